@@ -1,0 +1,39 @@
+import { get16, put16 } from './bytes.ts';
+
+/** Ethernet II frames, without preamble and frame check sequence. */
+export interface EthernetFrame {
+  destination: Uint8Array;
+  source: Uint8Array;
+  /** The EtherType; values up to 1500 are the length of an IEEE 802.3 frame, which nothing here speaks. */
+  type: number;
+  /** May be longer than what it carries: short frames are padded. The protocol inside knows its own length. */
+  payload: Uint8Array;
+}
+
+export const TYPE_IPV4 = 0x0800;
+export const TYPE_ARP = 0x0806;
+
+const HEADER = 14;
+/** The shortest frame on the wire is 64 bytes, of which the 4 of the check sequence are not seen here. */
+const SHORTEST = 60;
+
+/** The parts of a frame, as views of it; null when it is shorter than its header. */
+export function parseEthernet(bytes: Uint8Array): EthernetFrame | null {
+  if (bytes.length < HEADER) return null;
+  return {
+    destination: bytes.subarray(0, 6),
+    source: bytes.subarray(6, 12),
+    type: get16(bytes, 12),
+    payload: bytes.subarray(HEADER),
+  };
+}
+
+/** A new frame, padded with zeros to the shortest length that is allowed. */
+export function buildEthernet(frame: EthernetFrame): Uint8Array {
+  const bytes = new Uint8Array(Math.max(SHORTEST, HEADER + frame.payload.length));
+  bytes.set(frame.destination, 0);
+  bytes.set(frame.source, 6);
+  put16(bytes, 12, frame.type);
+  bytes.set(frame.payload, HEADER);
+  return bytes;
+}
