@@ -1,0 +1,58 @@
+import type { Core } from './core.ts';
+import { COMMAND, type CommandName } from './registers.ts';
+
+const NAMES = new Map<number, CommandName>(
+  Object.entries(COMMAND).map(([name, value]) => [value, name as CommandName]),
+);
+
+/** Sn_CR: a command stays readable until the chip has accepted it, which is not to say finished it (chapter 6). */
+export class CommandRegister {
+  private readonly core: Core;
+  private readonly socket: number;
+  private readonly accept: (command: CommandName) => void;
+  private value = 0;
+  private readsLeft = 0;
+
+  constructor(core: Core, socket: number, accept: (command: CommandName) => void) {
+    this.core = core;
+    this.socket = socket;
+    this.accept = accept;
+  }
+
+  read(): number {
+    const shown = this.value;
+    if (shown !== 0 && --this.readsLeft === 0) this.take();
+    return shown;
+  }
+
+  write(value: number): void {
+    if (this.value !== 0) {
+      const held = NAMES.get(this.value) ?? this.value;
+      this.fault('busy', `Sn_CR is written ${NAMES.get(value) ?? value} while it still shows ${held}`);
+      return;
+    }
+    if (value === 0) return;
+    this.value = value;
+    this.readsLeft = this.core.knobs.crBusyReads;
+    if (this.core.phy.poweredDown) {
+      this.fault('powered-down', 'Sn_CR is written while PHYCFGR holds the PHY in power-down');
+      this.readsLeft = Number.POSITIVE_INFINITY;
+    }
+    if (this.readsLeft === 0) this.take();
+  }
+
+  reset(): void {
+    this.value = 0;
+  }
+
+  private take(): void {
+    const command = NAMES.get(this.value);
+    if (!command) this.fault('unknown-command', `Sn_CR is written 0x${this.value.toString(16)}`);
+    this.value = 0;
+    if (command) this.accept(command);
+  }
+
+  private fault(kind: 'busy' | 'powered-down' | 'unknown-command', text: string): void {
+    this.core.fault(kind, `socket ${this.socket}: ${text}`, this.socket, 'Sn_CR');
+  }
+}

@@ -1,0 +1,136 @@
+import { Random } from './random.ts';
+
+/**
+ * What the datasheet leaves open, or contradicts itself about. A correct driver works under every setting.
+ * Times are microseconds, chances 0..1.
+ */
+export interface Knobs {
+  /** Feeds everything random in the chip. */
+  seed: number;
+
+  // Registers and frames (chapters 1 and 4)
+
+  /** MISO during the data bytes of a write: zero, or counting on from the header's 01 02 03. */
+  misoOnWrite: 'zero' | 'counting';
+  /** What reserved offsets read as. */
+  reservedReads: number;
+  /** When Sn_PORT, Sn_DHAR, Sn_DIPR and Sn_DPORT show what was written to them. */
+  readback: 'written' | 'zeroUntilOpen' | 'zeroUntilConnect';
+  /** Chance that the first read of a 16-bit counter after the chip moved it gives high from before, low from after. */
+  tear: number;
+
+  // Buffers (chapter 5)
+
+  /** Where OPEN, and the handshake once more, put the TX pointers: a value 0..65535, or anywhere. */
+  txInit: number | 'random';
+  /** Where OPEN puts the RX pointers. */
+  rxInit: number | 'random';
+
+  // Commands (chapter 6)
+
+  /** Reads of Sn_CR that still show the command; it takes effect after them. Infinity: stuck for good. */
+  crBusyReads: number;
+  /** From the acceptance of OPEN, LISTEN, CONNECT, DISCON or CLOSE until Sn_SR follows. */
+  settleUs: number;
+  /** From the last byte sent until SENDOK. */
+  sendOkUs: number;
+  /** Chance that a SENDOK is lost. */
+  sendOkLost: number;
+  /** What SEND does when there is nothing between TX_RD and TX_WR. */
+  emptySend: 'sendok' | 'datagram' | 'nothing';
+
+  // States (chapter 7)
+
+  /** Which of several LISTEN sockets on one port takes a SYN. */
+  listenPick: 'lowest' | 'highest' | 'random';
+  /** Whether a RST from the peer sets DISCON. */
+  disconOnRst: boolean;
+  /** Whether LAST_ACK -> CLOSED sets DISCON once more. */
+  disconAfterLastAck: boolean;
+  /** Data that arrives in FIN_WAIT: kept for the host, or acknowledged and thrown away. */
+  rxInFinWait: 'stored' | 'dropped';
+  /** How long TIME_WAIT lasts. */
+  timeWaitUs: number;
+
+  // Interrupts (chapter 8)
+
+  /** Whether RECV sets Sn_IR.RECV again while data remains. */
+  recvReraise: boolean;
+  /** Whether Sn_IMR keeps masked events out of Sn_IR itself. */
+  imrGatesSnIr: boolean;
+
+  // Reset and link (chapters 2 and 3.1)
+
+  /** How long the chip stays silent after RSTn rises. */
+  resetReleaseUs: number;
+  /** How much longer VERSIONR reads zero. */
+  versionZeroUs: number;
+  /** How long MR.RST stays set after a soft reset; the rest of the chip stays silent meanwhile. */
+  softResetUs: number;
+  /** Whether a soft reset takes the link down with it. */
+  softResetDropsLink: boolean;
+  /** From power-up, reset or cable until the link is up. */
+  linkUpUs: number;
+}
+
+/** The settings that chapter 1 to 8 of the chip reference take as normal. */
+export const DEFAULTS: Readonly<Knobs> = {
+  seed: 1,
+  misoOnWrite: 'zero',
+  reservedReads: 0x00,
+  readback: 'written',
+  tear: 0,
+  txInit: 0,
+  rxInit: 0,
+  crBusyReads: 0,
+  settleUs: 0,
+  sendOkUs: 0,
+  sendOkLost: 0,
+  emptySend: 'sendok',
+  listenPick: 'lowest',
+  disconOnRst: false,
+  disconAfterLastAck: false,
+  rxInFinWait: 'stored',
+  timeWaitUs: 0,
+  recvReraise: false,
+  imrGatesSnIr: false,
+  resetReleaseUs: 1000,
+  versionZeroUs: 0,
+  softResetUs: 0,
+  softResetDropsLink: false,
+  linkUpUs: 0,
+};
+
+/**
+ * Every knob against the driver, and what has two nasty sides by the toss of a coin. `sendOkLost` stays 0: a driver
+ * can survive that only by giving up the connection, so it is asked for by name.
+ */
+export function harsh(seed: number): Knobs {
+  const random = new Random(seed);
+  return {
+    seed,
+    misoOnWrite: 'counting',
+    reservedReads: 0xa5,
+    readback: random.pick(['zeroUntilOpen', 'zeroUntilConnect']),
+    tear: 0.8,
+    txInit: random.pick([0xffff, 0xfc00, 'random']),
+    rxInit: random.pick([0xffff, 0xfc00, 'random']),
+    crBusyReads: 1 + random.below(4),
+    settleUs: 20 + random.below(200),
+    sendOkUs: 20 + random.below(500),
+    sendOkLost: 0,
+    emptySend: random.pick(['sendok', 'datagram']),
+    listenPick: random.pick(['highest', 'random']),
+    disconOnRst: random.chance(0.5),
+    disconAfterLastAck: random.chance(0.5),
+    rxInFinWait: 'dropped',
+    timeWaitUs: random.pick([0, 200_000]),
+    recvReraise: random.chance(0.5),
+    imrGatesSnIr: random.chance(0.5),
+    resetReleaseUs: 20_000,
+    versionZeroUs: 100_000,
+    softResetUs: 3000,
+    softResetDropsLink: true,
+    linkUpUs: 1_500_000,
+  };
+}

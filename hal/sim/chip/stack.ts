@@ -1,0 +1,181 @@
+import { BROADCAST_MAC, equal, isBroadcast, isMulticast, sameSubnet } from '../net/address.ts';
+import { ARP_REPLY, ARP_REQUEST, type ArpPacket, buildArp, parseArp } from '../net/arp.ts';
+import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../net/ethernet.ts';
+import {
+  buildIcmp,
+  echoReply,
+  ICMP_ECHO,
+  ICMP_UNREACHABLE,
+  PORT_UNREACHABLE,
+  parseIcmp,
+  parseQuoted,
+} from '../net/icmp.ts';
+import {
+  buildIpv4,
+  DONT_FRAGMENT,
+  type Ipv4Packet,
+  PROTOCOL_ICMP,
+  PROTOCOL_TCP,
+  PROTOCOL_UDP,
+  parseIpv4,
+} from '../net/ipv4.ts';
+import { buildTcp, type Segment } from '../net/tcp.ts';
+import type { Port } from '../wire.ts';
+import type { Core } from './core.ts';
+import type { RegisterFile } from './register-file.ts';
+import { IR, MR, type SocketName } from './registers.ts';
+import { receiveTcp } from './stack-tcp.ts';
+import { receiveUdp } from './stack-udp.ts';
+
+const NO_MAC = new Uint8Array(6);
+const NO_IP = new Uint8Array(4);
+
+/** What goes into the IP header of packets that are no socket's: the reset values of Sn_TOS, Sn_TTL and Sn_FRAG. */
+const SOCKETLESS = { tos: 0, ttl: 0x80, fragment: DONT_FRAGMENT };
+
+/** The hard-wired network below the sockets: Ethernet, ARP, IPv4 and ICMP (chapters 9 and 10). */
+export class Stack {
+  private readonly core: Core;
+  private readonly port: Port;
+  private id = 0;
+
+  constructor(core: Core, port: Port) {
+    this.core = core;
+    this.port = port;
+  }
+
+  get ip(): Uint8Array {
+    return this.core.common.bytesOf('SIPR');
+  }
+
+  get mac(): Uint8Array {
+    return this.core.common.bytesOf('SHAR');
+  }
+
+  /** Whether `address` means everybody on our subnet, or everybody. */
+  isBroadcast(address: Uint8Array): boolean {
+    return isBroadcast(address, this.ip, this.core.common.bytesOf('SUBR'));
+  }
+
+  /** Where a packet for `address` goes first: to itself on our subnet, else to the gateway. */
+  nextHop(address: Uint8Array): Uint8Array {
+    const { common } = this.core;
+    return sameSubnet(address, this.ip, common.bytesOf('SUBR')) ? address : common.bytesOf('GAR');
+  }
+
+  receive(frame: Uint8Array): void {
+    const ethernet = this.core.phy.link ? parseEthernet(frame) : null;
+    if (!ethernet) return;
+    const { destination, source, type, payload } = ethernet;
+    let taken = false;
+    // The lowest bit of the first byte marks broadcast and multicast.
+    if (equal(destination, this.mac) || destination[0] & 1) {
+      if (type === TYPE_ARP) this.receiveArp(parseArp(payload));
+      if (type === TYPE_IPV4) taken = this.receiveIp(parseIpv4(payload), source);
+    }
+    if (!taken) this.core.sockets[0].macraw?.receive(frame);
+  }
+
+  /** Puts a whole frame on the wire; without a link it is lost, and nobody is told. */
+  transmit(frame: Uint8Array): void {
+    if (this.core.phy.link) this.port.send(frame);
+  }
+
+  askArp(target: Uint8Array): void {
+    const { mac, ip } = this;
+    const request = {
+      operation: ARP_REQUEST,
+      senderMac: mac,
+      senderIp: ip,
+      targetMac: NO_MAC,
+      targetIp: target,
+    };
+    this.sendTo(BROADCAST_MAC, TYPE_ARP, buildArp(request));
+  }
+
+  /** One packet of a socket, whose registers say TOS, TTL and fragment flags; null stands for the chip itself. */
+  sendIp(
+    registers: RegisterFile<SocketName> | null,
+    mac: Uint8Array,
+    destination: Uint8Array,
+    protocol: number,
+    payload: Uint8Array,
+  ): void {
+    const header = registers
+      ? { tos: registers.get('Sn_TOS'), ttl: registers.get('Sn_TTL'), fragment: registers.get('Sn_FRAG') }
+      : SOCKETLESS;
+    this.id = (this.id + 1) & 0xffff;
+    const packet = { ...header, source: this.ip, destination, protocol, id: this.id, payload };
+    this.sendTo(mac, TYPE_IPV4, buildIpv4(packet));
+  }
+
+  sendTcp(
+    registers: RegisterFile<SocketName> | null,
+    mac: Uint8Array,
+    destination: Uint8Array,
+    segment: Segment,
+  ): void {
+    this.sendIp(registers, mac, destination, PROTOCOL_TCP, buildTcp(segment, this.ip, destination));
+  }
+
+  private sendTo(destination: Uint8Array, type: number, payload: Uint8Array): void {
+    this.transmit(buildEthernet({ destination, source: this.mac, type, payload }));
+  }
+
+  private receiveArp(arp: ArpPacket | null): void {
+    if (!arp) return;
+    const { mac, ip } = this;
+    if (equal(ip, NO_IP)) return;
+    if (equal(arp.senderIp, ip) && !equal(arp.senderMac, mac)) this.raise(IR.CONFLICT);
+    if (!equal(arp.targetIp, ip)) return;
+    if (arp.operation === ARP_REPLY) {
+      for (const socket of this.core.sockets) socket.resolver.heard(arp.senderIp, arp.senderMac);
+      return;
+    }
+    const { senderMac, senderIp } = arp;
+    const reply = {
+      operation: ARP_REPLY,
+      senderMac: mac,
+      senderIp: ip,
+      targetMac: senderMac,
+      targetIp: senderIp,
+    };
+    this.sendTo(senderMac, TYPE_ARP, buildArp(reply));
+  }
+
+  /** Whether one of the sockets took the packet. */
+  private receiveIp(packet: Ipv4Packet | null, mac: Uint8Array): boolean {
+    if (!packet) return false;
+    const { ip } = this;
+    const ours = !equal(ip, NO_IP) && equal(packet.destination, ip);
+    if (packet.protocol === PROTOCOL_UDP) {
+      if (!ours && !this.isBroadcast(packet.destination) && !isMulticast(packet.destination)) return false;
+      return receiveUdp(this.core, packet);
+    }
+    if (!ours) return false;
+    if (packet.protocol === PROTOCOL_TCP) return receiveTcp(this.core, packet, mac);
+    if (packet.protocol === PROTOCOL_ICMP) this.receiveIcmp(packet, mac);
+    return false;
+  }
+
+  private receiveIcmp(packet: Ipv4Packet, mac: Uint8Array): void {
+    const message = parseIcmp(packet.payload);
+    if (!message) return;
+    const { common } = this.core;
+    if (message.type === ICMP_ECHO && (common.get('MR') & MR.PB) === 0) {
+      this.sendIp(null, mac, packet.source, PROTOCOL_ICMP, buildIcmp(echoReply(message)));
+    }
+    if (message.type !== ICMP_UNREACHABLE || message.code !== PORT_UNREACHABLE) return;
+    const quoted = parseQuoted(message.payload);
+    if (!quoted || quoted.protocol !== PROTOCOL_UDP || !equal(quoted.source, this.ip)) return;
+    common.setBytes('UIPR', quoted.destination);
+    common.set('UPORTR', quoted.destinationPort);
+    this.raise(IR.UNREACH);
+  }
+
+  private raise(bits: number): void {
+    const { common } = this.core;
+    common.set('IR', common.get('IR') | bits);
+    this.core.interruptsChanged();
+  }
+}
