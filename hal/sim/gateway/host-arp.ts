@@ -1,0 +1,95 @@
+import type { SimClock, Timer } from '../clock.ts';
+import { ip, showIp } from '../net/address.ts';
+import { ARP_REPLY, ARP_REQUEST, type ArpPacket } from '../net/arp.ts';
+
+const RETRY_US = 1_000_000;
+const TRIES = 3;
+
+interface Question {
+  waiting: ((mac: Uint8Array) => void)[];
+  tries: number;
+  timer: Timer | null;
+}
+
+/** Who has which IPv4 address on this segment: asks, answers and remembers (RFC 826). */
+export class ArpCache {
+  /** True: this host does not answer for its address. */
+  silent = false;
+  private readonly clock: SimClock;
+  private readonly mac: Uint8Array;
+  private readonly address: Uint8Array;
+  /** Sends a packet to a MAC address; null = to everybody. */
+  private readonly transmit: (packet: ArpPacket, to: Uint8Array | null) => void;
+  private readonly known = new Map<string, Uint8Array>();
+  private readonly questions = new Map<string, Question>();
+
+  constructor(
+    clock: SimClock,
+    mac: Uint8Array,
+    address: Uint8Array,
+    transmit: (packet: ArpPacket, to: Uint8Array | null) => void,
+  ) {
+    this.clock = clock;
+    this.mac = mac;
+    this.address = address;
+    this.transmit = transmit;
+  }
+
+  /** Calls `then` with the MAC address of `target`, at once or when it answers; never, when it does not. */
+  resolve(target: Uint8Array, then: (mac: Uint8Array) => void): void {
+    const name = showIp(target);
+    const mac = this.known.get(name);
+    if (mac) {
+      then(mac);
+      return;
+    }
+    const question = this.questions.get(name);
+    if (question) {
+      question.waiting.push(then);
+      return;
+    }
+    this.questions.set(name, { waiting: [then], tries: 0, timer: null });
+    this.ask(name);
+  }
+
+  receive(packet: ArpPacket): void {
+    const name = showIp(packet.senderIp);
+    const forUs = showIp(packet.targetIp) === showIp(this.address);
+    // Who is known already is updated from any packet; others are remembered only when they talk to us.
+    if (this.known.has(name) || (forUs && name !== '0.0.0.0')) this.learn(name, packet.senderMac);
+    if (packet.operation === ARP_REQUEST && forUs && !this.silent) {
+      this.transmit(this.about(ARP_REPLY, packet.senderMac, packet.senderIp), packet.senderMac);
+    }
+  }
+
+  /** Tells everybody on the segment who has this address, without being asked. */
+  announce(): void {
+    this.transmit(this.about(ARP_REQUEST, new Uint8Array(6), this.address), null);
+  }
+
+  private learn(name: string, mac: Uint8Array): void {
+    const copy = mac.slice();
+    this.known.set(name, copy);
+    const question = this.questions.get(name);
+    if (!question) return;
+    this.questions.delete(name);
+    this.clock.cancel(question.timer);
+    for (const then of question.waiting) then(copy);
+  }
+
+  private ask(name: string): void {
+    const question = this.questions.get(name);
+    if (!question) return;
+    if (question.tries === TRIES) {
+      this.questions.delete(name);
+      return;
+    }
+    question.tries += 1;
+    question.timer = this.clock.after(RETRY_US, () => this.ask(name));
+    this.transmit(this.about(ARP_REQUEST, new Uint8Array(6), ip(name)), null);
+  }
+
+  private about(operation: number, targetMac: Uint8Array, targetIp: Uint8Array): ArpPacket {
+    return { operation, senderMac: this.mac, senderIp: this.address, targetMac, targetIp };
+  }
+}
