@@ -1,3 +1,4 @@
+import type { Timer } from '../clock.ts';
 import type { Core } from './core.ts';
 import { COMMAND, type CommandName } from './registers.ts';
 
@@ -12,6 +13,7 @@ export class CommandRegister {
   private readonly accept: (command: CommandName) => void;
   private value = 0;
   private readsLeft = 0;
+  private timer: Timer | null = null;
 
   constructor(core: Core, socket: number, accept: (command: CommandName) => void) {
     this.core = core;
@@ -39,13 +41,18 @@ export class CommandRegister {
       this.readsLeft = Number.POSITIVE_INFINITY;
     }
     if (this.readsLeft === 0) this.take();
+    else if (Number.isFinite(this.readsLeft)) {
+      this.timer = this.core.clock.after(this.core.knobs.crBusyUs, () => this.take());
+    }
   }
 
   reset(): void {
+    this.core.clock.cancel(this.timer);
     this.value = 0;
   }
 
   private take(): void {
+    this.core.clock.cancel(this.timer);
     const command = NAMES.get(this.value);
     if (!command) this.fault('unknown-command', `Sn_CR is written 0x${this.value.toString(16)}`);
     this.value = 0;

@@ -30,6 +30,8 @@ export interface Knobs {
 
   /** Reads of Sn_CR that still show the command; it takes effect after them. Infinity: stuck for good. */
   crBusyReads: number;
+  /** A busy Sn_CR that nobody reads takes effect after this. */
+  crBusyUs: number;
   /** From the acceptance of OPEN, LISTEN, CONNECT, DISCON or CLOSE until Sn_SR follows. */
   settleUs: number;
   /** From the last byte sent until SENDOK. */
@@ -83,6 +85,7 @@ export const DEFAULTS: Readonly<Knobs> = {
   txInit: 0,
   rxInit: 0,
   crBusyReads: 0,
+  crBusyUs: 500,
   settleUs: 0,
   sendOkUs: 0,
   sendOkLost: 0,
@@ -116,7 +119,8 @@ export function harsh(seed: number): Knobs {
     txInit: random.pick([0xffff, 0xfc00, 'random']),
     rxInit: random.pick([0xffff, 0xfc00, 'random']),
     crBusyReads: 1 + random.below(4),
-    settleUs: 20 + random.below(200),
+    crBusyUs: 500 + random.below(5000),
+    settleUs: 5 + random.below(45),
     sendOkUs: 20 + random.below(500),
     sendOkLost: 0,
     emptySend: random.pick(['sendok', 'datagram']),

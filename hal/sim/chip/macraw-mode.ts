@@ -25,8 +25,7 @@ export class MacrawMode implements Mode {
     const frame = new Uint8Array(Math.max(SHORTEST, bytes.length));
     frame.set(bytes);
     core.stack.transmit(frame);
-    socket.tx.acknowledge(bytes.length);
-    socket.sendDone(bytes.length);
+    socket.sendDone(bytes.length, true);
   }
 
   /** A frame that none of the other sockets took. */

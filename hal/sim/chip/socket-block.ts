@@ -116,7 +116,8 @@ export class SocketBlock {
       return this.high;
     }
     const low = value & 0xff;
-    this.socket.steady.read(register.name, (this.high << 8) | low, this.core.frameNumber);
+    const { steady, tx } = this.socket;
+    steady.read(register.name, (this.high << 8) | low, this.core.frameNumber, tx.size);
     return low;
   }
 }

@@ -124,13 +124,17 @@ export class Socket {
     this.seen = this.current;
   }
 
-  /** The mode has put `count` bytes behind TX_RD on the wire: the SEND command is complete. */
-  sendDone(count: number): void {
-    this.tx.sent(count);
+  /**
+   * The mode has put `count` bytes behind TX_RD on the wire: the SEND command is complete. Nothing but TCP waits
+   * for an acknowledgement, so elsewhere that frees them, too.
+   */
+  sendDone(count: number, frees: boolean): void {
     const use = this.use;
     this.later(this.core.knobs.sendOkUs, () => {
       if (use !== this.use) return;
       this.sending = false;
+      this.tx.sent(count);
+      if (frees) this.tx.acknowledge(count);
       if (!this.core.random.chance(this.core.knobs.sendOkLost)) this.raise(SN_IR.SENDOK);
     });
   }
@@ -229,7 +233,7 @@ export class Socket {
     const bytes = this.tx.waiting();
     this.sending = true;
     if (bytes.length > 0 || this.core.knobs.emptySend === 'datagram') this.mode?.send(bytes, toDhar);
-    else if (this.core.knobs.emptySend === 'sendok') this.sendDone(0);
+    else if (this.core.knobs.emptySend === 'sendok') this.sendDone(0, false);
   }
 
   private receive(): void {

@@ -2,7 +2,8 @@ import type { SocketName } from './registers.ts';
 
 /**
  * Watches how the driver reads one of the chip's moving 16-bit counters. It may act on a value that it read twice
- * in a row, or that it read in one frame together with the pointers it follows from (chapter 5); a zero is safe.
+ * in a row, or that it read in one frame together with the pointers it follows from (chapter 5). A zero is safe, and
+ * so is a TX_FSR that says all is free: its high byte is seen with no other low byte.
  */
 class Watch {
   private value = 0;
@@ -33,9 +34,12 @@ export class Steady {
   /** Which frame read RX_RSR last. */
   private receivedIn = -1;
 
-  /** The driver has read the whole of a counter, in frame number `frame`. */
-  read(name: SocketName, value: number, frame: number): void {
-    if (name === 'Sn_TX_FSR') this.free.read(value);
+  /** The driver has read the whole of a counter, in frame number `frame`; `txSize` in bytes. */
+  read(name: SocketName, value: number, frame: number, txSize: number): void {
+    if (name === 'Sn_TX_FSR') {
+      this.free.read(value);
+      if (value === txSize) this.free.confirm();
+    }
     if (name === 'Sn_RX_RSR') {
       this.received.read(value);
       this.receivedIn = frame;

@@ -149,7 +149,7 @@ export class TcpMode implements Mode, TcpOwner {
     const count = this.sendingCount;
     if (count === null) return;
     this.sendingCount = null;
-    this.socket.sendDone(count);
+    this.socket.sendDone(count, false);
   }
 
   onAcked(count: number): void {

@@ -84,7 +84,6 @@ export class UdpMode implements Mode {
       core.stack.sendIp(registers, mac, ip, PROTOCOL_UDP, datagram);
       at += most;
     } while (at < bytes.length);
-    socket.tx.acknowledge(bytes.length);
-    socket.sendDone(bytes.length);
+    socket.sendDone(bytes.length, true);
   }
 }
