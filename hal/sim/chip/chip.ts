@@ -1,4 +1,5 @@
 import type { SimClock } from '../clock.ts';
+import { Random } from '../random.ts';
 import type { Station, Wire } from '../wire.ts';
 import { CommandRegister } from './command.ts';
 import { CommonBlock } from './common-block.ts';
@@ -9,7 +10,6 @@ import { Interrupts } from './interrupts.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
 import { PacketMemory } from './memory.ts';
 import { Phy } from './phy.ts';
-import { Random } from './random.ts';
 import { RegisterFile } from './register-file.ts';
 import { COMMON_REGISTERS, type CommonName, MR, type Status } from './registers.ts';
 import { Socket } from './socket.ts';

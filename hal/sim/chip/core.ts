@@ -1,9 +1,9 @@
 import type { SimClock } from '../clock.ts';
+import type { Random } from '../random.ts';
 import type { FaultKind } from './faults.ts';
 import type { Knobs } from './knobs.ts';
 import type { PacketMemory } from './memory.ts';
 import type { Phy } from './phy.ts';
-import type { Random } from './random.ts';
 import type { RegisterFile } from './register-file.ts';
 import type { CommonName, Status } from './registers.ts';
 import type { Socket } from './socket.ts';

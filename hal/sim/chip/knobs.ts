@@ -1,8 +1,8 @@
-import { Random } from './random.ts';
+import { Random } from '../random.ts';
 
 /**
  * What the datasheet leaves open, or contradicts itself about. A correct driver works under every setting.
- * Times are microseconds, chances 0..1.
+ * Times are microseconds, chances per cent.
  */
 export interface Knobs {
   /** Feeds everything random in the chip. */
@@ -110,27 +110,28 @@ export const DEFAULTS: Readonly<Knobs> = {
  */
 export function harsh(seed: number): Knobs {
   const random = new Random(seed);
+  const pick = <T>(...sides: T[]): T => sides[random.below(sides.length)];
   return {
     seed,
     misoOnWrite: 'counting',
     reservedReads: 0xa5,
-    readback: random.pick(['zeroUntilOpen', 'zeroUntilConnect']),
-    tear: 0.8,
-    txInit: random.pick([0xffff, 0xfc00, 'random']),
-    rxInit: random.pick([0xffff, 0xfc00, 'random']),
+    readback: pick('zeroUntilOpen', 'zeroUntilConnect'),
+    tear: 80,
+    txInit: pick<number | 'random'>(0xffff, 0xfc00, 'random'),
+    rxInit: pick<number | 'random'>(0xffff, 0xfc00, 'random'),
     crBusyReads: 1 + random.below(4),
     crBusyUs: 500 + random.below(5000),
     settleUs: 5 + random.below(45),
     sendOkUs: 20 + random.below(500),
     sendOkLost: 0,
-    emptySend: random.pick(['sendok', 'datagram']),
-    listenPick: random.pick(['highest', 'random']),
-    disconOnRst: random.chance(0.5),
-    disconAfterLastAck: random.chance(0.5),
+    emptySend: pick('sendok', 'datagram'),
+    listenPick: pick('highest', 'random'),
+    disconOnRst: random.chance(50),
+    disconAfterLastAck: random.chance(50),
     rxInFinWait: 'dropped',
-    timeWaitUs: random.pick([0, 200_000]),
-    recvReraise: random.chance(0.5),
-    imrGatesSnIr: random.chance(0.5),
+    timeWaitUs: pick(0, 200_000),
+    recvReraise: random.chance(50),
+    imrGatesSnIr: random.chance(50),
     resetReleaseUs: 20_000,
     versionZeroUs: 100_000,
     softResetUs: 3000,

@@ -33,6 +33,6 @@ function pickListener(core: Core, port: number): Socket | null {
     (socket) => socket.status === 'LISTEN' && socket.registers.get('Sn_PORT') === port,
   );
   if (armed.length === 0) return null;
-  if (core.knobs.listenPick === 'random') return core.random.pick(armed);
+  if (core.knobs.listenPick === 'random') return armed[core.random.below(armed.length)];
   return core.knobs.listenPick === 'highest' ? armed[armed.length - 1] : armed[0];
 }
