@@ -112,6 +112,7 @@ export class Peer {
 
   /** Sets the receive window, 0..65535, and tells the other side at once, also when it shrinks. */
   window(bytes: number): void {
+    if (bytes === this.windowBytes) return;
     this.windowBytes = bytes;
     this.connection.acknowledge();
   }

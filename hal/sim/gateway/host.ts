@@ -1,18 +1,6 @@
 import type { SimClock } from '../clock.ts';
-import {
-  BROADCAST_MAC,
-  equal,
-  ip,
-  isBroadcast,
-  isMulticast,
-  mac,
-  multicastMac,
-  sameSubnet,
-  showIp,
-} from '../net/address.ts';
-import { buildArp, parseArp } from '../net/arp.ts';
+import { equal, ip, showIp } from '../net/address.ts';
 import { NO_BYTES } from '../net/bytes.ts';
-import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../net/ethernet.ts';
 import {
   buildIcmp,
   echoReply,
@@ -22,31 +10,16 @@ import {
   parseIcmp,
   unreachable,
 } from '../net/icmp.ts';
-import {
-  buildIpv4,
-  DONT_FRAGMENT,
-  type Ipv4Packet,
-  PROTOCOL_ICMP,
-  PROTOCOL_TCP,
-  PROTOCOL_UDP,
-  parseIpv4,
-} from '../net/ipv4.ts';
+import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../net/ipv4.ts';
 import { ACK, buildTcp, parseTcp, RST, resetFor, type Segment, SYN } from '../net/tcp.ts';
 import { buildUdp, parseUdp } from '../net/udp.ts';
 import { Random } from '../random.ts';
 import type { Port, Station, Wire } from '../wire.ts';
-import { ArpCache } from './host-arp.ts';
+import { HostLink, type LinkOptions } from './host-link.ts';
 import { Peer } from './host-peer.ts';
 import { UdpPeer } from './host-udp.ts';
 
-export interface HostOptions {
-  /** Addresses as text. */
-  ip: string;
-  mac: string;
-  /** Netmask; default 255.255.255.0. */
-  subnet?: string;
-  /** Where packets for other subnets go; without one they go nowhere. */
-  gateway?: string;
+export interface HostOptions extends LinkOptions {
   /** Whom `connect` means when it is not told; default 10.0.2.15. */
   device?: string;
   /** Decides initial sequence numbers and the first port; default 1. */
@@ -61,7 +34,6 @@ export interface HostOptions {
 
 const FIRST_PORT = 49152;
 const LAST_PORT = 65535;
-const TTL = 64;
 
 /** An ordinary host on the wire, driven by a script: ARP, ICMP echo, UDP, TCP. */
 export class Host implements Station {
@@ -69,60 +41,64 @@ export class Host implements Station {
   readonly mac: string;
   /** Sees every frame that reaches the host's plug, its own excepted. */
   onFrame: ((frame: Uint8Array) => void) | null = null;
-  /** True: the host is as good as switched off. Only `send` still puts a frame on the wire. */
-  stopAnswering = false;
-  private readonly address: Uint8Array;
-  private readonly hardware: Uint8Array;
-  private readonly mask: Uint8Array;
-  private readonly gateway: Uint8Array | null;
   private readonly options: HostOptions;
   private readonly clock: SimClock;
   private readonly plug: Port;
   private readonly random: Random;
-  private readonly arp: ArpCache;
+  private readonly link: HostLink;
   private readonly peers = new Map<string, Peer>();
   private readonly listeners = new Map<number, (peer: Peer) => void>();
   private readonly udpPeers = new Map<number, UdpPeer>();
   private readonly pings = new Map<number, { payload: Uint8Array; onReply: () => void }>();
   private nextPort: number;
   private nextPing = 1;
-  private nextId = 1;
 
   constructor(wire: Wire, clock: SimClock, options: HostOptions) {
     this.ip = options.ip;
     this.mac = options.mac;
     this.options = options;
     this.clock = clock;
-    this.address = ip(options.ip);
-    this.hardware = mac(options.mac);
-    this.mask = ip(options.subnet ?? '255.255.255.0');
-    this.gateway = options.gateway ? ip(options.gateway) : null;
     this.random = new Random(options.seed ?? 1);
     this.nextPort = FIRST_PORT + this.random.below(LAST_PORT - FIRST_PORT);
     this.plug = wire.attach(this);
-    this.arp = new ArpCache(clock, this.hardware, this.address, (packet, to) => {
-      this.output(to ?? BROADCAST_MAC, TYPE_ARP, buildArp(packet));
-    });
+    this.link = new HostLink(this.plug, clock, options, (packet, raw) => this.receiveIp(packet, raw));
   }
 
   /** True: the host does not answer ARP requests for its address. */
   get arpSilent(): boolean {
-    return this.arp.silent;
+    return this.link.arp.silent;
   }
 
   set arpSilent(silent: boolean) {
-    this.arp.silent = silent;
+    this.link.arp.silent = silent;
+  }
+
+  /** True: the host is as good as switched off. Only `send` still puts a frame on the wire. */
+  get stopAnswering(): boolean {
+    return this.link.silent;
+  }
+
+  set stopAnswering(silent: boolean) {
+    this.link.silent = silent;
   }
 
   /** Tells the segment by ARP who has this host's address. */
   announce(): void {
-    this.arp.announce();
+    this.link.arp.announce();
   }
 
-  /** Opens a TCP connection to `port`: the SYN leaves at once. `window`: the receive window, default 65535. */
+  /**
+   * Opens a TCP connection to `port`: the SYN leaves at once. `window`: the receive window, default 65535.
+   * Throws when `sourcePort` has a connection to that port already.
+   */
   connect(port: number, to: { ip?: string; sourcePort?: number; window?: number } = {}): Peer {
     const remote = to.ip ?? this.options.device ?? '10.0.2.15';
-    const peer = this.newPeer(to.sourcePort ?? this.freePort(remote, port), remote, port, to.window);
+    const sourcePort = to.sourcePort ?? this.freePort(remote, port);
+    const old = this.peers.get(key(sourcePort, remote, port));
+    if (old && old.state !== 'TIME_WAIT')
+      throw new Error(`port ${sourcePort} of ${this.ip} is connected already`);
+    old?.vanish();
+    const peer = this.newPeer(sourcePort, remote, port, to.window);
     peer.connection.open();
     return peer;
   }
@@ -150,7 +126,7 @@ export class Host implements Station {
     if (this.udpPeers.has(port)) throw new Error(`UDP port ${port} of ${this.ip} is open already`);
     const send = (to: string, destinationPort: number, payload: Uint8Array) => {
       const datagram = { sourcePort: port, destinationPort, payload };
-      this.sendIp(to, PROTOCOL_UDP, buildUdp(datagram, this.address, ip(to)));
+      this.sendIp(to, PROTOCOL_UDP, buildUdp(datagram, this.link.address, ip(to)));
     };
     const peer = new UdpPeer(port, send, () => this.udpPeers.delete(port));
     this.udpPeers.set(port, peer);
@@ -164,34 +140,12 @@ export class Host implements Station {
 
   /** Sends a TCP segment that belongs to no connection of this host. */
   sendSegment(to: string, segment: Segment): void {
-    this.sendIp(to, PROTOCOL_TCP, buildTcp(segment, this.address, ip(to)));
+    this.sendIp(to, PROTOCOL_TCP, buildTcp(segment, this.link.address, ip(to)));
   }
 
   /** Sends the payload of an IPv4 packet, with ARP before it where that is needed. */
   sendIp(to: string, protocol: number, payload: Uint8Array): void {
-    const destination = ip(to);
-    const id = this.nextId;
-    this.nextId = (this.nextId + 1) & 0xffff;
-    const { address: source } = this;
-    const bytes = buildIpv4({
-      source,
-      destination,
-      protocol,
-      ttl: TTL,
-      tos: 0,
-      id,
-      fragment: DONT_FRAGMENT,
-      payload,
-    });
-    if (isBroadcast(destination, this.address, this.mask)) {
-      this.output(BROADCAST_MAC, TYPE_IPV4, bytes);
-    } else if (isMulticast(destination)) {
-      this.output(multicastMac(destination), TYPE_IPV4, bytes);
-    } else {
-      const local = sameSubnet(destination, this.address, this.mask);
-      const hop = local ? destination : this.gateway;
-      if (hop) this.arp.resolve(hop, (to) => this.output(to, TYPE_IPV4, bytes));
-    }
+    this.link.sendIp(ip(to), protocol, payload);
   }
 
   /** Pulls the plug for good. */
@@ -201,21 +155,11 @@ export class Host implements Station {
 
   receive(bytes: Uint8Array): void {
     this.onFrame?.(bytes);
-    const frame = parseEthernet(bytes);
-    if (this.stopAnswering || !frame) return;
-    // The lowest bit of the first byte marks broadcasts and groups.
-    if (!equal(frame.destination, this.hardware) && (frame.destination[0] & 1) === 0) return;
-    if (frame.type === TYPE_ARP) {
-      const packet = parseArp(frame.payload);
-      if (packet) this.arp.receive(packet);
-    } else if (frame.type === TYPE_IPV4) {
-      const packet = parseIpv4(frame.payload);
-      if (packet) this.receiveIp(packet, frame.payload);
-    }
+    this.link.receive(bytes);
   }
 
   private receiveIp(packet: Ipv4Packet, raw: Uint8Array): void {
-    const toUs = equal(packet.destination, this.address);
+    const toUs = equal(packet.destination, this.link.address);
     if (packet.protocol === PROTOCOL_UDP) this.receiveUdp(packet, raw, toUs);
     if (!toUs) return;
     if (packet.protocol === PROTOCOL_TCP) this.receiveTcp(packet);
@@ -236,8 +180,6 @@ export class Host implements Station {
   }
 
   private receiveUdp(packet: Ipv4Packet, raw: Uint8Array, toUs: boolean): void {
-    const everybody = isBroadcast(packet.destination, this.address, this.mask);
-    if (!toUs && !everybody && !isMulticast(packet.destination)) return;
     const datagram = parseUdp(packet.payload, packet.source, packet.destination);
     if (!datagram) return;
     const peer = this.udpPeers.get(datagram.destinationPort);
@@ -271,6 +213,8 @@ export class Host implements Station {
 
   private newPeer(localPort: number, remoteIp: string, remotePort: number, window = 0xffff): Peer {
     const name = key(localPort, remoteIp, remotePort);
+    const { address } = this.link;
+    const remote = ip(remoteIp);
     const peer = new Peer(this.clock, {
       localPort,
       remoteIp,
@@ -280,7 +224,9 @@ export class Host implements Station {
       mss: this.options.mss ?? 1460,
       delayedAckUs: this.options.delayedAckUs ?? 0,
       timeWaitUs: this.options.timeWaitUs ?? 1_000_000,
-      transmit: (segment) => this.sendSegment(remoteIp, segment),
+      transmit: (segment) => {
+        this.link.sendIp(remote, PROTOCOL_TCP, buildTcp(segment, address, remote));
+      },
       release: () => {
         if (this.peers.get(name) === peer) this.peers.delete(name);
       },
@@ -297,11 +243,6 @@ export class Host implements Station {
       if (!this.peers.has(key(port, remoteIp, remotePort))) return port;
     }
     throw new Error(`${this.ip} has no port left for ${remoteIp}:${remotePort}`);
-  }
-
-  private output(to: Uint8Array, type: number, payload: Uint8Array): void {
-    if (this.stopAnswering) return;
-    this.plug.send(buildEthernet({ destination: to, source: this.hardware, type, payload }));
   }
 }
 

@@ -1,0 +1,104 @@
+import type { SimClock } from '../clock.ts';
+import {
+  BROADCAST_MAC,
+  equal,
+  ip,
+  isBroadcast,
+  isMulticast,
+  mac,
+  multicastMac,
+  sameSubnet,
+} from '../net/address.ts';
+import { buildArp, parseArp } from '../net/arp.ts';
+import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../net/ethernet.ts';
+import { buildIpv4, DONT_FRAGMENT, type Ipv4Packet, parseIpv4 } from '../net/ipv4.ts';
+import type { Port } from '../wire.ts';
+import { ArpCache } from './host-arp.ts';
+
+const TTL = 64;
+
+export interface LinkOptions {
+  /** Addresses as text. */
+  ip: string;
+  mac: string;
+  /** Netmask; default 255.255.255.0. */
+  subnet?: string;
+  /** Where packets for other subnets go; without one they go nowhere. */
+  gateway?: string;
+}
+
+/** A host below its protocols: the plug, Ethernet, ARP, and which way an IPv4 packet goes. */
+export class HostLink {
+  readonly address: Uint8Array;
+  readonly arp: ArpCache;
+  /** True: nothing is taken and nothing is sent, as if the host were switched off. */
+  silent = false;
+  private readonly hardware: Uint8Array;
+  private readonly mask: Uint8Array;
+  private readonly gateway: Uint8Array | null;
+  private readonly plug: Port;
+  private readonly deliver: (packet: Ipv4Packet, raw: Uint8Array) => void;
+  private nextId = 1;
+
+  /** `deliver` gets each packet for this host, for everybody or for a group, and the bytes it was read from. */
+  constructor(
+    plug: Port,
+    clock: SimClock,
+    options: LinkOptions,
+    deliver: (packet: Ipv4Packet, raw: Uint8Array) => void,
+  ) {
+    this.address = ip(options.ip);
+    this.hardware = mac(options.mac);
+    this.mask = ip(options.subnet ?? '255.255.255.0');
+    this.gateway = options.gateway ? ip(options.gateway) : null;
+    this.plug = plug;
+    this.deliver = deliver;
+    this.arp = new ArpCache(clock, this.hardware, this.address, (packet, to) => {
+      this.output(to ?? BROADCAST_MAC, TYPE_ARP, buildArp(packet));
+    });
+  }
+
+  isBroadcast(address: Uint8Array): boolean {
+    return isBroadcast(address, this.address, this.mask);
+  }
+
+  /** Sends the payload of an IPv4 packet, with ARP before it where that is needed. */
+  sendIp(destination: Uint8Array, protocol: number, payload: Uint8Array): void {
+    const { address: source, nextId: id } = this;
+    this.nextId = (id + 1) & 0xffff;
+    const packet = { source, destination, protocol, ttl: TTL, tos: 0, id, fragment: DONT_FRAGMENT, payload };
+    const bytes = buildIpv4(packet);
+    if (this.isBroadcast(destination)) {
+      this.output(BROADCAST_MAC, TYPE_IPV4, bytes);
+    } else if (isMulticast(destination)) {
+      this.output(multicastMac(destination), TYPE_IPV4, bytes);
+    } else {
+      const isNear = sameSubnet(destination, this.address, this.mask);
+      const hop = isNear ? destination : this.gateway;
+      if (hop) this.arp.resolve(hop, (to) => this.output(to, TYPE_IPV4, bytes));
+    }
+  }
+
+  receive(bytes: Uint8Array): void {
+    const frame = parseEthernet(bytes);
+    if (this.silent || !frame) return;
+    // The lowest bit of the first byte marks broadcasts and groups.
+    if (!equal(frame.destination, this.hardware) && (frame.destination[0] & 1) === 0) return;
+    if (frame.type === TYPE_ARP) {
+      const packet = parseArp(frame.payload);
+      if (packet) this.arp.receive(packet);
+    } else if (frame.type === TYPE_IPV4) {
+      const packet = parseIpv4(frame.payload);
+      if (packet && this.isForUs(packet.destination)) this.deliver(packet, frame.payload);
+    }
+  }
+
+  private isForUs(address: Uint8Array): boolean {
+    return equal(address, this.address) || this.isBroadcast(address) || isMulticast(address);
+  }
+
+  private output(to: Uint8Array, type: number, payload: Uint8Array): void {
+    if (this.silent) return;
+    this.plug.send(buildEthernet({ destination: to, source: this.hardware, type, payload }));
+  }
+}
