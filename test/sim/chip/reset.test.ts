@@ -1,0 +1,167 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CLOSED, ESTABLISHED, LISTENING, MS, Rig, SECOND, Sn } from './rig.ts';
+
+const reset = suite('reset and start-up (chapter 2)');
+
+reset('by RSTn leaves the chip silent for a millisecond, then answering', () => {
+  const rig = new Rig();
+  rig.chip.reset(true);
+  rig.pass(MS);
+  assert.equal([...rig.chip.exchange(Uint8Array.of(0, 0x39, 0, 0))], [0, 0, 0, 0]);
+  rig.chip.reset(false);
+  rig.pass(0.9 * MS);
+  assert.is(rig.byte(0x0039), 0);
+  rig.pass(0.2 * MS);
+  assert.is(rig.byte(0x0039), 4);
+  assert.equal(rig.read(0, 0x0001, 4), [0, 0, 0, 0]);
+  assert.equal(rig.faults, []);
+});
+
+reset('shows VERSIONR as zero for as long as the knob says', () => {
+  const rig = new Rig({ versionZeroUs: 50 * MS });
+  rig.chip.reset(true);
+  rig.pass(MS);
+  rig.chip.reset(false);
+  rig.pass(MS);
+  assert.is(rig.byte(0x0039), 0);
+  assert.is(rig.byte(0x001b), 8);
+  rig.pass(50 * MS);
+  assert.is(rig.byte(0x0039), 4);
+});
+
+reset('by RSTn for less than 500 us is reported', () => {
+  const rig = new Rig();
+  rig.chip.reset(true);
+  rig.pass(499);
+  rig.chip.reset(false);
+  assert.equal(rig.kinds, ['short-reset']);
+});
+
+reset('by MR clears its own bit', () => {
+  const rig = new Rig();
+  rig.write(0, 0x0000, [0x80]);
+  assert.is(rig.byte(0x0000), 0x00);
+  assert.equal(rig.read(0, 0x000f, 4), [0, 0, 0, 0]);
+});
+
+reset('by MR can take its time, with nothing else to be seen meanwhile', () => {
+  const rig = new Rig({ softResetUs: 3 * MS });
+  rig.write(0, 0x0000, [0x80]);
+  assert.is(rig.byte(0x0000), 0x80);
+  assert.is(rig.byte(0x0039), 0x00);
+  rig.pass(3 * MS);
+  assert.is(rig.byte(0x0000), 0x00);
+  assert.is(rig.byte(0x0039), 0x04);
+});
+
+reset('drops connections without a word, and the peer hears of it when it speaks', () => {
+  const rig = new Rig();
+  const { socket, peer } = rig.served();
+  assert.is(socket.status, ESTABLISHED);
+  rig.chip.brownOut();
+  assert.is(socket.status, CLOSED);
+  rig.pass();
+  assert.is(peer.state, 'ESTABLISHED');
+  rig.configure();
+  peer.send('anybody?');
+  rig.pass();
+  assert.is(peer.ended, 'reset');
+});
+
+reset('silences what was under way', () => {
+  const rig = new Rig({ settleUs: 100, sendOkUs: 100 });
+  const [socket] = rig.sockets;
+  socket.open(0x01, 80);
+  rig.write(0, 0x0000, [0x80]);
+  rig.pass();
+  assert.is(socket.status, CLOSED);
+  assert.equal(rig.path, []);
+});
+
+reset('lets the link come up after a while', () => {
+  const rig = new Rig({ linkUpUs: 1.5 * SECOND });
+  const host = rig.host();
+  let answered = false;
+  host.ping('10.0.2.15', () => {
+    answered = true;
+  });
+  rig.pass(SECOND);
+  assert.is(rig.byte(0x002e) & 0x01, 0);
+  assert.is(answered, false);
+  rig.pass(0.6 * SECOND);
+  assert.is(rig.byte(0x002e), 0xbf);
+});
+
+reset('by MR drops the link only when the knob says so', () => {
+  for (const softResetDropsLink of [false, true]) {
+    const rig = new Rig({ linkUpUs: SECOND, softResetDropsLink });
+    rig.pass(SECOND);
+    rig.write(0, 0x0000, [0x80]);
+    assert.is(rig.byte(0x002e) & 0x01, softResetDropsLink ? 0 : 1);
+    rig.pass(SECOND);
+    assert.is(rig.byte(0x002e) & 0x01, 1);
+  }
+});
+
+reset('leaves the sockets usable', () => {
+  const rig = new Rig();
+  rig.sockets[0].listen(80);
+  rig.write(0, 0x0000, [0x80]);
+  rig.sockets[0].listen(81);
+  assert.is(rig.sockets[0].status, LISTENING);
+  assert.is(rig.sockets[0].word(Sn.PORT), 81);
+});
+
+reset.run();
+
+const phy = suite('PHYCFGR (chapter 3.1)');
+
+// OPMDC, and what speed, duplex and link read with a peer that can do everything.
+const MODES: [opmdc: number, name: string, value: number][] = [
+  [0b000, '10 half', 0b1100_0001],
+  [0b001, '10 full', 0b1100_1101],
+  [0b010, '100 half', 0b1101_0011],
+  [0b011, '100 full', 0b1101_1111],
+  [0b111, 'everything', 0b1111_1111],
+];
+
+for (const [opmdc, name, value] of MODES) {
+  phy(`runs at ${name} after a PHY reset`, () => {
+    const rig = new Rig();
+    const written = 0x40 | (opmdc << 3);
+    rig.write(0, 0x002e, [written]);
+    assert.is(rig.byte(0x002e), written);
+    rig.write(0, 0x002e, [0x80 | written]);
+    assert.is(rig.byte(0x002e), value);
+  });
+}
+
+phy('reads B8 while the cable is out, BF when it is back', () => {
+  const rig = new Rig();
+  rig.chip.plug(false);
+  assert.is(rig.byte(0x002e), 0xb8);
+  rig.chip.plug(true);
+  assert.is(rig.byte(0x002e), 0xbf);
+});
+
+phy('keeps a new mode for the next PHY reset', () => {
+  const rig = new Rig();
+  rig.write(0, 0x002e, [0b1100_0000]);
+  assert.is(rig.byte(0x002e), 0b1100_0111);
+});
+
+phy('in power-down has no link, and commands hang in Sn_CR', () => {
+  const rig = new Rig();
+  rig.write(0, 0x002e, [0b0111_0000]);
+  rig.write(0, 0x002e, [0b1111_0000]);
+  assert.is(rig.byte(0x002e), 0b1111_0000);
+  const [socket] = rig.sockets;
+  socket.open(0x01, 80);
+  rig.pass(SECOND);
+  assert.is(socket.byte(Sn.CR), 0x01);
+  assert.is(socket.status, CLOSED);
+  assert.equal(rig.kinds, ['powered-down']);
+});
+
+phy.run();
