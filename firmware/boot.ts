@@ -1,0 +1,44 @@
+import { board } from 'board';
+import { KalumaBus, kalumaClock } from '../hal/kaluma.ts';
+import { W5500 } from '../hal/w5500/chip.ts';
+import * as wsa from '../provider/index.ts';
+
+const err = { value: 0 };
+
+/**
+ * Brings the board up, in order: bus, chip, network settings, provider. Throws when no W5500 answers, since nothing
+ * can be done without one.
+ */
+export function boot(): void {
+  const chip = new W5500(new KalumaBus(board), kalumaClock);
+  if (TRACE) {
+    wsa.traceSlots(function (line) {
+      console.log(line);
+    });
+  }
+  chip.configure(NETWORK);
+  const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
+  if (wsa.WSPStartup(0x0202, data, wsa.protocolInfo(chip, kalumaClock), null) !== 0) {
+    throw new Error(
+      'W5500: VERSIONR reads ' + chip.version + ', expected 4: check wiring, power and SPI clock',
+    );
+  }
+}
+
+/**
+ * Listens on `port` with the longest backlog there is, and has `events` of the listener and of every socket that it
+ * accepts sent to `proc`. Returns the listener; throws, naming the step, when one fails.
+ */
+export function serve(port: number, proc: wsa.WindowProc, events: number): number {
+  const s = wsa.WSPSocket(wsa.AF_INET, wsa.SOCK_STREAM, wsa.IPPROTO_TCP, null, 0, 0, err);
+  must(s !== wsa.INVALID_SOCKET, 'WSPSocket', err);
+  must(wsa.WSPBind(s, wsa.inetAny(port), wsa.SOCKADDR_SIZE, err) === 0, 'WSPBind', err);
+  must(wsa.WSPListen(s, wsa.SOMAXCONN, err) === 0, 'WSPListen', err);
+  must(wsa.WSPAsyncSelect(s, wsa.createWindow(proc), 1, events, err) === 0, 'WSPAsyncSelect', err);
+  return s;
+}
+
+/** For steps without which the program makes no sense: throws, naming the step and its error, when one failed. */
+export function must(done: boolean, step: string, lpErrno: wsa.Ref<number>): void {
+  if (!done) throw new Error(step + ' failed: ' + lpErrno.value);
+}

@@ -1,0 +1,29 @@
+import * as wsa from '../provider/index.ts';
+
+const err = { value: 0 };
+const count = { value: 0 };
+const flags = { value: 0 };
+const incoming = { len: 512, buf: new Uint8Array(512) };
+const outgoing: wsa.WsaBuf = { len: 0, buf: incoming.buf };
+
+/** Receives what waits on `s`, at most 512 bytes. Empty at the end of the stream; null when the call failed. */
+export function read(s: number): Uint8Array | null {
+  const result = wsa.WSPRecv(s, [incoming], 1, count, flags, null, null, null, err);
+  return result === 0 ? incoming.buf.slice(0, count.value) : null;
+}
+
+/** Sends on `s` and returns how many bytes were taken: 0 when there is no room (FD_WRITE follows), -1 on failure. */
+export function write(s: number, bytes: Uint8Array): number {
+  outgoing.len = bytes.length;
+  outgoing.buf = bytes;
+  if (wsa.WSPSend(s, [outgoing], 1, count, 0, null, null, null, err) === 0) return count.value;
+  return err.value === wsa.WSAEWOULDBLOCK ? 0 : -1;
+}
+
+export function toText(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+export function toBytes(text: string): Uint8Array {
+  return new TextEncoder('utf-8').encode(text);
+}

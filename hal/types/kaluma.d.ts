@@ -1,0 +1,53 @@
+/**
+ * The globals of Kaluma 1.x that this project uses, and nothing more (kalumajs.org, API reference: GPIO, Timers, SPI).
+ */
+
+declare const OUTPUT: number;
+declare const INPUT_PULLUP: number;
+declare const LOW_LEVEL: number;
+
+/** `value` must be a number: 0 or 1. Anything else throws. */
+declare function digitalWrite(pin: number, value: number): void;
+declare function digitalRead(pin: number): number;
+declare function pinMode(pin: number, mode: number): void;
+
+/** Polls `pin` once per loop turn. A level event fires on every turn while it holds. Returns an id. */
+declare function setWatch(callback: () => void, pin: number, event: number, debounceMs?: number): number;
+declare function clearWatch(id: number): void;
+
+/** Milliseconds since boot. */
+declare function millis(): number;
+/** Microseconds since boot. */
+declare function micros(): number;
+/** Busy-waits; nothing else runs. */
+declare function delay(ms: number): void;
+
+interface KalumaSpi {
+  /** Clocks out the whole ArrayBuffer behind `data`, whatever the view's offset and length. Allocates nothing. */
+  send(data: Uint8Array): number;
+  /** Clocks out zeros. Allocates the array it returns; its length is 0 when the C heap is exhausted. */
+  recv(count: number): Uint8Array;
+  close(): void;
+}
+
+interface KalumaSpiModule {
+  SPI: new (
+    bus: number,
+    options: { mode: number; baudrate: number; sck: number; mosi: number; miso: number },
+  ) => KalumaSpi;
+}
+
+/** Built-in modules; a bundler leaves calls through `global` alone. */
+declare const global: { require(name: 'spi'): KalumaSpiModule };
+
+/** `encoding` is 'utf-8' or 'ascii'. */
+declare class TextEncoder {
+  constructor(encoding: string);
+  encode(text: string): Uint8Array;
+}
+
+/** Honours the view's offset and length; bytes that are no UTF-8 come out as garbage. */
+declare class TextDecoder {
+  constructor(encoding: string);
+  decode(bytes: Uint8Array): string;
+}

@@ -1,0 +1,4 @@
+/** What both Kaluma and Espruino offer of the usual globals, as far as this project uses it. */
+
+declare function setTimeout(callback: () => void, ms: number): number;
+declare const console: { log(...values: unknown[]): void };

@@ -1,0 +1,295 @@
+import type { Clock } from '../clock.ts';
+import { type Frames, rxBlock, socketBlock, txBlock } from './frame.ts';
+import * as R from './regs.ts';
+
+/** Hardware sockets on a W5500. */
+export const SOCKETS = 8;
+/** Transmit and receive memory of each socket, in bytes: the chip's default after reset. */
+export const BUFFER_SIZE = 2048;
+
+/** A command has this long to be taken. */
+const COMMAND_MS = 100;
+/** The bits that `survey` clears before it looks. TIMEOUT stays: nothing else tells why a connection ended. */
+const ANNOUNCEMENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV;
+const ALL_BITS = 0x1f;
+/** From Sn_CR to Sn_RX_WR: everything `survey` wants to know, in one frame. */
+const SURVEY_LENGTH = R.SN_RX_WR + 2 - R.SN_CR;
+/** From Sn_PORT to Sn_DPORT. */
+const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
+
+/**
+ * The verbs of the chip's eight sockets, numbered 0 to 7 (datasheet chapters 4 and 5).
+ *
+ * Every wait has a bound. A verb that hits it returns false and sets `dead`: the chip is off, in reset, or its PHY
+ * is powered down, and only `W5500.reset` brings it back. A new command waits until the one before was taken; that
+ * is looked up only when no reading since has shown it, because it nearly always was.
+ */
+export class Sockets {
+  /** A command was not taken in time. */
+  dead = false;
+
+  /** What `status` and `survey` saw: Sn_IR and Sn_SR ... */
+  interrupt = 0;
+  state = 0;
+  /** ... and, `survey` alone: Sn_RX_RSR, Sn_RX_RD, Sn_TX_RD, Sn_TX_WR, in bytes, and the peer. */
+  rxSize = 0;
+  rxRead = 0;
+  txRead = 0;
+  txWrite = 0;
+  readonly peerIp = new Uint8Array(4);
+  peerPort = 0;
+
+  protected readonly clock: Clock;
+  protected readonly frames: Frames;
+  private readonly block = new Uint8Array(SURVEY_LENGTH);
+  private readonly target = new Uint8Array(TARGET_LENGTH);
+  private readonly destination = new Uint8Array(6);
+  /** Sn_MR and Sn_PORT as written: they outlive CLOSE, so they are written only when they change. */
+  private readonly modes = new Uint8Array(SOCKETS);
+  private readonly ports = new Uint16Array(SOCKETS);
+  /** Each socket's last command, until it was seen taken (Sn_CR 0); then 0. */
+  private readonly pending = new Uint8Array(SOCKETS);
+  /** How many SENDs since OPEN: 0, 1, or 2 for more. */
+  private readonly sends = new Uint8Array(SOCKETS);
+
+  constructor(frames: Frames, clock: Clock) {
+    this.frames = frames;
+    this.clock = clock;
+  }
+
+  /** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
+  status(n: number): void {
+    if (this.frames.read(socketBlock(n), R.SN_CR, this.block, 0, 3) < 3) return;
+    this.note(n);
+  }
+
+  /**
+   * Clears what socket `n` announced, then reads its whole state in one frame: whatever happens later announces
+   * itself again, so nothing is lost between the two. The state is read before the sizes, so CLOSE_WAIT means that
+   * `rxSize` is all there will ever be. Sizes that the chip was moving meanwhile are read again, at most four times.
+   */
+  survey(n: number): void {
+    this.frames.write8(socketBlock(n), R.SN_IR, ANNOUNCEMENTS);
+    this.inspect(n);
+  }
+
+  /** As `survey`, for a socket that announced nothing. */
+  inspect(n: number): void {
+    const block = this.block;
+    for (let tries = 0; tries < 4; tries++) {
+      if (this.frames.read(socketBlock(n), R.SN_CR, block, 0, SURVEY_LENGTH) < SURVEY_LENGTH) return;
+      this.note(n);
+      this.rxSize = this.word(R.SN_RX_RSR);
+      this.rxRead = this.word(R.SN_RX_RD);
+      this.txRead = this.word(R.SN_TX_RD);
+      this.txWrite = this.word(R.SN_TX_WR);
+      if (((this.word(R.SN_RX_WR) - this.rxRead) & 0xffff) === this.rxSize) break;
+      this.rxSize = 0;
+    }
+    for (let i = 0; i < 4; i++) this.peerIp[i] = block[R.SN_DIPR - R.SN_CR + i];
+    this.peerPort = this.word(R.SN_DPORT);
+  }
+
+  /** Of the socket just looked at: its connection is over, or it was never opened. */
+  isClosed(): boolean {
+    return this.state === R.SOCK_CLOSED;
+  }
+
+  /** ... it waits for a SYN, or for the end of a handshake that a SYN began. */
+  isListening(): boolean {
+    return this.state === R.SOCK_LISTEN || this.state === R.SOCK_SYNRECV;
+  }
+
+  /** ... a SYN has taken it, and the handshake is not done. */
+  isHandshaking(): boolean {
+    return this.state === R.SOCK_SYNRECV;
+  }
+
+  /** ... it is connected; the peer may have closed its side. */
+  isConnected(): boolean {
+    return this.state === R.SOCK_ESTABLISHED || this.state === R.SOCK_CLOSE_WAIT;
+  }
+
+  /** ... the peer has closed its side, and `rxSize` is all there will ever be. */
+  isPeerClosed(): boolean {
+    return this.state === R.SOCK_CLOSE_WAIT;
+  }
+
+  /** ... it was given up because nobody answered. */
+  isTimedOut(): boolean {
+    return (this.interrupt & R.IR_TIMEOUT) !== 0;
+  }
+
+  /** Clears bits of Sn_IR that were seen. */
+  clear(n: number, bits: number): void {
+    this.frames.write8(socketBlock(n), R.SN_IR, bits);
+  }
+
+  /** Clears all of Sn_IR: whatever a socket announced that nobody uses any more. */
+  forgive(n: number): void {
+    this.clear(n, ALL_BITS);
+  }
+
+  /** Opens a closed socket and puts it into LISTEN on `port`: the next SYN to that port may become its connection. */
+  listen(n: number, port: number): boolean {
+    this.prepare(n, R.MODE_TCP | R.MODE_ND, port);
+    return this.open(n, R.SOCK_INIT) && this.command(n, R.LISTEN);
+  }
+
+  /** Opens a closed socket on `localPort` and sends a SYN to `ip`:`port`. The outcome is announced. */
+  connect(n: number, localPort: number, ip: Uint8Array, port: number): boolean {
+    const target = this.target;
+    target.fill(0xff);
+    put16(target, 0, localPort);
+    target.set(ip, R.SN_DIPR - R.SN_PORT);
+    put16(target, R.SN_DPORT - R.SN_PORT, port);
+    this.prepare(n, R.MODE_TCP | R.MODE_ND, this.ports[n]);
+    this.ports[n] = localPort;
+    this.frames.write(socketBlock(n), R.SN_PORT, target);
+    return this.open(n, R.SOCK_INIT) && this.command(n, R.CONNECT);
+  }
+
+  /** Opens a closed socket for datagrams on `port`. */
+  openUdp(n: number, port: number): boolean {
+    this.prepare(n, R.MODE_UDP, port);
+    return this.open(n, R.SOCK_UDP);
+  }
+
+  /** Where the next `transmit` of a datagram socket goes. */
+  aim(n: number, ip: Uint8Array, port: number): void {
+    this.destination.set(ip, 0);
+    put16(this.destination, 4, port);
+    this.frames.write(socketBlock(n), R.SN_DIPR, this.destination);
+  }
+
+  /** Sends a FIN. Legal when connected or after the peer's FIN, with nothing left to transmit. */
+  disconnect(n: number): boolean {
+    return this.command(n, R.DISCON);
+  }
+
+  /** Closes at once; nothing is sent. Whatever the socket announced is forgotten. */
+  close(n: number): boolean {
+    return this.command(n, R.CLOSE) && this.reached(n, R.SOCK_CLOSED);
+  }
+
+  /** Free transmit memory of socket `n`, in bytes. It grows with the peer's acknowledgements. */
+  room(n: number): number {
+    const sample = this.frames.read16(socketBlock(n), R.SN_TX_FSR);
+    if (sample !== BUFFER_SIZE) return this.frames.stable16(socketBlock(n), R.SN_TX_FSR);
+    // All free cannot be a torn reading, the counter has nowhere left to go; and what was acknowledged was sent.
+    if (this.pending[n] === R.SEND) this.pending[n] = 0;
+    return sample;
+  }
+
+  /** Whether everything up to the 16-bit pointer `end` was transmitted. */
+  sent(n: number, end: number): boolean {
+    // SENDOK is never cleared before the next OPEN, so it speaks of the first SEND alone.
+    if (this.sends[n] === 1) {
+      this.status(n);
+      if (this.interrupt & R.IR_SENDOK) return true;
+    }
+    this.inspect(n);
+    return this.txRead === end;
+  }
+
+  /** Copies `count` bytes of `source` from `from` on into transmit memory at the 16-bit pointer `at`. */
+  fill(n: number, at: number, source: Uint8Array, from: number, count: number): void {
+    let body = source;
+    if (count !== source.buffer.byteLength) {
+      body = new Uint8Array(count);
+      body.set(source.subarray(from, from + count), 0);
+    }
+    this.frames.write(txBlock(n), at, body);
+  }
+
+  /** Transmits everything up to the 16-bit pointer `end`. Legal once the transmission before has ended. */
+  transmit(n: number, end: number): boolean {
+    this.frames.write16(socketBlock(n), R.SN_TX_WR, end);
+    this.sends[n] = this.sends[n] === 0 ? 1 : 2;
+    return this.command(n, R.SEND);
+  }
+
+  /** Copies `count` received bytes from the 16-bit pointer `at` on into `into` at `to`. Returns how many came. */
+  receive(n: number, at: number, into: Uint8Array, to: number, count: number): number {
+    return this.frames.read(rxBlock(n), at, into, to, count);
+  }
+
+  /** Gives received bytes up to the 16-bit pointer `end` back to the chip; the peer's window opens by them. */
+  consume(n: number, end: number): boolean {
+    this.frames.write16(socketBlock(n), R.SN_RX_RD, end);
+    return this.command(n, R.RECV);
+  }
+
+  /** Writes Sn_CR, once the command before was taken. */
+  private command(n: number, command: number): boolean {
+    if (!this.taken(n)) return false;
+    this.frames.write8(socketBlock(n), R.SN_CR, command);
+    this.pending[n] = command;
+    return true;
+  }
+
+  private prepare(n: number, mode: number, port: number): void {
+    if (this.modes[n] !== mode) this.frames.write8(socketBlock(n), R.SN_MR, mode);
+    if (this.ports[n] !== port) this.frames.write16(socketBlock(n), R.SN_PORT, port);
+    this.modes[n] = mode;
+    this.ports[n] = port;
+  }
+
+  /** OPEN, a second time if it had no effect: a missed edge of chip select loses a frame without a trace. */
+  private open(n: number, wanted: number): boolean {
+    for (let tries = 0; tries < 2; tries++) {
+      if (!this.taken(n)) return false;
+      // Sn_IR follows Sn_CR, and OPEN announces nothing: one frame opens the socket and forgets its past.
+      this.frames.write8x2(socketBlock(n), R.SN_CR, R.OPEN, ALL_BITS);
+      this.pending[n] = R.OPEN;
+      this.sends[n] = 0;
+      if (this.reached(n, wanted)) return true;
+    }
+    return false;
+  }
+
+  /** Whether socket `n`'s last command was taken, waiting for it where it has not been seen yet. */
+  private taken(n: number): boolean {
+    for (let waited = 0; waited < COMMAND_MS; waited++) {
+      if (this.pending[n] === 0) return true;
+      this.status(n);
+      if (this.pending[n] !== 0 && waited > 2) this.clock.wait(1);
+    }
+    this.dead = true;
+    return false;
+  }
+
+  private reached(n: number, state: number): boolean {
+    for (let tries = 0; tries < 4; tries++) {
+      if (!this.taken(n)) return false;
+      if (tries > 0 || this.state !== state) this.status(n);
+      if (this.state === state) return true;
+    }
+    return false;
+  }
+
+  /** Takes over the first three bytes of `block`: Sn_CR, Sn_IR, Sn_SR. */
+  private note(n: number): void {
+    if (this.block[0] === 0) this.pending[n] = 0;
+    this.interrupt = this.block[1];
+    this.state = this.block[2];
+  }
+
+  private word(register: number): number {
+    const at = register - R.SN_CR;
+    return (this.block[at] << 8) | this.block[at + 1];
+  }
+
+  /** After a chip reset every socket is closed and its registers hold their defaults. */
+  protected forget(): void {
+    this.dead = false;
+    this.pending.fill(0);
+    this.modes.fill(0);
+    this.ports.fill(0);
+  }
+}
+
+function put16(into: Uint8Array, at: number, value: number): void {
+  into[at] = value >> 8;
+  into[at + 1] = value & 0xff;
+}

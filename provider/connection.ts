@@ -1,0 +1,86 @@
+import type { W5500 } from '../hal/w5500/chip.ts';
+import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
+import { happened, indicate } from './events.ts';
+import { BROKEN, type Handle } from './handles.ts';
+import { errand, type Provider } from './provider.ts';
+import { CLOSING, FREE, type Slot } from './slot.ts';
+import { FD_CLOSE, FD_WRITE } from './winsock.ts';
+
+/** The life of a slot's connection after the handshake: what the chip was seen to hold, sending, ending. */
+
+/** A connection is established: the chip has just been surveyed and has set its pointers. */
+export function begin(slot: Slot, chip: W5500): void {
+  slot.peerIp.set(chip.peerIp, 0);
+  slot.peerPort = chip.peerPort;
+  slot.txWrite = chip.txWrite;
+  slot.txFree = BUFFER_SIZE;
+  slot.sending = false;
+  slot.wantsRoom = false;
+  slot.finWanted = false;
+  slot.finSent = false;
+  slot.finSeen = false;
+  slot.gone = false;
+  slot.rxRead = chip.rxRead;
+  slot.rxSize = chip.rxSize;
+}
+
+/** Transmits what was filled in up to `slot.txWrite`. */
+export function send(slot: Slot, chip: W5500): boolean {
+  slot.sending = true;
+  return chip.transmit(slot.n, slot.txWrite);
+}
+
+/** Asks the chip how far the last transmission is: afterwards `sending` and `txFree` are as of now. */
+export function refreshRoom(slot: Slot, chip: W5500): void {
+  slot.txFree = chip.room(slot.n);
+  if (slot.sending) slot.sending = slot.txFree !== BUFFER_SIZE && !chip.sent(slot.n, slot.txWrite);
+}
+
+/** The FIN goes out once everything given to the chip was transmitted. Returns false while it has to wait. */
+export function finish(slot: Slot, chip: W5500): boolean {
+  if (slot.finSent) return true;
+  if (slot.sending) slot.sending = !chip.sent(slot.n, slot.txWrite);
+  if (slot.sending) return false;
+  slot.finSent = true;
+  chip.disconnect(slot.n);
+  return true;
+}
+
+/** Nobody reads or writes this connection any more: end it gracefully, in the background. */
+export function abandon(provider: Provider, slot: Slot): void {
+  slot.handle = null;
+  if (slot.gone) return release(provider, slot);
+  slot.finWanted = true;
+  slot.wantsRoom = false;
+  slot.move(CLOSING, provider.clock.now());
+  if (!finish(slot, provider.chip)) errand(provider);
+}
+
+/** Ends a connection at once. The chip sends nothing; the peer's next segment draws its RST. */
+export function drop(provider: Provider, slot: Slot): void {
+  provider.chip.close(slot.n);
+  release(provider, slot);
+}
+
+/** The chip's socket is closed: the slot is free for whoever wants it. */
+export function release(provider: Provider, slot: Slot): void {
+  const handle = slot.handle;
+  if (handle && handle.slot === slot) handle.slot = null;
+  slot.handle = null;
+  slot.rxSize = 0;
+  slot.stale = true;
+  slot.wantsRoom = false;
+  slot.finWanted = false;
+  slot.move(FREE, provider.clock.now());
+  provider.wanting = true;
+}
+
+/** The connection of `handle` ended by itself: with `error`, or gracefully with 0. Unread bytes are lost. */
+export function breakOff(provider: Provider, slot: Slot, error: number): void {
+  const handle = slot.handle as Handle;
+  handle.state = BROKEN;
+  handle.error = error;
+  release(provider, slot);
+  indicate(handle, FD_WRITE);
+  happened(handle, FD_CLOSE);
+}

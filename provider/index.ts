@@ -1,0 +1,37 @@
+/** The service provider's public door. Import what is needed: what is not imported is not flashed. */
+
+export { pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
+export * from './errors.ts';
+export {
+  createEvent,
+  createWindow,
+  type EventObject,
+  type Upcalls,
+  type Window,
+  type WindowProc,
+} from './upcalls.ts';
+export * from './winsock.ts';
+export { WSPAccept } from './wsp/accept.ts';
+export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
+export { WSPConnect } from './wsp/connect.ts';
+export {
+  type NetworkEvents,
+  networkEvents,
+  WSPAsyncSelect,
+  WSPEnumNetworkEvents,
+  WSPEventSelect,
+} from './wsp/events.ts';
+export { WSPIoctl } from './wsp/ioctl.ts';
+export { WSPListen } from './wsp/listen.ts';
+export { WSPRecv } from './wsp/recv.ts';
+export { WSPSend } from './wsp/send.ts';
+export { WSPShutdown } from './wsp/shutdown.ts';
+export { WSPCloseSocket, WSPSocket } from './wsp/socket.ts';
+export {
+  type ProtocolInfo,
+  protocolInfo,
+  WSPCancelBlockingCall,
+  WSPCleanup,
+  WSPStartup,
+  type WspData,
+} from './wsp/startup.ts';

@@ -1,0 +1,105 @@
+import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
+import { indicate } from './events.ts';
+import { errand, type Provider } from './provider.ts';
+import { recover, restore } from './recovery.ts';
+import { attend, runErrands, service, settle } from './service.ts';
+import { CONNECTING, FREE } from './slot.ts';
+import { FD_ALL_EVENTS } from './winsock.ts';
+
+/**
+ * What makes the provider go: the attention line, a patrol that trusts nothing, errands while there are any, and
+ * blocking calls that do all of that themselves because no timer comes while they wait.
+ */
+
+/** The patrol looks at one slot each time, so at every slot, and at the chip's health, once a second. */
+const PATROL_MS = 125;
+/** On a board without an attention line the chip is asked this often. */
+const POLL_MS = 5;
+/** A chip that does not answer is tried again after this many patrols. */
+const RETRY_PATROLS = 40;
+
+/** Starts the provider's own callbacks from the runtime's loop. */
+export function start(provider: Provider): void {
+  const messages = provider.messages;
+  const clock = provider.clock;
+  const attention = (): void => {
+    messages.hold();
+    service(provider);
+    messages.dispatch();
+  };
+  const wired = provider.chip.watch(attention);
+  const beat = (): void => {
+    if (provider.ended) return;
+    messages.hold();
+    turn(provider);
+    messages.dispatch();
+    clock.after(wired ? PATROL_MS : POLL_MS, beat);
+  };
+  provider.onErrand = (): void => {
+    provider.errandSet = false;
+    if (provider.ended) return;
+    messages.hold();
+    if (runErrands(provider)) errand(provider);
+    settle(provider);
+    messages.dispatch();
+  };
+  clock.after(wired ? PATROL_MS : POLL_MS, beat);
+}
+
+/** Stops them. */
+export function stop(provider: Provider): void {
+  provider.ended = true;
+  provider.chip.watch(null);
+}
+
+/** Hears the chip if it wants to be heard, and goes on patrol when that is due. */
+function turn(provider: Provider): void {
+  const now = provider.clock.now();
+  if (provider.up && provider.chip.attention()) service(provider);
+  if (now - provider.patrolledMs >= PATROL_MS) patrol(provider, now);
+}
+
+function patrol(provider: Provider, now: number): void {
+  const count = provider.patrols++;
+  provider.patrolledMs = now;
+  if (!provider.up) {
+    if (count % RETRY_PATROLS === 0) restore(provider);
+    return;
+  }
+  if ((count & 7) === 0 && !provider.chip.healthy()) recover(provider);
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    // A refused connect need not announce itself, so that is looked at every time.
+    if (slot.state === CONNECTING || (n === (count & 7) && slot.state !== FREE)) attend(provider, slot);
+  }
+  const handles = provider.handles;
+  for (let i = 0; i < handles.length; i++) if (handles[i].mask !== 0) indicate(handles[i], FD_ALL_EVENTS);
+  settle(provider);
+}
+
+/**
+ * One rest of a blocking call: everything goes on for about a millisecond.
+ * Returns 0 to wait on, or the error with which the call ends: WSAEINTR when it was cancelled.
+ */
+export function rest(provider: Provider): number {
+  turn(provider);
+  if (provider.errandSet) {
+    runErrands(provider);
+    settle(provider);
+  }
+  provider.blocking = true;
+  const callback = provider.upcalls.blockingCallback;
+  if (callback && !callback()) provider.cancelled = true;
+  provider.blocking = false;
+  if (provider.cancelled) {
+    provider.cancelled = false;
+    return WSAEINTR;
+  }
+  provider.clock.wait(1);
+  return 0;
+}
+
+/** A call may not block while another one blocks, or from inside a condition function: WSAEINPROGRESS, else 0. */
+export function mayBlock(provider: Provider): number {
+  return provider.blocking || provider.deciding ? WSAEINPROGRESS : 0;
+}

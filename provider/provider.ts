@@ -1,0 +1,96 @@
+import type { Clock } from '../hal/clock.ts';
+import type { W5500 } from '../hal/w5500/chip.ts';
+import { SOCKETS } from '../hal/w5500/sockets.ts';
+import { addHandles, type Handle } from './handles.ts';
+import { Slot } from './slot.ts';
+import { MessageQueue, type Upcalls } from './upcalls.ts';
+import type { SockAddr, WsaBuf } from './winsock.ts';
+
+/** Handles of one provider: eight connections, and as many listeners and sockets without a connection. */
+const HANDLES = 16;
+
+/** How a provider is set up. */
+export interface ProviderConfig {
+  /** Slots that listeners leave alone, for outgoing connections: 0 to 7. */
+  reservedSlots: number;
+}
+
+/** One chip and everything the functions of the provider keep about it. Made by WSPStartup. */
+export class Provider {
+  readonly chip: W5500;
+  readonly clock: Clock;
+  readonly config: ProviderConfig;
+  readonly slots: Slot[] = [];
+  readonly handles: Handle[] = [];
+  readonly messages: MessageQueue;
+  upcalls: Upcalls;
+
+  /** Up while the chip answers. */
+  up = false;
+  /** Counts service turns; a slot looked at in this turn need not be looked at again. */
+  turn = 0;
+  /** A slot came free or a listener wants more: `topUp` has work. */
+  wanting = false;
+  /** Errands are due soon; they are run by this, which `start` sets. */
+  errandSet = false;
+  onErrand: () => void = nothing;
+  /** The last cleanup was made: callbacks that still come find nothing to do. */
+  ended = false;
+  /** When the patrol went last, in the clock's milliseconds, and how many slots it has looked at. */
+  patrolledMs = 0;
+  patrols = 0;
+  /** Which handle `topUp` begins with, so that listeners share free slots in turn. */
+  nextListener = 0;
+  nextPort = 0;
+
+  /** A blocking call is under way; it is to end. */
+  blocking = false;
+  cancelled = false;
+  /** The application's condition function runs. */
+  deciding = false;
+
+  /** Lent to condition functions; made once. */
+  readonly callerId: WsaBuf = { len: 16, buf: new Uint8Array(16) };
+  readonly calleeId: WsaBuf = { len: 16, buf: new Uint8Array(16) };
+  readonly calleeData: WsaBuf = { len: 0, buf: new Uint8Array(0) };
+  readonly group = { value: 0 };
+  readonly ownIp = new Uint8Array(4);
+
+  constructor(chip: W5500, clock: Clock, config: ProviderConfig, upcalls: Upcalls | null) {
+    this.chip = chip;
+    this.clock = clock;
+    this.config = config;
+    this.messages = new MessageQueue(clock);
+    this.upcalls = upcalls ? upcalls : this.messages;
+    for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n));
+    addHandles(this, HANDLES);
+  }
+}
+
+function nothing(): void {}
+
+/** How soon errands are run. */
+const ERRAND_MS = 2;
+
+/** Something waits that the chip will not announce (room in a full transmit memory, a FIN that is owed): look soon. */
+export function errand(provider: Provider): void {
+  if (provider.errandSet) return;
+  provider.errandSet = true;
+  provider.clock.after(ERRAND_MS, provider.onErrand);
+}
+
+/** Writes a sockaddr_in of `ip`:`port` into the 16 bytes of `name`. */
+export function writeName(name: Uint8Array, ip: Uint8Array, port: number): void {
+  name.fill(0);
+  name[0] = 2;
+  name[2] = port >> 8;
+  name[3] = port & 0xff;
+  name.set(ip, 4);
+}
+
+/** Fills a caller's address record. */
+export function fillName(name: SockAddr, ip: Uint8Array, port: number): void {
+  name.family = 2;
+  name.port = port;
+  name.addr.set(ip, 0);
+}

@@ -1,0 +1,40 @@
+import { topUp, withdraw } from './backlog.ts';
+import { breakOff, release } from './connection.ts';
+import { WSAENETDOWN, WSAENETRESET } from './errors.ts';
+import { happened } from './events.ts';
+import { BOUND, type Handle } from './handles.ts';
+import type { Provider } from './provider.ts';
+import { CONNECTED, CONNECTING, FREE, QUEUED, type Slot } from './slot.ts';
+import { FD_CONNECT } from './winsock.ts';
+
+/**
+ * The chip lost its state, by a brown-out or a reset of its own, or takes no more commands. Every connection is
+ * gone: whoever held one is told. Then the chip is set up again, and every listener is armed again.
+ */
+export function recover(provider: Provider): void {
+  provider.up = false;
+  for (let n = 0; n < provider.slots.length; n++) lose(provider, provider.slots[n]);
+  restore(provider);
+}
+
+/** Tries to bring the chip back. Returns false while it does not answer; the patrol tries again. */
+export function restore(provider: Provider): boolean {
+  if (!provider.chip.reset()) return false;
+  for (let n = 0; n < provider.slots.length; n++) provider.slots[n].stale = false;
+  provider.up = true;
+  provider.wanting = true;
+  topUp(provider);
+  return true;
+}
+
+function lose(provider: Provider, slot: Slot): void {
+  const handle = slot.handle as Handle;
+  if (slot.state === FREE) return;
+  if (slot.state === CONNECTED) return breakOff(provider, slot, WSAENETRESET);
+  if (slot.state === QUEUED) withdraw(slot);
+  if (slot.state !== CONNECTING) return release(provider, slot);
+  release(provider, slot);
+  handle.state = BOUND;
+  handle.error = WSAENETDOWN;
+  happened(handle, FD_CONNECT);
+}

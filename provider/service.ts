@@ -1,0 +1,176 @@
+import { SOCKETS } from '../hal/w5500/sockets.ts';
+import { push, topUp, withdraw } from './backlog.ts';
+import { begin, breakOff, drop, finish, refreshRoom, release } from './connection.ts';
+import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAETIMEDOUT } from './errors.ts';
+import { happened, indicate } from './events.ts';
+import { BOUND, CONNECTED as HANDLE_CONNECTED, type Handle } from './handles.ts';
+import type { Provider } from './provider.ts';
+import { recover } from './recovery.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED, type Slot } from './slot.ts';
+import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
+
+/** A graceful end has this long, the peer's FIN included. */
+const LINGER_MS = 3000;
+/** A handshake has this long: the chip itself would keep the slot for half a minute. */
+const HANDSHAKE_MS = 3000;
+
+/** One turn: whatever the chip announces is heard, and what came free is armed again. */
+export function service(provider: Provider): void {
+  const slots = provider.slots;
+  provider.turn++;
+  const events = provider.chip.events();
+  for (let n = 0; n < SOCKETS; n++) {
+    if ((events & (1 << n)) === 0) continue;
+    attend(provider, slots[n]);
+    // At once, not after the last one: a listener must not be deaf while others are looked at.
+    topUp(provider);
+  }
+  settle(provider);
+}
+
+/** After any change to slots: arms what is free, quietens what stays free, and sees whether the chip still lives. */
+export function settle(provider: Provider): void {
+  topUp(provider);
+  const slots = provider.slots;
+  for (let n = 0; n < SOCKETS; n++) {
+    if (!slots[n].stale || slots[n].state !== FREE) continue;
+    slots[n].stale = false;
+    provider.chip.forgive(n);
+  }
+  if (provider.up && provider.chip.dead) recover(provider);
+}
+
+/** Looks at one slot's socket and draws the consequences. */
+export function attend(provider: Provider, slot: Slot): void {
+  slot.turn = provider.turn;
+  switch (slot.state) {
+    case FREE:
+      slot.stale = true;
+      return;
+    case CLOSING:
+      return attendClosing(provider, slot);
+    case CONNECTED:
+      return attendConnected(provider, slot);
+    case CONNECTING:
+      return attendConnecting(provider, slot);
+    case QUEUED:
+      return attendQueued(provider, slot);
+    case ARMED:
+      return attendArmed(provider, slot);
+  }
+}
+
+function attendArmed(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  chip.survey(slot.n);
+  if (chip.isConnected()) {
+    begin(slot, chip);
+    push(slot);
+    return;
+  }
+  const now = provider.clock.now();
+  if (!chip.isHandshaking()) slot.shakingMs = 0;
+  else if (slot.shakingMs === 0) slot.shakingMs = now;
+  if (!chip.isListening()) lose(provider, slot);
+  else if (slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS) drop(provider, slot);
+}
+
+/** A client in the queue may send, and close its side; when it is gone its request is withdrawn in silence. */
+function attendQueued(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  chip.survey(slot.n);
+  if (chip.isConnected()) {
+    slot.rxSize = chip.rxSize;
+    slot.finSeen = chip.isPeerClosed();
+    return;
+  }
+  withdraw(slot);
+  lose(provider, slot);
+}
+
+function attendConnecting(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  const handle = slot.handle as Handle;
+  chip.survey(slot.n);
+  if (chip.isConnected()) {
+    begin(slot, chip);
+    slot.move(CONNECTED, provider.clock.now());
+    handle.state = HANDLE_CONNECTED;
+    happened(handle, FD_CONNECT);
+    happened(handle, FD_WRITE);
+    indicate(handle, FD_READ);
+    if (slot.finSeen) happened(handle, FD_CLOSE);
+  } else if (chip.isClosed()) fail(provider, slot, chip.isTimedOut() ? WSAETIMEDOUT : WSAECONNREFUSED);
+}
+
+function attendConnected(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  const handle = slot.handle as Handle;
+  if (slot.gone) return chip.forgive(slot.n);
+  chip.survey(slot.n);
+  if (chip.isClosed()) return ended(provider, slot);
+  slot.rxSize = chip.rxSize;
+  indicate(handle, FD_READ);
+  if (chip.isPeerClosed() && !slot.finSeen) {
+    slot.finSeen = true;
+    happened(handle, FD_CLOSE);
+  }
+}
+
+/** The chip's socket closed while the application held it. */
+function ended(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  const handle = slot.handle as Handle;
+  if (chip.isTimedOut()) return breakOff(provider, slot, WSAECONNABORTED);
+  if (!slot.finSent) return breakOff(provider, slot, WSAECONNRESET);
+  // Both FINs are through. What the peer sent before its own can still be read.
+  slot.rxSize = chip.rxSize;
+  slot.gone = true;
+  if (slot.rxSize === 0) release(provider, slot);
+  indicate(handle, FD_READ);
+  if (!slot.finSeen) happened(handle, FD_CLOSE);
+  slot.finSeen = true;
+}
+
+function attendClosing(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  chip.status(slot.n);
+  if (chip.isClosed()) return release(provider, slot);
+  if (provider.clock.now() - slot.sinceMs >= LINGER_MS) return drop(provider, slot);
+  if (chip.interrupt !== 0) chip.clear(slot.n, chip.interrupt);
+  finish(slot, chip);
+}
+
+/** A connect did not come about: the same handle may try again. */
+export function fail(provider: Provider, slot: Slot, error: number): void {
+  const handle = slot.handle as Handle;
+  handle.state = BOUND;
+  handle.error = error;
+  if (provider.chip.isClosed()) release(provider, slot);
+  else drop(provider, slot);
+  happened(handle, FD_CONNECT);
+}
+
+function lose(provider: Provider, slot: Slot): void {
+  if (provider.chip.isClosed()) release(provider, slot);
+  else drop(provider, slot);
+}
+
+/** The errands of the slots: what no interrupt announces. Returns whether any are left. */
+export function runErrands(provider: Provider): boolean {
+  const chip = provider.chip;
+  let left = false;
+  for (let n = 0; n < SOCKETS; n++) {
+    const slot = provider.slots[n];
+    if (slot.finWanted && !slot.finSent && !finish(slot, chip)) left = true;
+    if (!slot.wantsRoom) continue;
+    refreshRoom(slot, chip);
+    if (slot.sending || slot.txFree === 0) {
+      left = true;
+      continue;
+    }
+    slot.wantsRoom = false;
+    if (slot.handle) indicate(slot.handle, FD_WRITE);
+  }
+  return left;
+}

@@ -1,0 +1,80 @@
+import type { Handle } from './handles.ts';
+
+/** What a slot (one hardware socket) is doing. */
+export const FREE = 0;
+/** In LISTEN: the next SYN to its listener's port may become its connection. */
+export const ARMED = 1;
+/** Established, waiting in its listener's queue. */
+export const QUEUED = 2;
+/** Its SYN is under way. */
+export const CONNECTING = 3;
+/** An application's connection. */
+export const CONNECTED = 4;
+/** Nobody's any more: what is left to send goes out, then the FIN, then the slot is free. */
+export const CLOSING = 5;
+
+/** For each state, a bit for every state that may follow it. */
+const NEXT = [
+  (1 << ARMED) | (1 << CONNECTING),
+  (1 << QUEUED) | (1 << FREE),
+  (1 << CONNECTED) | (1 << CLOSING) | (1 << FREE),
+  (1 << CONNECTED) | (1 << FREE),
+  (1 << CLOSING) | (1 << FREE),
+  1 << FREE,
+];
+
+/** One of the chip's sockets and what the provider knows of it. Eight are made once, none ever after. */
+export class Slot {
+  /** The chip's number for it, 0 to 7. */
+  readonly n: number;
+  state = FREE;
+  /** The listener while ARMED or QUEUED, the connection's handle while CONNECTING or CONNECTED, else null. */
+  handle: Handle | null = null;
+  readonly peerIp = new Uint8Array(4);
+  peerPort = 0;
+  localPort = 0;
+
+  /** Where the next byte to send goes in transmit memory, and how many bytes are known to be free there. */
+  txWrite = 0;
+  txFree = 0;
+  /** A transmission was commanded and has not been seen to end. */
+  sending = false;
+  /** A sender waits for room. */
+  wantsRoom = false;
+  /** Our FIN is owed; our FIN is out. */
+  finWanted = false;
+  finSent = false;
+
+  /** Where the next unread byte lies in receive memory, and how many are known to wait there. */
+  rxRead = 0;
+  rxSize = 0;
+  /** The peer's FIN is in; the chip's socket is closed, and only unread bytes remain. */
+  finSeen = false;
+  gone = false;
+
+  /** When the state was entered, in the clock's milliseconds. */
+  sinceMs = 0;
+  /** While ARMED: when the chip was first seen in a handshake; 0 for not. */
+  shakingMs = 0;
+  /** In which service turn the chip's socket was looked at last. */
+  turn = 0;
+  /** Sn_IR may still hold bits of a life that is over. */
+  stale = false;
+
+  constructor(n: number) {
+    this.n = n;
+  }
+
+  /** The one door between states, and the one place to watch them. */
+  move(to: number, nowMs: number): void {
+    if ((NEXT[this.state] & (1 << to)) === 0)
+      throw new Error('slot ' + this.n + ': no way from ' + this.state + ' to ' + to);
+    const from = this.state;
+    this.state = to;
+    this.sinceMs = nowMs;
+    if (observer.onMove) observer.onMove(this, from);
+  }
+}
+
+/** Whoever wants to watch slots move: it is called after every move, with the state before. */
+export const observer: { onMove: ((slot: Slot, from: number) => void) | null } = { onMove: null };

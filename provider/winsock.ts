@@ -1,0 +1,106 @@
+/** Constants and record shapes of winsock2.h and ws2spi.h, as the functions of the provider take them. */
+
+export const AF_UNSPEC = 0;
+export const AF_INET = 2;
+export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
+export const IPPROTO_IP = 0;
+export const IPPROTO_TCP = 6;
+export const IPPROTO_UDP = 17;
+export const FROM_PROTOCOL_INFO = -1;
+
+export const INVALID_SOCKET = 0xffffffff;
+export const SOCKET_ERROR = -1;
+export const SOMAXCONN = 0x7fffffff;
+/** The size of a sockaddr_in: every `namelen` and `addrlen`. */
+export const SOCKADDR_SIZE = 16;
+
+export const FD_READ = 0x001;
+export const FD_WRITE = 0x002;
+export const FD_ACCEPT = 0x008;
+export const FD_CONNECT = 0x010;
+export const FD_CLOSE = 0x020;
+export const FD_ALL_EVENTS = 0x3ff;
+/** Indices into `iErrorCode`: the bit numbers of the events. */
+export const FD_READ_BIT = 0;
+export const FD_WRITE_BIT = 1;
+export const FD_ACCEPT_BIT = 3;
+export const FD_CONNECT_BIT = 4;
+export const FD_CLOSE_BIT = 5;
+export const FD_MAX_EVENTS = 10;
+
+export const CF_ACCEPT = 0;
+export const CF_REJECT = 1;
+export const CF_DEFER = 2;
+
+export const SD_RECEIVE = 0;
+export const SD_SEND = 1;
+export const SD_BOTH = 2;
+
+export const MSG_PEEK = 0x2;
+
+export const FIONBIO = 0x8004667e;
+export const FIONREAD = 0x4004667f;
+
+/** An in/out parameter; `Ref<number>` as the last parameter is `lpErrno`. */
+export interface Ref<T> {
+  value: T;
+}
+
+/** A sockaddr_in: `port` 0 to 65535, `addr` the 4 bytes of the IPv4 address in network order. */
+export interface SockAddr {
+  family: number;
+  port: number;
+  addr: Uint8Array;
+}
+
+/** `len` bytes of `buf`, from its start. */
+export interface WsaBuf {
+  len: number;
+  buf: Uint8Array;
+}
+
+/**
+ * Decides about the top request of a listener's queue (LPCONDITIONPROC).
+ *
+ * @param lpCallerId the caller's sockaddr_in, 16 bytes (see `sockAddrOf`); valid until the function returns, like all
+ * @param lpCallerData always null: TCP carries no data in its connect
+ * @param lpSQOS always null: the caller asked for no quality of service
+ * @param lpGQOS always null
+ * @param lpCalleeId the local sockaddr_in at which the request arrived
+ * @param lpCalleeData capacity 0: nothing can be sent with the answer
+ * @param g out: the group of the new socket; 0 for none
+ * @param dwCallbackData what was given to WSPAccept
+ * @returns CF_ACCEPT, CF_REJECT or CF_DEFER
+ */
+export type ConditionProc = (
+  lpCallerId: WsaBuf,
+  lpCallerData: WsaBuf | null,
+  lpSQOS: null,
+  lpGQOS: null,
+  lpCalleeId: WsaBuf,
+  lpCalleeData: WsaBuf,
+  g: Ref<number>,
+  dwCallbackData: number,
+) => number;
+
+/** A sockaddr_in for `a`.`b`.`c`.`d`:`port`. */
+export function inet(a: number, b: number, c: number, d: number, port: number): SockAddr {
+  const addr = new Uint8Array(4);
+  addr[0] = a;
+  addr[1] = b;
+  addr[2] = c;
+  addr[3] = d;
+  return { family: AF_INET, port: port, addr: addr };
+}
+
+/** 0.0.0.0:`port`: any local address for a bind. */
+export function inetAny(port: number): SockAddr {
+  return inet(0, 0, 0, 0, port);
+}
+
+/** Reads the 16 bytes of a sockaddr_in, as a condition function gets them. */
+export function sockAddrOf(name: WsaBuf): SockAddr {
+  const b = name.buf;
+  return inet(b[4], b[5], b[6], b[7], (b[2] << 8) | b[3]);
+}

@@ -1,0 +1,170 @@
+import { top, withdraw } from '../backlog.ts';
+import { abandon } from '../connection.ts';
+import {
+  WSAECONNREFUSED,
+  WSAEFAULT,
+  WSAEINTR,
+  WSAEINVAL,
+  WSAEMFILE,
+  WSAENOTSOCK,
+  WSAEWOULDBLOCK,
+  WSATRY_AGAIN,
+} from '../errors.ts';
+import { happened, indicate, reenable } from '../events.ts';
+import { CONNECTED, find, type Handle, LISTENING, unused } from '../handles.ts';
+import { mayBlock, rest } from '../pace.ts';
+import { fillName, writeName } from '../provider.ts';
+import { attend, service, settle } from '../service.ts';
+import { CONNECTED as SLOT_CONNECTED, type Slot } from '../slot.ts';
+import {
+  CF_ACCEPT,
+  CF_DEFER,
+  CF_REJECT,
+  type ConditionProc,
+  FD_ACCEPT,
+  FD_CLOSE,
+  FD_READ,
+  FD_WRITE,
+  INVALID_SOCKET,
+  type Ref,
+  SOCKADDR_SIZE,
+  type SockAddr,
+} from '../winsock.ts';
+
+/**
+ * Takes the top request of a listener's queue. The condition function, if there is one, is called once with the
+ * caller's and the callee's address and decides: CF_ACCEPT makes the new socket, CF_REJECT ends the request,
+ * CF_DEFER leaves it on top for the next accept and silences FD_ACCEPT until then.
+ *
+ * The new socket has the listener's options, blocking mode and event registration, which acts at once. The chip
+ * shakes hands before anybody can decide: a rejected client was connected for a moment and then sees the end of
+ * the connection, not a refusal.
+ *
+ * @param addr is filled with the caller's address; null for none
+ * @param addrlen in: at least 16; out: 16; null for none
+ * @param dwCallbackData is passed to `lpfnCondition`
+ * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEINVAL (not listening, or a verdict or group that is
+ *   none), WSAEFAULT, WSAEWOULDBLOCK (nothing pending), WSAEMFILE (no handle free; the request waits on),
+ *   WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred), WSAEINTR (cancelled, or closed meanwhile), WSAEINPROGRESS
+ */
+export function WSPAccept(
+  s: number,
+  addr: SockAddr | null,
+  addrlen: Ref<number> | null,
+  lpfnCondition: ConditionProc | null,
+  dwCallbackData: number,
+  lpErrno: Ref<number>,
+): number {
+  const listener = find(s, lpErrno);
+  if (!listener) return INVALID_SOCKET;
+  let error = 0;
+  if (listener.state !== LISTENING) error = WSAEINVAL;
+  else if (addr && addrlen && addrlen.value < SOCKADDR_SIZE) error = WSAEFAULT;
+  else error = awaitRequest(listener, s);
+  const accepted = error === 0 ? unused(listener.provider) : null;
+  if (error === 0 && !accepted) error = WSAEMFILE;
+  if (error === 0 && accepted) {
+    const slot = top(listener) as Slot;
+    if (addr && addrlen) {
+      fillName(addr, slot.peerIp, slot.peerPort);
+      addrlen.value = SOCKADDR_SIZE;
+    }
+    error = judge(listener, slot, lpfnCondition, dwCallbackData);
+    if (error === 0) hand(listener, slot, accepted);
+  }
+  settle(listener.provider);
+  // A deferred request silences its listener; every other accept lets the next request speak up.
+  if (error !== WSATRY_AGAIN && listener.socket === s) reenable(listener, FD_ACCEPT);
+  if (error === 0 && accepted) return accepted.socket;
+  lpErrno.value = error;
+  return INVALID_SOCKET;
+}
+
+/** Waits for a request whose client is still there. */
+function awaitRequest(listener: Handle, s: number): number {
+  const provider = listener.provider;
+  // A client may have gone since its slot was looked at: never hand out what pretends to be connected.
+  let request = top(listener);
+  while (request && request.turn !== provider.turn) {
+    attend(provider, request);
+    request = top(listener);
+  }
+  if (listener.queued === 0 && provider.chip.attention()) service(provider);
+  if (listener.queued > 0) return 0;
+  if (!listener.blocking) return WSAEWOULDBLOCK;
+  let error = mayBlock(provider);
+  while (error === 0 && listener.queued === 0) {
+    error = rest(provider);
+    if (error === 0 && listener.socket !== s) error = WSAEINTR;
+  }
+  return error;
+}
+
+/** Asks the condition function about the top request. Returns 0 to accept it, else the call's error. */
+function judge(listener: Handle, slot: Slot, condition: ConditionProc | null, data: number): number {
+  const provider = listener.provider;
+  provider.group.value = 0;
+  if (!condition) {
+    listener.deferred = false;
+    return 0;
+  }
+  provider.chip.ownIp(provider.ownIp, 0);
+  writeName(provider.callerId.buf, slot.peerIp, slot.peerPort);
+  writeName(provider.calleeId.buf, provider.ownIp, listener.localPort);
+  provider.calleeData.len = 0;
+  const socket = listener.socket;
+  provider.deciding = true;
+  let verdict: number;
+  try {
+    verdict = condition(
+      provider.callerId,
+      null,
+      null,
+      null,
+      provider.calleeId,
+      provider.calleeData,
+      provider.group,
+      data,
+    );
+  } finally {
+    provider.deciding = false;
+  }
+  if (listener.socket !== socket) return WSAENOTSOCK;
+  if (verdict === CF_DEFER) {
+    listener.deferred = true;
+    return WSATRY_AGAIN;
+  }
+  if (verdict === CF_REJECT) {
+    withdraw(slot);
+    abandon(provider, slot);
+    return WSAECONNREFUSED;
+  }
+  if (verdict !== CF_ACCEPT || provider.group.value !== 0) return WSAEINVAL;
+  listener.deferred = false;
+  return 0;
+}
+
+/** Makes `accepted` the socket of the top request. */
+function hand(listener: Handle, slot: Slot, accepted: Handle): void {
+  const provider = listener.provider;
+  withdraw(slot);
+  accepted.open(listener.type, listener.protocol, listener.flags);
+  accepted.options.copy(listener.options);
+  accepted.blocking = listener.blocking;
+  accepted.accepted = true;
+  accepted.state = CONNECTED;
+  accepted.localPort = listener.localPort;
+  provider.chip.ownIp(accepted.localIp, 0);
+  accepted.peerIp.set(slot.peerIp, 0);
+  accepted.peerPort = slot.peerPort;
+  accepted.mask = listener.mask;
+  accepted.hWnd = listener.hWnd;
+  accepted.wMsg = listener.wMsg;
+  accepted.hEvent = listener.hEvent;
+  accepted.slot = slot;
+  slot.handle = accepted;
+  slot.move(SLOT_CONNECTED, provider.clock.now());
+  indicate(accepted, FD_READ);
+  happened(accepted, FD_WRITE);
+  if (slot.finSeen) happened(accepted, FD_CLOSE);
+}

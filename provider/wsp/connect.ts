@@ -1,0 +1,145 @@
+import { SOCKETS } from '../../hal/w5500/sockets.ts';
+import { freeSlot } from '../backlog.ts';
+import { drop } from '../connection.ts';
+import {
+  refuse,
+  WSAEADDRNOTAVAIL,
+  WSAEAFNOSUPPORT,
+  WSAEALREADY,
+  WSAEFAULT,
+  WSAEINTR,
+  WSAEINVAL,
+  WSAEISCONN,
+  WSAENETDOWN,
+  WSAENOBUFS,
+  WSAEPROTONOSUPPORT,
+  WSAEWOULDBLOCK,
+} from '../errors.ts';
+import { BOUND, BROKEN, CONNECTED, CONNECTING, find, type Handle, LISTENING, OPEN } from '../handles.ts';
+import { mayBlock, rest } from '../pace.ts';
+import type { Provider } from '../provider.ts';
+import { settle } from '../service.ts';
+import { ARMED, CONNECTING as SLOT_CONNECTING, type Slot } from '../slot.ts';
+import {
+  AF_INET,
+  FD_CONNECT,
+  type Ref,
+  SOCKADDR_SIZE,
+  SOCKET_ERROR,
+  type SockAddr,
+  type WsaBuf,
+} from '../winsock.ts';
+import { bindImplicitly } from './bind.ts';
+
+/**
+ * Connects a stream to `name`, binding it first where it is unbound. A blocking socket returns when the connection
+ * is established or has failed (the chip gives up after 31.8 s); a non-blocking one returns WSAEWOULDBLOCK and
+ * announces the outcome by FD_CONNECT. After a failure the same socket may try again.
+ *
+ * @param name the peer: an address other than 0.0.0.0, a port other than 0
+ * @param namelen 16
+ * @param lpCallerData must be null: TCP carries no data in its connect
+ * @param lpCalleeData its `len` becomes 0
+ * @param lpSQOS must be null
+ * @param lpGQOS is ignored
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL, WSAEPROTONOSUPPORT,
+ *   WSAEINVAL (listening), WSAEALREADY, WSAEISCONN, WSAENOBUFS (all slots in use), WSAEWOULDBLOCK, WSAEINTR,
+ *   WSAECONNREFUSED (RST), WSAETIMEDOUT (no answer), WSAENETDOWN, WSAEINPROGRESS
+ */
+export function WSPConnect(
+  s: number,
+  name: SockAddr,
+  namelen: number,
+  lpCallerData: WsaBuf | null,
+  lpCalleeData: WsaBuf | null,
+  lpSQOS: null,
+  lpGQOS: null,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  let error = refusal(handle, name, namelen, lpCallerData);
+  if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
+  if (error === 0) error = begin(handle, name);
+  if (error !== 0) return refuse(lpErrno, error);
+  if (lpCalleeData) lpCalleeData.len = 0;
+  error = handle.blocking ? awaitOutcome(handle, s) : WSAEWOULDBLOCK;
+  return error === 0 ? 0 : refuse(lpErrno, error);
+}
+
+function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number {
+  if (!name || namelen < SOCKADDR_SIZE) return WSAEFAULT;
+  if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
+  if (handle.state === LISTENING) return WSAEINVAL;
+  if (handle.state === CONNECTING) return WSAEALREADY;
+  if (handle.state === CONNECTED || handle.state === BROKEN) return WSAEISCONN;
+  const a = name.addr;
+  if (name.port === 0 || (a[0] | a[1] | a[2] | a[3]) === 0) return WSAEADDRNOTAVAIL;
+  if (callerData) return WSAEPROTONOSUPPORT;
+  return handle.provider.up ? 0 : WSAENETDOWN;
+}
+
+function begin(handle: Handle, name: SockAddr): number {
+  const provider = handle.provider;
+  const slot = takeSlot(provider);
+  if (!slot) return WSAENOBUFS;
+  if (handle.state === OPEN || handle.implicit) bindImplicitly(handle);
+  provider.chip.ownIp(handle.localIp, 0);
+  handle.peerIp.set(name.addr, 0);
+  handle.peerPort = name.port;
+  handle.error = 0;
+  handle.facts &= ~FD_CONNECT;
+  handle.disabled &= ~FD_CONNECT;
+  slot.stale = false;
+  slot.localPort = handle.localPort;
+  slot.peerIp.set(name.addr, 0);
+  slot.peerPort = name.port;
+  if (!provider.chip.connect(slot.n, handle.localPort, name.addr, name.port)) {
+    provider.chip.close(slot.n);
+    slot.stale = true;
+    settle(provider);
+    return WSAENETDOWN;
+  }
+  slot.handle = handle;
+  slot.move(SLOT_CONNECTING, provider.clock.now());
+  handle.slot = slot;
+  handle.state = CONNECTING;
+  return 0;
+}
+
+/** A slot for an outgoing connection: a free one, else one that is armed and has no SYN, since those are the most. */
+function takeSlot(provider: Provider): Slot | null {
+  const free = freeSlot(provider);
+  if (free) return free;
+  for (let n = SOCKETS - 1; n >= 0; n--) {
+    const slot = provider.slots[n];
+    if (slot.state !== ARMED) continue;
+    provider.chip.status(n);
+    if (!provider.chip.isListening() || provider.chip.isHandshaking()) continue;
+    drop(provider, slot);
+    return slot;
+  }
+  return null;
+}
+
+function awaitOutcome(handle: Handle, s: number): number {
+  let error = 0;
+  while (error === 0 && handle.state === CONNECTING) {
+    error = rest(handle.provider);
+    if (error === 0 && handle.socket !== s) return WSAEINTR;
+  }
+  if (error !== 0) {
+    giveUp(handle);
+    return error;
+  }
+  return handle.state === BOUND ? handle.error : 0;
+}
+
+/** The call was cancelled: the attempt ends, the socket can be closed or try again. */
+function giveUp(handle: Handle): void {
+  const slot = handle.slot;
+  if (handle.state !== CONNECTING || !slot) return;
+  handle.state = BOUND;
+  drop(handle.provider, slot);
+  settle(handle.provider);
+}

@@ -1,0 +1,44 @@
+import { SOCKETS } from '../../hal/w5500/sockets.ts';
+import { armedFor, withdraw } from '../backlog.ts';
+import { abandon, drop } from '../connection.ts';
+import { refuse, WSAEINVAL, WSAEISCONN } from '../errors.ts';
+import { BOUND, BROKEN, CONNECTED, find, type Handle, LISTENING } from '../handles.ts';
+import { settle } from '../service.ts';
+import { ARMED } from '../slot.ts';
+import { type Ref, SOCKET_ERROR } from '../winsock.ts';
+
+/**
+ * Lets a bound socket listen, and holds up to `backlog` pending requests until they are accepted, rejected or
+ * withdrawn. Every request occupies one of the chip's eight sockets, so that is the upper limit; what is asked
+ * beyond it, and below one, is clamped in silence. A request beyond the backlog is refused by the chip.
+ *
+ * On a listening socket the new backlog is adopted; surplus requests are ended, the newest first, never the top.
+ *
+ * @param backlog how many requests may be pending: 1 to 8 after clamping
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (not bound), WSAEISCONN
+ */
+export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  if (handle.state === CONNECTED || handle.state === BROKEN) return refuse(lpErrno, WSAEISCONN);
+  if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
+  handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
+  handle.state = LISTENING;
+  shrink(handle);
+  handle.provider.wanting = true;
+  settle(handle.provider);
+  return 0;
+}
+
+function shrink(listener: Handle): void {
+  const provider = listener.provider;
+  for (let n = SOCKETS - 1; n >= 0 && listener.queued + armedFor(listener) > listener.backlog; n--) {
+    const slot = provider.slots[n];
+    if (slot.state === ARMED && slot.handle === listener) drop(provider, slot);
+  }
+  while (listener.queued > listener.backlog) {
+    const newest = provider.slots[listener.queue[listener.queued - 1]];
+    withdraw(newest);
+    abandon(provider, newest);
+  }
+}

@@ -1,0 +1,127 @@
+import { release } from '../connection.ts';
+import {
+  refuse,
+  WSAEFAULT,
+  WSAEINTR,
+  WSAEINVAL,
+  WSAENETDOWN,
+  WSAENOTCONN,
+  WSAEOPNOTSUPP,
+  WSAESHUTDOWN,
+  WSAETIMEDOUT,
+  WSAEWOULDBLOCK,
+} from '../errors.ts';
+import { indicate, reenable } from '../events.ts';
+import { BROKEN, CONNECTED, find, type Handle } from '../handles.ts';
+import { mayBlock, rest } from '../pace.ts';
+import { service, settle } from '../service.ts';
+import type { Slot } from '../slot.ts';
+import { FD_CLOSE, FD_READ, MSG_PEEK, type Ref, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
+
+/**
+ * Receives from a stream: returns as soon as at least one byte is there, filling the buffers in order.
+ * 0 bytes means that the peer has closed its side and everything was read; it can be repeated for ever.
+ *
+ * @param lpBuffers the buffers; those of length 0 are skipped
+ * @param dwBufferCount how many of them, 1 or more
+ * @param lpNumberOfBytesRecvd out: bytes received
+ * @param lpFlags in: 0 or MSG_PEEK (leave the bytes to be read again); out: 0
+ * @param lpOverlapped, lpCompletionRoutine, lpThreadId must be null
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer), WSAEOPNOTSUPP (other flags),
+ *   WSAENOTCONN, WSAESHUTDOWN (after SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO), WSAEINTR,
+ *   WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (how the connection ended), WSAENETDOWN, WSAEINPROGRESS
+ */
+export function WSPRecv(
+  s: number,
+  lpBuffers: WsaBuf[],
+  dwBufferCount: number,
+  lpNumberOfBytesRecvd: Ref<number>,
+  lpFlags: Ref<number>,
+  lpOverlapped: null,
+  lpCompletionRoutine: null,
+  lpThreadId: null,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  if (!lpBuffers || !lpNumberOfBytesRecvd || !lpFlags) return refuse(lpErrno, WSAEFAULT);
+  if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);
+  const peek = lpFlags.value === MSG_PEEK;
+  if (lpFlags.value !== 0 && !peek) return refuse(lpErrno, WSAEOPNOTSUPP);
+  const error = capacity(lpBuffers, dwBufferCount) === 0 ? refusal(handle) : awaitData(handle, s);
+  if (error === 0) {
+    lpFlags.value = 0;
+    lpNumberOfBytesRecvd.value = take(handle, lpBuffers, dwBufferCount, peek);
+  }
+  // Even a receive that failed lets the next arrival speak up.
+  if (handle.socket === s) {
+    reenable(handle, FD_READ);
+    indicate(handle, FD_CLOSE);
+  }
+  return error === 0 ? 0 : refuse(lpErrno, error);
+}
+
+function capacity(buffers: WsaBuf[], count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += buffers[i].len;
+  return sum;
+}
+
+/** Why this handle cannot receive at all; 0 where it can. */
+function refusal(handle: Handle): number {
+  if (handle.state === BROKEN) return handle.error;
+  if (handle.state !== CONNECTED) return WSAENOTCONN;
+  return handle.receiveShut ? WSAESHUTDOWN : 0;
+}
+
+/** Waits for a byte or for the end of the stream. */
+function awaitData(handle: Handle, s: number): number {
+  const provider = handle.provider;
+  let error = refusal(handle);
+  if (error !== 0 || ready(handle)) return error;
+  if (provider.up && provider.chip.attention()) service(provider);
+  error = refusal(handle);
+  if (error !== 0 || ready(handle)) return error;
+  if (!handle.blocking) return provider.up ? WSAEWOULDBLOCK : WSAENETDOWN;
+  error = mayBlock(provider);
+  const timeoutMs = handle.options.receiveTimeoutMs;
+  const until = provider.clock.now() + timeoutMs;
+  while (error === 0 && !ready(handle)) {
+    if (timeoutMs !== 0 && provider.clock.now() >= until) return WSAETIMEDOUT;
+    error = rest(provider);
+    if (error === 0) error = handle.socket === s ? refusal(handle) : WSAEINTR;
+  }
+  return error;
+}
+
+/** Whether a receive would return at once: with bytes, or with the end of the stream. */
+function ready(handle: Handle): boolean {
+  const slot = handle.slot;
+  return slot === null || slot.rxSize > 0 || slot.finSeen;
+}
+
+/** Moves what waits into the buffers; the chip gets its memory back in one go. */
+function take(handle: Handle, buffers: WsaBuf[], count: number, peek: boolean): number {
+  const slot = handle.slot;
+  if (!slot || slot.rxSize === 0) return 0;
+  const provider = handle.provider;
+  let done = 0;
+  for (let i = 0; i < count && done < slot.rxSize; i++) {
+    const want = Math.min(buffers[i].len, slot.rxSize - done);
+    if (want === 0) continue;
+    const got = provider.chip.receive(slot.n, (slot.rxRead + done) & 0xffff, buffers[i].buf, 0, want);
+    done += got;
+    if (got < want) break;
+  }
+  if (!peek && done > 0) consume(handle, slot, done);
+  return done;
+}
+
+function consume(handle: Handle, slot: Slot, count: number): void {
+  const provider = handle.provider;
+  slot.rxRead = (slot.rxRead + count) & 0xffff;
+  slot.rxSize -= count;
+  if (!slot.gone) provider.chip.consume(slot.n, slot.rxRead);
+  else if (slot.rxSize === 0) release(provider, slot);
+  if (provider.wanting || provider.chip.dead) settle(provider);
+}

@@ -1,0 +1,121 @@
+import { abandon, drop } from '../connection.ts';
+import {
+  refuse,
+  WSAEAFNOSUPPORT,
+  WSAEINVAL,
+  WSAEMFILE,
+  WSAEPROTONOSUPPORT,
+  WSAESOCKTNOSUPPORT,
+  WSAEWOULDBLOCK,
+  WSANOTINITIALISED,
+} from '../errors.ts';
+import { find, type Handle, LISTENING, unused } from '../handles.ts';
+import { rest } from '../pace.ts';
+import { settle } from '../service.ts';
+import { ARMED, CLOSING, type Slot } from '../slot.ts';
+import {
+  AF_INET,
+  AF_UNSPEC,
+  INVALID_SOCKET,
+  IPPROTO_TCP,
+  type Ref,
+  SOCK_STREAM,
+  SOCKET_ERROR,
+} from '../winsock.ts';
+import { type ProtocolInfo, providerOf } from './startup.ts';
+
+/**
+ * Makes a socket: blocking, unbound, unconnected. Nothing is sent.
+ *
+ * @param af AF_INET, or AF_UNSPEC together with a protocol
+ * @param type SOCK_STREAM, or 0 for what the protocol implies
+ * @param protocol IPPROTO_TCP, or 0 for what the type implies
+ * @param lpProtocolInfo which provider, where several are started; null for the first
+ * @param g must be 0: no group
+ * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are not
+ * @returns the SOCKET, or INVALID_SOCKET with WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT, WSAEINVAL,
+ *   WSAEMFILE (all handles in use), WSANOTINITIALISED
+ */
+export function WSPSocket(
+  af: number,
+  type: number,
+  protocol: number,
+  lpProtocolInfo: ProtocolInfo | null,
+  g: number,
+  dwFlags: number,
+  lpErrno: Ref<number>,
+): number {
+  const provider = providerOf(lpProtocolInfo);
+  let error = provider ? refuseTriplet(af, type, protocol) : WSANOTINITIALISED;
+  if (error === 0 && (g !== 0 || (dwFlags & 0x1e) !== 0)) error = WSAEINVAL;
+  const handle = provider ? unused(provider) : null;
+  if (error === 0 && !handle) error = WSAEMFILE;
+  if (error !== 0 || !handle) {
+    lpErrno.value = error;
+    return INVALID_SOCKET;
+  }
+  handle.open(SOCK_STREAM, IPPROTO_TCP, dwFlags);
+  return handle.socket;
+}
+
+/** The error for a combination that is not a TCP stream over IPv4; the type is judged before the family. */
+function refuseTriplet(af: number, type: number, protocol: number): number {
+  if (type !== 0 && type !== SOCK_STREAM) return WSAESOCKTNOSUPPORT;
+  if (af !== AF_INET && af !== AF_UNSPEC) return WSAEAFNOSUPPORT;
+  if (af === AF_UNSPEC && protocol === 0) return WSAEINVAL;
+  return protocol === 0 || protocol === IPPROTO_TCP ? 0 : WSAEPROTONOSUPPORT;
+}
+
+/**
+ * Closes a socket: the value is invalid at once. What was sent goes out, then a FIN, in the background (at most 3 s).
+ * With SO_LINGER on: zero seconds ends the connection at once; more seconds wait that long for the end, or fail
+ * with WSAEWOULDBLOCK on a non-blocking socket, which stays open.
+ *
+ * The chip cannot be told to send a RST: after a hard close, the peer learns of it with its next segment.
+ * A listener's pending requests are ended as by CF_REJECT.
+ *
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEWOULDBLOCK, WSAEINTR
+ */
+export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  const provider = handle.provider;
+  const slot = handle.slot;
+  const linger = slot && handle.options.lingerOn;
+  const seconds = handle.options.lingerSeconds;
+  if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
+  if (handle.state === LISTENING) stopListening(handle);
+  handle.close();
+  let error = 0;
+  if (slot && linger && seconds === 0) drop(provider, slot);
+  else if (slot) {
+    abandon(provider, slot);
+    if (linger) error = awaitEnd(slot, handle, seconds * 1000);
+  }
+  settle(provider);
+  return error === 0 ? 0 : refuse(lpErrno, error);
+}
+
+function stopListening(listener: Handle): void {
+  const provider = listener.provider;
+  while (listener.queued > 0) abandon(provider, provider.slots[listener.queue[--listener.queued]]);
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    if (slot.state === ARMED && slot.handle === listener) drop(provider, slot);
+  }
+}
+
+/** Waits until the slot is done with its connection, or ends it after `ms` milliseconds. */
+function awaitEnd(slot: Slot, handle: Handle, ms: number): number {
+  const provider = handle.provider;
+  const until = provider.clock.now() + ms;
+  while (slot.state === CLOSING) {
+    if (provider.clock.now() >= until) {
+      drop(provider, slot);
+      return 0;
+    }
+    const error = rest(provider);
+    if (error !== 0) return error;
+  }
+  return 0;
+}
