@@ -50,6 +50,8 @@ export class Peer {
   private readonly chunks: Uint8Array[] = [];
   private endedBy: EndReason | null = null;
   private finSeen = false;
+  /** `fin` was called too early to be obeyed: TCP would give up the connection (RFC 9293, 3.10.4). */
+  private finAsked = false;
 
   constructor(clock: SimClock, setup: PeerSetup) {
     this.localPort = setup.localPort;
@@ -95,9 +97,10 @@ export class Peer {
     this.connection.send(typeof data === 'string' ? new TextEncoder().encode(data) : data);
   }
 
-  /** Sends no more: a FIN behind what is queued. */
+  /** Sends no more: a FIN behind what is queued, and not before the handshake is over. */
   fin(): void {
-    this.connection.close();
+    if (this.state === 'SYN_SENT') this.finAsked = true;
+    else this.connection.close();
   }
 
   /** Ends the connection with a RST. */
@@ -135,7 +138,10 @@ export class Peer {
   }
 
   private notice(state: TcpState): void {
-    if (state === 'ESTABLISHED') this.onEstablished?.();
+    if (state === 'ESTABLISHED') {
+      this.onEstablished?.();
+      if (this.finAsked) this.connection.close();
+    }
     if (this.finSeen || !(state === 'CLOSE_WAIT' || state === 'CLOSING' || state === 'TIME_WAIT')) return;
     this.finSeen = true;
     this.onFin?.();

@@ -32,6 +32,11 @@ export interface HostOptions extends LinkOptions {
   timeWaitUs?: number;
 }
 
+interface Listener {
+  onPeer: (peer: Peer) => void;
+  window: number | undefined;
+}
+
 const FIRST_PORT = 49152;
 const LAST_PORT = 65535;
 
@@ -47,7 +52,7 @@ export class Host implements Station {
   private readonly random: Random;
   private readonly link: HostLink;
   private readonly peers = new Map<string, Peer>();
-  private readonly listeners = new Map<number, (peer: Peer) => void>();
+  private readonly listeners = new Map<number, Listener>();
   private readonly udpPeers = new Map<number, UdpPeer>();
   private readonly pings = new Map<number, { payload: Uint8Array; onReply: () => void }>();
   private nextPort: number;
@@ -103,9 +108,12 @@ export class Host implements Station {
     return peer;
   }
 
-  /** Answers SYNs for `port` from now on; `onPeer` gets each connection as its SYN has been answered. */
-  listen(port: number, onPeer: (peer: Peer) => void): void {
-    this.listeners.set(port, onPeer);
+  /**
+   * Answers SYNs for `port` from now on; `onPeer` gets each connection when its SYN has been answered.
+   * `window`: the receive window, default 65535.
+   */
+  listen(port: number, onPeer: (peer: Peer) => void, { window }: { window?: number } = {}): void {
+    this.listeners.set(port, { onPeer, window });
   }
 
   unlisten(port: number): void {
@@ -200,11 +208,11 @@ export class Host implements Station {
       peer.connection.receive(segment);
       return;
     }
-    const onPeer = isOpening ? this.listeners.get(segment.destinationPort) : undefined;
-    if (onPeer) {
-      const accepted = this.newPeer(segment.destinationPort, from, segment.sourcePort);
+    const listener = isOpening ? this.listeners.get(segment.destinationPort) : undefined;
+    if (listener) {
+      const accepted = this.newPeer(segment.destinationPort, from, segment.sourcePort, listener.window);
       accepted.connection.answer(segment);
-      onPeer(accepted);
+      listener.onPeer(accepted);
       return;
     }
     const reset = resetFor(segment);
