@@ -27,8 +27,8 @@ const SHORTEST_RESET_US = 500;
 const SOCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /**
- * A W5500, driven by nothing but its pins: SPI frames, RSTn, INTn, and the cable. What is inside can be seen only
- * the way a driver sees it, or through the hooks.
+ * A W5500, driven by nothing but its pins: SPI frames, RSTn, INTn, and the cable. What else is public here serves
+ * the chip's own parts; who tests a driver sees what a driver sees, and the hooks.
  */
 export class W5500Sim implements Station, Core, AddressSpace {
   readonly clock: SimClock;
@@ -135,7 +135,7 @@ export class W5500Sim implements Station, Core, AddressSpace {
 
   /** A frame comes in from the wire. */
   receive(frame: Uint8Array): void {
-    if (!this.silent) this.stack.receive(frame);
+    this.stack.receive(frame);
   }
 
   /** The network cable, in or out. */
@@ -180,7 +180,7 @@ export class W5500Sim implements Station, Core, AddressSpace {
         this.txMemory.write(n, address, value);
         return;
       case 3:
-        this.fault('read-only', `socket ${n}: a write to RX memory`, n);
+        this.rxMemory.write(n, address, value);
         return;
       default:
         this.commonBlock.write(address, value);

@@ -1,6 +1,9 @@
 import type { Core } from './core.ts';
 import { MR } from './registers.ts';
 
+/** The bits of MR that stay as written. */
+const MR_BITS = MR.WOL | MR.PB | MR.PPPOE | MR.FARP;
+
 /** The common registers as the host sees them through frames: rights and side effects (chapter 3). */
 export class CommonBlock {
   private readonly core: Core;
@@ -34,7 +37,7 @@ export class CommonBlock {
       this.softReset();
       return;
     } else {
-      core.common.writeByte(offset, value);
+      core.common.writeByte(offset, register.name === 'MR' ? value & MR_BITS : value);
     }
     core.interruptsChanged();
   }

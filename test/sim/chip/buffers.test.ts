@@ -53,11 +53,17 @@ memory('hold nothing for a socket of size zero', () => {
   assert.equal(rig.read(block(3, TX), 0, 1), [0]);
 });
 
-memory('for receiving cannot be written by the host', () => {
+memory('for receiving and for sending are two, each of 16 KB', () => {
   const rig = new Rig();
-  rig.write(block(0, RX), 0, [5]);
-  assert.equal(rig.read(block(0, RX), 0, 1), [0]);
-  assert.equal(rig.kinds, ['read-only']);
+  for (let n = 0; n < 8; n++) {
+    rig.write(block(n, TX), 0, [0x10 + n]);
+    rig.write(block(n, RX), 0, [0x20 + n]);
+  }
+  for (let n = 0; n < 8; n++) {
+    assert.equal(rig.read(block(n, TX), 0, 1), [0x10 + n]);
+    assert.equal(rig.read(block(n, RX), 0, 1), [0x20 + n]);
+  }
+  assert.equal(rig.faults, []);
 });
 
 memory.run();

@@ -149,6 +149,32 @@ commands('OPEN forgets what the connection before had left', () => {
   assert.is(socket.word(Sn.TX_FSR), 2048);
 });
 
+commands('CLOSE ends a SEND: its SENDOK does not come to the next user of the socket', () => {
+  const rig = new Rig({ sendOkUs: 400 });
+  const [socket] = rig.sockets;
+  socket.open(0x02, 7);
+  socket.aim([255, 255, 255, 255], 9);
+  socket.send('x');
+  socket.command(CLOSE);
+  socket.open(0x02, 8);
+  rig.pass();
+  assert.is(socket.events, 0);
+  assert.is(socket.word(Sn.TX_RD), 0);
+});
+
+commands('CLOSE ends a CONNECT: no more ARP, and no TIMEOUT', () => {
+  const rig = new Rig();
+  const frames = rig.record();
+  const [socket] = rig.sockets;
+  socket.connect([10, 0, 2, 99], 80);
+  rig.pass(300 * MS);
+  assert.is(frames.length, 2);
+  socket.command(CLOSE);
+  rig.pass(5000 * MS);
+  assert.is(frames.length, 2);
+  assert.is(socket.events, 0);
+});
+
 commands('SEND with nothing to send does as the knob says', () => {
   for (const [emptySend, events, datagrams] of [
     ['sendok', SENDOK, 0],

@@ -49,6 +49,12 @@ frame('counts its address through 0xFFFF to 0x0000', () => {
   assert.equal(rig.read(2, 0x0000, 2), [3, 4]);
 });
 
+frame('counts its address in 16 bits, no less', () => {
+  const rig = new Rig();
+  assert.equal(rig.read(0, 0x7fff, 3), [0, 0, 0]);
+  assert.equal(rig.read(0, 0xffff, 3), [0, 0, 10]);
+});
+
 frame('reads zeros from reserved offsets and loses what is written there', () => {
   const rig = new Rig();
   rig.write(0, 0x002f, [1, 2, 3]);

@@ -143,6 +143,14 @@ interrupts('wait (INTLEVEL + 1) * 4 / 150 MHz before INTn falls again', () => {
   assert.equal(edges, ['low', 'high', 'low']);
 });
 
+interrupts('pull INTn low at once when none was cleared before', () => {
+  const { rig, peer } = watched();
+  rig.write(0, INTLEVEL, [0xff, 0xff]);
+  peer.send('a');
+  rig.pass(200);
+  assert.is(rig.chip.interrupt, true);
+});
+
 interrupts('that come while INTn is held high wait as well', () => {
   const { rig, socket, peer, edges } = watched();
   rig.write(0, INTLEVEL, [0xff, 0xff]);

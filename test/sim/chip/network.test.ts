@@ -151,6 +151,21 @@ macraw('puts the length, itself counted, before each frame', () => {
   assert.equal(socket.receive(), [0, 62, ...frameTo(OTHER)]);
 });
 
+macraw('drops a frame that does not fit whole, without a sign', () => {
+  const rig = new Rig();
+  const host = rig.host();
+  const [socket] = rig.sockets;
+  socket.open(0x04, 0);
+  for (let i = 0; i < 33; i++) host.send(frameTo(ALL));
+  rig.pass();
+  assert.is(socket.word(Sn.RX_RSR), 33 * 62);
+  socket.clear();
+  host.send(frameTo(ALL));
+  rig.pass();
+  assert.is(socket.word(Sn.RX_RSR), 33 * 62);
+  assert.is(socket.events, 0);
+});
+
 macraw('sends whole frames', () => {
   const rig = new Rig();
   const host = rig.host();

@@ -144,6 +144,19 @@ for (const name of READ_ONLY) {
   });
 }
 
+registers('keep the bits of MR that exist', () => {
+  const rig = new Rig();
+  for (const [written, kept] of [
+    [0x08, 0x08],
+    [0x10, 0x10],
+    [0x7f, 0x3a],
+    [0x00, 0x00],
+  ]) {
+    rig.write(0, 0x0000, [written]);
+    assert.is(rig.byte(0x0000), kept);
+  }
+});
+
 registers('of different sockets are different registers', () => {
   const rig = new Rig();
   for (const socket of rig.sockets) socket.setWord(Sn.PORT, 8000 + socket.n);

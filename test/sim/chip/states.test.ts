@@ -6,6 +6,7 @@ import {
   CLOSE,
   CLOSE_WAIT,
   CLOSED,
+  CLOSING,
   CONNECTED,
   DISCON,
   DISCONNECTED,
@@ -215,6 +216,18 @@ table('FIN_WAIT + FIN before the ACK -> CLOSING -> TIME_WAIT -> CLOSED with DISC
     's0 TIME_WAIT -> CLOSED',
   ]);
   assert.is(socket.events, DISCONNECTED);
+});
+
+table('CLOSING -> TIME_WAIT does not set DISCON again', () => {
+  const { rig, socket, peer } = server();
+  socket.command(DISCON);
+  peer.fin();
+  rig.pass(150);
+  assert.is(socket.status, CLOSING);
+  socket.clear();
+  rig.pass();
+  assert.is(socket.status, CLOSED);
+  assert.is(socket.events, 0);
 });
 
 table('FIN_WAIT without a FIN from the peer lasts for ever', () => {
