@@ -60,7 +60,7 @@ export class ReceiveSide {
     const limit = Math.max(0, this.limit() - ahead);
     const bytes = segment.payload.subarray(skip, limit);
     const cut = segment.payload.length > limit;
-    if (segment.flags & FIN && this.finAt === null && !cut && ahead + segment.payload.length >= 0) {
+    if (segment.flags & FIN && this.finAt === null && ahead + segment.payload.length >= 0) {
       this.finAt = seqAdd(segment.seq, segment.payload.length);
     }
     const plain = ahead === 0 && !cut && this.held.length === 0 && this.finAt === null;
@@ -86,7 +86,6 @@ export class ReceiveSide {
       if (before > 0 && rest.length > 0) pieces.push({ seq: next, bytes: rest.subarray(0, before) });
       pieces.push(piece);
       const covered = Math.max(0, seqDiff(seqAdd(piece.seq, piece.bytes.length), next));
-      if (covered === 0) continue;
       rest = rest.subarray(covered);
       next = seqAdd(next, covered);
     }

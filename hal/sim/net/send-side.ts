@@ -213,8 +213,8 @@ export class SendSide {
     }
     const outstanding = Math.min(this.queue.length, seqDiff(this.max, this.una));
     const count = Math.min(outstanding, this.mss, this.window);
-    const finSent = seqDiff(this.max, this.end) > 0;
-    const fin = finSent && count === this.queue.length;
+    // All data is under way only when the FIN that was asked for is, too: `flush` sends them together.
+    const fin = this.finAsked && count === this.queue.length;
     if (count > 0 || fin) this.emit(this.una, count, fin);
   }
 
