@@ -9,7 +9,6 @@ const COLOURS: { [path: string]: string } = { '/1.svg': 'tomato', '/2.svg': 'gol
 const err = { value: 0 };
 /** What each connection has asked so far. */
 const requests: { [s: number]: string } = {};
-
 boot();
 const listener = serve(80, onEvent, wsa.FD_ACCEPT | wsa.FD_READ | wsa.FD_CLOSE);
 

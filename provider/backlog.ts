@@ -1,4 +1,5 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
+import { drop } from './connection.ts';
 import { indicate } from './events.ts';
 import { type Handle, LISTENING } from './handles.ts';
 import type { Provider } from './provider.ts';
@@ -12,24 +13,51 @@ import { FD_ACCEPT } from './winsock.ts';
  */
 
 /**
- * Arms free slots until every listener has its backlog or no slot is left. The one place that arms: it runs at the
- * end of every service turn and of every call that frees a slot or asks for more.
+ * Arms slots until every listener has its backlog or nothing is left to arm. The one place that arms: it runs after
+ * every service of a slot and every call that frees a slot or asks for more.
  */
 export function topUp(provider: Provider): void {
   if (!provider.wanting || !provider.up) return;
   provider.wanting = false;
-  const handles = provider.handles;
-  // One slot a listener and round: several listeners share what is free.
-  for (let armed = true; armed; ) {
-    armed = false;
-    for (let i = 0; i < handles.length; i++) {
-      const listener = handles[(provider.nextListener + i) % handles.length];
-      if (listener.state !== LISTENING || listener.queued + armedFor(listener) >= listener.backlog) continue;
-      if (!arm(provider, listener)) return;
-      armed = true;
-    }
-    provider.nextListener = (provider.nextListener + 1) % handles.length;
+  let poorest = neediest(provider);
+  while (poorest && (freeSlots(provider) > provider.config.reservedSlots || disarmFor(provider, poorest))) {
+    if (!arm(provider, poorest)) return;
+    poorest = neediest(provider);
   }
+}
+
+/** Of the listeners that are short of their backlog, the one with the fewest slots armed: they share evenly. */
+function neediest(provider: Provider): Handle | null {
+  let found: Handle | null = null;
+  let fewest = SOCKETS;
+  for (let i = 0; i < provider.handles.length; i++) {
+    const listener = provider.handles[i];
+    if (listener.state !== LISTENING) continue;
+    const armed = armedFor(listener);
+    if (armed >= fewest || armed + listener.queued >= listener.backlog) continue;
+    found = listener;
+    fewest = armed;
+  }
+  return found;
+}
+
+/** Frees a slot that is armed for a listener with at least two more armed than `poorest`. */
+function disarmFor(provider: Provider, poorest: Handle): boolean {
+  const enough = armedFor(poorest) + 2;
+  for (let n = SOCKETS - 1; n >= 0; n--) {
+    const slot = provider.slots[n];
+    if (slot.state !== ARMED || armedFor(slot.handle as Handle) < enough) continue;
+    if (disarm(provider, slot)) return true;
+  }
+  return false;
+}
+
+/** Takes a slot out of LISTEN, unless a SYN has come for it. */
+export function disarm(provider: Provider, slot: Slot): boolean {
+  provider.chip.status(slot.n);
+  if (!provider.chip.isListening() || provider.chip.isHandshaking()) return false;
+  drop(provider, slot);
+  return true;
 }
 
 /** How many slots are in LISTEN for `listener`. */
@@ -41,7 +69,7 @@ export function armedFor(listener: Handle): number {
 }
 
 /** How many slots are free. */
-export function freeSlots(provider: Provider): number {
+function freeSlots(provider: Provider): number {
   let count = 0;
   for (let n = 0; n < SOCKETS; n++) if (provider.slots[n].state === FREE) count++;
   return count;
@@ -54,7 +82,6 @@ export function freeSlot(provider: Provider): Slot | null {
 }
 
 function arm(provider: Provider, listener: Handle): boolean {
-  if (freeSlots(provider) <= provider.config.reservedSlots) return false;
   const slot = freeSlot(provider);
   if (!slot) return false;
   if (!provider.chip.listen(slot.n, listener.localPort)) {
@@ -74,6 +101,8 @@ export function push(slot: Slot): void {
   const listener = slot.handle as Handle;
   slot.move(QUEUED, listener.provider.clock.now());
   listener.queue[listener.queued++] = slot.n;
+  // One slot less is armed: another listener may have to share.
+  listener.provider.wanting = true;
   indicate(listener, FD_ACCEPT);
 }
 
@@ -91,6 +120,7 @@ export function withdraw(slot: Slot): void {
   if (at === listener.queued) return;
   // Only the top can have been deferred.
   if (at === 0) listener.deferred = false;
+  listener.provider.wanting = true;
   listener.queued--;
   for (; at < listener.queued; at++) queue[at] = queue[at + 1];
 }

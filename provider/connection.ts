@@ -18,7 +18,7 @@ export function begin(slot: Slot, chip: W5500): void {
   slot.wantsRoom = false;
   slot.finWanted = false;
   slot.finSent = false;
-  slot.finSeen = false;
+  slot.finSeen = chip.isPeerClosed();
   slot.gone = false;
   slot.rxRead = chip.rxRead;
   slot.rxSize = chip.rxSize;
@@ -53,7 +53,7 @@ export function abandon(provider: Provider, slot: Slot): void {
   slot.finWanted = true;
   slot.wantsRoom = false;
   slot.move(CLOSING, provider.clock.now());
-  if (!finish(slot, provider.chip)) errand(provider);
+  if (!finish(slot, provider.chip) || slot.finSeen) errand(provider);
 }
 
 /** Ends a connection at once. The chip sends nothing; the peer's next segment draws its RST. */

@@ -25,14 +25,14 @@ export function start(provider: Provider): void {
   const attention = (): void => {
     messages.hold();
     service(provider);
-    messages.dispatch();
+    endTurn(provider);
   };
   const wired = provider.chip.watch(attention);
   const beat = (): void => {
     if (provider.ended) return;
     messages.hold();
     turn(provider);
-    messages.dispatch();
+    endTurn(provider);
     clock.after(wired ? PATROL_MS : POLL_MS, beat);
   };
   provider.onErrand = (): void => {
@@ -41,9 +41,15 @@ export function start(provider: Provider): void {
     messages.hold();
     if (runErrands(provider)) errand(provider);
     settle(provider);
-    messages.dispatch();
+    endTurn(provider);
   };
   clock.after(wired ? PATROL_MS : POLL_MS, beat);
+}
+
+/** The application's callbacks run; what was seen before them is old afterwards. */
+function endTurn(provider: Provider): void {
+  provider.messages.dispatch();
+  provider.turn++;
 }
 
 /** Stops them. */
@@ -82,6 +88,7 @@ function patrol(provider: Provider, now: number): void {
  * Returns 0 to wait on, or the error with which the call ends: WSAEINTR when it was cancelled.
  */
 export function rest(provider: Provider): number {
+  provider.turn++;
   turn(provider);
   if (provider.errandSet) {
     runErrands(provider);

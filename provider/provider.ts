@@ -27,7 +27,7 @@ export class Provider {
 
   /** Up while the chip answers. */
   up = false;
-  /** Counts service turns; a slot looked at in this turn need not be looked at again. */
+  /** Counts the turns of the runtime's loop; a slot looked at in this turn need not be looked at again. */
   turn = 0;
   /** A slot came free or a listener wants more: `topUp` has work. */
   wanting = false;
@@ -39,8 +39,7 @@ export class Provider {
   /** When the patrol went last, in the clock's milliseconds, and how many slots it has looked at. */
   patrolledMs = 0;
   patrols = 0;
-  /** Which handle `topUp` begins with, so that listeners share free slots in turn. */
-  nextListener = 0;
+  /** The next ephemeral port to try; 0 until the first is drawn. */
   nextPort = 0;
 
   /** A blocking call is under way; it is to end. */

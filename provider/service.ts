@@ -4,7 +4,7 @@ import { begin, breakOff, drop, finish, refreshRoom, release } from './connectio
 import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAETIMEDOUT } from './errors.ts';
 import { happened, indicate } from './events.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED, type Handle } from './handles.ts';
-import type { Provider } from './provider.ts';
+import { errand, type Provider } from './provider.ts';
 import { recover } from './recovery.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED, type Slot } from './slot.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
@@ -17,7 +17,6 @@ const HANDSHAKE_MS = 3000;
 /** One turn: whatever the chip announces is heard, and what came free is armed again. */
 export function service(provider: Provider): void {
   const slots = provider.slots;
-  provider.turn++;
   const events = provider.chip.events();
   for (let n = 0; n < SOCKETS; n++) {
     if ((events & (1 << n)) === 0) continue;
@@ -79,13 +78,11 @@ function attendArmed(provider: Provider, slot: Slot): void {
 function attendQueued(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.survey(slot.n);
-  if (chip.isConnected()) {
-    slot.rxSize = chip.rxSize;
-    slot.finSeen = chip.isPeerClosed();
-    return;
-  }
+  slot.rxSize = chip.rxSize;
+  slot.finSeen = chip.isPeerClosed();
+  if (!chip.surelyClosed(slot.n)) return;
   withdraw(slot);
-  lose(provider, slot);
+  release(provider, slot);
 }
 
 function attendConnecting(provider: Provider, slot: Slot): void {
@@ -108,7 +105,7 @@ function attendConnected(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   if (slot.gone) return chip.forgive(slot.n);
   chip.survey(slot.n);
-  if (chip.isClosed()) return ended(provider, slot);
+  if (chip.surelyClosed(slot.n)) return ended(provider, slot);
   slot.rxSize = chip.rxSize;
   indicate(handle, FD_READ);
   if (chip.isPeerClosed() && !slot.finSeen) {
@@ -136,9 +133,11 @@ function attendClosing(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.status(slot.n);
   if (chip.isClosed()) return release(provider, slot);
-  if (provider.clock.now() - slot.sinceMs >= LINGER_MS) return drop(provider, slot);
+  if (chip.isOver() || provider.clock.now() - slot.sinceMs >= LINGER_MS) return drop(provider, slot);
   if (chip.interrupt !== 0) chip.clear(slot.n, chip.interrupt);
-  finish(slot, chip);
+  // The peer's FIN is announced, the acknowledgement of ours is not.
+  if (chip.isEnding()) slot.finSeen = true;
+  if (!finish(slot, chip) || slot.finSeen) errand(provider);
 }
 
 /** A connect did not come about: the same handle may try again. */
@@ -162,6 +161,7 @@ export function runErrands(provider: Provider): boolean {
   let left = false;
   for (let n = 0; n < SOCKETS; n++) {
     const slot = provider.slots[n];
+    if (slot.state === CLOSING && slot.finSeen) attend(provider, slot);
     if (slot.finWanted && !slot.finSent && !finish(slot, chip)) left = true;
     if (!slot.wantsRoom) continue;
     refreshRoom(slot, chip);

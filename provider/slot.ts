@@ -56,8 +56,8 @@ export class Slot {
   sinceMs = 0;
   /** While ARMED: when the chip was first seen in a handshake; 0 for not. */
   shakingMs = 0;
-  /** In which service turn the chip's socket was looked at last. */
-  turn = 0;
+  /** In which turn of the runtime's loop the chip's socket was looked at last. */
+  turn = -1;
   /** Sn_IR may still hold bits of a life that is over. */
   stale = false;
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type Frames, rxBlock, socketBlock, txBlock } from './frame.ts';
 import * as R from './regs.ts';
+import { Sighting, STATUS_LENGTH, SURVEY_LENGTH } from './sighting.ts';
 
 /** Hardware sockets on a W5500. */
 export const SOCKETS = 8;
@@ -9,11 +10,11 @@ export const BUFFER_SIZE = 2048;
 
 /** A command has this long to be taken. */
 const COMMAND_MS = 100;
+/** A state that follows a command at once may be looked for this often: three times quickly, then each millisecond. */
+const STATE_READS = 6;
 /** The bits that `survey` clears before it looks. TIMEOUT stays: nothing else tells why a connection ended. */
 const ANNOUNCEMENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV;
 const ALL_BITS = 0x1f;
-/** From Sn_CR to Sn_RX_WR: everything `survey` wants to know, in one frame. */
-const SURVEY_LENGTH = R.SN_RX_WR + 2 - R.SN_CR;
 /** From Sn_PORT to Sn_DPORT. */
 const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 
@@ -24,24 +25,12 @@ const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
  * is powered down, and only `W5500.reset` brings it back. A new command waits until the one before was taken; that
  * is looked up only when no reading since has shown it, because it nearly always was.
  */
-export class Sockets {
+export class Sockets extends Sighting {
   /** A command was not taken in time. */
   dead = false;
 
-  /** What `status` and `survey` saw: Sn_IR and Sn_SR ... */
-  interrupt = 0;
-  state = 0;
-  /** ... and, `survey` alone: Sn_RX_RSR, Sn_RX_RD, Sn_TX_RD, Sn_TX_WR, in bytes, and the peer. */
-  rxSize = 0;
-  rxRead = 0;
-  txRead = 0;
-  txWrite = 0;
-  readonly peerIp = new Uint8Array(4);
-  peerPort = 0;
-
   protected readonly clock: Clock;
   protected readonly frames: Frames;
-  private readonly block = new Uint8Array(SURVEY_LENGTH);
   private readonly target = new Uint8Array(TARGET_LENGTH);
   private readonly destination = new Uint8Array(6);
   /** Sn_MR and Sn_PORT as written: they outlive CLOSE, so they are written only when they change. */
@@ -53,14 +42,15 @@ export class Sockets {
   private readonly sends = new Uint8Array(SOCKETS);
 
   constructor(frames: Frames, clock: Clock) {
+    super();
     this.frames = frames;
     this.clock = clock;
   }
 
   /** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
   status(n: number): void {
-    if (this.frames.read(socketBlock(n), R.SN_CR, this.block, 0, 3) < 3) return;
-    this.note(n);
+    if (this.frames.read(socketBlock(n), R.SN_CR, this.block, 0, STATUS_LENGTH) === STATUS_LENGTH)
+      this.see(n);
   }
 
   /**
@@ -75,49 +65,19 @@ export class Sockets {
 
   /** As `survey`, for a socket that announced nothing. */
   inspect(n: number): void {
-    const block = this.block;
     for (let tries = 0; tries < 4; tries++) {
-      if (this.frames.read(socketBlock(n), R.SN_CR, block, 0, SURVEY_LENGTH) < SURVEY_LENGTH) return;
-      this.note(n);
-      this.rxSize = this.word(R.SN_RX_RSR);
-      this.rxRead = this.word(R.SN_RX_RD);
-      this.txRead = this.word(R.SN_TX_RD);
-      this.txWrite = this.word(R.SN_TX_WR);
-      if (((this.word(R.SN_RX_WR) - this.rxRead) & 0xffff) === this.rxSize) break;
-      this.rxSize = 0;
+      const count = this.frames.read(socketBlock(n), R.SN_CR, this.block, 0, SURVEY_LENGTH);
+      if (count < SURVEY_LENGTH) return;
+      this.see(n);
+      if (this.takeSizes()) return;
     }
-    for (let i = 0; i < 4; i++) this.peerIp[i] = block[R.SN_DIPR - R.SN_CR + i];
-    this.peerPort = this.word(R.SN_DPORT);
   }
 
-  /** Of the socket just looked at: its connection is over, or it was never opened. */
-  isClosed(): boolean {
-    return this.state === R.SOCK_CLOSED;
-  }
-
-  /** ... it waits for a SYN, or for the end of a handshake that a SYN began. */
-  isListening(): boolean {
-    return this.state === R.SOCK_LISTEN || this.state === R.SOCK_SYNRECV;
-  }
-
-  /** ... a SYN has taken it, and the handshake is not done. */
-  isHandshaking(): boolean {
-    return this.state === R.SOCK_SYNRECV;
-  }
-
-  /** ... it is connected; the peer may have closed its side. */
-  isConnected(): boolean {
-    return this.state === R.SOCK_ESTABLISHED || this.state === R.SOCK_CLOSE_WAIT;
-  }
-
-  /** ... the peer has closed its side, and `rxSize` is all there will ever be. */
-  isPeerClosed(): boolean {
-    return this.state === R.SOCK_CLOSE_WAIT;
-  }
-
-  /** ... it was given up because nobody answered. */
-  isTimedOut(): boolean {
-    return (this.interrupt & R.IR_TIMEOUT) !== 0;
+  /** Reads a state of CLOSED once more: one bad reading must not end a connection that is alive. */
+  surelyClosed(n: number): boolean {
+    if (!this.isClosed()) return false;
+    this.status(n);
+    return this.isClosed();
   }
 
   /** Clears bits of Sn_IR that were seen. */
@@ -259,25 +219,19 @@ export class Sockets {
     return false;
   }
 
+  /** Whether socket `n` is in `state` now that its command was taken. */
   private reached(n: number, state: number): boolean {
-    for (let tries = 0; tries < 4; tries++) {
-      if (!this.taken(n)) return false;
-      if (tries > 0 || this.state !== state) this.status(n);
-      if (this.state === state) return true;
+    if (!this.taken(n)) return false;
+    for (let tries = 0; this.state !== state && tries < STATE_READS; tries++) {
+      if (tries > 2) this.clock.wait(1);
+      this.status(n);
     }
-    return false;
+    return this.state === state;
   }
 
-  /** Takes over the first three bytes of `block`: Sn_CR, Sn_IR, Sn_SR. */
-  private note(n: number): void {
-    if (this.block[0] === 0) this.pending[n] = 0;
-    this.interrupt = this.block[1];
-    this.state = this.block[2];
-  }
-
-  private word(register: number): number {
-    const at = register - R.SN_CR;
-    return (this.block[at] << 8) | this.block[at + 1];
+  /** Takes over Sn_CR, Sn_IR and Sn_SR: a command that is no longer there was taken. */
+  private see(n: number): void {
+    if (this.takeStatus() === 0) this.pending[n] = 0;
   }
 
   /** After a chip reset every socket is closed and its registers hold their defaults. */

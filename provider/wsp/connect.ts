@@ -1,5 +1,5 @@
 import { SOCKETS } from '../../hal/w5500/sockets.ts';
-import { freeSlot } from '../backlog.ts';
+import { disarm, freeSlot } from '../backlog.ts';
 import { drop } from '../connection.ts';
 import {
   refuse,
@@ -113,11 +113,7 @@ function takeSlot(provider: Provider): Slot | null {
   if (free) return free;
   for (let n = SOCKETS - 1; n >= 0; n--) {
     const slot = provider.slots[n];
-    if (slot.state !== ARMED) continue;
-    provider.chip.status(n);
-    if (!provider.chip.isListening() || provider.chip.isHandshaking()) continue;
-    drop(provider, slot);
-    return slot;
+    if (slot.state === ARMED && disarm(provider, slot)) return slot;
   }
   return null;
 }

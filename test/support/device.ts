@@ -1,6 +1,7 @@
 import { SimBus, type SimBusOptions } from '../../hal/sim/bus.ts';
 import { type ChipOptions, W5500Sim } from '../../hal/sim/chip/chip.ts';
 import type { Fault } from '../../hal/sim/chip/faults.ts';
+import { harsh } from '../../hal/sim/chip/knobs.ts';
 import { SimClock } from '../../hal/sim/clock.ts';
 import { Host } from '../../hal/sim/gateway/host.ts';
 import { LockstepClock } from '../../hal/sim/lockstep-clock.ts';
@@ -22,6 +23,7 @@ import {
   WSPStartup,
   type WsaBuf,
 } from '../../provider/index.ts';
+import { providerOf } from '../../provider/wsp/startup.ts';
 
 export const DEVICE = '10.0.2.15';
 export const NETWORK = {
@@ -30,6 +32,10 @@ export const NETWORK = {
   subnet: [255, 255, 255, 0],
   gateway: [10, 0, 2, 2],
 };
+
+export interface DeviceOptions extends ChipOptions {
+  bus?: SimBusOptions;
+}
 
 /** A device in lockstep: chip, bus and provider on one simulated clock, and a host at the other end of the wire. */
 export class Device {
@@ -45,7 +51,7 @@ export class Device {
   /** The error of the last call that failed. */
   readonly err = { value: 0 };
 
-  constructor(options: ChipOptions & { bus?: SimBusOptions } = {}) {
+  constructor(options: DeviceOptions = {}) {
     const { bus, ...chip } = options;
     this.sim = new W5500Sim(this.time, this.wire, chip);
     this.sim.onFault = (fault) => this.faults.push(fault);
@@ -71,6 +77,13 @@ export class Device {
   /** Ends the provider, so that the next test starts from nothing. */
   stop(): void {
     WSPCleanup(this.err);
+  }
+
+  /** The provider's own upcalls, to hang a blocking callback on. */
+  upcalls(): Upcalls {
+    const provider = providerOf(this.info);
+    if (!provider) throw new Error('not started');
+    return provider.upcalls;
   }
 
   /** Lets `ms` milliseconds pass as the runtime's loop would: watches and timers run between them. */
@@ -114,4 +127,24 @@ export class Device {
     const buffers = [{ len: bytes.length, buf: bytes }];
     return WSPSend(s, buffers, 1, count, 0, null, null, null, this.err) === 0 ? count.value : -1;
   }
+}
+
+/** With HARSH=seed in the environment, every suite runs with all knobs of the chip turned against the driver. */
+const WEATHER: ChipOptions = process.env.HARSH ? harsh(Number(process.env.HARSH)) : {};
+
+/**
+ * A test body with a started device of its own, which is stopped whatever happens. The chip is strict: a mistake of
+ * the driver fails the test by the name of the register.
+ */
+export function withDevice(body: (device: Device) => void, options: DeviceOptions = {}): () => void {
+  return () => {
+    const device = new Device({ strict: true, ...WEATHER, ...options }).start();
+    try {
+      // The link may take a while; nothing gets through before it is up.
+      while (!device.sim.phy.link) device.run(100);
+      body(device);
+    } finally {
+      device.stop();
+    }
+  };
 }

@@ -1,0 +1,31 @@
+import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
+import { FIONBIO, inetAny, slotStates, WSPGetPeerName, WSPIoctl } from '../../provider/index.ts';
+import type { Device } from './device.ts';
+
+/** Makes `s` non-blocking, or blocking again, by FIONBIO. Returns the call's result. */
+export function nonBlocking(d: Device, s: number, on = true): number {
+  const input = Uint8Array.from([on ? 1 : 0, 0, 0, 0]);
+  return WSPIoctl(s, FIONBIO, input, 4, null, 0, { value: 0 }, null, null, null, d.err);
+}
+
+/** The peer's port, or the call's error as a negative number. */
+export function peerPort(d: Device, s: number): number {
+  const name = inetAny(0);
+  return WSPGetPeerName(s, name, { value: 16 }, d.err) === 0 ? name.port : -d.err.value;
+}
+
+/** Clients from these source ports connect to `port`, one after the other; each is heard before the next one comes. */
+export function arrive(d: Device, port: number, sourcePorts: number[]): Peer[] {
+  return sourcePorts.map((sourcePort) => {
+    const client = d.host.connect(port, { sourcePort });
+    d.run(3);
+    return client;
+  });
+}
+
+/** How many slots are in which state: `3 ARMED 1 QUEUED`, FREE ones left out. */
+export function slots(d: Device): string {
+  const states = slotStates(d.info).filter((state) => state !== 'FREE');
+  const kinds = [...new Set(states)].sort();
+  return kinds.map((kind) => `${states.filter((state) => state === kind).length} ${kind}`).join(' ');
+}
