@@ -1,9 +1,12 @@
 import type { SimClock, Timer } from '../clock.ts';
-import { ip, showIp } from '../net/address.ts';
+import { equal, ip, showIp } from '../net/address.ts';
 import { ARP_REPLY, ARP_REQUEST, type ArpPacket } from '../net/arp.ts';
 
 const RETRY_US = 1_000_000;
 const TRIES = 3;
+/** Most addresses remembered, and most packets that wait for one of them: the oldest gives way. */
+const MOST_KNOWN = 1024;
+const MOST_WAITING = 64;
 
 interface Question {
   waiting: ((mac: Uint8Array) => void)[];
@@ -13,25 +16,26 @@ interface Question {
 
 /** Who has which IPv4 address on this segment: asks, answers and remembers (RFC 826). */
 export class ArpCache {
-  /** True: this host does not answer for its address. */
+  /** True: this host does not answer for its addresses. */
   silent = false;
   private readonly clock: SimClock;
   private readonly mac: Uint8Array;
-  private readonly address: Uint8Array;
+  private readonly addresses: Uint8Array[];
   /** Sends a packet to a MAC address; null = to everybody. */
   private readonly transmit: (packet: ArpPacket, to: Uint8Array | null) => void;
   private readonly known = new Map<string, Uint8Array>();
   private readonly questions = new Map<string, Question>();
 
+  /** `addresses`: those of this host; it asks from the first and answers for all. */
   constructor(
     clock: SimClock,
     mac: Uint8Array,
-    address: Uint8Array,
+    addresses: Uint8Array[],
     transmit: (packet: ArpPacket, to: Uint8Array | null) => void,
   ) {
     this.clock = clock;
     this.mac = mac;
-    this.address = address;
+    this.addresses = addresses;
     this.transmit = transmit;
   }
 
@@ -45,7 +49,7 @@ export class ArpCache {
     }
     const question = this.questions.get(name);
     if (question) {
-      question.waiting.push(then);
+      if (question.waiting.push(then) > MOST_WAITING) question.waiting.shift();
       return;
     }
     this.questions.set(name, { waiting: [then], tries: 0, timer: null });
@@ -54,22 +58,25 @@ export class ArpCache {
 
   receive(packet: ArpPacket): void {
     const name = showIp(packet.senderIp);
-    const forUs = showIp(packet.targetIp) === showIp(this.address);
+    const asked = this.addresses.find((address) => equal(address, packet.targetIp));
     // Who is known already is updated from any packet; others are remembered only when they talk to us.
-    if (this.known.has(name) || (forUs && name !== '0.0.0.0')) this.learn(name, packet.senderMac);
-    if (packet.operation === ARP_REQUEST && forUs && !this.silent) {
-      this.transmit(this.about(ARP_REPLY, packet.senderMac, packet.senderIp), packet.senderMac);
+    if (this.known.has(name) || (asked && name !== '0.0.0.0')) this.learn(name, packet.senderMac);
+    if (packet.operation === ARP_REQUEST && asked && !this.silent) {
+      this.transmit(this.about(ARP_REPLY, asked, packet.senderMac, packet.senderIp), packet.senderMac);
     }
   }
 
-  /** Tells everybody on the segment who has this address, without being asked. */
+  /** Tells everybody on the segment who has these addresses, without being asked. */
   announce(): void {
-    this.transmit(this.about(ARP_REQUEST, new Uint8Array(6), this.address), null);
+    for (const address of this.addresses) {
+      this.transmit(this.about(ARP_REQUEST, address, new Uint8Array(6), address), null);
+    }
   }
 
   private learn(name: string, mac: Uint8Array): void {
     const copy = mac.slice();
     this.known.set(name, copy);
+    if (this.known.size > MOST_KNOWN) this.known.delete(this.known.keys().next().value as string);
     const question = this.questions.get(name);
     if (!question) return;
     this.questions.delete(name);
@@ -86,10 +93,15 @@ export class ArpCache {
     }
     question.tries += 1;
     question.timer = this.clock.after(RETRY_US, () => this.ask(name));
-    this.transmit(this.about(ARP_REQUEST, new Uint8Array(6), ip(name)), null);
+    this.transmit(this.about(ARP_REQUEST, this.addresses[0], new Uint8Array(6), ip(name)), null);
   }
 
-  private about(operation: number, targetMac: Uint8Array, targetIp: Uint8Array): ArpPacket {
-    return { operation, senderMac: this.mac, senderIp: this.address, targetMac, targetIp };
+  private about(
+    operation: number,
+    senderIp: Uint8Array,
+    targetMac: Uint8Array,
+    targetIp: Uint8Array,
+  ): ArpPacket {
+    return { operation, senderMac: this.mac, senderIp, targetMac, targetIp };
   }
 }

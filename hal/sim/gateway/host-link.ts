@@ -25,6 +25,18 @@ export interface LinkOptions {
   subnet?: string;
   /** Where packets for other subnets go; without one they go nowhere. */
   gateway?: string;
+  /** More addresses of this host, in the same subnet. */
+  aliases?: string[];
+  /** Takes packets for all addresses outside the subnet, too, as a router does. ARP is answered for its own. */
+  router?: boolean;
+}
+
+/** How a packet leaves, where that is not the usual way. */
+export interface Way {
+  /** The sender's address, when it is not the host's own. */
+  from?: Uint8Array;
+  /** The receiver's MAC address, when it cannot be asked for it. */
+  mac?: Uint8Array;
 }
 
 /** A host below its protocols: the plug, Ethernet, ARP, and which way an IPv4 packet goes. */
@@ -34,6 +46,8 @@ export class HostLink {
   /** True: nothing is taken and nothing is sent, as if the host were switched off. */
   silent = false;
   private readonly hardware: Uint8Array;
+  private readonly addresses: Uint8Array[];
+  private readonly isRouter: boolean;
   private readonly mask: Uint8Array;
   private readonly gateway: Uint8Array | null;
   private readonly plug: Port;
@@ -47,34 +61,52 @@ export class HostLink {
     options: LinkOptions,
     deliver: (packet: Ipv4Packet, raw: Uint8Array) => void,
   ) {
-    this.address = ip(options.ip);
+    this.addresses = [options.ip, ...(options.aliases ?? [])].map(ip);
+    this.address = this.addresses[0];
+    this.isRouter = options.router ?? false;
     this.hardware = mac(options.mac);
     this.mask = ip(options.subnet ?? '255.255.255.0');
     this.gateway = options.gateway ? ip(options.gateway) : null;
     this.plug = plug;
     this.deliver = deliver;
-    this.arp = new ArpCache(clock, this.hardware, this.address, (packet, to) => {
+    this.arp = new ArpCache(clock, this.hardware, this.addresses, (packet, to) => {
       this.output(to ?? BROADCAST_MAC, TYPE_ARP, buildArp(packet));
     });
+  }
+
+  /** Whether `address` is one of the host's own. */
+  isOwn(address: Uint8Array): boolean {
+    return this.addresses.some((own) => equal(own, address));
+  }
+
+  isNear(address: Uint8Array): boolean {
+    return sameSubnet(address, this.address, this.mask);
   }
 
   isBroadcast(address: Uint8Array): boolean {
     return isBroadcast(address, this.address, this.mask);
   }
 
+  /** Whether `address` is a broadcast's or a group's. */
+  isForMany(address: Uint8Array): boolean {
+    return this.isBroadcast(address) || isMulticast(address);
+  }
+
   /** Sends the payload of an IPv4 packet, with ARP before it where that is needed. */
-  sendIp(destination: Uint8Array, protocol: number, payload: Uint8Array): void {
-    const { address: source, nextId: id } = this;
+  sendIp(destination: Uint8Array, protocol: number, payload: Uint8Array, way: Way = {}): void {
+    const { nextId: id } = this;
+    const source = way.from ?? this.address;
     this.nextId = (id + 1) & 0xffff;
     const packet = { source, destination, protocol, ttl: TTL, tos: 0, id, fragment: DONT_FRAGMENT, payload };
     const bytes = buildIpv4(packet);
-    if (this.isBroadcast(destination)) {
+    if (way.mac) {
+      this.output(way.mac, TYPE_IPV4, bytes);
+    } else if (this.isBroadcast(destination)) {
       this.output(BROADCAST_MAC, TYPE_IPV4, bytes);
     } else if (isMulticast(destination)) {
       this.output(multicastMac(destination), TYPE_IPV4, bytes);
     } else {
-      const isNear = sameSubnet(destination, this.address, this.mask);
-      const hop = isNear ? destination : this.gateway;
+      const hop = this.isNear(destination) ? destination : this.gateway;
       if (hop) this.arp.resolve(hop, (to) => this.output(to, TYPE_IPV4, bytes));
     }
   }
@@ -94,7 +126,8 @@ export class HostLink {
   }
 
   private isForUs(address: Uint8Array): boolean {
-    return equal(address, this.address) || this.isBroadcast(address) || isMulticast(address);
+    if (this.isOwn(address) || this.isForMany(address)) return true;
+    return this.isRouter && !this.isNear(address);
   }
 
   private output(to: Uint8Array, type: number, payload: Uint8Array): void {

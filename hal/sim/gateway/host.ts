@@ -11,12 +11,13 @@ import {
   unreachable,
 } from '../net/icmp.ts';
 import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../net/ipv4.ts';
-import { ACK, buildTcp, parseTcp, RST, resetFor, type Segment, SYN } from '../net/tcp.ts';
-import { buildUdp, parseUdp } from '../net/udp.ts';
+import { buildTcp, type Segment } from '../net/tcp.ts';
+import { buildUdp, type Datagram, parseUdp } from '../net/udp.ts';
 import { Random } from '../random.ts';
 import type { Port, Station, Wire } from '../wire.ts';
-import { HostLink, type LinkOptions } from './host-link.ts';
-import { Peer } from './host-peer.ts';
+import { HostLink, type LinkOptions, type Way } from './host-link.ts';
+import type { Peer } from './host-peer.ts';
+import { type Call, TcpTable } from './host-tcp.ts';
 import { UdpPeer } from './host-udp.ts';
 
 export interface HostOptions extends LinkOptions {
@@ -46,12 +47,14 @@ export class Host implements Station {
   readonly mac: string;
   /** Sees every frame that reaches the host's plug, its own excepted. */
   onFrame: ((frame: Uint8Array) => void) | null = null;
+  /** Sees each packet for this host before the host does, and what it was read from; true takes it away. */
+  onPacket: ((packet: Ipv4Packet, raw: Uint8Array) => boolean) | null = null;
+  /** Sees each SYN before the listeners do; true takes it, to answer it now or later. */
+  onCall: ((call: Call) => boolean) | null = null;
   private readonly options: HostOptions;
-  private readonly clock: SimClock;
   private readonly plug: Port;
-  private readonly random: Random;
   private readonly link: HostLink;
-  private readonly peers = new Map<string, Peer>();
+  private readonly tcp: TcpTable;
   private readonly listeners = new Map<number, Listener>();
   private readonly udpPeers = new Map<number, UdpPeer>();
   private readonly pings = new Map<number, { payload: Uint8Array; onReply: () => void }>();
@@ -62,11 +65,15 @@ export class Host implements Station {
     this.ip = options.ip;
     this.mac = options.mac;
     this.options = options;
-    this.clock = clock;
-    this.random = new Random(options.seed ?? 1);
-    this.nextPort = FIRST_PORT + this.random.below(LAST_PORT - FIRST_PORT);
+    const random = new Random(options.seed ?? 1);
+    this.nextPort = FIRST_PORT + random.below(LAST_PORT - FIRST_PORT);
     this.plug = wire.attach(this);
     this.link = new HostLink(this.plug, clock, options, (packet, raw) => this.receiveIp(packet, raw));
+    const { mss = 1460, delayedAckUs = 0, timeWaitUs = 1_000_000 } = options;
+    this.tcp = new TcpTable(clock, random, { mss, delayedAckUs, timeWaitUs }, (from, to, bytes) => {
+      this.link.sendIp(to, PROTOCOL_TCP, bytes, { from });
+    });
+    this.tcp.onCall = (call) => this.takeCall(call);
   }
 
   /** True: the host does not answer ARP requests for its address. */
@@ -97,15 +104,9 @@ export class Host implements Station {
    * Throws when `sourcePort` has a connection to that port already.
    */
   connect(port: number, to: { ip?: string; sourcePort?: number; window?: number } = {}): Peer {
-    const remote = to.ip ?? this.options.device ?? '10.0.2.15';
-    const sourcePort = to.sourcePort ?? this.freePort(remote, port);
-    const old = this.peers.get(key(sourcePort, remote, port));
-    if (old && old.state !== 'TIME_WAIT')
-      throw new Error(`port ${sourcePort} of ${this.ip} is connected already`);
-    old?.vanish();
-    const peer = this.newPeer(sourcePort, remote, port, to.window);
-    peer.connection.open();
-    return peer;
+    const remoteIp = to.ip ?? this.options.device ?? '10.0.2.15';
+    const localPort = to.sourcePort ?? this.freePort(remoteIp, port);
+    return this.tcp.connect({ localIp: this.ip, localPort, remoteIp, remotePort: port }, to.window);
   }
 
   /**
@@ -132,9 +133,8 @@ export class Host implements Station {
   /** Opens a UDP port. Throws when it is open already. */
   udp(port: number): UdpPeer {
     if (this.udpPeers.has(port)) throw new Error(`UDP port ${port} of ${this.ip} is open already`);
-    const send = (to: string, destinationPort: number, payload: Uint8Array) => {
-      const datagram = { sourcePort: port, destinationPort, payload };
-      this.sendIp(to, PROTOCOL_UDP, buildUdp(datagram, this.link.address, ip(to)));
+    const send = (to: string, destinationPort: number, payload: Uint8Array, way?: Way) => {
+      this.sendDatagram({ sourcePort: port, destinationPort, payload }, to, way);
     };
     const peer = new UdpPeer(port, send, () => this.udpPeers.delete(port));
     this.udpPeers.set(port, peer);
@@ -151,9 +151,25 @@ export class Host implements Station {
     this.sendIp(to, PROTOCOL_TCP, buildTcp(segment, this.link.address, ip(to)));
   }
 
+  /** Sends a datagram from whatever port it says. */
+  sendDatagram(datagram: Datagram, to: string, way: Way = {}): void {
+    const source = way.from ?? this.link.address;
+    this.sendIp(to, PROTOCOL_UDP, buildUdp(datagram, source, ip(to)), way);
+  }
+
   /** Sends the payload of an IPv4 packet, with ARP before it where that is needed. */
-  sendIp(to: string, protocol: number, payload: Uint8Array): void {
-    this.link.sendIp(ip(to), protocol, payload);
+  sendIp(to: string, protocol: number, payload: Uint8Array, way?: Way): void {
+    this.link.sendIp(ip(to), protocol, payload, way);
+  }
+
+  /** Whether `address` is the host's own, or an alias. */
+  isOwn(address: Uint8Array): boolean {
+    return this.link.isOwn(address);
+  }
+
+  /** Whether `address` is in the host's subnet. */
+  isNear(address: Uint8Array): boolean {
+    return this.link.isNear(address);
   }
 
   /** Pulls the plug for good. */
@@ -167,18 +183,20 @@ export class Host implements Station {
   }
 
   private receiveIp(packet: Ipv4Packet, raw: Uint8Array): void {
-    const toUs = equal(packet.destination, this.link.address);
-    if (packet.protocol === PROTOCOL_UDP) this.receiveUdp(packet, raw, toUs);
-    if (!toUs) return;
-    if (packet.protocol === PROTOCOL_TCP) this.receiveTcp(packet);
-    if (packet.protocol === PROTOCOL_ICMP) this.receiveIcmp(packet);
+    if (this.onPacket?.(packet, raw)) return;
+    const toUs = this.link.isOwn(packet.destination);
+    const toMany = this.link.isForMany(packet.destination);
+    if (packet.protocol === PROTOCOL_TCP && !toMany) this.tcp.receive(packet);
+    if (packet.protocol === PROTOCOL_UDP && (toUs || toMany)) this.receiveUdp(packet, raw, toUs);
+    if (packet.protocol === PROTOCOL_ICMP && toUs) this.receiveIcmp(packet);
   }
 
   private receiveIcmp(packet: Ipv4Packet): void {
     const message = parseIcmp(packet.payload);
     if (!message) return;
     if (message.type === ICMP_ECHO) {
-      this.sendIp(showIp(packet.source), PROTOCOL_ICMP, buildIcmp(echoReply(message)));
+      const way = { from: packet.destination };
+      this.sendIp(showIp(packet.source), PROTOCOL_ICMP, buildIcmp(echoReply(message)), way);
     } else if (message.type === ICMP_ECHO_REPLY) {
       const ping = this.pings.get(message.sequence);
       if (!ping || !equal(ping.payload, message.payload)) return;
@@ -191,56 +209,19 @@ export class Host implements Station {
     const datagram = parseUdp(packet.payload, packet.source, packet.destination);
     if (!datagram) return;
     const peer = this.udpPeers.get(datagram.destinationPort);
-    const from = showIp(packet.source);
-    if (peer) peer.receive({ ip: from, port: datagram.sourcePort, bytes: datagram.payload.slice() });
-    else if (toUs) this.sendIp(from, PROTOCOL_ICMP, buildIcmp(unreachable(PORT_UNREACHABLE, raw)));
+    const [from, to] = [showIp(packet.source), showIp(packet.destination)];
+    if (peer) peer.receive({ ip: from, port: datagram.sourcePort, bytes: datagram.payload.slice() }, to);
+    else if (toUs) {
+      const way = { from: packet.destination };
+      this.sendIp(from, PROTOCOL_ICMP, buildIcmp(unreachable(PORT_UNREACHABLE, raw)), way);
+    }
   }
 
-  private receiveTcp(packet: Ipv4Packet): void {
-    const segment = parseTcp(packet.payload, packet.source, packet.destination);
-    if (!segment) return;
-    const from = showIp(packet.source);
-    const isOpening = (segment.flags & (SYN | ACK | RST)) === SYN;
-    const peer = this.peers.get(key(segment.destinationPort, from, segment.sourcePort));
-    // A new SYN on an old pair of ports ends the old connection's TIME_WAIT (RFC 9293, 3.6.1).
-    if (peer && isOpening && peer.state === 'TIME_WAIT') peer.vanish();
-    else if (peer) {
-      peer.connection.receive(segment);
-      return;
-    }
-    const listener = isOpening ? this.listeners.get(segment.destinationPort) : undefined;
-    if (listener) {
-      const accepted = this.newPeer(segment.destinationPort, from, segment.sourcePort, listener.window);
-      accepted.connection.answer(segment);
-      listener.onPeer(accepted);
-      return;
-    }
-    const reset = resetFor(segment);
-    if (reset) this.sendSegment(from, reset);
-  }
-
-  private newPeer(localPort: number, remoteIp: string, remotePort: number, window = 0xffff): Peer {
-    const name = key(localPort, remoteIp, remotePort);
-    const { address } = this.link;
-    const remote = ip(remoteIp);
-    const peer = new Peer(this.clock, {
-      localPort,
-      remoteIp,
-      remotePort,
-      window,
-      isn: this.random.below(0x1_0000_0000),
-      mss: this.options.mss ?? 1460,
-      delayedAckUs: this.options.delayedAckUs ?? 0,
-      timeWaitUs: this.options.timeWaitUs ?? 1_000_000,
-      transmit: (segment) => {
-        this.link.sendIp(remote, PROTOCOL_TCP, buildTcp(segment, address, remote));
-      },
-      release: () => {
-        if (this.peers.get(name) === peer) this.peers.delete(name);
-      },
-    });
-    this.peers.set(name, peer);
-    return peer;
+  private takeCall(call: Call): boolean {
+    if (this.onCall?.(call)) return true;
+    const listener = this.isOwn(ip(call.localIp)) ? this.listeners.get(call.localPort) : undefined;
+    listener?.onPeer(call.accept(listener.window));
+    return listener !== undefined;
   }
 
   /** The next port that no connection to the same remote port has. */
@@ -248,12 +229,8 @@ export class Host implements Station {
     for (let tries = FIRST_PORT; tries <= LAST_PORT; tries += 1) {
       const port = this.nextPort;
       this.nextPort = port === LAST_PORT ? FIRST_PORT : port + 1;
-      if (!this.peers.has(key(port, remoteIp, remotePort))) return port;
+      if (!this.tcp.has({ localIp: this.ip, localPort: port, remoteIp, remotePort })) return port;
     }
     throw new Error(`${this.ip} has no port left for ${remoteIp}:${remotePort}`);
   }
-}
-
-function key(localPort: number, remoteIp: string, remotePort: number): string {
-  return `${localPort} ${remoteIp} ${remotePort}`;
 }
