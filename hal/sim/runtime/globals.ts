@@ -1,0 +1,200 @@
+import { inspect, types } from 'node:util';
+import { Check } from './check.ts';
+import { CHANGE, FALLING, HIGH_LEVEL, LOW_LEVEL, type Loop, RISING } from './loop.ts';
+import { INPUT, INPUT_PULLDOWN, INPUT_PULLUP, OUTPUT, type Pins } from './pins.ts';
+import type { Realm } from './realm.ts';
+import type { World } from './world.ts';
+
+const EINVPIN = 140;
+
+/** What digitalWrite costs on the board, in microseconds (measured). */
+const PIN_US = 21;
+
+/** Everything the runtime has in `require`; what is not in `modules` is known but has no stand-in. */
+const BUILTINS = [
+  ...[
+    'events',
+    'gpio',
+    'led',
+    'button',
+    'pwm',
+    'adc',
+    'i2c',
+    'spi',
+    'uart',
+    'graphics',
+    'at',
+    'storage',
+    'wifi',
+  ],
+  ...[
+    'stream',
+    'net',
+    'http',
+    'url',
+    'rp2',
+    'rtc',
+    'path',
+    'flash',
+    'fs',
+    'vfs_lfs',
+    'vfs_fat',
+    'sdcard',
+    'wdt',
+  ],
+];
+
+/** Puts Kaluma's globals into the program's world. */
+export function install(
+  realm: Realm,
+  world: World,
+  pins: Pins,
+  loop: Loop,
+  modules: Record<string, unknown>,
+): void {
+  const check = new Check(realm);
+  const require = requirer(realm, check, modules);
+  Object.assign(realm.global, {
+    global: realm.global,
+    require,
+    board: { name: 'pico', LED: 25, spi: (...args: unknown[]) => spiOf(require, args) },
+    process: { arch: 'cortex-m0-plus', platform: 'rp2', version: '1.2.1', builtin_modules: [...BUILTINS] },
+    ...digital(realm, check, world, pins, loop),
+    ...timers(check, world, loop),
+    ...text(realm, check),
+    console: { log: printer(world), error: printer(world) },
+  });
+}
+
+function requirer(
+  realm: Realm,
+  check: Check,
+  modules: Record<string, unknown>,
+): (...args: unknown[]) => unknown {
+  return (...args) => {
+    const name = String(check.present(args, 0, 'id'));
+    if (Object.hasOwn(modules, name)) return modules[name];
+    const known = BUILTINS.includes(name);
+    throw realm.error('Error', known ? `No stand-in for module: ${name}` : `Failed to load module: ${name}`);
+  };
+}
+
+function spiOf(require: (...args: unknown[]) => unknown, args: unknown[]): unknown {
+  const { SPI } = require('spi') as { SPI: new (...args: unknown[]) => unknown };
+  return new SPI(...args);
+}
+
+function digital(realm: Realm, check: Check, world: World, pins: Pins, loop: Loop): Record<string, unknown> {
+  const existing = (pin: unknown): number => {
+    if (typeof pin !== 'number') {
+      throw realm.error('TypeError', '"pin" argument must be a number or number[]');
+    }
+    if (!pins.exists(pin & 0xff)) throw realm.systemError(EINVPIN);
+    return pin & 0xff;
+  };
+  return {
+    INPUT,
+    OUTPUT,
+    INPUT_PULLUP,
+    INPUT_PULLDOWN,
+    LOW: 0,
+    HIGH: 1,
+    LOW_LEVEL,
+    HIGH_LEVEL,
+    FALLING,
+    RISING,
+    CHANGE,
+    pinMode: (...args: unknown[]) => {
+      const pin = check.present(args, 0, 'pin');
+      const mode = check.number(args, 1, 'mode', INPUT);
+      world.time.spend(PIN_US);
+      for (const each of Array.isArray(pin) ? pin : [pin]) pins.setMode(existing(each), mode);
+    },
+    digitalRead: (...args: unknown[]) => pins.read(existing(check.number(args, 0, 'pin'))),
+    digitalWrite: (...args: unknown[]) => {
+      const pin = check.present(args, 0, 'pin');
+      const value = check.number(args, 1, 'value', 0);
+      world.time.spend(PIN_US);
+      if (!Array.isArray(pin)) return pins.write(existing(pin), value & 0xff);
+      // The last pin takes the lowest bit.
+      for (let i = 0; i < pin.length; i++) pins.write(existing(pin[pin.length - 1 - i]), (value >>> i) & 1);
+    },
+    digitalToggle: (...args: unknown[]) => {
+      const pin = existing(check.number(args, 0, 'pin'));
+      pins.write(pin, 1 - pins.read(pin));
+    },
+    setWatch: (...args: unknown[]) =>
+      loop.addWatch(
+        check.callable(args, 0, 'callback'),
+        check.number(args, 1, 'pin'),
+        check.number(args, 2, 'events', CHANGE),
+        check.number(args, 3, 'debounce', 0),
+      ),
+    clearWatch: (...args: unknown[]) => loop.clearWatch(check.number(args, 0, 'id', 0)),
+  };
+}
+
+function timers(check: Check, world: World, loop: Loop): Record<string, unknown> {
+  const add =
+    (repeat: boolean) =>
+    (...args: unknown[]) =>
+      loop.addTimer(check.callable(args, 0, 'callback'), check.number(args, 1, 'delay'), repeat);
+  const clear = (...args: unknown[]) => loop.clearTimer(check.number(args, 0, 'id'));
+  return {
+    setTimeout: add(false),
+    setInterval: add(true),
+    clearTimeout: clear,
+    clearInterval: clear,
+    delay: (...args: unknown[]) => world.time.wait(check.number(args, 0, 'msec', 0) * 1000),
+    delayMicroseconds: (...args: unknown[]) => world.time.wait(check.number(args, 0, 'usec', 0)),
+    millis: () => Math.floor(world.time.nowUs() / 1000),
+    micros: () => world.time.nowUs(),
+  };
+}
+
+/** TextEncoder and TextDecoder know utf-8 and ascii; btoa and atob take and give bytes. */
+function text(realm: Realm, check: Check): Record<string, unknown> {
+  const nodeEncoding = (encoding: string): BufferEncoding => {
+    if (encoding === 'utf-8') return 'utf8';
+    if (encoding === 'ascii') return 'latin1';
+    throw realm.error('Error', 'Unsupported encoding.');
+  };
+  class TextEncoder {
+    encoding: string;
+    constructor(...args: unknown[]) {
+      this.encoding = check.string(args, 0, 'label', 'utf-8');
+    }
+    encode(...args: unknown[]): Uint8Array {
+      return realm.bytes(Buffer.from(check.string(args, 0, 'input'), nodeEncoding(this.encoding)));
+    }
+  }
+  class TextDecoder {
+    encoding: string;
+    constructor(...args: unknown[]) {
+      this.encoding = check.string(args, 0, 'label', 'utf-8');
+    }
+    decode(...args: unknown[]): string {
+      const input = check.present(args, 0, 'input');
+      if (!types.isUint8Array(input)) throw realm.error('Error', 'input must be Uint8Array.');
+      return Buffer.from(input).toString(nodeEncoding(this.encoding));
+    }
+  }
+  const btoa = (...args: unknown[]) => {
+    const data = check.present(args, 0, 'data');
+    if (types.isUint8Array(data)) return Buffer.from(data).toString('base64');
+    if (typeof data === 'string') return Buffer.from(data, 'latin1').toString('base64');
+    throw realm.error('TypeError', 'Unsupported binary data.');
+  };
+  const atob = (...args: unknown[]) =>
+    realm.bytes(Buffer.from(check.string(args, 0, 'encodedData'), 'base64'));
+  return { TextEncoder, TextDecoder, btoa, atob };
+}
+
+function printer(world: World): (...values: unknown[]) => void {
+  return (...values) => {
+    if (values.length === 0) return;
+    world.print(
+      values.map((value) => (typeof value === 'string' ? value : inspect(value, { depth: 2 }))).join(' '),
+    );
+  };
+}

@@ -1,0 +1,81 @@
+import { CHeap } from './c-heap.ts';
+import { install } from './globals.ts';
+import { Loop } from './loop.ts';
+import { Pins } from './pins.ts';
+import { refusal } from './program.ts';
+import { Realm } from './realm.ts';
+import { SpiControllers } from './spi.ts';
+import type { World } from './world.ts';
+
+/**
+ * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
+ * its gaps and its traps. Not modelled: the sizes of the JavaScript heap and of the stack, syntax that JerryScript
+ * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`.
+ */
+export class Kaluma {
+  /** The C heap, for whoever counts. */
+  readonly heap = new CHeap();
+  private readonly world: World;
+  private readonly pins: Pins;
+  private readonly loop: Loop;
+  private readonly spi: SpiControllers;
+  private readonly realm: Realm;
+
+  constructor(world: World) {
+    this.world = world;
+    this.pins = new Pins(world.pins, world.chip);
+    this.realm = new Realm(() => Math.floor(world.time.nowUs() / 1e6) * 1000);
+    this.loop = new Loop({
+      nowUs: () => world.time.nowUs(),
+      read: (pin) => this.pins.read(pin),
+      runJobs: () => this.realm.runJobs(),
+      printError: (error) => this.printError(error),
+    });
+    this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time);
+    install(this.realm, world, this.pins, this.loop, { spi: this.spi.module() });
+  }
+
+  /**
+   * Runs the user program once, as at boot. Returns false when it threw: then what it had set up is gone, timers
+   * included, and the board sits at its prompt. Throws when the flash could not hold the program.
+   */
+  load(program: string): boolean {
+    const reason = refusal(program);
+    if (reason) throw new Error(reason);
+    try {
+      this.realm.run(program);
+      return true;
+    } catch (error) {
+      this.printError(error);
+      this.loop.wipe();
+      this.spi.closeAll();
+      this.pins.release();
+      return false;
+    }
+  }
+
+  /** One turn of the runtime's loop. */
+  turn(): void {
+    this.loop.turn();
+  }
+
+  /** How long nothing will happen unless INTn changes, in microseconds, perhaps Infinity. */
+  get idleUs(): number {
+    return this.loop.idleUs;
+  }
+
+  /** Turns and rests until `until` (0 or more microseconds since power-on), or for ever. */
+  run(until = Number.POSITIVE_INFINITY): void {
+    const { time } = this.world;
+    while (time.nowUs() < until) {
+      this.turn();
+      time.rest(Math.min(this.idleUs, Math.max(0, Math.ceil(until - time.nowUs()))));
+    }
+  }
+
+  private printError(error: unknown): void {
+    this.world.print(String(error));
+    const stack = (error as { stack?: unknown } | null)?.stack;
+    if (Array.isArray(stack)) for (const place of stack) this.world.print(`  at ${place}`);
+  }
+}

@@ -1,0 +1,113 @@
+import vm from 'node:vm';
+
+/** Globals that a V8 context has and Kaluma's JerryScript has not. */
+const MISSING_GLOBALS = [
+  ...['WeakRef', 'FinalizationRegistry', 'AggregateError', 'Intl', 'WebAssembly'],
+  ...['setImmediate', 'queueMicrotask', 'Buffer', 'URL', 'crypto', 'performance', 'structuredClone', 'fetch'],
+];
+
+/** Built-ins that came after the language JerryScript speaks. Where it has only some of a family, none is left. */
+const MISSING_MEMBERS: [owner: string, names: string[]][] = [
+  [
+    'Array.prototype',
+    ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'toSpliced', 'with', 'group', 'groupToMap'],
+  ],
+  ['Array', ['fromAsync']],
+  [
+    'Object.getPrototypeOf(Uint8Array.prototype)',
+    ['at', 'findLast', 'findLastIndex', 'toReversed', 'toSorted', 'with'],
+  ],
+  ['String.prototype', ['at', 'replaceAll', 'isWellFormed', 'toWellFormed']],
+  [
+    'ArrayBuffer.prototype',
+    ['resize', 'resizable', 'maxByteLength', 'transfer', 'transferToFixedLength', 'detached'],
+  ],
+  ['Object', ['hasOwn', 'groupBy']],
+  ['Map', ['groupBy']],
+  ['Promise', ['race', 'allSettled', 'any', 'withResolvers', 'try']],
+  ['Error', ['captureStackTrace']],
+];
+
+/**
+ * Runs inside the context. Time comes from the board: it starts at 0 and moves in steps of a second. Errors ignore a
+ * second argument (no `cause`), and their `stack` is an array of lines of the program.
+ */
+const ADAPT = `(function (now, programName) {
+  var NativeDate = Date;
+  NativeDate.now = now;
+  globalThis.Date = new Proxy(NativeDate, {
+    construct: function (target, args, made) { return Reflect.construct(target, args.length ? args : [now()], made); },
+    apply: function () { return new NativeDate(now()).toString(); },
+  });
+  NativeDate.prototype.constructor = globalThis.Date;
+  Error.prepareStackTrace = function (error, sites) {
+    return sites
+      .filter(function (site) { return site.getFileName() === programName; })
+      .map(function (site) { return '<anonymous>:' + site.getLineNumber(); });
+  };
+  ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'].forEach(function (name) {
+    var Native = globalThis[name];
+    globalThis[name] = new Proxy(Native, {
+      construct: function (target, args, made) { return Reflect.construct(target, args.slice(0, 1), made); },
+      apply: function (target, self, args) { return Reflect.construct(target, args.slice(0, 1)); },
+    });
+    Native.prototype.constructor = globalThis[name];
+  });
+  var messages = { 140: 'Invalid pin number', 145: 'Device Init/Deinit Error' };
+  globalThis.SystemError = function SystemError(errno) {
+    this.errno = -Math.abs(errno);
+    this.message = messages[Math.abs(errno)];
+  };
+  SystemError.prototype = Object.create(Error.prototype);
+  SystemError.prototype.constructor = SystemError;
+})`;
+
+/** The name under which V8 knows the user program: only its frames are shown in stacks. */
+const PROGRAM_NAME = 'program';
+
+/** The program's own JavaScript world: a context with JerryScript's built-ins and none of the host's globals. */
+export class Realm {
+  private readonly context: vm.Context;
+  private readonly nothing = new vm.Script('0');
+  readonly global: Record<string, unknown>;
+
+  /** `nowMs` answers Date.now(). */
+  constructor(nowMs: () => number) {
+    // With a microtask queue of its own, the program's promise jobs wait until the loop comes to them.
+    this.context = vm.createContext({}, { microtaskMode: 'afterEvaluate', name: 'Kaluma' });
+    this.global = this.evaluate('globalThis') as Record<string, unknown>;
+    (this.evaluate(ADAPT) as (now: () => number, name: string) => void)(nowMs, PROGRAM_NAME);
+    for (const name of MISSING_GLOBALS) this.evaluate(`delete globalThis.${name}`);
+    for (const [owner, names] of MISSING_MEMBERS) {
+      for (const name of names) this.evaluate(`delete ${owner}.${name}`);
+    }
+  }
+
+  /** Runs the user program: one strict script, in which `this` is the global object. */
+  run(program: string): void {
+    new vm.Script(`'use strict';${program}`, { filename: PROGRAM_NAME }).runInContext(this.context);
+  }
+
+  /** Runs the jobs of settled promises until none is left; a program that never runs out of them stays here. */
+  runJobs(): void {
+    this.nothing.runInContext(this.context);
+  }
+
+  /** An error that the program's own `instanceof` recognises. */
+  error(kind: 'Error' | 'TypeError' | 'RangeError' | 'ReferenceError', message: string): Error {
+    return new (this.global[kind] as ErrorConstructor)(message);
+  }
+
+  systemError(errno: number): Error {
+    return new (this.global.SystemError as new (errno: number) => Error)(errno);
+  }
+
+  /** A Uint8Array of the program's world. */
+  bytes(from: Uint8Array | number): Uint8Array {
+    return new (this.global.Uint8Array as new (from: Uint8Array | number) => Uint8Array)(from);
+  }
+
+  private evaluate(source: string): unknown {
+    return vm.runInContext(source, this.context);
+  }
+}

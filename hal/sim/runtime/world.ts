@@ -1,0 +1,51 @@
+/**
+ * What surrounds a board, as seen by the stand-in of its runtime: the chip's pins, and time. Two worlds exist. The
+ * live one reaches the chip over shared memory and takes the host's time; the lockstep one calls the chip directly
+ * and owns a simulated clock.
+ */
+
+/** The Ethernet chip as wired to the board: chip select, the SPI bytes, RSTn, INTn. */
+export interface ChipLine {
+  /** SCSn falls. */
+  select(): void;
+  /** SCSn rises: the frame is over. */
+  deselect(): void;
+  /** Clocks `bytes` (1 or more) out; what the chip says meanwhile is lost. */
+  write(bytes: Uint8Array): void;
+  /** Clocks `bytes` (1 or more) out and overwrites them with what the chip said at the same time. */
+  exchange(bytes: Uint8Array): void;
+  /** RSTn: true while it is pulled low. */
+  reset(low: boolean): void;
+  /** Whether INTn is low now. */
+  attention(): boolean;
+}
+
+/** Time as the board has it, in microseconds. */
+export interface Time {
+  /** Since power-on; whole, never back. */
+  nowUs(): number;
+  /** The program itself was busy for `us`. Live runs ignore it: there the host's own time passed. */
+  spend(us: number): void;
+  /** Lets `us` pass before it returns. */
+  wait(us: number): void;
+  /** Lets `us` (perhaps Infinity) pass, or less when INTn changes or has changed since the last rest. */
+  rest(us: number): void;
+}
+
+/** Which GPIO goes where, as the pages in `boards/` say it. */
+export interface BoardPins {
+  spi: { bus: number; miso: number; mosi: number; sck: number };
+  cs: number;
+  /** RSTn; null or absent where the board does not wire it. */
+  reset?: number | null;
+  /** INTn; null or absent where the board does not wire it. */
+  interrupt?: number | null;
+}
+
+export interface World {
+  chip: ChipLine;
+  time: Time;
+  pins: BoardPins;
+  /** One entry of the board's console, without the line's end. */
+  print(line: string): void;
+}
