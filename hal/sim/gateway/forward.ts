@@ -1,0 +1,72 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { LiveClock } from '../live-clock.ts';
+import { ForwardedConnection, type HostSide } from './forwarded-connection.ts';
+
+export interface ForwardOptions {
+  hostPort: number;
+  devicePort: number;
+  /** The device's address; the host side's own default when absent. */
+  deviceIp?: string;
+  /** The station whose address the device sees as its client's. */
+  host: HostSide;
+  clock: LiveClock;
+}
+
+/**
+ * A port of the host's loopback interface that leads to a port of the device. A client's own port is kept on the
+ * simulated network where it is free, so that both sides' logs show the same number.
+ *
+ * The host's kernel completes a client's handshake before the device has been asked. A device that refuses therefore
+ * shows itself as a connection that is reset, not as one that is refused.
+ */
+export class Forward {
+  private readonly options: ForwardOptions;
+  private readonly server: Server;
+  private readonly connections = new Set<ForwardedConnection>();
+  private readonly portsInUse = new Set<number>();
+
+  constructor(options: ForwardOptions) {
+    this.options = options;
+    this.server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) =>
+      this.accept(socket),
+    );
+  }
+
+  /** Resolves when the host port is open; rejects with the host's error (EADDRINUSE, EACCES). */
+  open(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.options.hostPort, '127.0.0.1', () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  /** The host port; the one that the host chose, when 0 was asked for. */
+  get hostPort(): number {
+    const address = this.server.address();
+    return address && typeof address === 'object' ? address.port : this.options.hostPort;
+  }
+
+  /** Resets what is open and gives the host port back. */
+  close(): Promise<void> {
+    for (const connection of this.connections) connection.drop();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private accept(socket: Socket): void {
+    const { clock, host, devicePort, deviceIp } = this.options;
+    const port = socket.remotePort;
+    const free = port !== undefined && !this.portsInUse.has(port);
+    const peer = clock.run(() =>
+      host.connect(devicePort, { ip: deviceIp, sourcePort: free ? port : undefined }),
+    );
+    this.portsInUse.add(peer.localPort);
+    const connection = new ForwardedConnection(socket, peer, clock, () => {
+      this.connections.delete(connection);
+      this.portsInUse.delete(peer.localPort);
+    });
+    this.connections.add(connection);
+  }
+}

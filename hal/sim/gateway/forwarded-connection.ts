@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net';
+import type { LiveClock } from '../live-clock.ts';
+
+/** One TCP connection on the simulated network, as `Peer` of the scripted host offers it. */
+export interface PeerSide {
+  readonly localPort: number;
+  readonly connection: { readonly unacked: number; readonly unsent: number; roomGrew(): void };
+  send(data: Uint8Array): void;
+  fin(): void;
+  rst(): void;
+  /** Answers the receive window, in bytes (0..65535), whenever it is wanted. */
+  room: (() => number) | null;
+  onEstablished: (() => void) | null;
+  onData: ((bytes: Uint8Array) => void) | null;
+  onFin: (() => void) | null;
+  onAcked: ((count: number) => void) | null;
+  onEnd: ((reason: 'closed' | 'reset' | 'refused' | 'timeout' | 'aborted') => void) | null;
+}
+
+/** The station that connects on behalf of the host's clients. */
+export interface HostSide {
+  connect(port: number, to?: { ip?: string; sourcePort?: number }): PeerSide;
+}
+
+/** Most bytes held for either side, beside what the kernel and the device hold themselves. */
+const HELD_BYTES = 65_535;
+
+/** How often a client that is not being read is looked at, in milliseconds: its reset shows no other way. */
+const LOOK_MS = 500;
+
+/**
+ * Ties a client's socket to its connection with the device. Data, half-closes and resets go both ways, and so does
+ * back-pressure: a client is not read while the device is behind, and the device's window shrinks by what the client
+ * has not taken yet.
+ */
+export class ForwardedConnection {
+  private readonly socket: Socket;
+  private readonly peer: PeerSide;
+  private readonly clock: LiveClock;
+  private readonly onGone: () => void;
+  private readonly look: NodeJS.Timeout;
+  private gone = false;
+
+  /** `socket` comes paused and stays so until the device has answered. */
+  constructor(socket: Socket, peer: PeerSide, clock: LiveClock, onGone: () => void) {
+    this.socket = socket;
+    this.peer = peer;
+    this.clock = clock;
+    this.onGone = onGone;
+    // Writing nothing sends nothing, but reports a reset.
+    this.look = setInterval(() => socket.isPaused() && socket.writable && socket.write(''), LOOK_MS);
+    this.listenToDevice();
+    this.listenToClient();
+  }
+
+  /** Resets both sides. */
+  drop(): void {
+    this.socket.resetAndDestroy();
+    this.leaveDevice();
+  }
+
+  private listenToDevice(): void {
+    const { peer, socket } = this;
+    peer.onEstablished = () => socket.resume();
+    peer.room = () => Math.max(0, HELD_BYTES - socket.writableLength);
+    peer.onData = (bytes) => socket.write(bytes);
+    peer.onFin = () => socket.end();
+    peer.onAcked = () => {
+      if (socket.isPaused() && this.behind() < HELD_BYTES / 2) socket.resume();
+    };
+    peer.onEnd = (reason) => {
+      if (reason === 'closed') socket.end();
+      else socket.resetAndDestroy();
+      this.finish();
+    };
+  }
+
+  private listenToClient(): void {
+    const { peer, socket, clock } = this;
+    socket.on('data', (bytes) => {
+      clock.run(() => peer.send(bytes));
+      if (this.behind() > HELD_BYTES) socket.pause();
+    });
+    socket.on('end', () => clock.run(() => peer.fin()));
+    socket.on('drain', () => clock.run(() => peer.connection.roomGrew()));
+    socket.on('error', () => this.leaveDevice());
+    socket.on('close', () => clearInterval(this.look));
+  }
+
+  /** Bytes of the client that the device has not acknowledged. */
+  private behind(): number {
+    return this.peer.connection.unacked + this.peer.connection.unsent;
+  }
+
+  private leaveDevice(): void {
+    if (this.gone) return;
+    this.clock.run(() => this.peer.rst());
+    this.finish();
+  }
+
+  private finish(): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.onGone();
+  }
+}
