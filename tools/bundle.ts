@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { type BuildFailure, build, type Metafile, type Plugin, stop } from 'esbuild';
+import { type Network, ROOT } from './config.ts';
+import { findSlips } from './slips.ts';
+
+/**
+ * What device code may not use (design, chapter 6: what both engines run). esbuild answers a use with an error that
+ * names file and line. Some forms it rewrites instead, and what comes out is legal on the boards: `?.`, `??`, `??=`
+ * and kin, `**`, template strings where told so. Forms that it passes through, or rewrites with help from functions
+ * that only Kaluma could run, are found by `findSlips`.
+ */
+export const FORBIDDEN_SYNTAX = {
+  'array-spread': false,
+  'async-await': false,
+  'async-generator': false,
+  bigint: false,
+  'default-argument': false,
+  destructuring: false,
+  'dynamic-import': false,
+  'exponent-operator': false,
+  'for-await': false,
+  generator: false,
+  'import-meta': false,
+  'logical-assignment': false,
+  'nested-rest-binding': false,
+  'new-target': false,
+  'nullish-coalescing': false,
+  'optional-chain': false,
+  'rest-argument': false,
+  'top-level-await': false,
+};
+
+export interface BundleOptions {
+  board: string;
+  firmware: string;
+  network: Network;
+  /** The device prints one line for each event. */
+  trace: boolean;
+  /** The program's own file, instead of the firmware of that name. */
+  entry?: string;
+}
+
+export interface Bundle {
+  /** What is flashed: one strict script, one function. */
+  program: string;
+  bytes: number;
+  metafile: Metafile;
+}
+
+/** The source cannot be built for the boards; the message has one line for each mistake, `file:line:column: what`. */
+export class BundleError extends Error {}
+
+/** Bundles a firmware for a board. Throws a BundleError that names file and line. */
+export async function bundle(options: BundleOptions): Promise<Bundle> {
+  try {
+    return await checkedBundle(options);
+  } finally {
+    // esbuild's helper process would outlive a command that is killed.
+    await stop();
+  }
+}
+
+async function checkedBundle(options: BundleOptions): Promise<Bundle> {
+  const entry = options.entry ?? join(ROOT, 'firmware', `${options.firmware}.ts`);
+  let result: Awaited<ReturnType<typeof runEsbuild>>;
+  try {
+    result = await runEsbuild(entry, options);
+  } catch (error) {
+    throw new BundleError(
+      places((error as BuildFailure).errors ?? [{ text: String(error), location: null }]),
+    );
+  }
+  // What esbuild only warns of (an unknown module, a BigInt) would fail on the board.
+  if (result.warnings.length > 0) throw new BundleError(places(result.warnings));
+  const slips = await findSlips(Object.keys(result.metafile.inputs), ROOT);
+  if (slips.length > 0) throw new BundleError(slips.join('\n'));
+  const program = result.outputFiles[0].text;
+  return { program, bytes: Buffer.byteLength(program), metafile: result.metafile };
+}
+
+function runEsbuild(entry: string, options: BundleOptions) {
+  return build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    platform: 'neutral',
+    target: 'es2019',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    supported: FORBIDDEN_SYNTAX,
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
+    plugins: [boardModule(options.board)],
+    define: { TRACE: String(options.trace), NETWORK: JSON.stringify(networkBytes(options.network)) },
+  });
+}
+
+/** `import { board } from 'board'` in a firmware means the board it is built for. */
+function boardModule(name: string): Plugin {
+  return {
+    name: 'board',
+    setup(builder) {
+      builder.onResolve({ filter: /^board$/ }, () => ({ path: join(ROOT, 'boards', `${name}.ts`) }));
+    },
+  };
+}
+
+/** The addresses as the device wants them: arrays of bytes, written into the program. */
+export function networkBytes(network: Network): Record<keyof Network, number[]> {
+  const ip = (text: string) => text.split('.').map(Number);
+  return {
+    mac: network.mac.split(':').map((digits) => Number.parseInt(digits, 16)),
+    ip: ip(network.ip),
+    subnet: ip(network.subnet),
+    gateway: ip(network.gateway),
+  };
+}
+
+interface Message {
+  text: string;
+  location: { file: string; line: number; column: number } | null;
+}
+
+function places(messages: Message[]): string {
+  const place = ({ location }: Message) =>
+    location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
+  return messages.map((message) => `${place(message)}${message.text}`).join('\n');
+}
