@@ -1,9 +1,11 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { drop } from './connection.ts';
 import { indicate } from './events.ts';
-import { type Handle, LISTENING } from './handles.ts';
+import { LISTENING } from './handle-states.ts';
+import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
-import { ARMED, FREE, QUEUED, type Slot } from './slot.ts';
+import type { Slot } from './slot.ts';
+import { ARMED, FREE, QUEUED } from './slot-states.ts';
 import { FD_ACCEPT } from './winsock.ts';
 
 /**

@@ -1,9 +1,11 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
 import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { happened, indicate } from './events.ts';
-import { BROKEN, type Handle } from './handles.ts';
+import { BROKEN } from './handle-states.ts';
+import type { Handle } from './handles.ts';
 import { errand, type Provider } from './provider.ts';
-import { CLOSING, FREE, type Slot } from './slot.ts';
+import type { Slot } from './slot.ts';
+import { CLOSING, FREE } from './slot-states.ts';
 import { FD_CLOSE, FD_WRITE } from './winsock.ts';
 
 /** The life of a slot's connection after the handshake: what the chip was seen to hold, sending, ending. */

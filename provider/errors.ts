@@ -1,5 +1,3 @@
-import { type Ref, SOCKET_ERROR } from './winsock.ts';
-
 /** Error codes as in winsock2.h. Providers return them through `lpErrno` alone; 0 is no error. */
 export const WSA_INVALID_HANDLE = 6;
 export const WSAEINTR = 10004;
@@ -32,9 +30,3 @@ export const WSASYSNOTREADY = 10091;
 export const WSAVERNOTSUPPORTED = 10092;
 export const WSANOTINITIALISED = 10093;
 export const WSATRY_AGAIN = 11002;
-
-/** Fails a call: the error goes out through `lpErrno`, SOCKET_ERROR is the result. */
-export function refuse(lpErrno: Ref<number>, error: number): number {
-  lpErrno.value = error;
-  return SOCKET_ERROR;
-}

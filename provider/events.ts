@@ -1,4 +1,5 @@
-import { BROKEN, CONNECTED, type Handle, LISTENING } from './handles.ts';
+import { BROKEN, CONNECTED, LISTENING } from './handle-states.ts';
+import type { Handle } from './handles.ts';
 import {
   FD_ACCEPT,
   FD_ACCEPT_BIT,

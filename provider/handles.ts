@@ -1,97 +1,60 @@
+import { BUFFER_SIZE, SOCKETS } from '../hal/w5500/sockets.ts';
 import { WSAENOTSOCK, WSANOTINITIALISED } from './errors.ts';
+import { CLOSED, OPEN } from './handle-states.ts';
+import { OPTIONS, RECEIVE_BUFFER, SEND_BUFFER } from './options.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import type { EventObject, Window } from './upcalls.ts';
 import { FD_MAX_EVENTS, type Ref } from './winsock.ts';
 
-/** States of a handle (winsock-spi 2.5). Shut-down sides are flags beside CONNECTED. */
-export const CLOSED = 0;
-export const OPEN = 1;
-export const BOUND = 2;
-export const LISTENING = 3;
-export const CONNECTING = 4;
-export const CONNECTED = 5;
-/** The connection ended by itself; `error` says why. */
-export const BROKEN = 6;
-
-/** Socket options: copied as a whole to accepted sockets. Times in milliseconds, 0 for never. */
-export class Options {
-  reuseAddress = false;
-  keepAlive = false;
-  oobInline = false;
-  debug = false;
-  dontRoute = false;
-  noDelay = false;
-  lingerOn = false;
-  lingerSeconds = 0;
-  sendBuffer = 2048;
-  receiveBuffer = 2048;
-  sendTimeoutMs = 0;
-  receiveTimeoutMs = 0;
-
-  copy(from: Options): void {
-    this.reuseAddress = from.reuseAddress;
-    this.keepAlive = from.keepAlive;
-    this.oobInline = from.oobInline;
-    this.debug = from.debug;
-    this.dontRoute = from.dontRoute;
-    this.noDelay = from.noDelay;
-    this.lingerOn = from.lingerOn;
-    this.lingerSeconds = from.lingerSeconds;
-    this.sendBuffer = from.sendBuffer;
-    this.receiveBuffer = from.receiveBuffer;
-    this.sendTimeoutMs = from.sendTimeoutMs;
-    this.receiveTimeoutMs = from.receiveTimeoutMs;
-  }
-}
-
 /** What stands behind a SOCKET: the attribute record (winsock-spi 2.4). Made once, used again for later sockets. */
 export class Handle {
   /** The SOCKET value while in use, else -1. It carries a generation: a stale value finds nothing. */
-  socket = -1;
+  socket!: number;
   provider: Provider;
-  state = CLOSED;
+  state!: number;
   type = 0;
   protocol = 0;
   flags = 0;
-  blocking = true;
-  readonly options = new Options();
+  blocking!: boolean;
+  /** By the indices of options.ts; copied as a whole to accepted sockets. */
+  readonly options = new Int32Array(OPTIONS);
 
   readonly localIp = new Uint8Array(4);
-  localPort = 0;
+  localPort!: number;
   /** The port was chosen by a connect, which chooses another one the next time. */
-  implicit = false;
+  implicit!: boolean;
   /** It came from an accept, and shares its port with the listener. */
-  accepted = false;
+  accepted!: boolean;
   readonly peerIp = new Uint8Array(4);
-  peerPort = 0;
+  peerPort!: number;
   /** The connection's slot while there is one. */
-  slot: Slot | null = null;
-  sendShut = false;
-  receiveShut = false;
+  slot!: Slot | null;
+  sendShut!: boolean;
+  receiveShut!: boolean;
   /** Why the connection is BROKEN, or a connect failed (SO_ERROR). */
-  error = 0;
+  error!: number;
 
   /** Of a listener: how many requests may be armed or queued, and the queue, top first, as slot numbers. */
-  backlog = 0;
-  readonly queue = new Uint8Array(8);
-  queued = 0;
+  backlog!: number;
+  readonly queue = new Uint8Array(SOCKETS);
+  queued!: number;
   /** The condition function deferred the top request. */
-  deferred = false;
+  deferred!: boolean;
 
   /** The registration: an event mask with a window and its message, or with an event object. */
-  mask = 0;
-  hWnd: Window | null = null;
-  wMsg = 0;
-  hEvent: EventObject | null = null;
+  mask!: number;
+  hWnd!: Window | null;
+  wMsg!: number;
+  hEvent!: EventObject | null;
   /** Events that were indicated and not re-enabled since; the record for WSPEnumNetworkEvents. */
-  disabled = 0;
-  record = 0;
+  disabled!: number;
+  record!: number;
   readonly errors = new Uint16Array(FD_MAX_EVENTS);
   /** FD_CONNECT and FD_CLOSE happen once in a connection's life: those that have. */
-  facts = 0;
+  facts!: number;
   /** They, and FD_WRITE, are indicated once per occasion: those that are still owed. */
-  owed = 0;
+  owed!: number;
 
   private generation = 0;
   private readonly index: number;
@@ -99,49 +62,35 @@ export class Handle {
   constructor(provider: Provider, index: number) {
     this.provider = provider;
     this.index = index;
+    this.close();
   }
 
   /** Starts a new life with a value that no socket had for 65,536 lives, and with everything at its default. */
   open(type: number, protocol: number, flags: number): void {
+    this.close();
     this.generation = (this.generation + 1) & 0xffff;
     this.socket = (this.generation << 8) | this.index;
     this.state = OPEN;
     this.type = type;
     this.protocol = protocol;
     this.flags = flags;
-    this.blocking = true;
-    this.options.copy(DEFAULTS);
     this.localIp.fill(0);
-    this.localPort = 0;
-    this.implicit = false;
-    this.accepted = false;
-    this.peerPort = 0;
-    this.slot = null;
-    this.sendShut = false;
-    this.receiveShut = false;
-    this.error = 0;
-    this.backlog = 0;
-    this.queued = 0;
-    this.deferred = false;
-    this.mask = 0;
-    this.disabled = 0;
-    this.record = 0;
-    this.facts = 0;
-    this.owed = 0;
+    this.options.fill(0);
+    this.options[SEND_BUFFER] = BUFFER_SIZE;
+    this.options[RECEIVE_BUFFER] = BUFFER_SIZE;
   }
 
-  /** Ends the life: the value is invalid from now on. */
+  /** Ends the life: the value is invalid from now on, and nothing is registered or held. */
   close(): void {
     this.socket = -1;
     this.state = CLOSED;
-    this.mask = 0;
-    this.hWnd = null;
-    this.hEvent = null;
-    this.slot = null;
+    this.blocking = true;
+    this.hWnd = this.hEvent = this.slot = null;
+    this.implicit = this.accepted = this.sendShut = this.receiveShut = this.deferred = false;
+    this.localPort = this.peerPort = this.error = this.backlog = this.queued = 0;
+    this.mask = this.wMsg = this.disabled = this.record = this.facts = this.owed = 0;
   }
 }
-
-const DEFAULTS = new Options();
 
 /** All handles ever made, by the low byte of their SOCKET; those of ended providers wait to be used again. */
 const table: Handle[] = [];

@@ -3,7 +3,7 @@ import { indicate } from './events.ts';
 import { errand, type Provider } from './provider.ts';
 import { recover, restore } from './recovery.ts';
 import { attend, runErrands, service, settle } from './service.ts';
-import { CONNECTING, FREE } from './slot.ts';
+import { CONNECTING, FREE } from './slot-states.ts';
 import { FD_ALL_EVENTS } from './winsock.ts';
 
 /**

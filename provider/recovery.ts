@@ -2,9 +2,11 @@ import { topUp, withdraw } from './backlog.ts';
 import { breakOff, release } from './connection.ts';
 import { WSAENETDOWN, WSAENETRESET } from './errors.ts';
 import { happened } from './events.ts';
-import { BOUND, type Handle } from './handles.ts';
+import { BOUND } from './handle-states.ts';
+import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
-import { CONNECTED, CONNECTING, FREE, QUEUED, type Slot } from './slot.ts';
+import type { Slot } from './slot.ts';
+import { CONNECTED, CONNECTING, FREE, QUEUED } from './slot-states.ts';
 import { FD_CONNECT } from './winsock.ts';
 
 /**

@@ -3,10 +3,12 @@ import { push, topUp, withdraw } from './backlog.ts';
 import { begin, breakOff, drop, finish, refreshRoom, release } from './connection.ts';
 import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAETIMEDOUT } from './errors.ts';
 import { happened, indicate } from './events.ts';
-import { BOUND, CONNECTED as HANDLE_CONNECTED, type Handle } from './handles.ts';
+import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
+import type { Handle } from './handles.ts';
 import { errand, type Provider } from './provider.ts';
 import { recover } from './recovery.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED, type Slot } from './slot.ts';
+import type { Slot } from './slot.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED } from './slot-states.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
 
 /** A graceful end has this long, the peer's FIN included. */

@@ -11,11 +11,13 @@ import {
   WSATRY_AGAIN,
 } from '../errors.ts';
 import { happened, indicate, reenable } from '../events.ts';
-import { CONNECTED, find, type Handle, LISTENING, unused } from '../handles.ts';
+import { CONNECTED, LISTENING } from '../handle-states.ts';
+import { find, type Handle, unused } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { fillName, writeName } from '../provider.ts';
 import { attend, service, settle } from '../service.ts';
-import { CONNECTED as SLOT_CONNECTED, type Slot } from '../slot.ts';
+import type { Slot } from '../slot.ts';
+import { CONNECTED as SLOT_CONNECTED } from '../slot-states.ts';
 import {
   CF_ACCEPT,
   CF_DEFER,
@@ -149,7 +151,7 @@ function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   const provider = listener.provider;
   withdraw(slot);
   accepted.open(listener.type, listener.protocol, listener.flags);
-  accepted.options.copy(listener.options);
+  accepted.options.set(listener.options);
   accepted.blocking = listener.blocking;
   accepted.accepted = true;
   accepted.state = CONNECTED;

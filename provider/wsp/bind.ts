@@ -1,5 +1,4 @@
 import {
-  refuse,
   WSAEADDRINUSE,
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,
@@ -7,9 +6,11 @@ import {
   WSAEINVAL,
   WSAENOTCONN,
 } from '../errors.ts';
-import { BOUND, CLOSED, CONNECTED, find, type Handle, OPEN } from '../handles.ts';
+import { BOUND, CLOSED, CONNECTED, OPEN } from '../handle-states.ts';
+import { find, type Handle } from '../handles.ts';
 import { fillName, type Provider } from '../provider.ts';
-import { FREE } from '../slot.ts';
+import { refuse } from '../refuse.ts';
+import { FREE } from '../slot-states.ts';
 import { AF_INET, type Ref, SOCKADDR_SIZE, SOCKET_ERROR, type SockAddr } from '../winsock.ts';
 
 /** The ephemeral ports: 49152 to 65535. */

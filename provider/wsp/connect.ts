@@ -2,7 +2,6 @@ import { SOCKETS } from '../../hal/w5500/sockets.ts';
 import { disarm, freeSlot } from '../backlog.ts';
 import { drop } from '../connection.ts';
 import {
-  refuse,
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,
   WSAEALREADY,
@@ -15,11 +14,14 @@ import {
   WSAEPROTONOSUPPORT,
   WSAEWOULDBLOCK,
 } from '../errors.ts';
-import { BOUND, BROKEN, CONNECTED, CONNECTING, find, type Handle, LISTENING, OPEN } from '../handles.ts';
+import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../handle-states.ts';
+import { find, type Handle } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
+import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
-import { ARMED, CONNECTING as SLOT_CONNECTING, type Slot } from '../slot.ts';
+import type { Slot } from '../slot.ts';
+import { ARMED, CONNECTING as SLOT_CONNECTING } from '../slot-states.ts';
 import {
   AF_INET,
   FD_CONNECT,

@@ -1,6 +1,7 @@
-import { refuse, WSAEFAULT, WSAEINVAL } from '../errors.ts';
+import { WSAEFAULT, WSAEINVAL } from '../errors.ts';
 import { register } from '../events.ts';
 import { find } from '../handles.ts';
+import { refuse } from '../refuse.ts';
 import type { EventObject, Window } from '../upcalls.ts';
 import { FD_ALL_EVENTS, FD_MAX_EVENTS, type Ref, SOCKET_ERROR } from '../winsock.ts';
 

@@ -1,5 +1,6 @@
-import { refuse, WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../errors.ts';
+import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../errors.ts';
 import { find, type Handle } from '../handles.ts';
+import { refuse } from '../refuse.ts';
 import { FIONBIO, FIONREAD, type Ref, SOCKET_ERROR } from '../winsock.ts';
 
 /** Both ioctls take or give a 32-bit number. */

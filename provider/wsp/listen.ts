@@ -1,10 +1,12 @@
 import { SOCKETS } from '../../hal/w5500/sockets.ts';
 import { armedFor, withdraw } from '../backlog.ts';
 import { abandon, drop } from '../connection.ts';
-import { refuse, WSAEINVAL, WSAEISCONN } from '../errors.ts';
-import { BOUND, BROKEN, CONNECTED, find, type Handle, LISTENING } from '../handles.ts';
+import { WSAEINVAL, WSAEISCONN } from '../errors.ts';
+import { BOUND, BROKEN, CONNECTED, LISTENING } from '../handle-states.ts';
+import { find, type Handle } from '../handles.ts';
+import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
-import { ARMED } from '../slot.ts';
+import { ARMED } from '../slot-states.ts';
 import { type Ref, SOCKET_ERROR } from '../winsock.ts';
 
 /**

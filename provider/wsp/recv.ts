@@ -1,6 +1,5 @@
 import { release } from '../connection.ts';
 import {
-  refuse,
   WSAEFAULT,
   WSAEINTR,
   WSAEINVAL,
@@ -12,8 +11,11 @@ import {
   WSAEWOULDBLOCK,
 } from '../errors.ts';
 import { indicate, reenable } from '../events.ts';
-import { BROKEN, CONNECTED, find, type Handle } from '../handles.ts';
+import { BROKEN, CONNECTED } from '../handle-states.ts';
+import { find, type Handle } from '../handles.ts';
+import { RECEIVE_TIMEOUT_MS } from '../options.ts';
 import { mayBlock, rest } from '../pace.ts';
+import { refuse } from '../refuse.ts';
 import { service, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { FD_CLOSE, FD_READ, MSG_PEEK, type Ref, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
@@ -84,7 +86,7 @@ function awaitData(handle: Handle, s: number): number {
   if (error !== 0 || ready(handle)) return error;
   if (!handle.blocking) return provider.up ? WSAEWOULDBLOCK : WSAENETDOWN;
   error = mayBlock(provider);
-  const timeoutMs = handle.options.receiveTimeoutMs;
+  const timeoutMs = handle.options[RECEIVE_TIMEOUT_MS];
   const until = provider.clock.now() + timeoutMs;
   while (error === 0 && !ready(handle)) {
     if (timeoutMs !== 0 && provider.clock.now() >= until) return WSAETIMEDOUT;

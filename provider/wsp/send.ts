@@ -1,6 +1,5 @@
 import { refreshRoom, send } from '../connection.ts';
 import {
-  refuse,
   WSAEFAULT,
   WSAEINTR,
   WSAEINVAL,
@@ -12,9 +11,12 @@ import {
   WSAEWOULDBLOCK,
 } from '../errors.ts';
 import { reenable } from '../events.ts';
-import { BROKEN, CONNECTED, find, type Handle } from '../handles.ts';
+import { BROKEN, CONNECTED } from '../handle-states.ts';
+import { find, type Handle } from '../handles.ts';
+import { SEND_TIMEOUT_MS } from '../options.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { errand } from '../provider.ts';
+import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { FD_WRITE, type Ref, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
@@ -57,7 +59,7 @@ export function WSPSend(
     sent = put(handle, lpBuffers, dwBufferCount, 0);
     if (sent < total && handle.blocking) {
       error = mayBlock(handle.provider);
-      const timeoutMs = handle.options.sendTimeoutMs;
+      const timeoutMs = handle.options[SEND_TIMEOUT_MS];
       const until = handle.provider.clock.now() + timeoutMs;
       while (error === 0 && sent < total) {
         if (timeoutMs !== 0 && handle.provider.clock.now() >= until) error = WSAETIMEDOUT;

@@ -1,7 +1,9 @@
 import { finish } from '../connection.ts';
-import { refuse, WSAEINVAL, WSAENOTCONN } from '../errors.ts';
-import { CONNECTED, find } from '../handles.ts';
+import { WSAEINVAL, WSAENOTCONN } from '../errors.ts';
+import { CONNECTED } from '../handle-states.ts';
+import { find } from '../handles.ts';
 import { errand } from '../provider.ts';
+import { refuse } from '../refuse.ts';
 import { type Ref, SD_BOTH, SD_RECEIVE, SD_SEND, SOCKET_ERROR } from '../winsock.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { abandon, drop } from '../connection.ts';
 import {
-  refuse,
   WSAEAFNOSUPPORT,
   WSAEINVAL,
   WSAEMFILE,
@@ -9,10 +8,14 @@ import {
   WSAEWOULDBLOCK,
   WSANOTINITIALISED,
 } from '../errors.ts';
-import { find, type Handle, LISTENING, unused } from '../handles.ts';
+import { LISTENING } from '../handle-states.ts';
+import { find, type Handle, unused } from '../handles.ts';
+import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
 import { rest } from '../pace.ts';
+import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
-import { ARMED, CLOSING, type Slot } from '../slot.ts';
+import type { Slot } from '../slot.ts';
+import { ARMED, CLOSING } from '../slot-states.ts';
 import {
   AF_INET,
   AF_UNSPEC,
@@ -81,8 +84,8 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (!handle) return SOCKET_ERROR;
   const provider = handle.provider;
   const slot = handle.slot;
-  const linger = slot && handle.options.lingerOn;
-  const seconds = handle.options.lingerSeconds;
+  const linger = slot && handle.options[LINGER_ON] !== 0;
+  const seconds = handle.options[LINGER_SECONDS];
   if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
   if (handle.state === LISTENING) stopListening(handle);
   handle.close();

@@ -1,19 +1,13 @@
 import type { Clock } from '../../hal/clock.ts';
 import type { W5500 } from '../../hal/w5500/chip.ts';
 import { drop } from '../connection.ts';
-import {
-  refuse,
-  WSAEFAULT,
-  WSAEINVAL,
-  WSANOTINITIALISED,
-  WSASYSNOTREADY,
-  WSAVERNOTSUPPORTED,
-} from '../errors.ts';
+import { WSAEFAULT, WSAEINVAL, WSANOTINITIALISED, WSASYSNOTREADY, WSAVERNOTSUPPORTED } from '../errors.ts';
 import { dropHandles } from '../handles.ts';
 import { start, stop } from '../pace.ts';
 import { Provider, type ProviderConfig } from '../provider.ts';
 import { restore } from '../recovery.ts';
-import { FREE } from '../slot.ts';
+import { refuse } from '../refuse.ts';
+import { FREE } from '../slot-states.ts';
 import type { Upcalls } from '../upcalls.ts';
 import type { Ref } from '../winsock.ts';
 

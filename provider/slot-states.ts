@@ -1,0 +1,12 @@
+/** What a slot (one hardware socket) is doing. */
+export const FREE = 0;
+/** In LISTEN: the next SYN to its listener's port may become its connection. */
+export const ARMED = 1;
+/** Established, waiting in its listener's queue. */
+export const QUEUED = 2;
+/** Its SYN is under way. */
+export const CONNECTING = 3;
+/** An application's connection. */
+export const CONNECTED = 4;
+/** Nobody's any more: what is left to send goes out, then the FIN, then the slot is free. */
+export const CLOSING = 5;
