@@ -1,82 +1,32 @@
-import { SimBus, type SimBusOptions } from '../../hal/sim/bus.ts';
-import { type ChipOptions, W5500Sim } from '../../hal/sim/chip/chip.ts';
+import type { ChipOptions } from '../../hal/sim/chip/chip.ts';
 import type { Fault } from '../../hal/sim/chip/faults.ts';
 import { harsh } from '../../hal/sim/chip/knobs.ts';
-import { SimClock } from '../../hal/sim/clock.ts';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import { LockstepClock } from '../../hal/sim/lockstep-clock.ts';
-import { Wire } from '../../hal/sim/wire.ts';
-import { W5500 } from '../../hal/w5500/chip.ts';
 import {
   type ConditionProc,
   inetAny,
-  type ProtocolInfo,
-  protocolInfo,
   type Upcalls,
   WSPAccept,
   WSPBind,
-  WSPCleanup,
   WSPListen,
   WSPRecv,
   WSPSend,
   WSPSocket,
-  WSPStartup,
   type WsaBuf,
 } from '../../provider/index.ts';
 import { providerOf } from '../../provider/wsp/startup.ts';
+import { LockstepDevice, type LockstepOptions } from '../../tools/lockstep.ts';
 
-export const DEVICE = '10.0.2.15';
-export const NETWORK = {
-  mac: [2, 0, 10, 0, 2, 15],
-  ip: [10, 0, 2, 15],
-  subnet: [255, 255, 255, 0],
-  gateway: [10, 0, 2, 2],
-};
+export type DeviceOptions = LockstepOptions;
 
-export interface DeviceOptions extends ChipOptions {
-  bus?: SimBusOptions;
-}
-
-/** A device in lockstep: chip, bus and provider on one simulated clock, and a host at the other end of the wire. */
-export class Device {
-  readonly time = new SimClock();
-  readonly wire = new Wire(this.time);
-  readonly sim: W5500Sim;
-  readonly bus: SimBus;
-  readonly clock = new LockstepClock(this.time);
-  readonly chip: W5500;
-  readonly info: ProtocolInfo;
-  readonly host: Host;
+/** A lockstep device with the calls that tests make again and again. */
+export class Device extends LockstepDevice {
   readonly faults: Fault[] = [];
   /** The error of the last call that failed. */
   readonly err = { value: 0 };
 
   constructor(options: DeviceOptions = {}) {
-    const { bus, ...chip } = options;
-    this.sim = new W5500Sim(this.time, this.wire, chip);
+    super(options);
     this.sim.onFault = (fault) => this.faults.push(fault);
-    this.bus = new SimBus(this.sim, this.time, bus);
-    this.chip = new W5500(this.bus, this.clock);
-    this.info = protocolInfo(this.chip, this.clock);
-    this.host = new Host(this.wire, this.time, { ip: '10.0.2.2', mac: '52:55:0a:00:02:02', device: DEVICE });
-  }
-
-  /** Powers up: configures the chip and starts the provider on it. */
-  start(upcalls: Upcalls | null = null): this {
-    this.chip.configure(NETWORK);
-    const result = WSPStartup(
-      0x0202,
-      { wVersion: 0, wHighVersion: 0, szDescription: '' },
-      this.info,
-      upcalls,
-    );
-    if (result !== 0) throw new Error(`WSPStartup: ${result}`);
-    return this;
-  }
-
-  /** Ends the provider, so that the next test starts from nothing. */
-  stop(): void {
-    WSPCleanup(this.err);
   }
 
   /** The provider's own upcalls, to hang a blocking callback on. */
@@ -84,16 +34,6 @@ export class Device {
     const provider = providerOf(this.info);
     if (!provider) throw new Error('not started');
     return provider.upcalls;
-  }
-
-  /** Lets `ms` milliseconds pass as the runtime's loop would: watches and timers run between them. */
-  run(ms: number): void {
-    const untilUs = this.time.nowUs + ms * 1000;
-    while (this.time.nowUs < untilUs) {
-      this.time.advance(100);
-      this.bus.turn();
-      this.clock.turn();
-    }
   }
 
   socket(): number {

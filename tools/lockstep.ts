@@ -1,0 +1,71 @@
+import { SimBus, type SimBusOptions } from '../hal/sim/bus.ts';
+import { type ChipOptions, W5500Sim } from '../hal/sim/chip/chip.ts';
+import { SimClock } from '../hal/sim/clock.ts';
+import { Host } from '../hal/sim/gateway/host.ts';
+import { LockstepClock } from '../hal/sim/lockstep-clock.ts';
+import { Wire } from '../hal/sim/wire.ts';
+import { W5500 } from '../hal/w5500/chip.ts';
+import { type ProtocolInfo, protocolInfo, type Upcalls, WSPCleanup, WSPStartup } from '../provider/index.ts';
+
+const NETWORK = {
+  mac: [2, 0, 10, 0, 2, 15],
+  ip: [10, 0, 2, 15],
+  subnet: [255, 255, 255, 0],
+  gateway: [10, 0, 2, 2],
+};
+
+export interface LockstepOptions extends ChipOptions {
+  bus?: SimBusOptions;
+}
+
+/**
+ * A device in lockstep, with a host at the other end of its wire: chip, bus and provider run in one thread on one
+ * simulated clock, so that every run of a test or a count is the same.
+ */
+export class LockstepDevice {
+  readonly time = new SimClock();
+  readonly wire = new Wire(this.time);
+  readonly sim: W5500Sim;
+  readonly bus: SimBus;
+  readonly clock = new LockstepClock(this.time);
+  readonly chip: W5500;
+  readonly info: ProtocolInfo;
+  readonly host: Host;
+
+  constructor(options: LockstepOptions = {}) {
+    const { bus, ...chip } = options;
+    this.sim = new W5500Sim(this.time, this.wire, chip);
+    this.bus = new SimBus(this.sim, this.time, bus);
+    this.chip = new W5500(this.bus, this.clock);
+    this.info = protocolInfo(this.chip, this.clock);
+    this.host = new Host(this.wire, this.time, {
+      ip: '10.0.2.2',
+      mac: '52:55:0a:00:02:02',
+      device: '10.0.2.15',
+    });
+  }
+
+  /** Powers up: configures the chip and starts the provider on it. */
+  start(upcalls: Upcalls | null = null): this {
+    this.chip.configure(NETWORK);
+    const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
+    const result = WSPStartup(0x0202, data, this.info, upcalls);
+    if (result !== 0) throw new Error(`WSPStartup: ${result}`);
+    return this;
+  }
+
+  /** Ends the provider, so that the next device starts from nothing. */
+  stop(): void {
+    WSPCleanup({ value: 0 });
+  }
+
+  /** Lets `ms` milliseconds pass as the runtime's loop would: watches and timers run between them. */
+  run(ms: number): void {
+    const untilUs = this.time.nowUs + ms * 1000;
+    while (this.time.nowUs < untilUs) {
+      this.time.advance(100);
+      this.bus.turn();
+      this.clock.turn();
+    }
+  }
+}
