@@ -14,18 +14,21 @@ export interface Port {
   detach(): void;
 }
 
-/** How long a frame is under way, in microseconds: the time of a full frame at 100 Mbit/s. */
+/** The time of a full frame at 100 Mbit/s. */
 const FLIGHT_US = 120;
 
 /** One Ethernet segment: any number of stations, each of which hears what the others send, a moment later. */
 export class Wire {
   private stations: Station[] = [];
   private readonly clock: SimClock;
+  private readonly flightUs: number;
   /** Sees every frame as it is put on the wire, with its time in microseconds: for logs and captures. */
   tap: ((frame: Uint8Array, atUs: number, from: Station) => void) | null = null;
 
-  constructor(clock: SimClock) {
+  /** `flightUs`: how long a frame is under way, in microseconds. It never arrives inside its own `send`. */
+  constructor(clock: SimClock, flightUs = FLIGHT_US) {
     this.clock = clock;
+    this.flightUs = flightUs;
   }
 
   attach(station: Station): Port {
@@ -42,7 +45,7 @@ export class Wire {
     this.tap?.(frame, this.clock.nowUs, from);
     for (const station of this.stations) {
       if (station === from) continue;
-      this.clock.after(FLIGHT_US, () => {
+      this.clock.after(this.flightUs, () => {
         if (this.stations.includes(station)) station.receive(frame);
       });
     }
