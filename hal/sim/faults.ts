@@ -32,6 +32,8 @@ export interface CableOptions {
   in?: Partial<Faults>;
   /** What happens to frames that the device sends. */
   out?: Partial<Faults>;
+  /** When the cable is out: from `atMs` on for `forMs`, in milliseconds of simulated time. */
+  outages?: { atMs: number; forMs: number }[];
   /** Decides every chance: the same seed and the same traffic give the same faults. Default 1. */
   seed?: number;
 }
@@ -52,7 +54,8 @@ export class Cable {
   onPlug: ((inserted: boolean) => void) | null = null;
 
   /** Throws a RangeError when a chance is not within 0 to 100, or a time is negative. */
-  constructor(clock: SimClock, wire: Wire, { in: inward, out: outward, seed = 1 }: CableOptions = {}) {
+  constructor(clock: SimClock, wire: Wire, options: CableOptions = {}) {
+    const { in: inward, out: outward, outages = [], seed = 1 } = options;
     this.end = new Wire(clock, 0);
     const near = this.end.attach({ receive: (frame) => this.out.pass(frame) });
     const far = wire.attach({ receive: (frame) => this.in.pass(frame) });
@@ -61,6 +64,10 @@ export class Cable {
     const ownRandom = () => new Random(seeds.below(0x1_0000_0000));
     this.in = new Lane(clock, near, ownRandom(), inward);
     this.out = new Lane(clock, far, ownRandom(), outward);
+    for (const { atMs, forMs } of outages) {
+      clock.after(atMs * 1000, () => this.plug(false));
+      clock.after((atMs + forMs) * 1000, () => this.plug(true));
+    }
   }
 
   get inserted(): boolean {

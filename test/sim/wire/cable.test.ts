@@ -194,6 +194,24 @@ cable(
   },
 );
 
+cable('is out when it was told to be, as often as it was told', () => {
+  const outages = [
+    { atMs: 100, forMs: 50 },
+    { atMs: 400, forMs: 100 },
+  ];
+  const bench = new Bench({ outages });
+  const told: [number, boolean][] = [];
+  bench.cable.onPlug = (inserted) => told.push([bench.clock.nowUs / 1000, inserted]);
+  bench.run(1000, 1000);
+  assert.equal(told, [
+    [100, false],
+    [150, true],
+    [400, false],
+    [500, true],
+  ]);
+  assert.equal([bench.atDevice.length, bench.atHost.length], [850, 850]);
+});
+
 cable('refuses chances that are none', () => {
   const make = (faults: object) => () => new Bench({ in: faults });
   assert.throws(make({ loss: 101 }), /loss 101/);
