@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BuildFailure, build, type Metafile, type Plugin, stop } from 'esbuild';
+import { type BuildFailure, build, type Metafile, type Plugin } from 'esbuild';
 import { type Network, ROOT } from './config.ts';
 import { findSlips } from './slips.ts';
 
@@ -52,15 +52,6 @@ export class BundleError extends Error {}
 
 /** Bundles a firmware for a board. Throws a BundleError that names file and line. */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
-  try {
-    return await checkedBundle(options);
-  } finally {
-    // esbuild's helper process would outlive a command that is killed.
-    await stop();
-  }
-}
-
-async function checkedBundle(options: BundleOptions): Promise<Bundle> {
   const entry = options.entry ?? join(ROOT, 'firmware', `${options.firmware}.ts`);
   let result: Awaited<ReturnType<typeof runEsbuild>>;
   try {

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bundle, networkBytes } from '../../tools/bundle.ts';
+import { parseForward, readConfig } from '../../tools/config.ts';
+import { output } from '../live/bench.ts';
+
+const NETWORK = { mac: '02:00:0a:00:02:0f', ip: '10.0.2.15', subnet: '255.255.255.0', gateway: '10.0.2.2' };
+
+/** Bundles `source` as a firmware; answers the program, or the mistakes without the folder's name. */
+async function built(source: string, trace = false): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'firmware-'));
+  const entry = join(folder, 'entry.ts');
+  try {
+    writeFileSync(entry, source);
+    const options = { board: 'w5500-evb-pico', firmware: 'entry', network: NETWORK, trace, entry };
+    return (await bundle(options)).program;
+  } catch (error) {
+    return (error as Error).message.replaceAll(/^\S*entry\.ts/gm, 'entry.ts');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const bundles = suite('a bundle');
+
+// What it is, how it is written (on line 2), what the build says.
+const REFUSED: [form: string, source: string, says: RegExp][] = [
+  ['async functions', 'async function f() {}', /^entry\.ts:2:\d+: .*async functions/],
+  ['generators', 'function* f() {}', /^entry\.ts:2:\d+: .*generator functions/],
+  ['top-level await', 'await console.log(1)', /^entry\.ts:2:\d+: .*[Tt]op-level await/],
+  ['default parameters', 'export function g(a = 1) { return a }', /^entry\.ts:2:\d+: .*default arguments/],
+  ['destructuring', 'export const { length } = "a"', /^entry\.ts:2:\d+: .*destructuring/],
+  [
+    'rest parameters',
+    'console.log(function (...a: number[]) { return a })',
+    /^entry\.ts:2:\d+: .*rest arguments/,
+  ],
+  ['spread in an array', 'console.log([...[1]])', /^entry\.ts:2:\d+: .*array spread/],
+  ['spread in a call', 'console.log(...[1])', /^entry\.ts:2:\d+: .*rest arguments/],
+  ['spread in an object', 'console.log({ ...{ a: 1 } })', /^entry\.ts:2: object spread/],
+  [
+    'private fields',
+    'console.log(class { #a = 1; b() { return this.#a } })',
+    /^entry\.ts:2: a private field/,
+  ],
+  ['static blocks', 'console.log(class { static { f() } })', /^entry\.ts:2: a static block/],
+  ['BigInt', 'console.log(1n)', /^entry\.ts:2:\d+: Big integer/],
+  ['dynamic import', 'import("./other")', /^entry\.ts:2:\d+: /],
+  ['named groups', 'console.log(/(?<a>b)/.test("b"))', /^entry\.ts:2: a named group/],
+  ['lookbehind', 'console.log(/(?<=a)b/.test("b"))', /^entry\.ts:2: lookbehind/],
+];
+
+for (const [form, source, says] of REFUSED) {
+  bundles(`refuses ${form}, with file and line`, async () => {
+    assert.match(await built(`const f = console.log;\n${source};\nf();`), says);
+  });
+}
+
+// What esbuild writes in another way is legal on the boards, and means the same.
+const REWRITTEN: [source: string, prints: string][] = [
+  ['const a: any = null; console.log(String(a?.b), String(a?.[0]))', 'undefined undefined'],
+  ['const a: any = null; console.log(a ?? 5)', '5'],
+  ['let a: any = null; a ??= 6; a ||= 7; a &&= 8; console.log(a)', '8'],
+  ['const a = Number("3"); console.log(a ** 2)', '9'],
+];
+
+for (const [source, prints] of REWRITTEN) {
+  bundles(`rewrites ${source}`, async () => {
+    const program = await built(source);
+    assert.not.match(program, /\?\.|\?\?|\|\|=|&&=|\*\*/);
+    assert.equal(output(program), [prints]);
+  });
+}
+
+bundles('takes nothing in strings and comments for code', async () => {
+  const program = await built('// f(...a) #b\nconsole.log("f(...a) #b (?<a>")');
+  assert.equal(output(program), ['f(...a) #b (?<a>']);
+});
+
+bundles('is one function call that leaves no name behind', async () => {
+  const program = await built('const a = Number("1"); function f() { return a } console.log(f())');
+  assert.match(program, /^\(\(\)=>\{[\s\S]*\}\)\(\);\n$/);
+});
+
+bundles('knows its board as a module', async () => {
+  const program = await built(
+    `import { board } from 'board'; console.log(board.name, board.cs, board.interrupt)`,
+  );
+  assert.equal(output(program), ['w5500-evb-pico 17 21']);
+});
+
+bundles('knows its addresses as arrays of bytes', async () => {
+  const program = await built(
+    'console.log(NETWORK.mac.join(), NETWORK.ip.join(), NETWORK.gateway[3], NETWORK.subnet[3])',
+  );
+  assert.equal(output(program), ['2,0,10,0,2,15 10,0,2,15 2 0']);
+});
+
+bundles('has its trace lines only when they are wanted', async () => {
+  const source = 'if (TRACE) console.log("traced")';
+  assert.equal(output(await built(source, true)), ['traced']);
+  assert.not.match(await built(source, false), /traced/);
+});
+
+bundles('refuses a module it cannot find, with file and line', async () => {
+  assert.match(await built('\nimport "node:fs"'), /^entry\.ts:2:\d+: Could not resolve "node:fs"/);
+});
+
+for (const firmware of Object.keys(readConfig().firmware)) {
+  bundles(`of ${firmware} is ES2019 without a helper of esbuild, and fits the flash`, async () => {
+    const { program, bytes, metafile } = await bundle({
+      board: 'w5500-evb-pico',
+      firmware,
+      network: NETWORK,
+      trace: false,
+    });
+    assert.is(bytes, Buffer.byteLength(program));
+    assert.ok(bytes < 524_288);
+    assert.not.ok(program.includes('\0'));
+    const [main] = Object.values(metafile.outputs);
+    assert.not.ok(Object.keys(main.inputs).includes('<runtime>'));
+  });
+}
+
+bundles.run();
+
+const config = suite('the tools’ configuration');
+
+config('turns addresses into bytes', () => {
+  assert.equal(networkBytes(NETWORK), {
+    mac: [2, 0, 10, 0, 2, 15],
+    ip: [10, 0, 2, 15],
+    subnet: [255, 255, 255, 0],
+    gateway: [10, 0, 2, 2],
+  });
+});
+
+config('reads a forward as two ports', () => {
+  assert.equal(parseForward('8080:80'), { hostPort: 8080, devicePort: 80 });
+  assert.equal(parseForward('1:65535'), { hostPort: 1, devicePort: 65_535 });
+});
+
+for (const text of [
+  '',
+  '80',
+  '80:',
+  ':80',
+  '0:80',
+  '80:0',
+  '65536:80',
+  '80:65536',
+  'a:b',
+  '1:2:3',
+  '-1:80',
+  '1.5:80',
+]) {
+  config(`refuses the forward '${text}'`, () => {
+    assert.throws(() => parseForward(text), /bad forward '.*'; it is HOST:DEVICE/);
+  });
+}
+
+config.run();

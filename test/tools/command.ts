@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from '../../tools/config.ts';
+
+/** A tool, run as a user runs it. */
+export class Running {
+  stdout = '';
+  stderr = '';
+  readonly child: ChildProcess;
+  /** The exit code, or the signal that killed it. */
+  readonly ended: Promise<number | string>;
+  private onOutput: () => void = () => {};
+
+  constructor(tool: string, args: string[]) {
+    this.child = spawn(process.execPath, ['--import', 'tsx', join('tools', `${tool}.ts`), ...args], {
+      cwd: ROOT,
+    });
+    this.child.stdout?.on('data', (bytes) => {
+      this.stdout += bytes;
+      this.onOutput();
+    });
+    this.child.stderr?.on('data', (bytes) => {
+      this.stderr += bytes;
+    });
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (code, signal) => {
+        resolve(code ?? String(signal));
+        this.onOutput();
+      });
+    });
+  }
+
+  /** Resolves with the first line on stdout that begins with `text`, or with '' when the tool ended without one. */
+  line(text: string): Promise<string> {
+    return new Promise((resolve) => {
+      this.onOutput = () => {
+        const line = this.stdout.split('\n').find((one) => one.startsWith(text));
+        if (line !== undefined) resolve(line);
+        else if (this.child.exitCode !== null || this.child.signalCode !== null) resolve('');
+      };
+      this.onOutput();
+    });
+  }
+}
+
+/** Runs a tool to its end. */
+export async function run(
+  tool: string,
+  ...args: string[]
+): Promise<{ code: number | string; stdout: string; stderr: string }> {
+  const running = new Running(tool, args);
+  const code = await running.ended;
+  return { code, stdout: running.stdout, stderr: running.stderr };
+}

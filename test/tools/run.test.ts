@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Running, run } from './command.ts';
+
+/** A port of this machine that is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const start = suite('npm start');
+
+// Options, and the one line that they get.
+const MISTAKES: [args: string[], line: RegExp][] = [
+  [['--firmware', 'nope'], /^error: unknown firmware 'nope'; known: .*http.*echo.*client/],
+  [['--board', 'nope'], /^error: unknown board 'nope'; known: .*w5500-evb-pico/],
+  [['--forward', '80'], /^error: bad forward '80'/],
+  [['--nope'], /^error: unknown option '--nope'/],
+  [['nope'], /^error: too many arguments/],
+  [['--firmware'], /^error: option '--firmware <name>' argument missing/],
+];
+
+start('answers a mistake with one line and code 2', async () => {
+  await Promise.all(
+    MISTAKES.map(async ([args, line]) => {
+      const { code, stdout, stderr } = await run('run', ...args);
+      assert.is(code, 2, args.join(' '));
+      assert.is(stdout, '');
+      assert.match(stderr, line);
+      assert.is(stderr.trim().split('\n').length, 1);
+    }),
+  );
+});
+
+start('answers a busy host port with one line and code 2', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { code, stderr } = await run('run', '--forward', `${port}:80`);
+  server.close();
+  assert.is(code, 2);
+  assert.is(stderr, `error: cannot listen on 127.0.0.1:${port}: the port is in use\n`);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  start(`serves a page once it says so, and ends with code 0 on ${signal}`, async () => {
+    const port = await freePort();
+    const tool = new Running('run', ['--forward', `${port}:80`]);
+    assert.is(await tool.line('ready'), `ready http://127.0.0.1:${port}`);
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => fetch(`http://127.0.0.1:${port}/`)));
+    assert.equal(
+      answers.map(({ status }) => status),
+      [200, 200, 200, 200, 200, 200],
+    );
+    tool.child.kill(signal);
+    assert.is(await tool.ended, 0);
+    assert.is(tool.stderr, '');
+  });
+}
+
+start('calls echo’s port tcp', async () => {
+  const port = await freePort();
+  const tool = new Running('run', ['--firmware', 'echo', '--forward', `${port}:7`]);
+  assert.is(await tool.line('ready'), `ready tcp://127.0.0.1:${port}`);
+  tool.child.kill('SIGTERM');
+  assert.is(await tool.ended, 0);
+});
+
+start('prints what the device traces, and nothing of it unasked', async () => {
+  const port = await freePort();
+  const tool = new Running('run', ['--trace', '--forward', `${port}:80`]);
+  assert.match(await tool.line('s0 '), /^s0 \S+ -> \S+/);
+  tool.child.kill('SIGTERM');
+  await tool.ended;
+  const quiet = new Running('run', ['--forward', `${port}:80`]);
+  await quiet.line('ready');
+  quiet.child.kill('SIGTERM');
+  await quiet.ended;
+  assert.is(quiet.stdout, `ready http://127.0.0.1:${port}\n`);
+});
+
+start.run();
+
+const build = suite('npm run build');
+
+build('ends with the bytes of the bundle and its budget', async () => {
+  const { code, stdout } = await run('build', '--firmware', 'echo', '--board', 'w5500-evb-pico');
+  const last = stdout.trim().split('\n').pop() as string;
+  const match = /^dist\/w5500-evb-pico-echo\.js bytes (\d+) of (\d+)$/.exec(last);
+  assert.ok(match, last);
+  assert.is(code, Number(match[1]) > Number(match[2]) ? 1 : 0);
+});
+
+build('answers an unknown firmware with one line and code 2', async () => {
+  const { code, stderr } = await run('build', '--firmware', 'nope');
+  assert.is(code, 2);
+  assert.match(stderr, /^error: unknown firmware 'nope'; known: /);
+});
+
+build.run();
+
+const size = suite('npm run size');
+
+size('names every firmware with its total and its budget', async () => {
+  const { stdout } = await run('size');
+  for (const name of ['http', 'echo', 'client']) {
+    assert.match(stdout, new RegExp(`^ *\\d+  ${name} on w5500-evb-pico, budget \\d+`, 'm'));
+  }
+});
+
+size.run();
