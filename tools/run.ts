@@ -1,5 +1,4 @@
 import { stop as stopEsbuild } from 'esbuild';
-import { stop as stopEsbuild } from 'esbuild';
 import { Live } from '../hal/sim/live.ts';
 import { bundle } from './bundle.ts';
 import { openCapture } from './capture.ts';
@@ -49,8 +48,6 @@ async function start(options: Options): Promise<void> {
   process.once('SIGTERM', stop);
   const { network } = config;
   const { program } = await bundle({ board: board.name, firmware, network, trace: options.trace });
-  // Its helper process has no more to do, and must not outlive this one.
-  await stopEsbuild();
   // Its helper process has no more to do, and must not outlive this one.
   await stopEsbuild();
   live = new Live({
