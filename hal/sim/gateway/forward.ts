@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import type { LiveClock } from '../live-clock.ts';
+import type { Entrance } from './entrance.ts';
 import { ForwardedConnection, type HostSide } from './forwarded-connection.ts';
 
 export interface ForwardOptions {
@@ -9,7 +9,7 @@ export interface ForwardOptions {
   deviceIp?: string;
   /** The station whose address the device sees as its client's. */
   host: HostSide;
-  clock: LiveClock;
+  clock: Entrance;
 }
 
 /**
@@ -47,6 +47,13 @@ export class Forward {
   get hostPort(): number {
     const address = this.server.address();
     return address && typeof address === 'object' ? address.port : this.options.hostPort;
+  }
+
+  /** Bytes on their way in either direction that the gateway holds now. */
+  get held(): number {
+    let total = 0;
+    for (const connection of this.connections) total += connection.held;
+    return total;
   }
 
   /** Resets what is open and gives the host port back. */

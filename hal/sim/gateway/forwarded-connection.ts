@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { LiveClock } from '../live-clock.ts';
+import type { Entrance } from './entrance.ts';
 
 /** One TCP connection on the simulated network, as `Peer` of the scripted host offers it. */
 export interface PeerSide {
@@ -36,13 +36,13 @@ const LOOK_MS = 500;
 export class ForwardedConnection {
   private readonly socket: Socket;
   private readonly peer: PeerSide;
-  private readonly clock: LiveClock;
+  private readonly clock: Entrance;
   private readonly onGone: () => void;
   private readonly look: NodeJS.Timeout;
   private gone = false;
 
   /** `socket` comes paused and stays so until the device has answered. */
-  constructor(socket: Socket, peer: PeerSide, clock: LiveClock, onGone: () => void) {
+  constructor(socket: Socket, peer: PeerSide, clock: Entrance, onGone: () => void) {
     this.socket = socket;
     this.peer = peer;
     this.clock = clock;
@@ -51,6 +51,11 @@ export class ForwardedConnection {
     this.look = setInterval(() => socket.isPaused() && socket.writable && socket.write(''), LOOK_MS);
     this.listenToDevice();
     this.listenToClient();
+  }
+
+  /** Bytes in the gateway's hands: the client's that the device has not acknowledged, and the other way round. */
+  get held(): number {
+    return this.behind() + this.socket.readableLength + this.socket.writableLength;
   }
 
   /** Resets both sides. */

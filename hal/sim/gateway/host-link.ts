@@ -92,6 +92,11 @@ export class HostLink {
     return this.isBroadcast(address) || isMulticast(address);
   }
 
+  /** Whether `address` is a single station's, outside the subnet. */
+  isForeign(address: Uint8Array): boolean {
+    return !this.isNear(address) && !this.isForMany(address);
+  }
+
   /** Sends the payload of an IPv4 packet, with ARP before it where that is needed. */
   sendIp(destination: Uint8Array, protocol: number, payload: Uint8Array, way: Way = {}): void {
     const { nextId: id } = this;
@@ -126,8 +131,7 @@ export class HostLink {
   }
 
   private isForUs(address: Uint8Array): boolean {
-    if (this.isOwn(address) || this.isForMany(address)) return true;
-    return this.isRouter && !this.isNear(address);
+    return this.isOwn(address) || this.isForMany(address) || (this.isRouter && this.isForeign(address));
   }
 
   private output(to: Uint8Array, type: number, payload: Uint8Array): void {

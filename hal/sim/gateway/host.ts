@@ -105,8 +105,9 @@ export class Host implements Station {
    */
   connect(port: number, to: { ip?: string; sourcePort?: number; window?: number } = {}): Peer {
     const remoteIp = to.ip ?? this.options.device ?? '10.0.2.15';
-    const localPort = to.sourcePort ?? this.freePort(remoteIp, port);
-    return this.tcp.connect({ localIp: this.ip, localPort, remoteIp, remotePort: port }, to.window);
+    const from = (localPort: number) => ({ localIp: this.ip, localPort, remoteIp, remotePort: port });
+    const localPort = to.sourcePort ?? this.findPort((free) => !this.tcp.has(from(free)));
+    return this.tcp.connect(from(localPort), to.window);
   }
 
   /**
@@ -130,9 +131,20 @@ export class Host implements Station {
     this.sendIp(to, PROTOCOL_ICMP, buildIcmp(echo));
   }
 
-  /** Opens a UDP port. Throws when it is open already. */
-  udp(port: number): UdpPeer {
-    if (this.udpPeers.has(port)) throw new Error(`UDP port ${port} of ${this.ip} is open already`);
+  /** Whether somebody answers SYNs for `port`. */
+  listens(port: number): boolean {
+    return this.listeners.has(port);
+  }
+
+  /** Whether a UDP port is open. */
+  hasUdp(port: number): boolean {
+    return this.udpPeers.has(port);
+  }
+
+  /** Opens a UDP port; 0: any. Throws when it is open already. */
+  udp(wanted: number): UdpPeer {
+    const port = wanted || this.findPort((free) => !this.hasUdp(free));
+    if (this.hasUdp(port)) throw new Error(`UDP port ${port} of ${this.ip} is open already`);
     const send = (to: string, destinationPort: number, payload: Uint8Array, way?: Way) => {
       this.sendDatagram({ sourcePort: port, destinationPort, payload }, to, way);
     };
@@ -170,6 +182,11 @@ export class Host implements Station {
   /** Whether `address` is in the host's subnet. */
   isNear(address: Uint8Array): boolean {
     return this.link.isNear(address);
+  }
+
+  /** Whether packets to `address` are a router's business: it is outside the subnet, and no group's. */
+  isForeign(address: Uint8Array): boolean {
+    return this.link.isForeign(address);
   }
 
   /** Pulls the plug for good. */
@@ -224,13 +241,13 @@ export class Host implements Station {
     return listener !== undefined;
   }
 
-  /** The next port that no connection to the same remote port has. */
-  private freePort(remoteIp: string, remotePort: number): number {
+  /** The next port that is `free`. */
+  private findPort(isFree: (port: number) => boolean): number {
     for (let tries = FIRST_PORT; tries <= LAST_PORT; tries += 1) {
       const port = this.nextPort;
       this.nextPort = port === LAST_PORT ? FIRST_PORT : port + 1;
-      if (!this.tcp.has({ localIp: this.ip, localPort: port, remoteIp, remotePort })) return port;
+      if (isFree(port)) return port;
     }
-    throw new Error(`${this.ip} has no port left for ${remoteIp}:${remotePort}`);
+    throw new Error(`${this.ip} has no port left`);
   }
 }

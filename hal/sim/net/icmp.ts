@@ -16,6 +16,8 @@ export const ICMP_ECHO_REPLY = 0;
 export const ICMP_UNREACHABLE = 3;
 export const ICMP_ECHO = 8;
 export const PORT_UNREACHABLE = 3;
+/** Communication administratively prohibited (RFC 1812, 5.2.7.1). */
+export const PROHIBITED = 13;
 
 const HEADER = 8;
 
