@@ -1,0 +1,374 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { GatewayOptions } from '../../../hal/sim/gateway/gateway.ts';
+import { ip, mac, showIp, showMac } from '../../../hal/sim/net/address.ts';
+import { buildUdp, parseUdp } from '../../../hal/sim/net/udp.ts';
+import { Random } from '../../../hal/sim/random.ts';
+import { hex } from '../net/hex.ts';
+import { DEVICE_MAC, frameOf, lockstep, packetsIn } from './rig.ts';
+
+const test = suite('DHCP server (RFC 2131)');
+
+// Message types (RFC 2132, 9.6).
+const [DISCOVER, OFFER, REQUEST, DECLINE, ACK, NAK, RELEASE, INFORM] = [1, 2, 3, 4, 5, 6, 7, 8];
+const SECOND = 1_000_000;
+const BROADCAST_MAC = 'ff:ff:ff:ff:ff:ff';
+const NOWHERE = '0.0.0.0';
+
+const text = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const digits = (address: string) => text(ip(address));
+
+interface Message {
+  type: number;
+  /** The options behind the message type, as hexadecimal digits. */
+  options?: string;
+  ciaddr?: string;
+  flags?: string;
+  client?: string;
+}
+
+/** A client's message, field by field as in RFC 2131, figure 1. */
+function message({
+  type,
+  options = '',
+  ciaddr = NOWHERE,
+  flags = '0000',
+  client = DEVICE_MAC,
+}: Message): Uint8Array {
+  const head = `01 01 06 00 3903f326 0000 ${flags} ${digits(ciaddr)} 00000000 00000000 00000000`;
+  const chaddr = text(mac(client)) + '00'.repeat(10);
+  return hex(`${head} ${chaddr} ${'00'.repeat(64 + 128)} 63825363 3501 0${type} ${options} ff`);
+}
+
+/** A gateway, and a client that is nothing but frames: without an address it cannot be more. */
+function segment(options: GatewayOptions = {}) {
+  const rig = lockstep(options);
+  rig.device.detach();
+  /** Sends a message to everybody, or from an address to the server alone; answers what comes back at once. */
+  const ask = (question: Message, from = NOWHERE) => {
+    rig.frames.length = 0;
+    const destination = ip(from === NOWHERE ? '255.255.255.255' : '10.0.2.2');
+    const datagram = { sourcePort: 68, destinationPort: 67, payload: message(question) };
+    const payload = buildUdp(datagram, ip(from), destination);
+    rig.gateway.host.receive(
+      frameOf(
+        { source: ip(from), destination, protocol: 17, payload },
+        from === NOWHERE ? BROADCAST_MAC : undefined,
+      ),
+    );
+    rig.clock.advance(10_000);
+    return answersIn(rig.frames);
+  };
+  /** The whole way to a lease of the address that is offered. */
+  const lease = (client = DEVICE_MAC) => {
+    const [{ yiaddr }] = ask({ type: DISCOVER, client });
+    const wish = `3204${digits(yiaddr)} 3604${digits('10.0.2.2')}`;
+    assert.is(ask({ type: REQUEST, client, options: wish })[0].type, ACK);
+    return yiaddr;
+  };
+  /** The client uses an address: it asks by ARP for the gateway, which learns its MAC address. */
+  const introduce = (address: string) => {
+    const packet = hex(
+      `0001 0800 0604 0001 ${text(mac(DEVICE_MAC))} ${digits(address)} 000000000000 0a000202`,
+    );
+    rig.gateway.host.receive(hex(`ffffffffffff ${text(mac(DEVICE_MAC))} 0806 ${text(packet)}`));
+    rig.clock.advance(10_000);
+  };
+  return { ...rig, ask, lease, introduce };
+}
+
+function answersIn(frames: Uint8Array[]) {
+  return frames.flatMap((frame) => {
+    const [packet] = packetsIn([frame]);
+    const datagram = packet && parseUdp(packet.payload, packet.source, packet.destination);
+    if (!datagram) return [];
+    const { sourcePort, destinationPort, payload } = datagram;
+    assert.equal([sourcePort, destinationPort], [67, 68]);
+    const options = optionsOf(payload.subarray(240));
+    return {
+      mac: showMac(frame.subarray(0, 6)),
+      ip: showIp(packet.destination),
+      payload,
+      yiaddr: showIp(payload.subarray(16, 20)),
+      type: Number(options[53]),
+      options,
+    };
+  });
+}
+
+/** What each option holds, as hexadecimal digits. */
+function optionsOf(bytes: Uint8Array): Record<number, string> {
+  const options: Record<number, string> = {};
+  for (let at = 0; bytes[at] !== 255; at += 2 + bytes[at + 1]) {
+    options[bytes[at]] = text(bytes.subarray(at + 2, at + 2 + bytes[at + 1]));
+  }
+  return options;
+}
+
+test('answers DISCOVER with this OFFER', () => {
+  const { ask } = segment();
+  const answers = ask({ type: DISCOVER, flags: '8000' });
+  assert.is(answers.length, 1);
+  const expected = `02 01 06 00 3903f326 0000 8000 00000000 0a00020f 00000000 00000000
+    02000a00020f 00000000000000000000 ${'00'.repeat(64 + 128)} 63825363
+    350102 36040a000202 330400000e10 0104ffffff00 03040a000202 06040a000202 ff`;
+  const bytes = hex(expected.replaceAll('\n', ''));
+  assert.equal(answers[0].payload.subarray(0, bytes.length), bytes);
+  // Nothing but padding follows, up to the shortest length of RFC 1542, 2.1.
+  assert.is(answers[0].payload.length, 300);
+  assert.ok(answers[0].payload.subarray(bytes.length).every((byte) => byte === 0));
+});
+
+test('acknowledges the address that it has offered', () => {
+  const { ask, lines } = segment();
+  ask({ type: DISCOVER });
+  const [answer] = ask({ type: REQUEST, options: '32040a00020f 36040a000202' });
+  assert.equal([answer.type, answer.yiaddr], [ACK, '10.0.2.15']);
+  assert.equal(answer.options, {
+    1: 'ffffff00',
+    3: '0a000202',
+    6: '0a000202',
+    51: '00000e10',
+    53: '05',
+    54: '0a000202',
+  });
+  assert.equal(lines, ['dhcp: 02:00:0a:00:02:0f gets 10.0.2.15 for 3600 s']);
+});
+
+test('tells what it was told: lease time, router, name server, host name', () => {
+  const settings = { leaseSeconds: 90, router: '10.0.2.1', dns: '10.0.2.3', hostName: 'pico' };
+  const [{ options }] = segment({ dhcp: settings }).ask({ type: DISCOVER });
+  assert.equal(
+    [options[51], options[3], options[6], options[12]],
+    ['0000005a', '0a000201', '0a000203', '7069636f'],
+  );
+});
+
+test('names the address of its name server when that has one of its own', () => {
+  const [{ options }] = segment({ dns: { ip: '10.0.2.3' } }).ask({ type: DISCOVER });
+  assert.is(options[6], '0a000203');
+});
+
+test('gives a shorter lease when the client wishes one, and never a longer one', () => {
+  const { ask } = segment({ dhcp: { leaseSeconds: 90 } });
+  assert.is(ask({ type: DISCOVER, options: '33040000003c' })[0].options[51], '0000003c');
+  assert.is(ask({ type: DISCOVER, options: '3304ffffffff' })[0].options[51], '0000005a');
+});
+
+test('gives a lease for ever when told so', () => {
+  const { ask, lease, clock } = segment({
+    dhcp: { leaseSeconds: Number.POSITIVE_INFINITY, pool: ['10.0.2.15'] },
+  });
+  lease();
+  clock.advance(1e9 * SECOND);
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' }).length, 0);
+  assert.is(ask({ type: DISCOVER })[0].options[51], 'ffffffff');
+});
+
+test('sends to the MAC address and the new IP address, or to everybody when the client says so (4.1)', () => {
+  const { ask } = segment();
+  const [quiet] = ask({ type: DISCOVER });
+  assert.equal([quiet.mac, quiet.ip], [DEVICE_MAC, '10.0.2.15']);
+  const [loud] = ask({ type: DISCOVER, flags: '8000' });
+  assert.equal([loud.mac, loud.ip], [BROADCAST_MAC, '255.255.255.255']);
+});
+
+test('offers the address that the client wishes, if it is free', () => {
+  const { ask, lease } = segment();
+  assert.is(ask({ type: DISCOVER, options: '32040a000214' })[0].yiaddr, '10.0.2.20');
+  assert.is(lease('02:00:00:00:00:02'), '10.0.2.15');
+  const taken = ask({ type: DISCOVER, client: '02:00:00:00:00:03', options: '32040a00020f' });
+  assert.is(taken[0].yiaddr, '10.0.2.16');
+  const outside = ask({ type: DISCOVER, client: '02:00:00:00:00:04', options: '3204c0a80101' });
+  assert.is(outside[0].yiaddr, '10.0.2.17');
+});
+
+test('offers each client its own address, again and again the same', () => {
+  const { ask } = segment();
+  const clients = ['02:00:00:00:00:01', '02:00:00:00:00:02', '02:00:00:00:00:01'];
+  assert.equal(
+    clients.map((client) => ask({ type: DISCOVER, client })[0].yiaddr),
+    ['10.0.2.15', '10.0.2.16', '10.0.2.15'],
+  );
+});
+
+test('knows a client by its identifier, when it has given itself one (option 61)', () => {
+  const { ask } = segment();
+  const [first] = ask({ type: DISCOVER, client: '02:00:00:00:00:01', options: '3d0400414243' });
+  const [again] = ask({ type: DISCOVER, client: '02:00:00:00:00:02', options: '3d0400414243' });
+  const [other] = ask({ type: DISCOVER, client: '02:00:00:00:00:01' });
+  assert.equal([first.yiaddr, again.yiaddr, other.yiaddr], ['10.0.2.15', '10.0.2.15', '10.0.2.16']);
+});
+
+test('is silent when no address is left, until a lease has ended', () => {
+  const { ask, lease, clock, lines } = segment({ dhcp: { pool: ['10.0.2.15'], leaseSeconds: 100 } });
+  lease();
+  const other = '02:00:00:00:00:02';
+  assert.is(ask({ type: DISCOVER, client: other }).length, 0);
+  assert.is(lines.at(-1), 'dhcp: no address is left for 02:00:00:00:00:02');
+  clock.advance(100 * SECOND);
+  assert.is(ask({ type: DISCOVER, client: other })[0].yiaddr, '10.0.2.15');
+});
+
+test('keeps an offer for a minute', () => {
+  const { ask, clock } = segment({ dhcp: { pool: ['10.0.2.15'] } });
+  ask({ type: DISCOVER });
+  clock.advance(59 * SECOND);
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' }).length, 0);
+  clock.advance(SECOND);
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' }).length, 1);
+});
+
+test('takes its offer back when the client has taken that of another server', () => {
+  const { ask } = segment({ dhcp: { pool: ['10.0.2.15'] } });
+  ask({ type: DISCOVER });
+  assert.is(ask({ type: REQUEST, options: '32040a000263 36040a000263' }).length, 0);
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' })[0].yiaddr, '10.0.2.15');
+});
+
+test('says NAK to everybody when the client wants another address than the offered one', () => {
+  const { ask } = segment();
+  ask({ type: DISCOVER });
+  const [answer] = ask({ type: REQUEST, options: '32040a000214 36040a000202' });
+  assert.equal([answer.type, answer.yiaddr], [NAK, NOWHERE]);
+  assert.equal([answer.mac, answer.ip], [BROADCAST_MAC, '255.255.255.255']);
+  // Table 3 of RFC 2131 lets a NAK have neither lease time nor settings.
+  assert.equal(answer.options, { 53: '06', 54: '0a000202' });
+});
+
+test('acknowledges the lease of a client that has rebooted, and no other address (INIT-REBOOT)', () => {
+  const { ask, lease } = segment();
+  lease();
+  const [known] = ask({ type: REQUEST, options: '32040a00020f' });
+  assert.equal([known.type, known.yiaddr, known.options[51]], [ACK, '10.0.2.15', '00000e10']);
+  assert.is(ask({ type: REQUEST, options: '32040a000210' })[0].type, NAK);
+  assert.is(ask({ type: REQUEST, client: '02:00:00:00:00:02', options: '3204c0a80105' })[0].type, NAK);
+});
+
+test('is silent to a rebooted client that it has no record of', () => {
+  assert.is(segment().ask({ type: REQUEST, options: '32040a00020f' }).length, 0);
+});
+
+test('renews a lease, to the client alone, and the time counts from then (RENEWING)', () => {
+  const { ask, lease, introduce, clock, lines } = segment({
+    dhcp: { pool: ['10.0.2.15'], leaseSeconds: 100 },
+  });
+  introduce(lease());
+  clock.advance(50 * SECOND);
+  const [answer] = ask({ type: REQUEST, ciaddr: '10.0.2.15' }, '10.0.2.15');
+  assert.equal([answer.type, answer.yiaddr, answer.options[51]], [ACK, '10.0.2.15', '00000064']);
+  assert.equal([answer.mac, answer.ip], [DEVICE_MAC, '10.0.2.15']);
+  // ciaddr is the client's own again (table 3).
+  assert.is(showIp(answer.payload.subarray(12, 16)), '10.0.2.15');
+  clock.advance(99 * SECOND);
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' }).length, 0);
+  // A renewal is nothing new to anybody.
+  assert.is(lines.filter((line) => line.includes('gets')).length, 1);
+});
+
+test('renews a lease for a client that asks everybody (REBINDING)', () => {
+  const { ask, lease, introduce } = segment();
+  introduce(lease());
+  const [answer] = ask({ type: REQUEST, ciaddr: '10.0.2.15' });
+  assert.equal([answer.type, answer.ip], [ACK, '10.0.2.15']);
+});
+
+test("says NAK to a renewal of an address that is not the client's", () => {
+  const { ask, lease, lines } = segment();
+  lease();
+  assert.is(ask({ type: REQUEST, ciaddr: '10.0.2.20' })[0].type, NAK);
+  assert.is(ask({ type: REQUEST, ciaddr: '10.0.2.15', client: '02:00:00:00:00:02' })[0].type, NAK);
+  assert.is(lines.at(-1), 'dhcp: 02:00:00:00:00:02 may not have 10.0.2.15');
+});
+
+test('does not offer a declined address for ten minutes', () => {
+  const { ask, lease, clock, lines } = segment({ dhcp: { pool: ['10.0.2.15', '10.0.2.16'] } });
+  lease();
+  assert.is(ask({ type: DECLINE, options: '32040a00020f 36040a000202' }).length, 0);
+  assert.is(lines.at(-1), 'dhcp: 02:00:0a:00:02:0f declines 10.0.2.15: somebody else uses it');
+  assert.is(ask({ type: DISCOVER, options: '32040a00020f' })[0].yiaddr, '10.0.2.16');
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' }).length, 0);
+  clock.advance(600 * SECOND);
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' })[0].yiaddr, '10.0.2.15');
+});
+
+test('does not let one client decline the address of another', () => {
+  const { ask, lease } = segment({ dhcp: { pool: ['10.0.2.15'] } });
+  lease();
+  ask({ type: DECLINE, client: '02:00:00:00:00:02', options: '32040a00020f 36040a000202' });
+  assert.is(ask({ type: DISCOVER })[0].yiaddr, '10.0.2.15');
+});
+
+test('has a released address for others, but remembers whose it was', () => {
+  const { ask, lease } = segment({ dhcp: { pool: ['10.0.2.15', '10.0.2.16'] } });
+  lease();
+  assert.is(ask({ type: RELEASE, ciaddr: '10.0.2.15', options: '36040a000202' }).length, 0);
+  assert.is(ask({ type: DISCOVER })[0].yiaddr, '10.0.2.15');
+  ask({ type: RELEASE, ciaddr: '10.0.2.15', options: '36040a000202' });
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' })[0].yiaddr, '10.0.2.16');
+  assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:03' })[0].yiaddr, '10.0.2.15');
+});
+
+test('gives a released address away when no fresh one is left', () => {
+  const { ask, lease } = segment({ dhcp: { pool: ['10.0.2.15'] } });
+  lease();
+  ask({ type: RELEASE, ciaddr: '10.0.2.15', options: '36040a000202' });
+  assert.is(lease('02:00:00:00:00:02'), '10.0.2.15');
+});
+
+test('informs a client that has its address from elsewhere, and gives it no lease (4.3.5)', () => {
+  const { ask, introduce } = segment();
+  introduce('10.0.2.50');
+  const [answer] = ask({ type: INFORM, ciaddr: '10.0.2.50' });
+  assert.equal([answer.type, answer.yiaddr, answer.ip], [ACK, NOWHERE, '10.0.2.50']);
+  assert.equal(answer.options, { 1: 'ffffff00', 3: '0a000202', 6: '0a000202', 53: '05', 54: '0a000202' });
+});
+
+test('answers nothing while it is told to be silent', () => {
+  const { ask, gateway } = segment();
+  assert.ok(gateway.dhcp);
+  gateway.dhcp.silent = true;
+  assert.is(ask({ type: DISCOVER }).length, 0);
+  gateway.dhcp.silent = false;
+  assert.is(ask({ type: DISCOVER })[0].type, OFFER);
+});
+
+test('is not there when it is not wanted', () => {
+  assert.is(segment({ dhcp: null }).ask({ type: DISCOVER }).length, 0);
+});
+
+test('offers neither the addresses of the gateway nor the broadcast address', () => {
+  const { ask } = segment({ device: '10.0.2.250', ip: '10.0.2.251', dns: { ip: '10.0.2.252' } });
+  const clients = [1, 2, 3, 4].map((last) => `02:00:00:00:00:0${last}`);
+  assert.equal(
+    clients.map((client) => ask({ type: DISCOVER, client }).map(({ yiaddr }) => yiaddr)),
+    [['10.0.2.250'], ['10.0.2.253'], ['10.0.2.254'], []],
+  );
+});
+
+test('survives 5,000 messages of nonsense', () => {
+  const seed = 4711;
+  const random = new Random(seed);
+  const { gateway, ask, clock } = segment();
+  try {
+    for (let round = 0; round < 5_000; round += 1) {
+      const bytes = message({ type: 1 + random.below(8), options: '32040a00020f 36040a000202' });
+      for (let flips = 1 + random.below(4); flips > 0; flips -= 1) {
+        // Mostly where it hurts: behind the cookie.
+        const at = random.chance(80) ? 240 + random.below(bytes.length - 240) : random.below(bytes.length);
+        bytes[at] = random.below(256);
+      }
+      const payload = random.chance(10) ? bytes.subarray(0, random.below(bytes.length)) : bytes;
+      const [source, destination] = [ip(NOWHERE), ip('255.255.255.255')];
+      const datagram = buildUdp({ sourcePort: 68, destinationPort: 67, payload }, source, destination);
+      gateway.host.receive(frameOf({ source, destination, protocol: 17, payload: datagram }, BROADCAST_MAC));
+      clock.advance(100);
+    }
+    clock.advance(4000 * SECOND);
+    assert.is(ask({ type: DISCOVER }).length, 1);
+  } catch (error) {
+    throw new Error(`with seed ${seed}`, { cause: error });
+  }
+});
+
+test.run();
