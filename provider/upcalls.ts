@@ -34,6 +34,8 @@ export function createEvent(onSet: (() => void) | null): EventObject {
   return { signalled: false, onSet: onSet };
 }
 
+/** In the place of a message number: the target is an event object. */
+const EVENT_SET = -1;
 /** How many messages may wait. A power of two. */
 const CAPACITY = 64;
 /** Handled at most this many before the runtime's loop gets its turn. */
@@ -77,7 +79,7 @@ export class MessageQueue implements Upcalls {
     if (hEvent.signalled) return;
     hEvent.signalled = true;
     // A full queue loses the call, not the signal.
-    if (hEvent.onSet) this.put(hEvent, 0, 0, 0);
+    if (hEvent.onSet) this.put(hEvent, EVENT_SET, 0, 0);
   }
 
   resetEvent(hEvent: EventObject): void {
@@ -110,8 +112,12 @@ export class MessageQueue implements Upcalls {
   }
 
   private call(target: Window | EventObject, at: number): void {
-    if ('proc' in target) target.proc(this.messages[at], this.wParams[at], this.lParams[at]);
-    else if (target.onSet) target.onSet();
+    if (this.messages[at] !== EVENT_SET) {
+      (target as Window).proc(this.messages[at], this.wParams[at], this.lParams[at]);
+      return;
+    }
+    const onSet = (target as EventObject).onSet;
+    if (onSet) onSet();
   }
 
   private put(target: Window | EventObject, wMsg: number, wParam: number, lParam: number): boolean {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type BuildFailure, build, type Metafile, type Plugin } from 'esbuild';
 import { type Network, ROOT } from './config.ts';
+import { namesToKeep } from './short-names.ts';
 import { findSlips } from './slips.ts';
 
 /**
@@ -65,12 +66,16 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   if (result.warnings.length > 0) throw new BundleError(places(result.warnings));
   const slips = await findSlips(Object.keys(result.metafile.inputs), ROOT);
   if (slips.length > 0) throw new BundleError(slips.join('\n'));
-  const program = result.outputFiles[0].text;
-  return { program, bytes: Buffer.byteLength(program), metafile: result.metafile };
+  const inputs = Object.keys(result.metafile.inputs);
+  const short = await runEsbuild(entry, options, await namesToKeep(inputs, ROOT));
+  const program = short.outputFiles[0].text;
+  return { program, bytes: Buffer.byteLength(program), metafile: short.metafile };
 }
 
-function runEsbuild(entry: string, options: BundleOptions) {
+/** Properties are renamed, except those in `keep`; without it none are. */
+function runEsbuild(entry: string, options: BundleOptions, keep?: RegExp) {
   return build({
+    ...(keep ? { mangleProps: /^[A-Za-z]/, reserveProps: keep } : {}),
     absWorkingDir: ROOT,
     entryPoints: [entry],
     bundle: true,

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The folders whose property names are nobody else's business. */
+const OURS = /^(hal|provider)\//;
+
+/**
+ * Which property names a bundle must keep: those of the language and of the runtimes (hal/types), and every word of
+ * every file that is not the library's own, since a program may use any of them. All others may be shortened: code is
+ * the largest tenant of the board's memory, and property names are a sixth of it.
+ *
+ * @param inputs the bundle's files, as paths from `root`
+ */
+export async function namesToKeep(inputs: string[], root: string): Promise<RegExp> {
+  const names = new Set([...languageNames(), ...(await wordsOf(RUNTIME_TYPES, root))]);
+  for (const file of inputs) {
+    const source = await sourceOf(file, root);
+    // A name that a module exports is no property, though `import * as` makes it look like one.
+    const kept = OURS.test(file)
+      ? source.matchAll(/\bexport (?:const|function|class) (\w+)/g)
+      : source.matchAll(WORD);
+    for (const match of kept) names.add(match[1]);
+  }
+  const words = [...names].filter((name) => /^\w+$/.test(name));
+  return new RegExp(`^(?:${words.join('|')})$`);
+}
+
+const WORD = /([A-Za-z_$][\w$]*)/g;
+const RUNTIME_TYPES = ['hal/types/kaluma.d.ts', 'hal/types/timers.d.ts', 'hal/types/build.d.ts'];
+
+async function sourceOf(file: string, root: string): Promise<string> {
+  return file.startsWith('<') ? '' : await readFile(join(root, file), 'utf8');
+}
+
+async function wordsOf(files: string[], root: string): Promise<string[]> {
+  const sources = await Promise.all(files.map((file) => sourceOf(file, root)));
+  return sources.flatMap((source) => [...source.matchAll(WORD)].map((match) => match[1]));
+}
+
+/** The names of all properties of all built-in objects: Node's are more than the boards have, which does no harm. */
+function languageNames(): string[] {
+  const names: string[] = [];
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    names.push(name);
+    const value = (globalThis as Record<string, unknown>)[name];
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) continue;
+    for (const start of [value, (value as { prototype?: object }).prototype]) {
+      for (let object: object | null | undefined = start; object; object = Object.getPrototypeOf(object)) {
+        names.push(...Object.getOwnPropertyNames(object));
+      }
+    }
+  }
+  return names;
+}
