@@ -34,8 +34,14 @@ export function send(slot: Slot, chip: W5500): boolean {
 
 /** Asks the chip how far the last transmission is: afterwards `sending` and `txFree` are as of now. */
 export function refreshRoom(slot: Slot, chip: W5500): void {
-  slot.txFree = chip.room(slot.n);
-  if (slot.sending) slot.sending = slot.txFree !== BUFFER_SIZE && !chip.sent(slot.n, slot.txWrite);
+  if (chip.allFree(slot.n)) {
+    slot.sending = false;
+    slot.txFree = BUFFER_SIZE;
+    return;
+  }
+  if (slot.sending) slot.sending = !chip.sent(slot.n, slot.txWrite);
+  // The size last, so that what is used is what was read twice; and it is of no use before.
+  slot.txFree = slot.sending ? 0 : chip.room(slot.n);
 }
 
 /** The FIN goes out once everything given to the chip was transmitted. Returns false while it has to wait. */

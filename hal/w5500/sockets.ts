@@ -132,13 +132,17 @@ export class Sockets extends Sighting {
     return this.command(n, R.CLOSE) && this.reached(n, R.SOCK_CLOSED);
   }
 
+  /** Whether socket `n`'s transmit memory is all free: everything was transmitted, and acknowledged. One frame. */
+  allFree(n: number): boolean {
+    // That cannot be a torn reading: the counter has nowhere left to go.
+    if (this.frames.read16(socketBlock(n), R.SN_TX_FSR) !== BUFFER_SIZE) return false;
+    if (this.pending[n] === R.SEND) this.pending[n] = 0;
+    return true;
+  }
+
   /** Free transmit memory of socket `n`, in bytes. It grows with the peer's acknowledgements. */
   room(n: number): number {
-    const sample = this.frames.read16(socketBlock(n), R.SN_TX_FSR);
-    if (sample !== BUFFER_SIZE) return this.frames.stable16(socketBlock(n), R.SN_TX_FSR);
-    // All free cannot be a torn reading, the counter has nowhere left to go; and what was acknowledged was sent.
-    if (this.pending[n] === R.SEND) this.pending[n] = 0;
-    return sample;
+    return this.frames.stable16(socketBlock(n), R.SN_TX_FSR);
   }
 
   /** Whether everything up to the 16-bit pointer `end` was transmitted. */

@@ -19,6 +19,7 @@ import { refuse } from '../refuse.ts';
 import { service, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { FD_CLOSE, FD_READ, MSG_PEEK, type Ref, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
+import { capacity } from './buffers.ts';
 
 /**
  * Receives from a stream: returns as soon as at least one byte is there, filling the buffers in order.
@@ -50,7 +51,9 @@ export function WSPRecv(
   if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);
   const peek = lpFlags.value === MSG_PEEK;
   if (lpFlags.value !== 0 && !peek) return refuse(lpErrno, WSAEOPNOTSUPP);
-  const error = capacity(lpBuffers, dwBufferCount) === 0 ? refusal(handle) : awaitData(handle, s);
+  const size = capacity(lpBuffers, dwBufferCount);
+  if (size < 0) return refuse(lpErrno, WSAEFAULT);
+  const error = size === 0 ? refusal(handle) : awaitData(handle, s);
   if (error === 0) {
     lpFlags.value = 0;
     lpNumberOfBytesRecvd.value = take(handle, lpBuffers, dwBufferCount, peek);
@@ -61,12 +64,6 @@ export function WSPRecv(
     indicate(handle, FD_CLOSE);
   }
   return error === 0 ? 0 : refuse(lpErrno, error);
-}
-
-function capacity(buffers: WsaBuf[], count: number): number {
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += buffers[i].len;
-  return sum;
 }
 
 /** Why this handle cannot receive at all; 0 where it can. */

@@ -1,3 +1,4 @@
+import { BUFFER_SIZE } from '../../hal/w5500/sockets.ts';
 import { refreshRoom, send } from '../connection.ts';
 import {
   WSAEFAULT,
@@ -20,6 +21,7 @@ import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { FD_WRITE, type Ref, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
+import { capacity } from './buffers.ts';
 
 /**
  * Sends on a stream. A blocking socket returns when all bytes are in the chip's memory, a non-blocking one takes
@@ -51,14 +53,15 @@ export function WSPSend(
   if (!lpBuffers || !lpNumberOfBytesSent) return refuse(lpErrno, WSAEFAULT);
   if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);
   if (dwFlags !== 0) return refuse(lpErrno, WSAEOPNOTSUPP);
+  const total = capacity(lpBuffers, dwBufferCount);
+  if (total < 0) return refuse(lpErrno, WSAEFAULT);
   let error = refusal(handle);
-  let total = 0;
-  for (let i = 0; i < dwBufferCount; i++) total += lpBuffers[i].len;
+  // Before the first byte: nobody could tell how many of them a call took that must not wait for the rest.
+  if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
   let sent = 0;
   if (error === 0 && total > 0) {
     sent = put(handle, lpBuffers, dwBufferCount, 0);
     if (sent < total && handle.blocking) {
-      error = mayBlock(handle.provider);
       const timeoutMs = handle.options[SEND_TIMEOUT_MS];
       const until = handle.provider.clock.now() + timeoutMs;
       while (error === 0 && sent < total) {
@@ -99,7 +102,7 @@ function put(handle: Handle, buffers: WsaBuf[], count: number, skip: number): nu
   const slot = handle.slot as Slot;
   const chip = handle.provider.chip;
   // One transmission at a time; and all that is asked for in one of them where possible.
-  if (slot.sending || slot.txFree < buffers[0].len) refreshRoom(slot, chip);
+  if (slot.sending || slot.txFree < BUFFER_SIZE) refreshRoom(slot, chip);
   if (slot.sending || slot.txFree === 0) return 0;
   let done = 0;
   let before = skip;

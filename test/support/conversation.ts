@@ -1,0 +1,56 @@
+import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
+import { find } from '../../provider/handles.ts';
+import { createWindow, FD_ALL_EVENTS, WSPAsyncSelect } from '../../provider/index.ts';
+import { nonBlocking, slots } from './calls.ts';
+import type { Device } from './device.ts';
+
+/** Both ends of one connection: the accepted socket (blocking), and the client. */
+export interface Conversation {
+  listener: number;
+  s: number;
+  client: Peer;
+}
+
+/** A listener on port 80 with all eight slots, and a client that was accepted. */
+export function converse(d: Device, { window = 65535, backlog = 8 } = {}): Conversation {
+  const listener = d.listen(80, backlog);
+  const client = d.host.connect(80, { window });
+  d.run(5);
+  const s = d.accept(listener);
+  d.run(1);
+  return { listener, s, client };
+}
+
+/** As `converse`, with a non-blocking socket. */
+export function converseFreely(d: Device, options: { window?: number; backlog?: number } = {}): Conversation {
+  const conversation = converse(d, options);
+  nonBlocking(d, conversation.s);
+  return conversation;
+}
+
+/** The messages that a socket's registration brings from now on: [event, error], in order. */
+export function messagesOf(d: Device, s: number, mask: number = FD_ALL_EVENTS): number[][] {
+  const messages: number[][] = [];
+  const window = createWindow((_wMsg, _s, lParam) => messages.push([lParam & 0xffff, lParam >>> 16]));
+  if (WSPAsyncSelect(s, window, 1, mask, d.err) !== 0) throw new Error(`WSPAsyncSelect: ${d.err.value}`);
+  return messages;
+}
+
+/** Sets a socket option by its index in provider/options.ts. */
+export function setOption(s: number, option: number, value: number): void {
+  const handle = find(s, { value: 0 });
+  if (!handle) throw new Error(`no socket ${s}`);
+  handle.options[option] = value;
+}
+
+/** Bytes that tell at which offset they belong: no two neighbouring blocks of 251 are alike modulo 65,536. */
+export function pattern(length: number, from = 0): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => (from + i) % 251);
+}
+
+/** How many milliseconds it takes, at most `limitMs`, until the slots are as `wanted` says. */
+export function msUntil(d: Device, wanted: string, limitMs: number): number {
+  const from = d.clock.now();
+  while (slots(d) !== wanted && d.clock.now() - from < limitMs) d.run(1);
+  return d.clock.now() - from;
+}
