@@ -1,5 +1,5 @@
 import type { Bus } from '../bus.ts';
-import type { W5500Sim } from './chip/chip.ts';
+import type { Pins } from './chip/pins.ts';
 import type { SimClock } from './clock.ts';
 
 export interface SimBusOptions {
@@ -27,7 +27,7 @@ export class SimBus implements Bus {
   /** Called before each frame, with its header and the number of data bytes: a place to put events between frames. */
   onFrame: ((head: Uint8Array, count: number) => void) | null = null;
 
-  private readonly chip: W5500Sim;
+  private readonly chip: Pins;
   private readonly clock: SimClock;
   private readonly byteUs: number;
   private readonly overheadUs: number;
@@ -35,7 +35,7 @@ export class SimBus implements Bus {
   private readonly resetLine: boolean;
   private watcher: (() => void) | null = null;
 
-  constructor(chip: W5500Sim, clock: SimClock, options: SimBusOptions = {}) {
+  constructor(chip: Pins, clock: SimClock, options: SimBusOptions = {}) {
     const { baudHz = 8_000_000, overheadUs = 1, interruptLine = true, resetLine = true } = options;
     this.chip = chip;
     this.clock = clock;

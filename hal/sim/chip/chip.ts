@@ -10,6 +10,7 @@ import { Interrupts } from './interrupts.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
 import { PacketMemory } from './memory.ts';
 import { Phy } from './phy.ts';
+import type { Pins } from './pins.ts';
 import { RegisterFile } from './register-file.ts';
 import { COMMON_REGISTERS, type CommonName, MR, type Status } from './registers.ts';
 import { Socket } from './socket.ts';
@@ -29,10 +30,14 @@ const SOCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
 /**
  * A W5500, driven by nothing but its pins: SPI frames, RSTn, INTn, and the cable. What else is public here serves
  * the chip's own parts; who tests a driver sees what a driver sees, and the hooks.
+ *
+ * Left out: PPPoE, of which there are the registers and nothing behind them; IP fragments, as on the chip. Its TCP
+ * believes a RST anywhere in the window (see TcpConnection): the care of RFC 5961 is not known of this chip.
  */
-export class W5500Sim implements Station, Core, AddressSpace {
+export class W5500Sim implements Pins, Station, Core, AddressSpace {
   readonly clock: SimClock;
-  readonly knobs: Readonly<Knobs>;
+  /** May be turned at any time; what is under way already goes on as it began. */
+  readonly knobs: Knobs;
   readonly random: Random;
   readonly common = new RegisterFile<CommonName>(COMMON_REGISTERS);
   readonly phy: Phy;
@@ -68,14 +73,16 @@ export class W5500Sim implements Station, Core, AddressSpace {
     this.clock = clock;
     this.knobs = { ...DEFAULTS, ...knobs };
     this.random = new Random(this.knobs.seed);
-    this.phy = new Phy(clock, this.knobs.linkUpUs);
-    this.decoder = new FrameDecoder(this, this.knobs.misoOnWrite);
+    this.phy = new Phy(clock, this.knobs, () => {
+      for (const command of this.commands) command.resume();
+    });
+    this.decoder = new FrameDecoder(this, this.knobs);
     this.sockets = SOCKETS.map((n) => new Socket(this, n));
     this.commands = this.sockets.map(
       (socket) => new CommandRegister(this, socket.index, (command) => socket.execute(command)),
     );
     this.socketBlocks = this.sockets.map((socket, n) => new SocketBlock(this, socket, this.commands[n]));
-    this.interrupts = new Interrupts(clock, this.common, this.sockets, (low) => this.onInterrupt?.(low));
+    this.interrupts = new Interrupts(this, (low) => this.onInterrupt?.(low));
     this.commonBlock = new CommonBlock(this, () => this.softReset());
     this.stack = new Stack(this, wire.attach(this));
     this.sizesChanged();
@@ -118,11 +125,8 @@ export class W5500Sim implements Station, Core, AddressSpace {
     this.resetLow = low;
     const { nowUs } = this.clock;
     if (low) this.resetLowSinceUs = nowUs;
-    this.clear();
-    this.phy.restart();
+    this.startOver(0);
     if (low) return;
-    this.silentUntilUs = nowUs + this.knobs.resetReleaseUs;
-    this.versionHiddenUntilUs = this.silentUntilUs + this.knobs.versionZeroUs;
     const lowUs = nowUs - this.resetLowSinceUs;
     if (lowUs < SHORTEST_RESET_US)
       this.fault('short-reset', `RSTn was low for ${lowUs} us of ${SHORTEST_RESET_US}`);
@@ -143,10 +147,12 @@ export class W5500Sim implements Station, Core, AddressSpace {
     this.phy.plug(inserted);
   }
 
-  /** The supply dips: the chip starts over on its own, and nobody tells the host (chapter 13, 20). */
-  brownOut(): void {
-    this.clear();
-    this.phy.restart();
+  /**
+   * The supply dips for `forUs` microseconds: the chip loses everything, is gone for that long and starts over as
+   * after RSTn. Nobody tells the host (chapter 13, 20).
+   */
+  brownOut(forUs = 0): void {
+    this.startOver(forUs);
   }
 
   // Between the pins and the blocks
@@ -225,6 +231,15 @@ export class W5500Sim implements Station, Core, AddressSpace {
     this.softResetUntilUs = this.clock.nowUs + this.knobs.softResetUs;
     if (this.knobs.softResetDropsLink) this.phy.restart();
     else this.phy.reset();
+  }
+
+  /** A hardware reset that ends in `inUs`: everything anew, also in the middle of a frame, and the link, too. */
+  private startOver(inUs: number): void {
+    this.decoder.lose();
+    this.clear();
+    this.phy.restart(inUs);
+    this.silentUntilUs = this.clock.nowUs + inUs + this.knobs.resetReleaseUs;
+    this.versionHiddenUntilUs = this.silentUntilUs + this.knobs.versionZeroUs;
   }
 
   private clear(): void {

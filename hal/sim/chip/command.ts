@@ -35,20 +35,32 @@ export class CommandRegister {
     }
     if (value === 0) return;
     this.value = value;
-    this.readsLeft = this.core.knobs.crBusyReads;
-    if (this.core.phy.poweredDown) {
-      this.fault('powered-down', 'Sn_CR is written while PHYCFGR holds the PHY in power-down');
-      this.readsLeft = Number.POSITIVE_INFINITY;
+    if (!this.core.phy.poweredDown) {
+      this.begin();
+      return;
     }
-    if (this.readsLeft === 0) this.take();
-    else if (Number.isFinite(this.readsLeft)) {
-      this.timer = this.core.clock.after(this.core.knobs.crBusyUs, () => this.take());
-    }
+    // The socket engine does not run now (chapter 3.1): the command hangs.
+    this.readsLeft = Number.POSITIVE_INFINITY;
+    this.fault('powered-down', 'Sn_CR is written while PHYCFGR holds the PHY in power-down');
+  }
+
+  /** The power-down is over: the engine finds what was written meanwhile. */
+  resume(): void {
+    if (this.value !== 0) this.begin();
   }
 
   reset(): void {
     this.core.clock.cancel(this.timer);
     this.value = 0;
+  }
+
+  private begin(): void {
+    this.readsLeft = this.core.knobs.crBusyReads;
+    if (this.readsLeft === 0) this.take();
+    else if (Number.isFinite(this.readsLeft)) {
+      this.core.clock.cancel(this.timer);
+      this.timer = this.core.clock.after(this.core.knobs.crBusyUs, () => this.take());
+    }
   }
 
   private take(): void {

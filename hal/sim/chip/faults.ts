@@ -16,6 +16,7 @@ export type FaultKind =
   | 'send-unfinished' // SEND before the SENDOK of the last one
   | 'tx-overrun' // TX_WR ahead of the free space
   | 'rx-overrun' // RX_RD ahead of RX_WR
+  | 'frame-size' // SEND in MACRAW of less than a header or more than a frame
   | 'read-once' // acted on a 16-bit counter of the chip after a single read of it
   | 'short-reset'; // RSTn low for less than 500 us
 

@@ -1,4 +1,5 @@
 import type { FaultKind } from './faults.ts';
+import type { Knobs } from './knobs.ts';
 
 /** What lies behind the frames: 32 blocks of 65,536 addresses, of which the chip fills some. */
 export interface AddressSpace {
@@ -22,16 +23,16 @@ const KEPT = 16;
 /** Turns bytes between two edges of chip select into reads and writes (chapter 1.2). */
 export class FrameDecoder {
   private readonly space: AddressSpace;
-  private readonly countOnWrite: boolean;
+  private readonly knobs: Readonly<Knobs>;
   private readonly head = new Uint8Array(KEPT);
   private selected = false;
   /** Bytes of this frame so far, header included. */
   private count = 0;
   private address = 0;
 
-  constructor(space: AddressSpace, misoOnWrite: 'zero' | 'counting') {
+  constructor(space: AddressSpace, knobs: Readonly<Knobs>) {
     this.space = space;
-    this.countOnWrite = misoOnWrite === 'counting';
+    this.knobs = knobs;
   }
 
   select(): void {
@@ -57,6 +58,12 @@ export class FrameDecoder {
     if (this.count === 1 || this.count === 2)
       this.space.fault('header-cut', `chip select rose after ${this.count} of 3 header bytes`);
     if (this.count === 3) this.space.fault('no-data', 'a frame without data bytes');
+    this.count = 0;
+  }
+
+  /** The chip has lost its mind in mid-frame: it is deaf until chip select falls again. */
+  lose(): void {
+    this.selected = false;
     this.count = 0;
   }
 
@@ -91,6 +98,6 @@ export class FrameDecoder {
     if (isReserved(this.block)) return 0;
     if ((this.control & 0x04) === 0) return this.space.read(this.block, address);
     this.space.write(this.block, address, mosi);
-    return this.countOnWrite ? (at + 1) & 0xff : 0;
+    return this.knobs.misoOnWrite === 'counting' ? (at + 1) & 0xff : 0;
   }
 }

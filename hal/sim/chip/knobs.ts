@@ -5,7 +5,7 @@ import { Random } from '../random.ts';
  * Times are microseconds, chances per cent.
  */
 export interface Knobs {
-  /** Feeds everything random in the chip. */
+  /** Feeds everything random in the chip; the one knob that counts only at the start. */
   seed: number;
 
   // Registers and frames (chapters 1 and 4)
@@ -36,7 +36,7 @@ export interface Knobs {
   settleUs: number;
   /** From the last byte sent until SENDOK. */
   sendOkUs: number;
-  /** Chance that a SENDOK is lost. */
+  /** Chance that a SENDOK is lost; 100: it never comes. */
   sendOkLost: number;
   /** What SEND does when there is nothing between TX_RD and TX_WR. */
   emptySend: 'sendok' | 'datagram' | 'nothing';
@@ -53,6 +53,8 @@ export interface Knobs {
   rxInFinWait: 'stored' | 'dropped';
   /** How long TIME_WAIT lasts. */
   timeWaitUs: number;
+  /** Whether an ICMP "unreachable" about a connection ends it, as a RST would, or is ignored. */
+  unreachableEndsTcp: boolean;
 
   // Interrupts (chapter 8)
 
@@ -60,12 +62,23 @@ export interface Knobs {
   recvReraise: boolean;
   /** Whether Sn_IMR keeps masked events out of Sn_IR itself. */
   imrGatesSnIr: boolean;
+  /** Chance that INTn does not fall when it should, and stays high until another event comes. */
+  interruptLost: number;
+
+  // Addresses and groups (chapters 9 and 10)
+
+  /** Whether the chip answers ARP requests for its address. */
+  arpAnswers: boolean;
+  /** Whether answers to its own ARP requests reach it. False: what needs one ends in TIMEOUT after ARPTO. */
+  arpHears: boolean;
+  /** Whether a member of a group answers IGMP queries. The datasheet knows of joining and leaving alone. */
+  igmpAnswers: boolean;
 
   // Reset and link (chapters 2 and 3.1)
 
   /** How long the chip stays silent after RSTn rises. */
   resetReleaseUs: number;
-  /** How much longer VERSIONR reads zero. */
+  /** How much longer VERSIONR reads zero, behind RSTn and behind a brown-out. */
   versionZeroUs: number;
   /** How long MR.RST stays set after a soft reset; the rest of the chip stays silent meanwhile. */
   softResetUs: number;
@@ -95,8 +108,13 @@ export const DEFAULTS: Readonly<Knobs> = {
   disconAfterLastAck: false,
   rxInFinWait: 'stored',
   timeWaitUs: 0,
+  unreachableEndsTcp: false,
   recvReraise: false,
   imrGatesSnIr: false,
+  interruptLost: 0,
+  arpAnswers: true,
+  arpHears: true,
+  igmpAnswers: false,
   resetReleaseUs: 1000,
   versionZeroUs: 0,
   softResetUs: 0,
@@ -105,8 +123,8 @@ export const DEFAULTS: Readonly<Knobs> = {
 };
 
 /**
- * Every knob against the driver, and what has two nasty sides by the toss of a coin. `sendOkLost` stays 0: a driver
- * can survive that only by giving up the connection, so it is asked for by name.
+ * Every knob against the driver, and what has two nasty sides by the toss of a coin. What a driver can survive
+ * only by giving up the connection stays off, and is asked for by name: `sendOkLost`, and an ARP that fails.
  */
 export function harsh(seed: number): Knobs {
   const random = new Random(seed);
@@ -130,8 +148,13 @@ export function harsh(seed: number): Knobs {
     disconAfterLastAck: random.chance(50),
     rxInFinWait: 'dropped',
     timeWaitUs: pick(0, 200_000),
+    unreachableEndsTcp: random.chance(50),
     recvReraise: random.chance(50),
     imrGatesSnIr: random.chance(50),
+    interruptLost: 5,
+    arpAnswers: true,
+    arpHears: true,
+    igmpAnswers: false,
     resetReleaseUs: 20_000,
     versionZeroUs: 100_000,
     softResetUs: 3000,

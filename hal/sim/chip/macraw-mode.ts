@@ -7,7 +7,10 @@ import type { Socket } from './socket.ts';
 
 /** In RX memory every frame stands behind its length, which counts itself (chapter 5.1). */
 const HEADER = 2;
+/** A frame on the wire, without its checksum. What is shorter is a runt, and not for the host. */
 const SHORTEST = 60;
+const LONGEST = 1514;
+const ETHERNET_HEADER = 14;
 const TYPE_IPV6 = 0x86dd;
 
 /** Socket 0 with MACRAW in Sn_MR: whole Ethernet frames, for a host with a stack of its own (chapter 10). */
@@ -22,8 +25,12 @@ export class MacrawMode implements Mode {
 
   send(bytes: Uint8Array): void {
     const { core, socket } = this;
-    const frame = new Uint8Array(Math.max(SHORTEST, bytes.length));
-    frame.set(bytes);
+    const { length } = bytes;
+    if (length < ETHERNET_HEADER || length > LONGEST) {
+      core.fault('frame-size', `socket 0: SEND of a frame of ${length} bytes`, 0, 'Sn_TX_WR');
+    }
+    const frame = new Uint8Array(Math.max(SHORTEST, Math.min(length, LONGEST)));
+    frame.set(bytes.subarray(0, LONGEST));
     core.stack.transmit(frame);
     socket.sendDone(bytes.length, true);
   }
@@ -31,7 +38,7 @@ export class MacrawMode implements Mode {
   /** A frame that none of the other sockets took. */
   receive(frame: Uint8Array): void {
     const { rx } = this.socket;
-    if (!this.passes(frame) || HEADER + frame.length > rx.room) return;
+    if (frame.length < SHORTEST || !this.passes(frame) || HEADER + frame.length > rx.room) return;
     const stored = new Uint8Array(HEADER + frame.length);
     put16(stored, 0, stored.length);
     stored.set(frame, HEADER);

@@ -1,4 +1,5 @@
 import type { SimClock, Timer } from '../clock.ts';
+import type { Knobs } from './knobs.ts';
 import { PHYCFGR } from './registers.ts';
 
 const POWER_DOWN = 0b110;
@@ -19,7 +20,8 @@ const STATUS_BITS = [
 /** The transceiver behind PHYCFGR: modes, reset, power-down, and a link that takes its time. */
 export class Phy {
   private readonly clock: SimClock;
-  private readonly linkUpUs: number;
+  private readonly knobs: Readonly<Knobs>;
+  private readonly onPowerUp: () => void;
   /** OPMD and OPMDC as written; they count from the next PHY reset on. */
   private written: number = PHYCFGR.OPMDC;
   private mode = ALL_CAPABLE;
@@ -28,9 +30,11 @@ export class Phy {
   private linked = false;
   private rising: Timer | null = null;
 
-  constructor(clock: SimClock, linkUpUs: number) {
+  /** `onPowerUp`: the host has ended a power-down. */
+  constructor(clock: SimClock, knobs: Readonly<Knobs>, onPowerUp: () => void) {
     this.clock = clock;
-    this.linkUpUs = linkUpUs;
+    this.knobs = knobs;
+    this.onPowerUp = onPowerUp;
     this.restart();
   }
 
@@ -55,8 +59,10 @@ export class Phy {
     const released = this.held && !hold;
     this.held = hold;
     if (released) {
+      const wasDown = this.poweredDown;
       this.mode = this.written & PHYCFGR.OPMD ? (this.written & PHYCFGR.OPMDC) >> 3 : ALL_CAPABLE;
       this.rise();
+      if (wasDown && !this.poweredDown) this.onPowerUp();
     }
   }
 
@@ -67,11 +73,10 @@ export class Phy {
     else this.drop();
   }
 
-  /** Hardware reset: registers to their defaults, the link anew. */
-  restart(): void {
+  /** Hardware reset that ends in `inUs` microseconds: registers to their defaults, the link anew. */
+  restart(inUs = 0): void {
     this.reset();
-    this.drop();
-    this.rise();
+    this.rise(inUs);
   }
 
   /** The register's defaults; a link that is up in the default mode stays. */
@@ -88,14 +93,15 @@ export class Phy {
     this.linked = false;
   }
 
-  private rise(): void {
+  private rise(inUs = 0): void {
     this.drop();
     if (!this.plugged || this.held || this.poweredDown) return;
-    if (this.linkUpUs === 0) {
+    const upUs = inUs + this.knobs.linkUpUs;
+    if (upUs === 0) {
       this.linked = true;
       return;
     }
-    this.rising = this.clock.after(this.linkUpUs, () => {
+    this.rising = this.clock.after(upUs, () => {
       this.rising = null;
       this.linked = true;
     });

@@ -84,6 +84,7 @@ export class SocketBlock {
     const before = this.socket.registers.readByte(offset);
     this.socket.registers.writeByte(offset, value);
     if (register.name === 'Sn_IMR') this.core.interruptsChanged();
+    if (register.name === 'Sn_KPALVTR') this.socket.tcp?.keepAliveChanged();
     if (register.name === 'Sn_RXBUF_SIZE' || register.name === 'Sn_TXBUF_SIZE') {
       this.resized(register.name, before, value);
     }

@@ -61,7 +61,7 @@ export class Socket {
   constructor(core: Core, index: number) {
     this.core = core;
     this.index = index;
-    this.tear = new Tear(core.random, core.knobs.tear);
+    this.tear = new Tear(core.random, core.knobs);
     this.tx = new TxBuffer(index, core.txMemory, this.registers, this.tear);
     this.rx = new RxBuffer(index, core.rxMemory, this.registers, this.tear);
     this.resolver = new ArpResolver(core);
@@ -167,7 +167,7 @@ export class Socket {
     // The peer may have changed the state since the command was accepted.
     if (command !== 'CLOSE' && command !== 'OPEN' && !LEGAL[command].includes(this.current)) return;
     if (command === 'OPEN') this.open();
-    else if (command === 'CLOSE') this.release();
+    else if (command === 'CLOSE') this.close();
     else if (command === 'LISTEN') this.move('LISTEN');
     else if (command === 'CONNECT') this.tcp?.connect();
     else if (command === 'DISCON') this.tcp?.disconnect();
@@ -219,6 +219,12 @@ export class Socket {
     else if (protocol === PROTOCOL.UDP) this.mode = new UdpMode(core, this);
     else this.mode = new MacrawMode(core, this);
     this.move(protocol === PROTOCOL.TCP ? 'INIT' : protocol === PROTOCOL.UDP ? 'UDP' : 'MACRAW');
+    this.mode.opened?.();
+  }
+
+  private close(): void {
+    this.mode?.closing?.();
+    this.release();
   }
 
   private send(toDhar: boolean): void {

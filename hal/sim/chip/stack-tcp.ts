@@ -12,7 +12,7 @@ export function receiveTcp(core: Core, packet: Ipv4Packet, mac: Uint8Array): boo
   const segment = parseTcp(payload, source, destination);
   if (!segment) return false;
   for (const { tcp } of core.sockets) {
-    if (!tcp?.owns(source, segment)) continue;
+    if (!tcp?.owns(source, segment.sourcePort, segment.destinationPort)) continue;
     tcp.receive(segment);
     return true;
   }

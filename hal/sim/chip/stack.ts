@@ -1,20 +1,14 @@
 import { BROADCAST_MAC, equal, isBroadcast, isMulticast, sameSubnet } from '../net/address.ts';
 import { ARP_REPLY, ARP_REQUEST, type ArpPacket, buildArp, parseArp } from '../net/arp.ts';
+import { NO_BYTES } from '../net/bytes.ts';
 import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../net/ethernet.ts';
-import {
-  buildIcmp,
-  echoReply,
-  ICMP_ECHO,
-  ICMP_UNREACHABLE,
-  PORT_UNREACHABLE,
-  parseIcmp,
-  parseQuoted,
-} from '../net/icmp.ts';
+import { buildIgmp, IGMP_QUERY, type IgmpMessage, parseIgmp, ROUTER_ALERT } from '../net/igmp.ts';
 import {
   buildIpv4,
   DONT_FRAGMENT,
   type Ipv4Packet,
   PROTOCOL_ICMP,
+  PROTOCOL_IGMP,
   PROTOCOL_TCP,
   PROTOCOL_UDP,
   parseIpv4,
@@ -23,7 +17,8 @@ import { buildTcp, type Segment } from '../net/tcp.ts';
 import type { Port } from '../wire.ts';
 import type { Core } from './core.ts';
 import type { RegisterFile } from './register-file.ts';
-import { IR, MR, type SocketName } from './registers.ts';
+import { IR, type SocketName } from './registers.ts';
+import { receiveIcmp } from './stack-icmp.ts';
 import { receiveTcp } from './stack-tcp.ts';
 import { receiveUdp } from './stack-udp.ts';
 
@@ -31,7 +26,15 @@ const NO_MAC = new Uint8Array(6);
 const NO_IP = new Uint8Array(4);
 
 /** What goes into the IP header of packets that are no socket's: the reset values of Sn_TOS, Sn_TTL and Sn_FRAG. */
-const SOCKETLESS = { tos: 0, ttl: 0x80, fragment: DONT_FRAGMENT };
+const SOCKETLESS: Header = { tos: 0, ttl: 0x80, fragment: DONT_FRAGMENT };
+
+/** Bytes of the longest frame, without its checksum. */
+const LONGEST_FRAME = 1514;
+
+/** IGMP stays on its segment (RFC 2236, 2). */
+const TTL_LOCAL = 1;
+
+type Header = Pick<Ipv4Packet, 'tos' | 'ttl' | 'fragment'>;
 
 /** The hard-wired network below the sockets: Ethernet, ARP, IPv4 and ICMP (chapters 9 and 10). */
 export class Stack {
@@ -64,7 +67,9 @@ export class Stack {
   }
 
   receive(frame: Uint8Array): void {
-    const ethernet = this.core.phy.link ? parseEthernet(frame) : null;
+    // A frame that is too long has a wrong checksum for whoever stops listening before its end.
+    const heard = this.core.phy.link && frame.length <= LONGEST_FRAME;
+    const ethernet = heard ? parseEthernet(frame) : null;
     if (!ethernet) return;
     const { destination, source, type, payload } = ethernet;
     let taken = false;
@@ -104,9 +109,14 @@ export class Stack {
     const header = registers
       ? { tos: registers.get('Sn_TOS'), ttl: registers.get('Sn_TTL'), fragment: registers.get('Sn_FRAG') }
       : SOCKETLESS;
-    this.id = (this.id + 1) & 0xffff;
-    const packet = { ...header, source: this.ip, destination, protocol, id: this.id, payload };
-    this.sendTo(mac, TYPE_IPV4, buildIpv4(packet));
+    this.sendPacket(header, mac, destination, protocol, payload);
+  }
+
+  /** `alert`: with the option that makes routers look at it. */
+  sendIgmp(mac: Uint8Array, destination: Uint8Array, message: IgmpMessage, alert: boolean): void {
+    const header = { ...SOCKETLESS, ttl: TTL_LOCAL };
+    const options = alert ? ROUTER_ALERT : NO_BYTES;
+    this.sendPacket(header, mac, destination, PROTOCOL_IGMP, buildIgmp(message), options);
   }
 
   sendTcp(
@@ -116,6 +126,26 @@ export class Stack {
     segment: Segment,
   ): void {
     this.sendIp(registers, mac, destination, PROTOCOL_TCP, buildTcp(segment, this.ip, destination));
+  }
+
+  /** Sets bits of IR. */
+  raise(bits: number): void {
+    const { common } = this.core;
+    common.set('IR', common.get('IR') | bits);
+    this.core.interruptsChanged();
+  }
+
+  private sendPacket(
+    header: Header,
+    mac: Uint8Array,
+    destination: Uint8Array,
+    protocol: number,
+    payload: Uint8Array,
+    options = NO_BYTES,
+  ): void {
+    this.id = (this.id + 1) & 0xffff;
+    const packet = { ...header, source: this.ip, destination, protocol, id: this.id, payload };
+    this.sendTo(mac, TYPE_IPV4, buildIpv4(packet, options));
   }
 
   private sendTo(destination: Uint8Array, type: number, payload: Uint8Array): void {
@@ -129,9 +159,11 @@ export class Stack {
     if (equal(arp.senderIp, ip) && !equal(arp.senderMac, mac)) this.raise(IR.CONFLICT);
     if (!equal(arp.targetIp, ip)) return;
     if (arp.operation === ARP_REPLY) {
+      if (!this.core.knobs.arpHears) return;
       for (const socket of this.core.sockets) socket.resolver.heard(arp.senderIp, arp.senderMac);
       return;
     }
+    if (!this.core.knobs.arpAnswers || !isStation(mac)) return;
     const { senderMac, senderIp } = arp;
     const reply = {
       operation: ARP_REPLY,
@@ -152,30 +184,21 @@ export class Stack {
       if (!ours && !this.isBroadcast(packet.destination) && !isMulticast(packet.destination)) return false;
       return receiveUdp(this.core, packet);
     }
+    if (packet.protocol === PROTOCOL_IGMP) this.receiveIgmp(packet.payload);
     if (!ours) return false;
     if (packet.protocol === PROTOCOL_TCP) return receiveTcp(this.core, packet, mac);
-    if (packet.protocol === PROTOCOL_ICMP) this.receiveIcmp(packet, mac);
+    if (packet.protocol === PROTOCOL_ICMP) receiveIcmp(this.core, packet, mac);
     return false;
   }
 
-  private receiveIcmp(packet: Ipv4Packet, mac: Uint8Array): void {
-    const message = parseIcmp(packet.payload);
-    if (!message) return;
-    const { common } = this.core;
-    if (message.type === ICMP_ECHO && (common.get('MR') & MR.PB) === 0) {
-      this.sendIp(null, mac, packet.source, PROTOCOL_ICMP, buildIcmp(echoReply(message)));
-    }
-    if (message.type !== ICMP_UNREACHABLE || message.code !== PORT_UNREACHABLE) return;
-    const quoted = parseQuoted(message.payload);
-    if (!quoted || quoted.protocol !== PROTOCOL_UDP || !equal(quoted.source, this.ip)) return;
-    common.setBytes('UIPR', quoted.destination);
-    common.set('UPORTR', quoted.destinationPort);
-    this.raise(IR.UNREACH);
+  private receiveIgmp(bytes: Uint8Array): void {
+    const message = parseIgmp(bytes);
+    if (message?.type !== IGMP_QUERY) return;
+    for (const { udp } of this.core.sockets) udp?.membership?.query(message);
   }
+}
 
-  private raise(bits: number): void {
-    const { common } = this.core;
-    common.set('IR', common.get('IR') | bits);
-    this.core.interruptsChanged();
-  }
+/** Whether a MAC address is one station's: not zero, and without the bit of groups (chapter 13, 31). */
+function isStation(mac: Uint8Array): boolean {
+  return (mac[0] & 1) === 0 && !equal(mac, NO_MAC);
 }

@@ -75,15 +75,28 @@ export class TcpMode implements Mode, TcpOwner {
     this.connection.answer(syn);
   }
 
-  /** Whether a segment from there is this connection's. */
-  owns(ip: Uint8Array, segment: Segment): boolean {
+  /** Whether this is the connection between `port` of `ip` and our own `localPort`. */
+  owns(ip: Uint8Array, port: number, localPort: number): boolean {
     const { registers } = this.socket;
     return (
       this.connection !== null &&
-      registers.get('Sn_PORT') === segment.destinationPort &&
-      registers.get('Sn_DPORT') === segment.sourcePort &&
+      registers.get('Sn_PORT') === localPort &&
+      registers.get('Sn_DPORT') === port &&
       equal(this.peerIp, ip)
     );
+  }
+
+  /** A router says that the peer cannot be reached, and the chip believes it. */
+  unreachable(): void {
+    const { connection } = this;
+    this.onEnd('reset');
+    connection?.vanish();
+  }
+
+  /** Sn_KPALVTR has been written. */
+  keepAliveChanged(): void {
+    this.core.clock.cancel(this.probe);
+    if (this.exchanged && this.connection) this.nextProbe();
   }
 
   receive(segment: Segment): void {

@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import type { Knobs } from './knobs.ts';
 import type { SocketName } from './registers.ts';
 
 /**
@@ -7,17 +8,17 @@ import type { SocketName } from './registers.ts';
  */
 export class Tear {
   private readonly random: Random;
-  private readonly chance: number;
+  private readonly knobs: Readonly<Knobs>;
   private readonly before = new Map<SocketName, number>();
 
-  constructor(random: Random, chance: number) {
+  constructor(random: Random, knobs: Readonly<Knobs>) {
     this.random = random;
-    this.chance = chance;
+    this.knobs = knobs;
   }
 
   /** The chip is about to move this counter away from `value`. */
   moved(name: SocketName, value: number): void {
-    if (this.chance > 0) this.before.set(name, value >> 8);
+    if (this.knobs.tear > 0) this.before.set(name, value >> 8);
   }
 
   /** The high byte that a read of the counter gets, where `high` is the true one. */
@@ -25,7 +26,7 @@ export class Tear {
     const before = this.before.get(name);
     if (before === undefined) return high;
     this.before.delete(name);
-    return this.random.chance(this.chance) ? before : high;
+    return this.random.chance(this.knobs.tear) ? before : high;
   }
 
   clear(): void {

@@ -1,8 +1,9 @@
-import { BROADCAST_MAC, equal } from '../net/address.ts';
+import { BROADCAST_MAC, equal, isMulticast } from '../net/address.ts';
 import { put16 } from '../net/bytes.ts';
 import { PROTOCOL_UDP } from '../net/ipv4.ts';
 import { buildUdp, type Datagram } from '../net/udp.ts';
 import type { Core } from './core.ts';
+import { Membership } from './membership.ts';
 import type { Mode } from './mode.ts';
 import { MR, SN_IR, SN_MR } from './registers.ts';
 import type { Socket } from './socket.ts';
@@ -19,10 +20,26 @@ export class UdpMode implements Mode {
   private readonly socket: Socket;
   /** Whom the last SEND went to, and where that was: asked again only for another address, or with FARP. */
   private known: { ip: Uint8Array; mac: Uint8Array } | null = null;
+  /** With MULTI: the group it belongs to. */
+  membership: Membership | null = null;
 
   constructor(core: Core, socket: Socket) {
     this.core = core;
     this.socket = socket;
+  }
+
+  /** With MULTI, the group that Sn_DIPR and Sn_DHAR name is joined; MC chooses the version of IGMP. */
+  opened(): void {
+    const { registers } = this.socket;
+    const mode = registers.get('Sn_MR');
+    const group = registers.bytesOf('Sn_DIPR');
+    if ((mode & SN_MR.MULTI) === 0 || !isMulticast(group)) return;
+    const version = mode & SN_MR.MC ? 1 : 2;
+    this.membership = new Membership(this.core, group, registers.bytesOf('Sn_DHAR'), version);
+  }
+
+  closing(): void {
+    this.membership?.leave();
   }
 
   send(bytes: Uint8Array, toDhar: boolean): void {
@@ -60,7 +77,9 @@ export class UdpMode implements Mode {
 
   consumed(): void {}
 
-  close(): void {}
+  close(): void {
+    this.membership?.stop();
+  }
 
   /** Where to send without asking; null when ARP has to find out. */
   private macFor(ip: Uint8Array, toDhar: boolean): Uint8Array | null {

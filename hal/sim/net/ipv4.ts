@@ -1,4 +1,4 @@
-import { get16, put16 } from './bytes.ts';
+import { get16, NO_BYTES, put16 } from './bytes.ts';
 import { checksum } from './checksum.ts';
 
 /** IPv4 packets (RFC 791), whole ones only: the chip neither makes nor takes fragments. */
@@ -51,10 +51,11 @@ export function parseIpv4(bytes: Uint8Array): Ipv4Packet | null {
   };
 }
 
-/** A new packet without header options. */
-export function buildIpv4(packet: Ipv4Packet): Uint8Array {
-  const bytes = new Uint8Array(HEADER + packet.payload.length);
-  bytes[0] = 0x45;
+/** A new packet. `options`: header options, a multiple of 4 bytes, at most 40. */
+export function buildIpv4(packet: Ipv4Packet, options: Uint8Array = NO_BYTES): Uint8Array {
+  const header = HEADER + options.length;
+  const bytes = new Uint8Array(header + packet.payload.length);
+  bytes[0] = 0x40 | (header / 4);
   bytes[1] = packet.tos;
   put16(bytes, 2, bytes.length);
   put16(bytes, 4, packet.id);
@@ -63,7 +64,8 @@ export function buildIpv4(packet: Ipv4Packet): Uint8Array {
   bytes[9] = packet.protocol;
   bytes.set(packet.source, 12);
   bytes.set(packet.destination, 16);
-  put16(bytes, 10, checksum(bytes.subarray(0, HEADER)));
-  bytes.set(packet.payload, HEADER);
+  bytes.set(options, HEADER);
+  put16(bytes, 10, checksum(bytes.subarray(0, header)));
+  bytes.set(packet.payload, header);
   return bytes;
 }
