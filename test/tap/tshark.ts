@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { DEVICE } from './device.ts';
+
+/** tshark takes checksums for good unless it is told to look. */
+const LOOK = ['ip.check_checksum:TRUE', 'tcp.check_checksum:TRUE', 'udp.check_checksum:TRUE'];
+
+/** What no packet of a device may be. Checksum states are 0 bad, 1 good, 2 not looked at. */
+const WRONG = [
+  '_ws.malformed',
+  '_ws.expert.severity == error',
+  'ip.checksum.status != 1',
+  'tcp.checksum.status != 1',
+  'tcp.analysis.ack_lost_segment',
+  'tcp.analysis.lost_segment',
+];
+
+/** The packets of a capture that a display filter of Wireshark lets through, one line each. */
+export function packets(file: string, filter: string): string[] {
+  const args = ['-n', '-r', file, ...LOOK.flatMap((option) => ['-o', option]), '-Y', filter];
+  const text = execFileSync('tshark', args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 2 ** 30,
+  });
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** The packets of the device that are broken, or break TCP's rules, at most ten of them. */
+export function wrongPackets(file: string): string[] {
+  return packets(file, `ip.src == ${DEVICE} and (${WRONG.join(' or ')})`).slice(0, 10);
+}
