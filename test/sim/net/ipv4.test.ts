@@ -31,6 +31,16 @@ test('reads and writes a packet', () => {
   assert.equal(buildIpv4(packet), bytes);
 });
 
+test('writes header options, and counts them in the header’s length', () => {
+  // Router alert: type 0x94, length 4, value 0 (RFC 2113). Six words of header, 27 bytes in all.
+  const written = buildIpv4(packet, hex('94040000'));
+  assert.is(written[0], 0x46);
+  assert.equal(written.subarray(2, 4), hex('001b'));
+  assert.equal(written.subarray(20), hex('94040000 616263'));
+  assert.equal(sealed(written.subarray(0, 24), 10), written.subarray(0, 24));
+  assert.equal(parseIpv4(written), packet);
+});
+
 test('cuts the padding of a short frame', () => {
   const padded = new Uint8Array(46).fill(0xee);
   padded.set(bytes);
