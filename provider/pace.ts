@@ -15,6 +15,8 @@ import { FD_ALL_EVENTS } from './winsock.ts';
 const PATROL_MS = 125;
 /** On a board without an attention line the chip is asked this often. */
 const POLL_MS = 5;
+/** So many callbacks run before the runtime's loop has its turn. */
+const BATCH = 64;
 /** A chip that does not answer is tried again after this many patrols. */
 const RETRY_PATROLS = 40;
 
@@ -43,13 +45,22 @@ export function start(provider: Provider): void {
     settle(provider);
     endTurn(provider);
   };
+  messages.onWake = (): void => endTurn(provider);
   clock.after(wired ? PATROL_MS : POLL_MS, beat);
 }
 
-/** The application's callbacks run; what was seen before them is old afterwards. */
+/**
+ * The application's callbacks run, one after the other, and between them the chip is heard: what a callback takes, in
+ * time or in slots, must not leave a listener deaf. What was seen before the callbacks is old afterwards.
+ */
 function endTurn(provider: Provider): void {
-  provider.messages.dispatch();
+  for (let i = 0; i < BATCH && provider.messages.dispatch(); i++) {
+    if (!provider.up || !provider.chip.attention()) continue;
+    provider.turn++;
+    service(provider);
+  }
   provider.turn++;
+  provider.messages.release();
 }
 
 /** Stops them. */
@@ -61,8 +72,10 @@ export function stop(provider: Provider): void {
 /** Hears the chip if it wants to be heard, and goes on patrol when that is due. */
 function turn(provider: Provider): void {
   const now = provider.clock.now();
-  if (provider.up && provider.chip.attention()) service(provider);
-  if (now - provider.patrolledMs >= PATROL_MS) patrol(provider, now);
+  const due = now - provider.patrolledMs >= PATROL_MS;
+  // The patrol trusts no line: an edge that was lost is a delay then, and never a hang.
+  if (provider.up && (due || provider.chip.attention())) service(provider);
+  if (due) patrol(provider, now);
 }
 
 function patrol(provider: Provider, now: number): void {

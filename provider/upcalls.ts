@@ -38,13 +38,7 @@ export function createEvent(onSet: (() => void) | null): EventObject {
 const EVENT_SET = -1;
 /** How many messages may wait. A power of two. */
 const CAPACITY = 64;
-/** Handled at most this many before the runtime's loop gets its turn. */
-const BATCH = 64;
-
-/**
- * The default upcalls: a message queue of fixed size over the runtime's timers. The application's callbacks run
- * from `dispatch` alone, close under the runtime's loop, where the C stack is still empty.
- */
+/** The default upcalls: a message queue of fixed size over the runtime's timers. */
 export class MessageQueue implements Upcalls {
   blockingCallback: (() => boolean) | null = null;
   private readonly targets: (Window | EventObject | null)[] = [];
@@ -53,16 +47,14 @@ export class MessageQueue implements Upcalls {
   private readonly lParams: number[] = [];
   private head = 0;
   private count = 0;
+  /** What the loop calls when it was woken: it handles the messages. */
+  onWake: () => void = nothing;
   /** The loop will come by: somebody dispatches already, or a timer is set. */
   private awake = false;
   private readonly clock: Clock;
-  private readonly later: () => void;
 
   constructor(clock: Clock) {
     this.clock = clock;
-    this.later = () => {
-      this.dispatch();
-    };
     for (let i = 0; i < CAPACITY; i++) {
       this.targets.push(null);
       this.messages.push(0);
@@ -86,38 +78,40 @@ export class MessageQueue implements Upcalls {
     hEvent.signalled = false;
   }
 
-  /** A dispatch follows soon: nothing posted until then needs a timer. */
+  /** Whoever posts from now on need not wake the loop: the messages are handled before it rests. */
   hold(): void {
     this.awake = true;
   }
 
-  /** Runs the callbacks of what waits, in order. Called from the runtime's loop, never from inside the provider. */
-  dispatch(): void {
-    this.awake = true;
-    for (let i = 0; i < BATCH && this.count > 0; i++) {
-      const at = this.head;
-      const target = this.targets[at];
-      this.targets[at] = null;
-      this.head = (at + 1) & (CAPACITY - 1);
-      this.count--;
-      try {
-        if (target) this.call(target, at);
-      } catch (error) {
-        // A callback that throws harms itself alone; the runtime would drop whatever called it.
-        console.log('spisock: a callback threw: ' + error);
-      }
-    }
+  /** The loop is about to rest; what is still there wakes it. */
+  release(): void {
     this.awake = false;
     if (this.count > 0) this.wake();
   }
 
-  private call(target: Window | EventObject, at: number): void {
-    if (this.messages[at] !== EVENT_SET) {
-      (target as Window).proc(this.messages[at], this.wParams[at], this.lParams[at]);
-      return;
+  /**
+   * Runs the callback of the oldest message. Returns false when there is none. Called from close under the runtime's
+   * loop alone, never from inside chip or backlog code: a callback wants most of the C stack for itself.
+   */
+  dispatch(): boolean {
+    if (this.count === 0) return false;
+    const at = this.head;
+    const target = this.targets[at];
+    this.targets[at] = null;
+    this.head = (at + 1) & (CAPACITY - 1);
+    this.count--;
+    try {
+      if (this.messages[at] !== EVENT_SET) {
+        (target as Window).proc(this.messages[at], this.wParams[at], this.lParams[at]);
+      } else {
+        const onSet = (target as EventObject).onSet;
+        if (onSet) onSet();
+      }
+    } catch (error) {
+      // A callback that throws harms itself alone; the runtime would drop whatever called it.
+      console.log('spisock: a callback threw: ' + error);
     }
-    const onSet = (target as EventObject).onSet;
-    if (onSet) onSet();
+    return true;
   }
 
   private put(target: Window | EventObject, wMsg: number, wParam: number, lParam: number): boolean {
@@ -135,6 +129,8 @@ export class MessageQueue implements Upcalls {
   private wake(): void {
     if (this.awake) return;
     this.awake = true;
-    this.clock.after(1, this.later);
+    this.clock.after(1, this.onWake);
   }
 }
+
+function nothing(): void {}

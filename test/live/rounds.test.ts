@@ -1,0 +1,80 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { W5500Sim } from '../../hal/sim/chip/chip.ts';
+import { SimClock } from '../../hal/sim/clock.ts';
+import { Host } from '../../hal/sim/gateway/host.ts';
+import { Random } from '../../hal/sim/random.ts';
+import { Kaluma } from '../../hal/sim/runtime/kaluma.ts';
+import { DirectChip, LockstepTime } from '../../hal/sim/runtime/lockstep.ts';
+import { Wire } from '../../hal/sim/wire.ts';
+import { bundle } from '../../tools/bundle.ts';
+import { readBoard, readConfig } from '../../tools/config.ts';
+
+const rounds = suite('rounds of six parallel requests to the http firmware');
+
+const ROUNDS = 40;
+const config = readConfig();
+const pins = await readBoard(config.board);
+const { program } = await bundle({
+  board: config.board,
+  firmware: 'http',
+  network: config.network,
+  trace: false,
+});
+
+/** A board that serves http in lockstep. `stallMs`: how long one in fifty of its frames takes. */
+function board(stallMs: number) {
+  const random = new Random(7);
+  const clock = new SimClock();
+  const wire = new Wire(clock);
+  const chip = new W5500Sim(clock, wire, { strict: true });
+  const host = new Host(wire, clock, { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' });
+  const line = new DirectChip(chip);
+  const select = line.select.bind(line);
+  line.select = () => {
+    if (stallMs > 0 && random.chance(2)) clock.advance(stallMs * 1000);
+    select();
+  };
+  const kaluma = new Kaluma({ chip: line, time: new LockstepTime(clock, line), pins, print: () => {} });
+  kaluma.load(program);
+  kaluma.run(clock.nowUs + 200_000);
+  return { clock, host, kaluma };
+}
+
+/** How many answers of each kind came; a round begins `gapMs` after the last answer of the one before. */
+function run({ clock, host, kaluma }: ReturnType<typeof board>, gapMs: number): Record<string, number> {
+  const answers: Record<string, number> = {};
+  let round = 0;
+  const next = (): void => {
+    if (round++ === ROUNDS) return;
+    let left = 6;
+    for (let i = 0; i < 6; i++) {
+      const client = host.connect(80);
+      const over = (answer: string): void => {
+        client.onEnd = null;
+        answers[answer] = (answers[answer] ?? 0) + 1;
+        if (--left === 0) clock.after(gapMs * 1000 + 1, next);
+      };
+      client.onEstablished = () => client.send('GET / HTTP/1.1\r\nHost: device\r\n\r\n');
+      client.onFin = () => {
+        client.fin();
+        over(client.text().split('\r\n')[0]);
+      };
+      client.onEnd = over;
+    }
+  };
+  next();
+  while (round <= ROUNDS && clock.nowUs < 60e6) kaluma.run(clock.nowUs + 1000);
+  return answers;
+}
+
+for (const gapMs of [0, 20]) {
+  for (const stallMs of [0, 14]) {
+    const weather = stallMs > 0 ? `while one frame in fifty takes ${stallMs} ms` : 'on a quiet bus';
+    rounds(`are all answered ${weather}, when the next round comes ${gapMs} ms after the last answer`, () => {
+      assert.equal(run(board(stallMs), gapMs), { 'HTTP/1.1 200 OK': 6 * ROUNDS });
+    });
+  }
+}
+
+rounds.run();
