@@ -156,7 +156,11 @@ export class Stack {
     if (!arp) return;
     const { mac, ip } = this;
     if (equal(ip, NO_IP)) return;
-    if (equal(arp.senderIp, ip) && !equal(arp.senderMac, mac)) this.raise(IR.CONFLICT);
+    if (equal(arp.senderIp, ip)) {
+      // Somebody else has our address. The chip says so, and does not defend it.
+      if (!equal(arp.senderMac, mac)) this.raise(IR.CONFLICT);
+      return;
+    }
     if (!equal(arp.targetIp, ip)) return;
     if (arp.operation === ARP_REPLY) {
       if (!this.core.knobs.arpHears) return;
