@@ -56,11 +56,13 @@ export class Sockets extends Sighting {
   /**
    * Clears what socket `n` announced, then reads its whole state in one frame: whatever happens later announces
    * itself again, so nothing is lost between the two. The state is read before the sizes, so CLOSE_WAIT means that
-   * `rxSize` is all there will ever be. Sizes that the chip was moving meanwhile are read again, at most four times.
+   * `rxSize` is all there will ever be. Sizes that the chip was moving meanwhile are read again, at most four times;
+   * and those of a stream at its end once more, because nothing would ever announce what one bad reading missed.
    */
   survey(n: number): void {
     this.frames.write8(socketBlock(n), R.SN_IR, ANNOUNCEMENTS);
     this.inspect(n);
+    if (this.isPeerClosed()) this.inspect(n);
   }
 
   /** As `survey`, for a socket that announced nothing. */
@@ -70,6 +72,8 @@ export class Sockets extends Sighting {
       if (count < SURVEY_LENGTH) return;
       this.see(n);
       if (this.takeSizes()) return;
+      // A RECV that was not taken yet holds the sizes back: without it they would stay unsteady, and count as none.
+      if (this.pending[n] !== 0 && !this.taken(n)) return;
     }
   }
 
