@@ -24,7 +24,12 @@ export class SimClock {
 
   /** Runs `run` once, `delayUs` (0 or more) microseconds from now, during an `advance`. */
   after(delayUs: number, run: () => void): Timer {
-    const entry: Entry = { dueUs: this.us + Math.max(0, delayUs), order: this.order++, run, cancelled: false };
+    const entry: Entry = {
+      dueUs: this.us + Math.max(0, delayUs),
+      order: this.order++,
+      run,
+      cancelled: false,
+    };
     this.heap.push(entry);
     this.siftUp(this.heap.length - 1);
     return entry;
