@@ -1,98 +1,116 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { harsh } from '../../../hal/sim/chip/knobs.ts';
-import {
-  CLOSED,
-  DISCON,
-  ESTABLISHED,
-  INIT,
-  LISTEN,
-  LISTENING,
-  OPEN,
-  RECV,
-  Rig,
-  SECOND,
-  SEND,
-  Sn,
-} from './rig.ts';
+import type { ChipOptions } from '../../../hal/sim/chip/chip.ts';
+import { DEFAULTS, harsh } from '../../../hal/sim/chip/knobs.ts';
+import { Careful } from './careful.ts';
+import { CLOSED, ESTABLISHED, MS, Rig, SECOND, Sn } from './rig.ts';
 
-const cruelty = suite('harsh knobs (chapter 12)');
+const book = suite('reference sequences (chapter 11)');
 
-/** Waits as a careful driver does, a bounded number of times. */
-function until(rig: Rig, what: string, done: () => boolean): void {
-  for (let tries = 0; tries < 2000; tries++) {
-    if (done()) return;
-    rig.pass(10);
-  }
-  throw new Error(`never came: ${what}`);
+const TEXT = Array.from({ length: 300 }, (_, i) => `line ${i}`).join('\n');
+const MAC = [0x02, 0x00, 0x00, 0x00, 0x00, 0x0f];
+const ADDRESS = [10, 0, 2, 15];
+
+function start(options: ChipOptions) {
+  const rig = new Rig({ ...options, strict: true });
+  const driver = new Careful(rig);
+  rig.pass(2 * SECOND);
+  return { rig, driver, host: rig.host() };
 }
 
-/** A driver that does everything by the book: every wait on the register that the document names for it. */
-function echoOnce(seed: number): void {
-  const rig = new Rig({ ...harsh(seed), strict: true });
-  const host = rig.host();
-  const [socket] = rig.sockets;
-  const command = (value: number) => {
-    until(rig, 'Sn_CR free', () => socket.byte(Sn.CR) === 0);
-    socket.command(value);
-    until(rig, 'Sn_CR taken', () => socket.byte(Sn.CR) === 0);
-  };
-  const steady = (offset: number) => {
-    let before = socket.word(offset);
-    for (;;) {
-      const now = socket.word(offset);
-      if (now === before) return now;
-      before = now;
-    }
-  };
-  rig.pass(2 * SECOND);
-  socket.write(Sn.MR, 0x21);
-  socket.setWord(Sn.PORT, 7);
-  command(OPEN);
-  until(rig, 'INIT', () => socket.status === INIT);
-  const rxStart = socket.word(Sn.RX_RD);
-  command(LISTEN);
-  until(rig, 'LISTEN', () => socket.status === LISTENING);
+/** Serves one connection: echoes all that it is told, and closes first. */
+function serve(options: ChipOptions): void {
+  const { rig, driver, host } = start(options);
+  driver.openListen(7);
   const peer = host.connect(7);
-  const text = Array.from({ length: 300 }, (_, i) => `line ${i}`).join('\n');
-  peer.onEstablished = () => peer.send(text);
-  until(rig, 'ESTABLISHED', () => socket.status === ESTABLISHED);
-
-  let at = rxStart;
-  let echoed = 0;
-  for (let round = 0; round < 500 && echoed < text.length; round++) {
-    rig.pass(5000);
-    const count = steady(Sn.RX_RSR);
-    if (count === 0) continue;
-    const bytes = rig.read(3, at, count);
-    at = (at + count) & 0xffff;
-    socket.setWord(Sn.RX_RD, at);
-    command(RECV);
-    until(rig, 'room', () => steady(Sn.TX_FSR) >= count);
-    const to = socket.word(Sn.TX_WR);
-    rig.write(2, to, bytes);
-    socket.setWord(Sn.TX_WR, (to + count) & 0xffff);
-    command(SEND);
-    until(rig, 'TX_RD', () => steady(Sn.TX_RD) === ((to + count) & 0xffff));
-    echoed += count;
+  peer.onEstablished = () => peer.send(TEXT);
+  driver.until('ESTABLISHED', () => driver.socket.status === ESTABLISHED);
+  const echoed: number[] = [];
+  for (let round = 0; round < 500 && echoed.length < TEXT.length; round++) {
+    rig.pass(5 * MS);
+    const bytes = driver.receive();
+    driver.send(bytes);
+    echoed.push(...bytes);
   }
   rig.pass();
-  assert.is(peer.text(), text);
-  command(DISCON);
-  until(rig, 'the FIN', () => peer.peerClosed);
+  assert.is(peer.text(), TEXT);
+  driver.disconnect();
+  driver.until('the FIN', () => peer.peerClosed);
   peer.fin();
   rig.pass(SECOND);
-  assert.is(socket.status, CLOSED);
+  assert.is(driver.socket.status, CLOSED);
   assert.is(peer.ended, 'closed');
 }
 
+/** Calls a server that speaks first and closes first. */
+function call(options: ChipOptions): void {
+  const { driver, host } = start(options);
+  const heard: number[] = [];
+  host.listen(443, (peer) => {
+    peer.onData = (bytes) => {
+      heard.push(...bytes);
+      if (heard.length === 5000) peer.fin();
+    };
+  });
+  driver.connect([10, 0, 2, 2], 443, 50_000);
+  driver.until('ESTABLISHED', () => driver.socket.status === ESTABLISHED, 2 * SECOND);
+  const sent = Array.from({ length: 5000 }, (_, i) => i % 251);
+  driver.send(sent);
+  driver.until('the FIN', () => driver.socket.status === 0x1c, 2 * SECOND);
+  assert.equal(heard, sent);
+  driver.until('all acknowledged', () => driver.steady(Sn.TX_FSR) === 2048, SECOND);
+  driver.disconnect();
+  driver.until('CLOSED', () => driver.socket.status === CLOSED, SECOND);
+}
+
+/** Notices that the chip was reset behind its back, and sets it up again. */
+function recover(options: ChipOptions): void {
+  const { rig, driver, host } = start(options);
+  driver.openListen(7);
+  assert.is(driver.healthy(MAC, ADDRESS), true);
+  rig.chip.brownOut(5 * MS);
+  assert.is(driver.healthy(MAC, ADDRESS), false);
+  rig.pass(2 * SECOND);
+  assert.is(driver.healthy(MAC, ADDRESS), false);
+  rig.configure();
+  driver.openListen(7);
+  assert.is(driver.healthy(MAC, ADDRESS), true);
+  const peer = host.connect(7);
+  rig.pass();
+  assert.is(peer.state, 'ESTABLISHED');
+}
+
+const SEQUENCES: [name: string, run: (options: ChipOptions) => void][] = [
+  ['serve a connection', serve],
+  ['call a server', call],
+  ['recover from a reset', recover],
+];
+
+for (const [name, run] of SEQUENCES) book(`${name} on a kind chip`, () => run({}));
+
+book.run();
+
+const cruelty = suite('harsh knobs (chapter 12)');
+
 for (let seed = 1; seed <= 20; seed++) {
-  cruelty(`do not stop a driver that goes by the book, seed ${seed}`, () => echoOnce(seed));
+  for (const [name, run] of SEQUENCES) cruelty(`let the book ${name}, seed ${seed}`, () => run(harsh(seed)));
 }
 
 cruelty('are the same for the same seed, and differ between seeds', () => {
   assert.equal(harsh(5), harsh(5));
   assert.is.not(JSON.stringify(harsh(5)), JSON.stringify(harsh(6)));
+});
+
+cruelty('turn every knob from its default with some seed, except those that end connections', () => {
+  const off = ['seed', 'sendOkLost', 'arpAnswers', 'arpHears', 'igmpAnswers'];
+  const kept = new Set(Object.keys(DEFAULTS));
+  for (let seed = 1; seed <= 50; seed++) {
+    for (const [name, value] of Object.entries(harsh(seed))) {
+      if (value !== DEFAULTS[name as keyof typeof DEFAULTS]) kept.delete(name);
+    }
+  }
+  kept.add('seed');
+  assert.equal([...kept].sort(), off.sort());
 });
 
 cruelty.run();

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CONNECTED, MS, RECEIVED, Rig, SENDOK, Sn } from './rig.ts';
+import { CONNECTED, MS, RECEIVED, Rig, SECOND, SENDOK, Sn } from './rig.ts';
 
 const SIMR = 0x0018;
 const SIR = 0x0017;
@@ -197,6 +197,50 @@ interrupts('end with a reset', () => {
   rig.pass();
   rig.write(0, 0x0000, [0x80]);
   assert.is(rig.chip.interrupt, false);
+});
+
+interrupts('that do not pull INTn low, by the knob, wait for the next event', () => {
+  const { rig, socket, peer, edges } = watched(0xff, { interruptLost: 100 });
+  peer.send('a');
+  rig.pass(SECOND);
+  assert.is(socket.events, RECEIVED);
+  assert.is(rig.byte(SIR), 0x01);
+  assert.is(rig.chip.interrupt, false);
+  rig.chip.knobs.interruptLost = 0;
+  // The same bit once more is no news for the pin; another socket's is.
+  peer.send('b');
+  rig.pass();
+  assert.is(rig.chip.interrupt, false);
+  const [, other] = rig.sockets;
+  other.open(0x02, 5000);
+  other.aim([255, 255, 255, 255], 9);
+  other.send('x');
+  assert.is(rig.chip.interrupt, true);
+  assert.equal(edges, ['low']);
+});
+
+interrupts('that did not pull INTn low are forgotten with their cause', () => {
+  const { rig, socket, peer, edges } = watched(0xff, { interruptLost: 100 });
+  peer.send('a');
+  rig.pass();
+  socket.clear();
+  rig.chip.knobs.interruptLost = 0;
+  peer.send('b');
+  rig.pass();
+  assert.is(rig.chip.interrupt, true);
+  assert.equal(edges, ['low']);
+});
+
+interrupts('fail as often as the knob says', () => {
+  const { rig, socket, edges } = watched(0xff, { interruptLost: 30 });
+  for (let i = 0; i < 500; i++) {
+    socket.send([i & 0xff]);
+    rig.pass(300);
+    socket.clear();
+  }
+  const falls = edges.filter((edge) => edge === 'low').length;
+  // 350 are expected, and 10 are one standard deviation.
+  assert.ok(Math.abs(falls - 350) < 50, `${falls} falls`);
 });
 
 interrupts.run();

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RECEIVED, Rig, SENDOK, Sn } from './rig.ts';
+import { Rig, Sn } from './rig.ts';
 
 const network = suite('ARP and ping (chapter 10)');
 
@@ -39,13 +39,6 @@ network('answer nothing without a cable', () => {
     pinged((rig) => rig.chip.plug(false)),
     false,
   );
-});
-
-network('notice another station with the same address', () => {
-  const rig = new Rig();
-  rig.host('10.0.2.15', '02:00:00:00:00:99').announce();
-  rig.pass();
-  assert.is(rig.byte(0x0015), 0x80);
 });
 
 network('show only SYN options that the chip has: MSS 1460, and the window of 2 KB', () => {
@@ -105,105 +98,3 @@ for (const [mode, name, us] of [
 }
 
 network.run();
-
-const macraw = suite('MACRAW (chapter 10)');
-
-const frameTo = (destination: number[], type = 0x9000) => {
-  const frame = new Uint8Array(60).fill(0x11);
-  frame.set(destination);
-  frame.set([0x52, 0x55, 0x0a, 0x00, 0x02, 0x02, type >> 8, type & 0xff], 6);
-  return frame;
-};
-
-const OWN = [0x02, 0, 0, 0, 0, 0x0f];
-const OTHER = [0x02, 0, 0, 0, 0, 0x77];
-const ALL = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
-const GROUP = [0x01, 0x00, 0x5e, 0, 0, 1];
-
-/** Which of the four destinations, and an IPv6 frame to us, pass a filter. */
-function passes(mode: number): string[] {
-  const rig = new Rig();
-  const host = rig.host();
-  rig.sockets[0].open(mode, 0);
-  const kinds: [string, Uint8Array][] = [
-    ['own', frameTo(OWN)],
-    ['other', frameTo(OTHER)],
-    ['all', frameTo(ALL)],
-    ['group', frameTo(GROUP)],
-    ['ipv6', frameTo(OWN, 0x86dd)],
-  ];
-  return kinds
-    .filter(([, frame]) => {
-      host.send(frame);
-      rig.pass();
-      return rig.sockets[0].receive().length > 0;
-    })
-    .map(([name]) => name);
-}
-
-macraw('puts the length, itself counted, before each frame', () => {
-  const rig = new Rig();
-  const [socket] = rig.sockets;
-  socket.open(0x04, 0);
-  rig.host().send(frameTo(OTHER));
-  rig.pass();
-  assert.is(socket.events, RECEIVED);
-  assert.equal(socket.receive(), [0, 62, ...frameTo(OTHER)]);
-});
-
-macraw('drops a frame that does not fit whole, without a sign', () => {
-  const rig = new Rig();
-  const host = rig.host();
-  const [socket] = rig.sockets;
-  socket.open(0x04, 0);
-  for (let i = 0; i < 33; i++) host.send(frameTo(ALL));
-  rig.pass();
-  assert.is(socket.word(Sn.RX_RSR), 33 * 62);
-  socket.clear();
-  host.send(frameTo(ALL));
-  rig.pass();
-  assert.is(socket.word(Sn.RX_RSR), 33 * 62);
-  assert.is(socket.events, 0);
-});
-
-macraw('sends whole frames', () => {
-  const rig = new Rig();
-  const host = rig.host();
-  const [socket] = rig.sockets;
-  socket.open(0x04, 0);
-  const seen: Uint8Array[] = [];
-  host.onFrame = (frame) => seen.push(frame);
-  socket.send([...frameTo(ALL)]);
-  rig.pass();
-  assert.equal(seen, [frameTo(ALL)]);
-  assert.is(socket.events, SENDOK);
-  assert.is(socket.word(Sn.TX_FSR), 2048);
-});
-
-for (const [mode, name, expected] of [
-  [0x04, 'without a filter', ['own', 'other', 'all', 'group', 'ipv6']],
-  [0x84, 'with MFEN', ['own', 'all', 'group', 'ipv6']],
-  [0xc4, 'with MFEN and BCASTB', ['own', 'group', 'ipv6']],
-  [0xa4, 'with MFEN and MMB', ['own', 'all', 'ipv6']],
-  [0x94, 'with MFEN and MIP6B', ['own', 'all', 'group']],
-] as const) {
-  macraw(`hears ${expected.join(', ')} ${name}`, () => {
-    assert.equal(passes(mode), expected);
-  });
-}
-
-macraw('leaves to the other sockets what is theirs', () => {
-  const rig = new Rig();
-  rig.sockets[0].open(0x84, 0);
-  rig.sockets[1].listen(80);
-  const peer = rig.host().connect(80);
-  rig.pass();
-  assert.is(peer.state, 'ESTABLISHED');
-  peer.send('for socket 1');
-  rig.pass();
-  assert.is(rig.sockets[1].text(), 'for socket 1');
-  // Only the ARP request that came before the SYN.
-  assert.is(rig.sockets[0].receive().length, 62);
-});
-
-macraw.run();

@@ -113,55 +113,28 @@ reset('leaves the sockets usable', () => {
   assert.is(rig.sockets[0].word(Sn.PORT), 81);
 });
 
+reset('by RSTn loses the frame under way', () => {
+  const rig = new Rig();
+  rig.chip.select();
+  for (const byte of [0x00, 0x1b, 0x04]) rig.chip.transfer(byte);
+  rig.chip.reset(true);
+  rig.pass(MS);
+  rig.chip.reset(false);
+  rig.pass(MS);
+  rig.chip.transfer(0x55);
+  rig.chip.deselect();
+  assert.is(rig.byte(0x001b), 0x08);
+  assert.equal(rig.faults, []);
+});
+
+reset('by RSTn, held again at the same level, is one', () => {
+  const rig = new Rig();
+  rig.chip.reset(true);
+  rig.pass(400);
+  rig.chip.reset(true);
+  rig.pass(400);
+  rig.chip.reset(false);
+  assert.equal(rig.faults, []);
+});
+
 reset.run();
-
-const phy = suite('PHYCFGR (chapter 3.1)');
-
-// OPMDC, and what speed, duplex and link read with a peer that can do everything.
-const MODES: [opmdc: number, name: string, value: number][] = [
-  [0b000, '10 half', 0b1100_0001],
-  [0b001, '10 full', 0b1100_1101],
-  [0b010, '100 half', 0b1101_0011],
-  [0b011, '100 full', 0b1101_1111],
-  [0b111, 'everything', 0b1111_1111],
-];
-
-for (const [opmdc, name, value] of MODES) {
-  phy(`runs at ${name} after a PHY reset`, () => {
-    const rig = new Rig();
-    const written = 0x40 | (opmdc << 3);
-    rig.write(0, 0x002e, [written]);
-    assert.is(rig.byte(0x002e), written);
-    rig.write(0, 0x002e, [0x80 | written]);
-    assert.is(rig.byte(0x002e), value);
-  });
-}
-
-phy('reads B8 while the cable is out, BF when it is back', () => {
-  const rig = new Rig();
-  rig.chip.plug(false);
-  assert.is(rig.byte(0x002e), 0xb8);
-  rig.chip.plug(true);
-  assert.is(rig.byte(0x002e), 0xbf);
-});
-
-phy('keeps a new mode for the next PHY reset', () => {
-  const rig = new Rig();
-  rig.write(0, 0x002e, [0b1100_0000]);
-  assert.is(rig.byte(0x002e), 0b1100_0111);
-});
-
-phy('in power-down has no link, and commands hang in Sn_CR', () => {
-  const rig = new Rig();
-  rig.write(0, 0x002e, [0b0111_0000]);
-  rig.write(0, 0x002e, [0b1111_0000]);
-  assert.is(rig.byte(0x002e), 0b1111_0000);
-  const [socket] = rig.sockets;
-  socket.open(0x01, 80);
-  rig.pass(SECOND);
-  assert.is(socket.byte(Sn.CR), 0x01);
-  assert.is(socket.status, CLOSED);
-  assert.equal(rig.kinds, ['powered-down']);
-});
-
-phy.run();

@@ -1,7 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { arpTimeoutUs, tcpTimeoutUs } from '../../../hal/sim/chip/timing.ts';
-import { CLOSED, ESTABLISHED, MS, Rig, SECOND, SEND_KEEP, SENDOK, Sn, TIMEOUT } from './rig.ts';
+import {
+  CLOSE,
+  CLOSE_WAIT,
+  CLOSED,
+  ESTABLISHED,
+  MS,
+  Rig,
+  SECOND,
+  SEND_KEEP,
+  SENDOK,
+  Sn,
+  TIMEOUT,
+} from './rig.ts';
 
 const timers = suite('RTR and RCR (chapter 7.1)');
 
@@ -23,6 +35,31 @@ for (const [rcr, tcpto, arpto] of FIGURES) {
     assert.is(arpTimeoutUs(2000, rcr), Math.round(arpto * SECOND));
   });
 }
+
+// RTR, RCR and TCPTO in units of 100 us, worked out by hand from the formula: M is the smallest number with
+// RTR * 2^(M+1) > 65535, at most RCR.
+const UNITS: [rtr: number, rcr: number, tcpto: number][] = [
+  // M = 2, by RCR: 1000 + 2000 + 4000.
+  [1000, 2, 7000],
+  // M = 6: 64000 is the last that fits. 1000 * 127 + 2 * 64000.
+  [1000, 8, 255_000],
+  // M = 0: twice 40000 does not fit any more. 40000 + 3 * 40000.
+  [40_000, 3, 160_000],
+  // M = 15: 32768 fits. 1 + 2 + ... + 32768.
+  [1, 15, 65_535],
+  [2000, 0, 2000],
+];
+
+for (const [rtr, rcr, tcpto] of UNITS) {
+  timers(`give TCPTO ${tcpto / 10} ms at RTR ${rtr} and RCR ${rcr}`, () => {
+    assert.is(tcpTimeoutUs(rtr, rcr), tcpto * 100);
+  });
+}
+
+timers('with RTR 0 still take time', () => {
+  assert.is(tcpTimeoutUs(0, 3), (1 + 2 + 4 + 8) * 100);
+  assert.is(arpTimeoutUs(0, 3), 4 * 100);
+});
 
 timers(
   'count for what goes on the wire: RCR 2 is three SYNs, 0.2 and 0.4 s apart, and TIMEOUT after 1.4 s',
@@ -157,6 +194,73 @@ keepAlive('by command is ignored with the register set', () => {
   socket.command(SEND_KEEP);
   rig.pass();
   assert.is(frames.length, 0);
+});
+
+keepAlive('begins with data of ours, too, once it is acknowledged', () => {
+  const { rig, socket } = kept(1);
+  socket.send('x');
+  rig.pass();
+  const frames = rig.record();
+  rig.pass(5 * SECOND);
+  assert.is(frames.length, 1);
+});
+
+keepAlive('begins when the register is set after the data, and ends when it is cleared', () => {
+  const { rig, socket, peer } = kept(0);
+  peer.send('x');
+  rig.pass();
+  const frames = rig.record();
+  rig.pass(20 * SECOND);
+  assert.is(frames.length, 0);
+  socket.write(Sn.KPALVTR, 1);
+  rig.pass(5.1 * SECOND);
+  assert.is(frames.length, 1);
+  socket.write(Sn.KPALVTR, 0);
+  rig.pass(20 * SECOND);
+  assert.is(frames.length, 1);
+});
+
+keepAlive('set on a connection that has exchanged nothing probes nothing', () => {
+  const { rig, socket } = kept(0);
+  const frames = rig.record();
+  socket.write(Sn.KPALVTR, 1);
+  rig.pass(20 * SECOND);
+  assert.is(frames.length, 0);
+});
+
+keepAlive('probes on after the peer has said that it sends no more', () => {
+  const { rig, socket, peer } = kept(1);
+  peer.send('x');
+  peer.fin();
+  rig.pass();
+  assert.is(socket.status, CLOSE_WAIT);
+  const frames = rig.record();
+  rig.pass(5 * SECOND);
+  assert.is(frames.length, 1);
+});
+
+keepAlive('ends with the connection', () => {
+  const { rig, socket, peer } = kept(1);
+  peer.send('x');
+  rig.pass();
+  socket.command(CLOSE);
+  const frames = rig.record();
+  rig.pass(60 * SECOND);
+  assert.is(frames.length, 0);
+});
+
+keepAlive('probes with a number below what the peer has acknowledged, so that it has to answer', () => {
+  const { rig, peer, socket } = kept(1);
+  socket.send('abc');
+  rig.pass();
+  const frames = rig.record();
+  socket.send('d');
+  rig.pass();
+  const last = Buffer.from(frames[0]).readUInt32BE(38);
+  frames.length = 0;
+  rig.pass(5 * SECOND);
+  assert.is(Buffer.from(frames[0]).readUInt32BE(38), last);
+  assert.is(peer.text(), 'abcd');
 });
 
 keepAlive.run();
