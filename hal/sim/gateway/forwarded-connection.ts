@@ -22,7 +22,10 @@ export interface HostSide {
   connect(port: number, to?: { ip?: string; sourcePort?: number }): PeerSide;
 }
 
-/** Most bytes held for either side, beside what the kernel and the device hold themselves. */
+/**
+ * Most bytes held for either side, beside what the kernel and the device hold themselves. For the device it can be
+ * two reads of the socket more, 64 KB each: one that goes over the mark, and one that was under way by then.
+ */
 const HELD_BYTES = 65_535;
 
 /** How often a client that is not being read is looked at, in milliseconds: its reset shows no other way. */
@@ -48,7 +51,7 @@ export class ForwardedConnection {
     this.clock = clock;
     this.onGone = onGone;
     // Writing nothing sends nothing, but reports a reset.
-    this.look = setInterval(() => socket.isPaused() && socket.writable && socket.write(''), LOOK_MS);
+    this.look = setInterval(() => socket.isPaused() && socket.writable && socket.write(''), LOOK_MS).unref();
     this.listenToDevice();
     this.listenToClient();
   }
