@@ -30,6 +30,7 @@ export class UdpForward {
   private readonly options: UdpForwardOptions;
   private readonly socket: Socket;
   private readonly clients: FlowTable<UdpPeer>;
+  private closing: Promise<void> | null = null;
 
   constructor(options: UdpForwardOptions) {
     this.options = options;
@@ -62,15 +63,11 @@ export class UdpForward {
     return this.socket.address().port;
   }
 
-  /** How many clients are remembered now. */
-  get size(): number {
-    return this.clients.size;
-  }
-
   /** Forgets the clients and gives the host port back. */
   close(): Promise<void> {
     this.clients.clear();
-    return new Promise((resolve) => this.socket.close(() => resolve()));
+    this.closing ??= new Promise((resolve) => this.socket.close(() => resolve()));
+    return this.closing;
   }
 
   private carry(bytes: Uint8Array, address: string, port: number): void {
