@@ -1,7 +1,6 @@
 /** Fetches a page from the gateway. The lesson: blocking calls read like a recipe, and they really block. */
 import * as wsa from '../provider/index.ts';
-import { boot, must } from './boot.ts';
-import { read, toBytes, toText, write } from './stream.ts';
+import { boot, must, read, toBytes, toText, write } from './kit.ts';
 
 const err = { value: 0 };
 const ip = NETWORK.gateway;

@@ -1,7 +1,6 @@
 /** Echo (RFC 862). The lesson: one window procedure serves all connections, and a slow reader slows only itself. */
 import * as wsa from '../provider/index.ts';
-import { boot, serve } from './boot.ts';
-import { read, write } from './stream.ts';
+import { boot, read, serve, write } from './kit.ts';
 
 const NOTHING = new Uint8Array(0);
 const err = { value: 0 };

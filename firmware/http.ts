@@ -1,7 +1,6 @@
 /** A web server. The lesson: a browser asks for a page and its images all at once, and nobody is refused. */
 import * as wsa from '../provider/index.ts';
-import { boot, serve } from './boot.ts';
-import { read, toBytes, toText, write } from './stream.ts';
+import { boot, read, serve, toBytes, toText, write } from './kit.ts';
 
 const IMAGES = '<img width="90" src="/1.svg"><img width="90" src="/2.svg"><img width="90" src="/3.svg">';
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="';

@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { W5500Sim } from '../../hal/sim/chip/chip.ts';
+import { SimClock } from '../../hal/sim/clock.ts';
+import { Host } from '../../hal/sim/gateway/host.ts';
+import { Kaluma } from '../../hal/sim/runtime/kaluma.ts';
+import { DirectChip, LockstepTime } from '../../hal/sim/runtime/lockstep.ts';
+import { Wire } from '../../hal/sim/wire.ts';
+import { bundle } from '../../tools/bundle.ts';
+import { ROOT, readBoard, readConfig } from '../../tools/config.ts';
+
+const readme = suite('the readme');
+
+const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** The first block of code in `language`. */
+function block(language: string): string {
+  const match = new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(text);
+  if (!match) throw new Error(`README.md has no block of ${language}`);
+  return match[1];
+}
+
+readme('shows a server of twelve lines', () => {
+  assert.is(
+    block('ts')
+      .split('\n')
+      .filter((line) => line.trim() !== '').length,
+    12,
+  );
+});
+
+readme('shows a server that serves four clients, one after the other, in the order they came', async () => {
+  const folder = mkdtempSync(join(ROOT, 'firmware', '.readme-'));
+  try {
+    const entry = join(folder, 'server.ts');
+    writeFileSync(entry, block('ts').replaceAll("from './", "from '../../"));
+    const config = readConfig();
+    const { program } = await bundle({ ...config, firmware: 'readme', trace: false, entry });
+    const pins = await readBoard(config.board);
+    const clock = new SimClock();
+    const wire = new Wire(clock);
+    const chip = new W5500Sim(clock, wire, { strict: true });
+    const host = new Host(wire, clock, { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' });
+    const line = new DirectChip(chip);
+    const kaluma = new Kaluma({ chip: line, time: new LockstepTime(clock, line), pins, print: () => {} });
+
+    const order: string[] = [];
+    const names = ['one', 'two', 'three', 'four'];
+    // The program blocks for good, so everything else is set in time beforehand; the last one ends it.
+    names.forEach((name, i) => {
+      clock.after(200_000 + 1000 * i, () => {
+        const client = host.connect(7);
+        client.send(name);
+        client.fin();
+        client.onFin = () => {
+          order.push(client.text());
+          if (order.length === names.length) throw new Error('served');
+        };
+      });
+    });
+    assert.throws(() => kaluma.load(program), 'served');
+    assert.equal(order, names);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+readme.run();
