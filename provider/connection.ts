@@ -5,10 +5,13 @@ import { BROKEN } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { errand, type Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
-import { CLOSING, FREE } from './slot-states.ts';
+import { CLOSING, CONNECTING, FREE } from './slot-states.ts';
 import { FD_CLOSE, FD_WRITE } from './winsock.ts';
 
 /** The life of a slot's connection after the handshake: what the chip was seen to hold, sending, ending. */
+
+/** A graceful end has this long, the peer's FIN included. */
+const PATIENCE_MS = 3000;
 
 /** A connection is established: the chip has just been surveyed and has set its pointers. */
 export function begin(slot: Slot, chip: W5500): void {
@@ -56,10 +59,12 @@ export function finish(slot: Slot, chip: W5500): boolean {
 
 /** Nobody reads or writes this connection any more: end it gracefully, in the background. */
 export function abandon(provider: Provider, slot: Slot): void {
-  slot.handle = null;
   if (slot.gone) return release(provider, slot);
+  if (slot.state === CONNECTING) return drop(provider, slot);
+  slot.handle = null;
   slot.finWanted = true;
   slot.wantsRoom = false;
+  slot.patienceMs = PATIENCE_MS;
   slot.move(CLOSING, provider.clock.now());
   if (!finish(slot, provider.chip) || slot.finSeen) errand(provider);
 }
@@ -68,6 +73,14 @@ export function abandon(provider: Provider, slot: Slot): void {
 export function drop(provider: Provider, slot: Slot): void {
   provider.chip.close(slot.n);
   release(provider, slot);
+}
+
+/** Gives `count` received bytes back to the chip. */
+export function consume(provider: Provider, slot: Slot, count: number): void {
+  slot.rxRead = (slot.rxRead + count) & 0xffff;
+  slot.rxSize -= count;
+  if (!slot.gone) provider.chip.consume(slot.n, slot.rxRead);
+  else if (slot.rxSize === 0) release(provider, slot);
 }
 
 /** The chip's socket is closed: the slot is free for whoever wants it. */

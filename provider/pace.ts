@@ -3,7 +3,7 @@ import { indicate } from './events.ts';
 import { errand, type Provider } from './provider.ts';
 import { recover, restore } from './recovery.ts';
 import { attend, runErrands, service, settle } from './service.ts';
-import { CONNECTING, FREE } from './slot-states.ts';
+import { CLOSING, CONNECTING, FREE } from './slot-states.ts';
 import { FD_ALL_EVENTS } from './winsock.ts';
 
 /**
@@ -88,8 +88,9 @@ function patrol(provider: Provider, now: number): void {
   if ((count & 7) === 0 && !provider.chip.healthy()) recover(provider);
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
-    // A refused connect need not announce itself, so that is looked at every time.
-    if (slot.state === CONNECTING || (n === (count & 7) && slot.state !== FREE)) attend(provider, slot);
+    // A refused connect, and a RST for our FIN, need not announce themselves: those are looked at every time.
+    if (slot.state === CONNECTING || slot.state === CLOSING || (n === (count & 7) && slot.state !== FREE))
+      attend(provider, slot);
   }
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) if (handles[i].mask !== 0) indicate(handles[i], FD_ALL_EVENTS);

@@ -1,6 +1,6 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { push, topUp, withdraw } from './backlog.ts';
-import { begin, breakOff, drop, finish, refreshRoom, release } from './connection.ts';
+import { begin, breakOff, consume, drop, finish, refreshRoom, release } from './connection.ts';
 import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAETIMEDOUT } from './errors.ts';
 import { happened, indicate } from './events.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
@@ -11,8 +11,6 @@ import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED } from './slot-states.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
 
-/** A graceful end has this long, the peer's FIN included. */
-const LINGER_MS = 3000;
 /** A handshake has this long: the chip itself would keep the slot for half a minute. */
 const HANDSHAKE_MS = 3000;
 
@@ -108,12 +106,18 @@ function attendConnected(provider: Provider, slot: Slot): void {
   if (slot.gone) return chip.forgive(slot.n);
   chip.survey(slot.n);
   if (chip.surelyClosed(slot.n)) return ended(provider, slot);
-  slot.rxSize = chip.rxSize;
-  indicate(handle, FD_READ);
+  takeIn(provider, slot, handle);
   if (chip.isPeerClosed() && !slot.finSeen) {
     slot.finSeen = true;
     happened(handle, FD_CLOSE);
   }
+}
+
+/** What was received is announced, or thrown away where nobody will read it. */
+function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
+  slot.rxSize = provider.chip.rxSize;
+  if (handle.receiveShut && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
+  indicate(handle, FD_READ);
 }
 
 /** The chip's socket closed while the application held it. */
@@ -121,12 +125,11 @@ function ended(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
   if (chip.isTimedOut()) return breakOff(provider, slot, WSAECONNABORTED);
-  if (!slot.finSent) return breakOff(provider, slot, WSAECONNRESET);
+  if (!slot.finSent || !(slot.finSeen || chip.finAnnounced)) return breakOff(provider, slot, WSAECONNRESET);
   // Both FINs are through. What the peer sent before its own can still be read.
-  slot.rxSize = chip.rxSize;
   slot.gone = true;
-  if (slot.rxSize === 0) release(provider, slot);
-  indicate(handle, FD_READ);
+  takeIn(provider, slot, handle);
+  if (slot.rxSize === 0 && handle.slot) release(provider, slot);
   if (!slot.finSeen) happened(handle, FD_CLOSE);
   slot.finSeen = true;
 }
@@ -135,10 +138,10 @@ function attendClosing(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.status(slot.n);
   if (chip.isClosed()) return release(provider, slot);
-  if (chip.isOver() || provider.clock.now() - slot.sinceMs >= LINGER_MS) return drop(provider, slot);
+  if (chip.isOver() || provider.clock.now() - slot.sinceMs >= slot.patienceMs) return drop(provider, slot);
   if (chip.interrupt !== 0) chip.clear(slot.n, chip.interrupt);
   // The peer's FIN is announced, the acknowledgement of ours is not.
-  if (chip.isEnding()) slot.finSeen = true;
+  if (chip.isPeerClosed()) slot.finSeen = true;
   if (!finish(slot, chip) || slot.finSeen) errand(provider);
 }
 

@@ -42,6 +42,8 @@ export class Slot {
 
   /** When the state was entered, in the clock's milliseconds. */
   sinceMs = 0;
+  /** While CLOSING: how long the peer has for the rest. */
+  patienceMs = 0;
   /** While ARMED: when the chip was first seen in a handshake; 0 for not. */
   shakingMs = 0;
   /** In which turn of the runtime's loop the chip's socket was looked at last. */

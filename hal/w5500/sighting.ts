@@ -17,6 +17,8 @@ export class Sighting {
   txWrite = 0;
   readonly peerIp = new Uint8Array(4);
   peerPort = 0;
+  /** Since the last survey began, the peer's FIN was announced; some chips announce its RST in the same way. */
+  finAnnounced = false;
 
   /** The registers as they were read, from Sn_CR on. */
   protected readonly block = new Uint8Array(SURVEY_LENGTH);
@@ -41,14 +43,14 @@ export class Sighting {
     return this.state === R.SOCK_ESTABLISHED || this.state === R.SOCK_CLOSE_WAIT;
   }
 
-  /** The peer has closed its side, and `rxSize` is all there will ever be. */
+  /** The peer has closed its side: `rxSize` is all there will ever be, and nothing more will be announced. */
   isPeerClosed(): boolean {
-    return this.state === R.SOCK_CLOSE_WAIT;
-  }
-
-  /** Both sides have closed, and only the last acknowledgement is under way: nothing will announce its coming. */
-  isEnding(): boolean {
-    return this.state === R.SOCK_LAST_ACK || this.state === R.SOCK_CLOSING;
+    return (
+      this.state === R.SOCK_CLOSE_WAIT ||
+      this.state === R.SOCK_LAST_ACK ||
+      this.state === R.SOCK_CLOSING ||
+      this.state === R.SOCK_TIME_WAIT
+    );
   }
 
   /** Both sides have closed and acknowledged; the chip holds the socket a little longer. */
@@ -65,6 +67,7 @@ export class Sighting {
   protected takeStatus(): number {
     this.interrupt = this.block[1];
     this.state = this.block[2];
+    if (this.interrupt & R.IR_DISCON) this.finAnnounced = true;
     return this.block[0];
   }
 

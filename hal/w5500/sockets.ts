@@ -12,8 +12,8 @@ export const BUFFER_SIZE = 2048;
 const COMMAND_MS = 100;
 /** A state that follows a command at once may be looked for this often: three times quickly, then each millisecond. */
 const STATE_READS = 6;
-/** The bits that `survey` clears before it looks. TIMEOUT stays: nothing else tells why a connection ended. */
-const ANNOUNCEMENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV;
+/** The bits that `survey` clears before it looks. The others stay: nothing else tells how a connection ended. */
+const ANNOUNCEMENTS = R.IR_CON | R.IR_RECV;
 const ALL_BITS = 0x1f;
 /** From Sn_PORT to Sn_DPORT. */
 const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
@@ -57,12 +57,15 @@ export class Sockets extends Sighting {
    * Clears what socket `n` announced, then reads its whole state in one frame: whatever happens later announces
    * itself again, so nothing is lost between the two. The state is read before the sizes, so CLOSE_WAIT means that
    * `rxSize` is all there will ever be. Sizes that the chip was moving meanwhile are read again, at most four times;
-   * and those of a stream at its end once more, because nothing would ever announce what one bad reading missed.
+   * and once more when the peer's FIN was announced, because nothing would announce what one bad reading missed.
    */
   survey(n: number): void {
-    this.frames.write8(socketBlock(n), R.SN_IR, ANNOUNCEMENTS);
+    this.finAnnounced = false;
+    this.clear(n, ANNOUNCEMENTS);
     this.inspect(n);
-    if (this.isPeerClosed()) this.inspect(n);
+    if (!this.finAnnounced) return;
+    this.clear(n, R.IR_DISCON);
+    this.inspect(n);
   }
 
   /** As `survey`, for a socket that announced nothing. */

@@ -1,4 +1,4 @@
-import { release } from '../connection.ts';
+import { consume } from '../connection.ts';
 import {
   WSAEFAULT,
   WSAEINTR,
@@ -17,7 +17,6 @@ import { RECEIVE_TIMEOUT_MS } from '../options.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { refuse } from '../refuse.ts';
 import { service, settle } from '../service.ts';
-import type { Slot } from '../slot.ts';
 import { FD_CLOSE, FD_READ, MSG_PEEK, type Ref, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
 import { capacity } from './buffers.ts';
 
@@ -112,15 +111,9 @@ function take(handle: Handle, buffers: WsaBuf[], count: number, peek: boolean): 
     done += got;
     if (got < want) break;
   }
-  if (!peek && done > 0) consume(handle, slot, done);
+  if (!peek && done > 0) {
+    consume(provider, slot, done);
+    if (provider.wanting || provider.chip.dead) settle(provider);
+  }
   return done;
-}
-
-function consume(handle: Handle, slot: Slot, count: number): void {
-  const provider = handle.provider;
-  slot.rxRead = (slot.rxRead + count) & 0xffff;
-  slot.rxSize -= count;
-  if (!slot.gone) provider.chip.consume(slot.n, slot.rxRead);
-  else if (slot.rxSize === 0) release(provider, slot);
-  if (provider.wanting || provider.chip.dead) settle(provider);
 }

@@ -1,16 +1,21 @@
-import { finish } from '../connection.ts';
+import { consume, finish } from '../connection.ts';
 import { WSAEINVAL, WSAENOTCONN } from '../errors.ts';
+import { indicate } from '../events.ts';
 import { CONNECTED } from '../handle-states.ts';
 import { find } from '../handles.ts';
 import { errand } from '../provider.ts';
 import { refuse } from '../refuse.ts';
-import { type Ref, SD_BOTH, SD_RECEIVE, SD_SEND, SOCKET_ERROR } from '../winsock.ts';
+import { settle } from '../service.ts';
+import { FD_CLOSE, type Ref, SD_BOTH, SD_RECEIVE, SD_SEND, SOCKET_ERROR } from '../winsock.ts';
 
 /**
  * Ends one or both directions of a stream; the socket stays. Never blocks, and may be repeated.
  *
  * After SD_SEND the chip sends its FIN once everything was transmitted. Whether it goes on to receive in that state
  * is up to the chip: half-closing is best effort.
+ *
+ * After SD_RECEIVE, what waits and what still comes is thrown away; the chip cannot be told to reset the connection
+ * for it. So the peer's sends go on succeeding, and its end is announced by FD_CLOSE.
  *
  * @param how SD_RECEIVE, SD_SEND or SD_BOTH
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (how), WSAENOTCONN
@@ -20,12 +25,20 @@ export function WSPShutdown(s: number, how: number, lpErrno: Ref<number>): numbe
   if (!handle) return SOCKET_ERROR;
   if (how !== SD_RECEIVE && how !== SD_SEND && how !== SD_BOTH) return refuse(lpErrno, WSAEINVAL);
   if (handle.state !== CONNECTED) return refuse(lpErrno, WSAENOTCONN);
-  if (how !== SD_SEND) handle.receiveShut = true;
-  if (how === SD_RECEIVE || handle.sendShut) return 0;
-  handle.sendShut = true;
+  const provider = handle.provider;
   const slot = handle.slot;
-  if (!slot) return 0;
-  slot.finWanted = true;
-  if (!finish(slot, handle.provider.chip)) errand(handle.provider);
+  if (how !== SD_SEND) {
+    handle.receiveShut = true;
+    if (slot && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
+    indicate(handle, FD_CLOSE);
+  }
+  if (how !== SD_RECEIVE && !handle.sendShut) {
+    handle.sendShut = true;
+    if (slot) {
+      slot.finWanted = true;
+      if (!finish(slot, provider.chip)) errand(provider);
+    }
+  }
+  settle(provider);
   return 0;
 }

@@ -12,6 +12,7 @@ import { LISTENING } from '../handle-states.ts';
 import { find, type Handle, unused } from '../handles.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
 import { rest } from '../pace.ts';
+import type { Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
@@ -93,7 +94,7 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (slot && linger && seconds === 0) drop(provider, slot);
   else if (slot) {
     abandon(provider, slot);
-    if (linger) error = awaitEnd(slot, handle, seconds * 1000);
+    if (linger) error = awaitEnd(provider, slot, seconds * 1000);
   }
   settle(provider);
   return error === 0 ? 0 : refuse(lpErrno, error);
@@ -109,8 +110,8 @@ function stopListening(listener: Handle): void {
 }
 
 /** Waits until the slot is done with its connection, or ends it after `ms` milliseconds. */
-function awaitEnd(slot: Slot, handle: Handle, ms: number): number {
-  const provider = handle.provider;
+function awaitEnd(provider: Provider, slot: Slot, ms: number): number {
+  slot.patienceMs = ms;
   const until = provider.clock.now() + ms;
   while (slot.state === CLOSING) {
     if (provider.clock.now() >= until) {
