@@ -26,6 +26,7 @@ export const WSAENOTCONN = 10057;
 export const WSAESHUTDOWN = 10058;
 export const WSAETIMEDOUT = 10060;
 export const WSAECONNREFUSED = 10061;
+export const WSAEPROCLIM = 10067;
 export const WSASYSNOTREADY = 10091;
 export const WSAVERNOTSUPPORTED = 10092;
 export const WSANOTINITIALISED = 10093;

@@ -92,15 +92,20 @@ export class Handle {
   }
 }
 
+/** Handles of one provider: eight connections, and as many listeners and sockets without a connection. */
+const HANDLES = 16;
+/** More providers than this would not fit into the low byte of a SOCKET. */
+export const MOST_PROVIDERS = 256 / HANDLES;
+
 /** All handles ever made, by the low byte of their SOCKET; those of ended providers wait to be used again. */
 const table: Handle[] = [];
 let spare = 0;
 let started = false;
 
-/** Gives a provider `count` handles. */
-export function addHandles(provider: Provider, count: number): void {
+/** Gives a provider its handles. */
+export function addHandles(provider: Provider): void {
   started = true;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < HANDLES; i++) {
     if (spare === table.length) table.push(new Handle(provider, spare));
     const handle = table[spare++];
     handle.provider = provider;

@@ -1,13 +1,10 @@
 import type { Clock } from '../hal/clock.ts';
 import type { W5500 } from '../hal/w5500/chip.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
-import { addHandles, type Handle } from './handles.ts';
+import type { Handle } from './handles.ts';
 import { Slot } from './slot.ts';
 import { MessageQueue, type Upcalls } from './upcalls.ts';
 import type { SockAddr, WsaBuf } from './winsock.ts';
-
-/** Handles of one provider: eight connections, and as many listeners and sockets without a connection. */
-const HANDLES = 16;
 
 /** How a provider is set up. */
 export interface ProviderConfig {
@@ -21,6 +18,7 @@ export class Provider {
   readonly clock: Clock;
   readonly config: ProviderConfig;
   readonly slots: Slot[] = [];
+  /** Added once the chip has answered. */
   readonly handles: Handle[] = [];
   readonly messages: MessageQueue;
   upcalls: Upcalls;
@@ -62,7 +60,6 @@ export class Provider {
     this.messages = new MessageQueue(clock);
     this.upcalls = upcalls ? upcalls : this.messages;
     for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n));
-    addHandles(this, HANDLES);
   }
 }
 

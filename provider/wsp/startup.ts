@@ -1,13 +1,20 @@
 import type { Clock } from '../../hal/clock.ts';
 import type { W5500 } from '../../hal/w5500/chip.ts';
-import { drop } from '../connection.ts';
-import { WSAEFAULT, WSAEINVAL, WSANOTINITIALISED, WSASYSNOTREADY, WSAVERNOTSUPPORTED } from '../errors.ts';
-import { dropHandles } from '../handles.ts';
+import { drop, finish } from '../connection.ts';
+import {
+  WSAEFAULT,
+  WSAEINVAL,
+  WSAEPROCLIM,
+  WSANOTINITIALISED,
+  WSASYSNOTREADY,
+  WSAVERNOTSUPPORTED,
+} from '../errors.ts';
+import { addHandles, dropHandles, MOST_PROVIDERS } from '../handles.ts';
 import { start, stop } from '../pace.ts';
 import { Provider, type ProviderConfig } from '../provider.ts';
 import { restore } from '../recovery.ts';
 import { refuse } from '../refuse.ts';
-import { FREE } from '../slot-states.ts';
+import { CLOSING, FREE } from '../slot-states.ts';
 import type { Upcalls } from '../upcalls.ts';
 import type { Ref } from '../winsock.ts';
 
@@ -44,8 +51,8 @@ export function protocolInfo(chip: W5500, clock: Clock): ProtocolInfo {
  * @param lpWSPData is filled
  * @param lpProtocolInfo which chip; a chip that is started already is only counted
  * @param upcallTable the host's own upcalls, or null for the default ones
- * @returns 0, WSAVERNOTSUPPORTED (below 2.0), WSAEFAULT (no data record), WSASYSNOTREADY (no W5500 answers; the
- *   chip's `version` says what it read)
+ * @returns 0, WSAVERNOTSUPPORTED (below 2.0), WSAEFAULT (no data record), WSAEPROCLIM (16 chips are started),
+ *   WSASYSNOTREADY (no W5500 answers; the chip's `version` says what it read)
  * @see WSPStartup, ws2spi.h
  */
 export function WSPStartup(
@@ -63,6 +70,7 @@ export function WSPStartup(
   if (running) {
     if (upcallTable) running.upcalls = upcallTable;
   } else {
+    if (started.length === MOST_PROVIDERS) return WSAEPROCLIM;
     const provider = new Provider(
       lpProtocolInfo.chip,
       lpProtocolInfo.clock,
@@ -70,6 +78,7 @@ export function WSPStartup(
       upcallTable,
     );
     if (!restore(provider)) return WSASYSNOTREADY;
+    addHandles(provider);
     started.push({ info: lpProtocolInfo, provider: provider });
     start(provider);
   }
@@ -78,8 +87,9 @@ export function WSPStartup(
 }
 
 /**
- * Takes one WSPStartup back. The last one tears everything down: sockets are closed at once and without a word,
- * blocked calls and events end silently, and no SOCKET means anything any more.
+ * Takes one WSPStartup back. The last one tears everything down: sockets are closed at once and without a word
+ * (those that were closed before go on ending gracefully), blocked calls and events end silently, and no SOCKET
+ * means anything any more.
  *
  * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED
  */
@@ -91,7 +101,10 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
     const provider = started[i].provider;
     stop(provider);
     for (let n = 0; n < provider.slots.length; n++) {
-      if (provider.slots[n].state !== FREE) drop(provider, provider.slots[n]);
+      const slot = provider.slots[n];
+      // What was closed before drains on: once the FIN is commanded, the chip needs nobody for the rest.
+      if (slot.state === CLOSING && finish(slot, provider.chip)) continue;
+      if (slot.state !== FREE) drop(provider, slot);
     }
     provider.cancelled = provider.blocking;
   }

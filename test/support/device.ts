@@ -29,6 +29,11 @@ export class Device extends LockstepDevice {
     this.sim.onFault = (fault) => this.faults.push(fault);
   }
 
+  /** Waits for the link, which may take a while; nothing gets through before it is up. */
+  awaitLink(): void {
+    while (!this.sim.phy.link) this.run(100);
+  }
+
   /** The provider's own upcalls, to hang a blocking callback on. */
   upcalls(): Upcalls {
     const provider = providerOf(this.info);
@@ -72,16 +77,17 @@ export class Device extends LockstepDevice {
 /** With HARSH=seed in the environment, every suite runs with all knobs of the chip turned against the driver. */
 const WEATHER: ChipOptions = process.env.HARSH ? harsh(Number(process.env.HARSH)) : {};
 
-/**
- * A test body with a started device of its own, which is stopped whatever happens. The chip is strict: a mistake of
- * the driver fails the test by the name of the register.
- */
+/** A device that is not started yet. The chip is strict: a mistake of the driver throws the register's name. */
+export function newDevice(options: DeviceOptions = {}): Device {
+  return new Device({ strict: true, ...WEATHER, ...options });
+}
+
+/** A test body with a started device of its own, which is stopped whatever happens. */
 export function withDevice(body: (device: Device) => void, options: DeviceOptions = {}): () => void {
   return () => {
-    const device = new Device({ strict: true, ...WEATHER, ...options }).start();
+    const device = newDevice(options).start();
     try {
-      // The link may take a while; nothing gets through before it is up.
-      while (!device.sim.phy.link) device.run(100);
+      device.awaitLink();
       body(device);
     } finally {
       device.stop();
