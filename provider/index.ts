@@ -12,6 +12,7 @@ export {
 } from './upcalls.ts';
 export * from './winsock.ts';
 export { WSPAccept } from './wsp/accept.ts';
+export { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
 export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
 export { WSPConnect } from './wsp/connect.ts';
 export {
