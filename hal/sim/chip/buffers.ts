@@ -16,6 +16,7 @@ export class TxBuffer {
   private readonly tear: Tear;
   /** Everything before this is free again. For UDP and MACRAW it goes with TX_RD. */
   private acknowledged = 0;
+  private committedAt = 0;
 
   constructor(socket: number, memory: PacketMemory, registers: Registers, tear: Tear) {
     this.socket = socket;
@@ -24,11 +25,17 @@ export class TxBuffer {
     this.tear = tear;
   }
 
+  /** TX_WR as of the last SEND. */
+  get committed(): number {
+    return this.committedAt;
+  }
+
   /** Puts all pointers on one place. */
   start(at: number): void {
     this.registers.set('Sn_TX_RD', at);
     this.registers.set('Sn_TX_WR', at);
     this.acknowledged = at;
+    this.committedAt = at;
   }
 
   /** TX_FSR, from whatever TX_WR holds now: a bogus pointer gives an absurd figure, as on the chip. */
@@ -45,10 +52,11 @@ export class TxBuffer {
     return this.memory.sizeOf(this.socket);
   }
 
-  /** What SEND has to send: TX_RD up to TX_WR. */
-  waiting(): Uint8Array {
+  /** The SEND command takes over TX_WR. What there is to send: TX_RD up to there. */
+  commit(): Uint8Array {
+    this.committedAt = this.registers.get('Sn_TX_WR');
     const from = this.registers.get('Sn_TX_RD');
-    return this.memory.copyOut(this.socket, from, distance(from, this.registers.get('Sn_TX_WR')));
+    return this.memory.copyOut(this.socket, from, distance(from, this.committedAt));
   }
 
   /** `count` bytes behind TX_RD have gone out. */

@@ -21,6 +21,11 @@ export interface Knobs {
 
   // Buffers (chapter 5)
 
+  /**
+   * What Sn_TX_WR reads as after it was written: where the last SEND found it, until the next one; or what was
+   * written. Drivers in the field depend on the former, and were broken by it.
+   */
+  writePointer: 'lastSend' | 'written';
   /** Where OPEN, and the handshake once more, put the TX pointers: a value 0..65535, or anywhere. */
   txInit: number | 'random';
   /** Where OPEN puts the RX pointers. */
@@ -95,6 +100,7 @@ export const DEFAULTS: Readonly<Knobs> = {
   reservedReads: 0x00,
   readback: 'written',
   tear: 0,
+  writePointer: 'lastSend',
   txInit: 0,
   rxInit: 0,
   crBusyReads: 0,
@@ -135,6 +141,7 @@ export function harsh(seed: number): Knobs {
     reservedReads: 0xa5,
     readback: pick('zeroUntilOpen', 'zeroUntilConnect'),
     tear: 80,
+    writePointer: pick('lastSend', 'written'),
     txInit: pick<number | 'random'>(0xffff, 0xfc00, 'random'),
     rxInit: pick<number | 'random'>(0xffff, 0xfc00, 'random'),
     crBusyReads: 1 + random.below(4),

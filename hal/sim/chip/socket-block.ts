@@ -41,6 +41,9 @@ export class SocketBlock {
         return this.counter(register, offset, socket.tx.free);
       case 'Sn_RX_RSR':
         return this.counter(register, offset, socket.rx.received);
+      case 'Sn_TX_WR':
+        if (this.core.knobs.writePointer === 'written') return socket.registers.readByte(offset);
+        return (offset === register.offset ? socket.tx.committed >> 8 : socket.tx.committed) & 0xff;
       case 'Sn_TX_RD':
       case 'Sn_RX_WR':
         return this.counter(register, offset, socket.registers.get(register.name));

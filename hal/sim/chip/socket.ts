@@ -236,7 +236,7 @@ export class Socket {
     if (this.tx.used > this.tx.size) {
       this.fault('tx-overrun', `SEND with ${this.tx.used} bytes in a buffer of ${this.tx.size}`, 'Sn_TX_WR');
     }
-    const bytes = this.tx.waiting();
+    const bytes = this.tx.commit();
     this.sending = true;
     if (bytes.length > 0 || this.core.knobs.emptySend === 'datagram') this.mode?.send(bytes, toDhar);
     else if (this.core.knobs.emptySend === 'sendok') this.sendDone(0, false);

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ESTABLISHED, MS, RECEIVED, RECV, Rig, SEND, Sn } from './rig.ts';
+import { CLOSE, ESTABLISHED, MS, RECEIVED, RECV, Rig, SEND, Sn } from './rig.ts';
 
 const memory = suite('packet memories (chapters 4 and 5)');
 
@@ -168,6 +168,31 @@ pointers('repeat the buffer at the peer when TX_WR is far off', () => {
   rig.pass();
   assert.equal([...peer.received()], [...counting(2048), ...counting(2048)]);
   assert.equal(rig.kinds, ['tx-overrun']);
+});
+
+// Seen on the chip by two drivers that read TX_WR between two pieces of one packet, and the reason why a third works.
+pointers('show TX_WR as the last SEND found it, and what was written with the next', () => {
+  const rig = new Rig();
+  const { socket, peer } = rig.served();
+  rig.write(block(0, TX), 0, counting(300));
+  socket.setWord(Sn.TX_WR, 300);
+  assert.is(socket.word(Sn.TX_WR), 0);
+  socket.setWord(Sn.TX_WR, 200);
+  assert.is(socket.word(Sn.TX_WR), 0);
+  socket.command(SEND);
+  assert.is(socket.word(Sn.TX_WR), 200);
+  rig.pass();
+  assert.equal([...peer.received()], counting(200));
+  socket.setWord(Sn.TX_WR, 300);
+  socket.command(CLOSE);
+  socket.open(0x21, 80);
+  assert.is(socket.word(Sn.TX_WR), 0);
+});
+
+pointers('show TX_WR as written when the knob says so', () => {
+  const { socket } = new Rig({ writePointer: 'written' }).served();
+  socket.setWord(Sn.TX_WR, 0x1234);
+  assert.is(socket.word(Sn.TX_WR), 0x1234);
 });
 
 pointers('can be torn on the first read after the chip moved them, never on the second', () => {
