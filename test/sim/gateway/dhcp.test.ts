@@ -1,109 +1,27 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { GatewayOptions } from '../../../hal/sim/gateway/gateway.ts';
-import { ip, mac, showIp, showMac } from '../../../hal/sim/net/address.ts';
-import { buildUdp, parseUdp } from '../../../hal/sim/net/udp.ts';
+import { ip, showIp } from '../../../hal/sim/net/address.ts';
+import { buildUdp } from '../../../hal/sim/net/udp.ts';
 import { Random } from '../../../hal/sim/random.ts';
 import { hex } from '../net/hex.ts';
-import { DEVICE_MAC, frameOf, lockstep, packetsIn } from './rig.ts';
+import {
+  ACK,
+  BROADCAST_MAC,
+  DECLINE,
+  DISCOVER,
+  INFORM,
+  message,
+  NAK,
+  NOWHERE,
+  OFFER,
+  RELEASE,
+  REQUEST,
+  SECOND,
+  segment,
+} from './dhcp-client.ts';
+import { DEVICE_MAC, frameOf } from './rig.ts';
 
 const test = suite('DHCP server (RFC 2131)');
-
-// Message types (RFC 2132, 9.6).
-const [DISCOVER, OFFER, REQUEST, DECLINE, ACK, NAK, RELEASE, INFORM] = [1, 2, 3, 4, 5, 6, 7, 8];
-const SECOND = 1_000_000;
-const BROADCAST_MAC = 'ff:ff:ff:ff:ff:ff';
-const NOWHERE = '0.0.0.0';
-
-const text = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-const digits = (address: string) => text(ip(address));
-
-interface Message {
-  type: number;
-  /** The options behind the message type, as hexadecimal digits. */
-  options?: string;
-  ciaddr?: string;
-  flags?: string;
-  client?: string;
-}
-
-/** A client's message, field by field as in RFC 2131, figure 1. */
-function message({
-  type,
-  options = '',
-  ciaddr = NOWHERE,
-  flags = '0000',
-  client = DEVICE_MAC,
-}: Message): Uint8Array {
-  const head = `01 01 06 00 3903f326 0000 ${flags} ${digits(ciaddr)} 00000000 00000000 00000000`;
-  const chaddr = text(mac(client)) + '00'.repeat(10);
-  return hex(`${head} ${chaddr} ${'00'.repeat(64 + 128)} 63825363 3501 0${type} ${options} ff`);
-}
-
-/** A gateway, and a client that is nothing but frames: without an address it cannot be more. */
-function segment(options: GatewayOptions = {}) {
-  const rig = lockstep(options);
-  rig.device.detach();
-  /** Sends a message to everybody, or from an address to the server alone; answers what comes back at once. */
-  const ask = (question: Message, from = NOWHERE) => {
-    rig.frames.length = 0;
-    const destination = ip(from === NOWHERE ? '255.255.255.255' : '10.0.2.2');
-    const datagram = { sourcePort: 68, destinationPort: 67, payload: message(question) };
-    const payload = buildUdp(datagram, ip(from), destination);
-    rig.gateway.host.receive(
-      frameOf(
-        { source: ip(from), destination, protocol: 17, payload },
-        from === NOWHERE ? BROADCAST_MAC : undefined,
-      ),
-    );
-    rig.clock.advance(10_000);
-    return answersIn(rig.frames);
-  };
-  /** The whole way to a lease of the address that is offered. */
-  const lease = (client = DEVICE_MAC) => {
-    const [{ yiaddr }] = ask({ type: DISCOVER, client });
-    const wish = `3204${digits(yiaddr)} 3604${digits('10.0.2.2')}`;
-    assert.is(ask({ type: REQUEST, client, options: wish })[0].type, ACK);
-    return yiaddr;
-  };
-  /** The client uses an address: it asks by ARP for the gateway, which learns its MAC address. */
-  const introduce = (address: string) => {
-    const packet = hex(
-      `0001 0800 0604 0001 ${text(mac(DEVICE_MAC))} ${digits(address)} 000000000000 0a000202`,
-    );
-    rig.gateway.host.receive(hex(`ffffffffffff ${text(mac(DEVICE_MAC))} 0806 ${text(packet)}`));
-    rig.clock.advance(10_000);
-  };
-  return { ...rig, ask, lease, introduce };
-}
-
-function answersIn(frames: Uint8Array[]) {
-  return frames.flatMap((frame) => {
-    const [packet] = packetsIn([frame]);
-    const datagram = packet && parseUdp(packet.payload, packet.source, packet.destination);
-    if (!datagram) return [];
-    const { sourcePort, destinationPort, payload } = datagram;
-    assert.equal([sourcePort, destinationPort], [67, 68]);
-    const options = optionsOf(payload.subarray(240));
-    return {
-      mac: showMac(frame.subarray(0, 6)),
-      ip: showIp(packet.destination),
-      payload,
-      yiaddr: showIp(payload.subarray(16, 20)),
-      type: Number(options[53]),
-      options,
-    };
-  });
-}
-
-/** What each option holds, as hexadecimal digits. */
-function optionsOf(bytes: Uint8Array): Record<number, string> {
-  const options: Record<number, string> = {};
-  for (let at = 0; bytes[at] !== 255; at += 2 + bytes[at + 1]) {
-    options[bytes[at]] = text(bytes.subarray(at + 2, at + 2 + bytes[at + 1]));
-  }
-  return options;
-}
 
 test('answers DISCOVER with this OFFER', () => {
   const { ask } = segment();

@@ -1,13 +1,10 @@
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllow } from '../../../hal/sim/gateway/allow.ts';
-import { showIp } from '../../../hal/sim/net/address.ts';
-import { parseIcmp } from '../../../hal/sim/net/icmp.ts';
 import { live, lockstep, packetsIn, until } from './rig.ts';
 
-const tcp = suite('outbound TCP');
+const test = suite('outbound TCP');
 
 /** A TCP server on a port of 127.0.0.1 that the host chooses, and what it has seen. */
 async function serve() {
@@ -44,7 +41,7 @@ async function mapped(from = '192.0.2.7:80') {
   return { ...rig, server, connect, stop };
 }
 
-tcp('reaches a server of the host under the address that a rule gives it', async () => {
+test('reaches a server of the host under the address that a rule gives it', async () => {
   const { server, entrance, connect, lines, stop } = await mapped();
   const peer = connect('192.0.2.7');
   await until('the connection', () => peer.state === 'ESTABLISHED');
@@ -56,7 +53,7 @@ tcp('reaches a server of the host under the address that a rule gives it', async
   await stop();
 });
 
-tcp('reaches the address that a rule names as it is', async () => {
+test('reaches the address that a rule names as it is', async () => {
   const server = await serve();
   const rig = live({ allow: [parseAllow(`127.0.0.1:${server.port}`)] });
   const peer = rig.entrance.run(() => rig.device.connect(server.port, { ip: '127.0.0.1' }));
@@ -65,7 +62,7 @@ tcp('reaches the address that a rule names as it is', async () => {
   await server.stop();
 });
 
-tcp('takes the place of the page when port 80 of the gateway leads elsewhere', async () => {
+test('takes the place of the page when port 80 of the gateway leads elsewhere', async () => {
   const { server, connect, stop } = await mapped('10.0.2.2:80');
   const peer = connect('10.0.2.2');
   await until('the connection', () => server.sockets.length === 1);
@@ -74,14 +71,14 @@ tcp('takes the place of the page when port 80 of the gateway leads elsewhere', a
   await stop();
 });
 
-tcp('is answered for an address of the subnet that a rule names', async () => {
+test('is answered for an address of the subnet that a rule names', async () => {
   const { connect, stop } = await mapped('10.0.2.80:80');
   const peer = connect('10.0.2.80');
   await until('the connection', () => peer.state === 'ESTABLISHED');
   await stop();
 });
 
-tcp('passes the end of each direction on by itself', async () => {
+test('passes the end of each direction on by itself', async () => {
   const { server, entrance, connect, gateway, stop } = await mapped();
   const peer = connect('192.0.2.7');
   entrance.run(() => {
@@ -99,7 +96,7 @@ tcp('passes the end of each direction on by itself', async () => {
   await stop();
 });
 
-tcp('passes a reset of the server on to the device', async () => {
+test('passes a reset of the server on to the device', async () => {
   const { server, connect, stop } = await mapped();
   const peer = connect('192.0.2.7');
   await until('the connection', () => server.sockets.length === 1 && peer.state === 'ESTABLISHED');
@@ -108,7 +105,7 @@ tcp('passes a reset of the server on to the device', async () => {
   await stop();
 });
 
-tcp('passes a reset of the device on to the server', async () => {
+test('passes a reset of the device on to the server', async () => {
   const { server, entrance, connect, stop } = await mapped();
   const peer = connect('192.0.2.7');
   await until('the connection', () => server.sockets.length === 1 && peer.state === 'ESTABLISHED');
@@ -121,7 +118,7 @@ tcp('passes a reset of the device on to the server', async () => {
   await stop();
 });
 
-tcp('is refused by a host port that nobody listens on', async () => {
+test('is refused by a host port that nobody listens on', async () => {
   const { server, connect, lines, stop } = await mapped();
   await server.stop();
   const peer = connect('192.0.2.7');
@@ -131,7 +128,7 @@ tcp('is refused by a host port that nobody listens on', async () => {
   await stop();
 });
 
-tcp('stays unanswered where the host finds no way, with a line that says so', async () => {
+test('stays unanswered where the host finds no way, with a line that says so', async () => {
   const rig = live({ allow: [parseAllow('192.0.2.7:80=255.255.255.255:80')] });
   const peer = rig.entrance.run(() => rig.device.connect(80, { ip: '192.0.2.7' }));
   await until('the line', () => rig.lines.length === 1);
@@ -140,7 +137,7 @@ tcp('stays unanswered where the host finds no way, with a line that says so', as
   await rig.stop();
 });
 
-tcp('does not connect twice for a SYN that is repeated', async () => {
+test('does not connect twice for a SYN that is repeated', async () => {
   const { server, entrance, device, connect, stop } = await mapped();
   const peer = connect('192.0.2.7');
   const isn = { seq: 0, ack: 0, flags: 0x02, window: 1000, mss: 1460, payload: new Uint8Array(0) };
@@ -172,7 +169,7 @@ async function cranked() {
   return { ...rig, server, look, stop };
 }
 
-tcp('notices within a minute that the device has forgotten a connection', async () => {
+test('notices within a minute that the device has forgotten a connection', async () => {
   const { server, device, clock, look, gateway, stop } = await cranked();
   const peer = device.connect(80, { ip: '192.0.2.7' });
   await look('the connection', () => server.sockets.length === 1 && peer.state === 'ESTABLISHED');
@@ -190,7 +187,7 @@ tcp('notices within a minute that the device has forgotten a connection', async 
   await stop();
 });
 
-tcp('keeps a connection that is idle for an hour', async () => {
+test('keeps a connection that is idle for an hour', async () => {
   const { server, device, clock, look, stop } = await cranked();
   const peer = device.connect(80, { ip: '192.0.2.7' });
   await look('the connection', () => server.sockets.length === 1 && peer.state === 'ESTABLISHED');
@@ -200,7 +197,7 @@ tcp('keeps a connection that is idle for an hour', async () => {
   await stop();
 });
 
-tcp('answers nothing any more to a device that has taken its SYN back', async () => {
+test('answers nothing any more to a device that has taken its SYN back', async () => {
   const { device, clock, frames, look, stop } = await cranked();
   device.ping('10.0.2.2', () => {});
   const peer = device.connect(80, { ip: '192.0.2.7' });
@@ -217,7 +214,7 @@ tcp('answers nothing any more to a device that has taken its SYN back', async ()
   await stop();
 });
 
-tcp('has 64 connections at most, and a place again when one has ended', async () => {
+test('has 64 connections at most, and a place again when one has ended', async () => {
   const { server, entrance, connect, lines, stop } = await mapped();
   const peers = Array.from({ length: 64 }, () => connect('192.0.2.7'));
   await until('64 connections', () => peers.every(({ state }) => state === 'ESTABLISHED'));
@@ -235,119 +232,4 @@ tcp('has 64 connections at most, and a place again when one has ended', async ()
   await stop();
 });
 
-tcp.run();
-
-const udp = suite('outbound UDP');
-
-/** A UDP socket on 127.0.0.1 that answers each datagram with the same in capitals. */
-async function echo(answer = true): Promise<{ socket: UdpSocket; port: number; from: number[] }> {
-  const socket = createSocket('udp4');
-  const from: number[] = [];
-  socket.on('message', (bytes, { address, port }) => {
-    from.push(port);
-    if (answer) socket.send(bytes.toString().toUpperCase(), port, address);
-  });
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  return { socket, port: socket.address().port, from };
-}
-
-udp('goes to the host and comes back from the address that was asked', async () => {
-  const server = await echo();
-  const rig = live({ allow: [parseAllow(`192.0.2.7:123=127.0.0.1:${server.port}/udp`)] });
-  const port = rig.device.udp(5000);
-  rig.entrance.run(() => port.send('192.0.2.7', 123, Buffer.from('time?')));
-  await until('the answer', () => port.received.length === 1);
-  const [{ ip, port: source, bytes }] = port.received;
-  assert.equal([ip, source, Buffer.from(bytes).toString()], ['192.0.2.7', 123, 'TIME?']);
-  assert.equal(rig.lines, []);
-  await rig.stop();
-  server.socket.close();
-});
-
-udp('has one port of the host for each pair, and the same for the next datagram', async () => {
-  const server = await echo();
-  const rig = live({ allow: [parseAllow(`10.0.2.2:123=127.0.0.1:${server.port}/udp`)] });
-  const ports = [5000, 5001].map((port) => rig.device.udp(port));
-  const ask = (at: number) => rig.entrance.run(() => ports[at].send('10.0.2.2', 123, Buffer.from(`${at}`)));
-  for (const at of [0, 1, 0]) {
-    const { length } = server.from;
-    ask(at);
-    await until('the datagram', () => server.from.length > length);
-  }
-  assert.is(server.from[0], server.from[2]);
-  assert.is.not(server.from[0], server.from[1]);
-  assert.is(rig.gateway.outbound.udp.size, 2);
-  await rig.stop();
-  server.socket.close();
-});
-
-udp("forgets a pair that is silent for two minutes of the device's time", async () => {
-  const server = await echo(false);
-  const rig = live({ allow: [parseAllow(`10.0.2.2:123=127.0.0.1:${server.port}/udp`)] });
-  rig.entrance.run(() => rig.device.udp(5000).send('10.0.2.2', 123, Uint8Array.of(1)));
-  await until('the datagram', () => server.from.length === 1);
-  rig.clock.advance(119_000_000);
-  assert.is(rig.gateway.outbound.udp.size, 1);
-  rig.clock.advance(1_000_000);
-  assert.is(rig.gateway.outbound.udp.size, 0);
-  await rig.stop();
-  server.socket.close();
-});
-
-udp('takes answers from the target only', async () => {
-  const server = await echo(false);
-  const rig = live({ allow: [parseAllow(`10.0.2.2:123=127.0.0.1:${server.port}/udp`)] });
-  const port = rig.device.udp(5000);
-  rig.entrance.run(() => port.send('10.0.2.2', 123, Uint8Array.of(1)));
-  await until('the datagram', () => server.from.length === 1);
-  const stranger = createSocket('udp4');
-  await new Promise<void>((resolve) =>
-    stranger.send('stranger', server.from[0], '127.0.0.1', () => resolve()),
-  );
-  server.socket.send('friend', server.from[0], '127.0.0.1');
-  await until('the answer', () => port.received.length > 0);
-  assert.equal(
-    port.received.map(({ bytes }) => Buffer.from(bytes).toString()),
-    ['friend'],
-  );
-  await rig.stop();
-  stranger.close();
-  server.socket.close();
-});
-
-udp('is told "port unreachable" when nobody is there, quoting the datagram', async () => {
-  const server = await echo(false);
-  const rig = live({ allow: [parseAllow(`192.0.2.7:123=127.0.0.1:${server.port}/udp`)] });
-  await new Promise<void>((resolve) => server.socket.close(() => resolve()));
-  rig.entrance.run(() => rig.device.udp(5000).send('192.0.2.7', 123, new Uint8Array(100)));
-  const errors = () =>
-    packetsIn(rig.frames).flatMap((packet) => {
-      const message = packet.protocol === 1 ? parseIcmp(packet.payload) : null;
-      return message ? { from: showIp(packet.source), message } : [];
-    });
-  await until('the error', () => errors().length > 0);
-  const [{ from, message }] = errors();
-  assert.equal([from, message.type, message.code, message.payload.length], ['192.0.2.7', 3, 3, 28]);
-  assert.is(rig.gateway.outbound.udp.size, 0);
-  await rig.stop();
-});
-
-udp('drops answers that no frame can carry, with a line', async () => {
-  const server = await echo(false);
-  const rig = live({ allow: [parseAllow(`10.0.2.2:123=127.0.0.1:${server.port}/udp`)] });
-  const port = rig.device.udp(5000);
-  rig.entrance.run(() => port.send('10.0.2.2', 123, Uint8Array.of(1)));
-  await until('the datagram', () => server.from.length === 1);
-  server.socket.send(new Uint8Array(1473), server.from[0], '127.0.0.1');
-  server.socket.send(new Uint8Array(1472), server.from[0], '127.0.0.1');
-  await until('the longest answer', () => port.received.length > 0);
-  assert.equal(
-    port.received.map(({ bytes }) => bytes.length),
-    [1472],
-  );
-  assert.equal(rig.lines, ['dropped: a datagram of 1473 bytes for the device; 1472 fit into a frame']);
-  await rig.stop();
-  server.socket.close();
-});
-
-udp.run();
+test.run();
