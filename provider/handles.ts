@@ -94,8 +94,8 @@ export class Handle {
 
 /** Handles of one provider: eight connections, and as many listeners and sockets without a connection. */
 const HANDLES = 16;
-/** More providers than this would not fit into the low byte of a SOCKET. */
-export const MOST_PROVIDERS = 256 / HANDLES;
+/** Their handles fit into the low byte of a SOCKET; 0xff stays free, so that -1 is nobody. */
+export const MOST_PROVIDERS = (255 / HANDLES) | 0;
 
 /** All handles ever made, by the low byte of their SOCKET; those of ended providers wait to be used again. */
 const table: Handle[] = [];

@@ -93,7 +93,7 @@ function taken(handle: Handle, addr: Uint8Array, port: number): boolean {
  *
  * @param name is filled
  * @param namelen in: at least 16; out: 16
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (not bound), WSAEFAULT
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (not bound)
  */
 export function WSPGetSockName(
   s: number,
@@ -103,8 +103,8 @@ export function WSPGetSockName(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  if (handle.state === OPEN) return refuse(lpErrno, WSAEINVAL);
   if (!name || !namelen || namelen.value < SOCKADDR_SIZE) return refuse(lpErrno, WSAEFAULT);
+  if (handle.state === OPEN) return refuse(lpErrno, WSAEINVAL);
   fillName(name, handle.localIp, handle.localPort);
   namelen.value = SOCKADDR_SIZE;
   return 0;

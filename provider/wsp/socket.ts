@@ -1,5 +1,6 @@
 import { abandon, drop } from '../connection.ts';
 import {
+  WSAEACCES,
   WSAEAFNOSUPPORT,
   WSAEINVAL,
   WSAEMFILE,
@@ -20,16 +21,19 @@ import { ARMED, CLOSING } from '../slot-states.ts';
 import {
   AF_INET,
   AF_UNSPEC,
+  FROM_PROTOCOL_INFO,
   INVALID_SOCKET,
   IPPROTO_TCP,
   type Ref,
+  SOCK_RAW,
   SOCK_STREAM,
   SOCKET_ERROR,
 } from '../winsock.ts';
 import { type ProtocolInfo, providerOf } from './startup.ts';
 
 /**
- * Makes a socket: blocking, unbound, unconnected. Nothing is sent.
+ * Makes a socket: blocking, unbound, unconnected. Nothing is sent. FROM_PROTOCOL_INFO in the place of any of the
+ * first three means what the chip has to offer: AF_INET, SOCK_STREAM, IPPROTO_TCP.
  *
  * @param af AF_INET, or AF_UNSPEC together with a protocol
  * @param type SOCK_STREAM, or 0 for what the protocol implies
@@ -37,8 +41,8 @@ import { type ProtocolInfo, providerOf } from './startup.ts';
  * @param lpProtocolInfo which provider, where several are started; null for the first
  * @param g must be 0: no group
  * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are not
- * @returns the SOCKET, or INVALID_SOCKET with WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT, WSAEINVAL,
- *   WSAEMFILE (all handles in use), WSANOTINITIALISED
+ * @returns the SOCKET, or INVALID_SOCKET with WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT, WSAEACCES
+ *   (SOCK_RAW), WSAEINVAL, WSAEMFILE (all handles in use), WSANOTINITIALISED
  */
 export function WSPSocket(
   af: number,
@@ -64,10 +68,12 @@ export function WSPSocket(
 
 /** The error for a combination that is not a TCP stream over IPv4; the type is judged before the family. */
 function refuseTriplet(af: number, type: number, protocol: number): number {
-  if (type !== 0 && type !== SOCK_STREAM) return WSAESOCKTNOSUPPORT;
-  if (af !== AF_INET && af !== AF_UNSPEC) return WSAEAFNOSUPPORT;
+  if (type === SOCK_RAW) return WSAEACCES;
+  if (type !== 0 && type !== SOCK_STREAM && type !== FROM_PROTOCOL_INFO) return WSAESOCKTNOSUPPORT;
+  if (af !== AF_INET && af !== AF_UNSPEC && af !== FROM_PROTOCOL_INFO) return WSAEAFNOSUPPORT;
   if (af === AF_UNSPEC && protocol === 0) return WSAEINVAL;
-  return protocol === 0 || protocol === IPPROTO_TCP ? 0 : WSAEPROTONOSUPPORT;
+  const known = protocol === 0 || protocol === IPPROTO_TCP || protocol === FROM_PROTOCOL_INFO;
+  return known ? 0 : WSAEPROTONOSUPPORT;
 }
 
 /**

@@ -51,7 +51,7 @@ export function protocolInfo(chip: W5500, clock: Clock): ProtocolInfo {
  * @param lpWSPData is filled
  * @param lpProtocolInfo which chip; a chip that is started already is only counted
  * @param upcallTable the host's own upcalls, or null for the default ones
- * @returns 0, WSAVERNOTSUPPORTED (below 2.0), WSAEFAULT (no data record), WSAEPROCLIM (16 chips are started),
+ * @returns 0, WSAVERNOTSUPPORTED (below 2.0), WSAEFAULT (no data record), WSAEPROCLIM (15 chips are started),
  *   WSASYSNOTREADY (no W5500 answers; the chip's `version` says what it read)
  * @see WSPStartup, ws2spi.h
  */

@@ -492,15 +492,16 @@ startup(
 );
 
 startup(
-  'starts up to 16 chips, and answers WSAEPROCLIM for one more',
+  'starts up to 15 chips, and answers WSAEPROCLIM for one more',
   withUnstarted(() => {
-    const devices = Array.from({ length: 17 }, () => newDevice());
+    const devices = Array.from({ length: 16 }, () => newDevice());
     const results = devices.map((d) => begin(d.info)[0]);
-    assert.equal(results, [...new Array(16).fill(0), WSAEPROCLIM]);
-    const last = devices[15].listen(80, 1);
-    assert.is(slots(devices[15]), '1 ARMED');
-    assert.is(WSPCloseSocket(last, devices[15].err), 0);
-    assert.is(devices[16].bus.frames, 0);
+    assert.equal(results, [...new Array(15).fill(0), WSAEPROCLIM]);
+    for (const s of [-1, INVALID_SOCKET]) assert.is(refusedBy(s), WSAENOTSOCK);
+    const last = devices[14].listen(80, 1);
+    assert.is(slots(devices[14]), '1 ARMED');
+    assert.is(WSPCloseSocket(last, devices[14].err), 0);
+    assert.is(devices[15].bus.frames, 0);
   }),
 );
 
