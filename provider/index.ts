@@ -25,6 +25,7 @@ export {
 export { WSPIoctl } from './wsp/ioctl.ts';
 export { WSPListen } from './wsp/listen.ts';
 export { WSPRecv } from './wsp/recv.ts';
+export { type SocketSet, type TimeVal, WSPSelect } from './wsp/select.ts';
 export { WSPSend } from './wsp/send.ts';
 export { WSPShutdown } from './wsp/shutdown.ts';
 export { WSPCloseSocket, WSPSocket } from './wsp/socket.ts';

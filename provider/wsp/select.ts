@@ -1,0 +1,124 @@
+import { refreshRoom } from '../connection.ts';
+import { WSAEINVAL } from '../errors.ts';
+import { BOUND, BROKEN, CONNECTED } from '../handle-states.ts';
+import { find, type Handle } from '../handles.ts';
+import { mayBlock, rest } from '../pace.ts';
+import type { Provider } from '../provider.ts';
+import { refuse } from '../refuse.ts';
+import { service } from '../service.ts';
+import { FD_CONNECT, type Ref, SOCKET_ERROR } from '../winsock.ts';
+
+/** fd_set: sockets, which WSPSelect edits down to those that are ready. Of any length. */
+export type SocketSet = number[];
+
+/** timeval: seconds, and microseconds from 0 to 999,999. */
+export interface TimeVal {
+  tv_sec: number;
+  tv_usec: number;
+}
+
+/**
+ * Waits until a socket is ready, and leaves only those that are in the sets.
+ *
+ * Ready to read: a listener with a pending request, a stream with data, at its end or broken. Ready to write: a
+ * connected stream with room, or a broken one, since its send fails at once. In the third set: a stream whose
+ * non-blocking connect has failed.
+ *
+ * @param nfds is ignored
+ * @param timeout how long to wait; null for as long as it takes, zero for not at all
+ * @returns how many sockets are left in all sets together, 0 when the time is up, or SOCKET_ERROR with WSAEINVAL (no
+ *   set, a set of nothing only, or a time that is none), WSAENOTSOCK, WSAEINTR, WSAEINPROGRESS; then the sets are as
+ *   they were
+ * @see WSPSelect, ws2spi.h
+ */
+export function WSPSelect(
+  nfds: number,
+  readfds: SocketSet | null,
+  writefds: SocketSet | null,
+  exceptfds: SocketSet | null,
+  timeout: TimeVal | null,
+  lpErrno: Ref<number>,
+): number {
+  const sets = [readfds, writefds, exceptfds];
+  if (timeout && !isTime(timeout)) return refuse(lpErrno, WSAEINVAL);
+  const providers: Provider[] = [];
+  for (let i = 0; i < sets.length; i++) {
+    const set = sets[i];
+    for (let k = 0; set && k < set.length; k++) {
+      const handle = find(set[k], lpErrno);
+      if (!handle) return SOCKET_ERROR;
+      if (providers.indexOf(handle.provider) < 0) providers.push(handle.provider);
+    }
+  }
+  if (providers.length === 0) return refuse(lpErrno, WSAEINVAL);
+  const error = awaitReady(sets, providers, timeout, lpErrno);
+  if (error !== 0) return refuse(lpErrno, error);
+  let count = 0;
+  for (let i = 0; i < sets.length; i++) count += edit(sets[i], i, lpErrno);
+  return count;
+}
+
+function isTime(time: TimeVal): boolean {
+  return time.tv_sec >= 0 && time.tv_usec >= 0 && time.tv_usec < 1000000;
+}
+
+function awaitReady(
+  sets: (SocketSet | null)[],
+  providers: Provider[],
+  timeout: TimeVal | null,
+  lpErrno: Ref<number>,
+): number {
+  const clock = providers[0].clock;
+  const until = timeout ? clock.now() + timeout.tv_sec * 1000 + timeout.tv_usec / 1000 : 0;
+  let error = 0;
+  for (let i = 0; i < providers.length; i++) if (providers[i].chip.attention()) service(providers[i]);
+  while (error === 0 && !anyReady(sets, lpErrno) && (!timeout || clock.now() < until)) {
+    for (let i = 0; i < providers.length && error === 0; i++) {
+      error = mayBlock(providers[i]) || rest(providers[i]);
+    }
+  }
+  return error;
+}
+
+function anyReady(sets: (SocketSet | null)[], lpErrno: Ref<number>): boolean {
+  for (let i = 0; i < sets.length; i++) {
+    const set = sets[i];
+    for (let k = 0; set && k < set.length; k++) if (isReady(set[k], i, lpErrno)) return true;
+  }
+  return false;
+}
+
+/** Leaves in `set` what is ready, each socket once. Returns how many that are. */
+function edit(set: SocketSet | null, which: number, lpErrno: Ref<number>): number {
+  if (!set) return 0;
+  let kept = 0;
+  for (let k = 0; k < set.length; k++) {
+    const s = set[k];
+    if (isReady(s, which, lpErrno) && set.indexOf(s) >= kept) set[kept++] = s;
+  }
+  set.length = kept;
+  return kept;
+}
+
+/** A socket that was closed meanwhile is as good as ready to read: the next call on it tells. */
+function isReady(s: number, which: number, lpErrno: Ref<number>): boolean {
+  const handle = find(s, lpErrno);
+  if (!handle) return which === 0;
+  if (which === 0) return canRead(handle);
+  if (which === 1) return canWrite(handle);
+  return handle.state === BOUND && (handle.facts & FD_CONNECT) !== 0;
+}
+
+function canRead(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (handle.queued > 0 || handle.state === BROKEN) return true;
+  return handle.state === CONNECTED && (!slot || slot.rxSize > 0 || slot.finSeen);
+}
+
+function canWrite(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (handle.state === BROKEN) return true;
+  if (handle.state !== CONNECTED || handle.sendShut || !slot) return false;
+  if (slot.sending || slot.txFree === 0) refreshRoom(slot, handle.provider.chip);
+  return !slot.sending && slot.txFree > 0;
+}

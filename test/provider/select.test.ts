@@ -1,0 +1,182 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  inet,
+  WSAECONNREFUSED,
+  WSAEINTR,
+  WSAEINVAL,
+  WSAENOTSOCK,
+  WSAEWOULDBLOCK,
+  WSPAccept,
+  WSPCancelBlockingCall,
+  WSPCloseSocket,
+  WSPConnect,
+  WSPSelect,
+} from '../../provider/index.ts';
+import { arrive, nonBlocking } from '../support/calls.ts';
+import { type Device, withDevice } from '../support/device.ts';
+
+const select = suite('select');
+
+const NOW = { tv_sec: 0, tv_usec: 0 };
+
+/** What is ready at once of `sockets`: the count, and the three sets. */
+function poll(
+  d: Device,
+  ...sockets: number[]
+): [count: number, read: number[], write: number[], except: number[]] {
+  const sets = [[...sockets], [...sockets], [...sockets]];
+  const count = WSPSelect(0, sets[0], sets[1], sets[2], NOW, d.err);
+  return [count, sets[0], sets[1], sets[2]];
+}
+
+select(
+  'finds a listener ready to read while a request is pending, and never to write',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    assert.equal(poll(d, listener), [0, [], [], []]);
+    arrive(d, 80, [5001]);
+    assert.equal(poll(d, listener), [1, [listener], [], []]);
+    d.accept(listener);
+    assert.equal(poll(d, listener), [0, [], [], []]);
+  }),
+);
+
+select(
+  'finds a stream ready to read with data and at its end, and to write while there is room',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    const [client] = arrive(d, 80, [5001]);
+    const s = d.accept(listener);
+    assert.equal(poll(d, s), [1, [], [s], []]);
+    client.send('hello');
+    d.run(5);
+    assert.equal(poll(d, s), [2, [s], [s], []]);
+    d.recv(s);
+    assert.equal(poll(d, s), [1, [], [s], []]);
+    client.fin();
+    d.run(5);
+    assert.equal(poll(d, s), [2, [s], [s], []]);
+    client.window(0);
+    nonBlocking(d, s);
+    while (d.send(s, new Uint8Array(2048)) > 0) d.run(5);
+    assert.equal(poll(d, s), [1, [s], [], []]);
+  }),
+);
+
+select(
+  'finds a broken connection ready to read and to write, and a fresh socket for nothing',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    const [client] = arrive(d, 80, [5001]);
+    const s = d.accept(listener);
+    client.rst();
+    d.run(2000);
+    assert.equal(poll(d, s), [2, [s], [s], []]);
+    assert.equal(poll(d, d.socket()), [0, [], [], []]);
+  }),
+);
+
+select(
+  'tells by the second set that a connect succeeded, by the third alone that it failed',
+  withDevice((d) => {
+    const peer = inet(10, 0, 2, 2, 9000);
+    d.host.listen(9000, () => {});
+    const [good, bad] = [d.socket(), d.socket()];
+    for (const s of [good, bad]) nonBlocking(d, s);
+    for (const [s, port] of [
+      [good, 9000],
+      [bad, 9001],
+    ]) {
+      assert.is(WSPConnect(s, { ...peer, port }, 16, null, null, null, null, d.err), -1);
+      assert.is(d.err.value, WSAEWOULDBLOCK);
+    }
+    d.run(1000);
+    assert.equal(poll(d, good, bad), [2, [], [good], [bad]]);
+    const again = d.socket();
+    assert.is(WSPConnect(again, { ...peer, port: 9001 }, 16, null, null, null, null, d.err), -1);
+    assert.is(d.err.value, WSAECONNREFUSED);
+  }),
+);
+
+select(
+  'blocks until something is ready, or until the time is up',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    d.time.after(300_000, () => d.host.connect(80));
+    const before = d.clock.now();
+    const set = [listener];
+    assert.is(WSPSelect(0, set, null, null, { tv_sec: 0, tv_usec: 250_000 }, d.err), 0);
+    assert.equal(set, []);
+    const set2 = [listener];
+    assert.is(WSPSelect(0, set2, null, null, null, d.err), 1);
+    const waited = d.clock.now() - before;
+    assert.ok(waited >= 300 && waited < 310, `${waited} ms`);
+  }),
+);
+
+select(
+  'counts a socket once in each set, however often it is there',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    arrive(d, 80, [5001]);
+    const s = WSPAccept(listener, null, null, null, 0, d.err);
+    const write = [s, listener, s, s];
+    assert.is(WSPSelect(0, null, write, null, NOW, d.err), 1);
+    assert.equal(write, [s]);
+  }),
+);
+
+select(
+  'refuses sets of nothing, times that are none and sockets that are none, and leaves the sets alone',
+  withDevice((d) => {
+    const s = d.socket();
+    for (const sets of [
+      [null, null, null],
+      [[], [], null],
+    ]) {
+      assert.is(WSPSelect(0, sets[0], sets[1], sets[2], NOW, d.err), -1);
+      assert.is(d.err.value, WSAEINVAL);
+    }
+    for (const [tv_sec, tv_usec] of [
+      [-1, 0],
+      [0, -1],
+      [0, 1_000_000],
+    ]) {
+      assert.is(WSPSelect(0, [s], null, null, { tv_sec, tv_usec }, d.err), -1);
+      assert.is(d.err.value, WSAEINVAL);
+    }
+    const set = [s, 12345];
+    assert.is(WSPSelect(0, set, null, null, NOW, d.err), -1);
+    assert.is(d.err.value, WSAENOTSOCK);
+    assert.equal(set, [s, 12345]);
+  }),
+);
+
+select(
+  'ends with WSAEINTR when it is cancelled, and wakes when a socket is closed meanwhile',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    d.upcalls().blockingCallback = () => WSPCancelBlockingCall({ value: 0 }) === 0;
+    const set = [listener];
+    assert.is(WSPSelect(0, set, null, null, null, d.err), -1);
+    assert.equal([d.err.value, set], [WSAEINTR, [listener]]);
+    d.upcalls().blockingCallback = () => WSPCloseSocket(listener, { value: 0 }) <= 0;
+    assert.is(WSPSelect(0, set, null, null, null, d.err), 1);
+    assert.equal(set, [listener]);
+  }),
+);
+
+select(
+  'waits for sockets of two devices at once',
+  withDevice((d) => {
+    withDevice((other) => {
+      const sockets = [d.listen(80, 1), other.listen(80, 1)];
+      arrive(other, 80, [5001]);
+      assert.is(WSPSelect(0, sockets, null, null, NOW, d.err), 1);
+      assert.is(sockets.length, 1);
+    })();
+  }),
+);
+
+select.run();
