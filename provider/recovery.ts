@@ -26,7 +26,9 @@ export function restore(provider: Provider): boolean {
   provider.up = true;
   provider.wanting = true;
   topUp(provider);
-  return true;
+  // It answers, but it takes no commands.
+  if (provider.chip.dead) provider.up = false;
+  return provider.up;
 }
 
 function lose(provider: Provider, slot: Slot): void {

@@ -62,6 +62,10 @@ export function attend(provider: Provider, slot: Slot): void {
 function attendArmed(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.survey(slot.n);
+  if (chip.surelyClosed(slot.n)) {
+    if (!startedOver(provider)) release(provider, slot);
+    return;
+  }
   if (chip.isConnected()) {
     begin(slot, chip);
     push(slot);
@@ -70,17 +74,20 @@ function attendArmed(provider: Provider, slot: Slot): void {
   const now = provider.clock.now();
   if (!chip.isHandshaking()) slot.shakingMs = 0;
   else if (slot.shakingMs === 0) slot.shakingMs = now;
-  if (!chip.isListening()) lose(provider, slot);
-  else if (slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS) drop(provider, slot);
+  // What is in no state for a listener is looked at once more: one bad reading must not close it.
+  if (!chip.isListening()) chip.status(slot.n);
+  if (!chip.isListening() || (slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS))
+    drop(provider, slot);
 }
 
 /** A client in the queue may send, and close its side; when it is gone its request is withdrawn in silence. */
 function attendQueued(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.survey(slot.n);
+  const closed = chip.surelyClosed(slot.n);
   slot.rxSize = chip.rxSize;
   slot.finSeen = chip.isPeerClosed();
-  if (!chip.surelyClosed(slot.n)) return;
+  if (!closed || startedOver(provider)) return;
   withdraw(slot);
   release(provider, slot);
 }
@@ -89,15 +96,19 @@ function attendConnecting(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
   chip.survey(slot.n);
-  if (chip.isConnected()) {
-    begin(slot, chip);
-    slot.move(CONNECTED, provider.clock.now());
-    handle.state = HANDLE_CONNECTED;
-    happened(handle, FD_CONNECT);
-    happened(handle, FD_WRITE);
-    indicate(handle, FD_READ);
-    if (slot.finSeen) happened(handle, FD_CLOSE);
-  } else if (chip.isClosed()) fail(provider, slot, chip.isTimedOut() ? WSAETIMEDOUT : WSAECONNREFUSED);
+  if (chip.surelyClosed(slot.n)) {
+    const error = chip.isTimedOut() ? WSAETIMEDOUT : WSAECONNREFUSED;
+    if (!startedOver(provider)) fail(provider, slot, error);
+    return;
+  }
+  if (!chip.isConnected()) return;
+  begin(slot, chip);
+  slot.move(CONNECTED, provider.clock.now());
+  handle.state = HANDLE_CONNECTED;
+  happened(handle, FD_CONNECT);
+  happened(handle, FD_WRITE);
+  indicate(handle, FD_READ);
+  if (slot.finSeen) happened(handle, FD_CLOSE);
 }
 
 function attendConnected(provider: Provider, slot: Slot): void {
@@ -105,12 +116,22 @@ function attendConnected(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   if (slot.gone) return chip.forgive(slot.n);
   chip.survey(slot.n);
-  if (chip.surelyClosed(slot.n)) return ended(provider, slot);
+  if (chip.surelyClosed(slot.n)) {
+    if (!startedOver(provider)) ended(provider, slot);
+    return;
+  }
   takeIn(provider, slot, handle);
   if (chip.isPeerClosed() && !slot.finSeen) {
     slot.finSeen = true;
     happened(handle, FD_CLOSE);
   }
+}
+
+/** A socket closed without having been told to: did the chip itself start over? Then all is set up anew. */
+function startedOver(provider: Provider): boolean {
+  if (provider.chip.healthy()) return false;
+  recover(provider);
+  return true;
 }
 
 /** What was received is announced, or thrown away where nobody will read it. */
@@ -137,7 +158,7 @@ function ended(provider: Provider, slot: Slot): void {
 function attendClosing(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.status(slot.n);
-  if (chip.isClosed()) return release(provider, slot);
+  if (chip.surelyClosed(slot.n)) return release(provider, slot);
   if (chip.isOver() || provider.clock.now() - slot.sinceMs >= slot.patienceMs) return drop(provider, slot);
   if (chip.interrupt !== 0) chip.clear(slot.n, chip.interrupt);
   // The peer's FIN is announced, the acknowledgement of ours is not.
@@ -153,11 +174,6 @@ export function fail(provider: Provider, slot: Slot, error: number): void {
   if (provider.chip.isClosed()) release(provider, slot);
   else drop(provider, slot);
   happened(handle, FD_CONNECT);
-}
-
-function lose(provider: Provider, slot: Slot): void {
-  if (provider.chip.isClosed()) release(provider, slot);
-  else drop(provider, slot);
 }
 
 /** The errands of the slots: what no interrupt announces. Returns whether any are left. */

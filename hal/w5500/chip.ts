@@ -76,11 +76,12 @@ export class W5500 extends Sockets {
   }
 
   /**
-   * One frame: is this still the chip that was set up? A brown-out resets the chip alone and leaves it silent.
-   * Also reads the link. A single bad reading is not believed.
+   * Is this still the chip that was set up, and does it take commands? A brown-out resets the chip alone and leaves
+   * it silent. One frame, and one for each command not seen taken yet. Also reads the link. A single bad reading is
+   * not believed.
    */
   healthy(): boolean {
-    return !this.dead && (this.sameSettings() || this.sameSettings());
+    return !this.dead && (this.sameSettings() || this.sameSettings()) && this.obeys();
   }
 
   /** Whether the attention line asks for `events`; always true on a board without the line. */

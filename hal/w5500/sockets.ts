@@ -80,10 +80,9 @@ export class Sockets extends Sighting {
     }
   }
 
-  /** Reads a state of CLOSED once more: one bad reading must not end a connection that is alive. */
+  /** Looks again at what seems closed: one frame of zeros must not end a connection that is alive. */
   surelyClosed(n: number): boolean {
-    if (!this.isClosed()) return false;
-    this.status(n);
+    if (this.isClosed() && this.interrupt === 0) this.inspect(n);
     return this.isClosed();
   }
 
@@ -228,6 +227,12 @@ export class Sockets extends Sighting {
     }
     this.dead = true;
     return false;
+  }
+
+  /** Whether every command of the past was taken. */
+  protected obeys(): boolean {
+    for (let n = 0; n < SOCKETS; n++) if (!this.taken(n)) return false;
+    return true;
   }
 
   /** Whether socket `n` is in `state` now that its command was taken. */

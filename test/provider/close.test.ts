@@ -28,7 +28,6 @@ import {
   messagesOf,
   msUntil,
   pattern,
-  SURE_LINE,
   setOption,
 } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
@@ -106,7 +105,7 @@ close(
     assert.ok(ms >= 400 && ms < 420, `${ms} ms`);
     assert.is(slots(d), ALL_BACK);
     assert.equal(client.received(), pattern(1000));
-  }, SURE_LINE),
+  }),
 );
 
 close('lingering ends hard after its seconds, be they fewer or more than the 3 of a silent end', () => {
@@ -241,7 +240,7 @@ close('returns the slot whoever ends first, whatever was said, and whenever the 
       d.run(1500);
       assert.is(client.ended, 'closed', `client ${offsetUs} us after us`);
       assert.equal([client.peerClosed, slots(d)], [true, ALL_BACK]);
-    }, SURE_LINE)();
+    })();
   }
 });
 
@@ -262,7 +261,7 @@ close(
     assert.is(client.text(), 'answer');
     d.run(1000);
     assert.is(client.ended, 'closed');
-  }, SURE_LINE),
+  }),
 );
 
 close(
@@ -282,7 +281,7 @@ close(
     const ms = msUntil(d, ALL_BACK, 2000);
     assert.ok(ms < 20, `${ms} ms after our FIN`);
     assert.equal(client.received(), pattern(2048));
-  }, SURE_LINE),
+  }),
 );
 
 close('gives up after 3 seconds, a patrol more or less, on a peer that does not end', () => {
@@ -433,7 +432,7 @@ close('half-closed, it hears the peer to its end: all bytes, then 0, told by FD_
         WSPCloseSocket(s, d.err);
         assert.ok(msUntil(d, ALL_BACK, 100) < 100, slots(d));
       },
-      { rxInFinWait: 'stored', timeWaitUs, ...SURE_LINE },
+      { rxInFinWait: 'stored', timeWaitUs },
     )();
   }
 });
@@ -450,7 +449,7 @@ close('half-closed, it tells the peer’s end at once, however long the chip sta
         const ms = d.clock.now() - from;
         assert.ok(ms >= 300 && ms < 310, `TIME_WAIT ${timeWaitUs} us: ${ms} ms`);
       },
-      { timeWaitUs, ...SURE_LINE },
+      { timeWaitUs },
     )();
   }
 });

@@ -28,9 +28,6 @@ export function converseFreely(d: Device, options: { window?: number; backlog?: 
   return conversation;
 }
 
-/** For who measures time: INTn falls whenever it should, also under HARSH. A lost edge costs up to 125 ms. */
-export const SURE_LINE = { interruptLost: 0 } as const;
-
 /** The messages that a socket's registration brings from now on: [event, error], in order. */
 export function messagesOf(d: Device, s: number, mask: number = FD_ALL_EVENTS): number[][] {
   const messages: number[][] = [];

@@ -74,8 +74,13 @@ export class Device extends LockstepDevice {
   }
 }
 
-/** With HARSH=seed in the environment, every suite runs with all knobs of the chip turned against the driver. */
-const WEATHER: ChipOptions = process.env.HARSH ? harsh(Number(process.env.HARSH)) : {};
+/**
+ * With HARSH=seed in the environment, every suite runs with all knobs of the chip turned against the driver. All but
+ * one: a lost edge of INTn costs a patrol, so it is asked for by name where that much time is given.
+ */
+const WEATHER: ChipOptions = process.env.HARSH
+  ? { ...harsh(Number(process.env.HARSH)), interruptLost: 0 }
+  : {};
 
 /** A device that is not started yet. The chip is strict: a mistake of the driver throws the register's name. */
 export function newDevice(options: DeviceOptions = {}): Device {
