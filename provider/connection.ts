@@ -92,6 +92,7 @@ export function release(provider: Provider, slot: Slot): void {
   slot.stale = true;
   slot.wantsRoom = false;
   slot.finWanted = false;
+  slot.gone = false;
   slot.move(FREE, provider.clock.now());
   provider.wanting = true;
 }
