@@ -72,6 +72,11 @@ export interface Knobs {
 
   // Addresses and groups (chapters 9 and 10)
 
+  /**
+   * Whether UDP reaches the chip while SIPR is 0.0.0.0, whatever address it is for: a DHCP server answers to the
+   * address that it offers. A client in the field asks for no broadcast, so it must; no document says so.
+   */
+  unaddressed: 'hears' | 'deaf';
   /** Whether the chip answers ARP requests for its address. */
   arpAnswers: boolean;
   /** Whether answers to its own ARP requests reach it. False: what needs one ends in TIMEOUT after ARPTO. */
@@ -118,6 +123,7 @@ export const DEFAULTS: Readonly<Knobs> = {
   recvReraise: false,
   imrGatesSnIr: false,
   interruptLost: 0,
+  unaddressed: 'hears',
   arpAnswers: true,
   arpHears: true,
   igmpAnswers: false,
@@ -159,6 +165,7 @@ export function harsh(seed: number): Knobs {
     recvReraise: random.chance(50),
     imrGatesSnIr: random.chance(50),
     interruptLost: 5,
+    unaddressed: pick('hears', 'deaf'),
     arpAnswers: true,
     arpHears: true,
     igmpAnswers: false,

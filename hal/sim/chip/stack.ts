@@ -182,11 +182,13 @@ export class Stack {
   /** Whether one of the sockets took the packet. */
   private receiveIp(packet: Ipv4Packet | null, mac: Uint8Array): boolean {
     if (!packet) return false;
-    const { ip } = this;
-    const ours = !equal(ip, NO_IP) && equal(packet.destination, ip);
+    const { ip, core } = this;
+    const nameless = equal(ip, NO_IP);
+    const ours = !nameless && equal(packet.destination, ip);
     if (packet.protocol === PROTOCOL_UDP) {
-      if (!ours && !this.isBroadcast(packet.destination) && !isMulticast(packet.destination)) return false;
-      return receiveUdp(this.core, packet);
+      const forAll = this.isBroadcast(packet.destination) || isMulticast(packet.destination);
+      if (!ours && !forAll && !(nameless && core.knobs.unaddressed === 'hears')) return false;
+      return receiveUdp(core, packet);
     }
     if (packet.protocol === PROTOCOL_IGMP) this.receiveIgmp(packet.payload);
     if (!ours) return false;

@@ -154,6 +154,36 @@ for (const ip of ['255.255.255.255', '10.0.2.255']) {
   });
 }
 
+for (const [unaddressed, heard] of [
+  ['hears', 8 + 5],
+  ['deaf', 0],
+] as const) {
+  udp(
+    `with SIPR 0.0.0.0 ${unaddressed === 'hears' ? 'hears' : 'can miss'} an offer to its MAC address`,
+    () => {
+      const { rig, host, port, socket } = open(0x02, { unaddressed });
+      rig.write(0, 0x000f, [0, 0, 0, 0]);
+      const mac = Uint8Array.from(rig.read(0, 0x0009, 6));
+      port.send('10.0.2.99', 7000, bytes('offer'), { mac });
+      rig.pass();
+      assert.is(socket.word(Sn.RX_RSR), heard);
+      // Only UDP: nobody is pinged without an address.
+      const frames = rig.record();
+      host.sendIp('10.0.2.99', 1, Uint8Array.from([8, 0, 0xf7, 0xff, 0, 0, 0, 0]), { mac });
+      rig.pass();
+      assert.is(frames.length, 0);
+    },
+  );
+}
+
+udp('takes nothing that is for another address once it has its own', () => {
+  const { rig, port, socket } = open();
+  const mac = Uint8Array.from(rig.read(0, 0x0009, 6));
+  port.send('10.0.2.99', 7000, bytes('offer'), { mac });
+  rig.pass();
+  assert.is(socket.word(Sn.RX_RSR), 0);
+});
+
 udp('broadcasts and hears broadcasts with SIPR 0.0.0.0, as DHCP needs', () => {
   const { rig, port, socket } = open();
   rig.write(0, 0x0001, [0, 0, 0, 0, 0, 0, 0, 0]);
