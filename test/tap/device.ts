@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../tools/config.ts';
 import { Namespace } from './namespace.ts';
+import { DEVICE, packets } from './tshark.ts';
 
-export const DEVICE = '10.0.2.15';
+const LAST_PACKETS = 20;
 
 /** A firmware on a simulated board, behind an interface of a kernel that talks to nobody else. */
 export interface Device {
@@ -22,29 +24,44 @@ export async function withDevice(
   const folder = mkdtempSync(join(tmpdir(), 'spisock-tap-'));
   const namespace = new Namespace();
   const capture = join(folder, 'device.pcap');
+  const tool = ['--import', 'tsx', join(ROOT, 'tools', 'run.ts')];
+  const wanted = ['--firmware', firmware, '--tap', 'dev0', '--pcap', capture, ...options];
+  const child = namespace.start(process.execPath, ...tool, ...wanted);
+  const output = listenTo(child);
   try {
-    const tool = ['--import', 'tsx', join(ROOT, 'tools', 'run.ts')];
-    const wanted = ['--firmware', firmware, '--tap', 'dev0', '--pcap', capture, ...options];
-    await ready(namespace, [...tool, ...wanted]);
+    await ready(child, output);
     await use({ namespace, capture });
+  } catch (error) {
+    // Everything else about the failure goes away with the namespace.
+    const last = existsSync(capture) ? packets(capture, 'ip').slice(-LAST_PACKETS).join('\n') : 'none';
+    process.stderr.write(`\nThe device said: ${output.text}\nThe last packets:\n${last}\n`);
+    throw error;
   } finally {
     await namespace.close();
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Resolves when the device serves; rejects with what the tool has said when it ends before. */
-function ready(namespace: Namespace, args: string[]): Promise<void> {
-  const child = namespace.start(process.execPath, ...args);
-  let said = '';
+interface Output {
+  text: string;
+}
+
+function listenTo(child: ChildProcess): Output {
+  const output = { text: '' };
+  const take = (text: Buffer) => {
+    output.text += text;
+  };
+  child.stdout?.on('data', take);
+  child.stderr?.on('data', take);
+  return output;
+}
+
+/** Resolves when the device serves; rejects when it ends before. */
+function ready(child: ChildProcess, output: Output): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.stderr?.on('data', (text) => {
-      said += text;
+    child.stdout?.on('data', () => {
+      if (output.text.includes(`://${DEVICE}:`)) resolve();
     });
-    child.stdout?.on('data', (text) => {
-      said += text;
-      if (said.includes(`://${DEVICE}:`)) resolve();
-    });
-    child.once('close', (code) => reject(new Error(`the device has ended with ${code}: ${said}`)));
+    child.once('close', (code) => reject(new Error(`the device has ended with ${code}`)));
   });
 }

@@ -21,6 +21,9 @@ export function missing(): string | null {
   return tuntap.status === 0 ? null : `no interface can be made: ${tuntap.stderr.trim()}`;
 }
 
+/** A command that takes longer has failed: nothing here waits for anything that would need as long. */
+const PATIENCE_MS = process.env.TAP === 'full' ? 3_600_000 : 120_000;
+
 export interface Outcome {
   /** The exit code, or the signal that ended it. */
   code: number | string;
@@ -46,9 +49,10 @@ export class Namespace {
     return child;
   }
 
-  /** Runs a command to its end, with `input` on its standard input. */
+  /** Runs a command to its end, or for as long as the patience of the test lasts, with `input` as its input. */
   run(input: Uint8Array | null, command: string, ...args: string[]): Promise<Outcome> {
     const child = this.start(command, ...args);
+    const patience = setTimeout(() => child.kill('SIGTERM'), PATIENCE_MS);
     const stdout: Buffer[] = [];
     let stderr = '';
     child.stdout?.on('data', (bytes) => stdout.push(bytes));
@@ -60,9 +64,10 @@ export class Namespace {
     child.stdin?.end(input ?? undefined);
     return new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, signal) =>
-        resolve({ code: code ?? String(signal), stdout: Buffer.concat(stdout), stderr }),
-      );
+      child.once('close', (code, signal) => {
+        clearTimeout(patience);
+        resolve({ code: code ?? String(signal), stdout: Buffer.concat(stdout), stderr });
+      });
     });
   }
 
