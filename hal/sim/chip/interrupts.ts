@@ -41,11 +41,10 @@ export class Interrupts {
     this.drive();
   }
 
+  /** All registers are at their reset values. */
   reset(): void {
-    this.causes = 0;
-    this.heldUntilUs = 0;
-    this.lost = false;
     this.update();
+    this.heldUntilUs = 0;
   }
 
   private drive(): void {

@@ -19,7 +19,6 @@ class Watch {
   }
 
   forget(): void {
-    this.reads = 0;
     this.value = 0;
   }
 

@@ -79,6 +79,7 @@ faults('are noticed: a command while Sn_CR is not zero', () => {
   rig.sockets[0].open(0x01, 80);
   rig.sockets[0].command(LISTEN);
   assert.equal(rig.kinds, ['busy']);
+  assert.is(rig.sockets[0].byte(Sn.CR), OPEN);
   assert.is(rig.faults[0].text, 'socket 0: Sn_CR is written LISTEN while it still shows OPEN');
 });
 
@@ -186,6 +187,30 @@ innocence('CLOSE, in every state', () => {
   socket.command(CLOSE);
   socket.listen(80);
   socket.command(CLOSE);
+  assert.equal(rig.faults, []);
+});
+
+innocence('reading RX memory of a socket that was opened anew', () => {
+  const rig = new Rig();
+  const { socket, peer } = rig.served();
+  peer.send('data');
+  rig.pass();
+  assert.is(socket.word(Sn.RX_RSR), 4);
+  socket.command(CLOSE);
+  socket.open(0x01, 80);
+  rig.read(3, 0, 4);
+  assert.equal(rig.faults, []);
+});
+
+innocence('filling TX memory after SEND, on a TX_FSR read once before it', () => {
+  const rig = new Rig();
+  const { socket, host } = rig.served();
+  host.stopAnswering = true;
+  socket.send('data');
+  assert.is(socket.word(Sn.TX_FSR), 2044);
+  socket.setWord(Sn.TX_WR, 8);
+  socket.command(SEND);
+  rig.write(2, 8, [1]);
   assert.equal(rig.faults, []);
 });
 

@@ -96,6 +96,42 @@ for (let seed = 1; seed <= 20; seed++) {
   for (const [name, run] of SEQUENCES) cruelty(`let the book ${name}, seed ${seed}`, () => run(harsh(seed)));
 }
 
+// What each knob is when nobody turns it: a chip as chapters 1 to 10 describe it, where they say something.
+const KIND: [name: keyof typeof DEFAULTS, value: unknown][] = [
+  ['misoOnWrite', 'zero'],
+  ['reservedReads', 0],
+  ['readback', 'written'],
+  ['tear', 0],
+  ['txInit', 0],
+  ['rxInit', 0],
+  ['crBusyReads', 0],
+  ['settleUs', 0],
+  ['sendOkUs', 0],
+  ['sendOkLost', 0],
+  ['emptySend', 'sendok'],
+  ['listenPick', 'lowest'],
+  ['disconOnRst', false],
+  ['disconAfterLastAck', false],
+  ['rxInFinWait', 'stored'],
+  ['timeWaitUs', 0],
+  ['unreachableEndsTcp', false],
+  ['recvReraise', false],
+  ['imrGatesSnIr', false],
+  ['interruptLost', 0],
+  ['arpAnswers', true],
+  ['arpHears', true],
+  ['igmpAnswers', false],
+  ['resetReleaseUs', 1000],
+  ['versionZeroUs', 0],
+  ['softResetUs', 0],
+  ['softResetDropsLink', false],
+  ['linkUpUs', 0],
+];
+
+for (const [name, value] of KIND) {
+  cruelty(`are off by default: ${name} is ${value}`, () => assert.is(DEFAULTS[name], value));
+}
+
 cruelty('are the same for the same seed, and differ between seeds', () => {
   assert.equal(harsh(5), harsh(5));
   assert.is.not(JSON.stringify(harsh(5)), JSON.stringify(harsh(6)));

@@ -128,7 +128,7 @@ for (const [name, knobs] of [
       if (from === rig.chip) sent++;
       else if (from !== injector) heard[random.below(256)] = frame;
     };
-    let last = new Uint8Array(0);
+    let last: Uint8Array = new Uint8Array(0);
 
     const count = rounds(10_000, 100_000);
     const [before, after] = drive(

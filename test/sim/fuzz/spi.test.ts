@@ -131,7 +131,7 @@ for (const [name, knobs] of [
     rig.chip.onFault = () => faults++;
     const reached = new Map<string, number>();
     rig.chip.onTransition = (_socket, _from, to) => reached.set(to, (reached.get(to) ?? 0) + 1);
-    let last = new Uint8Array(0);
+    let last: Uint8Array = new Uint8Array(0);
 
     const count = rounds(25_000, 500_000);
     const [before, after] = drive(

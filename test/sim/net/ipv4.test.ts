@@ -31,6 +31,13 @@ test('reads and writes a packet', () => {
   assert.equal(buildIpv4(packet), bytes);
 });
 
+test('reads and writes a packet that is a header and nothing more', () => {
+  const empty = { ...packet, payload: hex('') };
+  const written = buildIpv4(empty);
+  assert.is(written.length, 20);
+  assert.equal(parseIpv4(written), empty);
+});
+
 test('writes header options, and counts them in the header’s length', () => {
   // Router alert: type 0x94, length 4, value 0 (RFC 2113). Six words of header, 27 bytes in all.
   const written = buildIpv4(packet, hex('94040000'));
