@@ -1,15 +1,19 @@
 import { stop as stopEsbuild } from 'esbuild';
-import { Live } from '../hal/sim/live.ts';
+import type { ForwardRule } from '../hal/sim/gateway/gateway.ts';
+import { Live, type LiveOptions } from '../hal/sim/live.ts';
+import type { SpiServer } from '../hal/sim/spi-server.ts';
 import { bundle } from './bundle.ts';
 import { openCapture } from './capture.ts';
 import { command, runCli } from './cli.ts';
-import { checkName, type Ports, parseForward, readBoard, readConfig, UsageError } from './config.ts';
+import { checkName, readBoard, readConfig, UsageError } from './config.ts';
+import { addGatewayOptions, parseForwardRule, readGatewayOptions } from './gateway-options.ts';
 import { addNetworkOptions, readNetworkOptions } from './network-options.ts';
+import { serveSpi } from './spi-server.ts';
 
 interface Options extends Record<string, unknown> {
   board: string;
-  firmware: string;
-  forward?: string;
+  firmware?: string;
+  spiServer?: string;
   trace: boolean;
 }
 
@@ -17,61 +21,86 @@ interface Options extends Record<string, unknown> {
 const READY_POLL_MS = 20;
 
 const config = readConfig();
+const { network } = config;
 
 await runCli(
   addNetworkOptions(
-    command('start', 'Runs a firmware on a simulated board, reachable from this host.')
-      .option('--firmware <name>', 'what to run', 'http')
-      .option('--board <name>', 'the board to run it on', config.board)
-      .option('--forward <host:device>', 'a port of 127.0.0.1 and the port of the device it leads to')
-      .option('--trace', 'the device prints one line for each event', false),
+    addGatewayOptions(
+      command('start', 'Runs a firmware on a simulated board, reachable from this host.')
+        .option('--firmware <name>', 'what to run (default: http)')
+        .option('--board <name>', 'the board to run it on', config.board)
+        .option('--spi-server <path>', 'runs no firmware, but offers the chip on this UNIX socket')
+        .option('--trace', 'the device prints one line for each event', false),
+    ),
   ).action(start),
 );
 
 async function start(options: Options): Promise<void> {
-  const firmware = checkName('firmware', options.firmware);
-  const board = await readBoard(options.board);
-  const forward = options.forward ?? config.firmware[firmware].forward;
-  const ports = forward === null ? null : parseForward(forward);
   const { cable, pcap, tap } = readNetworkOptions(options);
-  if (tap && options.forward) {
-    throw new UsageError(
-      '--forward and --tap exclude each other; with --tap clients reach the device itself',
-    );
-  }
+  const { forwards, gateway } = readGatewayOptions(options);
+  const firmware = checkName('firmware', options.firmware ?? 'http');
+  refuseTogether('--spi-server', options.spiServer, '--firmware', options.firmware);
+  refuseTogether('--tap', tap, '--forward', forwards);
+  const usual = options.spiServer ? null : config.firmware[firmware].forward;
+  const rules = forwards ?? (usual === null ? [] : [parseForwardRule(usual)]);
+
   let live: Live | null = null;
+  let server: SpiServer | null = null;
   const stop = async () => {
+    await server?.close();
     await live?.stop();
     process.exit(0);
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const { network } = config;
-  const { program } = await bundle({ board: board.name, firmware, network, trace: options.trace });
-  // Its helper process has no more to do, and must not outlive this one.
-  await stopEsbuild();
   live = new Live({
-    program,
-    pins: board,
+    board: options.spiServer ? null : await build(options, firmware),
     network,
+    gateway,
     cable: cable ?? undefined,
     onFrame: pcap ? openCapture(pcap) : undefined,
-    print: (line) => process.stdout.write(`${line}\n`),
+    print: say,
     onHalt: (reason) => process.stderr.write(`the board has halted: ${reason}\n`),
   });
   if (tap) await plug(live, tap);
-  else if (ports) await open(live, ports);
-  if (!ports) return;
-  const { hostPort, devicePort } = ports;
-  announce(live, devicePort, tap ? `${network.ip}:${devicePort}` : `127.0.0.1:${hostPort}`);
+  else await open(live, rules);
+  if (options.spiServer) server = await offer(live, options.spiServer);
+  else if (rules.length > 0) announce(live, rules[0], tap);
 }
 
-async function open(live: Live, { hostPort, devicePort }: Ports): Promise<void> {
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function refuseTogether(one: string, given: unknown, other: string, alsoGiven: unknown): void {
+  if (given && alsoGiven) throw new UsageError(`${one} and ${other} exclude each other`);
+}
+
+async function build(options: Options, firmware: string): Promise<LiveOptions['board']> {
+  const pins = await readBoard(options.board);
+  const { program } = await bundle({ board: pins.name, firmware, network, trace: options.trace });
+  // Its helper process has no more to do, and must not outlive this one.
+  await stopEsbuild();
+  return { program, pins };
+}
+
+async function open(live: Live, rules: ForwardRule[]): Promise<void> {
+  for (const rule of rules) {
+    try {
+      await live.forward(rule);
+    } catch (error) {
+      await live.stop();
+      throw new UsageError(`cannot listen on 127.0.0.1:${rule.hostPort}: ${busy(error)}`);
+    }
+  }
+}
+
+async function offer(live: Live, path: string): Promise<SpiServer> {
   try {
-    await live.forward(hostPort, devicePort);
+    return await serveSpi(live, path, say);
   } catch (error) {
     await live.stop();
-    throw new UsageError(`cannot listen on 127.0.0.1:${hostPort}: ${busy(error)}`);
+    throw error;
   }
 }
 
@@ -86,12 +115,13 @@ async function plug(live: Live, name: string): Promise<void> {
 }
 
 /** Says so once the device serves. */
-function announce(live: Live, devicePort: number, address: string): void {
+function announce(live: Live, { hostPort, devicePort }: ForwardRule, tap: string | null): void {
+  const address = tap ? `${network.ip}:${devicePort}` : `127.0.0.1:${hostPort}`;
   const scheme = devicePort === 80 ? 'http' : 'tcp';
   const poll = setInterval(() => {
     if (!live.serves(devicePort)) return;
     clearInterval(poll);
-    process.stdout.write(`ready ${scheme}://${address}\n`);
+    say(`ready ${scheme}://${address}`);
   }, READY_POLL_MS);
 }
 

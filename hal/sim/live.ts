@@ -1,29 +1,26 @@
 import { type ChipOptions, W5500Sim } from './chip/chip.ts';
 import { SimClock } from './clock.ts';
 import { Cable, type CableOptions } from './faults.ts';
-import { Forward } from './gateway/forward.ts';
-import { Host } from './gateway/host.ts';
+import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from './gateway/gateway.ts';
 import { LiveBoard } from './live-board.ts';
 import { LiveClock } from './live-clock.ts';
 import type { BoardPins } from './runtime/world.ts';
 import { Tap } from './tap.ts';
 import { Wire } from './wire.ts';
 
-/** The gateway's hardware address, in the notation of user-mode networks: 52:55 and its IP address. */
-const GATEWAY_MAC = '52:55:0a:00:02:02';
-
 export interface LiveOptions {
-  /** The built bundle, as it would be flashed. */
-  program: string;
-  pins: BoardPins;
+  /** What runs on the board: the built bundle, as it would be flashed. Null: nobody drives the chip yet. */
+  board: { program: string; pins: BoardPins } | null;
   /** Addresses as text: the device's own, and the gateway's, from which forwarded connections come. */
   network: { ip: string; subnet: string; gateway: string };
   chip?: ChipOptions;
+  /** What the gateway lets out, which names it knows, whether it gives away addresses. */
+  gateway?: Pick<GatewayOptions, 'allow' | 'dhcp' | 'dns'>;
   /** What is wrong with the device's cable; nothing, when absent. */
   cable?: CableOptions;
   /** Sees every frame that the device sends or hears, and when, in microseconds since it was switched on. */
   onFrame?(frame: Uint8Array, atUs: number): void;
-  /** One line of the device's console. */
+  /** One line of the device's console, or of the gateway. */
   print(line: string): void;
   /** The device's thread died; its chip goes on. */
   onHalt?(reason: string): void;
@@ -35,14 +32,13 @@ export class Live {
   readonly chip: W5500Sim;
   readonly wire: Wire;
   readonly cable: Cable | null;
-  readonly gateway: Host;
-  private readonly board: LiveBoard;
+  readonly gateway: Gateway;
+  private readonly board: LiveBoard | null;
   private readonly network: LiveOptions['network'];
   private kernel: Tap | null = null;
-  private readonly forwards: Forward[] = [];
 
   /** Boots the device. Throws when its flash could not hold the program. */
-  constructor({ program, pins, network, chip, cable, onFrame, print, onHalt }: LiveOptions) {
+  constructor({ board, network, chip, gateway, cable, onFrame, print, onHalt }: LiveOptions) {
     const clock = new SimClock();
     this.clock = new LiveClock(clock);
     this.wire = new Wire(clock);
@@ -52,13 +48,11 @@ export class Live {
     this.chip = new W5500Sim(clock, plug, chip);
     if (this.cable) this.cable.onPlug = (inserted) => this.chip.plug(inserted);
     this.network = network;
-    this.gateway = new Host(this.wire, clock, {
-      ip: network.gateway,
-      mac: GATEWAY_MAC,
-      subnet: network.subnet,
-      device: network.ip,
-    });
-    this.board = new LiveBoard({ program, pins, chip: this.chip, clock: this.clock, print, onHalt });
+    const { gateway: ip, subnet, ip: device } = network;
+    this.gateway = new Gateway(this.wire, this.clock, { ...gateway, ip, subnet, device, print });
+    this.board = board
+      ? new LiveBoard({ ...board, chip: this.chip, clock: this.clock, print, onHalt })
+      : null;
   }
 
   /** Whether a SYN to this port of the device would be answered now. */
@@ -69,16 +63,9 @@ export class Live {
     return armed && this.chip.phy.link;
   }
 
-  /**
-   * Opens `hostPort` (0: any) of the loopback interface as a way to `devicePort`. Rejects with the host's error when
-   * that port is taken.
-   */
-  async forward(hostPort: number, devicePort: number): Promise<Forward> {
-    const { gateway: host, clock, network } = this;
-    const forward = new Forward({ hostPort, devicePort, deviceIp: network.ip, host, clock });
-    await forward.open();
-    this.forwards.push(forward);
-    return forward;
+  /** Opens a port of the loopback interface as a way to the device. Rejects with the host's error when it is taken. */
+  forward(rule: ForwardRule): Promise<OpenForward> {
+    return this.gateway.forward(rule);
   }
 
   /**
@@ -89,13 +76,13 @@ export class Live {
     const { wire, clock, network } = this;
     const prefix = prefixOf(network.subnet);
     this.kernel = await Tap.open({ name, address: network.gateway, prefix, wire, clock, onEnd });
-    this.gateway.detach();
+    this.gateway.host.detach();
   }
 
   /** Ends everything, whatever the program is doing. */
   async stop(): Promise<void> {
-    await this.board.stop();
-    await Promise.all(this.forwards.map((forward) => forward.close()));
+    await this.board?.stop();
+    await this.gateway.close();
     await this.kernel?.close();
     this.clock.stop();
   }

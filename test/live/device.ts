@@ -44,8 +44,7 @@ export class Device {
 
   constructor(program: string) {
     this.live = new Live({
-      program,
-      pins: PINS,
+      board: { program, pins: PINS },
       network: NETWORK,
       print: (line) => this.take(line),
       onHalt: (reason) => {

@@ -44,7 +44,7 @@ live('answers ping, also while its program hangs', async () => {
   await withDevice(`${FRAMES} ${ADDRESSES} console.log('hangs'); while (true) {}`, async (device) => {
     await device.line('hangs');
     const { live } = device;
-    await new Promise<void>((resolve) => live.clock.run(() => live.gateway.ping('10.0.2.15', resolve)));
+    await new Promise<void>((resolve) => live.clock.run(() => live.gateway.host.ping('10.0.2.15', resolve)));
   });
 });
 
@@ -74,7 +74,7 @@ live('wakes from its rest when INTn falls, with no timer to help', async () => {
   await withDevice(program, async (device) => {
     await device.line('rests');
     const { live } = device;
-    live.clock.run(() => live.gateway.connect(80));
+    live.clock.run(() => live.gateway.host.connect(80));
     // Sn_IR.CON, and INTn is high again as soon as it is cleared.
     assert.is(await device.line('interrupt'), 'interrupt 1 then 1');
   });
@@ -107,7 +107,7 @@ live('lets the host go on while its program does nothing but SPI frames', async 
   await withDevice(`${FRAMES} ${ADDRESSES} console.log('up'); for (;;) r(0x39, 0, 1)`, async (device) => {
     await device.line('up');
     const { live } = device;
-    await new Promise<void>((resolve) => live.clock.run(() => live.gateway.ping('10.0.2.15', resolve)));
+    await new Promise<void>((resolve) => live.clock.run(() => live.gateway.host.ping('10.0.2.15', resolve)));
   });
 });
 
