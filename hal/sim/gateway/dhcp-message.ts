@@ -70,7 +70,7 @@ export function parseDhcp(bytes: Uint8Array): DhcpMessage | null {
   };
 }
 
-/** Null when the length of one lies. Of options that come twice the first counts. */
+/** Null when the length of one lies. Of options that come twice the last counts. */
 function parseOptions(bytes: Uint8Array): Map<number, Uint8Array> | null {
   const options = new Map<number, Uint8Array>();
   let at = 0;
@@ -83,7 +83,7 @@ function parseOptions(bytes: Uint8Array): Map<number, Uint8Array> | null {
     const length = bytes[at + 1];
     // Written so that a missing length byte fails, too.
     if (!(at + 2 + length <= bytes.length)) return null;
-    if (!options.has(code)) options.set(code, bytes.subarray(at + 2, at + 2 + length));
+    options.set(code, bytes.subarray(at + 2, at + 2 + length));
     at += 2 + length;
   }
   return options;

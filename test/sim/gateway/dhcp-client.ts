@@ -36,22 +36,29 @@ export function message({
   return hex(`${head} ${chaddr} ${'00'.repeat(64 + 128)} 63825363 3501 0${type} ${options} ff`);
 }
 
+/** The broadcast of a client that has no address. */
+export function toEverybody(message: Uint8Array): Uint8Array {
+  const [source, destination] = [ip(NOWHERE), ip('255.255.255.255')];
+  const payload = buildUdp({ sourcePort: 68, destinationPort: 67, payload: message }, source, destination);
+  return frameOf({ source, destination, protocol: 17, payload }, BROADCAST_MAC);
+}
+
+/** The frame that carries a message to everybody, or from an address to the server alone. */
+export function frameWith(message: Uint8Array, from = NOWHERE): Uint8Array {
+  const isBroadcast = from === NOWHERE;
+  const [source, destination] = [ip(from), ip(isBroadcast ? '255.255.255.255' : '10.0.2.2')];
+  const payload = buildUdp({ sourcePort: 68, destinationPort: 67, payload: message }, source, destination);
+  return frameOf({ source, destination, protocol: 17, payload }, isBroadcast ? BROADCAST_MAC : undefined);
+}
+
 /** A gateway, and a client that is nothing but frames: without an address it cannot be more. */
 export function segment(options: GatewayOptions = {}) {
   const rig = lockstep(options);
   rig.device.detach();
   /** Sends a message to everybody, or from an address to the server alone; answers what comes back at once. */
-  const ask = (question: Message, from = NOWHERE) => {
+  const ask = (question: Message, from?: string) => {
     rig.frames.length = 0;
-    const destination = ip(from === NOWHERE ? '255.255.255.255' : '10.0.2.2');
-    const datagram = { sourcePort: 68, destinationPort: 67, payload: message(question) };
-    const payload = buildUdp(datagram, ip(from), destination);
-    rig.gateway.host.receive(
-      frameOf(
-        { source: ip(from), destination, protocol: 17, payload },
-        from === NOWHERE ? BROADCAST_MAC : undefined,
-      ),
-    );
+    rig.gateway.host.receive(frameWith(message(question), from));
     rig.clock.advance(10_000);
     return answersIn(rig.frames);
   };

@@ -37,6 +37,21 @@ test('answers ARP for its name server, and for the addresses of its subnet that 
   ]);
 });
 
+test('learns MAC addresses from those that ask for it, not from all', () => {
+  const { gateway, clock, device, frames } = lockstep();
+  device.detach();
+  const firstFrame = () => {
+    frames.length = 0;
+    gateway.host.ping('10.0.2.15', () => {});
+    clock.advance(10_000);
+    return arpsIn(frames).length > 0 ? 'asks' : 'knows';
+  };
+  gateway.host.receive(whoHas('0a000263'));
+  assert.is(firstFrame(), 'asks');
+  gateway.host.receive(whoHas('0a000202'));
+  assert.is(firstFrame(), 'knows');
+});
+
 test('does not take the address of the device', () => {
   assert.throws(
     () => lockstep({ allow: [parseAllow('10.0.2.15:80=127.0.0.1:8000')] }),
