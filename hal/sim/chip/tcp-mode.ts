@@ -38,7 +38,7 @@ export class TcpMode implements Mode, TcpOwner {
   private peerMac = new Uint8Array(6);
   private last: TcpState = 'CLOSED';
   /** Bytes of the SEND under way. */
-  private sendingCount: number | null = null;
+  private sendingCount = 0;
   /** Keep-alive starts with the first byte exchanged (chapter 7.3). */
   private exchanged = false;
   private probe: Timer | null = null;
@@ -159,10 +159,7 @@ export class TcpMode implements Mode, TcpOwner {
   }
 
   onSent(): void {
-    const count = this.sendingCount;
-    if (count === null) return;
-    this.sendingCount = null;
-    this.socket.sendDone(count, false);
+    this.socket.sendDone(this.sendingCount, false);
   }
 
   onAcked(count: number): void {

@@ -209,4 +209,36 @@ pointers('can be torn on the first read after the chip moved them, never on the 
   assert.is(socket.events & RECEIVED, RECEIVED);
 });
 
+pointers('of the chip itself can be torn, too: RX_WR and TX_RD', () => {
+  const rig = new Rig({ tear: 100, txInit: 0x01fe, rxInit: 0x01fe });
+  const { socket, peer } = rig.served();
+  peer.send(Uint8Array.of(1, 2, 3));
+  socket.send([1, 2, 3]);
+  rig.pass();
+  for (const pointer of [Sn.RX_WR, Sn.TX_RD]) {
+    assert.is(socket.word(pointer), 0x0101);
+    assert.is(socket.word(pointer), 0x0201);
+  }
+});
+
+pointers('are torn as often as the knob says, and all of them can be read right', () => {
+  const rig = new Rig({ tear: 30, rxInit: 0x00ff });
+  const { socket, peer } = rig.served();
+  let torn = 0;
+  for (let i = 0; i < 400; i++) {
+    // One byte up from 00FF, 511 more to the next 00FF.
+    for (const count of [1, 511]) {
+      peer.send(new Uint8Array(count));
+      rig.pass();
+      const first = socket.word(Sn.RX_WR);
+      const second = socket.word(Sn.RX_WR);
+      assert.is(second, socket.word(Sn.RX_WR));
+      if (first !== second) torn++;
+      socket.receive();
+    }
+  }
+  // Each of 800 reads follows a move that changes the high byte; 240 are expected to be torn, give or take 13.
+  assert.ok(Math.abs(torn - 240) < 65, `${torn} torn`);
+});
+
 pointers.run();

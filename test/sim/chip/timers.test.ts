@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arpTimeoutUs, tcpTimeoutUs } from '../../../hal/sim/chip/timing.ts';
+import { arpTimeoutUs, interruptWaitUs, tcpTimeoutUs } from '../../../hal/sim/chip/timing.ts';
 import {
   CLOSE,
   CLOSE_WAIT,
@@ -55,6 +55,11 @@ for (const [rtr, rcr, tcpto] of UNITS) {
     assert.is(tcpTimeoutUs(rtr, rcr), tcpto * 100);
   });
 }
+
+timers('leave INTn high for (INTLEVEL + 1) * 4 clocks of 150 MHz: 1.75 ms at FFFF', () => {
+  assert.is(Math.round(interruptWaitUs(0xffff)), 1748);
+  assert.is(interruptWaitUs(149), 4);
+});
 
 timers('with RTR 0 still take time', () => {
   assert.is(tcpTimeoutUs(0, 3), (1 + 2 + 4 + 8) * 100);

@@ -16,7 +16,7 @@ export function noise(random: Random): Uint8Array {
 
 /** A real frame with a few things wrong. Some then get right checksums again, so that they are read at all. */
 export function mutated(frame: Uint8Array, random: Random): Uint8Array {
-  let copy = frame.slice();
+  let copy: Uint8Array = frame.slice();
   for (let times = 1 + random.below(4); times > 0; times--) copy = mutateOnce(copy, random);
   return random.chance(70) ? sealed(copy) : copy;
 }

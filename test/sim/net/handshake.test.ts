@@ -136,6 +136,17 @@ test('opens when both sides open at the same time (figure 7)', () => {
   assert.equal(t.told, ['SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED']);
 });
 
+test('repeats the SYN.ACK alone while data waits behind it', () => {
+  const t = new Ladder();
+  t.answer('SYN seq 5000 win 8000 mss 1000');
+  t.give(100);
+  t.sent('SYN.ACK seq 1000 ack 5001 win 4000 mss 1460');
+  t.ms(200);
+  t.sent('SYN.ACK seq 1000 ack 5001 win 4000 mss 1460');
+  t.get('ACK seq 5001 ack 1001 win 8000');
+  t.sent('PSH.ACK seq 1001 ack 5001 win 4000 len 100');
+});
+
 test('keeps what is sent before the handshake is over', () => {
   const t = new Ladder();
   t.connection.open();
