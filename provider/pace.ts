@@ -54,18 +54,19 @@ export function start(provider: Provider): void {
  * time or in slots, must not leave a listener deaf. What was seen before the callbacks is old afterwards.
  */
 function endTurn(provider: Provider): void {
-  for (let i = 0; i < BATCH && provider.messages.dispatch(); i++) {
+  for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
     if (!provider.up || !provider.chip.attention()) continue;
     provider.turn++;
     service(provider);
   }
   provider.turn++;
-  provider.messages.release();
+  if (!provider.ended) provider.messages.release();
 }
 
-/** Stops them. */
+/** Stops them, also when one of them is what called: the chip may be another provider's from now on. */
 export function stop(provider: Provider): void {
   provider.ended = true;
+  provider.up = false;
   provider.chip.watch(null);
 }
 

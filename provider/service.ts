@@ -29,6 +29,7 @@ export function service(provider: Provider): void {
 
 /** After any change to slots: arms what is free, quietens what stays free, and sees whether the chip still lives. */
 export function settle(provider: Provider): void {
+  if (!provider.up) return;
   topUp(provider);
   const slots = provider.slots;
   for (let n = 0; n < SOCKETS; n++) {
@@ -36,7 +37,7 @@ export function settle(provider: Provider): void {
     slots[n].stale = false;
     provider.chip.forgive(n);
   }
-  if (provider.up && provider.chip.dead) recover(provider);
+  if (provider.chip.dead) recover(provider);
 }
 
 /** Looks at one slot's socket and draws the consequences. */

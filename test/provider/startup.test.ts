@@ -270,6 +270,55 @@ startup(
   }),
 );
 
+startup('ends what waits to be handled when a callback cleans up, even if it starts again at once', () => {
+  for (const again of [false, true]) {
+    withUnstarted((d) => {
+      d.start().awaitLink();
+      const told: number[] = [];
+      const [first, second] = [d.listen(80, 2), d.listen(81, 2)];
+      const window = createWindow((_wMsg, s) => {
+        told.push(s);
+        assert.is(WSPCleanup(d.err), 0);
+        if (!again) return;
+        d.start();
+        WSPAsyncSelect(d.listen(82, 4), window, 1, FD_ACCEPT, d.err);
+      });
+      for (const s of [first, second]) WSPAsyncSelect(s, window, 1, FD_ACCEPT, d.err);
+      d.host.connect(80);
+      d.host.connect(81);
+      d.time.advance(3000);
+      const frames = () => d.bus.frames;
+      d.run(20);
+      assert.is(told.length, 1);
+      const before = frames();
+      d.run(2000);
+      assert.is(told.length, 1);
+      if (!again) assert.is(frames(), before);
+    })();
+  }
+});
+
+startup(
+  'leaves a chip alone once it is stopped, also when it asks for attention while a callback stops it',
+  withUnstarted((d) => {
+    d.start().awaitLink();
+    const listener = d.listen(80, 4);
+    let stopped = 0;
+    const window = createWindow(() => {
+      // Another client comes meanwhile: the attention line is low when the callback returns.
+      d.host.connect(80);
+      d.time.advance(3000);
+      assert.is(WSPCleanup(d.err), 0);
+      stopped = d.bus.frames;
+    });
+    WSPAsyncSelect(listener, window, 1, FD_ACCEPT, d.err);
+    d.host.connect(80);
+    d.run(500);
+    assert.ok(stopped > 0);
+    assert.is(d.bus.frames, stopped);
+  }),
+);
+
 startup(
   'resets open connections: the peer learns of it with its next segment',
   withUnstarted((d) => {
