@@ -4,6 +4,7 @@ import { errand, type Provider } from './provider.ts';
 import { recover, restore } from './recovery.ts';
 import { attend, runErrands, service, settle } from './service.ts';
 import { CLOSING, CONNECTING, FREE } from './slot-states.ts';
+import { complain } from './upcalls.ts';
 import { FD_ALL_EVENTS } from './winsock.ts';
 
 /**
@@ -110,8 +111,7 @@ export function rest(provider: Provider): number {
     settle(provider);
   }
   provider.blocking = true;
-  const callback = provider.upcalls.blockingCallback;
-  if (callback && !callback()) provider.cancelled = true;
+  if (!goesOn(provider.upcalls.blockingCallback)) provider.cancelled = true;
   provider.blocking = false;
   if (provider.cancelled) {
     provider.cancelled = false;
@@ -119,6 +119,15 @@ export function rest(provider: Provider): number {
   }
   provider.clock.wait(1);
   return 0;
+}
+
+function goesOn(callback: (() => boolean) | null): boolean {
+  try {
+    return !callback || callback();
+  } catch (error) {
+    complain(error);
+    return false;
+  }
 }
 
 /** A call may not block while another one blocks, or from inside a condition function: WSAEINPROGRESS, else 0. */

@@ -15,10 +15,13 @@ export interface EventObject {
   onSet: (() => void) | null;
 }
 
-/** What the provider asks of its host. Each has a default; `postMessage` false means that the queue is full. */
+/**
+ * What the provider asks of its host. Each has a default. False from `postMessage` or `setEvent` means that the queue
+ * is full and nothing was done: the provider asks again.
+ */
 export interface Upcalls {
   postMessage(hWnd: Window, wMsg: number, wParam: number, lParam: number): boolean;
-  setEvent(hEvent: EventObject): void;
+  setEvent(hEvent: EventObject): boolean;
   resetEvent(hEvent: EventObject): void;
   /** Called again and again while a call blocks; false cancels that call. */
   blockingCallback: (() => boolean) | null;
@@ -67,11 +70,11 @@ export class MessageQueue implements Upcalls {
     return this.put(hWnd, wMsg, wParam, lParam);
   }
 
-  setEvent(hEvent: EventObject): void {
-    if (hEvent.signalled) return;
+  setEvent(hEvent: EventObject): boolean {
+    if (hEvent.signalled) return true;
+    if (hEvent.onSet && !this.put(hEvent, EVENT_SET, 0, 0)) return false;
     hEvent.signalled = true;
-    // A full queue loses the call, not the signal.
-    if (hEvent.onSet) this.put(hEvent, EVENT_SET, 0, 0);
+    return true;
   }
 
   resetEvent(hEvent: EventObject): void {
@@ -108,8 +111,7 @@ export class MessageQueue implements Upcalls {
         if (onSet) onSet();
       }
     } catch (error) {
-      // A callback that throws harms itself alone; the runtime would drop whatever called it.
-      console.log('spisock: a callback threw: ' + error);
+      complain(error);
     }
     return true;
   }
@@ -134,3 +136,8 @@ export class MessageQueue implements Upcalls {
 }
 
 function nothing(): void {}
+
+/** A callback of the application threw. That harms itself alone; the runtime would drop whatever called it. */
+export function complain(error: unknown): void {
+  console.log('spisock: a callback threw: ' + error);
+}

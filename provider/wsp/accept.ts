@@ -2,7 +2,9 @@ import { top, withdraw } from '../backlog.ts';
 import { abandon } from '../connection.ts';
 import {
   WSAECONNREFUSED,
+  WSAECONNRESET,
   WSAEFAULT,
+  WSAEINPROGRESS,
   WSAEINTR,
   WSAEINVAL,
   WSAEMFILE,
@@ -18,6 +20,7 @@ import { fillName, writeName } from '../provider.ts';
 import { attend, service, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { CONNECTED as SLOT_CONNECTED } from '../slot-states.ts';
+import { complain } from '../upcalls.ts';
 import {
   CF_ACCEPT,
   CF_DEFER,
@@ -47,7 +50,9 @@ import {
  * @param dwCallbackData is passed to `lpfnCondition`
  * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEINVAL (not listening, or a verdict or group that is
  *   none), WSAEFAULT, WSAEWOULDBLOCK (nothing pending), WSAEMFILE (no handle free; the request waits on),
- *   WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred), WSAEINTR (cancelled, or closed meanwhile), WSAEINPROGRESS
+ *   WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred), WSAECONNRESET (the client went away while it was decided
+ *   about), WSAEINTR (cancelled, or closed meanwhile), WSAEINPROGRESS (from inside a condition function, or blocking
+ *   inside another call that blocks)
  */
 export function WSPAccept(
   s: number,
@@ -59,22 +64,27 @@ export function WSPAccept(
 ): number {
   const listener = find(s, lpErrno);
   if (!listener) return INVALID_SOCKET;
+  const provider = listener.provider;
+  let accepted: Handle | null = null;
   let error = 0;
   if (listener.state !== LISTENING) error = WSAEINVAL;
+  else if (provider.deciding) error = WSAEINPROGRESS;
   else if (addr && addrlen && addrlen.value < SOCKADDR_SIZE) error = WSAEFAULT;
   else error = awaitRequest(listener, s);
-  const accepted = error === 0 ? unused(listener.provider) : null;
-  if (error === 0 && !accepted) error = WSAEMFILE;
-  if (error === 0 && accepted) {
+  if (error === 0 && !unused(provider)) error = WSAEMFILE;
+  if (error === 0) {
     const slot = top(listener) as Slot;
     if (addr && addrlen) {
       fillName(addr, slot.peerIp, slot.peerPort);
       addrlen.value = SOCKADDR_SIZE;
     }
     error = judge(listener, slot, lpfnCondition, dwCallbackData);
-    if (error === 0) hand(listener, slot, accepted);
+    // Only now: the condition function may have opened sockets itself.
+    accepted = unused(provider);
+    if (error === 0 && !accepted) error = WSAEMFILE;
+    if (error === 0) hand(listener, slot, accepted as Handle);
   }
-  settle(listener.provider);
+  settle(provider);
   // A deferred request silences its listener; every other accept lets the next request speak up.
   if (error !== WSATRY_AGAIN && listener.socket === s) reenable(listener, FD_ACCEPT);
   if (error === 0 && accepted) return accepted.socket;
@@ -115,8 +125,9 @@ function judge(listener: Handle, slot: Slot, condition: ConditionProc | null, da
   writeName(provider.calleeId.buf, provider.ownIp, listener.localPort);
   provider.calleeData.len = 0;
   const socket = listener.socket;
+  const port = slot.peerPort;
   provider.deciding = true;
-  let verdict: number;
+  let verdict = -1;
   try {
     verdict = condition(
       provider.callerId,
@@ -128,10 +139,13 @@ function judge(listener: Handle, slot: Slot, condition: ConditionProc | null, da
       provider.group,
       data,
     );
-  } finally {
-    provider.deciding = false;
+  } catch (error) {
+    complain(error);
   }
+  provider.deciding = false;
   if (listener.socket !== socket) return WSAENOTSOCK;
+  // The function may have let the chip be heard, and the client may have gone meanwhile.
+  if (top(listener) !== slot || slot.peerPort !== port) return WSAECONNRESET;
   if (verdict === CF_DEFER) {
     listener.deferred = true;
     return WSATRY_AGAIN;

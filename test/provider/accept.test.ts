@@ -16,7 +16,9 @@ import {
   networkEvents,
   sockAddrOf,
   WSAECONNREFUSED,
+  WSAECONNRESET,
   WSAEFAULT,
+  WSAEINPROGRESS,
   WSAEINTR,
   WSAEINVAL,
   WSAEMFILE,
@@ -31,7 +33,7 @@ import {
   WSPEventSelect,
   WSPGetSockName,
 } from '../../provider/index.ts';
-import { arrive, nonBlocking, peerPort } from '../support/calls.ts';
+import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 
 const accept = suite('accept');
@@ -209,6 +211,98 @@ accept(
     assert.is(d.accept(listener, group), INVALID_SOCKET);
     assert.is(d.err.value, WSAEINVAL);
     assert.is(peerPort(d, d.accept(listener)), 5001);
+  }),
+);
+
+accept(
+  'takes a condition function that throws for WSAEINVAL, and keeps the request',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    d.host.connect(80, { sourcePort: 5001 });
+    d.run(5);
+    const log = console.log;
+    const said: string[] = [];
+    console.log = (line: string) => said.push(line);
+    const refused = d.accept(listener, () => {
+      throw new Error('undecided');
+    });
+    console.log = log;
+    assert.equal([refused, d.err.value], [INVALID_SOCKET, WSAEINVAL]);
+    assert.ok(said[0].includes('undecided'));
+    assert.is(peerPort(d, d.accept(listener)), 5001);
+  }),
+);
+
+accept(
+  'lets a condition function open and close sockets of its own',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    arrive(d, 80, [5001]);
+    let opened = 0;
+    const s = d.accept(listener, () => {
+      opened = d.socket();
+      return CF_ACCEPT;
+    });
+    assert.is(peerPort(d, s), 5001);
+    assert.not.equal(s, opened);
+    assert.is(WSPCloseSocket(opened, d.err), 0);
+    arrive(d, 80, [5002]);
+    const all: ConditionProc = () => {
+      while (d.socket() !== INVALID_SOCKET);
+      return CF_ACCEPT;
+    };
+    assert.is(d.accept(listener, all), INVALID_SOCKET);
+    assert.is(d.err.value, WSAEMFILE);
+    WSPCloseSocket(s, d.err);
+    assert.is(peerPort(d, d.accept(listener)), 5002, 'the request waited on');
+  }),
+);
+
+accept(
+  'answers WSAECONNRESET when the client goes away under its condition function, whatever the verdict',
+  () => {
+    for (const verdict of [CF_ACCEPT, CF_REJECT, CF_DEFER]) {
+      withDevice(
+        (d) => {
+          const listener = d.listen(80, 4);
+          nonBlocking(d, listener);
+          arrive(d, 80, [5001]);
+          const other = d.accept(listener);
+          const [client] = arrive(d, 80, [5002]);
+          const condition: ConditionProc = () => {
+            client.rst();
+            d.time.advance(3000);
+            // The chip is heard inside this call.
+            assert.is(d.recv(other), null);
+            return verdict;
+          };
+          assert.is(d.accept(listener, condition), INVALID_SOCKET);
+          assert.is(d.err.value, WSAECONNRESET);
+          assert.is(slots(d), '4 ARMED 1 CONNECTED');
+          arrive(d, 80, [5003]);
+          assert.is(peerPort(d, d.accept(listener)), 5003);
+        },
+        { disconOnRst: true, interruptLost: 0 },
+      )();
+    }
+  },
+);
+
+accept(
+  'answers WSAEINPROGRESS inside a condition function, and leaves the request to the outer call',
+  withDevice((d) => {
+    const [listener, other] = [d.listen(80, 2), d.listen(81, 2)];
+    for (const s of [listener, other]) nonBlocking(d, s);
+    arrive(d, 80, [5001]);
+    arrive(d, 81, [5002]);
+    const inner: number[] = [];
+    const s = d.accept(listener, () => {
+      for (const each of [listener, other]) inner.push(d.accept(each) === INVALID_SOCKET ? d.err.value : 0);
+      return CF_ACCEPT;
+    });
+    assert.equal(inner, [WSAEINPROGRESS, WSAEINPROGRESS]);
+    assert.is(peerPort(d, s), 5001);
+    assert.is(peerPort(d, d.accept(other)), 5002);
   }),
 );
 
