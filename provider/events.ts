@@ -19,6 +19,8 @@ import {
  */
 export function indicate(handle: Handle, events: number): void {
   if ((handle.mask & ~handle.disabled & events) === 0) return;
+  // What nobody took the last time does not come behind what follows from it.
+  events |= handle.owed;
   if (events & FD_CONNECT) raise(handle, FD_CONNECT, FD_CONNECT_BIT, handle.error);
   if (events & FD_ACCEPT) raise(handle, FD_ACCEPT, FD_ACCEPT_BIT, 0);
   if (events & FD_READ) raise(handle, FD_READ, FD_READ_BIT, 0);
@@ -54,12 +56,12 @@ function raise(handle: Handle, event: number, bit: number, error: number): void 
   if ((handle.mask & ~handle.disabled & event) === 0 || !holds(handle, event)) return;
   const upcalls = handle.provider.upcalls;
   if (handle.hWnd) {
-    // Nobody took it: it stays enabled, and the patrol offers it again.
+    // Nobody took it: it stays enabled, and is offered again with the next event, at the latest by the patrol.
     if (!upcalls.postMessage(handle.hWnd, handle.wMsg, handle.socket, (error << 16) | event)) return;
   } else if (handle.hEvent) {
+    if (!upcalls.setEvent(handle.hEvent)) return;
     handle.record |= event;
     handle.errors[bit] = error;
-    upcalls.setEvent(handle.hEvent);
   }
   handle.disabled |= event;
   handle.owed &= ~event;

@@ -1,9 +1,12 @@
+import { refreshRoom } from '../connection.ts';
 import { WSAEFAULT, WSAEINVAL } from '../errors.ts';
 import { register } from '../events.ts';
-import { find } from '../handles.ts';
+import { CONNECTED } from '../handle-states.ts';
+import { find, type Handle } from '../handles.ts';
+import { errand } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import type { EventObject, Window } from '../upcalls.ts';
-import { FD_ALL_EVENTS, FD_MAX_EVENTS, type Ref, SOCKET_ERROR } from '../winsock.ts';
+import { FD_ALL_EVENTS, FD_MAX_EVENTS, FD_WRITE, type Ref, SOCKET_ERROR } from '../winsock.ts';
 
 /** WSANETWORKEVENTS: which events were recorded, and the error of each by its bit number. */
 export interface NetworkEvents {
@@ -65,11 +68,22 @@ function select(
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   if ((mask & ~FD_ALL_EVENTS) !== 0 || (mask !== 0 && !hWnd && !hEvent)) return refuse(lpErrno, WSAEINVAL);
+  if (mask & FD_WRITE) seekRoom(handle);
   handle.hWnd = hWnd;
   handle.wMsg = wMsg;
   handle.hEvent = hEvent;
   register(handle, mask);
   return 0;
+}
+
+/** What was full may have room by now; if it has none, FD_WRITE comes when it has. */
+function seekRoom(handle: Handle): void {
+  const slot = handle.slot;
+  if (handle.state !== CONNECTED || handle.sendShut || !slot || (!slot.sending && slot.txFree > 0)) return;
+  refreshRoom(slot, handle.provider.chip);
+  if (!slot.sending && slot.txFree > 0) return;
+  slot.wantsRoom = true;
+  errand(handle.provider);
 }
 
 /**

@@ -46,23 +46,34 @@ export function WSPRecv(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  if (!lpBuffers || !lpNumberOfBytesRecvd || !lpFlags) return refuse(lpErrno, WSAEFAULT);
-  if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);
-  const peek = lpFlags.value === MSG_PEEK;
-  if (lpFlags.value !== 0 && !peek) return refuse(lpErrno, WSAEOPNOTSUPP);
-  const size = capacity(lpBuffers, dwBufferCount);
-  if (size < 0) return refuse(lpErrno, WSAEFAULT);
-  const error = size === 0 ? refusal(handle) : awaitData(handle, s);
-  if (error === 0) {
-    lpFlags.value = 0;
-    lpNumberOfBytesRecvd.value = take(handle, lpBuffers, dwBufferCount, peek);
-  }
-  // Even a receive that failed lets the next arrival speak up.
+  const error = receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
+  // Even a receive that failed, for whatever reason, lets what is there speak up.
   if (handle.socket === s) {
     reenable(handle, FD_READ);
     indicate(handle, FD_CLOSE);
   }
   return error === 0 ? 0 : refuse(lpErrno, error);
+}
+
+function receive(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  received: Ref<number>,
+  flags: Ref<number>,
+): number {
+  if (!buffers || !received || !flags) return WSAEFAULT;
+  if (count < 1) return WSAEINVAL;
+  const peek = flags.value === MSG_PEEK;
+  if (flags.value !== 0 && !peek) return WSAEOPNOTSUPP;
+  const size = capacity(buffers, count);
+  if (size < 0) return WSAEFAULT;
+  const error = size === 0 ? refusal(handle) : awaitData(handle, s);
+  if (error !== 0) return error;
+  flags.value = 0;
+  received.value = take(handle, buffers, count, peek);
+  return 0;
 }
 
 /** Why this handle cannot receive at all; 0 where it can. */
