@@ -56,12 +56,21 @@ export function start(provider: Provider): void {
  */
 function endTurn(provider: Provider): void {
   for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
-    if (!provider.up || !provider.chip.attention()) continue;
-    provider.turn++;
-    service(provider);
+    if (provider.up && provider.chip.attention()) {
+      provider.turn++;
+      service(provider);
+    }
+    errandsMeanwhile(provider);
   }
   provider.turn++;
   if (!provider.ended) provider.messages.release();
+}
+
+/** No timer comes while callbacks run or a call blocks: errands that are due then are run from there. */
+function errandsMeanwhile(provider: Provider): void {
+  if (!provider.errandSet || !provider.up) return;
+  runErrands(provider);
+  settle(provider);
 }
 
 /** Stops them, also when one of them is what called: the chip may be another provider's from now on. */
@@ -106,10 +115,7 @@ function patrol(provider: Provider, now: number): void {
 export function rest(provider: Provider): number {
   provider.turn++;
   turn(provider);
-  if (provider.errandSet) {
-    runErrands(provider);
-    settle(provider);
-  }
+  errandsMeanwhile(provider);
   provider.blocking = true;
   if (!goesOn(provider.upcalls.blockingCallback)) provider.cancelled = true;
   provider.blocking = false;

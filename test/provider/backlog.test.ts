@@ -1,8 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  createWindow,
+  FD_ACCEPT,
+  FD_CLOSE,
+  FD_READ,
   slotStates,
   WSAEWOULDBLOCK,
+  WSPAsyncSelect,
   WSPCloseSocket,
   WSPGetPeerName,
   WSPListen,
@@ -249,6 +254,42 @@ backlog(
     }
     assert.ok(frame > 12, `${frame} frames were tried`);
   },
+);
+
+backlog(
+  'refuses nobody while clients come one after the other and the callbacks never leave the loop idle',
+  withDevice((d) => {
+    const listener = d.listen(80, 8);
+    const endings: string[] = [];
+    let left = 60;
+    // Each client closes first, which leaves its slot in LAST_ACK, and the next one comes at once.
+    const next = (): void => {
+      if (left === 0) return;
+      left--;
+      const client = d.host.connect(80);
+      client.onEstablished = () => client.send('x');
+      client.onData = () => client.fin();
+      const over = (ending: string): void => {
+        client.onEnd = null;
+        endings.push(ending);
+        next();
+      };
+      client.onFin = () => over('closed');
+      client.onEnd = over;
+    };
+    const window = createWindow((_wMsg, s, lParam) => {
+      // A callback takes its time on a real engine.
+      d.clock.wait(3);
+      if (lParam === FD_ACCEPT) d.accept(s);
+      else if (lParam === FD_READ) d.send(s, d.recv(s) ?? '');
+      else WSPCloseSocket(s, d.err);
+    });
+    WSPAsyncSelect(listener, window, 1, FD_ACCEPT | FD_READ | FD_CLOSE, d.err);
+    for (let i = 0; i < 4; i++) next();
+    d.run(3000);
+    assert.equal([...new Set(endings)], ['closed']);
+    assert.is(endings.length, 60);
+  }),
 );
 
 backlog(
