@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -9,21 +9,13 @@ import { harsh } from '../../hal/sim/chip/knobs.ts';
 import { Forward } from '../../hal/sim/gateway/forward.ts';
 import { Random } from '../../hal/sim/random.ts';
 import { type Scene, withScene } from './client.ts';
+import { pythonVersion } from './python.ts';
 
 const DRIVER = fileURLToPath(new URL('driver.py', import.meta.url));
 const PORT = 7;
 const MINUTE = 60_000_000;
 
 const python = suite('a driver in Python');
-
-/** What python3 says when it is asked for its name; null where there is none. */
-function found(): string | null {
-  try {
-    return execFileSync('python3', ['--version'], { encoding: 'utf8' }).trim();
-  } catch {
-    return null;
-  }
-}
 
 /** The driver, started by a test and ended with it. */
 class Driver {
@@ -85,7 +77,7 @@ function noise(count: number, seed: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => random.below(256));
 }
 
-if (found() === null) {
+if (pythonVersion() === null) {
   process.stdout.write('skipped: a driver in Python: there is no python3 here\n');
 } else {
   python('echoes to a host, and makes no mistake', async () => {

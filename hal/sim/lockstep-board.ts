@@ -1,0 +1,62 @@
+import { type ChipOptions, W5500Sim } from './chip/chip.ts';
+import type { Fault } from './chip/faults.ts';
+import { SimClock } from './clock.ts';
+import { Host, type HostOptions } from './gateway/host.ts';
+import { Kaluma } from './runtime/kaluma.ts';
+import { DirectChip, LockstepTime } from './runtime/lockstep.ts';
+import type { BoardPins } from './runtime/world.ts';
+import { Wire } from './wire.ts';
+
+export interface LockstepBoardOptions {
+  /** What would be flashed. */
+  program: string;
+  pins: BoardPins;
+  /** The chip's knobs. */
+  chip?: ChipOptions;
+  /** The host at the other end; default 10.0.2.2, which expects the board at 10.0.2.15. */
+  host?: Partial<HostOptions>;
+}
+
+const HOST = { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' };
+
+/**
+ * A board that runs its program in a test: runtime, chip, wire and a scripted host on one thread and one clock. Time
+ * passes in `run` alone, so every run is the same.
+ */
+export class LockstepBoard {
+  readonly clock = new SimClock();
+  readonly wire = new Wire(this.clock);
+  readonly chip: W5500Sim;
+  readonly host: Host;
+  /** The board's console. */
+  readonly lines: string[] = [];
+  /** What the chip has to complain of: mistakes of the program's driver. */
+  readonly faults: Fault[] = [];
+  private readonly kaluma: Kaluma;
+  private program: string | null;
+
+  /** The board is powered, and boots with the first `run`. */
+  constructor({ program, pins, chip = {}, host = {} }: LockstepBoardOptions) {
+    this.chip = new W5500Sim(this.clock, this.wire, chip);
+    this.chip.onFault = (fault) => this.faults.push(fault);
+    this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
+    const line = new DirectChip(this.chip);
+    const time = new LockstepTime(this.clock, line);
+    this.kaluma = new Kaluma({ chip: line, time, pins, print: (text) => this.lines.push(text) });
+    this.program = program;
+  }
+
+  /**
+   * Lets `ms` milliseconds pass. Throws when the flash could not hold the program. A program that never returns to
+   * its loop is not stopped by it.
+   */
+  run(ms: number): void {
+    const untilUs = this.clock.nowUs + ms * 1000;
+    if (this.program !== null) {
+      const { program } = this;
+      this.program = null;
+      this.kaluma.load(program);
+    }
+    this.kaluma.run(untilUs);
+  }
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ROOT } from '../../tools/config.ts';
+import { withScene } from './client.ts';
+import { pythonVersion } from './python.ts';
+
+const docs = suite('the documents’ programs');
+
+/** The first block of `language` in a document. */
+function block(document: string, language: string): string {
+  const text = readFileSync(join(ROOT, 'docs', document), 'utf8');
+  const match = new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(text);
+  if (!match) throw new Error(`${document} has no block of ${language}`);
+  return match[1];
+}
+
+const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
+
+/** Runs a test as its reader would save it, in `test`. */
+async function runTest(source: string): Promise<{ code: number; output: string }> {
+  const file = join(ROOT, 'test', `.document-${process.pid}.ts`);
+  writeFileSync(file, source);
+  try {
+    const child = spawn(process.execPath, ['--import', 'tsx', file], { cwd: ROOT });
+    let output = '';
+    child.stdout.on('data', (bytes) => {
+      output += bytes;
+    });
+    child.stderr.on('data', (bytes) => {
+      output += bytes;
+    });
+    const [code] = await once(child, 'close');
+    return { code, output };
+  } finally {
+    rmSync(file);
+  }
+}
+
+const firmware = block('testing-firmware.md', 'ts');
+
+docs('show a complete test of a firmware in twenty lines', () => {
+  assert.is(lines(firmware).length, 20);
+});
+
+docs('show a test of a firmware that passes as it is printed', async () => {
+  const { code, output } = await runTest(firmware);
+  assert.is(code, 0, output);
+  assert.match(output, /Passed: +1/);
+});
+
+docs('show a test of a firmware that fails when the firmware answers something else', async () => {
+  const { code, output } = await runTest(firmware.replace("quick.send('now')", "quick.send('then')"));
+  assert.is(code, 1);
+  assert.match(output, /Passed: +0/);
+});
+
+if (pythonVersion() === null) {
+  process.stdout.write('skipped: the document’s client in Python: there is no python3 here\n');
+} else {
+  docs('show a client of thirty lines that listens, and sees who connects', async () => {
+    const program = block('spi-server.md', 'python');
+    assert.ok(lines(program).length <= 30, `${lines(program).length} lines`);
+    await withScene(
+      async (scene) => {
+        const child = spawn('python3', ['-c', program, scene.path]);
+        let output = '';
+        const ended = once(child, 'close');
+        child.stderr.on('data', (bytes) => {
+          output += bytes;
+        });
+        child.stdout.on('data', (bytes) => {
+          output += bytes;
+          // The driver moves the clock: the SYN leaves with its next frame.
+          if (output.endsWith('listening\n')) scene.host.connect(80, { sourcePort: 50_000 });
+        });
+        await ended;
+        assert.is(output, 'VERSIONR 4\nlistening\nconnected to port 50000\n');
+      },
+      { strict: true },
+    );
+  });
+}
+
+docs.run();

@@ -1,0 +1,28 @@
+import type { ChipOptions } from '../hal/sim/chip/chip.ts';
+import type { HostOptions } from '../hal/sim/gateway/host.ts';
+import { LockstepBoard } from '../hal/sim/lockstep-board.ts';
+import { bundle } from './bundle.ts';
+import { readBoard, readConfig } from './config.ts';
+
+export interface FirmwareOptions {
+  /** The program's own file, instead of the firmware of that name. */
+  entry?: string;
+  /** A file in `boards`; default: the one of flash.config.json. */
+  board?: string;
+  /** One line on the console for each event. */
+  trace?: boolean;
+  chip?: ChipOptions;
+  host?: Partial<HostOptions>;
+}
+
+/**
+ * Bundles a firmware as it would be flashed, and puts it on a board in lockstep, with the addresses of
+ * flash.config.json. Rejects with a BundleError when it cannot be built.
+ */
+export async function boardWith(firmware: string, options: FirmwareOptions = {}): Promise<LockstepBoard> {
+  const { network, board: usual } = readConfig();
+  const { entry, board = usual, trace = false, chip, host } = options;
+  const { program } = await bundle({ board, firmware, network, trace, entry });
+  const gateway = { ip: network.gateway, device: network.ip };
+  return new LockstepBoard({ program, pins: await readBoard(board), chip, host: { ...gateway, ...host } });
+}
