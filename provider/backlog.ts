@@ -28,6 +28,12 @@ export function topUp(provider: Provider): void {
   }
 }
 
+/** Whether a listener has nothing armed although its backlog has room: every SYN to it is refused. */
+export function isDeaf(provider: Provider): boolean {
+  const listener = neediest(provider);
+  return listener !== null && armedFor(listener) === 0;
+}
+
 /** Of the listeners that are short of their backlog, the one with the fewest slots armed: they share evenly. */
 function neediest(provider: Provider): Handle | null {
   let found: Handle | null = null;

@@ -1,3 +1,4 @@
+import { isDeaf } from './backlog.ts';
 import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
 import { indicate } from './events.ts';
 import { errand, type Provider } from './provider.ts';
@@ -97,11 +98,13 @@ function patrol(provider: Provider, now: number): void {
     return;
   }
   if ((count & 7) === 0 && !provider.chip.healthy()) recover(provider);
+  // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
+  const all = isDeaf(provider);
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
     // A refused connect, and a RST for our FIN, need not announce themselves: those are looked at every time.
-    if (slot.state === CONNECTING || slot.state === CLOSING || (n === (count & 7) && slot.state !== FREE))
-      attend(provider, slot);
+    const always = all || slot.state === CONNECTING || slot.state === CLOSING;
+    if (slot.state !== FREE && (always || n === (count & 7))) attend(provider, slot);
   }
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) if (handles[i].mask !== 0) indicate(handles[i], FD_ALL_EVENTS);

@@ -63,6 +63,8 @@ export function attend(provider: Provider, slot: Slot): void {
 function attendArmed(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.survey(slot.n);
+  // A client without a port is one whose connection ended while it was looked at.
+  if (chip.isConnected() && chip.peerPort === 0) chip.inspect(slot.n);
   if (chip.surelyClosed(slot.n)) {
     if (!startedOver(provider)) release(provider, slot);
     return;
@@ -79,6 +81,13 @@ function attendArmed(provider: Provider, slot: Slot): void {
   if (!chip.isListening()) chip.status(slot.n);
   if (!chip.isListening() || (slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS))
     drop(provider, slot);
+}
+
+/** Takes an armed slot from its listener. A client that is connected already, and was not heard yet, is queued. */
+export function recall(provider: Provider, slot: Slot): void {
+  provider.chip.status(slot.n);
+  if (provider.chip.isConnected()) attend(provider, slot);
+  else drop(provider, slot);
 }
 
 /** A client in the queue may send, and close its side; when it is gone its request is withdrawn in silence. */

@@ -1,6 +1,7 @@
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../errors.ts';
 import { find, type Handle } from '../handles.ts';
 import { refuse } from '../refuse.ts';
+import { service } from '../service.ts';
 import { FIONBIO, FIONREAD, type Ref, SOCKET_ERROR } from '../winsock.ts';
 
 /** Both ioctls take or give a 32-bit number. */
@@ -42,7 +43,7 @@ export function WSPIoctl(
 }
 
 function setBlocking(handle: Handle, input: Uint8Array | null, length: number): number {
-  if (!input || length < U32) return WSAEFAULT;
+  if (!input || length < U32 || input.length < U32) return WSAEFAULT;
   const blocking = (input[0] | input[1] | input[2] | input[3]) === 0;
   if (blocking && handle.mask !== 0) return WSAEINVAL;
   handle.blocking = blocking;
@@ -50,11 +51,14 @@ function setBlocking(handle: Handle, input: Uint8Array | null, length: number): 
 }
 
 function readable(handle: Handle, output: Uint8Array | null, length: number, returned: Ref<number>): number {
-  if (!output || length < U32) return WSAEFAULT;
+  if (!output || length < U32 || output.length < U32) return WSAEFAULT;
+  // Where a receive would look again, so does this: who asks in a loop waits for nothing else.
+  const provider = handle.provider;
+  if (handle.slot && handle.slot.rxSize === 0 && provider.up && provider.chip.attention()) service(provider);
   const count = handle.slot ? handle.slot.rxSize : 0;
-  output.fill(0);
   output[0] = count & 0xff;
   output[1] = count >> 8;
+  output[2] = output[3] = 0;
   returned.value = U32;
   return 0;
 }

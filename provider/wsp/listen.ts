@@ -1,11 +1,11 @@
 import { SOCKETS } from '../../hal/w5500/sockets.ts';
 import { armedFor, withdraw } from '../backlog.ts';
-import { abandon, drop } from '../connection.ts';
+import { abandon } from '../connection.ts';
 import { WSAEINVAL, WSAEISCONN } from '../errors.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
 import { refuse } from '../refuse.ts';
-import { settle } from '../service.ts';
+import { recall, settle } from '../service.ts';
 import { ARMED } from '../slot-states.ts';
 import { type Ref, SOCKET_ERROR } from '../winsock.ts';
 
@@ -36,7 +36,7 @@ function shrink(listener: Handle): void {
   const provider = listener.provider;
   for (let n = SOCKETS - 1; n >= 0 && listener.queued + armedFor(listener) > listener.backlog; n--) {
     const slot = provider.slots[n];
-    if (slot.state === ARMED && slot.handle === listener) drop(provider, slot);
+    if (slot.state === ARMED && slot.handle === listener) recall(provider, slot);
   }
   while (listener.queued > listener.backlog) {
     const newest = provider.slots[listener.queue[listener.queued - 1]];

@@ -9,13 +9,13 @@ import {
   WSAEWOULDBLOCK,
   WSANOTINITIALISED,
 } from '../errors.ts';
-import { LISTENING } from '../handle-states.ts';
+import { BOUND, LISTENING } from '../handle-states.ts';
 import { find, type Handle, unused } from '../handles.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
 import { rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
-import { settle } from '../service.ts';
+import { recall, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { ARMED, CLOSING } from '../slot-states.ts';
 import {
@@ -108,11 +108,14 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
 
 function stopListening(listener: Handle): void {
   const provider = listener.provider;
-  while (listener.queued > 0) abandon(provider, provider.slots[listener.queue[--listener.queued]]);
+  // Nothing is armed for it and nothing is told of it any more, whatever is heard below.
+  listener.state = BOUND;
+  listener.mask = 0;
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
-    if (slot.state === ARMED && slot.handle === listener) drop(provider, slot);
+    if (slot.state === ARMED && slot.handle === listener) recall(provider, slot);
   }
+  while (listener.queued > 0) abandon(provider, provider.slots[listener.queue[--listener.queued]]);
 }
 
 /** Waits until the slot is done with its connection, or ends it after `ms` milliseconds. */
