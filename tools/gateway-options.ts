@@ -3,6 +3,7 @@ import { type AllowRule, parseAllow } from '../hal/sim/gateway/allow.ts';
 import { parseName, resolveOnHost } from '../hal/sim/gateway/dns-server.ts';
 import type { ForwardRule, GatewayOptions } from '../hal/sim/gateway/gateway.ts';
 import { parseForward, UsageError } from './config.ts';
+import { collect } from './option-values.ts';
 
 /** What leads in and out of the simulated network, as said on the command line. */
 export interface GatewayChoice {
@@ -55,10 +56,6 @@ export function parseForwardRule(text: string): ForwardRule {
   const isUdp = text.endsWith('/udp');
   const ports = parseForward(isUdp ? text.slice(0, -'/udp'.length) : text);
   return { protocol: isUdp ? 'udp' : 'tcp', ...ports };
-}
-
-function collect(text: string, before: string[] = []): string[] {
-  return [...before, text];
 }
 
 /** The parsers know their form; here their complaint becomes the user's. */

@@ -4,6 +4,7 @@ import { Live, type LiveOptions } from '../hal/sim/live.ts';
 import type { SpiServer } from '../hal/sim/spi-server.ts';
 import { bundle } from './bundle.ts';
 import { openCapture } from './capture.ts';
+import { addChipOptions, readChipOptions } from './chip-options.ts';
 import { command, runCli } from './cli.ts';
 import { checkName, readBoard, readConfig, UsageError } from './config.ts';
 import { addGatewayOptions, parseForwardRule, readGatewayOptions } from './gateway-options.ts';
@@ -23,20 +24,19 @@ const READY_POLL_MS = 20;
 const config = readConfig();
 const { network } = config;
 
-await runCli(
-  addNetworkOptions(
-    addGatewayOptions(
-      command('start', 'Runs a firmware on a simulated board, reachable from this host.')
-        .option('--firmware <name>', 'what to run (default: http)')
-        .option('--board <name>', 'the board to run it on', config.board)
-        .option('--spi-server <path>', 'runs no firmware, but offers the chip on this UNIX socket')
-        .option('--trace', 'the device prints one line for each event', false),
-    ),
-  ).action(start),
-);
+const start = command('start', 'Runs a firmware on a simulated board, reachable from this host.')
+  .option('--firmware <name>', 'what to run (default: http)')
+  .option('--board <name>', 'the board to run it on', config.board)
+  .option('--spi-server <path>', 'runs no firmware, but offers the chip on this UNIX socket')
+  .option('--trace', 'the device prints one line for each event', false);
+addGatewayOptions(start);
+addNetworkOptions(start);
+addChipOptions(start);
+await runCli(start.action(run));
 
-async function start(options: Options): Promise<void> {
-  const { cable, pcap, tap } = readNetworkOptions(options);
+async function run(options: Options): Promise<void> {
+  const { cable, pcap, tap, seed } = readNetworkOptions(options);
+  const { chip, spi } = readChipOptions(options, seed);
   const { forwards, gateway } = readGatewayOptions(options);
   const firmware = checkName('firmware', options.firmware ?? 'http');
   refuseTogether('--spi-server', options.spiServer, '--firmware', options.firmware);
@@ -57,6 +57,8 @@ async function start(options: Options): Promise<void> {
     board: options.spiServer ? null : await build(options, firmware),
     network,
     gateway,
+    chip,
+    spi: spi ?? undefined,
     cable: cable ?? undefined,
     onFrame: pcap ? openCapture(pcap) : undefined,
     print: say,

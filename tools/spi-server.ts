@@ -5,9 +5,10 @@ import { SpiServer } from '../hal/sim/spi-server.ts';
 import { LiveSpiTime } from '../hal/sim/spi-time.ts';
 import { UsageError } from './config.ts';
 
-/** What is offered of a live run: its chip, which nobody else drives, and its time. */
+/** What is offered of a live run: the pins of its chip, which nobody else drives, and its time. */
 export interface Offer {
-  chip: ChipPins & { onFault: ((fault: Fault) => void) | null };
+  chip: { onFault: ((fault: Fault) => void) | null };
+  pins: ChipPins;
   clock: LiveClock;
 }
 
@@ -17,7 +18,7 @@ export interface Offer {
  * can be no socket at `path`.
  */
 export async function serveSpi(
-  { chip, clock }: Offer,
+  { chip, pins, clock }: Offer,
   path: string,
   print: (line: string) => void,
 ): Promise<SpiServer> {
@@ -25,7 +26,7 @@ export async function serveSpi(
   chip.onFault = (fault) => complaints.take(fault);
   const server = new SpiServer({
     path,
-    chip,
+    chip: pins,
     time: new LiveSpiTime(clock),
     onDriver: () => print('driver connected'),
     onDriverGone: (reason, frames, bytes) => {

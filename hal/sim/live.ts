@@ -1,10 +1,12 @@
 import { type ChipOptions, W5500Sim } from './chip/chip.ts';
+import type { Pins } from './chip/pins.ts';
 import { SimClock } from './clock.ts';
 import { Cable, type CableOptions } from './faults.ts';
 import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from './gateway/gateway.ts';
 import { LiveBoard } from './live-board.ts';
 import { LiveClock } from './live-clock.ts';
 import type { BoardPins } from './runtime/world.ts';
+import { type SpiFaultOptions, SpiFaults } from './spi-faults.ts';
 import { Tap } from './tap.ts';
 import { Wire } from './wire.ts';
 
@@ -14,6 +16,8 @@ export interface LiveOptions {
   /** Addresses as text: the device's own, and the gateway's, from which forwarded connections come. */
   network: { ip: string; subnet: string; gateway: string };
   chip?: ChipOptions;
+  /** What is wrong with the wires of the chip's pins, and with its supply; nothing, when absent. */
+  spi?: SpiFaultOptions;
   /** What the gateway lets out, which names it knows, whether it gives away addresses. */
   gateway?: Pick<GatewayOptions, 'allow' | 'dhcp' | 'dns'>;
   /** What is wrong with the device's cable; nothing, when absent. */
@@ -30,6 +34,8 @@ export interface LiveOptions {
 export class Live {
   readonly clock: LiveClock;
   readonly chip: W5500Sim;
+  /** The chip's pins as a driver has them, at the other end of whatever wires there are. */
+  readonly pins: Pins;
   readonly wire: Wire;
   readonly cable: Cable | null;
   readonly gateway: Gateway;
@@ -38,7 +44,7 @@ export class Live {
   private kernel: Tap | null = null;
 
   /** Boots the device. Throws when its flash could not hold the program. */
-  constructor({ board, network, chip, gateway, cable, onFrame, print, onHalt }: LiveOptions) {
+  constructor({ board, network, chip, spi, gateway, cable, onFrame, print, onHalt }: LiveOptions) {
     const clock = new SimClock();
     this.clock = new LiveClock(clock);
     this.wire = new Wire(clock);
@@ -46,12 +52,13 @@ export class Live {
     const plug = this.cable?.end ?? this.wire;
     plug.tap = onFrame ?? null;
     this.chip = new W5500Sim(clock, plug, chip);
+    this.pins = spi ? new SpiFaults(this.chip, clock, spi) : this.chip;
     if (this.cable) this.cable.onPlug = (inserted) => this.chip.plug(inserted);
     this.network = network;
     const { gateway: ip, subnet, ip: device } = network;
     this.gateway = new Gateway(this.wire, this.clock, { ...gateway, ip, subnet, device, print });
     this.board = board
-      ? new LiveBoard({ ...board, chip: this.chip, clock: this.clock, print, onHalt })
+      ? new LiveBoard({ ...board, chip: this.pins, clock: this.clock, print, onHalt })
       : null;
   }
 

@@ -24,7 +24,7 @@ function complaint(...words: string[]): string {
 }
 
 options('are none unless asked for', () => {
-  assert.equal(read(), { cable: null, pcap: null, tap: null });
+  assert.equal(read(), { cable: null, pcap: null, seed: 1, tap: null });
   assert.is(read('--seed', '3').cable, null);
 });
 

@@ -1,0 +1,59 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { harsh } from '../../hal/sim/chip/knobs.ts';
+import { addChipOptions, type ChipChoice, readChipOptions } from '../../tools/chip-options.ts';
+import { command } from '../../tools/cli.ts';
+import { UsageError } from '../../tools/config.ts';
+
+const options = suite('chip options');
+
+/** What the words of a command line come to, with seed 7. */
+function read(...words: string[]): ChipChoice {
+  return readChipOptions(addChipOptions(command('x', '')).parse(words, { from: 'user' }).opts(), 7);
+}
+
+options('are a chip with default knobs and good wires unless asked for', () => {
+  assert.equal(read(), { chip: {}, spi: null });
+});
+
+options('turn all knobs against the driver, by the seed', () => {
+  assert.equal(read('--harsh'), { chip: harsh(7), spi: null });
+});
+
+options('set every fault of the pins', () => {
+  const words =
+    '--spi-flips 20 --spi-missed 0.5 --spi-stuck ff --chip-reset 3000 --chip-reset 90000 --brown-out 5000:2.5';
+  assert.equal(read(...words.split(' ')).spi, {
+    seed: 7,
+    mosiFlips: 20,
+    misoFlips: 20,
+    missedEdges: 0.5,
+    stuckMiso: 0xff,
+    resetsAtUs: [3_000_000, 90_000_000],
+    brownOuts: [{ atUs: 5_000_000, forUs: 2500 }],
+  });
+  assert.is(read('--spi-stuck', '00').spi?.stuckMiso, 0);
+});
+
+options('say of a bad value what is allowed', () => {
+  const cases: [option: string, bad: string, allowed: RegExp][] = [
+    ['--spi-flips', '1000001', /it is a share of a million, 0 to 1000000$/],
+    ['--spi-missed', '101', /it is a chance in per cent, 0 to 100$/],
+    ['--spi-stuck', '0', /it is 00 or ff$/],
+    ['--chip-reset', '-1', /it is a time in milliseconds from the start$/],
+    ['--brown-out', '5000', /it is AT:FOR, two times in milliseconds such as 5000:2000$/],
+  ];
+  for (const [option, bad, allowed] of cases) {
+    try {
+      read(option, bad);
+      assert.unreachable(`${option} ${bad}`);
+    } catch (error) {
+      assert.instance(error, UsageError);
+      const { message } = error as Error;
+      assert.ok(message.startsWith(`bad ${option} '${bad}'; `), message);
+      assert.match(message, allowed);
+    }
+  }
+});
+
+options.run();
