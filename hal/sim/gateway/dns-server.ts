@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import * as dns from 'dns-packet';
 import { ip } from '../net/address.ts';
-import { get16, put16 } from '../net/bytes.ts';
+import { get16, put16, put32 } from '../net/bytes.ts';
 import type { Entrance } from './entrance.ts';
 import type { Host } from './host.ts';
 import type { UdpPeer } from './host-udp.ts';
@@ -23,6 +23,10 @@ const PORT = 53;
 /** The longest message over UDP (RFC 1035, 2.3.4). */
 const MOST_BYTES = 512;
 const HEADER = 12;
+/** An address record behind a name of two bytes. */
+const RECORD = 16;
+const TYPE_A = 1;
+const CLASS_IN = 1;
 /** How long an answer may be remembered, in seconds. */
 const TTL = 60;
 /** Most names that are being looked up at one time. */
@@ -119,27 +123,30 @@ export class DnsServer {
     const [{ name }] = questions;
     const source = this.names.has(canonical(name)) ? dns.AUTHORITATIVE_ANSWER : 0;
     const recursion = this.resolve ? dns.RECURSION_AVAILABLE : 0;
-    const encode = (count: number) =>
-      dns.encode({
-        type: 'response',
-        id,
-        flags:
-          (flags & dns.RECURSION_DESIRED) |
-          source |
-          recursion |
-          rcode |
-          (count < ips.length ? dns.TRUNCATED_RESPONSE : 0),
-        questions,
-        answers: ips.slice(0, count).map((data) => ({ name, type: 'A', ttl: TTL, data })),
-      });
-    let count = ips.length;
-    let bytes = encode(count);
-    while (bytes.length > MOST_BYTES) {
-      count -= 1;
-      bytes = encode(count);
-    }
-    return new Uint8Array(bytes);
+    const asked = (flags & dns.RECURSION_DESIRED) | source | recursion | rcode;
+    const head = dns.encode({ type: 'response', id, flags: asked, questions, answers: [] });
+    const room = Math.floor((MOST_BYTES - head.length) / RECORD);
+    const records = ips.slice(0, room).map(addressRecord);
+    const answer = new Uint8Array(Buffer.concat([head, ...records]));
+    put16(answer, 6, records.length);
+    if (records.length < ips.length) put16(answer, 2, get16(answer, 2) | dns.TRUNCATED_RESPONSE);
+    return answer;
   }
+}
+
+/**
+ * An A record whose name is a pointer to the question's (RFC 1035, 4.1.4). The library would repeat the name, which no
+ * server does, and there are clients that cannot read that.
+ */
+function addressRecord(address: string): Uint8Array {
+  const record = new Uint8Array(RECORD);
+  put16(record, 0, 0xc000 | HEADER);
+  put16(record, 2, TYPE_A);
+  put16(record, 4, CLASS_IN);
+  put32(record, 6, TTL);
+  put16(record, 10, 4);
+  record.set(ip(address), 12);
+  return record;
 }
 
 /** A query; null for what is not one, and shall not be answered. */
