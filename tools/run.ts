@@ -40,7 +40,7 @@ async function run(options: Options): Promise<void> {
   const { forwards, gateway } = readGatewayOptions(options);
   const firmware = checkName('firmware', options.firmware ?? 'http');
   refuseTogether('--spi-server', options.spiServer, '--firmware', options.firmware);
-  refuseTogether('--tap', tap, '--forward', forwards);
+  for (const name of ['forward', 'allow', 'dns']) refuseTogether('--tap', tap, `--${name}`, options[name]);
   const usual = options.spiServer ? null : config.firmware[firmware].forward;
   const rules = forwards ?? (usual === null ? [] : [parseForwardRule(usual)]);
 
