@@ -54,7 +54,10 @@ class Complaints {
   take({ kind, text, frame }: Fault): void {
     const count = this.counts.get(kind) ?? 0;
     this.counts.set(kind, count + 1);
-    if (count === 0) this.print(`fault ${kind}: ${text} [${Buffer.from(frame).toString('hex')}]`);
+    if (count > 0) return;
+    // A command that the chip takes up later has no frame of its own any more.
+    const shown = frame.length > 0 ? ` [${Buffer.from(frame).toString('hex')}]` : '';
+    this.print(`fault ${kind}: ${text}${shown}`);
   }
 
   /** The counts since the last time, as text. */
