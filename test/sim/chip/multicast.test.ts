@@ -250,6 +250,7 @@ queries('find nobody behind a CLOSE', () => {
   rig.pass(1 * MS);
   socket.command(CLOSE);
   frames.length = 0;
+  host.sendIp('224.0.0.1', 2, query(100, ALL));
   rig.pass(20 * SECOND);
   assert.is(frames.length, 0);
 });

@@ -56,6 +56,17 @@ wake('needs MR.WOL and an open UDP socket', () => {
   assert.is(wakes(MAGIC, { open: false }), false);
 });
 
+wake('does not come when the UDP socket is closed again', () => {
+  const rig = new Rig();
+  const sender = rig.host().udp(9000);
+  rig.write(0, MR, [WOL]);
+  rig.sockets[0].open(0x02, 7000);
+  rig.sockets[0].command(CLOSE);
+  sender.send('10.0.2.15', 7000, Uint8Array.from(MAGIC));
+  rig.pass();
+  assert.is(rig.byte(IR), 0);
+});
+
 wake('pulls INTn low through IMR, and is cleared by writing a one', () => {
   const rig = new Rig();
   const sender = rig.host().udp(9000);
