@@ -18,6 +18,7 @@ import {
   WSAEWOULDBLOCK,
   WSPCloseSocket,
   WSPConnect,
+  WSPListen,
   WSPShutdown,
 } from '../../provider/index.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../../provider/options.ts';
@@ -223,6 +224,29 @@ close(
     assert.is(slots(d), ALL_BACK);
   }),
 );
+
+close('ends a client that was connected and not heard yet when its listener closes, or takes fewer', () => {
+  for (const ends of [WSPCloseSocket, (s: number, err: { value: number }) => WSPListen(s, 1, err)]) {
+    // Of a listener that goes on, the top of the queue stays.
+    const most = ends === WSPCloseSocket ? 0 : 1;
+    let silent = 0;
+    for (let waitUs = 0; waitUs <= 1500; waitUs += 50) {
+      withDevice((d) => {
+        const listener = d.listen(80, 3);
+        d.host.ping('10.0.2.15', () => {});
+        d.run(2);
+        const clients = [d.host.connect(80), d.host.connect(80)];
+        d.time.advance(waitUs);
+        assert.is(ends(listener, d.err), 0);
+        d.run(20);
+        const left = clients.filter((client) => !client.ended && !client.peerClosed);
+        if (left.length > most) silent++;
+      })();
+    }
+    // The exception is a handshake that ends in the few microseconds between the last look and the CLOSE.
+    assert.ok(silent <= 2, `${silent} of 31 times`);
+  }
+});
 
 // How connections end: every slot comes back
 
