@@ -22,7 +22,7 @@ const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
  * The verbs of the chip's eight sockets, numbered 0 to 7 (datasheet chapters 4 and 5).
  *
  * Every wait has a bound. A verb that hits it returns false and sets `dead`: the chip is off, in reset, or its PHY
- * is powered down, and only `W5500.reset` brings it back. A new command waits until the one before was taken; that
+ * is powered down. From then on every command fails at once; only `W5500.reset` brings the chip back. A new command waits until the one before was taken; that
  * is looked up only when no reading since has shown it, because it nearly always was.
  */
 export class Sockets extends Sighting {
@@ -220,7 +220,7 @@ export class Sockets extends Sighting {
 
   /** Whether socket `n`'s last command was taken, waiting for it where it has not been seen yet. */
   private taken(n: number): boolean {
-    for (let waited = 0; waited < COMMAND_MS; waited++) {
+    for (let waited = 0; waited < COMMAND_MS && !this.dead; waited++) {
       if (this.pending[n] === 0) return true;
       this.status(n);
       if (this.pending[n] !== 0 && waited > 2) this.clock.wait(1);

@@ -1,0 +1,218 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { W5500 } from '../../hal/w5500/chip.ts';
+import { recorded, socketRegisters } from '../support/recording-bus.ts';
+
+const patience = suite("the driver's patience");
+
+const PEER = Uint8Array.of(10, 0, 2, 2);
+
+/** Verbs that give a command to socket 0. */
+const VERBS: [string, (chip: W5500) => boolean][] = [
+  ['listen', (chip) => chip.listen(0, 80)],
+  ['connect', (chip) => chip.connect(0, 49_152, PEER, 80)],
+  ['openUdp', (chip) => chip.openUdp(0, 53)],
+  ['disconnect', (chip) => chip.disconnect(0)],
+  ['close', (chip) => chip.close(0)],
+  ['transmit', (chip) => chip.transmit(0, 1)],
+  ['consume', (chip) => chip.consume(0, 1)],
+];
+
+patience('waits for a chip after its reset: half a second for VERSIONR, and half a second for MR', () => {
+  for (const level of [0x00, 0xff]) {
+    const { bus, chip } = recorded();
+    bus.idle = level;
+    assert.is(chip.reset(), false);
+    assert.is(chip.version, level);
+    assert.ok(bus.waitedMs >= 500 && bus.waitedMs <= 510, `${bus.waitedMs} ms`);
+    assert.ok(bus.frames.length <= 1000, `${bus.frames.length} frames`);
+    assert.not.ok(bus.frames.some((frame) => frame.startsWith('00 00 04')));
+  }
+  const { bus, chip } = recorded();
+  bus.answer('00 39 00', [4]);
+  bus.answer('00 00 00', [0], [0x80]);
+  assert.is(chip.reset(), false, 'MR.RST stays set');
+  assert.ok(bus.waitedMs >= 500 && bus.waitedMs <= 510, `${bus.waitedMs} ms`);
+});
+
+patience('is content with a chip that answers late', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 39 00', ...Array.from({ length: 400 }, () => [0]), [4]);
+  assert.is(chip.reset(), true);
+  assert.ok(bus.waitedMs >= 400 && bus.waitedMs < 420, `${bus.waitedMs} ms`);
+});
+
+patience('takes a read that brings nothing for no answer', () => {
+  const { bus, chip } = recorded();
+  bus.idle = 4;
+  bus.most = 0;
+  assert.is(chip.reset(), false);
+  assert.is(chip.version, 0);
+  assert.is(chip.events(), 0);
+  assert.is(chip.healthy(), false);
+});
+
+for (const [name, verb] of VERBS) {
+  patience(
+    `gives up on ${name} after 100 ms when a command before it is never taken, and says that the chip is dead`,
+    () => {
+      const { bus, chip } = recorded();
+      bus.answer('00 01 08', [0, 0, 0x17]);
+      chip.disconnect(0);
+      bus.answer('00 01 08', [0x08, 0, 0x17]);
+      assert.is(verb(chip), false);
+      assert.is(chip.dead, true);
+      assert.ok(bus.waitedMs >= 90 && bus.waitedMs <= 110, `${bus.waitedMs} ms`);
+      assert.ok(bus.frames.length <= 110, `${bus.frames.length} frames`);
+    },
+  );
+}
+
+patience('gives up on every verb that waits for its own command, and soon', () => {
+  for (const [name, verb] of VERBS.filter(([name]) =>
+    ['listen', 'connect', 'openUdp', 'close'].includes(name),
+  )) {
+    const { bus, chip } = recorded();
+    // Sn_CR shows whatever was commanded, for good.
+    bus.answer('00 01 08', [0x01, 0, 0]);
+    assert.is(verb(chip), false, name);
+    assert.is(chip.dead, true, name);
+    assert.ok(bus.waitedMs >= 90 && bus.waitedMs <= 110, `${name}: ${bus.waitedMs} ms`);
+  }
+});
+
+patience('gives up when nothing arrives at all, as from a runtime that is out of memory', () => {
+  for (const [name, verb] of VERBS) {
+    const { bus, chip } = recorded();
+    bus.most = 0;
+    chip.disconnect(0);
+    assert.is(verb(chip), false, name);
+    assert.is(chip.dead, true, name);
+    assert.ok(bus.waitedMs <= 110, `${name}: ${bus.waitedMs} ms`);
+  }
+});
+
+patience('waits no second time for a chip that is dead, on whatever socket', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 01 08', [0x08, 0, 0x17]);
+  chip.disconnect(0);
+  assert.is(chip.disconnect(0), false);
+  const { waitedMs } = bus;
+  bus.take();
+  for (let n = 0; n < 8; n++) {
+    assert.is(chip.close(n), false);
+    assert.is(chip.listen(n, 0), false);
+  }
+  assert.is(bus.waitedMs, waitedMs);
+  assert.not.ok(bus.take().some((frame) => frame.startsWith('00 01') && !frame.includes('+')));
+});
+
+patience('forgets with a reset that the chip was dead, and what it had been told', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 39 00', [4]);
+  bus.answer('00 01 08', [0x08, 0, 0x17]);
+  chip.disconnect(0);
+  chip.disconnect(0);
+  assert.is(chip.dead, true);
+  assert.is(chip.healthy(), false);
+  assert.is(chip.reset(), true);
+  assert.is(chip.dead, false);
+  bus.take();
+  assert.is(chip.disconnect(0), true);
+  assert.equal(bus.take(), ['00 01 0c 08']);
+});
+
+patience('opens a second time when OPEN had no effect, and no third time', () => {
+  const { bus, chip } = recorded();
+  assert.is(chip.listen(0, 80), false);
+  assert.is(chip.dead, false, 'the chip takes commands');
+  assert.is(bus.frames.filter((frame) => frame === '00 01 0c 01 1f').length, 2);
+  assert.not.ok(bus.frames.includes('00 01 0c 02'));
+  assert.ok(bus.waitedMs <= 10, `${bus.waitedMs} ms`);
+  assert.ok(bus.frames.length <= 20, `${bus.frames.length} frames`);
+});
+
+patience('waits a little for the state that follows OPEN and CLOSE', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 01 08', [0, 0, 0], [0, 0, 0], [0, 0, 0x13]);
+  assert.is(chip.listen(0, 80), true);
+  assert.is(bus.frames.filter((frame) => frame === '00 01 0c 01 1f').length, 1);
+  bus.answer('00 01 08', [0, 0, 0x17], [0, 0, 0x17], [0, 0, 0]);
+  assert.is(chip.close(0), true);
+  bus.answer('00 01 08', [0, 0, 0x17]);
+  const before = bus.waitedMs;
+  assert.is(chip.close(0), false);
+  assert.ok(bus.waitedMs - before <= 10, `${bus.waitedMs - before} ms`);
+});
+
+patience('reads Sn_TX_FSR until two readings agree, at most four times', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 20 08', [0x00, 0xff], [0x01, 0xff], [0x01, 0x00], [0x01, 0x00]);
+  assert.is(chip.room(0), 0x0100);
+  assert.is(bus.take().length, 4);
+  bus.answer('00 20 08', [0x01, 0xff], [0x02, 0x00], [0x02, 0x00], [0x07, 0x77]);
+  assert.is(chip.room(0), 0x0200);
+  assert.is(bus.take().length, 3);
+  bus.answer('00 20 08', [0, 1], [0, 2], [0, 3], [0, 4], [0, 5]);
+  assert.is(chip.room(0), 4, 'a chip that never rests');
+  assert.is(bus.take().length, 4);
+});
+
+patience(
+  'surveys again while the sizes do not fit together, at most four times, and then believes in none',
+  () => {
+    const torn = socketRegisters({ sr: 0x17, rxRsr: 0x01ff, rxRd: 0, rxWr: 0x0100 });
+    const true_ = socketRegisters({ sr: 0x17, rxRsr: 0x0100, rxRd: 0, rxWr: 0x0100 });
+    const { bus, chip } = recorded();
+    bus.answer('00 01 08', torn, torn, torn, true_);
+    chip.survey(0);
+    assert.is(chip.rxSize, 0x0100);
+    assert.equal(bus.take(), ['00 02 0c 05', ...new Array(4).fill('00 01 08 +43')]);
+    bus.answer('00 01 08', torn);
+    chip.survey(0);
+    assert.is(chip.rxSize, 0);
+    assert.is(chip.state, 0x17);
+    assert.is(bus.take().length, 5);
+  },
+);
+
+patience('knows the sizes across the wrap of the 16-bit pointers', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 01 08', socketRegisters({ sr: 0x17, rxRsr: 5, rxRd: 0xfffe, rxWr: 0x0003 }));
+  chip.survey(0);
+  assert.equal([chip.rxSize, chip.rxRead], [5, 0xfffe]);
+  assert.is(bus.take().length, 2);
+});
+
+patience('looks a second time once the peer’s FIN was announced, because nothing will announce more', () => {
+  const { bus, chip } = recorded();
+  const short = socketRegisters({ sr: 0x17, ir: 0x02, rxRsr: 0x0010, rxWr: 0x0010 });
+  const full = socketRegisters({ sr: 0x1c, rxRsr: 0x0110, rxWr: 0x0110 });
+  bus.answer('00 01 08', short, full);
+  chip.survey(0);
+  assert.equal(bus.take(), ['00 02 0c 05', '00 01 08 +43', '00 02 0c 02', '00 01 08 +43']);
+  assert.equal([chip.isPeerClosed(), chip.rxSize], [true, 0x0110]);
+});
+
+patience('believes one reading of zeros no end of a connection', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 01 08', socketRegisters({}), socketRegisters({ sr: 0x17 }));
+  chip.survey(0);
+  assert.is(chip.isClosed(), true);
+  assert.is(chip.surelyClosed(0), false);
+  bus.answer('00 01 08', socketRegisters({}));
+  chip.survey(0);
+  assert.is(chip.surelyClosed(0), true);
+});
+
+patience('keeps what it knew when a survey arrives cut short', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 01 08', socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
+  chip.survey(0);
+  bus.most = 20;
+  bus.answer('00 01 08', socketRegisters({ sr: 0x00 }));
+  chip.survey(0);
+  assert.equal([chip.state, chip.rxSize], [0x17, 7]);
+});
+
+patience.run();

@@ -1,0 +1,109 @@
+import type { Bus } from '../../hal/bus.ts';
+import type { Clock } from '../../hal/clock.ts';
+import { W5500 } from '../../hal/w5500/chip.ts';
+
+const hex = (bytes: Uint8Array): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+
+/**
+ * A bus with no chip behind it: it writes down every frame, and answers reads from a script. A frame that writes is
+ * noted as its bytes, one that reads as its header and the number of bytes that were asked for: `00 17 00 +1`.
+ */
+export class RecordingBus implements Bus {
+  readonly frames: string[] = [];
+  /** What the reset line did, in between: true for low. */
+  readonly resets: { low: boolean; atMs: number }[] = [];
+  /** Milliseconds that the driver has waited. */
+  waitedMs = 0;
+  /** Whether the board has a reset line. */
+  resetLine = true;
+  /** At most this many bytes come back from a read: fewer than asked for means a runtime out of memory. */
+  most = Number.POSITIVE_INFINITY;
+  /** What a read gets that nobody has scripted. */
+  idle = 0;
+  readonly clock: Clock = {
+    now: () => this.waitedMs,
+    after: () => {},
+    wait: (ms) => {
+      this.waitedMs += ms;
+    },
+  };
+  private readonly script = new Map<string, number[][]>();
+
+  /** The answers to the coming reads with this header, one after the other; the last one stays. */
+  answer(head: string, ...answers: number[][]): void {
+    this.script.set(head, answers);
+  }
+
+  /** The frames since the last call. */
+  take(): string[] {
+    return this.frames.splice(0);
+  }
+
+  write(head: Uint8Array, body: Uint8Array): void {
+    if (head.byteLength !== head.buffer.byteLength || body.byteLength !== body.buffer.byteLength)
+      throw new Error(`a view of a larger buffer in ${hex(head)}`);
+    if (head.length !== 3 || body.length === 0) throw new Error(`no frame: ${hex(head)} | ${hex(body)}`);
+    this.frames.push(`${hex(head)} ${hex(body)}`);
+  }
+
+  read(head: Uint8Array, into: Uint8Array, at: number, count: number): number {
+    if (head.byteLength !== head.buffer.byteLength)
+      throw new Error(`a view of a larger buffer in ${hex(head)}`);
+    if (head.length !== 3 || count < 1) throw new Error(`no frame: ${hex(head)} +${count}`);
+    this.frames.push(`${hex(head)} +${count}`);
+    const answers = this.script.get(hex(head));
+    const answer = answers && answers.length > 1 ? answers.shift() : answers?.[0];
+    const arrived = Math.min(count, this.most);
+    for (let i = 0; i < arrived; i++) into[at + i] = answer?.[i] ?? this.idle;
+    return arrived;
+  }
+
+  reset(low: boolean): boolean {
+    if (this.resetLine) this.resets.push({ low, atMs: this.waitedMs });
+    return this.resetLine;
+  }
+
+  attention(): boolean {
+    return true;
+  }
+
+  watch(): boolean {
+    return false;
+  }
+}
+
+/** A driver on a recording bus. */
+export function recorded(): { bus: RecordingBus; chip: W5500 } {
+  const bus = new RecordingBus();
+  return { bus, chip: new W5500(bus, bus.clock) };
+}
+
+/** A socket's registers from Sn_CR (0x01) to Sn_RX_WR (0x2b), as one frame reads them. */
+export function socketRegisters(values: {
+  cr?: number;
+  ir?: number;
+  sr?: number;
+  dipr?: number[];
+  dport?: number;
+  txRd?: number;
+  txWr?: number;
+  rxRsr?: number;
+  rxRd?: number;
+  rxWr?: number;
+}): number[] {
+  const block = new Array<number>(0x2b).fill(0);
+  const put = (offset: number, bytes: number[]) => {
+    for (let i = 0; i < bytes.length; i++) block[offset - 1 + i] = bytes[i];
+  };
+  const word = (value = 0): number[] => [value >> 8, value & 0xff];
+  put(0x01, [values.cr ?? 0, values.ir ?? 0, values.sr ?? 0]);
+  put(0x0c, values.dipr ?? [0, 0, 0, 0]);
+  put(0x10, word(values.dport));
+  put(0x22, word(values.txRd));
+  put(0x24, word(values.txWr));
+  put(0x26, word(values.rxRsr));
+  put(0x28, word(values.rxRd));
+  put(0x2a, word(values.rxWr));
+  return block;
+}
