@@ -51,11 +51,15 @@ export class KalumaBus implements Bus {
     let done = 0;
     digitalWrite(this.pins.cs, 0);
     this.spi.send(head);
-    while (done < count) {
-      const chunk = this.spi.recv(Math.min(count - done, READ_CHUNK));
-      if (chunk.length === 0) break;
-      into.set(chunk, at + done);
-      done += chunk.length;
+    try {
+      while (done < count) {
+        const chunk = this.spi.recv(Math.min(count - done, READ_CHUNK));
+        if (chunk.length === 0) break;
+        into.set(chunk, at + done);
+        done += chunk.length;
+      }
+    } catch (_error) {
+      // Out of memory is told by an empty array, or by throwing: either way the frame ends here.
     }
     digitalWrite(this.pins.cs, 1);
     return done;

@@ -1,0 +1,275 @@
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Bench, PINS } from '../live/bench.ts';
+
+const kaluma = suite('KalumaBus');
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BOARD = { ...PINS, spi: { ...PINS.spi, baudHz: 20_000_000 } };
+const WITHOUT_LINES = { ...BOARD, reset: null, interrupt: null };
+
+/**
+ * A program over `bus`, a KalumaBus on `board`, and its `clock`. `first` runs before the bus is made, and sees
+ * the runtime's globals as they are.
+ */
+function program(body: string, { board = BOARD as object, first = '' } = {}): string {
+  const contents = `
+    import { KalumaBus, kalumaClock as clock } from './hal/kaluma.ts';
+    ${first}
+    const bus = new KalumaBus(${JSON.stringify(board)});
+    const bytes = function (...values) { return new Uint8Array(values); };
+    ${body}`;
+  const stdin = { contents, resolveDir: ROOT, loader: 'ts' as const };
+  const options = { bundle: true, write: false, format: 'iife', target: 'es2019', stdin } as const;
+  return buildSync(options).outputFiles[0].text;
+}
+
+/** Notes calls of the runtime's \`name\` as \`name(arguments)\` in the list \`calls\`. */
+const SPY = `
+  const calls = [];
+  const spy = function (owner, name) {
+    const real = owner[name];
+    owner[name] = function () {
+      calls.push(name + '(' + Array.from(arguments).join() + ')');
+      return real.apply(this, arguments);
+    };
+  };
+  ['digitalWrite', 'pinMode'].forEach(function (name) { spy(global, name); });
+  const SPI = global.require('spi').SPI;
+  spy(SPI.prototype, 'recv');
+`;
+
+kaluma('leaves chip select and reset high while it takes their pins', () => {
+  const bench = new Bench();
+  assert.equal(bench.run(program('')), []);
+  assert.equal([bench.chip.frames, bench.chip.resets, bench.chip.selected], [[], [], false]);
+});
+
+kaluma('writes each of those pins high before it makes it an output, and pulls the attention line up', () => {
+  const lines = new Bench().run(program(`console.log(calls.join(' '))`, { first: SPY }));
+  const [output, pullUp] = [1, 2];
+  assert.equal(lines[0].split(' '), [
+    'digitalWrite(17,1)',
+    `pinMode(17,${output})`,
+    'digitalWrite(20,1)',
+    `pinMode(20,${output})`,
+    `pinMode(21,${pullUp})`,
+  ]);
+});
+
+kaluma('leaves alone the pins of lines that are not wired', () => {
+  const lines = new Bench().run(
+    program(`console.log(calls.join(' '))`, { first: SPY, board: WITHOUT_LINES }),
+  );
+  assert.equal(lines, ['digitalWrite(17,1) pinMode(17,1)']);
+});
+
+kaluma('sends header and body between two edges of chip select, the body whole', () => {
+  const bench = new Bench();
+  assert.equal(
+    bench.run(program('bus.write(bytes(0, 4, 0x0c), bytes(0, 80)); bus.write(bytes(0, 1, 0x0c), bytes(1))')),
+    [],
+  );
+  assert.equal(bench.chip.frames, [
+    [0, 4, 0x0c, 0, 80],
+    [0, 1, 0x0c, 1],
+  ]);
+  assert.is(bench.chip.selected, false);
+});
+
+kaluma('sends 2,048 bytes in one frame without touching the C heap', () => {
+  const bench = new Bench();
+  bench.run(program('for (let i = 0; i < 50; i++) bus.write(bytes(0, 0, 0x14), new Uint8Array(2048))'));
+  assert.is(bench.chip.frames.length, 50);
+  assert.is(bench.chip.frames[49].length, 2051);
+  assert.is(bench.kaluma.heap.allocations, 0);
+});
+
+kaluma('reads in one frame, into the place it was told, and says how many bytes came', () => {
+  const bench = new Bench();
+  // The recording chip answers a0, a1, a2 to the header and counts on from there.
+  const lines = bench.run(
+    program(
+      `const into = new Uint8Array(6); console.log(bus.read(bytes(0, 0x39, 0), into, 2, 3), into.join())`,
+    ),
+  );
+  assert.equal(lines, ['3 0,0,163,164,165,0']);
+  assert.equal(bench.chip.frames, [[0, 0x39, 0, 0, 0, 0]]);
+});
+
+kaluma('reads at most 256 bytes at a time, in the same frame', () => {
+  const bench = new Bench();
+  const lines = bench.run(
+    program(
+      `const into = new Uint8Array(700);
+       calls.length = 0;
+       console.log(bus.read(bytes(0, 0, 0x18), into, 50, 600));
+       console.log(calls.join(' '));
+       let wrong = 0;
+       for (let i = 0; i < 700; i++) {
+         const expected = i >= 50 && i < 650 ? (0xa0 + 3 + i - 50) & 255 : 0;
+         if (into[i] !== expected) wrong++;
+       }
+       console.log(wrong);`,
+      { first: SPY },
+    ),
+  );
+  assert.equal(lines, ['600', 'digitalWrite(17,0) recv(256) recv(256) recv(88) digitalWrite(17,1)', '0']);
+  assert.equal(
+    bench.chip.frames.map((frame) => frame.length),
+    [603],
+  );
+});
+
+kaluma('copies what it read: nobody else’s array is kept', () => {
+  const lines = new Bench().run(
+    program(
+      `const into = new Uint8Array(4);
+       bus.read(bytes(0, 0, 0x18), into, 0, 4);
+       last.fill(0);
+       console.log(into.join(), into.buffer === last.buffer);`,
+      {
+        first: `
+          let last;
+          const SPI = global.require('spi').SPI;
+          const recv = SPI.prototype.recv;
+          SPI.prototype.recv = function (count) { return last = recv.call(this, count); };`,
+      },
+    ),
+  );
+  assert.equal(lines, ['163,164,165,166 false']);
+});
+
+kaluma('can read for ever: 2,000 reads of 2,048 bytes do not exhaust the C heap', () => {
+  const bench = new Bench();
+  const lines = bench.run(
+    program(
+      `const into = new Uint8Array(2048);
+       let short = 0;
+       for (let i = 0; i < 2000; i++) if (bus.read(bytes(0, 0, 0x18), into, 0, 2048) < 2048) short++;
+       console.log(short);`,
+    ),
+  );
+  assert.equal([lines, bench.kaluma.heap.failures], [['0'], 0]);
+});
+
+for (const [failure, statement] of [
+  ['an empty array', 'return new Uint8Array(0)'],
+  ['a RangeError', 'throw new RangeError("out of memory")'],
+]) {
+  kaluma(
+    `says how far it came when the runtime runs out of memory with ${failure}, and ends the frame`,
+    () => {
+      const bench = new Bench();
+      const lines = bench.run(
+        program(
+          `const into = new Uint8Array(600);
+         console.log(bus.read(bytes(0, 0, 0x18), into, 0, 600), into[255], into[256]);
+         bus.write(bytes(0, 1, 0x0c), bytes(1));`,
+          {
+            first: `
+            let left = 1;
+            const SPI = global.require('spi').SPI;
+            const recv = SPI.prototype.recv;
+            SPI.prototype.recv = function (count) {
+              if (left-- > 0) return recv.call(this, count);
+              ${statement};
+            };`,
+          },
+        ),
+      );
+      assert.equal(lines, [`256 ${(0xa0 + 3 + 255) & 255} 0`]);
+      assert.equal(
+        bench.chip.frames.map((frame) => frame.length),
+        [259, 4],
+      );
+      assert.is(bench.chip.selected, false);
+    },
+  );
+}
+
+kaluma('drives the reset line, low for true, and says so; without the line it says that, too', () => {
+  const bench = new Bench();
+  assert.equal(bench.run(program('console.log(bus.reset(true), bus.reset(false))')), ['true true']);
+  assert.equal(bench.chip.resets, [true, false]);
+  assert.equal(
+    new Bench().run(program('console.log(bus.reset(true), bus.reset(false))', { board: WITHOUT_LINES })),
+    ['false false'],
+  );
+});
+
+kaluma('reads the attention line as it is; without the line there may always be something', () => {
+  const bench = new Bench();
+  const ask = 'setInterval(function () { console.log(bus.attention()) }, 10)';
+  assert.equal(bench.run(program(ask), 15), ['false']);
+  bench.chip.interrupt = true;
+  assert.equal(bench.more(10), ['true']);
+  bench.chip.interrupt = false;
+  assert.equal(bench.more(10), ['false']);
+  assert.equal(new Bench().run(program('console.log(bus.attention())', { board: WITHOUT_LINES })), ['true']);
+});
+
+kaluma(
+  'watches the level: the handler is called on every turn while the line is low, also when it was before',
+  () => {
+    const bench = new Bench();
+    bench.chip.interrupt = true;
+    bench.run(program('let calls = 0; console.log(bus.watch(function () { console.log(++calls) }))'));
+    for (let i = 1; i <= 3; i++) {
+      bench.kaluma.turn();
+      assert.is(bench.lines.pop(), String(i));
+    }
+    bench.chip.interrupt = false;
+    bench.lines.length = 0;
+    assert.equal(bench.more(5), []);
+    bench.chip.interrupt = true;
+    bench.kaluma.turn();
+    assert.equal(bench.lines, ['4']);
+  },
+);
+
+kaluma('has one handler at a time, and none after null', () => {
+  const bench = new Bench();
+  bench.chip.interrupt = true;
+  bench.run(
+    program(`
+      bus.watch(function () { console.log('first') });
+      bus.watch(function () { console.log('second') });
+      setTimeout(function () { console.log(bus.watch(null)) }, 5);
+      setTimeout(function () { bus.watch(function () { console.log('third') }) }, 15);
+    `),
+  );
+  bench.kaluma.turn();
+  assert.equal(bench.lines.splice(0), ['second']);
+  assert.is(bench.more(8).pop(), 'true');
+  assert.equal(bench.more(4), []);
+  assert.is(bench.more(8).pop(), 'third');
+});
+
+kaluma('sets no watch where the line is not wired, and says so', () => {
+  const bench = new Bench();
+  bench.chip.interrupt = true;
+  const watch = `console.log(bus.watch(function () { console.log('never') }), bus.watch(null))`;
+  assert.equal(bench.run(program(watch, { board: WITHOUT_LINES }), 10), ['false false']);
+});
+
+kaluma(
+  'has the board’s milliseconds for a clock, a wait that really waits, and callbacks from the loop',
+  () => {
+    const bench = new Bench();
+    const lines = bench.run(
+      program(`
+      const start = clock.now();
+      clock.after(20, function () { console.log('after', clock.now() - start >= 20) });
+      clock.wait(7);
+      console.log('wait', clock.now() - start);
+    `),
+      50,
+    );
+    assert.equal(lines, ['wait 7', 'after true']);
+  },
+);
+
+kaluma.run();
