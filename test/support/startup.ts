@@ -1,0 +1,107 @@
+import * as assert from 'uvu/assert';
+import {
+  createEvent,
+  createWindow,
+  FD_ALL_EVENTS,
+  FIONBIO,
+  INVALID_SOCKET,
+  inet,
+  inetAny,
+  networkEvents,
+  type ProtocolInfo,
+  type Upcalls,
+  WSPAccept,
+  WSPAsyncSelect,
+  WSPBind,
+  WSPCleanup,
+  WSPCloseSocket,
+  WSPConnect,
+  WSPEnumNetworkEvents,
+  WSPEventSelect,
+  WSPGetPeerName,
+  WSPGetSockName,
+  WSPIoctl,
+  WSPListen,
+  WSPRecv,
+  WSPSend,
+  WSPShutdown,
+  WSPStartup,
+  type WspData,
+} from '../../provider/index.ts';
+import { type Device, type DeviceOptions, newDevice } from './device.ts';
+
+type Ref = { value: number };
+
+/** A test body with a device that is not started; whatever it starts is ended afterwards. */
+export function withUnstarted(body: (device: Device) => void, options: DeviceOptions = {}): () => void {
+  return () => {
+    const device = newDevice(options);
+    try {
+      body(device);
+    } finally {
+      while (WSPCleanup({ value: 0 }) === 0);
+    }
+  };
+}
+
+/** One WSPStartup: its result, and what it filled in. */
+export function begin(
+  info: ProtocolInfo,
+  version = 0x0202,
+  upcalls: Upcalls | null = null,
+): [number, WspData] {
+  const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
+  return [WSPStartup(version, data, info, upcalls), data];
+}
+
+/** Every call that takes a SOCKET, with parameters that would do. */
+const CALLS: [name: string, call: (s: number, err: Ref) => number][] = [
+  ['WSPAccept', (s, err) => WSPAccept(s, null, null, null, 0, err)],
+  [
+    'WSPAsyncSelect',
+    (s, err) =>
+      WSPAsyncSelect(
+        s,
+        createWindow(() => {}),
+        1,
+        FD_ALL_EVENTS,
+        err,
+      ),
+  ],
+  ['WSPBind', (s, err) => WSPBind(s, inetAny(80), 16, err)],
+  ['WSPCloseSocket', (s, err) => WSPCloseSocket(s, err)],
+  ['WSPConnect', (s, err) => WSPConnect(s, inet(10, 0, 2, 2, 80), 16, null, null, null, null, err)],
+  ['WSPEnumNetworkEvents', (s, err) => WSPEnumNetworkEvents(s, null, networkEvents(), err)],
+  ['WSPEventSelect', (s, err) => WSPEventSelect(s, createEvent(null), FD_ALL_EVENTS, err)],
+  ['WSPGetPeerName', (s, err) => WSPGetPeerName(s, inetAny(0), { value: 16 }, err)],
+  ['WSPGetSockName', (s, err) => WSPGetSockName(s, inetAny(0), { value: 16 }, err)],
+  [
+    'WSPIoctl',
+    (s, err) => WSPIoctl(s, FIONBIO, new Uint8Array(4), 4, null, 0, { value: 0 }, null, null, null, err),
+  ],
+  ['WSPListen', (s, err) => WSPListen(s, 1, err)],
+  [
+    'WSPRecv',
+    (s, err) => {
+      const buffers = [{ len: 1, buf: new Uint8Array(1) }];
+      return WSPRecv(s, buffers, 1, { value: 0 }, { value: 0 }, null, null, null, err);
+    },
+  ],
+  [
+    'WSPSend',
+    (s, err) => WSPSend(s, [{ len: 1, buf: new Uint8Array(1) }], 1, { value: 0 }, 0, null, null, null, err),
+  ],
+  ['WSPShutdown', (s, err) => WSPShutdown(s, 0, err)],
+];
+
+/** What every call says about `s`: it has to be refused, and by the same code. */
+export function refusedBy(s: number): number {
+  const codes = CALLS.map(([name, call]) => {
+    const err = { value: 0 };
+    const result = call(s, err);
+    assert.ok(result === -1 || result === INVALID_SOCKET, `${name} answered ${result}`);
+    return err.value;
+  });
+  assert.is(new Set(codes).size, 1, CALLS.map(([name], i) => `${name} ${codes[i]}`).join(', '));
+  return codes[0];
+}
