@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Runs all suites, in two processes at a time: those that compute, and those that mostly wait for programs and
- * networks. One process runs its suites one after the other, as uvu does.
+ * Runs all suites, in one process for each group at a time: suites that compute, that wait for commands, that wait for
+ * devices and networks. A process runs its suites one after the other, as uvu does.
  */
-const HALVES = ['^(arrows|hal|provider|sim)\\b', '^(docs|live|spi-server|tap|tools)\\b'];
+const GROUPS = ['^(arrows|hal|provider|sim)\\b', '^tools\\b', '^(docs|live|spi-server|tap)\\b'];
 
 const require = createRequire(import.meta.url);
 const UVU = join(dirname(require.resolve('uvu')), '..', 'bin.js');
@@ -16,8 +16,8 @@ interface Outcome {
   code: number;
 }
 
-function run(half: string): Promise<Outcome> {
-  const args = ['--import', 'tsx', UVU, 'test', `${half}.*\\.test\\.ts$`];
+function run(group: string): Promise<Outcome> {
+  const args = ['--import', 'tsx', UVU, 'test', `${group}.*\\.test\\.ts$`];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((resolve, reject) => {
     let output = '';
@@ -40,8 +40,8 @@ function count({ output }: Outcome, word: string): number {
 }
 
 const outcomes = await Promise.all(
-  HALVES.map(async (half) => {
-    const outcome = await run(half);
+  GROUPS.map(async (group) => {
+    const outcome = await run(group);
     process.stdout.write(outcome.output);
     return outcome;
   }),

@@ -24,7 +24,7 @@ faults('has a firmware that says what it reads instead of VERSIONR when MISO is 
 );
 
 faults('serves again after its chip has reset by itself', () =>
-  withTool(['--chip-reset', '1500', '--trace'], async (tool, url) => {
+  withTool(['--chip-reset', '4000', '--trace'], async (tool, url) => {
     await tool.line('ready');
     assert.is((await fetch(url)).status, 200);
     // All eight slots listen, then the chip forgets them, then they listen again.
