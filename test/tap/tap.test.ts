@@ -39,12 +39,12 @@ const ROUGH = ['--duplicate', '5', '--reorder', '10', '--seed', SEED];
 const PATIENT = ['--retry', '30', '--retry-connrefused', '--retry-delay', '1'];
 const WHOLE = { connections: 1000, bytes: 10_000_000 };
 const CASES: Case[] = [
-  { name: 'on a good cable', options: [], curl: [], ...(FULL ? WHOLE : { connections: 50, bytes: 262_144 }) },
+  { name: 'on a good cable', options: [], curl: [], ...(FULL ? WHOLE : { connections: 20, bytes: 131_072 }) },
   ...(FULL ? [0, 1, 5] : [5]).map((loss) => ({
     name: `at ${loss} % loss, with duplicates and out of order (seed ${SEED})`,
     options: ['--loss', String(loss), ...ROUGH],
     curl: PATIENT,
-    ...(FULL ? WHOLE : { connections: 10, bytes: 32_768 }),
+    ...(FULL ? WHOLE : { connections: 6, bytes: 16_384 }),
   })),
 ];
 
