@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
  * Runs all suites, in one process for each group at a time: suites that compute, that wait for commands, that wait for
  * devices and networks. A process runs its suites one after the other, as uvu does.
  */
-const GROUPS = ['^(arrows|hal|provider|sim)\\b', '^tools\\b', '^(docs|live|spi-server|tap)\\b'];
+const GROUPS = ['^(arrows|docs|hal|live|provider|sim)\\b', '^tools\\b', '^(spi-server|tap)\\b'];
 
 const require = createRequire(import.meta.url);
 const UVU = join(dirname(require.resolve('uvu')), '..', 'bin.js');

@@ -12,7 +12,7 @@ import { readBoard, readConfig } from '../../tools/config.ts';
 
 const rounds = suite('rounds of six parallel requests to the http firmware');
 
-const ROUNDS = 40;
+const ROUNDS = 25;
 const config = readConfig();
 const pins = await readBoard(config.board);
 const { program } = await bundle({
