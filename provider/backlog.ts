@@ -28,10 +28,21 @@ export function topUp(provider: Provider): void {
   }
 }
 
-/** Whether a listener has nothing armed although its backlog has room: every SYN to it is refused. */
+/** Whether a listener hears nobody although its backlog has room: every SYN to it is refused. */
 export function isDeaf(provider: Provider): boolean {
-  const listener = neediest(provider);
-  return listener !== null && armedFor(listener) === 0;
+  for (let i = 0; i < provider.handles.length; i++) {
+    const listener = provider.handles[i];
+    if (listener.state === LISTENING && listener.queued < listener.backlog && !hears(listener)) return true;
+  }
+  return false;
+}
+
+/** Whether a slot is armed for `listener` that no handshake occupies. */
+function hears(listener: Handle): boolean {
+  const slots = listener.provider.slots;
+  for (let n = 0; n < SOCKETS; n++)
+    if (slots[n].state === ARMED && slots[n].handle === listener && slots[n].shakingMs === 0) return true;
+  return false;
 }
 
 /** Of the listeners that are short of their backlog, the one with the fewest slots armed: they share evenly. */

@@ -10,7 +10,7 @@ import { FD_CLOSE, FD_WRITE } from './winsock.ts';
 
 /** The life of a slot's connection after the handshake: what the chip was seen to hold, sending, ending. */
 
-/** A graceful end has this long, the peer's FIN included. */
+/** Once its bytes are through, or somebody waits for its slot, a graceful end has this long. */
 const PATIENCE_MS = 3000;
 
 /** A connection is established: the chip has just been surveyed and has set its pointers. */

@@ -1,5 +1,5 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
-import { push, topUp, withdraw } from './backlog.ts';
+import { isDeaf, push, topUp, withdraw } from './backlog.ts';
 import { begin, breakOff, consume, drop, finish, refreshRoom, release } from './connection.ts';
 import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAETIMEDOUT } from './errors.ts';
 import { happened, indicate } from './events.ts';
@@ -11,8 +11,10 @@ import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED } from './slot-states.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
 
-/** A handshake has this long: the chip itself would keep the slot for half a minute. */
+/** A handshake has this long where it leaves a listener deaf: the chip itself would keep the slot for half a minute. */
 const HANDSHAKE_MS = 3000;
+/** By now the chip has given up, too, whatever it was trying to deliver. */
+const LONGEST_END_MS = 32000;
 
 /** One turn: whatever the chip announces is heard, and what came free is armed again. */
 export function service(provider: Provider): void {
@@ -79,8 +81,8 @@ function attendArmed(provider: Provider, slot: Slot): void {
   else if (slot.shakingMs === 0) slot.shakingMs = now;
   // What is in no state for a listener is looked at once more: one bad reading must not close it.
   if (!chip.isListening()) chip.status(slot.n);
-  if (!chip.isListening() || (slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS))
-    drop(provider, slot);
+  const overdue = slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS;
+  if (!chip.isListening() || (overdue && isDeaf(provider))) drop(provider, slot);
 }
 
 /** Takes an armed slot from its listener. A client that is connected already, and was not heard yet, is queued. */
@@ -169,11 +171,21 @@ function attendClosing(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.status(slot.n);
   if (chip.surelyClosed(slot.n)) return release(provider, slot);
-  if (chip.isOver() || provider.clock.now() - slot.sinceMs >= slot.patienceMs) return drop(provider, slot);
+  if (chip.isOver() || isTooLate(provider, slot)) return drop(provider, slot);
   if (chip.interrupt !== 0) chip.clear(slot.n, chip.interrupt);
   // The peer's FIN is announced, the acknowledgement of ours is not.
   if (chip.isPeerClosed()) slot.finSeen = true;
   if (!finish(slot, chip) || slot.finSeen) errand(provider);
+}
+
+/**
+ * Whether a graceful end has had its time. Bytes that the peer has not acknowledged yet have more of it: on a bad
+ * cable the chip repeats them at growing distances. But not while a listener is deaf for want of the slot.
+ */
+function isTooLate(provider: Provider, slot: Slot): boolean {
+  const ms = provider.clock.now() - slot.sinceMs;
+  if (ms < slot.patienceMs) return false;
+  return ms >= LONGEST_END_MS || isDeaf(provider) || provider.chip.allFree(slot.n);
 }
 
 /** A connect did not come about: the same handle may try again. */

@@ -42,7 +42,7 @@ export class Slot {
 
   /** When the state was entered, in the clock's milliseconds. */
   sinceMs = 0;
-  /** While CLOSING: how long the peer has for the rest. */
+  /** While CLOSING: how long the peer has for the rest at least. */
   patienceMs = 0;
   /** While ARMED: when the chip was first seen in a handshake; 0 for not. */
   shakingMs = 0;

@@ -77,7 +77,8 @@ function refuseTriplet(af: number, type: number, protocol: number): number {
 }
 
 /**
- * Closes a socket: the value is invalid at once. What was sent goes out, then a FIN, in the background (at most 3 s).
+ * Closes a socket: the value is invalid at once. What was sent goes out, then a FIN, in the background: within 3 s,
+ * or 32 s where the peer does not acknowledge what was sent and no listener needs the slot.
  * With SO_LINGER on: zero seconds ends the connection at once; more seconds wait that long for the end, or fail
  * with WSAEWOULDBLOCK on a non-blocking socket, which stays open.
  *

@@ -325,6 +325,23 @@ backlog(
 );
 
 backlog(
+  'lets a slow handshake be while another slot hears',
+  withDevice((d) => {
+    d.listen(80, 2);
+    d.host.ping('10.0.2.15', () => {});
+    d.run(2);
+    const client = d.host.connect(80);
+    d.host.stopAnswering = true;
+    d.run(5000);
+    assert.ok(d.sim.sockets.some((socket) => socket.status === 'SYNRECV'));
+    d.host.stopAnswering = false;
+    client.send('hello');
+    d.run(10_000);
+    assert.is(slots(d), '1 ARMED 1 QUEUED');
+  }),
+);
+
+backlog(
   'gives the accepted socket the caller of the queue, also when it is asked by name',
   withDevice((d) => {
     const listener = d.listen(80, 2);

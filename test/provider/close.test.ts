@@ -305,11 +305,10 @@ close('gives up after 3 seconds, a patrol more or less, on a peer that does not 
   const peers: [string, (d: Device, s: number) => void][] = [
     ['keeps its side open', () => {}],
     ['is switched off', (d) => (d.host.stopAnswering = true)],
-    ['takes no more', (d, s) => void d.send(s, pattern(2048))],
   ];
   for (const [what, prepare] of peers) {
     withDevice((d) => {
-      const { s } = converse(d, { window: what === 'takes no more' ? 0 : 65535 });
+      const { s } = converse(d);
       prepare(d, s);
       WSPCloseSocket(s, d.err);
       const ms = msUntil(d, ALL_BACK, 6000);
@@ -318,6 +317,42 @@ close('gives up after 3 seconds, a patrol more or less, on a peer that does not 
     })();
   }
 });
+
+close(
+  'has patience with a peer that takes no more: 32 seconds, or 3 where a listener waits for the slot',
+  () => {
+    for (const [others, least, most] of [
+      [0, 31_800, 33_100],
+      [7, 2999, 4100],
+    ]) {
+      withDevice((d) => {
+        const { s } = converse(d, { window: 0 });
+        for (let n = 0; n < others; n++) d.host.connect(80, { window: 0 });
+        d.run(10);
+        d.send(s, pattern(2048));
+        WSPCloseSocket(s, d.err);
+        const ms = msUntil(d, others === 0 ? ALL_BACK : '1 ARMED 7 QUEUED', 40_000);
+        assert.ok(ms >= least && ms < most, `${others} others: ${ms} ms`);
+        assert.is(d.faults.length, 0);
+      })();
+    }
+  },
+);
+
+close(
+  'delivers all bytes to a peer that hears nothing for 5 seconds',
+  withDevice((d) => {
+    const { s, client } = converse(d);
+    d.host.stopAnswering = true;
+    d.send(s, pattern(2048));
+    WSPCloseSocket(s, d.err);
+    d.run(5000);
+    d.host.stopAnswering = false;
+    d.run(4000);
+    assert.equal(client.received(), pattern(2048));
+    assert.is(client.peerClosed, true);
+  }),
+);
 
 close(
   'gives up after 3 seconds on a client that went first and is switched off before the last acknowledgement',
