@@ -11,47 +11,22 @@ import {
   WSAENETRESET,
   WSAEWOULDBLOCK,
   WSPCloseSocket,
-  WSPConnect,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
-import { converse, converseFreely, messagesOf, msUntil, pattern } from '../support/conversation.ts';
-import { type Device, withDevice } from '../support/device.ts';
+import { arrive, listening, nonBlocking, peerPort, slots } from '../support/calls.ts';
+import { converse, converseFreely, messagesOf, pattern } from '../support/conversation.ts';
+import { type Device, UNAWARE, withDevice } from '../support/device.ts';
+import { tryConnect } from '../support/outgoing.ts';
 
 const recovery = suite('recovery');
 
-/**
- * Commands between the chip's reset and its discovery are legal for all that anybody can know; the chip, which has
- * forgotten everything, takes them for mistakes. So it is not strict here.
- */
-const UNAWARE = { strict: false } as const;
+/** A port of the host. */
+const SERVICE = inet(10, 0, 2, 2, 99);
 
 /** A chip that has come back is found within a second, by the patrol. Its link may take a while more. */
 function recover(d: Device): void {
   d.run(1300);
   d.awaitLink();
-}
-
-/** Takes the chip's supply away: no pin does anything. Returns what gives it back. */
-function unpowered(d: Device): () => void {
-  const { sim } = d;
-  const pins = { select: sim.select, transfer: sim.transfer, deselect: sim.deselect, reset: sim.reset };
-  sim.brownOut();
-  Object.assign(sim, { select: () => {}, transfer: () => 0, deselect: () => {}, reset: () => {} });
-  return () => {
-    Object.assign(sim, pins);
-    sim.brownOut();
-  };
-}
-
-/** Starts a connect to a port of the host. */
-function connect(d: Device, s: number, port: number): number {
-  return WSPConnect(s, inet(10, 0, 2, 2, port), 16, null, null, null, null, d.err);
-}
-
-/** How many of the chip's sockets listen on `port`. */
-function listening(d: Device, port: number): number {
-  return d.sim.sockets.filter((s) => s.status === 'LISTEN' && s.registers.get('Sn_PORT') === port).length;
 }
 
 recovery('sets the chip up again and arms every listener, whenever the supply dips and for how long', () => {
@@ -123,7 +98,7 @@ recovery('ends blocked calls: a receive and a send with WSAENETRESET, a connect 
   const calls: [string, number, (d: Device, s: number) => number][] = [
     ['recv', WSAENETRESET, (d, s) => (d.recv(s) === null ? -1 : 0)],
     ['send', WSAENETRESET, (d, s) => d.send(s, pattern(5000))],
-    ['connect', WSAENETDOWN, (d) => connect(d, d.socket(), 99)],
+    ['connect', WSAENETDOWN, (d) => (tryConnect(d, d.socket(), SERVICE) === 0 ? 0 : -1)],
   ];
   for (const [name, error, call] of calls) {
     withDevice((d) => {
@@ -175,14 +150,14 @@ recovery('tells who is connecting, once, and lets the same socket try again', ()
       const messages = messagesOf(d, s, FD_CONNECT | FD_WRITE | FD_CLOSE);
       d.host.arpSilent = true;
       d.run(afterMs);
-      assert.is(connect(d, s, 99), -1);
+      assert.is(tryConnect(d, s, SERVICE), WSAEWOULDBLOCK);
       d.run(100);
       d.sim.brownOut();
       recover(d);
       assert.equal(messages, [[FD_CONNECT, WSAENETDOWN]], `${afterMs} ms`);
       assert.is(slots(d), '');
       d.host.arpSilent = false;
-      assert.is(connect(d, s, 99), -1);
+      assert.is(tryConnect(d, s, SERVICE), WSAEWOULDBLOCK);
       d.run(500);
       assert.equal(messages.slice(1), [
         [FD_CONNECT, 0],
@@ -258,107 +233,5 @@ recovery(
     }
   }, UNAWARE),
 );
-
-recovery(
-  'while the chip is gone says WSAENETDOWN, and takes up everything when it is back',
-  withDevice((d) => {
-    const { s } = converseFreely(d);
-    const messages = messagesOf(d, s, FD_CLOSE);
-    const giveBack = unpowered(d);
-    d.run(2500);
-    assert.equal(messages, [[FD_CLOSE, WSAENETRESET]]);
-    assert.is(slots(d), '');
-    const other = d.socket();
-    nonBlocking(d, other);
-    assert.is(connect(d, other, 99), -1);
-    assert.is(d.err.value, WSAENETDOWN);
-    // A listener may be made meanwhile: it is armed when there is something to arm.
-    const late = d.listen(81, 2);
-    nonBlocking(d, late);
-    assert.is(d.accept(late), 0xffffffff);
-    d.run(18_000);
-    assert.is(slots(d), '');
-    giveBack();
-    // It is tried again about every five seconds, each time for half a second.
-    msUntil(d, '8 ARMED', 7000);
-    assert.equal([listening(d, 80) > 0, listening(d, 81) > 0, slots(d)], [true, true, '8 ARMED']);
-    d.awaitLink();
-    arrive(d, 81, [5001]);
-    assert.is(peerPort(d, d.accept(late)), 5001);
-    assert.is(messages.length, 1);
-  }),
-);
-
-recovery('notices a chip whose MISO is stuck, high or low, and one that comes back', () => {
-  for (const stuck of [0x00, 0xff]) {
-    withDevice((d) => {
-      const { listener, s } = converseFreely(d);
-      const transfer = d.sim.transfer.bind(d.sim);
-      d.sim.transfer = (mosi) => {
-        transfer(mosi);
-        return stuck;
-      };
-      d.run(4000);
-      assert.is(d.recv(s), null);
-      assert.is(d.err.value, WSAENETRESET);
-      assert.is(slots(d), '');
-      d.sim.transfer = transfer;
-      msUntil(d, '8 ARMED', 7000);
-      d.awaitLink();
-      d.host.connect(80, { sourcePort: 5001 });
-      d.run(200);
-      assert.is(peerPort(d, d.accept(listener)), 5001);
-    }, UNAWARE)();
-  }
-});
-
-recovery(
-  'gives a chip up whose commands are no longer taken, and goes on when they are',
-  withDevice((d) => {
-    const { listener, s } = converseFreely(d);
-    const busyReads = d.sim.knobs.crBusyReads;
-    d.sim.knobs.crBusyReads = Number.POSITIVE_INFINITY;
-    d.send(s, 'the SEND that sticks');
-    d.send(s, 'and another one');
-    d.run(3000);
-    assert.is(d.recv(s), null);
-    assert.is(d.err.value, WSAENETRESET);
-    d.sim.knobs.crBusyReads = busyReads;
-    msUntil(d, '8 ARMED', 7000);
-    d.awaitLink();
-    d.host.connect(80, { sourcePort: 5001 });
-    d.run(200);
-    assert.is(peerPort(d, d.accept(listener)), 5001);
-  }, UNAWARE),
-);
-
-recovery('ends nothing for one bad frame: of zeros or ones, whichever frame of an idle second it is', () => {
-  for (const bad of [0x00, 0xff]) {
-    for (let victim = 0, last = 1; victim < last; victim++) {
-      withDevice((d) => {
-        const { listener, s, client } = converse(d);
-        arrive(d, 80, [5001]);
-        client.send('hello');
-        d.time.advance(1000);
-        let count = 0;
-        const transfer = d.sim.transfer.bind(d.sim);
-        d.bus.onFrame = () => count++;
-        d.sim.transfer = (mosi) => {
-          const miso = transfer(mosi);
-          return count === victim + 1 ? bad : miso;
-        };
-        d.run(1100);
-        last = count;
-        d.sim.transfer = transfer;
-        assert.is(slots(d), '6 ARMED 1 CONNECTED 1 QUEUED', `frame ${victim} reads ${bad}`);
-        assert.is(d.recv(s), 'hello');
-        assert.is(d.send(s, 'alive'), 5);
-        d.run(20);
-        assert.is(client.text(), 'alive');
-        assert.is(peerPort(d, d.accept(listener)), 5001);
-      })();
-    }
-  }
-});
 
 recovery.run();

@@ -29,3 +29,8 @@ export function slots(d: Device): string {
   const kinds = [...new Set(states)].sort();
   return kinds.map((kind) => `${states.filter((state) => state === kind).length} ${kind}`).join(' ');
 }
+
+/** How many of the chip's sockets listen on `port`. */
+export function listening(d: Device, port: number): number {
+  return d.sim.sockets.filter((s) => s.status === 'LISTEN' && s.registers.get('Sn_PORT') === port).length;
+}

@@ -82,6 +82,12 @@ const WEATHER: ChipOptions = process.env.HARSH
   ? { ...harsh(Number(process.env.HARSH)), interruptLost: 0 }
   : {};
 
+/**
+ * Commands between the chip's reset and its discovery are legal for all that anybody can know; the chip, which has
+ * forgotten everything, takes them for mistakes. A test that makes such calls takes a chip that is not strict.
+ */
+export const UNAWARE: DeviceOptions = { strict: false };
+
 /** A device that is not started yet. The chip is strict: a mistake of the driver throws the register's name. */
 export function newDevice(options: DeviceOptions = {}): Device {
   return new Device({ strict: true, ...WEATHER, ...options });
