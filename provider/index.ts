@@ -6,7 +6,9 @@ export {
   createEvent,
   createWindow,
   type EventObject,
+  type ThreadId,
   type Upcalls,
+  type UserApc,
   type Window,
   type WindowProc,
 } from './upcalls.ts';

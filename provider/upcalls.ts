@@ -25,6 +25,16 @@ export interface Upcalls {
   resetEvent(hEvent: EventObject): void;
   /** Called again and again while a call blocks; false cancels that call. */
   blockingCallback: (() => boolean) | null;
+  /** See `queueApc` of apc.ts, which is what happens where a host has none of its own. */
+  queueApc?(lpThreadId: ThreadId | null, lpfnUserApc: UserApc, dwContext: unknown): boolean;
+}
+
+/** A procedure that is run by a thread when it comes to rest: WSAUSERAPC. */
+export type UserApc = (dwContext: unknown) => void;
+
+/** WSATHREADID: a thread that runs procedures. WPUOpenCurrentThread opens it; closed again, it is null. */
+export interface ThreadId {
+  ThreadHandle: Window | null;
 }
 
 /** Makes a window for WSPAsyncSelect. */
@@ -46,8 +56,8 @@ export class MessageQueue implements Upcalls {
   blockingCallback: (() => boolean) | null = null;
   private readonly targets: (Window | EventObject | null)[] = [];
   private readonly messages: number[] = [];
-  private readonly wParams: number[] = [];
-  private readonly lParams: number[] = [];
+  private readonly wParams: unknown[] = [];
+  private readonly lParams: unknown[] = [];
   private head = 0;
   private count = 0;
   /** What the loop calls when it was woken: it handles the messages. */
@@ -105,7 +115,7 @@ export class MessageQueue implements Upcalls {
     this.count--;
     try {
       if (this.messages[at] !== EVENT_SET) {
-        (target as Window).proc(this.messages[at], this.wParams[at], this.lParams[at]);
+        (target as Window).proc(this.messages[at], this.wParams[at] as number, this.lParams[at] as number);
       } else {
         const onSet = (target as EventObject).onSet;
         if (onSet) onSet();
@@ -116,7 +126,8 @@ export class MessageQueue implements Upcalls {
     return true;
   }
 
-  private put(target: Window | EventObject, wMsg: number, wParam: number, lParam: number): boolean {
+  /** Puts a message behind the others. Returns false when 64 wait already: nothing was done. */
+  put(target: Window | EventObject, wMsg: number, wParam: unknown, lParam: unknown): boolean {
     if (this.count === CAPACITY) return false;
     const at = (this.head + this.count) & (CAPACITY - 1);
     this.targets[at] = target;
