@@ -1,6 +1,7 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { drop } from './connection.ts';
 import { indicate } from './events.ts';
+import { extras } from './extras.ts';
 import { LISTENING } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
@@ -103,6 +104,8 @@ export function freeSlot(provider: Provider): Slot | null {
 function arm(provider: Provider, listener: Handle): boolean {
   const slot = freeSlot(provider);
   if (!slot) return false;
+  const opening = extras.opening;
+  if (opening) opening(provider.chip, slot.n, listener);
   if (!provider.chip.listen(slot.n, listener.localPort)) {
     provider.chip.close(slot.n);
     provider.wanting = true;

@@ -1,6 +1,7 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
 import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { happened, indicate } from './events.ts';
+import { extras } from './extras.ts';
 import { BROKEN } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { errand, type Provider } from './provider.ts';
@@ -27,6 +28,8 @@ export function begin(slot: Slot, chip: W5500): void {
   slot.gone = false;
   slot.rxRead = chip.rxRead;
   slot.rxSize = chip.rxSize;
+  const established = extras.established;
+  if (established) established(slot);
 }
 
 /** Transmits what was filled in up to `slot.txWrite`. */

@@ -1,7 +1,7 @@
-import { BUFFER_SIZE, SOCKETS } from '../hal/w5500/sockets.ts';
+import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { WSAENOTSOCK, WSANOTINITIALISED } from './errors.ts';
 import { CLOSED, OPEN } from './handle-states.ts';
-import { OPTIONS, RECEIVE_BUFFER, SEND_BUFFER } from './options.ts';
+import { OPTIONS } from './options.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import type { EventObject, Window } from './upcalls.ts';
@@ -32,8 +32,9 @@ export class Handle {
   slot!: Slot | null;
   sendShut!: boolean;
   receiveShut!: boolean;
-  /** Why the connection is BROKEN, or a connect failed (SO_ERROR). */
+  /** Why the connection is BROKEN, or a connect failed; SO_ERROR tells it once. */
   error!: number;
+  errorTold!: boolean;
 
   /** Of a listener: how many requests may be armed or queued, and the queue, top first, as slot numbers. */
   backlog!: number;
@@ -76,8 +77,6 @@ export class Handle {
     this.flags = flags;
     this.localIp.fill(0);
     this.options.fill(0);
-    this.options[SEND_BUFFER] = BUFFER_SIZE;
-    this.options[RECEIVE_BUFFER] = BUFFER_SIZE;
   }
 
   /** Ends the life: the value is invalid from now on, and nothing is registered or held. */
@@ -86,7 +85,7 @@ export class Handle {
     this.state = CLOSED;
     this.blocking = true;
     this.hWnd = this.hEvent = this.slot = null;
-    this.implicit = this.accepted = this.sendShut = this.receiveShut = this.deferred = false;
+    this.implicit = this.accepted = this.sendShut = this.receiveShut = this.deferred = this.errorTold = false;
     this.localPort = this.peerPort = this.error = this.backlog = this.queued = 0;
     this.mask = this.wMsg = this.disabled = this.record = this.facts = this.owed = 0;
   }

@@ -13,6 +13,7 @@ export {
   type WindowProc,
 } from './upcalls.ts';
 export * from './winsock.ts';
+export * from './winsock-options.ts';
 export { WSPAccept } from './wsp/accept.ts';
 export { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
 export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';

@@ -1,4 +1,7 @@
-/** Indices into a handle's options: numbers, flags as 0 or 1, times in milliseconds with 0 for never. */
+/**
+ * Indices into a handle's options. An option is a number, a flag is 0 or 1, a time of `_MS` is in milliseconds with 0
+ * for never. Each holds the difference from its default, so that a socket whose options are all 0 is a new one.
+ */
 export const REUSE_ADDRESS = 0;
 export const KEEP_ALIVE = 1;
 export const OOB_INLINE = 2;
@@ -11,4 +14,32 @@ export const SEND_BUFFER = 8;
 export const RECEIVE_BUFFER = 9;
 export const SEND_TIMEOUT_MS = 10;
 export const RECEIVE_TIMEOUT_MS = 11;
-export const OPTIONS = 12;
+export const EXCLUSIVE_ADDRESS = 12;
+export const BROADCAST = 13;
+export const CONDITIONAL_ACCEPT = 14;
+export const TYPE_OF_SERVICE = 15;
+export const TIME_TO_LIVE = 16;
+export const DONT_FRAGMENT = 17;
+export const MAX_SEGMENT = 18;
+export const MAX_RETRY_SECONDS = 19;
+export const KEEP_IDLE_SECONDS = 20;
+export const KEEP_COUNT = 21;
+export const KEEP_INTERVAL_SECONDS = 22;
+export const MULTICAST_INTERFACE = 23;
+export const MULTICAST_TTL = 24;
+export const MULTICAST_LOOP = 25;
+export const NO_CHECKSUM = 26;
+export const CHECKSUM_COVERAGE = 27;
+/** Of the socket alone: these two are not inherited by accepted sockets. */
+export const GROUP_ID = 28;
+export const GROUP_PRIORITY = 29;
+export const OPTIONS = 30;
+
+/** The defaults that are not 0. */
+export const DEFAULT_TTL = 128;
+export const DEFAULT_MULTICAST_TTL = 1;
+/** The largest segment on Ethernet, in bytes. */
+export const DEFAULT_MAX_SEGMENT = 1460;
+/** The chip gives up after 31.8 s. */
+export const DEFAULT_MAX_RETRY_SECONDS = 32;
+export const DEFAULT_KEEP_IDLE_SECONDS = 7200;

@@ -1,6 +1,7 @@
 import { isDeaf } from './backlog.ts';
 import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
 import { indicate } from './events.ts';
+import { extras } from './extras.ts';
 import { errand, type Provider } from './provider.ts';
 import { recover, restore } from './recovery.ts';
 import { attend, runErrands, service, settle } from './service.ts';
@@ -106,6 +107,8 @@ function patrol(provider: Provider, now: number): void {
     const always = all || slot.state === CONNECTING || slot.state === CLOSING;
     if (slot.state !== FREE && (always || n === (count & 7))) attend(provider, slot);
   }
+  const onPatrol = extras.patrol;
+  if (onPatrol) onPatrol(provider, now);
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) if (handles[i].mask !== 0) indicate(handles[i], FD_ALL_EVENTS);
   settle(provider);

@@ -3,6 +3,7 @@ import { isDeaf, push, topUp, withdraw } from './backlog.ts';
 import { begin, breakOff, consume, drop, finish, refreshRoom, release } from './connection.ts';
 import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAETIMEDOUT } from './errors.ts';
 import { happened, indicate } from './events.ts';
+import { extras } from './extras.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { errand, type Provider } from './provider.ts';
@@ -157,7 +158,10 @@ function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
 function ended(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
-  if (chip.isTimedOut()) return breakOff(provider, slot, WSAECONNABORTED);
+  if (chip.isTimedOut()) {
+    const gaveUp = extras.gaveUp;
+    return breakOff(provider, slot, gaveUp ? gaveUp(slot, chip) : WSAECONNABORTED);
+  }
   if (!slot.finSent || !(slot.finSeen || chip.finAnnounced)) return breakOff(provider, slot, WSAECONNRESET);
   // Both FINs are through. What the peer sent before its own can still be read.
   slot.gone = true;

@@ -44,6 +44,11 @@ export class Slot {
   sinceMs = 0;
   /** While CLOSING: how long the peer has for the rest at least. */
   patienceMs = 0;
+  /** In programs that ask for it: when the connection was established. */
+  connectedMs!: number;
+  /** With TCP_MAXRT: up to where the peer has acknowledged, and since when no further. */
+  acknowledged!: number;
+  acknowledgedMs!: number;
   /** While ARMED: when the chip was first seen in a handshake; 0 for not. */
   shakingMs = 0;
   /** In which turn of the runtime's loop the chip's socket was looked at last. */

@@ -19,6 +19,9 @@ export const SN_IR = 0x0002;
 export const SN_PORT = 0x0004;
 export const SN_DIPR = 0x000c;
 export const SN_DPORT = 0x0010;
+export const SN_MSSR = 0x0012;
+export const SN_TOS = 0x0015;
+export const SN_TTL = 0x0016;
 export const SN_TX_FSR = 0x0020;
 export const SN_TX_RD = 0x0022;
 export const SN_TX_WR = 0x0024;
@@ -26,6 +29,8 @@ export const SN_RX_RSR = 0x0026;
 export const SN_RX_RD = 0x0028;
 export const SN_RX_WR = 0x002a;
 export const SN_IMR = 0x002c;
+export const SN_FRAG = 0x002d;
+export const SN_KPALVTR = 0x002f;
 
 // Bits of the common registers
 export const MR_RST = 0x80;

@@ -30,7 +30,8 @@ export class Sockets extends Sighting {
   dead = false;
 
   protected readonly clock: Clock;
-  protected readonly frames: Frames;
+  /** For the verbs of settings.ts. */
+  readonly frames: Frames;
   private readonly target = new Uint8Array(TARGET_LENGTH);
   private readonly destination = new Uint8Array(6);
   /** Sn_MR and Sn_PORT as written: they outlive CLOSE, so they are written only when they change. */
@@ -38,6 +39,8 @@ export class Sockets extends Sighting {
   private readonly ports = new Uint16Array(SOCKETS);
   /** Each socket's last command, until it was seen taken (Sn_CR 0); then 0. */
   private readonly pending = new Uint8Array(SOCKETS);
+  /** What settings.ts wrote to their registers: four numbers for each socket, as differences from what they are after a reset. */
+  readonly tuned = new Uint16Array(SOCKETS * 4);
   /** How many SENDs since OPEN: 0, 1, or 2 for more. */
   private readonly sends = new Uint8Array(SOCKETS);
 
@@ -256,6 +259,7 @@ export class Sockets extends Sighting {
     this.pending.fill(0);
     this.modes.fill(0);
     this.ports.fill(0);
+    this.tuned.fill(0);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   WSAEPROTONOSUPPORT,
   WSAEWOULDBLOCK,
 } from '../errors.ts';
+import { extras } from '../extras.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
@@ -90,12 +91,15 @@ function begin(handle: Handle, name: SockAddr): number {
   handle.peerIp.set(name.addr, 0);
   handle.peerPort = name.port;
   handle.error = 0;
+  handle.errorTold = false;
   handle.facts &= ~FD_CONNECT;
   handle.disabled &= ~FD_CONNECT;
   slot.stale = false;
   slot.localPort = handle.localPort;
   slot.peerIp.set(name.addr, 0);
   slot.peerPort = name.port;
+  const opening = extras.opening;
+  if (opening) opening(provider.chip, slot.n, handle);
   if (!provider.chip.connect(slot.n, handle.localPort, name.addr, name.port)) {
     provider.chip.close(slot.n);
     slot.stale = true;
@@ -130,6 +134,8 @@ function awaitOutcome(handle: Handle, s: number): number {
     giveUp(handle);
     return error;
   }
+  // The caller knows it: SO_ERROR is for failures that come later.
+  handle.errorTold = true;
   return handle.state === BOUND ? handle.error : 0;
 }
 

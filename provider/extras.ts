@@ -1,0 +1,30 @@
+import type { W5500 } from '../hal/w5500/chip.ts';
+import type { Handle } from './handles.ts';
+import type { Provider } from './provider.ts';
+import type { Slot } from './slot.ts';
+
+/**
+ * What happens at certain moments only in programs that import the module for it, which puts its function here. A
+ * program that does not carries neither the function nor the question. The minifier sees that by itself as long as everybody takes
+ * the function out first and calls it then: `const opening = extras.opening; if (opening) opening(...)`.
+ */
+export interface Extras {
+  /** Socket `n` is about to be opened for `handle`. */
+  opening: ((chip: W5500, n: number, handle: Handle) => void) | null;
+  /** The connection of a slot is established, whether it was accepted yet or not. */
+  established: ((slot: Slot) => void) | null;
+  /** The chip gave a connection up because nobody answered: why? Returns the error that the application gets. */
+  gaveUp: ((slot: Slot, chip: W5500) => number) | null;
+  /** The patrol goes, eight times a second. */
+  patrol: ((provider: Provider, nowMs: number) => void) | null;
+  /** `second` is to be bound to `addr` and the port that `first` is bound to: 0, or the error. */
+  conflict: ((first: Handle, second: Handle, addr: Uint8Array) => number) | null;
+}
+
+export const extras: Extras = {
+  opening: null,
+  established: null,
+  gaveUp: null,
+  patrol: null,
+  conflict: null,
+};
