@@ -1,15 +1,29 @@
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { prove } from './proof.ts';
 
 /**
- * Runs all suites, in one process for each group at a time: suites that compute, that wait for commands, that wait for
- * devices and networks. A process runs its suites one after the other, as uvu does.
+ * Runs all suites, in one process for each group at a time: suites that compute, those of the provider, those that
+ * wait for commands, and those that wait for devices and networks. A process runs its suites one after the other, as
+ * uvu does. At the end comes a line for every requirement and every function of the provider.
  */
-const GROUPS = ['^(arrows|docs|hal|live|provider|sim)\\b', '^tools\\b', '^(spi-server|tap)\\b'];
+const GROUPS = [
+  '^(arrows|docs|hal|live|sim)\\b',
+  '^(provider|requirements)\\b',
+  '^tools\\b',
+  '^(spi-server|tap)\\b',
+];
 
 const require = createRequire(import.meta.url);
+const COUNT_CALLS = new URL('count-calls.mjs', import.meta.url).href;
 const UVU = join(dirname(require.resolve('uvu')), '..', 'bin.js');
+
+/** Where the provider's tests write down what they have shown. */
+const DIRECTORY = mkdtempSync(join(tmpdir(), 'spisock-'));
+const WITNESS = join(DIRECTORY, 'witness.jsonl');
 
 interface Outcome {
   output: string;
@@ -17,8 +31,12 @@ interface Outcome {
 }
 
 function run(group: string): Promise<Outcome> {
-  const args = ['--import', 'tsx', UVU, 'test', `${group}.*\\.test\\.ts$`];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const counted = group.includes('provider') ? ['--import', COUNT_CALLS] : [];
+  const args = ['--import', 'tsx', ...counted, UVU, 'test', `${group}.*\\.test\\.ts$`];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, WITNESS },
+  });
   return new Promise((resolve, reject) => {
     let output = '';
     child.stdout.on('data', (text: Buffer) => {
@@ -49,5 +67,10 @@ const outcomes = await Promise.all(
 const sum = (word: string) => outcomes.reduce((total, outcome) => total + count(outcome, word), 0);
 const [total, passed, skipped] = [sum('Total'), sum('Passed'), sum('Skipped')];
 const failed = total - passed - skipped;
-process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
-process.exitCode = failed === 0 && passed > 0 && outcomes.every(({ code }) => code === 0) ? 0 : 1;
+const lines = existsSync(WITNESS) ? readFileSync(WITNESS, 'utf8').trim().split('\n') : [];
+rmSync(DIRECTORY, { recursive: true });
+const { text, missing } = prove(lines.map((line) => JSON.parse(line)));
+process.stdout.write(`\n${text}\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+if (missing.length > 0) process.stdout.write(`not shown: ${missing.join(', ')}\n`);
+const good = failed === 0 && passed > 0 && outcomes.every(({ code }) => code === 0);
+process.exitCode = good ? 0 : 1;

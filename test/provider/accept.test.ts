@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   CF_REJECT,
@@ -27,6 +26,7 @@ import {
 } from '../../provider/index.ts';
 import { arrive, nonBlocking, peerPort } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const accept = suite('accept');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   inet,
@@ -8,6 +7,7 @@ import {
   WSPAddressToString,
   WSPStringToAddress,
 } from '../../provider/index.ts';
+import { suite } from '../support/suite.ts';
 
 const address = suite('addresses as text');
 

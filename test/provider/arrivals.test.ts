@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -12,6 +11,7 @@ import {
 import { peek } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const arrivals = suite('arrivals');
 

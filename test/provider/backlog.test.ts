@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createWindow,
@@ -13,6 +12,7 @@ import {
 } from '../../provider/index.ts';
 import { arrive, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const backlog = suite('backlog');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -20,6 +19,7 @@ import { arrive } from '../support/calls.ts';
 import { converse, messagesOf } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { A_WHILE, enumerate, stuff, words } from '../support/events.ts';
+import { suite } from '../support/suite.ts';
 
 const callbacks = suite('callbacks');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -15,6 +14,7 @@ import {
 } from '../../provider/index.ts';
 import { peerPort } from '../support/calls.ts';
 import { refusedBy, withUnstarted } from '../support/startup.ts';
+import { suite } from '../support/suite.ts';
 
 const cleanup = suite('cleanup');
 

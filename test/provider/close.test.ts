@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_CLOSE,
@@ -16,6 +15,7 @@ import {
 import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const close = suite('close');
 

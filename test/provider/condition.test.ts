@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   CF_ACCEPT,
@@ -20,6 +19,7 @@ import {
 } from '../../provider/index.ts';
 import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const conditions = suite('condition');
 

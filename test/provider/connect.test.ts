@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   inet,
@@ -36,6 +35,7 @@ import {
   NOBODY,
   tryConnect,
 } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const connect = suite('connect');
 

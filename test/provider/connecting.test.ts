@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -40,6 +39,7 @@ import {
   NOBODY,
   tryConnect,
 } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const connecting = suite('connecting without blocking');
 

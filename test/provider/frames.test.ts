@@ -1,9 +1,9 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { createWindow, FD_ACCEPT, FD_READ, WSPAsyncSelect, WSPCloseSocket } from '../../provider/index.ts';
 import { slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const frames = suite('frames');
 

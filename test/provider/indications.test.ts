@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -25,6 +24,7 @@ import { arrive, nonBlocking } from '../support/calls.ts';
 import { converse, messagesOf } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { A_WHILE, enumerate, words } from '../support/events.ts';
+import { suite } from '../support/suite.ts';
 
 const indications = suite('indications');
 

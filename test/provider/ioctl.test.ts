@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -23,6 +22,7 @@ import {
 import { nonBlocking } from '../support/calls.ts';
 import { converse, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const ioctl = suite('ioctl');
 

@@ -1,10 +1,10 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WSAEINTR, WSAENOTSOCK, WSAEWOULDBLOCK, WSPCloseSocket } from '../../provider/index.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../../provider/options.ts';
 import { nonBlocking, slots } from '../support/calls.ts';
 import { converse, converseFreely, msUntil, pattern, setOption } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const linger = suite('linger');
 

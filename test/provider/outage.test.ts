@@ -1,10 +1,10 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FD_CLOSE, inet, WSAENETDOWN, WSAENETRESET } from '../../provider/index.ts';
 import { arrive, listening, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf, msUntil } from '../support/conversation.ts';
 import { type Device, UNAWARE, withDevice } from '../support/device.ts';
 import { tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const outage = suite('outage');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import {
@@ -12,6 +11,7 @@ import {
 import { arrive, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { answer, CLOSED, ECHO, freeSocket, holdCalls, localPort, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const outgoing = suite('the slot of an outgoing connection');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_ACCEPT,
@@ -12,6 +11,7 @@ import {
 import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf, msUntil, pattern } from '../support/conversation.ts';
 import { type Device, type DeviceOptions, newDevice, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const polling = suite('polling');
 

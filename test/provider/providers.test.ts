@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createWindow,
@@ -15,6 +14,7 @@ import {
 import { peerPort, slots } from '../support/calls.ts';
 import { type Device, newDevice, withDevice } from '../support/device.ts';
 import { begin, refusedBy, withUnstarted } from '../support/startup.ts';
+import { suite } from '../support/suite.ts';
 
 const providers = suite('two chips');
 

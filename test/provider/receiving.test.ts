@@ -1,8 +1,8 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FD_CLOSE, FD_READ } from '../../provider/index.ts';
 import { converse, converseFreely, messagesOf, pattern } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const receiving = suite('receiving');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_CLOSE,
@@ -17,6 +16,7 @@ import { arrive, listening, nonBlocking, peerPort, slots } from '../support/call
 import { converse, converseFreely, messagesOf, pattern } from '../support/conversation.ts';
 import { type Device, UNAWARE, withDevice } from '../support/device.ts';
 import { tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const recovery = suite('recovery');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_CLOSE,
@@ -18,6 +17,7 @@ import { RECEIVE_TIMEOUT_MS } from '../../provider/options.ts';
 import { room, scatter } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, setOption } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const recvEnds = suite('ends of recv');
 

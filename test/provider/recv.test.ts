@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FIONREAD,
@@ -16,6 +15,7 @@ import {
 import { peek, room, scatter, textOf } from '../support/buffers.ts';
 import { converse, converseFreely, pattern } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const recv = suite('recv');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   inet,
@@ -15,6 +14,7 @@ import {
 } from '../../provider/index.ts';
 import { arrive, nonBlocking } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const select = suite('select');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_CLOSE,
@@ -17,6 +16,7 @@ import { SEND_TIMEOUT_MS } from '../../provider/options.ts';
 import { gather } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, pattern, setOption } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const sendEnds = suite('ends of send');
 

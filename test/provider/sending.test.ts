@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -13,6 +12,7 @@ import {
 import { gather, text } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, pattern } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const sending = suite('sending');
 

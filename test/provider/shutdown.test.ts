@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_CLOSE,
@@ -19,6 +18,7 @@ import {
 import { peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf, msUntil, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const shutdown = suite('shutdown');
 

@@ -1,9 +1,9 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WSPCloseSocket } from '../../provider/index.ts';
 import { slots } from '../support/calls.ts';
 import { converse, msUntil, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const slotReturn = suite('slot return');
 

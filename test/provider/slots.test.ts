@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { find } from '../../provider/handles.ts';
 import { slotStates } from '../../provider/index.ts';
 import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../provider/slot-states.ts';
 import { providerOf } from '../../provider/wsp/startup.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 import { type Step, Traffic } from '../support/traffic.ts';
 
 const slots = suite('slots');

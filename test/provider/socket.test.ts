@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createWindow,
@@ -20,6 +19,7 @@ import {
 } from '../../provider/index.ts';
 import { nonBlocking, peerPort } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const socket = suite('socket');
 

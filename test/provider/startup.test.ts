@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bus } from '../../hal/bus.ts';
 import { W5500 } from '../../hal/w5500/chip.ts';
@@ -22,6 +21,7 @@ import {
 } from '../../provider/index.ts';
 import { nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { begin, refusedBy, withUnstarted } from '../support/startup.ts';
+import { suite } from '../support/suite.ts';
 
 const startup = suite('startup');
 

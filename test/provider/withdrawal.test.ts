@@ -1,8 +1,8 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { slotStates, WSAEWOULDBLOCK, WSPCloseSocket } from '../../provider/index.ts';
 import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const withdrawal = suite('withdrawal');
 

@@ -1,5 +1,13 @@
 import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import { FIONBIO, inetAny, slotStates, WSPGetPeerName, WSPIoctl } from '../../provider/index.ts';
+import {
+  FIONBIO,
+  INVALID_SOCKET,
+  inetAny,
+  SOCKET_ERROR,
+  slotStates,
+  WSPGetPeerName,
+  WSPIoctl,
+} from '../../provider/index.ts';
 import type { Device } from './device.ts';
 
 /** Makes `s` non-blocking, or blocking again, by FIONBIO. Returns the call's result. */
@@ -33,4 +41,9 @@ export function slots(d: Device): string {
 /** How many of the chip's sockets listen on `port`. */
 export function listening(d: Device, port: number): number {
   return d.sim.sockets.filter((s) => s.status === 'LISTEN' && s.registers.get('Sn_PORT') === port).length;
+}
+
+/** 0, or the error of the call that has just returned `result`, a status or a SOCKET. */
+export function outcome(d: Device, result: number): number {
+  return result === SOCKET_ERROR || result === INVALID_SOCKET ? d.err.value : 0;
 }
