@@ -18,7 +18,7 @@ export function boot(): void {
   }
   chip.configure(NETWORK);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
-  if (wsa.WSPStartup(0x0202, data, wsa.protocolInfo(chip, kalumaClock), null) !== 0) {
+  if (wsa.WSPStartup(0x0202, data, wsa.protocolInfo(chip, kalumaClock), null, null) !== 0) {
     throw new Error(
       'W5500: VERSIONR reads ' + chip.version + ', expected 4: check wiring, power and SPI clock',
     );

@@ -119,6 +119,11 @@ export function dropHandles(): void {
   started = false;
 }
 
+/** Whether any provider is started: what every function asks first. */
+export function isStarted(): boolean {
+  return started;
+}
+
 /** The handle behind `s`, or null with the reason in `lpErrno`. */
 export function find(s: number, lpErrno: Ref<number>): Handle | null {
   const handle = table[s & 0xff];

@@ -2,6 +2,8 @@
 
 export { pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
 export * from './errors.ts';
+export { type ProcTable, procTable } from './proc-table.ts';
+export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.ts';
 export {
   createEvent,
   createWindow,
@@ -14,6 +16,7 @@ export {
 } from './upcalls.ts';
 export * from './winsock.ts';
 export * from './winsock-options.ts';
+export * from './winsock-protocols.ts';
 export { WSPAccept } from './wsp/accept.ts';
 export { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
 export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
@@ -33,6 +36,7 @@ export { WSPSend } from './wsp/send.ts';
 export { WSPShutdown } from './wsp/shutdown.ts';
 export { WSPCloseSocket, WSPSocket } from './wsp/socket.ts';
 export {
+  type Fillable,
   type ProtocolInfo,
   protocolInfo,
   WSPCancelBlockingCall,

@@ -49,7 +49,7 @@ export class LockstepDevice {
   start(upcalls: Upcalls | null = null): this {
     this.chip.configure(NETWORK);
     const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
-    const result = WSPStartup(0x0202, data, this.info, upcalls);
+    const result = WSPStartup(0x0202, data, this.info, upcalls, null);
     if (result !== 0) throw new Error(`WSPStartup: ${result}`);
     return this;
   }

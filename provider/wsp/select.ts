@@ -1,7 +1,7 @@
 import { refreshRoom } from '../connection.ts';
-import { WSAEINVAL } from '../errors.ts';
+import { WSAEINVAL, WSANOTINITIALISED } from '../errors.ts';
 import { BOUND, BROKEN, CONNECTED } from '../handle-states.ts';
-import { find, type Handle } from '../handles.ts';
+import { find, type Handle, isStarted } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
@@ -27,8 +27,8 @@ export interface TimeVal {
  * @param nfds is ignored
  * @param timeout how long to wait; null for as long as it takes, zero for not at all
  * @returns how many sockets are left in all sets together, 0 when the time is up, or SOCKET_ERROR with WSAEINVAL (no
- *   set, a set of nothing only, or a time that is none), WSAENOTSOCK, WSAEINTR, WSAEINPROGRESS; then the sets are as
- *   they were
+ *   set, a set of nothing only, or a time that is none), WSAENOTSOCK, WSAEINTR, WSAEINPROGRESS, WSANOTINITIALISED; then
+ *   the sets are as they were
  * @see WSPSelect, ws2spi.h
  */
 export function WSPSelect(
@@ -40,6 +40,7 @@ export function WSPSelect(
   lpErrno: Ref<number>,
 ): number {
   const sets = [readfds, writefds, exceptfds];
+  if (!isStarted()) return refuse(lpErrno, WSANOTINITIALISED);
   if (timeout && !isTime(timeout)) return refuse(lpErrno, WSAEINVAL);
   const providers: Provider[] = [];
   for (let i = 0; i < sets.length; i++) {

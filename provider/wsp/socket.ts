@@ -33,7 +33,8 @@ import { type ProtocolInfo, providerOf } from './startup.ts';
 
 /**
  * Makes a socket: blocking, unbound, unconnected. Nothing is sent. FROM_PROTOCOL_INFO in the place of any of the
- * first three means what the chip has to offer: AF_INET, SOCK_STREAM, IPPROTO_TCP.
+ * first three means what `lpProtocolInfo` says of it; a type and a protocol of 0 mean that too. Where it says nothing,
+ * that is AF_INET, SOCK_STREAM, IPPROTO_TCP.
  *
  * @param af AF_INET, or AF_UNSPEC together with a protocol
  * @param type SOCK_STREAM, or 0 for what the protocol implies
@@ -54,7 +55,12 @@ export function WSPSocket(
   lpErrno: Ref<number>,
 ): number {
   const provider = providerOf(lpProtocolInfo);
-  let error = provider ? refuseTriplet(af, type, protocol) : WSANOTINITIALISED;
+  const info = lpProtocolInfo ? lpProtocolInfo : NO_INFO;
+  const family = af === FROM_PROTOCOL_INFO ? AF_INET : af || info.iAddressFamily || AF_UNSPEC;
+  const open = type === FROM_PROTOCOL_INFO || (type === 0 && protocol === 0);
+  const kind = open ? info.iSocketType || 0 : type;
+  const transport = protocol === FROM_PROTOCOL_INFO ? info.iProtocol || 0 : protocol;
+  let error = provider ? refuseTriplet(family, kind, transport) : WSANOTINITIALISED;
   if (error === 0 && (g !== 0 || (dwFlags & 0x1e) !== 0)) error = WSAEINVAL;
   const handle = provider ? unused(provider) : null;
   if (error === 0 && !handle) error = WSAEMFILE;
@@ -66,14 +72,16 @@ export function WSPSocket(
   return handle.socket;
 }
 
+/** What a record says that says nothing. */
+const NO_INFO: { iAddressFamily?: number; iSocketType?: number; iProtocol?: number } = {};
+
 /** The error for a combination that is not a TCP stream over IPv4; the type is judged before the family. */
 function refuseTriplet(af: number, type: number, protocol: number): number {
   if (type === SOCK_RAW) return WSAEACCES;
-  if (type !== 0 && type !== SOCK_STREAM && type !== FROM_PROTOCOL_INFO) return WSAESOCKTNOSUPPORT;
-  if (af !== AF_INET && af !== AF_UNSPEC && af !== FROM_PROTOCOL_INFO) return WSAEAFNOSUPPORT;
+  if (type !== 0 && type !== SOCK_STREAM) return WSAESOCKTNOSUPPORT;
+  if (af !== AF_INET && af !== AF_UNSPEC) return WSAEAFNOSUPPORT;
   if (af === AF_UNSPEC && protocol === 0) return WSAEINVAL;
-  const known = protocol === 0 || protocol === IPPROTO_TCP || protocol === FROM_PROTOCOL_INFO;
-  return known ? 0 : WSAEPROTONOSUPPORT;
+  return protocol === 0 || protocol === IPPROTO_TCP ? 0 : WSAEPROTONOSUPPORT;
 }
 
 /**

@@ -14,6 +14,7 @@ import { start, stop } from '../pace.ts';
 import { Provider, type ProviderConfig } from '../provider.ts';
 import { restore } from '../recovery.ts';
 import { refuse } from '../refuse.ts';
+import type { Slot } from '../slot.ts';
 import { CLOSING, FREE } from '../slot-states.ts';
 import type { Upcalls } from '../upcalls.ts';
 import type { Ref } from '../winsock.ts';
@@ -30,12 +31,23 @@ export interface ProtocolInfo {
   chip: W5500;
   clock: Clock;
   config: ProviderConfig;
+  /** What FROM_PROTOCOL_INFO stands for in WSPSocket; `protocolRecords` fills them. */
+  iAddressFamily?: number;
+  iSocketType?: number;
+  iProtocol?: number;
 }
 
-const LOWEST = 0x0002;
-const HIGHEST = 0x0202;
+/** Whatever a successful WSPStartup fills: `procTable` makes it. */
+export interface Fillable {
+  fill(): void;
+}
 
-const started: { info: ProtocolInfo; provider: Provider }[] = [];
+/** 2.2, the major number in the low byte. */
+const HIGHEST = 0x0202;
+/** A connection has this long for what it was given to send before the last cleanup. */
+const DRAIN_MS = 3000;
+
+const started: Provider[] = [];
 let references = 0;
 
 /** The protocol info of a chip: handed to WSPStartup, and to WSPSocket where there are several. */
@@ -45,14 +57,16 @@ export function protocolInfo(chip: W5500, clock: Clock): ProtocolInfo {
 
 /**
  * Starts a provider: resets and sets up its chip (whose network settings are to be configured first or later), and
- * begins to serve it. Every successful call needs one WSPCleanup.
+ * begins to serve it. Every successful call needs one WSPCleanup. Whoever asks for 1.0 or 1.1 is served as well, by
+ * the rules of 2.2.
  *
- * @param wVersionRequested the highest version the caller can use, major in the low byte; 2.0 or higher
- * @param lpWSPData is filled
+ * @param wVersionRequested the highest version the caller can use, major in the low byte; 1.0 or higher
+ * @param lpWSPData is filled: `wVersion` is the version that was agreed on, and 2.2 where none can be
  * @param lpProtocolInfo which chip; a chip that is started already is only counted
- * @param upcallTable the host's own upcalls, or null for the default ones
- * @returns 0, WSAVERNOTSUPPORTED (below 2.0), WSAEFAULT (no data record), WSAEPROCLIM (15 chips are started),
- *   WSASYSNOTREADY (no W5500 answers; the chip's `version` says what it read)
+ * @param upcallTable the host's own upcalls, used from now on; null for those in use, at first the default ones
+ * @param lpProcTable is filled with the 30 functions if all went well; null for who imports what it needs
+ * @returns 0, WSAVERNOTSUPPORTED (below 1.0), WSAEFAULT (no data record, or no chip), WSAEPROCLIM (15 chips are
+ *   started), WSASYSNOTREADY (no W5500 answers; the chip's `version` says what it read)
  * @see WSPStartup, ws2spi.h
  */
 export function WSPStartup(
@@ -60,12 +74,16 @@ export function WSPStartup(
   lpWSPData: WspData,
   lpProtocolInfo: ProtocolInfo,
   upcallTable: Upcalls | null,
+  lpProcTable: Fillable | null,
 ): number {
-  if ((wVersionRequested & 0xff) < LOWEST) return WSAVERNOTSUPPORTED;
+  const major = wVersionRequested & 0xff;
+  if (lpWSPData) {
+    lpWSPData.wHighVersion = HIGHEST;
+    lpWSPData.wVersion = agreed(major, wVersionRequested >> 8);
+    lpWSPData.szDescription = 'spisock';
+  }
+  if (major === 0) return WSAVERNOTSUPPORTED;
   if (!lpWSPData || !lpProtocolInfo) return WSAEFAULT;
-  lpWSPData.wHighVersion = HIGHEST;
-  lpWSPData.wVersion = lower(wVersionRequested, HIGHEST);
-  lpWSPData.szDescription = 'spisock';
   const running = providerOf(lpProtocolInfo);
   if (running) {
     if (upcallTable) running.upcalls = upcallTable;
@@ -79,17 +97,23 @@ export function WSPStartup(
     );
     if (!restore(provider)) return WSASYSNOTREADY;
     addHandles(provider);
-    started.push({ info: lpProtocolInfo, provider: provider });
+    started.push(provider);
     start(provider);
   }
   references++;
+  if (lpProcTable) lpProcTable.fill();
   return 0;
+}
+
+/** 1.1 is the highest 1.x, 2.2 the highest of all. */
+function agreed(major: number, minor: number): number {
+  return major === 1 || major === 2 ? major | (Math.min(minor, major) << 8) : HIGHEST;
 }
 
 /**
  * Takes one WSPStartup back. The last one tears everything down: sockets are closed at once and without a word
- * (those that were closed before go on ending gracefully), blocked calls and events end silently, and no SOCKET
- * means anything any more.
+ * (those that were closed before go on ending gracefully, for which it may wait, up to 3 s each), blocked calls and events
+ * end silently, and no SOCKET means anything any more.
  *
  * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED
  */
@@ -98,19 +122,29 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
   references--;
   if (references > 0) return 0;
   for (let i = 0; i < started.length; i++) {
-    const provider = started[i].provider;
+    const provider = started[i];
     stop(provider);
     for (let n = 0; n < provider.slots.length; n++) {
       const slot = provider.slots[n];
-      // What was closed before drains on: once the FIN is commanded, the chip needs nobody for the rest.
-      if (slot.state === CLOSING && finish(slot, provider.chip)) continue;
-      if (slot.state !== FREE) drop(provider, slot);
+      if (slot.state !== FREE && !(slot.state === CLOSING && drain(provider, slot))) drop(provider, slot);
     }
     provider.cancelled = provider.blocking;
   }
   started.length = 0;
   dropHandles();
   return 0;
+}
+
+/**
+ * A connection that was closed before drains on: its FIN goes out as soon as all was transmitted, and the chip needs
+ * nobody for the rest. False when the peer took too long.
+ */
+function drain(provider: Provider, slot: Slot): boolean {
+  for (let waited = 0; !finish(slot, provider.chip); waited++) {
+    if (provider.chip.dead || waited === DRAIN_MS) return false;
+    provider.clock.wait(1);
+  }
+  return true;
 }
 
 /**
@@ -121,22 +155,15 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
 export function WSPCancelBlockingCall(lpErrno: Ref<number>): number {
   let found = false;
   for (let i = 0; i < started.length; i++) {
-    if (!started[i].provider.blocking) continue;
-    started[i].provider.cancelled = true;
+    if (!started[i].blocking) continue;
+    started[i].cancelled = true;
     found = true;
   }
   return found ? 0 : refuse(lpErrno, references === 0 ? WSANOTINITIALISED : WSAEINVAL);
 }
 
-/** The provider that `info` names, or the first one where it names none; null when there is none. */
+/** The provider of the chip that `info` names, or the first one where it names none; null when there is none. */
 export function providerOf(info: ProtocolInfo | null): Provider | null {
-  if (!info) return started.length > 0 ? started[0].provider : null;
-  for (let i = 0; i < started.length; i++) if (started[i].info === info) return started[i].provider;
+  for (let i = 0; i < started.length; i++) if (!info || started[i].chip === info.chip) return started[i];
   return null;
-}
-
-function lower(a: number, b: number): number {
-  const swappedA = ((a & 0xff) << 8) | (a >> 8);
-  const swappedB = ((b & 0xff) << 8) | (b >> 8);
-  return swappedA < swappedB ? a : b;
 }

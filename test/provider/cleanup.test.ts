@@ -13,6 +13,7 @@ import {
   WSPEventSelect,
 } from '../../provider/index.ts';
 import { peerPort } from '../support/calls.ts';
+import { converse, pattern } from '../support/conversation.ts';
 import { refusedBy, withUnstarted } from '../support/startup.ts';
 import { suite } from '../support/suite.ts';
 
@@ -167,6 +168,45 @@ cleanup(
     d.time.advance(2_000_000);
     assert.is(client.text(), 'the end');
     assert.equal([client.peerClosed, client.ended], [true, 'closed']);
+  }),
+);
+
+cleanup(
+  'sends what a closed connection had still to send, then its FIN, also when it starts again at once',
+  () => {
+    for (const again of [false, true]) {
+      withUnstarted((d) => {
+        d.start().awaitLink();
+        const { s, client } = converse(d, { window: 0 });
+        assert.is(d.send(s, pattern(2048)), 2048);
+        assert.is(WSPCloseSocket(s, d.err), 0);
+        d.time.after(900_000, () => client.window(65_535));
+        const before = d.clock.now();
+        assert.is(WSPCleanup(d.err), 0);
+        assert.ok(d.clock.now() - before < 3000);
+        if (again) d.start();
+        d.run(1);
+        assert.equal([client.text().length, client.peerClosed], [2048, true]);
+      })();
+    }
+  },
+);
+
+cleanup(
+  'waits 3 s for a peer that takes nothing, and no longer',
+  withUnstarted((d) => {
+    d.start().awaitLink();
+    const { s } = converse(d, { window: 0 });
+    d.send(s, pattern(2048));
+    WSPCloseSocket(s, d.err);
+    const before = d.clock.now();
+    assert.is(WSPCleanup(d.err), 0);
+    const waited = d.clock.now() - before;
+    assert.ok(waited >= 3000 && waited < 3500, `${waited} ms`);
+    assert.equal(
+      d.sim.sockets.map((socket) => socket.status),
+      new Array(8).fill('CLOSED'),
+    );
   }),
 );
 

@@ -51,7 +51,7 @@ export function begin(
   upcalls: Upcalls | null = null,
 ): [number, WspData] {
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
-  return [WSPStartup(version, data, info, upcalls), data];
+  return [WSPStartup(version, data, info, upcalls, null), data];
 }
 
 /** Every call that takes a SOCKET, with parameters that would do. */

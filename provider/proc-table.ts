@@ -1,0 +1,63 @@
+import { WSPAccept } from './wsp/accept.ts';
+import { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
+import { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
+import { WSPConnect } from './wsp/connect.ts';
+import { WSPAsyncSelect, WSPEnumNetworkEvents, WSPEventSelect } from './wsp/events.ts';
+import { WSPIoctl } from './wsp/ioctl.ts';
+import { WSPListen } from './wsp/listen.ts';
+import { WSPRecv } from './wsp/recv.ts';
+import { WSPSelect } from './wsp/select.ts';
+import { WSPSend } from './wsp/send.ts';
+import { WSPShutdown } from './wsp/shutdown.ts';
+import { WSPCloseSocket, WSPSocket } from './wsp/socket.ts';
+import { type Fillable, WSPCancelBlockingCall, WSPCleanup } from './wsp/startup.ts';
+
+/** The functions, under the names and in the order of WSPPROC_TABLE. */
+const FUNCTIONS = {
+  lpWSPAccept: WSPAccept,
+  lpWSPAddressToString: WSPAddressToString,
+  lpWSPAsyncSelect: WSPAsyncSelect,
+  lpWSPBind: WSPBind,
+  lpWSPCancelBlockingCall: WSPCancelBlockingCall,
+  lpWSPCleanup: WSPCleanup,
+  lpWSPCloseSocket: WSPCloseSocket,
+  lpWSPConnect: WSPConnect,
+  lpWSPEnumNetworkEvents: WSPEnumNetworkEvents,
+  lpWSPEventSelect: WSPEventSelect,
+  lpWSPGetPeerName: WSPGetPeerName,
+  lpWSPGetSockName: WSPGetSockName,
+  lpWSPIoctl: WSPIoctl,
+  lpWSPListen: WSPListen,
+  lpWSPRecv: WSPRecv,
+  lpWSPSelect: WSPSelect,
+  lpWSPSend: WSPSend,
+  lpWSPShutdown: WSPShutdown,
+  lpWSPSocket: WSPSocket,
+  lpWSPStringToAddress: WSPStringToAddress,
+};
+
+/** WSPPROC_TABLE: all functions of the provider, null until a successful WSPStartup. */
+export type ProcTable = { [Name in keyof typeof FUNCTIONS]: (typeof FUNCTIONS)[Name] | null };
+
+/** Keeps `fill` out of sight: whoever looks through the table finds its entries alone. */
+class Table implements Fillable {
+  [name: string]: unknown;
+
+  fill(): void {
+    const functions: { [name: string]: unknown } = FUNCTIONS;
+    for (const name in functions) this[name] = functions[name];
+  }
+}
+
+/**
+ * Makes the procedure table for WSPStartup: 30 entries in the order of winsock-spi chapter 18. Whoever imports this
+ * carries the whole provider; the functions can also be imported one by one.
+ *
+ * @returns the table, every entry null; the first successful WSPStartup that gets it fills it for good
+ * @see WSPStartup, ws2spi.h
+ */
+export function procTable(): ProcTable & Fillable {
+  const table = new Table();
+  for (const name in FUNCTIONS) table[name] = null;
+  return table as Fillable as ProcTable & Fillable;
+}
