@@ -53,6 +53,8 @@ export function refreshRoom(slot: Slot, chip: W5500): void {
 /** The FIN goes out once everything given to the chip was transmitted. Returns false while it has to wait. */
 export function finish(slot: Slot, chip: W5500): boolean {
   if (slot.finSent) return true;
+  const holdsBack = extras.holdsBack;
+  if (holdsBack && slot.handle && holdsBack(slot.handle)) return false;
   if (slot.sending) slot.sending = !chip.sent(slot.n, slot.txWrite);
   if (slot.sending) return false;
   slot.finSent = true;

@@ -1,5 +1,9 @@
 /** Error codes as in winsock2.h. Providers return them through `lpErrno` alone; 0 is no error. */
 export const WSA_INVALID_HANDLE = 6;
+export const WSA_INVALID_PARAMETER = 87;
+export const WSA_OPERATION_ABORTED = 995;
+export const WSA_IO_INCOMPLETE = 996;
+export const WSA_IO_PENDING = 997;
 export const WSAEINTR = 10004;
 export const WSAEACCES = 10013;
 export const WSAEFAULT = 10014;

@@ -19,6 +19,10 @@ export interface Extras {
   patrol: ((provider: Provider, nowMs: number) => void) | null;
   /** `second` is to be bound to `addr` and the port that `first` is bound to: 0, or the error. */
   conflict: ((first: Handle, second: Handle, addr: Uint8Array) => number) | null;
+  /** Overlapped operations go on as far as they can, and end where their socket is gone. */
+  advance: ((provider: Provider) => void) | null;
+  /** Whether overlapped sends are under way: whatever else goes out, the FIN included, comes behind them. */
+  holdsBack: ((handle: Handle) => boolean) | null;
 }
 
 export const extras: Extras = {
@@ -27,4 +31,6 @@ export const extras: Extras = {
   gaveUp: null,
   patrol: null,
   conflict: null,
+  advance: null,
+  holdsBack: null,
 };

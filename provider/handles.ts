@@ -57,7 +57,8 @@ export class Handle {
   /** They, and FD_WRITE, are indicated once per occasion: those that are still owed. */
   owed!: number;
 
-  private generation = 0;
+  /** Counts the lives. */
+  generation = 0;
   private readonly index: number;
 
   constructor(provider: Provider, index: number) {
@@ -130,6 +131,11 @@ export function find(s: number, lpErrno: Ref<number>): Handle | null {
   if (handle && handle.socket === s) return handle;
   lpErrno.value = started ? WSAENOTSOCK : WSANOTINITIALISED;
   return null;
+}
+
+/** Whether `s`, once found, is open still: a call that waits looks whether it was closed meanwhile. */
+export function isOpen(s: number): boolean {
+  return table[s & 0xff].socket === s;
 }
 
 /** A handle of `provider` that is not in use, or null when there is none. */

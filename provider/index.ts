@@ -2,6 +2,7 @@
 
 export { pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
 export * from './errors.ts';
+export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type ProcTable, procTable } from './proc-table.ts';
 export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.ts';
 export {
@@ -30,6 +31,7 @@ export {
 } from './wsp/events.ts';
 export { WSPIoctl } from './wsp/ioctl.ts';
 export { WSPListen } from './wsp/listen.ts';
+export { WSPGetOverlappedResult } from './wsp/overlapped.ts';
 export { WSPRecv } from './wsp/recv.ts';
 export { type SocketSet, type TimeVal, WSPSelect } from './wsp/select.ts';
 export { WSPSend } from './wsp/send.ts';

@@ -5,6 +5,7 @@ import { WSPConnect } from './wsp/connect.ts';
 import { WSPAsyncSelect, WSPEnumNetworkEvents, WSPEventSelect } from './wsp/events.ts';
 import { WSPIoctl } from './wsp/ioctl.ts';
 import { WSPListen } from './wsp/listen.ts';
+import { WSPGetOverlappedResult } from './wsp/overlapped.ts';
 import { WSPRecv } from './wsp/recv.ts';
 import { WSPSelect } from './wsp/select.ts';
 import { WSPSend } from './wsp/send.ts';
@@ -24,6 +25,7 @@ const FUNCTIONS = {
   lpWSPConnect: WSPConnect,
   lpWSPEnumNetworkEvents: WSPEnumNetworkEvents,
   lpWSPEventSelect: WSPEventSelect,
+  lpWSPGetOverlappedResult: WSPGetOverlappedResult,
   lpWSPGetPeerName: WSPGetPeerName,
   lpWSPGetSockName: WSPGetSockName,
   lpWSPIoctl: WSPIoctl,

@@ -32,7 +32,12 @@ export function service(provider: Provider): void {
 
 /** After any change to slots: arms what is free, quietens what stays free, and sees whether the chip still lives. */
 export function settle(provider: Provider): void {
-  if (!provider.up) return;
+  if (provider.up) tidy(provider);
+  const advance = extras.advance;
+  if (advance) advance(provider);
+}
+
+function tidy(provider: Provider): void {
   topUp(provider);
   const slots = provider.slots;
   for (let n = 0; n < SOCKETS; n++) {
@@ -133,11 +138,11 @@ function attendConnected(provider: Provider, slot: Slot): void {
     if (!startedOver(provider)) ended(provider, slot);
     return;
   }
+  // Of the same reading as the size, before anything else is asked of the chip.
+  const fin = chip.isPeerClosed() && !slot.finSeen;
+  if (fin) slot.finSeen = true;
   takeIn(provider, slot, handle);
-  if (chip.isPeerClosed() && !slot.finSeen) {
-    slot.finSeen = true;
-    happened(handle, FD_CLOSE);
-  }
+  if (fin) happened(handle, FD_CLOSE);
 }
 
 /** A socket closed without having been told to: did the chip itself start over? Then all is set up anew. */
@@ -150,6 +155,9 @@ function startedOver(provider: Provider): boolean {
 /** What was received is announced, or thrown away where nobody will read it. */
 function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
   slot.rxSize = provider.chip.rxSize;
+  // Receives that wait take theirs first: nothing is announced that somebody waits for already.
+  const advance = extras.advance;
+  if (advance) advance(provider);
   if (handle.receiveShut && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
   indicate(handle, FD_READ);
 }

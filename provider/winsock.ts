@@ -10,6 +10,10 @@ export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
 export const FROM_PROTOCOL_INFO = -1;
 
+export const WSA_FLAG_OVERLAPPED = 0x01;
+/** In `Internal` of an overlapped record while its operation is under way. */
+export const STATUS_PENDING = 0x103;
+
 export const INVALID_SOCKET = 0xffffffff;
 export const SOCKET_ERROR = -1;
 export const SOMAXCONN = 0x7fffffff;
@@ -38,7 +42,15 @@ export const SD_RECEIVE = 0;
 export const SD_SEND = 1;
 export const SD_BOTH = 2;
 
+export const MSG_OOB = 0x1;
 export const MSG_PEEK = 0x2;
+export const MSG_DONTROUTE = 0x4;
+export const MSG_WAITALL = 0x8;
+export const MSG_INTERRUPT = 0x10;
+export const MSG_PUSH_IMMEDIATE = 0x20;
+export const MSG_PARTIAL = 0x8000;
+/** So many buffers every provider takes in one call; this one takes any number. */
+export const MSG_MAXIOVLEN = 16;
 
 export const FIONBIO = 0x8004667e;
 export const FIONREAD = 0x4004667f;

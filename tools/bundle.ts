@@ -78,7 +78,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
  * up a name is what the engine spends most of a request on.
  */
 async function tighten(program: string): Promise<string> {
-  const { code } = await minify(program, { ecma: 2015, compress: { passes: 3 }, mangle: true });
+  const { code } = await minify(program, { ecma: 2015, compress: { passes: 6 }, mangle: true });
   if (!code) throw new BundleError('the bundle came out empty');
   return `${code}\n`;
 }

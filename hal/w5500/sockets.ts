@@ -165,14 +165,15 @@ export class Sockets extends Sighting {
     return this.txRead === end;
   }
 
-  /** Copies `count` bytes of `source` from `from` on into transmit memory at the 16-bit pointer `at`. */
-  fill(n: number, at: number, source: Uint8Array, from: number, count: number): void {
+  /** Copies `count` bytes of `source` from `from` on into transmit memory at the 16-bit pointer `at`. Returns `count`. */
+  fill(n: number, at: number, source: Uint8Array, from: number, count: number): number {
     let body = source;
     if (count !== source.buffer.byteLength) {
       body = new Uint8Array(count);
       body.set(source.subarray(from, from + count), 0);
     }
     this.frames.write(txBlock(n), at, body);
+    return count;
   }
 
   /** Transmits everything up to the 16-bit pointer `end`. Legal once the transmission before has ended. */

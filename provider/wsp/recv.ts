@@ -1,58 +1,119 @@
 import { consume } from '../connection.ts';
-import {
-  WSAEFAULT,
-  WSAEINTR,
-  WSAEINVAL,
-  WSAENETDOWN,
-  WSAENOTCONN,
-  WSAEOPNOTSUPP,
-  WSAESHUTDOWN,
-  WSAETIMEDOUT,
-  WSAEWOULDBLOCK,
-} from '../errors.ts';
+import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { indicate, reenable } from '../events.ts';
-import { BROKEN, CONNECTED } from '../handle-states.ts';
-import { find, type Handle } from '../handles.ts';
+import { BROKEN } from '../handle-states.ts';
+import { find, type Handle, isOpen } from '../handles.ts';
+import { RECEIVING } from '../operation-kinds.ts';
 import { RECEIVE_TIMEOUT_MS } from '../options.ts';
-import { mayBlock, rest } from '../pace.ts';
+import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { refuse } from '../refuse.ts';
 import { service, settle } from '../service.ts';
-import { FD_CLOSE, FD_READ, MSG_PEEK, type Ref, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
-import { capacity } from './buffers.ts';
+import type { ThreadId } from '../upcalls.ts';
+import {
+  FD_CLOSE,
+  FD_READ,
+  MSG_PEEK,
+  MSG_PUSH_IMMEDIATE,
+  MSG_WAITALL,
+  type Ref,
+  SOCKET_ERROR,
+  WSA_FLAG_OVERLAPPED,
+  type WsaBuf,
+} from '../winsock.ts';
+import { capacity, copy, deadline, pause, refusal } from './transfer.ts';
+
+/** What a receive takes. Every receive is pushed at once anyway. */
+const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
 
 /**
  * Receives from a stream: returns as soon as at least one byte is there, filling the buffers in order.
  * 0 bytes means that the peer has closed its side and everything was read; it can be repeated for ever.
  *
+ * With MSG_WAITALL it waits until the buffers are full or the peer has closed its side. When the wait ends otherwise
+ * (time, cancellation, the end of the connection), what was received by then is the result, so that nothing is lost;
+ * the next call meets the reason.
+ *
+ * With `lpOverlapped` on a socket that was made with WSA_FLAG_OVERLAPPED the call never waits, whatever the socket's
+ * mode: the buffers are filled after those of earlier receives, past FD_READ, and the end is indicated then. A receive
+ * without room waits for data and leaves it. On other sockets it is as if there were no `lpOverlapped`.
+ *
  * @param lpBuffers the buffers; those of length 0 are skipped
  * @param dwBufferCount how many of them, 1 or more
- * @param lpNumberOfBytesRecvd out: bytes received
- * @param lpFlags in: 0 or MSG_PEEK (leave the bytes to be read again); out: 0
- * @param lpOverlapped, lpCompletionRoutine, lpThreadId must be null
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer), WSAEOPNOTSUPP (other flags),
- *   WSAENOTCONN, WSAESHUTDOWN (after SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO), WSAEINTR,
- *   WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (how the connection ended), WSAENETDOWN, WSAEINPROGRESS
+ * @param lpNumberOfBytesRecvd out: bytes received; may be null for an overlapped receive, and is not written while it
+ *   pends
+ * @param lpFlags in: 0, MSG_PEEK (leave the bytes to be read again), MSG_WAITALL (on a blocking socket, without MSG_PEEK);
+ *   MSG_PUSH_IMMEDIATE changes nothing; out: 0
+ * @param lpOverlapped made by `overlapped`; null for none
+ * @param lpCompletionRoutine is called at the end of an overlapped receive; null for the record's event object
+ * @param lpThreadId whose loop calls the routine; null for the runtime's one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use),
+ *   WSAEOPNOTSUPP (other flags: the chip has no MSG_OOB, TCP no MSG_PARTIAL), WSAENOTCONN, WSAESHUTDOWN (after SD_RECEIVE),
+ *   WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (how the
+ *   connection ended), WSAEINPROGRESS, WSA_IO_PENDING (overlapped: begun, its end is indicated later)
+ * @see WSPRecv, ws2spi.h
  */
 export function WSPRecv(
   s: number,
   lpBuffers: WsaBuf[],
   dwBufferCount: number,
-  lpNumberOfBytesRecvd: Ref<number>,
+  lpNumberOfBytesRecvd: Ref<number> | null,
   lpFlags: Ref<number>,
-  lpOverlapped: null,
-  lpCompletionRoutine: null,
-  lpThreadId: null,
+  lpOverlapped: Overlapped | null,
+  lpCompletionRoutine: CompletionRoutine | null,
+  lpThreadId: ThreadId | null,
   lpErrno: Ref<number>,
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  const error = receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
+  const error =
+    lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED
+      ? begin(
+          handle,
+          lpOverlapped,
+          lpBuffers,
+          dwBufferCount,
+          lpNumberOfBytesRecvd,
+          lpFlags,
+          lpCompletionRoutine,
+          lpThreadId,
+        )
+      : receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
   // Even a receive that failed, for whatever reason, lets what is there speak up.
-  if (handle.socket === s) {
+  if (isOpen(s)) {
     reenable(handle, FD_READ);
     indicate(handle, FD_CLOSE);
   }
   return error === 0 ? 0 : refuse(lpErrno, error);
+}
+
+/** What both kinds of calls are refused for; `size` is what the buffers hold. */
+function refuseCall(handle: Handle, size: number, count: number, flags: Ref<number>): number {
+  if (size < 0 || !flags) return WSAEFAULT;
+  if (count < 1) return WSAEINVAL;
+  const asked = flags.value;
+  if (asked & ~FLAGS) return WSAEOPNOTSUPP;
+  // All or nothing is not to be had without waiting, nor of a peek.
+  if (asked & MSG_WAITALL && (asked & MSG_PEEK || !handle.blocking)) return WSAEOPNOTSUPP;
+  return refuseReceive(handle);
+}
+
+function begin(
+  handle: Handle,
+  operation: Overlapped,
+  buffers: WsaBuf[],
+  count: number,
+  received: Ref<number> | null,
+  flags: Ref<number>,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+): number {
+  let error = refuseCall(handle, capacity(buffers, count), count, flags);
+  if (error === 0)
+    error = operation.start(handle, RECEIVING, receiveMore, buffers, count, flags.value, routine, thread);
+  if (error !== 0) return error;
+  flags.value = 0;
+  if (received) received.value = operation.InternalHigh;
+  return 0;
 }
 
 function receive(
@@ -60,46 +121,42 @@ function receive(
   s: number,
   buffers: WsaBuf[],
   count: number,
-  received: Ref<number>,
+  received: Ref<number> | null,
   flags: Ref<number>,
 ): number {
-  if (!buffers || !received || !flags) return WSAEFAULT;
-  if (count < 1) return WSAEINVAL;
-  const peek = flags.value === MSG_PEEK;
-  if (flags.value !== 0 && !peek) return WSAEOPNOTSUPP;
+  if (!received) return WSAEFAULT;
   const size = capacity(buffers, count);
-  if (size < 0) return WSAEFAULT;
-  const error = size === 0 ? refusal(handle) : awaitData(handle, s);
+  let error = refuseCall(handle, size, count, flags);
   if (error !== 0) return error;
+  const wanted = flags.value & MSG_WAITALL ? size : Math.min(size, 1);
+  const untilMs = deadline(handle, RECEIVE_TIMEOUT_MS);
+  let done = 0;
+  while (done < wanted) {
+    error = awaitData(handle, s, untilMs);
+    const got = error === 0 ? take(handle, buffers, count, done, (flags.value & MSG_PEEK) !== 0) : 0;
+    if (got === 0) break;
+    done += got;
+  }
+  if (done === 0 && error !== 0) return error;
   flags.value = 0;
-  received.value = take(handle, buffers, count, peek);
+  received.value = done;
   return 0;
 }
 
 /** Why this handle cannot receive at all; 0 where it can. */
-function refusal(handle: Handle): number {
-  if (handle.state === BROKEN) return handle.error;
-  if (handle.state !== CONNECTED) return WSAENOTCONN;
-  return handle.receiveShut ? WSAESHUTDOWN : 0;
+function refuseReceive(handle: Handle): number {
+  return refusal(handle, handle.receiveShut ? WSAESHUTDOWN : 0);
 }
 
 /** Waits for a byte or for the end of the stream. */
-function awaitData(handle: Handle, s: number): number {
+function awaitData(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
-  let error = refusal(handle);
-  if (error !== 0 || ready(handle)) return error;
-  if (provider.up && provider.chip.attention()) service(provider);
-  error = refusal(handle);
-  if (error !== 0 || ready(handle)) return error;
-  if (!handle.blocking) return provider.up ? WSAEWOULDBLOCK : WSAENETDOWN;
-  error = mayBlock(provider);
-  const timeoutMs = handle.options[RECEIVE_TIMEOUT_MS];
-  const until = provider.clock.now() + timeoutMs;
-  while (error === 0 && !ready(handle)) {
-    if (timeoutMs !== 0 && provider.clock.now() >= until) return WSAETIMEDOUT;
-    error = rest(provider);
-    if (error === 0) error = handle.socket === s ? refusal(handle) : WSAEINTR;
+  let error = 0;
+  if (!ready(handle) && provider.up && provider.chip.attention()) {
+    service(provider);
+    error = refuseReceive(handle);
   }
+  while (error === 0 && !ready(handle)) error = pause(handle, s, untilMs) || refuseReceive(handle);
   return error;
 }
 
@@ -109,22 +166,28 @@ function ready(handle: Handle): boolean {
   return slot === null || slot.rxSize > 0 || slot.finSeen;
 }
 
-/** Moves what waits into the buffers; the chip gets its memory back in one go. */
-function take(handle: Handle, buffers: WsaBuf[], count: number, peek: boolean): number {
+/** Moves what waits into the buffers, from their byte `skip` on; the chip gets its memory back in one go. */
+function take(handle: Handle, buffers: WsaBuf[], count: number, skip: number, peek: boolean): number {
   const slot = handle.slot;
   if (!slot || slot.rxSize === 0) return 0;
   const provider = handle.provider;
-  let done = 0;
-  for (let i = 0; i < count && done < slot.rxSize; i++) {
-    const want = Math.min(buffers[i].len, slot.rxSize - done);
-    if (want === 0) continue;
-    const got = provider.chip.receive(slot.n, (slot.rxRead + done) & 0xffff, buffers[i].buf, 0, want);
-    done += got;
-    if (got < want) break;
-  }
+  const done = copy(handle, buffers, count, skip, false, slot.rxRead, slot.rxSize);
   if (!peek && done > 0) {
     consume(provider, slot, done);
     if (provider.wanting || provider.chip.dead) settle(provider);
   }
   return done;
+}
+
+/** An overlapped receive goes on. That the socket was shut down meanwhile is no hindrance. */
+function receiveMore(handle: Handle, operation: Overlapped): number {
+  if (handle.state === BROKEN) return handle.error;
+  if (!ready(handle)) return WSAEWOULDBLOCK;
+  const peek = (operation.flags & MSG_PEEK) !== 0;
+  operation.done += take(handle, operation.buffers, operation.count, operation.done, peek);
+  const slot = handle.slot;
+  if (operation.flags & MSG_WAITALL && operation.done < operation.total && slot && !slot.finSeen)
+    return WSAEWOULDBLOCK;
+  operation.flags = 0;
+  return 0;
 }

@@ -1,100 +1,135 @@
 import { BUFFER_SIZE } from '../../hal/w5500/sockets.ts';
 import { refreshRoom, send } from '../connection.ts';
-import {
-  WSAEFAULT,
-  WSAEINTR,
-  WSAEINVAL,
-  WSAENETDOWN,
-  WSAENOTCONN,
-  WSAEOPNOTSUPP,
-  WSAESHUTDOWN,
-  WSAETIMEDOUT,
-  WSAEWOULDBLOCK,
-} from '../errors.ts';
+import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { reenable } from '../events.ts';
-import { BROKEN, CONNECTED } from '../handle-states.ts';
-import { find, type Handle } from '../handles.ts';
+import { extras } from '../extras.ts';
+import { BROKEN } from '../handle-states.ts';
+import { find, type Handle, isOpen } from '../handles.ts';
+import { SENDING } from '../operation-kinds.ts';
 import { SEND_TIMEOUT_MS } from '../options.ts';
-import { mayBlock, rest } from '../pace.ts';
+import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
+import { mayBlock } from '../pace.ts';
 import { errand } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
-import { FD_WRITE, type Ref, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
-import { capacity } from './buffers.ts';
+import type { ThreadId } from '../upcalls.ts';
+import {
+  FD_WRITE,
+  MSG_DONTROUTE,
+  type Ref,
+  SOCKET_ERROR,
+  WSA_FLAG_OVERLAPPED,
+  type WsaBuf,
+} from '../winsock.ts';
+import { capacity, copy, deadline, pause, refusal } from './transfer.ts';
 
 /**
  * Sends on a stream. A blocking socket returns when all bytes are in the chip's memory, a non-blocking one takes
  * what fits and returns the count. Sent means buffered: nothing says that the peer has it.
  *
+ * With `lpOverlapped` on a socket that was made with WSA_FLAG_OVERLAPPED the call never waits, whatever the socket's
+ * mode: the bytes go out behind those of earlier sends as room comes free, and the end is indicated when all are in
+ * the chip's memory. The buffers must stay as they are until then. On other sockets it is as if there were none.
+ *
  * @param lpBuffers the buffers, sent in order; one whole Uint8Array (no view) costs no copy
  * @param dwBufferCount how many of them, 1 or more
- * @param lpNumberOfBytesSent out: bytes taken
- * @param dwFlags must be 0
- * @param lpOverlapped, lpCompletionRoutine, lpThreadId must be null
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer), WSAEOPNOTSUPP (flags),
- *   WSAENOTCONN, WSAESHUTDOWN (after SD_SEND), WSAEWOULDBLOCK (no room; FD_WRITE follows), WSAETIMEDOUT
- *   (SO_SNDTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (how the connection ended), WSAENETDOWN,
- *   WSAEINPROGRESS
+ * @param lpNumberOfBytesSent out: bytes taken; may be null for an overlapped send, and is not written while it pends
+ * @param dwFlags 0, or MSG_DONTROUTE, which changes nothing; TCP has no MSG_PARTIAL, the chip no MSG_OOB
+ * @param lpOverlapped made by `overlapped`; null for none
+ * @param lpCompletionRoutine is called at the end of an overlapped send; null for the record's event object
+ * @param lpThreadId whose loop calls the routine; null for the runtime's one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use),
+ *   WSAEOPNOTSUPP (flags), WSAENOTCONN, WSAESHUTDOWN (after SD_SEND), WSAEWOULDBLOCK (no room; FD_WRITE follows),
+ *   WSAETIMEDOUT (SO_SNDTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (how the connection ended),
+ *   WSAENETDOWN, WSAEINPROGRESS, WSA_IO_PENDING (overlapped: begun, and its end is indicated later)
+ * @see WSPSend, ws2spi.h
  */
 export function WSPSend(
   s: number,
   lpBuffers: WsaBuf[],
   dwBufferCount: number,
-  lpNumberOfBytesSent: Ref<number>,
+  lpNumberOfBytesSent: Ref<number> | null,
   dwFlags: number,
-  lpOverlapped: null,
-  lpCompletionRoutine: null,
-  lpThreadId: null,
+  lpOverlapped: Overlapped | null,
+  lpCompletionRoutine: CompletionRoutine | null,
+  lpThreadId: ThreadId | null,
   lpErrno: Ref<number>,
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  if (!lpBuffers || !lpNumberOfBytesSent) return refuse(lpErrno, WSAEFAULT);
-  if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);
-  if (dwFlags !== 0) return refuse(lpErrno, WSAEOPNOTSUPP);
+  const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
   const total = capacity(lpBuffers, dwBufferCount);
-  if (total < 0) return refuse(lpErrno, WSAEFAULT);
-  let error = refusal(handle);
-  // Before the first byte: nobody could tell how many of them a call took that must not wait for the rest.
-  if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
+  if (total < 0 || (!lpNumberOfBytesSent && !operation)) return refuse(lpErrno, WSAEFAULT);
+  if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);
+  if (dwFlags & ~MSG_DONTROUTE) return refuse(lpErrno, WSAEOPNOTSUPP);
+  let error = refuseSend(handle);
   let sent = 0;
-  if (error === 0 && total > 0) {
-    sent = put(handle, lpBuffers, dwBufferCount, 0);
-    if (sent < total && handle.blocking) {
-      const timeoutMs = handle.options[SEND_TIMEOUT_MS];
-      const until = handle.provider.clock.now() + timeoutMs;
-      while (error === 0 && sent < total) {
-        if (timeoutMs !== 0 && handle.provider.clock.now() >= until) error = WSAETIMEDOUT;
-        else error = rest(handle.provider);
-        if (error === 0) error = handle.socket === s ? refusal(handle) : WSAEINTR;
-        if (error === 0) sent += put(handle, lpBuffers, dwBufferCount, sent);
-      }
-    } else if (sent === 0) error = handle.provider.up ? WSAEWOULDBLOCK : WSAENETDOWN;
+  if (operation) {
+    if (error === 0)
+      error = operation.start(
+        handle,
+        SENDING,
+        sendMore,
+        lpBuffers,
+        dwBufferCount,
+        0,
+        lpCompletionRoutine,
+        lpThreadId,
+      );
+    sent = operation.InternalHigh;
+  } else {
+    // Before the first byte: nobody could tell how many of them a call took that must not wait for the rest.
+    if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
+    const untilMs = deadline(handle, SEND_TIMEOUT_MS);
+    while (error === 0 && sent < total) {
+      sent += putBehind(handle, lpBuffers, dwBufferCount, sent);
+      if (sent === total || (sent > 0 && !handle.blocking)) break;
+      error = pause(handle, s, untilMs) || refuseSend(handle);
+    }
   }
-  if (handle.socket === s) {
-    if (sent < total && error === WSAEWOULDBLOCK) wantRoom(handle);
+  if (isOpen(s)) {
+    if (error === WSAEWOULDBLOCK) {
+      handle.owed |= FD_WRITE;
+      wantRoom(handle);
+    }
     reenable(handle, FD_WRITE);
   }
   if (error !== 0) return refuse(lpErrno, error);
-  lpNumberOfBytesSent.value = sent;
+  if (lpNumberOfBytesSent) lpNumberOfBytesSent.value = sent;
   return 0;
 }
 
 /** Why this handle cannot send at all; 0 where it can. */
-function refusal(handle: Handle): number {
-  if (handle.state === BROKEN) return handle.error;
-  if (handle.state !== CONNECTED) return WSAENOTCONN;
-  return handle.sendShut || !handle.slot ? WSAESHUTDOWN : 0;
+function refuseSend(handle: Handle): number {
+  return refusal(handle, handle.sendShut || !handle.slot ? WSAESHUTDOWN : 0);
 }
 
-/** FD_WRITE is owed from now on; no interrupt tells of room, so it is looked for. */
+/** An overlapped send goes on. That the socket was shut down meanwhile is no hindrance: the FIN waits for it. */
+function sendMore(handle: Handle, operation: Overlapped): number {
+  const slot = handle.slot;
+  if (handle.state === BROKEN) return handle.error;
+  if (!slot) return WSAESHUTDOWN;
+  if (operation.total === 0) return 0;
+  // Nobody asks the chip again before the errand has found room.
+  if (!slot.wantsRoom) operation.done += put(handle, operation.buffers, operation.count, operation.done);
+  if (operation.done === operation.total) return 0;
+  wantRoom(handle);
+  return WSAEWOULDBLOCK;
+}
+
+/** No interrupt tells of room, so it is looked for. */
 function wantRoom(handle: Handle): void {
-  handle.owed |= FD_WRITE;
   const slot = handle.slot;
   if (!slot) return;
   slot.wantsRoom = true;
   errand(handle.provider);
+}
+
+/** As `put`, behind all overlapped sends. */
+function putBehind(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
+  const holdsBack = extras.holdsBack;
+  return holdsBack && holdsBack(handle) ? 0 : put(handle, buffers, count, skip);
 }
 
 /** Puts as much as fits into the chip, from byte `skip` of the buffers on, and transmits it. Returns how much. */
@@ -104,21 +139,9 @@ function put(handle: Handle, buffers: WsaBuf[], count: number, skip: number): nu
   // One transmission at a time; and all that is asked for in one of them where possible.
   if (slot.sending || slot.txFree < BUFFER_SIZE) refreshRoom(slot, chip);
   if (slot.sending || slot.txFree === 0) return 0;
-  let done = 0;
-  let before = skip;
-  for (let i = 0; i < count && slot.txFree > 0; i++) {
-    const length = buffers[i].len;
-    if (before >= length) {
-      before -= length;
-      continue;
-    }
-    const part = Math.min(length - before, slot.txFree);
-    chip.fill(slot.n, slot.txWrite, buffers[i].buf, before, part);
-    slot.txWrite = (slot.txWrite + part) & 0xffff;
-    slot.txFree -= part;
-    done += part;
-    before = 0;
-  }
+  const done = copy(handle, buffers, count, skip, true, slot.txWrite, slot.txFree);
+  slot.txWrite = (slot.txWrite + done) & 0xffff;
+  slot.txFree -= done;
   send(slot, chip);
   if (chip.dead) settle(handle.provider);
   return done;

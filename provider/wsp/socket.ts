@@ -9,6 +9,7 @@ import {
   WSAEWOULDBLOCK,
   WSANOTINITIALISED,
 } from '../errors.ts';
+import { extras } from '../extras.ts';
 import { BOUND, LISTENING } from '../handle-states.ts';
 import { find, type Handle, unused } from '../handles.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
@@ -105,6 +106,8 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
   if (handle.state === LISTENING) stopListening(handle);
   handle.close();
+  const advance = extras.advance;
+  if (advance) advance(provider);
   let error = 0;
   if (slot && linger && seconds === 0) drop(provider, slot);
   else if (slot) {

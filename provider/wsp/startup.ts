@@ -9,6 +9,7 @@ import {
   WSASYSNOTREADY,
   WSAVERNOTSUPPORTED,
 } from '../errors.ts';
+import { extras } from '../extras.ts';
 import { addHandles, dropHandles, MOST_PROVIDERS } from '../handles.ts';
 import { start, stop } from '../pace.ts';
 import { Provider, type ProviderConfig } from '../provider.ts';
@@ -124,6 +125,8 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
   for (let i = 0; i < started.length; i++) {
     const provider = started[i];
     stop(provider);
+    const advance = extras.advance;
+    if (advance) advance(provider);
     for (let n = 0; n < provider.slots.length; n++) {
       const slot = provider.slots[n];
       if (slot.state !== FREE && !(slot.state === CLOSING && drain(provider, slot))) drop(provider, slot);

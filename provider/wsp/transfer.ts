@@ -1,0 +1,79 @@
+import { WSAEINTR, WSAENETDOWN, WSAENOTCONN, WSAETIMEDOUT, WSAEWOULDBLOCK } from '../errors.ts';
+import { BROKEN, CONNECTED } from '../handle-states.ts';
+import { type Handle, isOpen } from '../handles.ts';
+import { mayBlock, rest } from '../pace.ts';
+import type { Slot } from '../slot.ts';
+import type { WsaBuf } from '../winsock.ts';
+
+/** What sending and receiving have in common. */
+
+/** How many bytes the first `count` buffers hold together; -1 where they or one is missing or shorter than it claims. */
+export function capacity(buffers: WsaBuf[], count: number): number {
+  let sum = buffers ? 0 : -1;
+  for (let i = 0; buffers && i < count; i++) {
+    const buffer = buffers[i];
+    if (!buffer || buffer.len < 0) return -1;
+    if (buffer.len > 0 && (!buffer.buf || buffer.buf.length < buffer.len)) return -1;
+    sum += buffer.len;
+  }
+  return sum;
+}
+
+/** Why a stream takes or gives no bytes: 0 where it does, `shutError` where the side that is asked for is shut. */
+export function refusal(handle: Handle, shutError: number): number {
+  if (handle.state === BROKEN) return handle.error;
+  return handle.state === CONNECTED ? shutError : WSAENOTCONN;
+}
+
+/** When a call that begins now has waited long enough by the time-out at index `option`, in the clock's milliseconds. */
+export function deadline(handle: Handle, option: number): number {
+  const timeoutMs = handle.options[option];
+  return timeoutMs === 0 ? Infinity : handle.provider.clock.now() + timeoutMs;
+}
+
+/**
+ * A call on `s` cannot go on: one rest, where it may wait. Returns 0 to look again, or the error with which the call
+ * ends: WSAEWOULDBLOCK or WSAENETDOWN on a non-blocking socket, WSAETIMEDOUT at `untilMs`, WSAEINPROGRESS, WSAEINTR
+ * when it was cancelled or `s` was closed.
+ */
+export function pause(handle: Handle, s: number, untilMs: number): number {
+  const provider = handle.provider;
+  if (!handle.blocking) return provider.up ? WSAEWOULDBLOCK : WSAENETDOWN;
+  if (provider.clock.now() >= untilMs) return WSAETIMEDOUT;
+  const error = mayBlock(provider) || rest(provider);
+  return error !== 0 || isOpen(s) ? error : WSAEINTR;
+}
+
+/**
+ * Copies up to `most` bytes between the chip's memory of socket `n`, from the 16-bit pointer `at` on, and the first
+ * `count` buffers, from byte `skip` on: into the chip where `filling`, else from it. Returns how many were copied.
+ */
+export function copy(
+  handle: Handle,
+  buffers: WsaBuf[],
+  count: number,
+  skip: number,
+  filling: boolean,
+  at: number,
+  most: number,
+): number {
+  const chip = handle.provider.chip;
+  const n = (handle.slot as Slot).n;
+  let done = 0;
+  for (let i = 0; i < count && done < most; i++) {
+    const buffer = buffers[i];
+    const part = Math.min(buffer.len - skip, most - done);
+    if (part <= 0) {
+      skip -= buffer.len;
+      continue;
+    }
+    const from = (at + done) & 0xffff;
+    const got = filling
+      ? chip.fill(n, from, buffer.buf, skip, part)
+      : chip.receive(n, from, buffer.buf, skip, part);
+    done += got;
+    if (got < part) break;
+    skip = 0;
+  }
+  return done;
+}
