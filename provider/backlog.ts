@@ -1,6 +1,6 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { drop } from './connection.ts';
-import { indicate } from './events.ts';
+import { happened } from './events.ts';
 import { extras } from './extras.ts';
 import { LISTENING } from './handle-states.ts';
 import type { Handle } from './handles.ts';
@@ -125,7 +125,7 @@ export function push(slot: Slot): void {
   listener.queue[listener.queued++] = slot.n;
   // One slot less is armed: another listener may have to share.
   listener.provider.wanting = true;
-  indicate(listener, FD_ACCEPT);
+  happened(listener, FD_ACCEPT);
 }
 
 /** The request at the top of the queue, or null. */

@@ -1,44 +1,67 @@
+import { extras } from './extras.ts';
 import { BROKEN, CONNECTED, LISTENING } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import {
   FD_ACCEPT,
   FD_ACCEPT_BIT,
+  FD_ADDRESS_LIST_CHANGE_BIT,
   FD_CLOSE,
   FD_CLOSE_BIT,
   FD_CONNECT,
   FD_CONNECT_BIT,
+  FD_GROUP_QOS_BIT,
+  FD_OOB_BIT,
+  FD_QOS_BIT,
   FD_READ,
   FD_READ_BIT,
+  FD_ROUTING_INTERFACE_CHANGE_BIT,
   FD_WRITE,
   FD_WRITE_BIT,
 } from './winsock.ts';
+
+/** The events by their bit numbers, in the order in which they are indicated (winsock-spi 10.4): the end comes last. */
+export const ORDER = [
+  FD_CONNECT_BIT,
+  FD_ACCEPT_BIT,
+  FD_OOB_BIT,
+  FD_READ_BIT,
+  FD_WRITE_BIT,
+  FD_QOS_BIT,
+  FD_GROUP_QOS_BIT,
+  FD_ROUTING_INTERFACE_CHANGE_BIT,
+  FD_ADDRESS_LIST_CHANGE_BIT,
+  FD_CLOSE_BIT,
+];
+
+/** Why an event is looked at: no reason, it has just happened, a call that went well, or not, re-enabled it. */
+export const LOOKED = 0;
+export const HAPPENED = 1;
+export const REENABLED = 2;
+export const REENABLED_BY_FAILURE = 3;
 
 /**
  * Indicates those of `events` that hold now, that the application registered for, and that it has re-enabled since
  * the last time, in the order of winsock-spi 10.4: FD_CLOSE last.
  */
 export function indicate(handle: Handle, events: number): void {
-  if ((handle.mask & ~handle.disabled & events) === 0) return;
-  // What nobody took the last time does not come behind what follows from it.
-  events |= handle.owed;
-  if (events & FD_CONNECT) raise(handle, FD_CONNECT, FD_CONNECT_BIT, handle.error);
-  if (events & FD_ACCEPT) raise(handle, FD_ACCEPT, FD_ACCEPT_BIT, 0);
-  if (events & FD_READ) raise(handle, FD_READ, FD_READ_BIT, 0);
-  if (events & FD_WRITE) raise(handle, FD_WRITE, FD_WRITE_BIT, 0);
-  if (events & FD_CLOSE) raise(handle, FD_CLOSE, FD_CLOSE_BIT, handle.error);
+  tell(handle, events, LOOKED);
 }
 
-/** A re-enabling call was made (winsock-spi 10.3): what still holds is indicated again. */
-export function reenable(handle: Handle, event: number): void {
+/**
+ * A re-enabling call was made (winsock-spi 10.3): what still holds is indicated again.
+ *
+ * @param error how the call ended: 0, or its error
+ */
+export function reenable(handle: Handle, event: number, error: number): void {
   handle.disabled &= ~event;
-  indicate(handle, event);
+  tell(handle, event, error === 0 ? REENABLED : REENABLED_BY_FAILURE);
 }
 
-/** Something happened that is indicated once: a connect that ended, a connection that closed, room to send. */
+/** Something happened: data or a request came, or what is indicated once: an outcome, an end, room, a change. */
 export function happened(handle: Handle, event: number): void {
   handle.facts |= event & (FD_CONNECT | FD_CLOSE);
   handle.owed |= event;
-  indicate(handle, event);
+  tell(handle, event, HAPPENED);
 }
 
 /** A new registration: whatever holds already is indicated at once, so that registering late loses nothing. */
@@ -46,14 +69,32 @@ export function register(handle: Handle, mask: number): void {
   handle.blocking = false;
   handle.mask = mask;
   handle.disabled = 0;
+  const registered = extras.registered;
+  if (registered && registered(handle)) return;
   handle.record = 0;
   handle.owed = handle.facts;
   if (handle.state === CONNECTED && !handle.sendShut) handle.owed |= FD_WRITE;
-  indicate(handle, mask);
+  tell(handle, mask, LOOKED);
 }
 
-function raise(handle: Handle, event: number, bit: number, error: number): void {
-  if ((handle.mask & ~handle.disabled & event) === 0 || !holds(handle, event)) return;
+function tell(handle: Handle, events: number, why: number): void {
+  const told = extras.told;
+  if (told && told(handle, events, why)) return;
+  if ((handle.mask & ~handle.disabled & events) === 0) return;
+  // What nobody took the last time does not come behind what follows from it.
+  events = (events | handle.owed) & handle.mask & ~handle.disabled;
+  for (let i = 0; events !== 0; i++) {
+    const bit = ORDER[i];
+    const event = 1 << bit;
+    if ((events & event) === 0) continue;
+    events &= ~event;
+    if (holds(handle, event)) raise(handle, bit, event & (FD_CONNECT | FD_CLOSE) ? handle.error : 0);
+  }
+}
+
+/** Posts or records an event, which is disabled until it is re-enabled. */
+export function raise(handle: Handle, bit: number, error: number): void {
+  const event = 1 << bit;
   const upcalls = handle.provider.upcalls;
   if (handle.hWnd) {
     // Nobody took it: it stays enabled, and is offered again with the next event, at the latest by the patrol.
@@ -67,7 +108,8 @@ function raise(handle: Handle, event: number, bit: number, error: number): void 
   handle.owed &= ~event;
 }
 
-function holds(handle: Handle, event: number): boolean {
+/** Whether there is a reason to indicate an event now. */
+export function holds(handle: Handle, event: number): boolean {
   const slot = handle.slot;
   if (event === FD_ACCEPT) return handle.state === LISTENING && handle.queued > 0 && !handle.deferred;
   if (event === FD_READ) return slot !== null && slot.rxSize > 0 && !handle.receiveShut;

@@ -23,6 +23,10 @@ export interface Extras {
   advance: ((provider: Provider) => void) | null;
   /** Whether overlapped sends are under way: whatever else goes out, the FIN included, comes behind them. */
   holdsBack: ((handle: Handle) => boolean) | null;
+  /** Events are looked at; `why` is a constant of events.ts. True where that is all there is to do. */
+  told: ((handle: Handle, events: number, why: number) => boolean) | null;
+  /** A handle has a new registration. True where that is all there is to do. */
+  registered: ((handle: Handle) => boolean) | null;
 }
 
 export const extras: Extras = {
@@ -33,4 +37,6 @@ export const extras: Extras = {
   conflict: null,
   advance: null,
   holdsBack: null,
+  told: null,
+  registered: null,
 };

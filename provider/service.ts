@@ -125,7 +125,7 @@ function attendConnecting(provider: Provider, slot: Slot): void {
   handle.state = HANDLE_CONNECTED;
   happened(handle, FD_CONNECT);
   happened(handle, FD_WRITE);
-  indicate(handle, FD_READ);
+  happened(handle, FD_READ);
   if (slot.finSeen) happened(handle, FD_CLOSE);
 }
 
@@ -154,12 +154,13 @@ function startedOver(provider: Provider): boolean {
 
 /** What was received is announced, or thrown away where nobody will read it. */
 function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
+  const more = provider.chip.rxSize > slot.rxSize;
   slot.rxSize = provider.chip.rxSize;
   // Receives that wait take theirs first: nothing is announced that somebody waits for already.
   const advance = extras.advance;
   if (advance) advance(provider);
   if (handle.receiveShut && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
-  indicate(handle, FD_READ);
+  if (more) happened(handle, FD_READ);
 }
 
 /** The chip's socket closed while the application held it. */

@@ -22,16 +22,26 @@ export const SOCKADDR_SIZE = 16;
 
 export const FD_READ = 0x001;
 export const FD_WRITE = 0x002;
+export const FD_OOB = 0x004;
 export const FD_ACCEPT = 0x008;
 export const FD_CONNECT = 0x010;
 export const FD_CLOSE = 0x020;
+export const FD_QOS = 0x040;
+export const FD_GROUP_QOS = 0x080;
+export const FD_ROUTING_INTERFACE_CHANGE = 0x100;
+export const FD_ADDRESS_LIST_CHANGE = 0x200;
 export const FD_ALL_EVENTS = 0x3ff;
 /** Indices into `iErrorCode`: the bit numbers of the events. */
 export const FD_READ_BIT = 0;
 export const FD_WRITE_BIT = 1;
+export const FD_OOB_BIT = 2;
 export const FD_ACCEPT_BIT = 3;
 export const FD_CONNECT_BIT = 4;
 export const FD_CLOSE_BIT = 5;
+export const FD_QOS_BIT = 6;
+export const FD_GROUP_QOS_BIT = 7;
+export const FD_ROUTING_INTERFACE_CHANGE_BIT = 8;
+export const FD_ADDRESS_LIST_CHANGE_BIT = 9;
 export const FD_MAX_EVENTS = 10;
 
 export const CF_ACCEPT = 0;

@@ -12,7 +12,7 @@ import {
   WSAEWOULDBLOCK,
   WSATRY_AGAIN,
 } from '../errors.ts';
-import { happened, indicate, reenable } from '../events.ts';
+import { happened, reenable } from '../events.ts';
 import { CONNECTED, LISTENING } from '../handle-states.ts';
 import { find, type Handle, unused } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
@@ -86,7 +86,7 @@ export function WSPAccept(
   }
   settle(provider);
   // A deferred request silences its listener; every other accept lets the next request speak up.
-  if (error !== WSATRY_AGAIN && listener.socket === s) reenable(listener, FD_ACCEPT);
+  if (error !== WSATRY_AGAIN && listener.socket === s) reenable(listener, FD_ACCEPT, error);
   if (error === 0 && accepted) return accepted.socket;
   lpErrno.value = error;
   return INVALID_SOCKET;
@@ -180,7 +180,7 @@ function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   accepted.slot = slot;
   slot.handle = accepted;
   slot.move(SLOT_CONNECTED, provider.clock.now());
-  indicate(accepted, FD_READ);
+  happened(accepted, FD_READ);
   happened(accepted, FD_WRITE);
   if (slot.finSeen) happened(accepted, FD_CLOSE);
 }

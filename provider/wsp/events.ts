@@ -102,11 +102,13 @@ export function WSPEnumNetworkEvents(
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   if (!lpNetworkEvents) return refuse(lpErrno, WSAEFAULT);
-  lpNetworkEvents.lNetworkEvents = handle.record;
+  // What is recorded beyond the mask, which the profile 'nt' does, is kept for the next registration.
+  const events = handle.record & handle.mask;
+  lpNetworkEvents.lNetworkEvents = events;
   for (let bit = 0; bit < FD_MAX_EVENTS; bit++) {
-    if (handle.record & (1 << bit)) lpNetworkEvents.iErrorCode[bit] = handle.errors[bit];
+    if (events & (1 << bit)) lpNetworkEvents.iErrorCode[bit] = handle.errors[bit];
   }
-  handle.record = 0;
+  handle.record &= ~events;
   if (hEventObject) handle.provider.upcalls.resetEvent(hEventObject);
   return 0;
 }

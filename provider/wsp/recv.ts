@@ -80,7 +80,7 @@ export function WSPRecv(
       : receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
   // Even a receive that failed, for whatever reason, lets what is there speak up.
   if (isOpen(s)) {
-    reenable(handle, FD_READ);
+    reenable(handle, FD_READ, error);
     indicate(handle, FD_CLOSE);
   }
   return error === 0 ? 0 : refuse(lpErrno, error);

@@ -93,7 +93,7 @@ export function WSPSend(
       handle.owed |= FD_WRITE;
       wantRoom(handle);
     }
-    reenable(handle, FD_WRITE);
+    reenable(handle, FD_WRITE, error);
   }
   if (error !== 0) return refuse(lpErrno, error);
   if (lpNumberOfBytesSent) lpNumberOfBytesSent.value = sent;
