@@ -27,6 +27,11 @@ export interface Extras {
   told: ((handle: Handle, events: number, why: number) => boolean) | null;
   /** A handle has a new registration. True where that is all there is to do. */
   registered: ((handle: Handle) => boolean) | null;
+  /**
+   * IP_ADD_MEMBERSHIP (`add`) and IP_DROP_MEMBERSHIP with their ip_mreq: `bytes` are the group's address and that of the
+   * interface, four each, in network order. Returns 0, or the error.
+   */
+  membership: ((handle: Handle, add: boolean, bytes: Uint8Array) => number) | null;
 }
 
 export const extras: Extras = {
@@ -39,4 +44,5 @@ export const extras: Extras = {
   holdsBack: null,
   told: null,
   registered: null,
+  membership: null,
 };

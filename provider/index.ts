@@ -5,6 +5,7 @@ export * from './errors.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type ProcTable, procTable } from './proc-table.ts';
 export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.ts';
+export { readU32, u32, writeU32 } from './u32.ts';
 export {
   createEvent,
   createWindow,
@@ -31,6 +32,7 @@ export {
 } from './wsp/events.ts';
 export { WSPIoctl } from './wsp/ioctl.ts';
 export { WSPListen } from './wsp/listen.ts';
+export { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 export { WSPGetOverlappedResult } from './wsp/overlapped.ts';
 export { WSPRecv } from './wsp/recv.ts';
 export { type SocketSet, type TimeVal, WSPSelect } from './wsp/select.ts';

@@ -5,6 +5,7 @@ import { WSPConnect } from './wsp/connect.ts';
 import { WSPAsyncSelect, WSPEnumNetworkEvents, WSPEventSelect } from './wsp/events.ts';
 import { WSPIoctl } from './wsp/ioctl.ts';
 import { WSPListen } from './wsp/listen.ts';
+import { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 import { WSPGetOverlappedResult } from './wsp/overlapped.ts';
 import { WSPRecv } from './wsp/recv.ts';
 import { WSPSelect } from './wsp/select.ts';
@@ -28,11 +29,13 @@ const FUNCTIONS = {
   lpWSPGetOverlappedResult: WSPGetOverlappedResult,
   lpWSPGetPeerName: WSPGetPeerName,
   lpWSPGetSockName: WSPGetSockName,
+  lpWSPGetSockOpt: WSPGetSockOpt,
   lpWSPIoctl: WSPIoctl,
   lpWSPListen: WSPListen,
   lpWSPRecv: WSPRecv,
   lpWSPSelect: WSPSelect,
   lpWSPSend: WSPSend,
+  lpWSPSetSockOpt: WSPSetSockOpt,
   lpWSPShutdown: WSPShutdown,
   lpWSPSocket: WSPSocket,
   lpWSPStringToAddress: WSPStringToAddress,

@@ -135,7 +135,7 @@ function awaitOutcome(handle: Handle, s: number): number {
     return error;
   }
   // The caller knows it: SO_ERROR is for failures that come later.
-  handle.errorTold = true;
+  handle.errorTold = handle.state === BOUND;
   return handle.state === BOUND ? handle.error : 0;
 }
 

@@ -48,9 +48,14 @@ export class Device extends LockstepDevice {
   /** A blocking listener on `port`. */
   listen(port: number, backlog: number): number {
     const s = this.socket();
+    this.bindAndListen(s, port, backlog);
+    return s;
+  }
+
+  /** Makes a socket, whose options may be set already, a listener on `port`. */
+  bindAndListen(s: number, port: number, backlog: number): void {
     if (WSPBind(s, inetAny(port), 16, this.err) !== 0) throw new Error(`WSPBind: ${this.err.value}`);
     if (WSPListen(s, backlog, this.err) !== 0) throw new Error(`WSPListen: ${this.err.value}`);
-    return s;
   }
 
   accept(s: number, condition: ConditionProc | null = null, data = 0): number {

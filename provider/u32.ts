@@ -1,0 +1,26 @@
+/** The 32-bit numbers of options and ioctls: four bytes, the lowest first. */
+
+/** Reads the four bytes of `from` at `at` as a number from -2,147,483,648 to 2,147,483,647. */
+export function readI32(from: Uint8Array, at: number): number {
+  return from[at] | (from[at + 1] << 8) | (from[at + 2] << 16) | (from[at + 3] << 24);
+}
+
+/** Reads the four bytes of `from` at `at` as a number from 0 to 4,294,967,295. */
+export function readU32(from: Uint8Array, at: number): number {
+  return readI32(from, at) >>> 0;
+}
+
+/** Writes `value`, signed or not, into the four bytes of `into` at `at`. */
+export function writeU32(into: Uint8Array, at: number, value: number): void {
+  into[at] = value & 0xff;
+  into[at + 1] = (value >> 8) & 0xff;
+  into[at + 2] = (value >> 16) & 0xff;
+  into[at + 3] = value >>> 24;
+}
+
+/** Four fresh bytes that hold `value`: an `optval`, or the input of an ioctl. */
+export function u32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  writeU32(bytes, 0, value);
+  return bytes;
+}

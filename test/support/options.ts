@@ -1,0 +1,15 @@
+import { readU32, u32, WSPGetSockOpt, WSPSetSockOpt } from '../../provider/index.ts';
+import type { Device } from './device.ts';
+
+/** Sets an option from four bytes, or as many as said. 0, or the error. */
+export function setOpt(d: Device, s: number, level: number, name: number, value: number, length = 4): number {
+  return WSPSetSockOpt(s, level, name, u32(value), length, d.err) === 0 ? 0 : d.err.value;
+}
+
+/** An option of four bytes as a number from 0 to 4,294,967,295; the error as a negative one. */
+export function getOpt(d: Device, s: number, level: number, name: number): number {
+  const bytes = new Uint8Array(4);
+  const length = { value: 4 };
+  if (WSPGetSockOpt(s, level, name, bytes, length, d.err) !== 0) return -d.err.value;
+  return readU32(bytes, 0);
+}
