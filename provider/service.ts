@@ -1,6 +1,6 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { isDeaf, push, topUp, withdraw } from './backlog.ts';
-import { begin, breakOff, consume, drop, finish, refreshRoom, release } from './connection.ts';
+import { begin, breakOff, consume, drop, finish, refreshRoom, release, unread } from './connection.ts';
 import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAETIMEDOUT } from './errors.ts';
 import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
@@ -154,8 +154,9 @@ function startedOver(provider: Provider): boolean {
 
 /** What was received is announced, or thrown away where nobody will read it. */
 function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
-  const more = provider.chip.rxSize > slot.rxSize;
-  slot.rxSize = provider.chip.rxSize;
+  const before = slot.rxSize;
+  slot.rxSize = unread(slot, provider.chip);
+  const more = slot.rxSize > before;
   // Receives that wait take theirs first: nothing is announced that somebody waits for already.
   const advance = extras.advance;
   if (advance) advance(provider);

@@ -36,6 +36,9 @@ export class Slot {
   /** Where the next unread byte lies in receive memory, and how many are known to wait there. */
   rxRead = 0;
   rxSize = 0;
+  /** How many read bytes the chip was not told of yet; and whether a full memory was given back the last time. */
+  rxKept = 0;
+  rxWasFull = false;
   /** The peer's FIN is in; the chip's socket is closed, and only unread bytes remain. */
   finSeen = false;
   gone = false;

@@ -188,6 +188,18 @@ export class Sockets extends Sighting {
     return this.frames.read(rxBlock(n), at, into, to, count);
   }
 
+  /**
+   * Whether receive memory is full from the 16-bit pointer `from` on, after it was full and was given back up to there.
+   * One frame: that cannot be a torn reading, since the pointer has nowhere left to go; and the peer could send nothing
+   * before RECV was taken.
+   */
+  refilled(n: number, from: number): boolean {
+    const size = (this.frames.read16(socketBlock(n), R.SN_RX_WR) - from) & 0xffff;
+    if (size !== BUFFER_SIZE) return false;
+    if (this.pending[n] === R.RECV) this.pending[n] = 0;
+    return true;
+  }
+
   /** Gives received bytes up to the 16-bit pointer `end` back to the chip; the peer's window opens by them. */
   consume(n: number, end: number): boolean {
     this.frames.write16(socketBlock(n), R.SN_RX_RD, end);

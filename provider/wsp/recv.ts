@@ -1,3 +1,4 @@
+import { BUFFER_SIZE } from '../../hal/w5500/sockets.ts';
 import { consume } from '../connection.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { indicate, reenable } from '../events.ts';
@@ -152,12 +153,25 @@ function refuseReceive(handle: Handle): number {
 function awaitData(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   let error = 0;
-  if (!ready(handle) && provider.up && provider.chip.attention()) {
+  if (!ready(handle) && !refilled(handle) && provider.up && provider.chip.attention()) {
     service(provider);
     error = refuseReceive(handle);
   }
   while (error === 0 && !ready(handle)) error = pause(handle, s, untilMs) || refuseReceive(handle);
   return error;
+}
+
+/**
+ * Whether a memory that was full, and was given back, is full again: who receives a lot is spared the survey. Anything
+ * less than full is not believed, since the chip may be moving it.
+ */
+function refilled(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (!slot || !slot.rxWasFull) return false;
+  slot.rxWasFull = false;
+  if (!handle.provider.chip.refilled(slot.n, slot.rxRead)) return false;
+  slot.rxSize = BUFFER_SIZE;
+  return true;
 }
 
 /** Whether a receive would return at once: with bytes, or with the end of the stream. */
