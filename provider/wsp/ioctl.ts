@@ -1,22 +1,38 @@
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../errors.ts';
 import { find, type Handle } from '../handles.ts';
+import { handlerOf, reaches } from '../ioctl-table.ts';
+import { WATCHING } from '../operation-kinds.ts';
+import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { refuse } from '../refuse.ts';
 import { service } from '../service.ts';
-import { FIONBIO, FIONREAD, type Ref, SOCKET_ERROR } from '../winsock.ts';
+import { readI32, writeU32 } from '../u32.ts';
+import type { ThreadId } from '../upcalls.ts';
+import { FIONBIO, FIONREAD, type Ref, SOCKET_ERROR, WSA_FLAG_OVERLAPPED, type WsaBuf } from '../winsock.ts';
 
-/** Both ioctls take or give a 32-bit number. */
+/** FIONBIO and FIONREAD take or give a 32-bit number. */
 const U32 = 4;
+const NO_BUFFERS: WsaBuf[] = [];
+/** The count of bytes of an overlapped call, which is told with its end. */
+const scratch = { value: 0 };
 
 /**
- * FIONBIO: sets the blocking mode from a 32-bit number, non-zero for non-blocking. A socket that is registered for
- * events cannot be made blocking. FIONREAD: gives how many bytes one receive would return now.
+ * Controls a socket. FIONBIO sets the blocking mode from a 32-bit number, non-zero for non-blocking; a socket that is
+ * registered for events cannot be made blocking. FIONREAD gives how many bytes one receive would return now. All other
+ * codes are carried out by what their constants bring along: name the constant, since its bare number alone may be
+ * known to nobody. docs/ioctls.md lists them.
  *
- * @param lpvInBuffer FIONBIO: 4 bytes, little-endian; `cbInBuffer` says how many there are
- * @param lpvOutBuffer FIONREAD: 4 bytes, little-endian; `cbOutBuffer` says how many there are
- * @param lpcbBytesReturned out: bytes written to `lpvOutBuffer`
- * @param lpOverlapped, lpCompletionRoutine, lpThreadId must be null
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (a buffer is short), WSAEINVAL (blocking while registered),
- *   WSAEOPNOTSUPP (any other code)
+ * @param lpvInBuffer what the code takes, numbers little-endian, addresses as a sockaddr_in of 16 bytes
+ * @param cbInBuffer how many bytes of it count
+ * @param lpvOutBuffer what the code gives, likewise
+ * @param cbOutBuffer how many bytes of it may be written
+ * @param lpcbBytesReturned out: bytes written to `lpvOutBuffer`; may be null in an overlapped call
+ * @param lpOverlapped on an overlapped socket: a record; what cannot be done at once then goes on without the caller
+ * @param lpCompletionRoutine is called at the end of an overlapped call; null for the record's event object
+ * @param lpThreadId calls the routine; null for the runtime's one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (a buffer is missing or short), WSAEINVAL (a bad value;
+ *   FIONBIO 0 while registered), WSAEOPNOTSUPP (a code that is not carried out), WSA_IO_PENDING, or what docs/ioctls.md
+ *   says of the code
+ * @see WSPIoctl, ws2spi.h
  */
 export function WSPIoctl(
   s: number,
@@ -25,40 +41,62 @@ export function WSPIoctl(
   cbInBuffer: number,
   lpvOutBuffer: Uint8Array | null,
   cbOutBuffer: number,
-  lpcbBytesReturned: Ref<number>,
-  lpOverlapped: null,
-  lpCompletionRoutine: null,
-  lpThreadId: null,
+  lpcbBytesReturned: Ref<number> | null,
+  lpOverlapped: Overlapped | null,
+  lpCompletionRoutine: CompletionRoutine | null,
+  lpThreadId: ThreadId | null,
   lpErrno: Ref<number>,
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  if (!lpcbBytesReturned) return refuse(lpErrno, WSAEFAULT);
-  lpcbBytesReturned.value = 0;
+  const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
+  if (!lpcbBytesReturned && !operation) return refuse(lpErrno, WSAEFAULT);
+  const returned = operation || !lpcbBytesReturned ? scratch : lpcbBytesReturned;
+  returned.value = 0;
   let error = WSAEOPNOTSUPP;
+  const handler = handlerOf(dwIoControlCode);
   if (dwIoControlCode === FIONBIO) error = setBlocking(handle, lpvInBuffer, cbInBuffer);
-  else if (dwIoControlCode === FIONREAD)
-    error = readable(handle, lpvOutBuffer, cbOutBuffer, lpcbBytesReturned);
+  else if (dwIoControlCode === FIONREAD) error = readable(handle, lpvOutBuffer, cbOutBuffer, returned);
+  else if (handler)
+    error = handler(
+      handle,
+      lpvInBuffer,
+      cbInBuffer,
+      lpvOutBuffer,
+      cbOutBuffer,
+      returned,
+      operation,
+      lpCompletionRoutine,
+      lpThreadId,
+    );
+  if (operation && error === 0) {
+    // What was done at once is indicated all the same.
+    operation.mark = returned.value;
+    if (lpcbBytesReturned) lpcbBytesReturned.value = returned.value;
+    error = operation.start(handle, WATCHING, finish, NO_BUFFERS, 0, 0, lpCompletionRoutine, lpThreadId);
+  }
   return error === 0 ? 0 : refuse(lpErrno, error);
 }
 
+function finish(_handle: Handle, operation: Overlapped): number {
+  operation.done = operation.mark;
+  return 0;
+}
+
 function setBlocking(handle: Handle, input: Uint8Array | null, length: number): number {
-  if (!input || length < U32 || input.length < U32) return WSAEFAULT;
-  const blocking = (input[0] | input[1] | input[2] | input[3]) === 0;
+  if (!input || !reaches(input, length, U32)) return WSAEFAULT;
+  const blocking = readI32(input, 0) === 0;
   if (blocking && handle.mask !== 0) return WSAEINVAL;
   handle.blocking = blocking;
   return 0;
 }
 
 function readable(handle: Handle, output: Uint8Array | null, length: number, returned: Ref<number>): number {
-  if (!output || length < U32 || output.length < U32) return WSAEFAULT;
+  if (!output || !reaches(output, length, U32)) return WSAEFAULT;
   // Where a receive would look again, so does this: who asks in a loop waits for nothing else.
   const provider = handle.provider;
   if (handle.slot && handle.slot.rxSize === 0 && provider.up && provider.chip.attention()) service(provider);
-  const count = handle.slot ? handle.slot.rxSize : 0;
-  output[0] = count & 0xff;
-  output[1] = count >> 8;
-  output[2] = output[3] = 0;
+  writeU32(output, 0, handle.slot ? handle.slot.rxSize : 0);
   returned.value = U32;
   return 0;
 }
