@@ -5,6 +5,7 @@ import type { Handle } from './handles.ts';
 import * as O from './options.ts';
 import { SOCK_STREAM } from './winsock.ts';
 import * as W from './winsock-options.ts';
+import { mayBecome } from './wsp/reuse.ts';
 
 /** What single options ask of a handle, and what a handle says about itself as an option. */
 
@@ -33,12 +34,10 @@ export function getOpenType(): number {
 
 /** Whether the option at `place` of the handle's options may become `value`: 0, or the error. */
 export function consent(handle: Handle, place: number, value: number): number {
-  const options = handle.options;
   switch (place) {
     case O.REUSE_ADDRESS:
-      return value !== 0 && options[O.EXCLUSIVE_ADDRESS] !== 0 ? WSAEINVAL : 0;
     case O.EXCLUSIVE_ADDRESS:
-      return handle.state !== OPEN || (value !== 0 && options[O.REUSE_ADDRESS] !== 0) ? WSAEINVAL : 0;
+      return mayBecome(handle, place, value) ? 0 : WSAEINVAL;
     case O.CONDITIONAL_ACCEPT:
       return handle.state === OPEN || handle.state === BOUND ? 0 : WSAEINVAL;
     case O.KEEP_ALIVE:

@@ -6,6 +6,7 @@ import {
   WSAEINVAL,
   WSAENOTCONN,
 } from '../errors.ts';
+import { extras } from '../extras.ts';
 import { BOUND, CLOSED, CONNECTED, OPEN } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
 import { fillName, type Provider } from '../provider.ts';
@@ -25,7 +26,8 @@ const ownIp = new Uint8Array(4);
  * @param name 0.0.0.0 or the device's own address; port 0 picks a free ephemeral one
  * @param namelen 16
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL (bound already),
- *   WSAEADDRNOTAVAIL (not this device's address), WSAEADDRINUSE
+ *   WSAEADDRNOTAVAIL (not this device's address), WSAEADDRINUSE, WSAEACCES (the port is
+ *   another socket's, see docs/options.md)
  */
 export function WSPBind(s: number, name: SockAddr, namelen: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
@@ -40,7 +42,8 @@ function bind(handle: Handle, name: SockAddr, namelen: number): number {
   if (handle.state !== OPEN) return WSAEINVAL;
   handle.provider.chip.ownIp(ownIp, 0);
   if (!isAny(name.addr) && !same(name.addr, ownIp)) return WSAEADDRNOTAVAIL;
-  if (name.port !== 0 && taken(handle, name.addr, name.port)) return WSAEADDRINUSE;
+  const error = name.port === 0 ? 0 : conflict(handle, name.addr, name.port);
+  if (error !== 0) return error;
   handle.localIp.set(name.addr, 0);
   handle.localPort = name.port !== 0 ? name.port : ephemeralPort(handle.provider);
   handle.state = BOUND;
@@ -77,15 +80,20 @@ function inUse(provider: Provider, port: number): boolean {
   return false;
 }
 
-/** Whether another socket was bound to the same address and port (winsock-spi 4.4, the plain rows). */
-function taken(handle: Handle, addr: Uint8Array, port: number): boolean {
+/**
+ * Why the port cannot be had, because of another socket that was bound to it; 0 where it can. Without the options that
+ * wsp/reuse.ts knows, two sockets may share a port and not an address.
+ */
+function conflict(handle: Handle, addr: Uint8Array, port: number): number {
+  const judge = extras.conflict;
   const handles = handle.provider.handles;
   for (let i = 0; i < handles.length; i++) {
     const other = handles[i];
     if (other === handle || other.state === CLOSED || other.localPort !== port || other.accepted) continue;
-    if (same(other.localIp, addr)) return true;
+    const error = judge ? judge(other, handle, addr) : same(other.localIp, addr) ? WSAEADDRINUSE : 0;
+    if (error !== 0) return error;
   }
-  return false;
+  return 0;
 }
 
 /**
@@ -132,10 +140,12 @@ export function WSPGetPeerName(
   return 0;
 }
 
-function isAny(addr: Uint8Array): boolean {
+/** Whether an address is 0.0.0.0. */
+export function isAny(addr: Uint8Array): boolean {
   return addr[0] === 0 && addr[1] === 0 && addr[2] === 0 && addr[3] === 0;
 }
 
-function same(a: Uint8Array, b: Uint8Array): boolean {
+/** Whether two addresses are the same. */
+export function same(a: Uint8Array, b: Uint8Array): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }

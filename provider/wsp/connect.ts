@@ -2,6 +2,7 @@ import { SOCKETS } from '../../hal/w5500/sockets.ts';
 import { disarm, freeSlot } from '../backlog.ts';
 import { drop } from '../connection.ts';
 import {
+  WSAEADDRINUSE,
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,
   WSAEALREADY,
@@ -22,7 +23,7 @@ import type { Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
-import { ARMED, CONNECTING as SLOT_CONNECTING } from '../slot-states.ts';
+import { ARMED, QUEUED, CONNECTING as SLOT_CONNECTING } from '../slot-states.ts';
 import {
   AF_INET,
   FD_CONNECT,
@@ -32,7 +33,7 @@ import {
   type SockAddr,
   type WsaBuf,
 } from '../winsock.ts';
-import { bindImplicitly } from './bind.ts';
+import { bindImplicitly, same } from './bind.ts';
 
 /**
  * Connects a stream to `name`, binding it first where it is unbound. A blocking socket returns when the connection
@@ -45,8 +46,9 @@ import { bindImplicitly } from './bind.ts';
  * @param lpCalleeData its `len` becomes 0
  * @param lpSQOS must be null
  * @param lpGQOS is ignored
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL, WSAEPROTONOSUPPORT,
- *   WSAEINVAL (listening), WSAEALREADY, WSAEISCONN, WSAENOBUFS (all slots in use), WSAEWOULDBLOCK, WSAEINTR,
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL, WSAEADDRINUSE
+ *   (another socket with the same port is connected to it), WSAEPROTONOSUPPORT, WSAEINVAL (listening), WSAEALREADY,
+ *   WSAEISCONN, WSAENOBUFS (all slots in use), WSAEWOULDBLOCK, WSAEINTR,
  *   WSAECONNREFUSED (RST), WSAETIMEDOUT (no answer), WSAENETDOWN, WSAEINPROGRESS
  */
 export function WSPConnect(
@@ -79,7 +81,19 @@ function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: Ws
   const a = name.addr;
   if (name.port === 0 || (a[0] | a[1] | a[2] | a[3]) === 0) return WSAEADDRNOTAVAIL;
   if (callerData) return WSAEPROTONOSUPPORT;
+  if (tupleInUse(handle, name)) return WSAEADDRINUSE;
   return handle.provider.up ? 0 : WSAENETDOWN;
+}
+
+/** Whether another socket with the same port has a connection to `name` already: the chip could not tell them apart. */
+function tupleInUse(handle: Handle, name: SockAddr): boolean {
+  const slots = handle.provider.slots;
+  for (let n = 0; n < slots.length; n++) {
+    const slot = slots[n];
+    if (slot.state < QUEUED || slot.localPort !== handle.localPort || handle.implicit) continue;
+    if (slot.peerPort === name.port && same(slot.peerIp, name.addr)) return true;
+  }
+  return false;
 }
 
 function begin(handle: Handle, name: SockAddr): number {

@@ -1,7 +1,7 @@
 import { SOCKETS } from '../../hal/w5500/sockets.ts';
 import { armedFor, withdraw } from '../backlog.ts';
 import { abandon } from '../connection.ts';
-import { WSAEINVAL, WSAEISCONN } from '../errors.ts';
+import { WSAEADDRINUSE, WSAEINVAL, WSAEISCONN } from '../errors.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
 import { refuse } from '../refuse.ts';
@@ -17,19 +17,32 @@ import { type Ref, SOCKET_ERROR } from '../winsock.ts';
  * On a listening socket the new backlog is adopted; surplus requests are ended, the newest first, never the top.
  *
  * @param backlog how many requests may be pending: 1 to 8 after clamping
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (not bound), WSAEISCONN
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (not bound), WSAEISCONN, WSAEADDRINUSE (another
+ *   socket listens on the port, though it was bound to another address, or with SO_REUSEADDR)
  */
 export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   if (handle.state === CONNECTED || handle.state === BROKEN) return refuse(lpErrno, WSAEISCONN);
   if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
+  if (heardByOther(handle)) return refuse(lpErrno, WSAEADDRINUSE);
   handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
   handle.state = LISTENING;
   shrink(handle);
   handle.provider.wanting = true;
   settle(handle.provider);
   return 0;
+}
+
+/** Whether another socket listens on the same port: the chip hands a SYN to either, whatever their addresses. */
+function heardByOther(listener: Handle): boolean {
+  const handles = listener.provider.handles;
+  for (let i = 0; i < handles.length; i++) {
+    const other = handles[i];
+    if (other !== listener && other.state === LISTENING && other.localPort === listener.localPort)
+      return true;
+  }
+  return false;
 }
 
 function shrink(listener: Handle): void {
