@@ -98,7 +98,9 @@ export function raise(handle: Handle, bit: number, error: number): void {
   const upcalls = handle.provider.upcalls;
   if (handle.hWnd) {
     // Nobody took it: it stays enabled, and is offered again with the next event, at the latest by the patrol.
-    if (!upcalls.postMessage(handle.hWnd, handle.wMsg, handle.socket, (error << 16) | event)) return;
+    const nameOf = extras.nameOf;
+    const s = nameOf ? nameOf(handle) : handle.socket;
+    if (!upcalls.postMessage(handle.hWnd, handle.wMsg, s, (error << 16) | event)) return;
   } else if (handle.hEvent) {
     if (!upcalls.setEvent(handle.hEvent)) return;
     handle.record |= event;

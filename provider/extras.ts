@@ -2,6 +2,8 @@ import type { W5500 } from '../hal/w5500/chip.ts';
 import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
+import type { Ref } from './winsock.ts';
+import type { ProtocolInfo } from './wsp/startup.ts';
 
 /**
  * What happens at certain moments only in programs that import the module for it, which puts its function here. A
@@ -32,6 +34,15 @@ export interface Extras {
    * interface, four each, in network order. Returns 0, or the error.
    */
   membership: ((handle: Handle, add: boolean, bytes: Uint8Array) => number) | null;
+  /** Several descriptors may share a socket: the one that the descriptor `found` stands for. */
+  sharedBy: ((found: Handle) => Handle) | null;
+  /** Whether `info` comes from WSPDuplicateSocket: then the SOCKET, or INVALID_SOCKET with the error; else 0. */
+  claim: ((info: ProtocolInfo, lpErrno: Ref<number>) => number) | null;
+  /** Descriptor `s` of `socket` is to be closed: true when others hold it still, and there is no more to do. */
+  leave: ((s: number, socket: Handle) => boolean) | null;
+  /** The events of `socket` were asked for by descriptor `s`; by which SOCKET value messages name it then. */
+  registering: ((socket: Handle, s: number) => void) | null;
+  nameOf: ((socket: Handle) => number) | null;
 }
 
 export const extras: Extras = {
@@ -45,4 +56,9 @@ export const extras: Extras = {
   told: null,
   registered: null,
   membership: null,
+  sharedBy: null,
+  claim: null,
+  leave: null,
+  registering: null,
+  nameOf: null,
 };

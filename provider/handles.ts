@@ -1,5 +1,6 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { WSAENOTSOCK, WSANOTINITIALISED } from './errors.ts';
+import { extras } from './extras.ts';
 import { CLOSED, OPEN } from './handle-states.ts';
 import { OPTIONS } from './options.ts';
 import type { Provider } from './provider.ts';
@@ -128,9 +129,17 @@ export function isStarted(): boolean {
 /** The handle behind `s`, or null with the reason in `lpErrno`. */
 export function find(s: number, lpErrno: Ref<number>): Handle | null {
   const handle = table[s & 0xff];
-  if (handle && handle.socket === s) return handle;
+  if (handle && handle.socket === s) {
+    const sharedBy = extras.sharedBy;
+    return sharedBy ? sharedBy(handle) : handle;
+  }
   lpErrno.value = started ? WSAENOTSOCK : WSANOTINITIALISED;
   return null;
+}
+
+/** The handle in whose place SOCKET `s`, once found, is; the socket itself may be another one's that shares it. */
+export function descriptorOf(s: number): Handle {
+  return table[s & 0xff];
 }
 
 /** Whether `s`, once found, is open still: a call that waits looks whether it was closed meanwhile. */

@@ -23,6 +23,8 @@ export { WSPAccept } from './wsp/accept.ts';
 export { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
 export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
 export { WSPConnect } from './wsp/connect.ts';
+export { WSPRecvDisconnect, WSPSendDisconnect } from './wsp/disconnect.ts';
+export { WSPDuplicateSocket } from './wsp/duplicate.ts';
 export {
   type NetworkEvents,
   networkEvents,

@@ -2,6 +2,8 @@ import { WSPAccept } from './wsp/accept.ts';
 import { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
 import { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
 import { WSPConnect } from './wsp/connect.ts';
+import { WSPRecvDisconnect, WSPSendDisconnect } from './wsp/disconnect.ts';
+import { WSPDuplicateSocket } from './wsp/duplicate.ts';
 import { WSPAsyncSelect, WSPEnumNetworkEvents, WSPEventSelect } from './wsp/events.ts';
 import { WSPIoctl } from './wsp/ioctl.ts';
 import { WSPListen } from './wsp/listen.ts';
@@ -24,6 +26,7 @@ const FUNCTIONS = {
   lpWSPCleanup: WSPCleanup,
   lpWSPCloseSocket: WSPCloseSocket,
   lpWSPConnect: WSPConnect,
+  lpWSPDuplicateSocket: WSPDuplicateSocket,
   lpWSPEnumNetworkEvents: WSPEnumNetworkEvents,
   lpWSPEventSelect: WSPEventSelect,
   lpWSPGetOverlappedResult: WSPGetOverlappedResult,
@@ -33,8 +36,10 @@ const FUNCTIONS = {
   lpWSPIoctl: WSPIoctl,
   lpWSPListen: WSPListen,
   lpWSPRecv: WSPRecv,
+  lpWSPRecvDisconnect: WSPRecvDisconnect,
   lpWSPSelect: WSPSelect,
   lpWSPSend: WSPSend,
+  lpWSPSendDisconnect: WSPSendDisconnect,
   lpWSPSetSockOpt: WSPSetSockOpt,
   lpWSPShutdown: WSPShutdown,
   lpWSPSocket: WSPSocket,

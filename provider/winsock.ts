@@ -14,6 +14,9 @@ export const WSA_FLAG_OVERLAPPED = 0x01;
 /** In `Internal` of an overlapped record while its operation is under way. */
 export const STATUS_PENDING = 0x103;
 
+/** The one process of a board, for WSPDuplicateSocket. */
+export const CURRENT_PROCESS = 1;
+
 export const INVALID_SOCKET = 0xffffffff;
 export const SOCKET_ERROR = -1;
 export const SOMAXCONN = 0x7fffffff;

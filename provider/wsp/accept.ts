@@ -14,7 +14,7 @@ import {
 } from '../errors.ts';
 import { happened, reenable } from '../events.ts';
 import { CONNECTED, LISTENING } from '../handle-states.ts';
-import { find, type Handle, unused } from '../handles.ts';
+import { find, type Handle, isOpen, unused } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { fillName, writeName } from '../provider.ts';
 import { attend, service, settle } from '../service.ts';
@@ -78,7 +78,7 @@ export function WSPAccept(
       fillName(addr, slot.peerIp, slot.peerPort);
       addrlen.value = SOCKADDR_SIZE;
     }
-    error = judge(listener, slot, lpfnCondition, dwCallbackData);
+    error = judge(listener, s, slot, lpfnCondition, dwCallbackData);
     // Only now: the condition function may have opened sockets itself.
     accepted = unused(provider);
     if (error === 0 && !accepted) error = WSAEMFILE;
@@ -86,7 +86,7 @@ export function WSPAccept(
   }
   settle(provider);
   // A deferred request silences its listener; every other accept lets the next request speak up.
-  if (error !== WSATRY_AGAIN && listener.socket === s) reenable(listener, FD_ACCEPT, error);
+  if (error !== WSATRY_AGAIN && isOpen(s)) reenable(listener, FD_ACCEPT, error);
   if (error === 0 && accepted) return accepted.socket;
   lpErrno.value = error;
   return INVALID_SOCKET;
@@ -107,13 +107,19 @@ function awaitRequest(listener: Handle, s: number): number {
   let error = mayBlock(provider);
   while (error === 0 && listener.queued === 0) {
     error = rest(provider);
-    if (error === 0 && listener.socket !== s) error = WSAEINTR;
+    if (error === 0 && !isOpen(s)) error = WSAEINTR;
   }
   return error;
 }
 
 /** Asks the condition function about the top request. Returns 0 to accept it, else the call's error. */
-function judge(listener: Handle, slot: Slot, condition: ConditionProc | null, data: number): number {
+function judge(
+  listener: Handle,
+  s: number,
+  slot: Slot,
+  condition: ConditionProc | null,
+  data: number,
+): number {
   const provider = listener.provider;
   provider.group.value = 0;
   if (!condition) {
@@ -124,7 +130,6 @@ function judge(listener: Handle, slot: Slot, condition: ConditionProc | null, da
   writeName(provider.callerId.buf, slot.peerIp, slot.peerPort);
   writeName(provider.calleeId.buf, provider.ownIp, listener.localPort);
   provider.calleeData.len = 0;
-  const socket = listener.socket;
   const port = slot.peerPort;
   provider.deciding = true;
   let verdict = -1;
@@ -143,7 +148,7 @@ function judge(listener: Handle, slot: Slot, condition: ConditionProc | null, da
     complain(error);
   }
   provider.deciding = false;
-  if (listener.socket !== socket) return WSAENOTSOCK;
+  if (!isOpen(s)) return WSAENOTSOCK;
   // The function may have let the chip be heard, and the client may have gone meanwhile.
   if (top(listener) !== slot || slot.peerPort !== port) return WSAECONNRESET;
   if (verdict === CF_DEFER) {

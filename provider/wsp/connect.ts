@@ -17,7 +17,7 @@ import {
 } from '../errors.ts';
 import { extras } from '../extras.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../handle-states.ts';
-import { find, type Handle } from '../handles.ts';
+import { find, type Handle, isOpen } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
@@ -142,7 +142,7 @@ function awaitOutcome(handle: Handle, s: number): number {
   let error = 0;
   while (error === 0 && handle.state === CONNECTING) {
     error = rest(handle.provider);
-    if (error === 0 && handle.socket !== s) return WSAEINTR;
+    if (error === 0 && !isOpen(s)) return WSAEINTR;
   }
   if (error !== 0) {
     giveUp(handle);

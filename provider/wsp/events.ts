@@ -1,6 +1,7 @@
 import { refreshRoom } from '../connection.ts';
 import { WSAEFAULT, WSAEINVAL } from '../errors.ts';
 import { register } from '../events.ts';
+import { extras } from '../extras.ts';
 import { CONNECTED } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
 import { errand } from '../provider.ts';
@@ -69,6 +70,8 @@ function select(
   if (!handle) return SOCKET_ERROR;
   if ((mask & ~FD_ALL_EVENTS) !== 0 || (mask !== 0 && !hWnd && !hEvent)) return refuse(lpErrno, WSAEINVAL);
   if (mask & FD_WRITE) seekRoom(handle);
+  const registering = extras.registering;
+  if (registering) registering(handle, s);
   handle.hWnd = hWnd;
   handle.wMsg = wMsg;
   handle.hEvent = hEvent;

@@ -55,6 +55,9 @@ export function WSPSocket(
   dwFlags: number,
   lpErrno: Ref<number>,
 ): number {
+  const claim = extras.claim;
+  const claimed = claim && lpProtocolInfo ? claim(lpProtocolInfo, lpErrno) : 0;
+  if (claimed !== 0) return claimed;
   const provider = providerOf(lpProtocolInfo);
   const info = lpProtocolInfo ? lpProtocolInfo : NO_INFO;
   const family = af === FROM_PROTOCOL_INFO ? AF_INET : af || info.iAddressFamily || AF_UNSPEC;
@@ -99,6 +102,8 @@ function refuseTriplet(af: number, type: number, protocol: number): number {
 export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
+  const leave = extras.leave;
+  if (leave && leave(s, handle)) return 0;
   const provider = handle.provider;
   const slot = handle.slot;
   const linger = slot && handle.options[LINGER_ON] !== 0;

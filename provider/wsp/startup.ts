@@ -36,6 +36,8 @@ export interface ProtocolInfo {
   iAddressFamily?: number;
   iSocketType?: number;
   iProtocol?: number;
+  /** The token of WSPDuplicateSocket; 0 or nothing for none. */
+  dwProviderReserved?: number;
 }
 
 /** Whatever a successful WSPStartup fills: `procTable` makes it. */
