@@ -114,14 +114,19 @@ export class Socket {
     this.rx.start(0);
   }
 
-  /** A command was accepted. Those that change the state may take a moment to show there. */
+  /**
+   * A command was accepted. Those that change the state may take a moment to show there; who gives one of them knows
+   * where it leads, while SEND and RECV tell the driver nothing.
+   */
   execute(command: CommandName): void {
     if (!this.allows(command)) return;
     if (command === 'OPEN' && !this.canOpen()) return;
     if (command === 'SEND' || command === 'SEND_MAC') this.send(command === 'SEND_MAC');
     else if (command === 'RECV') this.receive();
-    else this.settle(command);
-    this.seen = this.current;
+    else {
+      this.settle(command);
+      this.seen = this.current;
+    }
   }
 
   /**
