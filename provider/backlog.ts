@@ -96,8 +96,19 @@ function freeSlots(provider: Provider): number {
 }
 
 /** The lowest free slot, or null. */
-export function freeSlot(provider: Provider): Slot | null {
+function freeSlot(provider: Provider): Slot | null {
   for (let n = 0; n < SOCKETS; n++) if (provider.slots[n].state === FREE) return provider.slots[n];
+  return null;
+}
+
+/** A slot for whoever does not listen: a free one, else one that is armed and has no SYN, since those are the most. */
+export function takeSlot(provider: Provider): Slot | null {
+  const free = freeSlot(provider);
+  if (free) return free;
+  for (let n = SOCKETS - 1; n >= 0; n--) {
+    const slot = provider.slots[n];
+    if (slot.state === ARMED && disarm(provider, slot)) return slot;
+  }
   return null;
 }
 

@@ -6,7 +6,8 @@ import { BROKEN } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { errand, type Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
-import { CLOSING, CONNECTING, FREE } from './slot-states.ts';
+import { CLOSING, CONNECTING, DATAGRAM, FREE } from './slot-states.ts';
+import { datagrams } from './transports.ts';
 import { FD_CLOSE, FD_WRITE } from './winsock.ts';
 
 /** The life of a slot's connection after the handshake: what the chip was seen to hold, sending, ending. */
@@ -68,6 +69,7 @@ export function finish(slot: Slot, chip: W5500): boolean {
 
 /** Nobody reads or writes this connection any more: end it gracefully, in the background. */
 export function abandon(provider: Provider, slot: Slot): void {
+  if (datagrams && slot.state === DATAGRAM) return datagrams.abandon(provider, slot);
   if (slot.gone) return release(provider, slot);
   if (slot.state === CONNECTING) return drop(provider, slot);
   slot.handle = null;

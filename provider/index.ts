@@ -37,8 +37,10 @@ export { WSPListen } from './wsp/listen.ts';
 export { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 export { WSPGetOverlappedResult } from './wsp/overlapped.ts';
 export { WSPRecv } from './wsp/recv.ts';
+export { WSPRecvFrom } from './wsp/recvfrom.ts';
 export { type SocketSet, type TimeVal, WSPSelect } from './wsp/select.ts';
 export { WSPSend } from './wsp/send.ts';
+export { WSPSendTo } from './wsp/sendto.ts';
 export { WSPShutdown } from './wsp/shutdown.ts';
 export { WSPCloseSocket, WSPSocket } from './wsp/socket.ts';
 export {

@@ -33,7 +33,9 @@ export const CHECKSUM_COVERAGE = 27;
 /** Of the socket alone: these two are not inherited by accepted sockets. */
 export const GROUP_ID = 28;
 export const GROUP_PRIORITY = 29;
-export const OPTIONS = 30;
+/** SIO_UDP_CONNRESET FALSE: "port unreachable" is not told. */
+export const NO_CONNECTION_RESET = 30;
+export const OPTIONS = 31;
 
 /** The defaults that are not 0. */
 export const DEFAULT_TTL = 128;

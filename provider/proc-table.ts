@@ -10,8 +10,10 @@ import { WSPListen } from './wsp/listen.ts';
 import { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 import { WSPGetOverlappedResult } from './wsp/overlapped.ts';
 import { WSPRecv } from './wsp/recv.ts';
+import { WSPRecvFrom } from './wsp/recvfrom.ts';
 import { WSPSelect } from './wsp/select.ts';
 import { WSPSend } from './wsp/send.ts';
+import { WSPSendTo } from './wsp/sendto.ts';
 import { WSPShutdown } from './wsp/shutdown.ts';
 import { WSPCloseSocket, WSPSocket } from './wsp/socket.ts';
 import { type Fillable, WSPCancelBlockingCall, WSPCleanup } from './wsp/startup.ts';
@@ -37,9 +39,11 @@ const FUNCTIONS = {
   lpWSPListen: WSPListen,
   lpWSPRecv: WSPRecv,
   lpWSPRecvDisconnect: WSPRecvDisconnect,
+  lpWSPRecvFrom: WSPRecvFrom,
   lpWSPSelect: WSPSelect,
   lpWSPSend: WSPSend,
   lpWSPSendDisconnect: WSPSendDisconnect,
+  lpWSPSendTo: WSPSendTo,
   lpWSPSetSockOpt: WSPSetSockOpt,
   lpWSPShutdown: WSPShutdown,
   lpWSPSocket: WSPSocket,

@@ -6,7 +6,8 @@ import { BOUND } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
-import { CONNECTED, CONNECTING, FREE, QUEUED } from './slot-states.ts';
+import { CONNECTED, CONNECTING, DATAGRAM, FREE, QUEUED } from './slot-states.ts';
+import { datagrams } from './transports.ts';
 import { FD_CONNECT } from './winsock.ts';
 
 /**
@@ -25,6 +26,7 @@ export function restore(provider: Provider): boolean {
   for (let n = 0; n < provider.slots.length; n++) provider.slots[n].stale = false;
   provider.up = true;
   provider.wanting = true;
+  if (datagrams) datagrams.restore(provider);
   topUp(provider);
   // It answers, but it takes no commands.
   if (provider.chip.dead) provider.up = false;
@@ -33,7 +35,8 @@ export function restore(provider: Provider): boolean {
 
 function lose(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
-  if (slot.state === FREE) return;
+  // Whoever deals in datagrams is not told: some are lost anyway, and the slot is opened again.
+  if (slot.state === FREE || (datagrams && slot.state === DATAGRAM)) return;
   if (slot.state === CONNECTED) return breakOff(provider, slot, WSAENETRESET);
   if (slot.state === QUEUED) withdraw(slot);
   if (slot.state !== CONNECTING) return release(provider, slot);

@@ -10,6 +10,7 @@ import { errand, type Provider } from './provider.ts';
 import { recover } from './recovery.ts';
 import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED } from './slot-states.ts';
+import { datagrams } from './transports.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
 
 /** A handshake has this long where it leaves a listener deaf: the chip itself would keep the slot for half a minute. */
@@ -27,6 +28,7 @@ export function service(provider: Provider): void {
     // At once, not after the last one: a listener must not be deaf while others are looked at.
     topUp(provider);
   }
+  if (datagrams) datagrams.service(provider, events);
   settle(provider);
 }
 

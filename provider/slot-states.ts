@@ -10,3 +10,5 @@ export const CONNECTING = 3;
 export const CONNECTED = 4;
 /** Nobody's any more: what is left to send goes out, then the FIN, then the slot is free. */
 export const CLOSING = 5;
+/** Open for datagrams: a socket's, or, with no handle, its last datagram is on its way out. */
+export const DATAGRAM = 6;

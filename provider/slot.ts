@@ -1,13 +1,15 @@
 import type { Handle } from './handles.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED } from './slot-states.ts';
+import type { Mailbox } from './mailbox.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, QUEUED } from './slot-states.ts';
 
 /** For each state, a bit for every state that may follow it. */
 const NEXT = [
-  (1 << ARMED) | (1 << CONNECTING),
+  (1 << ARMED) | (1 << CONNECTING) | (1 << DATAGRAM),
   (1 << QUEUED) | (1 << FREE),
   (1 << CONNECTED) | (1 << CLOSING) | (1 << FREE),
   (1 << CONNECTED) | (1 << FREE),
   (1 << CLOSING) | (1 << FREE),
+  1 << FREE,
   1 << FREE,
 ];
 
@@ -16,7 +18,7 @@ export class Slot {
   /** The chip's number for it, 0 to 7. */
   readonly n: number;
   state = FREE;
-  /** The listener while ARMED or QUEUED, the connection's handle while CONNECTING or CONNECTED, else null. */
+  /** The listener while ARMED or QUEUED, the connection's handle while CONNECTING, CONNECTED or DATAGRAM. */
   handle: Handle | null = null;
   readonly peerIp = new Uint8Array(4);
   peerPort = 0;
@@ -56,6 +58,8 @@ export class Slot {
   shakingMs = 0;
   /** In which turn of the runtime's loop the chip's socket was looked at last. */
   turn = -1;
+  /** What datagrams need; there once the slot was DATAGRAM. */
+  mailbox!: Mailbox;
   /** Sn_IR may still hold bits of a life that is over. */
   stale = false;
 

@@ -61,9 +61,15 @@ export const MSG_DONTROUTE = 0x4;
 export const MSG_WAITALL = 0x8;
 export const MSG_INTERRUPT = 0x10;
 export const MSG_PUSH_IMMEDIATE = 0x20;
+export const MSG_TRUNC = 0x100;
+export const MSG_MCAST = 0x800;
 export const MSG_PARTIAL = 0x8000;
 /** So many buffers every provider takes in one call; this one takes any number. */
 export const MSG_MAXIOVLEN = 16;
+
+export const JL_SENDER_ONLY = 0x01;
+export const JL_RECEIVER_ONLY = 0x02;
+export const JL_BOTH = 0x04;
 
 export const FIONBIO = 0x8004667e;
 export const FIONREAD = 0x4004667f;

@@ -16,8 +16,8 @@ export interface NetworkSettings {
 const RESET_LOW_MS = 2;
 /** The chip has this long to answer after a reset. */
 const RESET_MS = 500;
-/** What interrupts: all but SENDOK, which the driver never waits for. */
-const EVENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV | R.IR_TIMEOUT;
+/** What interrupts: all but SENDOK, which only datagrams are told of. */
+export const EVENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV | R.IR_TIMEOUT;
 /** GAR, SUBR, SHAR and SIPR are neighbours. */
 const SETTINGS_LENGTH = 18;
 const OWN_IP = 14;
@@ -32,7 +32,8 @@ export class W5500 extends Sockets {
   link = false;
 
   private readonly bus: Bus;
-  private readonly settings = new Uint8Array(SETTINGS_LENGTH);
+  /** GAR, SUBR, SHAR and SIPR as they were configured. */
+  readonly settings = new Uint8Array(SETTINGS_LENGTH);
   private readonly health = new Uint8Array(HEALTH_LENGTH);
 
   constructor(bus: Bus, clock: Clock) {

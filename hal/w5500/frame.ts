@@ -24,6 +24,12 @@ export function rxBlock(n: number): number {
   return (n << 5) | RX_BLOCK;
 }
 
+/** Puts a 16-bit `value` into a frame's bytes, as the chip wants it: high byte first. */
+export function put16(into: Uint8Array, at: number, value: number): void {
+  into[at] = value >> 8;
+  into[at + 1] = value & 0xff;
+}
+
 /**
  * Builds the chip's frames (datasheet 2.2) in buffers made once. Bodies are whole buffers of the right length,
  * because a bus sends a buffer whole.

@@ -7,8 +7,11 @@
 export const MR = 0x0000;
 export const GAR = 0x0001;
 export const SHAR = 0x0009;
+export const IR = 0x0015;
+export const IMR = 0x0016;
 export const SIR = 0x0017;
 export const SIMR = 0x0018;
+export const UIPR = 0x0028;
 export const PHYCFGR = 0x002e;
 export const VERSIONR = 0x0039;
 
@@ -17,6 +20,7 @@ export const SN_MR = 0x0000;
 export const SN_CR = 0x0001;
 export const SN_IR = 0x0002;
 export const SN_PORT = 0x0004;
+export const SN_DHAR = 0x0006;
 export const SN_DIPR = 0x000c;
 export const SN_DPORT = 0x0010;
 export const SN_MSSR = 0x0012;
@@ -34,12 +38,20 @@ export const SN_KPALVTR = 0x002f;
 
 // Bits of the common registers
 export const MR_RST = 0x80;
+/** In IR and IMR: somebody answered "port unreachable". */
+export const IR_UNREACH = 0x40;
 export const PHY_LNK = 0x01;
 export const VERSION = 0x04;
 
 // Sn_MR
 export const MODE_TCP = 0x01;
 export const MODE_UDP = 0x02;
+/** UDP only, and only with MULTI: nothing that is for this station alone. */
+export const MODE_UCASTB = 0x10;
+/** UDP: nothing that is for everybody. */
+export const MODE_BCASTB = 0x40;
+/** UDP: member of the group in Sn_DIPR. */
+export const MODE_MULTI = 0x80;
 /** TCP only: acknowledge at once. */
 export const MODE_ND = 0x20;
 
@@ -50,6 +62,7 @@ export const CONNECT = 0x04;
 export const DISCON = 0x08;
 export const CLOSE = 0x10;
 export const SEND = 0x20;
+export const SEND_MAC = 0x21;
 export const RECV = 0x40;
 
 // Sn_IR

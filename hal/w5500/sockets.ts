@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { type Frames, rxBlock, socketBlock, txBlock } from './frame.ts';
+import { type Frames, put16, rxBlock, socketBlock, txBlock } from './frame.ts';
 import * as R from './regs.ts';
 import { Sighting, STATUS_LENGTH, SURVEY_LENGTH } from './sighting.ts';
 
@@ -30,10 +30,9 @@ export class Sockets extends Sighting {
   dead = false;
 
   protected readonly clock: Clock;
-  /** For the verbs of settings.ts. */
+  /** For verbs that not every program needs: they are functions in files of their own. */
   readonly frames: Frames;
   private readonly target = new Uint8Array(TARGET_LENGTH);
-  private readonly destination = new Uint8Array(6);
   /** Sn_MR and Sn_PORT as written: they outlive CLOSE, so they are written only when they change. */
   private readonly modes = new Uint8Array(SOCKETS);
   private readonly ports = new Uint16Array(SOCKETS);
@@ -118,19 +117,6 @@ export class Sockets extends Sighting {
     return this.open(n, R.SOCK_INIT) && this.command(n, R.CONNECT);
   }
 
-  /** Opens a closed socket for datagrams on `port`. */
-  openUdp(n: number, port: number): boolean {
-    this.prepare(n, R.MODE_UDP, port);
-    return this.open(n, R.SOCK_UDP);
-  }
-
-  /** Where the next `transmit` of a datagram socket goes. */
-  aim(n: number, ip: Uint8Array, port: number): void {
-    this.destination.set(ip, 0);
-    put16(this.destination, 4, port);
-    this.frames.write(socketBlock(n), R.SN_DIPR, this.destination);
-  }
-
   /** Sends a FIN. Legal when connected or after the peer's FIN, with nothing left to transmit. */
   disconnect(n: number): boolean {
     return this.command(n, R.DISCON);
@@ -207,14 +193,15 @@ export class Sockets extends Sighting {
   }
 
   /** Writes Sn_CR, once the command before was taken. */
-  private command(n: number, command: number): boolean {
+  command(n: number, command: number): boolean {
     if (!this.taken(n)) return false;
     this.frames.write8(socketBlock(n), R.SN_CR, command);
     this.pending[n] = command;
     return true;
   }
 
-  private prepare(n: number, mode: number, port: number): void {
+  /** Writes Sn_MR and Sn_PORT of a closed socket, where they are not so already. */
+  prepare(n: number, mode: number, port: number): void {
     if (this.modes[n] !== mode) this.frames.write8(socketBlock(n), R.SN_MR, mode);
     if (this.ports[n] !== port) this.frames.write16(socketBlock(n), R.SN_PORT, port);
     this.modes[n] = mode;
@@ -222,7 +209,7 @@ export class Sockets extends Sighting {
   }
 
   /** OPEN, a second time if it had no effect: a missed edge of chip select loses a frame without a trace. */
-  private open(n: number, wanted: number): boolean {
+  open(n: number, wanted: number): boolean {
     for (let tries = 0; tries < 2; tries++) {
       if (!this.taken(n)) return false;
       // Sn_IR follows Sn_CR, and OPEN announces nothing: one frame opens the socket and forgets its past.
@@ -235,7 +222,7 @@ export class Sockets extends Sighting {
   }
 
   /** Whether socket `n`'s last command was taken, waiting for it where it has not been seen yet. */
-  private taken(n: number): boolean {
+  taken(n: number): boolean {
     for (let waited = 0; waited < COMMAND_MS && !this.dead; waited++) {
       if (this.pending[n] === 0) return true;
       this.status(n);
@@ -274,9 +261,4 @@ export class Sockets extends Sighting {
     this.ports.fill(0);
     this.tuned.fill(0);
   }
-}
-
-function put16(into: Uint8Array, at: number, value: number): void {
-  into[at] = value >> 8;
-  into[at + 1] = value & 0xff;
 }

@@ -9,6 +9,7 @@ import {
   WSAEINVAL,
   WSAEMFILE,
   WSAENOTSOCK,
+  WSAEOPNOTSUPP,
   WSAEWOULDBLOCK,
   WSATRY_AGAIN,
 } from '../errors.ts';
@@ -20,6 +21,7 @@ import { fillName, writeName } from '../provider.ts';
 import { attend, service, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { CONNECTED as SLOT_CONNECTED } from '../slot-states.ts';
+import { datagrams } from '../transports.ts';
 import { complain } from '../upcalls.ts';
 import {
   CF_ACCEPT,
@@ -32,6 +34,7 @@ import {
   FD_WRITE,
   INVALID_SOCKET,
   type Ref,
+  SOCK_DGRAM,
   SOCKADDR_SIZE,
   type SockAddr,
 } from '../winsock.ts';
@@ -48,7 +51,7 @@ import {
  * @param addr is filled with the caller's address; null for none
  * @param addrlen in: at least 16; out: 16; null for none
  * @param dwCallbackData is passed to `lpfnCondition`
- * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEINVAL (not listening, or a verdict or group that is
+ * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not listening, or a verdict or group that is
  *   none), WSAEFAULT, WSAEWOULDBLOCK (nothing pending), WSAEMFILE (no handle free; the request waits on),
  *   WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred), WSAECONNRESET (the client went away while it was decided
  *   about), WSAEINTR (cancelled, or closed meanwhile), WSAEINPROGRESS (from inside a condition function, or blocking
@@ -67,7 +70,8 @@ export function WSPAccept(
   const provider = listener.provider;
   let accepted: Handle | null = null;
   let error = 0;
-  if (listener.state !== LISTENING) error = WSAEINVAL;
+  if (listener.state !== LISTENING)
+    error = datagrams && listener.type === SOCK_DGRAM ? WSAEOPNOTSUPP : WSAEINVAL;
   else if (provider.deciding) error = WSAEINPROGRESS;
   else if (addr && addrlen && addrlen.value < SOCKADDR_SIZE) error = WSAEFAULT;
   else error = awaitRequest(listener, s);

@@ -12,7 +12,8 @@ import { find, type Handle } from '../handles.ts';
 import { fillName, type Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { FREE } from '../slot-states.ts';
-import { AF_INET, type Ref, SOCKADDR_SIZE, SOCKET_ERROR, type SockAddr } from '../winsock.ts';
+import { datagrams } from '../transports.ts';
+import { AF_INET, type Ref, SOCK_DGRAM, SOCKADDR_SIZE, SOCKET_ERROR, type SockAddr } from '../winsock.ts';
 
 /** The ephemeral ports: 49152 to 65535. */
 const FIRST_EPHEMERAL = 49152;
@@ -27,12 +28,13 @@ const ownIp = new Uint8Array(4);
  * @param namelen 16
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL (bound already),
  *   WSAEADDRNOTAVAIL (not this device's address), WSAEADDRINUSE, WSAEACCES (the port is
- *   another socket's, see docs/options.md)
+ *   another socket's, see docs/options.md), WSAENOBUFS (datagrams: all slots in use)
  */
 export function WSPBind(s: number, name: SockAddr, namelen: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  const error = bind(handle, name, namelen);
+  let error = bind(handle, name, namelen);
+  if (error === 0 && datagrams && handle.type === SOCK_DGRAM) error = datagrams.open(handle);
   return error === 0 ? 0 : refuse(lpErrno, error);
 }
 
@@ -82,7 +84,7 @@ function inUse(provider: Provider, port: number): boolean {
 
 /**
  * Why the port cannot be had, because of another socket that was bound to it; 0 where it can. Without the options that
- * wsp/reuse.ts knows, two sockets may share a port and not an address.
+ * wsp/reuse.ts knows, two sockets may share a port and not an address. Streams and datagrams have ports of their own.
  */
 function conflict(handle: Handle, addr: Uint8Array, port: number): number {
   const judge = extras.conflict;
@@ -90,6 +92,7 @@ function conflict(handle: Handle, addr: Uint8Array, port: number): number {
   for (let i = 0; i < handles.length; i++) {
     const other = handles[i];
     if (other === handle || other.state === CLOSED || other.localPort !== port || other.accepted) continue;
+    if (datagrams && other.type !== handle.type) continue;
     const error = judge ? judge(other, handle, addr) : same(other.localIp, addr) ? WSAEADDRINUSE : 0;
     if (error !== 0) return error;
   }

@@ -1,5 +1,4 @@
-import { SOCKETS } from '../../hal/w5500/sockets.ts';
-import { disarm, freeSlot } from '../backlog.ts';
+import { takeSlot } from '../backlog.ts';
 import { drop } from '../connection.ts';
 import {
   WSAEADDRINUSE,
@@ -19,15 +18,15 @@ import { extras } from '../extras.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../handle-states.ts';
 import { find, type Handle, isOpen } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
-import type { Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
-import type { Slot } from '../slot.ts';
-import { ARMED, QUEUED, CONNECTING as SLOT_CONNECTING } from '../slot-states.ts';
+import { QUEUED, CONNECTING as SLOT_CONNECTING } from '../slot-states.ts';
+import { datagrams } from '../transports.ts';
 import {
   AF_INET,
   FD_CONNECT,
   type Ref,
+  SOCK_DGRAM,
   SOCKADDR_SIZE,
   SOCKET_ERROR,
   type SockAddr,
@@ -63,7 +62,13 @@ export function WSPConnect(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  let error = refusal(handle, name, namelen, lpCallerData);
+  let error = 0;
+  if (datagrams && handle.type === SOCK_DGRAM) {
+    error = datagrams.connect(handle, name, namelen, lpCallerData);
+    if (error === 0 && lpCalleeData) lpCalleeData.len = 0;
+    return error === 0 ? 0 : refuse(lpErrno, error);
+  }
+  error = refusal(handle, name, namelen, lpCallerData);
   if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
   if (error === 0) error = begin(handle, name);
   if (error !== 0) return refuse(lpErrno, error);
@@ -125,17 +130,6 @@ function begin(handle: Handle, name: SockAddr): number {
   handle.slot = slot;
   handle.state = CONNECTING;
   return 0;
-}
-
-/** A slot for an outgoing connection: a free one, else one that is armed and has no SYN, since those are the most. */
-function takeSlot(provider: Provider): Slot | null {
-  const free = freeSlot(provider);
-  if (free) return free;
-  for (let n = SOCKETS - 1; n >= 0; n--) {
-    const slot = provider.slots[n];
-    if (slot.state === ARMED && disarm(provider, slot)) return slot;
-  }
-  return null;
 }
 
 function awaitOutcome(handle: Handle, s: number): number {

@@ -5,9 +5,18 @@ import { WATCHING } from '../operation-kinds.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { refuse } from '../refuse.ts';
 import { service } from '../service.ts';
+import { datagrams } from '../transports.ts';
 import { readI32, writeU32 } from '../u32.ts';
 import type { ThreadId } from '../upcalls.ts';
-import { FIONBIO, FIONREAD, type Ref, SOCKET_ERROR, WSA_FLAG_OVERLAPPED, type WsaBuf } from '../winsock.ts';
+import {
+  FIONBIO,
+  FIONREAD,
+  type Ref,
+  SOCK_DGRAM,
+  SOCKET_ERROR,
+  WSA_FLAG_OVERLAPPED,
+  type WsaBuf,
+} from '../winsock.ts';
 
 /** FIONBIO and FIONREAD take or give a 32-bit number. */
 const U32 = 4;
@@ -96,7 +105,9 @@ function readable(handle: Handle, output: Uint8Array | null, length: number, ret
   // Where a receive would look again, so does this: who asks in a loop waits for nothing else.
   const provider = handle.provider;
   if (handle.slot && handle.slot.rxSize === 0 && provider.up && provider.chip.attention()) service(provider);
-  writeU32(output, 0, handle.slot ? handle.slot.rxSize : 0);
+  let count = handle.slot ? handle.slot.rxSize : 0;
+  if (datagrams && handle.type === SOCK_DGRAM) count = datagrams.bytesWaiting(handle);
+  writeU32(output, 0, count);
   returned.value = U32;
   return 0;
 }

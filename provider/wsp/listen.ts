@@ -1,13 +1,14 @@
 import { SOCKETS } from '../../hal/w5500/sockets.ts';
 import { armedFor, withdraw } from '../backlog.ts';
 import { abandon } from '../connection.ts';
-import { WSAEADDRINUSE, WSAEINVAL, WSAEISCONN } from '../errors.ts';
+import { WSAEADDRINUSE, WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../errors.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
 import { refuse } from '../refuse.ts';
 import { recall, settle } from '../service.ts';
 import { ARMED } from '../slot-states.ts';
-import { type Ref, SOCKET_ERROR } from '../winsock.ts';
+import { datagrams } from '../transports.ts';
+import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../winsock.ts';
 
 /**
  * Lets a bound socket listen, and holds up to `backlog` pending requests until they are accepted, rejected or
@@ -17,12 +18,13 @@ import { type Ref, SOCKET_ERROR } from '../winsock.ts';
  * On a listening socket the new backlog is adopted; surplus requests are ended, the newest first, never the top.
  *
  * @param backlog how many requests may be pending: 1 to 8 after clamping
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (not bound), WSAEISCONN, WSAEADDRINUSE (another
- *   socket listens on the port, though it was bound to another address, or with SO_REUSEADDR)
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not bound), WSAEISCONN,
+ *   WSAEADDRINUSE (another socket listens on the port, though it was bound to another address, or with SO_REUSEADDR)
  */
 export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
+  if (datagrams && handle.type === SOCK_DGRAM) return refuse(lpErrno, WSAEOPNOTSUPP);
   if (handle.state === CONNECTED || handle.state === BROKEN) return refuse(lpErrno, WSAEISCONN);
   if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
   if (heardByOther(handle)) return refuse(lpErrno, WSAEADDRINUSE);

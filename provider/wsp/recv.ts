@@ -9,6 +9,7 @@ import { RECEIVE_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { refuse } from '../refuse.ts';
 import { service, settle } from '../service.ts';
+import { datagrams } from '../transports.ts';
 import type { ThreadId } from '../upcalls.ts';
 import {
   FD_CLOSE,
@@ -17,6 +18,7 @@ import {
   MSG_PUSH_IMMEDIATE,
   MSG_WAITALL,
   type Ref,
+  SOCK_DGRAM,
   SOCKET_ERROR,
   WSA_FLAG_OVERLAPPED,
   type WsaBuf,
@@ -66,6 +68,22 @@ export function WSPRecv(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
+  if (datagrams && handle.type === SOCK_DGRAM) {
+    return datagrams.receive(
+      handle,
+      s,
+      lpBuffers,
+      dwBufferCount,
+      lpNumberOfBytesRecvd,
+      lpFlags,
+      null,
+      null,
+      lpOverlapped,
+      lpCompletionRoutine,
+      lpThreadId,
+      lpErrno,
+    );
+  }
   const error =
     lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED
       ? begin(

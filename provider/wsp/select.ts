@@ -6,7 +6,8 @@ import { mayBlock, rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { service } from '../service.ts';
-import { FD_CONNECT, type Ref, SOCKET_ERROR } from '../winsock.ts';
+import { datagrams } from '../transports.ts';
+import { FD_CONNECT, type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../winsock.ts';
 
 /** fd_set: sockets, which WSPSelect edits down to those that are ready. Of any length. */
 export type SocketSet = number[];
@@ -107,17 +108,19 @@ function isReady(s: number, which: number, lpErrno: Ref<number>): boolean {
   if (!handle) return which === 0;
   if (which === 0) return canRead(handle);
   if (which === 1) return canWrite(handle);
-  return handle.state === BOUND && (handle.facts & FD_CONNECT) !== 0;
+  return handle.type !== SOCK_DGRAM && handle.state === BOUND && (handle.facts & FD_CONNECT) !== 0;
 }
 
 function canRead(handle: Handle): boolean {
   const slot = handle.slot;
   if (handle.queued > 0 || handle.state === BROKEN) return true;
-  return handle.state === CONNECTED && (!slot || slot.rxSize > 0 || slot.finSeen);
+  if (slot && slot.rxSize > 0) return true;
+  return handle.type !== SOCK_DGRAM && handle.state === CONNECTED && (!slot || slot.finSeen);
 }
 
 function canWrite(handle: Handle): boolean {
   const slot = handle.slot;
+  if (datagrams && handle.type === SOCK_DGRAM) return datagrams.canSend(handle);
   if (handle.state === BROKEN) return true;
   if (handle.state !== CONNECTED || handle.sendShut || !slot) return false;
   if (slot.sending || slot.txFree === 0) refreshRoom(slot, handle.provider.chip);

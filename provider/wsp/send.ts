@@ -13,11 +13,13 @@ import { errand } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
+import { datagrams } from '../transports.ts';
 import type { ThreadId } from '../upcalls.ts';
 import {
   FD_WRITE,
   MSG_DONTROUTE,
   type Ref,
+  SOCK_DGRAM,
   SOCKET_ERROR,
   WSA_FLAG_OVERLAPPED,
   type WsaBuf,
@@ -58,6 +60,22 @@ export function WSPSend(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
+  if (datagrams && handle.type === SOCK_DGRAM) {
+    return datagrams.send(
+      handle,
+      s,
+      lpBuffers,
+      dwBufferCount,
+      lpNumberOfBytesSent,
+      dwFlags,
+      null,
+      -1,
+      lpOverlapped,
+      lpCompletionRoutine,
+      lpThreadId,
+      lpErrno,
+    );
+  }
   const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
   const total = capacity(lpBuffers, dwBufferCount);
   if (total < 0 || (!lpNumberOfBytesSent && !operation)) return refuse(lpErrno, WSAEFAULT);

@@ -6,7 +6,8 @@ import { find } from '../handles.ts';
 import { errand } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
-import { FD_CLOSE, type Ref, SD_BOTH, SD_RECEIVE, SD_SEND, SOCKET_ERROR } from '../winsock.ts';
+import { datagrams } from '../transports.ts';
+import { FD_CLOSE, type Ref, SD_BOTH, SD_RECEIVE, SD_SEND, SOCK_DGRAM, SOCKET_ERROR } from '../winsock.ts';
 
 /**
  * Ends one or both directions of a stream; the socket stays. Never blocks, and may be repeated.
@@ -24,6 +25,10 @@ export function WSPShutdown(s: number, how: number, lpErrno: Ref<number>): numbe
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   if (how !== SD_RECEIVE && how !== SD_SEND && how !== SD_BOTH) return refuse(lpErrno, WSAEINVAL);
+  if (datagrams && handle.type === SOCK_DGRAM) {
+    datagrams.shutdown(handle, how);
+    return 0;
+  }
   if (handle.state !== CONNECTED) return refuse(lpErrno, WSAENOTCONN);
   const provider = handle.provider;
   const slot = handle.slot;

@@ -19,13 +19,16 @@ import { refuse } from '../refuse.ts';
 import { recall, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { ARMED, CLOSING } from '../slot-states.ts';
+import { datagrams } from '../transports.ts';
 import {
   AF_INET,
   AF_UNSPEC,
   FROM_PROTOCOL_INFO,
   INVALID_SOCKET,
   IPPROTO_TCP,
+  IPPROTO_UDP,
   type Ref,
+  SOCK_DGRAM,
   SOCK_RAW,
   SOCK_STREAM,
   SOCKET_ERROR,
@@ -38,8 +41,9 @@ import { type ProtocolInfo, providerOf } from './startup.ts';
  * that is AF_INET, SOCK_STREAM, IPPROTO_TCP.
  *
  * @param af AF_INET, or AF_UNSPEC together with a protocol
- * @param type SOCK_STREAM, or 0 for what the protocol implies
- * @param protocol IPPROTO_TCP, or 0 for what the type implies
+ * @param type SOCK_STREAM, or 0 for what the protocol implies; SOCK_DGRAM in programs that import WSPSendTo or
+ *   WSPRecvFrom, which bring the datagrams
+ * @param protocol IPPROTO_TCP, or 0 for what the type implies; IPPROTO_UDP for datagrams
  * @param lpProtocolInfo which provider, where several are started; null for the first
  * @param g must be 0: no group
  * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are not
@@ -64,7 +68,10 @@ export function WSPSocket(
   const open = type === FROM_PROTOCOL_INFO || (type === 0 && protocol === 0);
   const kind = open ? info.iSocketType || 0 : type;
   const transport = protocol === FROM_PROTOCOL_INFO ? info.iProtocol || 0 : protocol;
-  let error = provider ? refuseTriplet(family, kind, transport) : WSANOTINITIALISED;
+  const isDatagram = datagrams !== null && datagrams.means(kind, transport);
+  const soleType = isDatagram ? SOCK_DGRAM : SOCK_STREAM;
+  const soleProtocol = isDatagram ? IPPROTO_UDP : IPPROTO_TCP;
+  let error = provider ? refuseTriplet(family, kind, transport, soleType, soleProtocol) : WSANOTINITIALISED;
   if (error === 0 && (g !== 0 || (dwFlags & 0x1e) !== 0)) error = WSAEINVAL;
   const handle = provider ? unused(provider) : null;
   if (error === 0 && !handle) error = WSAEMFILE;
@@ -72,20 +79,26 @@ export function WSPSocket(
     lpErrno.value = error;
     return INVALID_SOCKET;
   }
-  handle.open(SOCK_STREAM, IPPROTO_TCP, dwFlags);
+  handle.open(soleType, soleProtocol, dwFlags);
   return handle.socket;
 }
 
 /** What a record says that says nothing. */
 const NO_INFO: { iAddressFamily?: number; iSocketType?: number; iProtocol?: number } = {};
 
-/** The error for a combination that is not a TCP stream over IPv4; the type is judged before the family. */
-function refuseTriplet(af: number, type: number, protocol: number): number {
+/** The error for a combination that does not name what it comes nearest to; the type is judged before the family. */
+function refuseTriplet(
+  af: number,
+  type: number,
+  protocol: number,
+  soleType: number,
+  soleProtocol: number,
+): number {
   if (type === SOCK_RAW) return WSAEACCES;
-  if (type !== 0 && type !== SOCK_STREAM) return WSAESOCKTNOSUPPORT;
+  if (type !== 0 && type !== soleType) return WSAESOCKTNOSUPPORT;
   if (af !== AF_INET && af !== AF_UNSPEC) return WSAEAFNOSUPPORT;
   if (af === AF_UNSPEC && protocol === 0) return WSAEINVAL;
-  return protocol === 0 || protocol === IPPROTO_TCP ? 0 : WSAEPROTONOSUPPORT;
+  return protocol === 0 || protocol === soleProtocol ? 0 : WSAEPROTONOSUPPORT;
 }
 
 /**

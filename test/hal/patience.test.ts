@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { W5500 } from '../../hal/w5500/chip.ts';
+import { openForDatagrams, transmitTo } from '../../hal/w5500/datagrams.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';
 
 const patience = suite("the driver's patience");
@@ -11,7 +12,8 @@ const PEER = Uint8Array.of(10, 0, 2, 2);
 const VERBS: [string, (chip: W5500) => boolean][] = [
   ['listen', (chip) => chip.listen(0, 80)],
   ['connect', (chip) => chip.connect(0, 49_152, PEER, 80)],
-  ['openUdp', (chip) => chip.openUdp(0, 53)],
+  ['openForDatagrams', (chip) => openForDatagrams(chip, 0, 53)],
+  ['transmitTo', (chip) => transmitTo(chip, 0, 1, PEER, 53)],
   ['disconnect', (chip) => chip.disconnect(0)],
   ['close', (chip) => chip.close(0)],
   ['transmit', (chip) => chip.transmit(0, 1)],
@@ -70,7 +72,7 @@ for (const [name, verb] of VERBS) {
 
 patience('gives up on every verb that waits for its own command, and soon', () => {
   for (const [name, verb] of VERBS.filter(([name]) =>
-    ['listen', 'connect', 'openUdp', 'close'].includes(name),
+    ['listen', 'connect', 'openForDatagrams', 'close'].includes(name),
   )) {
     const { bus, chip } = recorded();
     // Sn_CR shows whatever was commanded, for good.

@@ -133,14 +133,6 @@ w5500('connects: Sn_PORT, Sn_DHAR, Sn_DIPR and Sn_DPORT in one frame between Sn_
   assert.ok(bus.take().includes('00 04 ec 00 50'));
 });
 
-w5500('opens for datagrams, and aims them', () => {
-  const { bus, chip } = opensTo(0x22);
-  assert.is(chip.openUdp(0, 53), true);
-  assert.equal(bus.take(), ['00 00 0c 02', '00 04 0c 00 35', '00 01 0c 01 1f', '00 01 08 +3']);
-  chip.aim(0, Uint8Array.of(8, 8, 4, 4), 53);
-  assert.equal(bus.take(), ['00 0c 0c 08 08 04 04 00 35']);
-});
-
 w5500('disconnects with DISCON, and closes with CLOSE and a look at what became of it', () => {
   const { bus, chip } = opensTo(0x00);
   assert.is(chip.disconnect(1), true);

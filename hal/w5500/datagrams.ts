@@ -1,0 +1,181 @@
+import { EVENTS, type W5500 } from './chip.ts';
+import { COMMON, put16, rxBlock, socketBlock } from './frame.ts';
+import * as R from './regs.ts';
+
+/**
+ * The chip's verbs for UDP (datasheet chapter 9), as functions, so that programs without datagrams do not carry them.
+ * Sockets are numbered 0 to 7, addresses are 4 bytes in network order, ports are 0 to 65535.
+ */
+
+/** The most payload of one datagram, in bytes: the chip splits what is longer into several. */
+export const MAX_DATAGRAM = 1472;
+/** In front of each received datagram: its sender's address (4) and port (2), and the length of its payload (2). */
+export const HEADER = 8;
+
+/** In `settings` of a chip: where SUBR and SIPR begin. */
+const SUBNET = 4;
+const OWN_IP = 14;
+/** The first byte of a multicast MAC address; 0x00 and 0x5e follow. */
+const GROUP_MAC = [0x01, 0x00, 0x5e];
+
+/** Sn_DHAR, Sn_DIPR and Sn_DPORT, which are neighbours; and the last two alone. */
+const target = new Uint8Array(12);
+const destination = new Uint8Array(6);
+
+/** From Sn_TX_RD to Sn_RX_WR. */
+const POINTERS_LENGTH = R.SN_RX_WR + 2 - R.SN_TX_RD;
+const pointers = new Uint8Array(POINTERS_LENGTH);
+
+/**
+ * Opens the closed socket `n` for datagrams on `port`. Its SENDOK interrupts from now on, unlike a TCP socket's.
+ *
+ * @returns false when the chip did not take it
+ * @see W5500 datasheet, Sn_MR, Sn_CR OPEN
+ */
+export function openForDatagrams(chip: W5500, n: number, port: number): boolean {
+  return open(chip, n, R.MODE_UDP, port);
+}
+
+/**
+ * Opens the closed socket `n` as a member of `group` on `port`: the chip says so to the routers (IGMP), and says
+ * goodbye at CLOSE. It hears nothing but that group, so that another socket can have the same port for the rest.
+ *
+ * @returns false when the chip did not take it
+ * @see W5500 datasheet, Sn_MR MULTI, UCASTB, BCASTB
+ */
+export function openForGroup(chip: W5500, n: number, port: number, group: Uint8Array): boolean {
+  aimAtGroup(chip, n, group, port);
+  return open(chip, n, R.MODE_MULTI | R.MODE_UCASTB | R.MODE_BCASTB | R.MODE_UDP, port);
+}
+
+function open(chip: W5500, n: number, mode: number, port: number): boolean {
+  chip.frames.write8(socketBlock(n), R.SN_IMR, EVENTS | R.IR_SENDOK);
+  chip.prepare(n, mode, port);
+  return chip.open(n, R.SOCK_UDP);
+}
+
+/** Gives socket `n` back to TCP: it is to be closed next. */
+export function endDatagrams(chip: W5500, n: number): void {
+  chip.frames.write8(socketBlock(n), R.SN_IMR, EVENTS);
+}
+
+/** Whether the socket that was looked at last is open for datagrams. */
+export function isOpenForDatagrams(chip: W5500): boolean {
+  return chip.state === R.SOCK_UDP;
+}
+
+/** Whether the socket that was looked at last has announced that something came. */
+export function hasReceived(chip: W5500): boolean {
+  return (chip.interrupt & R.IR_RECV) !== 0;
+}
+
+/** Whether the socket that was looked at last has announced the end of a transmission, well or not. */
+export function hasTransmitted(chip: W5500): boolean {
+  return (chip.interrupt & (R.IR_SENDOK | R.IR_TIMEOUT)) !== 0;
+}
+
+/**
+ * Transmits what was filled in up to the 16-bit pointer `end` as one datagram, after ARP where that is needed. Its
+ * end is announced by SENDOK, or by TIMEOUT when nobody answered ARP. Legal once the transmission before has ended.
+ */
+export function transmitTo(chip: W5500, n: number, end: number, ip: Uint8Array, port: number): boolean {
+  const group = isGroup(ip);
+  if (group) aimAtGroup(chip, n, ip, port);
+  else {
+    destination.set(ip, 0);
+    put16(destination, 4, port);
+    chip.frames.write(socketBlock(n), R.SN_DIPR, destination);
+  }
+  chip.clear(n, R.IR_SENDOK | R.IR_TIMEOUT);
+  chip.frames.write16(socketBlock(n), R.SN_TX_WR, end);
+  // Nobody answers ARP for a group: its MAC address follows from its number.
+  return chip.command(n, group ? R.SEND_MAC : R.SEND);
+}
+
+function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: number): void {
+  target.set(GROUP_MAC, 0);
+  target.set(group, R.SN_DIPR - R.SN_DHAR);
+  for (let i = 3; i < 6; i++) target[i] = group[i - 2];
+  target[3] &= 0x7f;
+  put16(target, R.SN_DPORT - R.SN_DHAR, port);
+  chip.frames.write(socketBlock(n), R.SN_DHAR, target);
+}
+
+/**
+ * Takes back what could not be transmitted, so that it does not go out with the next datagram.
+ *
+ * @returns the 16-bit pointer from which on transmit memory is to be filled; -1 when the pointers make no sense
+ */
+export function takeBack(chip: W5500, n: number): number {
+  const from = chip.frames.stable16(socketBlock(n), R.SN_TX_RD);
+  chip.frames.write16(socketBlock(n), R.SN_TX_WR, from);
+  return chip.allFree(n) ? from : -1;
+}
+
+/** Sets the time to live, 1 to 255, of what socket `n` sends. */
+export function setTimeToLive(chip: W5500, n: number, ttl: number): void {
+  chip.frames.write8(socketBlock(n), R.SN_TTL, ttl);
+}
+
+/**
+ * How many bytes wait in receive memory, headers included; -1 when the chip was moving the sizes all the while.
+ * Afterwards `rxRead` and `txRead` of the chip say where its pointers are.
+ */
+export function bytesReceived(chip: W5500, n: number): number {
+  for (let tries = 0; tries < 4; tries++) {
+    if (chip.frames.read(socketBlock(n), R.SN_TX_RD, pointers, 0, POINTERS_LENGTH) < POINTERS_LENGTH)
+      return -1;
+    chip.txRead = word(R.SN_TX_RD);
+    chip.rxRead = word(R.SN_RX_RD);
+    const size = word(R.SN_RX_RSR);
+    if (((word(R.SN_RX_WR) - chip.rxRead) & 0xffff) === size) return size;
+    // A RECV that was not taken yet holds them apart.
+    if (!chip.taken(n)) return -1;
+  }
+  return -1;
+}
+
+function word(register: number): number {
+  const at = register - R.SN_TX_RD;
+  return (pointers[at] << 8) | pointers[at + 1];
+}
+
+/** Reads the 8 bytes in front of the datagram at the 16-bit pointer `at`. Returns false when they did not come. */
+export function readHeader(chip: W5500, n: number, at: number, header: Uint8Array): boolean {
+  return chip.frames.read(rxBlock(n), at, header, 0, HEADER) === HEADER;
+}
+
+/** Lets "port unreachable" interrupt, or no longer. */
+export function hearUnreachable(chip: W5500, on: boolean): void {
+  chip.frames.write8(COMMON, R.IMR, on ? R.IR_UNREACH : 0);
+}
+
+/**
+ * Whether somebody has answered "port unreachable" since the last call. The chip remembers the last answer alone.
+ *
+ * @param about out: 6 bytes, the address and the port that are not reachable (UIPR, UPORTR)
+ * @see W5500 datasheet, IR UNREACH
+ */
+export function unreachable(chip: W5500, about: Uint8Array): boolean {
+  if ((chip.frames.read8(COMMON, R.IR) & R.IR_UNREACH) === 0) return false;
+  chip.frames.write8(COMMON, R.IR, R.IR_UNREACH);
+  return chip.frames.read(COMMON, R.UIPR, about, 0, 6) === 6;
+}
+
+/** Whether `ip` is a group: 224.0.0.0 to 239.255.255.255. */
+export function isGroup(ip: Uint8Array): boolean {
+  return (ip[0] & 0xf0) === 0xe0;
+}
+
+/** Whether `ip` means everybody: 255.255.255.255, or the last address of the chip's own subnet. */
+export function isBroadcast(chip: W5500, ip: Uint8Array): boolean {
+  const settings = chip.settings;
+  let all = true;
+  // A mask of 31 or 32 bits leaves no address over for everybody.
+  let ofSubnet = settings[SUBNET + 3] < 0xfe;
+  for (let i = 0; i < 4; i++) {
+    if (ip[i] !== 0xff) all = false;
+    if (ip[i] !== (settings[OWN_IP + i] | (~settings[SUBNET + i] & 0xff))) ofSubnet = false;
+  }
+  return all || ofSubnet;
+}

@@ -1,0 +1,118 @@
+import { isBroadcast } from '../../hal/w5500/datagrams.ts';
+import { openSlot, sortAgain } from '../datagrams.ts';
+import {
+  WSAEACCES,
+  WSAEADDRNOTAVAIL,
+  WSAEAFNOSUPPORT,
+  WSAEFAULT,
+  WSAENETDOWN,
+  WSAEPROTONOSUPPORT,
+} from '../errors.ts';
+import { happened } from '../events.ts';
+import { BOUND, CONNECTED, OPEN } from '../handle-states.ts';
+import type { Handle } from '../handles.ts';
+import { BROADCAST } from '../options.ts';
+import { settle } from '../service.ts';
+import type { Slot } from '../slot.ts';
+import {
+  AF_INET,
+  AF_UNSPEC,
+  FD_CONNECT,
+  FD_WRITE,
+  SD_RECEIVE,
+  SD_SEND,
+  SOCKADDR_SIZE,
+  type SockAddr,
+  type WsaBuf,
+} from '../winsock.ts';
+import { bindImplicitly, isAny } from './bind.ts';
+
+/** Opens a socket that has just been bound. Returns 0, or WSAENOBUFS: then it is not bound. */
+export function openForDatagrams(handle: Handle): number {
+  const error = open(handle);
+  if (error === 0) indicateRoom(handle);
+  return error;
+}
+
+/** Binds to any address and a fresh port, as a send, a connect or a join does. Returns 0 or WSAENOBUFS. */
+export function bindForDatagrams(handle: Handle): number {
+  bindImplicitly(handle);
+  return openForDatagrams(handle);
+}
+
+function open(handle: Handle): number {
+  const error = openSlot(handle, null);
+  if (error !== 0) {
+    handle.state = OPEN;
+    handle.localPort = 0;
+  }
+  settle(handle.provider);
+  return error;
+}
+
+/** A bound datagram socket can send from its first moment on, and every later registration is told so, too. */
+function indicateRoom(handle: Handle): void {
+  handle.facts |= FD_WRITE;
+  happened(handle, FD_WRITE);
+}
+
+/** WSPConnect for datagrams: nothing is sent; the peer is whom WSPSend sends to, and the only one who is heard. */
+export function connectDatagrams(
+  handle: Handle,
+  name: SockAddr,
+  namelen: number,
+  callerData: WsaBuf | null,
+): number {
+  if (!name || namelen < SOCKADDR_SIZE) return WSAEFAULT;
+  if (name.family !== AF_INET && name.family !== AF_UNSPEC) return WSAEAFNOSUPPORT;
+  const a = name.addr;
+  if (name.family === AF_UNSPEC || isAny(a)) {
+    disconnect(handle);
+    return 0;
+  }
+  if (name.port === 0) return WSAEADDRNOTAVAIL;
+  if (callerData) return WSAEPROTONOSUPPORT;
+  const chip = handle.provider.chip;
+  if (handle.options[BROADCAST] === 0 && isBroadcast(chip, a)) return WSAEACCES;
+  if (!handle.provider.up) return WSAENETDOWN;
+  const unbound = handle.state === OPEN;
+  if (unbound) {
+    bindImplicitly(handle);
+    const error = open(handle);
+    if (error !== 0) return error;
+  }
+  if (handle.state !== CONNECTED) {
+    (handle.slot as Slot).mailbox.anyAddress = isAny(handle.localIp);
+    chip.ownIp(handle.localIp, 0);
+  }
+  handle.state = CONNECTED;
+  handle.peerIp.set(a, 0);
+  handle.peerPort = name.port;
+  handle.error = 0;
+  handle.disabled &= ~FD_CONNECT;
+  sortAgain(handle);
+  happened(handle, FD_CONNECT);
+  if (unbound) indicateRoom(handle);
+  return 0;
+}
+
+function disconnect(handle: Handle): void {
+  if (handle.state !== CONNECTED) return;
+  handle.state = BOUND;
+  handle.peerPort = 0;
+  handle.facts &= ~FD_CONNECT;
+  handle.owed &= ~FD_CONNECT;
+  if (handle.slot && handle.slot.mailbox.anyAddress) handle.localIp.fill(0);
+}
+
+/** WSPShutdown for datagrams: nothing is sent; what waits, and what still comes, is thrown away after SD_RECEIVE. */
+export function shutDatagrams(handle: Handle, how: number): void {
+  if (how !== SD_RECEIVE) {
+    handle.sendShut = true;
+    handle.facts &= ~FD_WRITE;
+    handle.owed &= ~FD_WRITE;
+  }
+  if (how === SD_SEND) return;
+  handle.receiveShut = true;
+  sortAgain(handle);
+}

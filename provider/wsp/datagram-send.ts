@@ -1,0 +1,202 @@
+import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../hal/w5500/datagrams.ts';
+import { liveLong, liveShort, look } from '../datagrams.ts';
+import {
+  WSAEACCES,
+  WSAEADDRNOTAVAIL,
+  WSAEAFNOSUPPORT,
+  WSAEDESTADDRREQ,
+  WSAEFAULT,
+  WSAEHOSTUNREACH,
+  WSAEINVAL,
+  WSAEMSGSIZE,
+  WSAENETDOWN,
+  WSAENOBUFS,
+  WSAENOTCONN,
+  WSAEOPNOTSUPP,
+  WSAESHUTDOWN,
+  WSAEWOULDBLOCK,
+} from '../errors.ts';
+import { reenable } from '../events.ts';
+import { extras } from '../extras.ts';
+import { CONNECTED, OPEN } from '../handle-states.ts';
+import { type Handle, isOpen } from '../handles.ts';
+import { SENDING } from '../operation-kinds.ts';
+import { BROADCAST, DEFAULT_MULTICAST_TTL, MULTICAST_TTL, SEND_TIMEOUT_MS } from '../options.ts';
+import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
+import { mayBlock } from '../pace.ts';
+import { refuse } from '../refuse.ts';
+import { service, settle } from '../service.ts';
+import type { Slot } from '../slot.ts';
+import type { ThreadId } from '../upcalls.ts';
+import {
+  AF_INET,
+  FD_WRITE,
+  inetAny,
+  MSG_DONTROUTE,
+  type Ref,
+  SOCKADDR_SIZE,
+  type SockAddr,
+  WSA_FLAG_OVERLAPPED,
+  type WsaBuf,
+} from '../winsock.ts';
+import { isAny, same } from './bind.ts';
+import { bindForDatagrams } from './datagram-connect.ts';
+import { capacity, copy, deadline, pause } from './transfer.ts';
+
+/** What WSPSend (`to` null, `tolen` -1) and WSPSendTo do for datagrams: their checks, their waits, one datagram. */
+export function sendDatagram(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  sent: Ref<number> | null,
+  flags: number,
+  to: SockAddr | null,
+  tolen: number,
+  lpOverlapped: Overlapped | null,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+  lpErrno: Ref<number>,
+): number {
+  const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
+  const total = capacity(buffers, count);
+  let error = 0;
+  if (total < 0 || (!sent && !operation) || (to && tolen < SOCKADDR_SIZE)) error = WSAEFAULT;
+  else if (count < 1) error = WSAEINVAL;
+  else if (flags & ~MSG_DONTROUTE) error = WSAEOPNOTSUPP;
+  else if (!to && handle.state !== CONNECTED) error = tolen < 0 ? WSAENOTCONN : WSAEDESTADDRREQ;
+  else error = refusal(handle, to, total);
+  if (error === 0 && handle.state === OPEN) error = bindForDatagrams(handle);
+  if (error === 0) error = toldUnreachable(handle, to);
+  if (error === 0) {
+    if (operation) error = begin(handle, operation, buffers, count, to, routine, thread);
+    else error = sendNow(handle, s, buffers, count, total, to);
+  }
+  if (isOpen(s)) reenable(handle, FD_WRITE, error);
+  if (handle.provider.chip.dead) settle(handle.provider);
+  if (error !== 0) return refuse(lpErrno, error);
+  if (sent) sent.value = total;
+  return 0;
+}
+
+/** Why this datagram cannot be sent; 0 where it can. */
+function refusal(handle: Handle, to: SockAddr | null, total: number): number {
+  const provider = handle.provider;
+  if (to && to.family !== AF_INET) return WSAEAFNOSUPPORT;
+  if (to && (to.port === 0 || isAny(to.addr))) return WSAEADDRNOTAVAIL;
+  if (total > MAX_DATAGRAM) return WSAEMSGSIZE;
+  if (handle.options[BROADCAST] === 0 && isBroadcast(provider.chip, to ? to.addr : handle.peerIp))
+    return WSAEACCES;
+  if (handle.sendShut) return WSAESHUTDOWN;
+  return provider.up ? 0 : WSAENETDOWN;
+}
+
+/** Nobody answered ARP for the last datagram: whoever sends there again is told, once. */
+function toldUnreachable(handle: Handle, to: SockAddr | null): number {
+  if (handle.error !== WSAEHOSTUNREACH) return 0;
+  handle.error = 0;
+  const lastIp = (handle.slot as Slot).mailbox.lastIp;
+  return same(lastIp, to ? to.addr : handle.peerIp) ? WSAEHOSTUNREACH : 0;
+}
+
+function begin(
+  handle: Handle,
+  operation: Overlapped,
+  buffers: WsaBuf[],
+  count: number,
+  to: SockAddr | null,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+): number {
+  // The address is taken as it is now, whatever the caller does with its record.
+  if (!operation.to) operation.to = inetAny(0);
+  operation.to.addr.set(to ? to.addr : handle.peerIp, 0);
+  operation.to.port = to ? to.port : handle.peerPort;
+  return operation.start(handle, SENDING, sendMore, buffers, count, 0, routine, thread);
+}
+
+/** An overlapped send goes on: it has ended when the chip has the datagram. */
+function sendMore(handle: Handle, operation: Overlapped): number {
+  const to = operation.to as SockAddr;
+  if (isBusy(handle)) return WSAEWOULDBLOCK;
+  const error = transmit(handle, operation.buffers, operation.count, operation.total, to.addr, to.port);
+  if (error === 0) operation.done = operation.total;
+  return error;
+}
+
+function sendNow(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  total: number,
+  to: SockAddr | null,
+): number {
+  const untilMs = deadline(handle, SEND_TIMEOUT_MS);
+  let error = handle.blocking ? mayBlock(handle.provider) : 0;
+  while (error === 0 && mustWait(handle)) error = pause(handle, s, untilMs) || refusal(handle, to, total);
+  if (error === WSAEWOULDBLOCK) (handle.slot as Slot).mailbox.wantsRoom = true;
+  if (error === 0)
+    error = transmit(
+      handle,
+      buffers,
+      count,
+      total,
+      to ? to.addr : handle.peerIp,
+      to ? to.port : handle.peerPort,
+    );
+  if (error !== 0 || !handle.blocking) return error;
+  return awaitOutcome(handle, s, untilMs);
+}
+
+/** One transmission at a time, and behind all overlapped sends. */
+function mustWait(handle: Handle): boolean {
+  const holdsBack = extras.holdsBack;
+  return (holdsBack !== null && holdsBack(handle)) || isBusy(handle);
+}
+
+function isBusy(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (slot && slot.mailbox.sending && handle.provider.up) look(handle.provider, slot);
+  return slot === null || slot.mailbox.sending;
+}
+
+/** Only ARP takes long; whoever may wait is told what came of it. */
+function awaitOutcome(handle: Handle, s: number, untilMs: number): number {
+  const provider = handle.provider;
+  const slot = handle.slot as Slot;
+  if (provider.chip.attention()) service(provider);
+  let error = 0;
+  while (error === 0 && slot.mailbox.sending) {
+    error = pause(handle, s, untilMs);
+    if (error === 0 && !provider.up) error = WSAENETDOWN;
+  }
+  if (error !== 0 || handle.error !== WSAEHOSTUNREACH) return error;
+  handle.error = 0;
+  return WSAEHOSTUNREACH;
+}
+
+/** Gives the chip a datagram. Returns 0, or WSAENOBUFS when the runtime is out of memory: nothing is sent then. */
+function transmit(
+  handle: Handle,
+  buffers: WsaBuf[],
+  count: number,
+  total: number,
+  ip: Uint8Array,
+  port: number,
+): number {
+  const provider = handle.provider;
+  const slot = handle.slot as Slot;
+  const box = slot.mailbox;
+  if (copy(handle, buffers, count, 0, true, slot.txWrite, total) < total) return WSAENOBUFS;
+  if (isGroup(ip)) liveShort(provider, slot, DEFAULT_MULTICAST_TTL + handle.options[MULTICAST_TTL]);
+  else liveLong(provider, slot);
+  box.sentFrom = slot.txWrite;
+  box.sentMs = provider.clock.now();
+  box.lastIp.set(ip, 0);
+  box.lastPort = port;
+  box.sending = true;
+  slot.txWrite = (slot.txWrite + total) & 0xffff;
+  transmitTo(provider.chip, slot.n, slot.txWrite, ip, port);
+  return 0;
+}

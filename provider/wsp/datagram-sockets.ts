@@ -1,0 +1,35 @@
+import { abandonSlots, look, restoreSlots, serviceSlots } from '../datagrams.ts';
+import type { Handle } from '../handles.ts';
+import type { Datagrams } from '../transports.ts';
+import { IPPROTO_UDP, SOCK_DGRAM } from '../winsock.ts';
+import { connectDatagrams, openForDatagrams, shutDatagrams } from './datagram-connect.ts';
+import { bytesWaiting, receiveDatagram } from './datagram-receive.ts';
+import { sendDatagram } from './datagram-send.ts';
+
+/** Datagram sockets, for the calls that streams have, too. WSPSendTo and WSPRecvFrom bring them into a program. */
+export const datagramSockets: Datagrams = {
+  means: means,
+  open: openForDatagrams,
+  abandon: abandonSlots,
+  service: serviceSlots,
+  restore: restoreSlots,
+  connect: connectDatagrams,
+  send: sendDatagram,
+  receive: receiveDatagram,
+  shutdown: shutDatagrams,
+  canSend: canSend,
+  bytesWaiting: bytesWaiting,
+};
+
+/** The type decides; where it is left open, the protocol does. */
+function means(type: number, protocol: number): boolean {
+  return type === SOCK_DGRAM || (protocol === IPPROTO_UDP && type <= 0);
+}
+
+/** Whether a send would go out at once; an unbound socket is bound by it. */
+function canSend(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (handle.sendShut) return false;
+  if (slot && slot.mailbox.sending && handle.provider.up) look(handle.provider, slot);
+  return !slot || !slot.mailbox.sending;
+}

@@ -1,0 +1,81 @@
+import {
+  inet,
+  inetAny,
+  type SockAddr,
+  WSPBind,
+  WSPRecvFrom,
+  WSPSendTo,
+  WSPSocket,
+  type WsaBuf,
+} from '../../provider/index.ts';
+import { nonBlocking } from './calls.ts';
+import type { Device } from './device.ts';
+
+/** The host on the wire, at a port that most tests open; and an address that nobody has. */
+export const HOST = inet(10, 0, 2, 2, 9000);
+export const NOWHERE = inet(10, 0, 2, 99, 9000);
+
+/** A blocking datagram socket, unbound. */
+export function datagramSocket(d: Device): number {
+  return WSPSocket(2, 2, 17, d.info, 0, 0, d.err);
+}
+
+/** A datagram socket on `port`, non-blocking unless told otherwise. */
+export function boundSocket(d: Device, port: number, blocking = false): number {
+  const s = datagramSocket(d);
+  if (WSPBind(s, inetAny(port), 16, d.err) !== 0) throw new Error(`WSPBind: ${d.err.value}`);
+  if (!blocking) nonBlocking(d, s);
+  return s;
+}
+
+const bytesOf = (data: string | Uint8Array): Uint8Array =>
+  typeof data === 'string' ? Uint8Array.from(Buffer.from(data, 'latin1')) : data;
+
+/** One WSPSendTo, in as many buffers as there are data. Returns the bytes sent, or the error as a negative number. */
+export function sendTo(d: Device, s: number, to: SockAddr | null, ...data: (string | Uint8Array)[]): number {
+  const buffers = data.map(bytesOf).map((buf): WsaBuf => ({ len: buf.length, buf }));
+  const count = { value: -1 };
+  const result = WSPSendTo(s, buffers, buffers.length, count, 0, to, 16, null, null, null, d.err);
+  return result === 0 ? count.value : -d.err.value;
+}
+
+export interface Received {
+  /** 0, or why the call failed. */
+  error: number;
+  text: string;
+  from: string;
+  flags: number;
+}
+
+/** One WSPRecvFrom of at most `size` bytes. */
+export function receiveFrom(d: Device, s: number, { size = 2048, flags = 0 } = {}): Received {
+  const buffer: WsaBuf = { len: size, buf: new Uint8Array(size) };
+  const count = { value: 0 };
+  const from = inetAny(0);
+  const fromlen = { value: 16 };
+  const inOut = { value: flags };
+  const result = WSPRecvFrom(s, [buffer], 1, count, inOut, from, fromlen, null, null, null, d.err);
+  return {
+    error: result === 0 ? 0 : d.err.value,
+    text: Buffer.from(buffer.buf.subarray(0, count.value)).toString('latin1'),
+    from: `${from.addr.join('.')}:${from.port}`,
+    flags: inOut.value,
+  };
+}
+
+/** The texts of all datagrams that wait. */
+export function drain(d: Device, s: number): string[] {
+  const texts: string[] = [];
+  for (let next = receiveFrom(d, s); next.error === 0; next = receiveFrom(d, s)) texts.push(next.text);
+  return texts;
+}
+
+/** The datagrams that came to a port of the host, as text. */
+export function texts(received: { bytes: Uint8Array }[]): string[] {
+  return received.map(({ bytes }) => Buffer.from(bytes).toString('latin1'));
+}
+
+/** Text as bytes. */
+export function bytes(text: string): Uint8Array {
+  return bytesOf(text);
+}
