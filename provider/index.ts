@@ -1,6 +1,6 @@
 /** The service provider's public door. Import what is needed: what is not imported is not flashed. */
 
-export { pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
+export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
 export * from './errors.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type ProcTable, procTable } from './proc-table.ts';
