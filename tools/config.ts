@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BoardPins } from '../hal/sim/runtime/world.ts';
+import type { Budgets } from './bench/budgets.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -33,6 +34,8 @@ export interface Config {
   board: string;
   network: Network;
   firmware: Record<string, FirmwareEntry>;
+  /** What the scenarios of `npm run bench` may cost on the bus: frames and bytes. */
+  bench: Budgets;
 }
 
 export function readConfig(): Config {

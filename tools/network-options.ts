@@ -58,7 +58,7 @@ export function readNetworkOptions(given: Record<string, unknown>): NetworkOptio
   const text = (name: string) => given[name] as string | undefined;
   const outages = ((given.unplug as string[] | undefined) ?? []).map((text) => parseSpan('--unplug', text));
   const [inward, outward] = [readFaults(given, 'In'), readFaults(given, 'Out')];
-  const seed = parseSeed(text('seed') ?? '1');
+  const seed = parseSeed('--seed', text('seed') ?? '1');
   const isGood = outages.length + Object.keys(inward).length + Object.keys(outward).length === 0;
   return {
     cable: isGood ? null : { in: inward, out: outward, outages, seed },

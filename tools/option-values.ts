@@ -39,10 +39,10 @@ export function parseSpan(option: string, text: string): { atMs: number; forMs: 
   throw new UsageError(`bad ${option} '${text}'; it is AT:FOR, two times in milliseconds such as 5000:2000`);
 }
 
-export function parseSeed(text: string): number {
+export function parseSeed(option: string, text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value <= LARGEST_SEED) return value;
-  throw new UsageError(`bad --seed '${text}'; it is a whole number, 0 to ${LARGEST_SEED}`);
+  throw new UsageError(`bad ${option} '${text}'; it is a whole number, 0 to ${LARGEST_SEED}`);
 }
 
 /** For commander: an option that may be repeated. */

@@ -38,11 +38,7 @@ interface KalumaSpiModule {
 }
 
 /** Built-in modules; a bundler leaves calls through `global` alone. */
-declare const global: KalumaGlobal;
-
-interface KalumaGlobal {
-  require(name: 'spi'): KalumaSpiModule;
-}
+declare const global: { require(name: 'spi'): KalumaSpiModule };
 
 /** `encoding` is 'utf-8' or 'ascii'. */
 declare class TextEncoder {

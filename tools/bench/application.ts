@@ -1,0 +1,160 @@
+import { W5500 } from '../../hal/w5500/chip.ts';
+import * as wsa from '../../provider/index.ts';
+import { CountingBus } from './counting-bus.ts';
+import { NETWORK, type Stage } from './stage.ts';
+
+const err = { value: 0 };
+const count = { value: 0 };
+const flags = { value: 0 };
+
+/** The patrols come every 125 ms; what is counted begins behind one. Without INTn a turn of 5 ms costs a frame. */
+const PATROL_MS = 125;
+const TURN_MS = 5;
+const TURN_FRAMES = 1;
+/** Longer than anything that the scenarios wait for. */
+const LIMIT_MS = 5000;
+/** After the last thing that was waited for, whatever still follows from it. */
+const REST_MS = 5;
+
+/** A program on the provider: it is told by events, as a server of many connections is, and never blocks. */
+export class Application {
+  readonly bus: CountingBus;
+  readonly stage: Stage;
+  /** The connections that were accepted, or connected, and not closed yet. */
+  readonly connections: number[] = [];
+  /** What came, of all connections together. */
+  readonly received: Uint8Array[] = [];
+  /** One receive takes at most this much. */
+  readSize = 2048;
+  /** With every FD_READ it receives until nothing is left; else once. */
+  readAll = false;
+  /** What FD_READ leads to. */
+  onRead: (s: number) => void = (s) => this.drain(s);
+  /** Called with every event, after the application's own reaction to it. */
+  onEvent: (event: number, s: number) => void = () => {};
+  private readonly chip: W5500;
+  private readonly info: wsa.ProtocolInfo;
+  private readonly window = wsa.createWindow((_wMsg, s, lParam) => this.take(lParam & 0xffff, s));
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+    this.bus = new CountingBus(stage.bus);
+    this.chip = new W5500(this.bus, stage.clock);
+    this.info = wsa.protocolInfo(this.chip, stage.clock);
+  }
+
+  /** Sets up the chip and starts the provider. */
+  start(): void {
+    this.chip.configure(NETWORK);
+    const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
+    check('WSPStartup', wsa.WSPStartup(0x0202, data, this.info, null, null));
+  }
+
+  /** Ends the provider, so that the next application starts from nothing. */
+  stop(): void {
+    wsa.WSPCleanup(err);
+  }
+
+  /** Lets time pass until the link is up, and to the end of a patrol. */
+  settle(): void {
+    this.until('the link', () => this.stage.linked());
+    for (let ms = 0; ms <= PATROL_MS; ms += TURN_MS) {
+      const { frames } = this.bus.measure(() => this.stage.run(TURN_MS));
+      if (frames > TURN_FRAMES) break;
+    }
+    this.stage.run(REST_MS);
+  }
+
+  socket(type: number = wsa.SOCK_STREAM): number {
+    const protocol = type === wsa.SOCK_STREAM ? wsa.IPPROTO_TCP : wsa.IPPROTO_UDP;
+    const s = wsa.WSPSocket(wsa.AF_INET, type, protocol, this.info, 0, 0, err);
+    if (s === wsa.INVALID_SOCKET) throw new Error(`WSPSocket: ${err.value}`);
+    return s;
+  }
+
+  bind(s: number, port: number): void {
+    check('WSPBind', wsa.WSPBind(s, wsa.inetAny(port), wsa.SOCKADDR_SIZE, err));
+  }
+
+  /** Has the events of `mask` sent to the application; the socket does not block any more. */
+  select(s: number, mask: number): void {
+    check('WSPAsyncSelect', wsa.WSPAsyncSelect(s, this.window, 1, mask, err));
+  }
+
+  /** A listener on `port` that may use `backlog` of the chip's sockets. */
+  listen(port: number, backlog: number): number {
+    const s = this.socket();
+    this.bind(s, port);
+    check('WSPListen', wsa.WSPListen(s, backlog, err));
+    this.select(s, wsa.FD_ACCEPT | wsa.FD_READ | wsa.FD_WRITE | wsa.FD_CLOSE);
+    return s;
+  }
+
+  /** One WSPRecv; the bytes, or null where nothing is there. */
+  receive(s: number, size = this.readSize): Uint8Array | null {
+    const buffer = { len: size, buf: new Uint8Array(size) };
+    if (wsa.WSPRecv(s, [buffer], 1, count, flags, null, null, null, err) !== 0) return null;
+    return buffer.buf.subarray(0, count.value);
+  }
+
+  /** One WSPSend. Returns how many bytes were taken. */
+  send(s: number, bytes: Uint8Array): number {
+    const buffer = { len: bytes.length, buf: bytes };
+    return wsa.WSPSend(s, [buffer], 1, count, 0, null, null, null, err) === 0 ? count.value : 0;
+  }
+
+  close(s: number): void {
+    const at = this.connections.indexOf(s);
+    if (at >= 0) this.connections.splice(at, 1);
+    wsa.WSPCloseSocket(s, err);
+  }
+
+  /** How many of the chip's sockets are in `state`. */
+  slots(state: string): number {
+    return wsa.slotStates(this.info).filter((each) => each === state).length;
+  }
+
+  /** Lets time pass until `done`, and a little longer. Throws, with the name of what did not come. */
+  until(what: string, done: () => boolean): void {
+    for (let ms = 0; !done(); ms++) {
+      if (ms === LIMIT_MS) throw new Error(`${what} did not come within ${LIMIT_MS} ms`);
+      this.stage.run(1);
+    }
+    this.stage.run(REST_MS);
+  }
+
+  private take(event: number, s: number): void {
+    if (event === wsa.FD_ACCEPT) this.connections.push(wsa.WSPAccept(s, null, null, null, 0, err));
+    if (event === wsa.FD_READ) this.onRead(s);
+    if (event === wsa.FD_CLOSE) this.close(s);
+    this.onEvent(event, s);
+  }
+
+  private drain(s: number): void {
+    do {
+      const bytes = this.receive(s);
+      if (!bytes) return;
+      this.received.push(bytes);
+    } while (this.readAll);
+  }
+}
+
+function check(call: string, result: number): void {
+  if (result !== 0) throw new Error(`${call}: ${result === wsa.SOCKET_ERROR ? err.value : result}`);
+}
+
+/** The bytes of all parts, one behind the other. */
+export function joined(parts: Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(parts));
+}
+
+/** Bytes that tell at which offset they belong. */
+export function pattern(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => i % 251);
+}
+
+/** What has arrived must be what was sent: a count of anything else is worth nothing. */
+export function same(what: string, got: Uint8Array, wanted: Uint8Array): void {
+  if (Buffer.compare(got, wanted) !== 0)
+    throw new Error(`${what}: ${got.length} bytes are not the ${wanted.length} that were sent`);
+}

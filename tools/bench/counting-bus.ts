@@ -1,0 +1,72 @@
+import type { Bus } from '../../hal/bus.ts';
+
+/** What something cost on the bus. */
+export interface Cost {
+  /** Frames: everything between two edges of chip select. */
+  frames: number;
+  /** Bytes in these frames, headers included. */
+  bytes: number;
+  /** Those of them that were data in the chip's transmit or receive memory. */
+  payload: number;
+}
+
+/** Control byte, bits 4 and 3: 2 is a transmit memory, 3 a receive memory. */
+const isMemory = (control: number): boolean => (control & 0x10) !== 0;
+
+/** Any bus, and a count of what goes over it. */
+export class CountingBus implements Bus {
+  frames = 0;
+  bytes = 0;
+  payload = 0;
+  private readonly bus: Bus;
+
+  constructor(bus: Bus) {
+    this.bus = bus;
+  }
+
+  /** What `step` costs. */
+  measure(step: () => void): Cost {
+    const { frames, bytes, payload } = this;
+    step();
+    return { frames: this.frames - frames, bytes: this.bytes - bytes, payload: this.payload - payload };
+  }
+
+  write(head: Uint8Array, body: Uint8Array): void {
+    this.count(head, body.length);
+    this.bus.write(head, body);
+  }
+
+  read(head: Uint8Array, into: Uint8Array, at: number, count: number): number {
+    this.count(head, count);
+    return this.bus.read(head, into, at, count);
+  }
+
+  reset(low: boolean): boolean {
+    return this.bus.reset(low);
+  }
+
+  attention(): boolean {
+    return this.bus.attention();
+  }
+
+  watch(handler: (() => void) | null): boolean {
+    return this.bus.watch(handler);
+  }
+
+  private count(head: Uint8Array, data: number): void {
+    this.frames++;
+    this.bytes += head.length + data;
+    if (isMemory(head[2])) this.payload += data;
+  }
+}
+
+/** The sum of some costs. */
+export function sum(...costs: Cost[]): Cost {
+  const total = { frames: 0, bytes: 0, payload: 0 };
+  for (const cost of costs) {
+    total.frames += cost.frames;
+    total.bytes += cost.bytes;
+    total.payload += cost.payload;
+  }
+  return total;
+}

@@ -1,0 +1,41 @@
+import { requestChart } from './chart.ts';
+import { byConnections, byListeners } from './growth.ts';
+import type { Page } from './marked.ts';
+import { figure, REFUSED } from './peers.ts';
+import type { Results } from './results.ts';
+import type { OpenStage } from './stage.ts';
+import { asMarkdown, comparison, growthTable, number } from './table.ts';
+
+/** Every page that quotes what was counted, as it should read. */
+export function pages(results: Results, open: OpenStage): Page[] {
+  const connections = byConnections(open);
+  return [
+    { file: 'docs/cost.svg', content: requestChart(results.costs) },
+    {
+      file: 'docs/cost.md',
+      content: {
+        comparison: asMarkdown(comparison(results)),
+        connections: asMarkdown(growthTable('connections open', connections)),
+        listeners: asMarkdown(growthTable('listeners', byListeners(open))),
+      },
+    },
+    { file: 'README.md', content: { measured: measured(results, connections[0].second.frames) } },
+  ];
+}
+
+/** The readme's lines: what a reader wants to know before anything else. */
+function measured({ costs, refused }: Results, patrol: number): string {
+  const { frames, bytes } = costs.request;
+  const best = figure('request', 'Arduino');
+  const minimum = figure('request', 'minimum');
+  const polled = costs['S7 4 open, no INT'].frames;
+  return [
+    `- One request (accept, receive 100 bytes, send 1,024, close, listen again) is ${frames} SPI frames and ${number(bytes)} bytes;`,
+    `  the best of four drivers in use needs ${best?.frames}, the theoretical minimum is ${minimum?.frames}.`,
+    `- Of six clients at once ${refused[0] || 'none'} is refused, and ${refused[2] || 'none'} of six more when those have gone; a driver that listens on`,
+    `  one socket refuses ${REFUSED.Arduino[0]}.`,
+    `- With nothing to do, ${costs['S7 4 open'].frames} frames with INTn and ${polled} every 5 ms without, whatever is open; and a patrol of ${patrol} frames`,
+    '  a second.',
+    '',
+  ].join('\n');
+}
