@@ -7,9 +7,9 @@ const err = { value: 0 };
 
 /**
  * Brings the board up, in order: bus, chip, network settings, provider. Throws when no W5500 answers, since nothing
- * can be done without one.
+ * can be done without one. Returns the provider that was started.
  */
-export function boot(): void {
+export function boot(): wsa.ProtocolInfo {
   const chip = new W5500(new KalumaBus(board), kalumaClock);
   if (TRACE) {
     wsa.traceSlots(function (line) {
@@ -18,11 +18,13 @@ export function boot(): void {
   }
   chip.configure(NETWORK);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
-  if (wsa.WSPStartup(0x0202, data, wsa.protocolInfo(chip, kalumaClock), null, null) !== 0) {
+  const info = wsa.protocolInfo(chip, kalumaClock);
+  if (wsa.WSPStartup(0x0202, data, info, null, null) !== 0) {
     throw new Error(
       'W5500: VERSIONR reads ' + chip.version + ', expected 4: check wiring, power and SPI clock',
     );
   }
+  return info;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isDeaf } from './backlog.ts';
 import { find } from './handles.ts';
 import { observer, type Slot } from './slot.ts';
 import type { Ref } from './winsock.ts';
@@ -19,6 +20,12 @@ export function slotStates(info: ProtocolInfo | null): string[] {
 export function pendingRequests(s: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
   return handle ? handle.queued : -1;
+}
+
+/** Whether a listener of a provider refuses every SYN, because no slot is free for it; null means the first provider. */
+export function deaf(info: ProtocolInfo | null): boolean {
+  const provider = providerOf(info);
+  return provider !== null && isDeaf(provider);
 }
 
 /** Prints one line for every move of a slot: `s3 ARMED -> QUEUED 10.0.2.2:51234`. */

@@ -23,6 +23,7 @@ export const WSAEAFNOSUPPORT = 10047;
 export const WSAEADDRINUSE = 10048;
 export const WSAEADDRNOTAVAIL = 10049;
 export const WSAENETDOWN = 10050;
+export const WSAENETUNREACH = 10051;
 export const WSAENETRESET = 10052;
 export const WSAECONNABORTED = 10053;
 export const WSAECONNRESET = 10054;

@@ -19,6 +19,8 @@ export interface Extras {
   gaveUp: ((slot: Slot, chip: W5500) => number) | null;
   /** The patrol goes, eight times a second. */
   patrol: ((provider: Provider, nowMs: number) => void) | null;
+  /** Looks whether the network settings or the link have changed, eight times a second. */
+  changes: ((provider: Provider) => void) | null;
   /** `second` is to be bound to `addr` and the port that `first` is bound to: 0, or the error. */
   conflict: ((first: Handle, second: Handle, addr: Uint8Array) => number) | null;
   /** Overlapped operations go on as far as they can, and end where their socket is gone. */
@@ -50,6 +52,7 @@ export const extras: Extras = {
   established: null,
   gaveUp: null,
   patrol: null,
+  changes: null,
   conflict: null,
   advance: null,
   holdsBack: null,

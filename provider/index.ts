@@ -1,6 +1,6 @@
 /** The service provider's public door. Import what is needed: what is not imported is not flashed. */
 
-export { pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
+export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
 export * from './errors.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type ProcTable, procTable } from './proc-table.ts';
@@ -17,6 +17,7 @@ export {
   type WindowProc,
 } from './upcalls.ts';
 export * from './winsock.ts';
+export * from './winsock-ioctls.ts';
 export * from './winsock-options.ts';
 export * from './winsock-protocols.ts';
 export { WSPAccept } from './wsp/accept.ts';
@@ -33,6 +34,9 @@ export {
   WSPEventSelect,
 } from './wsp/events.ts';
 export { WSPIoctl } from './wsp/ioctl.ts';
+export * from './wsp/ioctl-changes.ts';
+export * from './wsp/ioctl-values.ts';
+export * from './wsp/ioctls.ts';
 export { WSPListen } from './wsp/listen.ts';
 export { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 export { WSPGetOverlappedResult } from './wsp/overlapped.ts';

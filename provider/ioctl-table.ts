@@ -1,26 +1,24 @@
 import type { Handle } from './handles.ts';
 import type { CompletionRoutine, Overlapped } from './overlapped.ts';
 import type { ThreadId } from './upcalls.ts';
-import type { Ref } from './winsock.ts';
 
-/**
- * Carries an ioctl out. Gets what WSPIoctl got, in its order; `lpOverlapped` is null where the socket or the call is
- * not overlapped.
- *
- * @param lpcbBytesReturned out: bytes written to the output; 0 so far
- * @returns 0, or the error of the call. An ioctl that an overlapped record was started for answers WSA_IO_PENDING.
- */
-export type IoctlHandler = (
-  handle: Handle,
-  lpvInBuffer: Uint8Array | null,
-  cbInBuffer: number,
-  lpvOutBuffer: Uint8Array | null,
-  cbOutBuffer: number,
-  lpcbBytesReturned: Ref<number>,
-  lpOverlapped: Overlapped | null,
-  lpCompletionRoutine: CompletionRoutine | null,
-  lpThreadId: ThreadId | null,
-) => number;
+/** What WSPIoctl got, for whoever carries the code out. */
+export interface IoctlCall {
+  input: Uint8Array | null;
+  /** How many bytes of the input count, and how many of the output may be written. */
+  inputLength: number;
+  output: Uint8Array | null;
+  outputLength: number;
+  /** Out: bytes written to the output, 0 so far. */
+  returned: number;
+  /** Null where the socket or the call is not overlapped. */
+  operation: Overlapped | null;
+  routine: CompletionRoutine | null;
+  thread: ThreadId | null;
+}
+
+/** Carries an ioctl out. Returns 0 or the error of the call; WSA_IO_PENDING where it started `operation`. */
+export type IoctlHandler = (handle: Handle, call: IoctlCall) => number;
 
 const codes: number[] = [];
 const handlers: IoctlHandler[] = [];
@@ -42,6 +40,6 @@ export function handlerOf(code: number): IoctlHandler | undefined {
 }
 
 /** Whether `buffer`, of which `length` bytes count, has the first `size` bytes. */
-export function reaches(buffer: Uint8Array, length: number, size: number): boolean {
-  return length >= size && buffer.length >= size;
+export function reaches(buffer: Uint8Array | null, length: number, size: number): buffer is Uint8Array {
+  return buffer !== null && length >= size && buffer.length >= size;
 }

@@ -109,6 +109,8 @@ function patrol(provider: Provider, now: number): void {
   }
   const onPatrol = extras.patrol;
   if (onPatrol) onPatrol(provider, now);
+  const changes = extras.changes;
+  if (changes) changes(provider);
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) if (handles[i].mask !== 0) indicate(handles[i], FD_ALL_EVENTS);
   settle(provider);

@@ -6,6 +6,22 @@ import { WSPRecvDisconnect, WSPSendDisconnect } from './wsp/disconnect.ts';
 import { WSPDuplicateSocket } from './wsp/duplicate.ts';
 import { WSPAsyncSelect, WSPEnumNetworkEvents, WSPEventSelect } from './wsp/events.ts';
 import { WSPIoctl } from './wsp/ioctl.ts';
+import {
+  SIO_ADDRESS_LIST_CHANGE,
+  SIO_IDEAL_SEND_BACKLOG_CHANGE,
+  SIO_ROUTING_INTERFACE_CHANGE,
+} from './wsp/ioctl-changes.ts';
+import { SIO_KEEPALIVE_VALS, SIO_MULTICAST_SCOPE, SIO_MULTIPOINT_LOOPBACK } from './wsp/ioctl-values.ts';
+import {
+  SIO_ADDRESS_LIST_QUERY,
+  SIO_BASE_HANDLE,
+  SIO_ENABLE_CIRCULAR_QUEUEING,
+  SIO_GET_BROADCAST_ADDRESS,
+  SIO_GET_INTERFACE_LIST,
+  SIO_IDEAL_SEND_BACKLOG_QUERY,
+  SIO_ROUTING_INTERFACE_QUERY,
+  SIOCATMARK,
+} from './wsp/ioctls.ts';
 import { WSPListen } from './wsp/listen.ts';
 import { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 import { WSPGetOverlappedResult } from './wsp/overlapped.ts';
@@ -51,7 +67,28 @@ const FUNCTIONS = {
 };
 
 /** WSPPROC_TABLE: all functions of the provider, null until a successful WSPStartup. */
-export type ProcTable = { [Name in keyof typeof FUNCTIONS]: (typeof FUNCTIONS)[Name] | null };
+export type ProcTable = { [Name in keyof typeof FUNCTIONS]: (typeof FUNCTIONS)[Name] | null } & Fillable & {
+    /** The codes that the table's WSPIoctl carries out, beside FIONBIO and FIONREAD. */
+    ioctls(): number[];
+  };
+
+/** What the table's WSPIoctl carries out beside FIONBIO and FIONREAD: naming the codes brings what does so. */
+const IOCTLS = [
+  SIOCATMARK,
+  SIO_ADDRESS_LIST_CHANGE,
+  SIO_ADDRESS_LIST_QUERY,
+  SIO_BASE_HANDLE,
+  SIO_ENABLE_CIRCULAR_QUEUEING,
+  SIO_GET_BROADCAST_ADDRESS,
+  SIO_GET_INTERFACE_LIST,
+  SIO_IDEAL_SEND_BACKLOG_CHANGE,
+  SIO_IDEAL_SEND_BACKLOG_QUERY,
+  SIO_KEEPALIVE_VALS,
+  SIO_MULTICAST_SCOPE,
+  SIO_MULTIPOINT_LOOPBACK,
+  SIO_ROUTING_INTERFACE_CHANGE,
+  SIO_ROUTING_INTERFACE_QUERY,
+];
 
 /** Keeps `fill` out of sight: whoever looks through the table finds its entries alone. */
 class Table implements Fillable {
@@ -60,6 +97,10 @@ class Table implements Fillable {
   fill(): void {
     const functions: { [name: string]: unknown } = FUNCTIONS;
     for (const name in functions) this[name] = functions[name];
+  }
+
+  ioctls(): number[] {
+    return IOCTLS;
   }
 }
 
@@ -70,8 +111,8 @@ class Table implements Fillable {
  * @returns the table, every entry null; the first successful WSPStartup that gets it fills it for good
  * @see WSPStartup, ws2spi.h
  */
-export function procTable(): ProcTable & Fillable {
+export function procTable(): ProcTable {
   const table = new Table();
   for (const name in FUNCTIONS) table[name] = null;
-  return table as Fillable as ProcTable & Fillable;
+  return table as Fillable as ProcTable;
 }

@@ -145,6 +145,8 @@ function attendConnected(provider: Provider, slot: Slot): void {
   if (fin) slot.finSeen = true;
   takeIn(provider, slot, handle);
   if (fin) happened(handle, FD_CLOSE);
+  // Both FINs are through, and what the chip waits for now is no data: the next client has more use for the slot.
+  if (slot.finSent && slot.rxSize === 0 && chip.isOver()) drop(provider, slot);
 }
 
 /** A socket closed without having been told to: did the chip itself start over? Then all is set up anew. */

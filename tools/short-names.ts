@@ -14,7 +14,7 @@ const OURS = /^(hal|provider)\//;
  * @param inputs the bundle's files, as paths from `root`
  */
 export async function namesToKeep(inputs: string[], root: string): Promise<RegExp> {
-  const names = new Set([...languageNames(), ...(await wordsOf(RUNTIME_TYPES, root))]);
+  const names = new Set([...languageNames(), ...(await wordsOf(typesOf(inputs), root))]);
   for (const file of inputs) {
     const source = await sourceOf(file, root);
     const kept = OURS.test(file) ? exportsOf(source) : await propertiesOf(source);
@@ -27,6 +27,14 @@ export async function namesToKeep(inputs: string[], root: string): Promise<RegEx
 const WORD = /([A-Za-z_$][\w$]*)/g;
 const RUNTIME_TYPES = ['hal/types/kaluma.d.ts', 'hal/types/timers.d.ts', 'hal/types/build.d.ts'];
 
+/** Names that only the network device must keep: as words they are too common to be kept by everybody. */
+const NET_DEVICE = 'provider/adapters/kaluma-net.ts';
+const NET_TYPES = 'hal/types/kaluma-net.d.ts';
+
+function typesOf(inputs: string[]): string[] {
+  return inputs.includes(NET_DEVICE) ? [...RUNTIME_TYPES, NET_TYPES] : RUNTIME_TYPES;
+}
+
 async function sourceOf(file: string, root: string): Promise<string> {
   return file.startsWith('<') ? '' : await readFile(join(root, file), 'utf8');
 }
@@ -38,7 +46,9 @@ function exportsOf(source: string): string[] {
 
 /** The names of all properties that a source uses, quoted ones too: what esbuild would shorten if it were allowed to. */
 async function propertiesOf(source: string): Promise<string[]> {
-  const { mangleCache } = await transform(source, { loader: 'ts', mangleProps: /^\w+$/, mangleQuoted: true });
+  const mangle = { mangleProps: /^\w+$/, mangleQuoted: true };
+  // Nothing is answered to who does not hand in a cache.
+  const { mangleCache } = await transform(source, { loader: 'ts', ...mangle, mangleCache: {} });
   return Object.keys(mangleCache ?? {});
 }
 

@@ -38,7 +38,11 @@ interface KalumaSpiModule {
 }
 
 /** Built-in modules; a bundler leaves calls through `global` alone. */
-declare const global: { require(name: 'spi'): KalumaSpiModule };
+declare const global: KalumaGlobal;
+
+interface KalumaGlobal {
+  require(name: 'spi'): KalumaSpiModule;
+}
 
 /** `encoding` is 'utf-8' or 'ascii'. */
 declare class TextEncoder {

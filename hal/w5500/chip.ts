@@ -20,7 +20,10 @@ const RESET_MS = 500;
 export const EVENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV | R.IR_TIMEOUT;
 /** GAR, SUBR, SHAR and SIPR are neighbours. */
 const SETTINGS_LENGTH = 18;
-const OWN_IP = 14;
+/** Where in them which address stands. */
+export const GATEWAY = 0;
+export const SUBNET = 4;
+export const OWN_IP = 14;
 /** From GAR to VERSIONR: everything `healthy` compares, in one frame. */
 const HEALTH_LENGTH = R.VERSIONR - R.GAR + 1;
 
@@ -32,7 +35,7 @@ export class W5500 extends Sockets {
   link = false;
 
   private readonly bus: Bus;
-  /** GAR, SUBR, SHAR and SIPR as they were configured. */
+  /** The network settings as the chip has them, from GAR on. To be read; `configure` sets them. */
   readonly settings = new Uint8Array(SETTINGS_LENGTH);
   private readonly health = new Uint8Array(HEALTH_LENGTH);
 
@@ -64,8 +67,8 @@ export class W5500 extends Sockets {
 
   /** Sets the network settings, and keeps them for the next `reset`. */
   configure(network: NetworkSettings): void {
-    this.settings.set(network.gateway, 0);
-    this.settings.set(network.subnet, 4);
+    this.settings.set(network.gateway, GATEWAY);
+    this.settings.set(network.subnet, SUBNET);
     this.settings.set(network.mac, 8);
     this.settings.set(network.ip, OWN_IP);
     this.frames.write(COMMON, R.GAR, this.settings);

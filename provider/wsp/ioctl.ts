@@ -1,4 +1,4 @@
-import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../errors.ts';
+import { WSA_IO_PENDING, WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../errors.ts';
 import { find, type Handle } from '../handles.ts';
 import { handlerOf, reaches } from '../ioctl-table.ts';
 import { WATCHING } from '../operation-kinds.ts';
@@ -21,9 +21,6 @@ import {
 /** FIONBIO and FIONREAD take or give a 32-bit number. */
 const U32 = 4;
 const NO_BUFFERS: WsaBuf[] = [];
-/** The count of bytes of an overlapped call, which is told with its end. */
-const scratch = { value: 0 };
-
 /**
  * Controls a socket. FIONBIO sets the blocking mode from a 32-bit number, non-zero for non-blocking; a socket that is
  * registered for events cannot be made blocking. FIONREAD gives how many bytes one receive would return now. All other
@@ -60,30 +57,34 @@ export function WSPIoctl(
   if (!handle) return SOCKET_ERROR;
   const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
   if (!lpcbBytesReturned && !operation) return refuse(lpErrno, WSAEFAULT);
-  const returned = operation || !lpcbBytesReturned ? scratch : lpcbBytesReturned;
-  returned.value = 0;
+  let returned = 0;
   let error = WSAEOPNOTSUPP;
   const handler = handlerOf(dwIoControlCode);
   if (dwIoControlCode === FIONBIO) error = setBlocking(handle, lpvInBuffer, cbInBuffer);
-  else if (dwIoControlCode === FIONREAD) error = readable(handle, lpvOutBuffer, cbOutBuffer, returned);
-  else if (handler)
-    error = handler(
-      handle,
-      lpvInBuffer,
-      cbInBuffer,
-      lpvOutBuffer,
-      cbOutBuffer,
-      returned,
-      operation,
-      lpCompletionRoutine,
-      lpThreadId,
-    );
+  else if (dwIoControlCode === FIONREAD) {
+    error = giveReadable(handle, lpvOutBuffer, cbOutBuffer);
+    if (error === 0) returned = U32;
+  } else if (handler) {
+    const call = {
+      input: lpvInBuffer,
+      inputLength: cbInBuffer,
+      output: lpvOutBuffer,
+      outputLength: cbOutBuffer,
+      returned: 0,
+      operation: operation,
+      routine: lpCompletionRoutine,
+      thread: lpThreadId,
+    };
+    error = handler(handle, call);
+    returned = call.returned;
+  }
   if (operation && error === 0) {
     // What was done at once is indicated all the same.
-    operation.mark = returned.value;
-    if (lpcbBytesReturned) lpcbBytesReturned.value = returned.value;
+    operation.mark = returned;
     error = operation.start(handle, WATCHING, finish, NO_BUFFERS, 0, 0, lpCompletionRoutine, lpThreadId);
   }
+  // An overlapped call that goes on tells the count with its end.
+  if (lpcbBytesReturned && error !== WSA_IO_PENDING) lpcbBytesReturned.value = returned;
   return error === 0 ? 0 : refuse(lpErrno, error);
 }
 
@@ -93,21 +94,20 @@ function finish(_handle: Handle, operation: Overlapped): number {
 }
 
 function setBlocking(handle: Handle, input: Uint8Array | null, length: number): number {
-  if (!input || !reaches(input, length, U32)) return WSAEFAULT;
+  if (!reaches(input, length, U32)) return WSAEFAULT;
   const blocking = readI32(input, 0) === 0;
   if (blocking && handle.mask !== 0) return WSAEINVAL;
   handle.blocking = blocking;
   return 0;
 }
 
-function readable(handle: Handle, output: Uint8Array | null, length: number, returned: Ref<number>): number {
-  if (!output || !reaches(output, length, U32)) return WSAEFAULT;
+function giveReadable(handle: Handle, output: Uint8Array | null, length: number): number {
+  if (!reaches(output, length, U32)) return WSAEFAULT;
   // Where a receive would look again, so does this: who asks in a loop waits for nothing else.
   const provider = handle.provider;
   if (handle.slot && handle.slot.rxSize === 0 && provider.up && provider.chip.attention()) service(provider);
   let count = handle.slot ? handle.slot.rxSize : 0;
   if (datagrams && handle.type === SOCK_DGRAM) count = datagrams.bytesWaiting(handle);
   writeU32(output, 0, count);
-  returned.value = U32;
   return 0;
 }

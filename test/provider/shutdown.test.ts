@@ -244,6 +244,23 @@ shutdown(
 );
 
 shutdown(
+  'leaves the slot to the next client once both FINs are through, though the chip would wait for stray segments',
+  withDevice(
+    (d) => {
+      const { s, client } = converseFreely(d);
+      WSPShutdown(s, SD_SEND, d.err);
+      d.run(500);
+      client.fin();
+      // A twentieth of the time for which the chip would keep it.
+      assert.ok(msUntil(d, ALL_BACK, 500) < 500, slots(d));
+      assert.equal([d.recv(s), client.ended], ['', 'closed']);
+      assert.is(WSPCloseSocket(s, d.err), 0);
+    },
+    { timeWaitUs: 10_000_000 },
+  ),
+);
+
+shutdown(
   'of a connection that broke answers WSAENOTCONN',
   withDevice((d) => {
     const { s, client } = converse(d);

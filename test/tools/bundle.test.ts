@@ -88,6 +88,13 @@ bundles('leaves no name behind', async () => {
   assert.equal(Object.keys(world), ['console']);
 });
 
+bundles('keeps the name of every property that a program uses, quoted or not', async () => {
+  const program = await built(
+    'const a: any = { connection: 1, "slot": 2 }; a.handle = 3; console.log(JSON.stringify(a))',
+  );
+  assert.equal(output(program), ['{"connection":1,"slot":2,"handle":3}']);
+});
+
 bundles('knows its board as a module', async () => {
   const program = await built(
     `import { board } from 'board'; console.log(board.name, board.cs, board.interrupt)`,

@@ -1,6 +1,7 @@
 import { inspect, types } from 'node:util';
 import { Check } from './check.ts';
 import { CHANGE, FALLING, HIGH_LEVEL, LOW_LEVEL, type Loop, RISING } from './loop.ts';
+import { BUILTINS, type Modules } from './modules.ts';
 import { INPUT, INPUT_PULLDOWN, INPUT_PULLUP, OUTPUT, type Pins } from './pins.ts';
 import type { Realm } from './realm.ts';
 import type { World } from './world.ts';
@@ -10,73 +11,27 @@ const EINVPIN = 140;
 /** What digitalWrite costs on the board, in microseconds (measured). */
 const PIN_US = 21;
 
-/** Everything the runtime has in `require`; what is not in `modules` is known but has no stand-in. */
-const BUILTINS = [
-  ...[
-    'events',
-    'gpio',
-    'led',
-    'button',
-    'pwm',
-    'adc',
-    'i2c',
-    'spi',
-    'uart',
-    'graphics',
-    'at',
-    'storage',
-    'wifi',
-  ],
-  ...[
-    'stream',
-    'net',
-    'http',
-    'url',
-    'rp2',
-    'rtc',
-    'path',
-    'flash',
-    'fs',
-    'vfs_lfs',
-    'vfs_fat',
-    'sdcard',
-    'wdt',
-  ],
-];
-
 /** Puts Kaluma's globals into the program's world. */
 export function install(
   realm: Realm,
   world: World,
   pins: Pins,
   loop: Loop,
-  modules: Record<string, unknown>,
+  modules: Modules,
+  version: string,
 ): void {
   const check = new Check(realm);
-  const require = requirer(realm, check, modules);
+  const require = (...args: unknown[]) => modules.require(String(check.present(args, 0, 'id')));
   Object.assign(realm.global, {
     global: realm.global,
     require,
     board: { name: 'pico', LED: 25, spi: (...args: unknown[]) => spiOf(require, args) },
-    process: { arch: 'cortex-m0-plus', platform: 'rp2', version: '1.2.1', builtin_modules: [...BUILTINS] },
+    process: { arch: 'cortex-m0-plus', platform: 'rp2', version, builtin_modules: [...BUILTINS] },
     ...digital(realm, check, world, pins, loop),
     ...timers(check, world, loop),
     ...text(realm, check),
     console: { log: printer(world), error: printer(world) },
   });
-}
-
-function requirer(
-  realm: Realm,
-  check: Check,
-  modules: Record<string, unknown>,
-): (...args: unknown[]) => unknown {
-  return (...args) => {
-    const name = String(check.present(args, 0, 'id'));
-    if (Object.hasOwn(modules, name)) return modules[name];
-    const known = BUILTINS.includes(name);
-    throw realm.error('Error', known ? `No stand-in for module: ${name}` : `Failed to load module: ${name}`);
-  };
 }
 
 function spiOf(require: (...args: unknown[]) => unknown, args: unknown[]): unknown {
@@ -165,7 +120,10 @@ function text(realm: Realm, check: Check): Record<string, unknown> {
       this.encoding = check.string(args, 0, 'label', 'utf-8');
     }
     encode(...args: unknown[]): Uint8Array {
-      return realm.bytes(Buffer.from(check.string(args, 0, 'input'), nodeEncoding(this.encoding)));
+      const input = check.string(args, 0, 'input');
+      // What is no single byte becomes 0 there, not the lower half.
+      const text = this.encoding === 'ascii' ? input.replaceAll(/[^\0-\xff]/g, '\0') : input;
+      return realm.bytes(Buffer.from(text, nodeEncoding(this.encoding)));
     }
   }
   class TextDecoder {

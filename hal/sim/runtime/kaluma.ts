@@ -1,6 +1,7 @@
 import { CHeap } from './c-heap.ts';
 import { install } from './globals.ts';
 import { Loop } from './loop.ts';
+import { Modules } from './modules.ts';
 import { Pins } from './pins.ts';
 import { refusal } from './program.ts';
 import { Realm } from './realm.ts';
@@ -10,18 +11,21 @@ import type { World } from './world.ts';
 /**
  * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
  * its gaps and its traps. Not modelled: the sizes of the JavaScript heap and of the stack, syntax that JerryScript
- * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`.
+ * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`, `events`, `stream`, `net`
+ * and `http`.
  */
 export class Kaluma {
   /** The C heap, for whoever counts. */
   readonly heap = new CHeap();
+  readonly modules: Modules;
   private readonly world: World;
   private readonly pins: Pins;
   private readonly loop: Loop;
   private readonly spi: SpiControllers;
   private readonly realm: Realm;
 
-  constructor(world: World) {
+  /** `version`: 1.0.0 brings an older `net` and `http`; from 1.2.0 on they are the same. */
+  constructor(world: World, version = '1.2.1') {
     this.world = world;
     this.pins = new Pins(world.pins, world.chip);
     this.realm = new Realm(() => Math.floor(world.time.nowUs() / 1e6) * 1000);
@@ -32,7 +36,8 @@ export class Kaluma {
       printError: (error) => this.printError(error),
     });
     this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time);
-    install(this.realm, world, this.pins, this.loop, { spi: this.spi.module() });
+    this.modules = new Modules(this.realm, { spi: this.spi.module() });
+    install(this.realm, world, this.pins, this.loop, this.modules, version);
   }
 
   /**

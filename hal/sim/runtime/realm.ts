@@ -32,7 +32,7 @@ const MISSING_MEMBERS: [owner: string, names: string[]][] = [
  * Runs inside the context. Time comes from the board: it starts at 0 and moves in steps of a second. Errors ignore a
  * second argument (no `cause`), and their `stack` is an array of lines of the program.
  */
-const ADAPT = `(function (now, programName) {
+const ADAPT = `(function (now, programName, errorMessages) {
   var NativeDate = Date;
   NativeDate.now = now;
   globalThis.Date = new Proxy(NativeDate, {
@@ -53,7 +53,7 @@ const ADAPT = `(function (now, programName) {
     });
     Native.prototype.constructor = globalThis[name];
   });
-  var messages = { 140: 'Invalid pin number', 145: 'Device Init/Deinit Error' };
+  var messages = errorMessages;
   globalThis.SystemError = function SystemError(errno) {
     this.errno = -Math.abs(errno);
     this.message = messages[Math.abs(errno)];
@@ -61,6 +61,32 @@ const ADAPT = `(function (now, programName) {
   SystemError.prototype = Object.create(Error.prototype);
   SystemError.prototype.constructor = SystemError;
 })`;
+
+/** What the runtime says to an errno, as far as anything here makes one. */
+const ERROR_MESSAGES: Record<number, string> = {
+  6: 'No such device or address',
+  9: 'Bad file number',
+  22: 'Invalid argument',
+  24: 'Too many open files',
+  32: 'Broken pipe',
+  88: 'Socket operation on non-socket',
+  93: 'Protocol not supported',
+  98: 'Address already in use',
+  99: 'Cannot assign requested address',
+  100: 'Network is down',
+  102: 'Network dropped connection because of reset',
+  103: 'Software caused connection abort',
+  104: 'Connection reset by peer',
+  105: 'No buffer space available',
+  106: 'Transport endpoint is already connected',
+  107: 'Transport endpoint is not connected',
+  108: 'Cannot send after transport endpoint shutdown',
+  110: 'Connection timed out',
+  111: 'Connection refused',
+  113: 'No route to host',
+  140: 'Invalid pin number',
+  145: 'Device Init/Deinit Error',
+};
 
 /** The name under which V8 knows the user program: only its frames are shown in stacks. */
 const PROGRAM_NAME = 'program';
@@ -76,7 +102,8 @@ export class Realm {
     // With a microtask queue of its own, the program's promise jobs wait until the loop comes to them.
     this.context = vm.createContext({}, { microtaskMode: 'afterEvaluate', name: 'Kaluma' });
     this.global = this.evaluate('globalThis') as Record<string, unknown>;
-    (this.evaluate(ADAPT) as (now: () => number, name: string) => void)(nowMs, PROGRAM_NAME);
+    const adapt = this.evaluate(ADAPT) as (...values: unknown[]) => void;
+    adapt(nowMs, PROGRAM_NAME, ERROR_MESSAGES);
     for (const name of MISSING_GLOBALS) this.evaluate(`delete globalThis.${name}`);
     for (const [owner, names] of MISSING_MEMBERS) {
       for (const name of names) this.evaluate(`delete ${owner}.${name}`);
@@ -105,6 +132,16 @@ export class Realm {
   /** A Uint8Array of the program's world. */
   bytes(from: Uint8Array | number): Uint8Array {
     return new (this.global.Uint8Array as new (from: Uint8Array | number) => Uint8Array)(from);
+  }
+
+  /** An empty object of the program's world. */
+  object(): Record<string, unknown> {
+    return new (this.global.Object as ObjectConstructor)() as Record<string, unknown>;
+  }
+
+  /** Evaluates a part of the runtime; its lines never show in the program's stacks. */
+  compile(source: string, filename: string): unknown {
+    return new vm.Script(source, { filename }).runInContext(this.context);
   }
 
   private evaluate(source: string): unknown {

@@ -1,0 +1,81 @@
+import { OWN_IP } from '../hal/w5500/chip.ts';
+import { happened } from './events.ts';
+import { extras } from './extras.ts';
+import { find } from './handles.ts';
+import type { Provider } from './provider.ts';
+import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from './winsock.ts';
+
+/** What a chip's network settings and link are, as they were looked at last, and how often they have changed. */
+export interface View {
+  provider: Provider;
+  /** As the chip keeps them. */
+  settings: Uint8Array;
+  link: boolean;
+  /** How often the device's address has changed; its address, subnet, gateway or link. */
+  addresses: number;
+  routes: number;
+  /** The sockets that are told of the next change of either, once. */
+  toldOfAddress: number[];
+  toldOfRoute: number[];
+}
+
+/** One for each provider that was ever asked; those of ended providers are used again. */
+const views: View[] = [];
+const ignored = { value: 0 };
+
+/**
+ * The view of a provider, as of now. The link is that of the last look at the chip's health, a second ago at most; on
+ * the first call the chip is asked.
+ */
+export function viewOf(provider: Provider): View {
+  look(provider);
+  for (let i = 0; i < views.length; i++) if (views[i].provider === provider) return views[i];
+  if (provider.up) provider.chip.healthy();
+  const view: View = {
+    provider: provider,
+    settings: new Uint8Array(provider.chip.settings),
+    link: provider.chip.link,
+    addresses: 0,
+    routes: 0,
+    toldOfAddress: [],
+    toldOfRoute: [],
+  };
+  for (let i = 0; i < views.length; i++) {
+    if (!views[i].provider.ended) continue;
+    views[i] = view;
+    return view;
+  }
+  views.push(view);
+  return view;
+}
+
+function look(provider: Provider): void {
+  const chip = provider.chip;
+  for (let i = 0; i < views.length; i++) {
+    const view = views[i];
+    if (view.provider !== provider) continue;
+    let address = false;
+    let route = view.link !== chip.link;
+    for (let at = 0; at < chip.settings.length; at++) {
+      if (view.settings[at] === chip.settings[at]) continue;
+      route = true;
+      if (at >= OWN_IP) address = true;
+    }
+    view.link = chip.link;
+    view.settings.set(chip.settings, 0);
+    if (address) view.addresses++;
+    if (address) tell(view.toldOfAddress, FD_ADDRESS_LIST_CHANGE);
+    if (route) view.routes++;
+    if (route) tell(view.toldOfRoute, FD_ROUTING_INTERFACE_CHANGE);
+  }
+}
+
+function tell(sockets: number[], event: number): void {
+  for (let i = 0; i < sockets.length; i++) {
+    const handle = find(sockets[i], ignored);
+    if (handle) happened(handle, event);
+  }
+  sockets.length = 0;
+}
+
+extras.changes = look;
