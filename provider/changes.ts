@@ -1,7 +1,7 @@
 import { OWN_IP } from '../hal/w5500/chip.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
-import { find } from './handles.ts';
+import { CLOSED } from './handle-states.ts';
 import type { Provider } from './provider.ts';
 import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from './winsock.ts';
 
@@ -14,14 +14,13 @@ export interface View {
   /** How often the device's address has changed; its address, subnet, gateway or link. */
   addresses: number;
   routes: number;
-  /** The sockets that are told of the next change of either, once. */
+  /** Who is told of the next change of either, once: the lives (`generation`) of handles by their place, or -1. */
   toldOfAddress: number[];
   toldOfRoute: number[];
 }
 
 /** One for each provider that was ever asked; those of ended providers are used again. */
 const views: View[] = [];
-const ignored = { value: 0 };
 
 /**
  * The view of a provider, as of now. The link is that of the last look at the chip's health, a second ago at most; on
@@ -37,8 +36,8 @@ export function viewOf(provider: Provider): View {
     link: provider.chip.link,
     addresses: 0,
     routes: 0,
-    toldOfAddress: [],
-    toldOfRoute: [],
+    toldOfAddress: nobody(provider),
+    toldOfRoute: nobody(provider),
   };
   for (let i = 0; i < views.length; i++) {
     if (!views[i].provider.ended) continue;
@@ -63,19 +62,30 @@ function look(provider: Provider): void {
     }
     view.link = chip.link;
     view.settings.set(chip.settings, 0);
-    if (address) view.addresses++;
-    if (address) tell(view.toldOfAddress, FD_ADDRESS_LIST_CHANGE);
-    if (route) view.routes++;
-    if (route) tell(view.toldOfRoute, FD_ROUTING_INTERFACE_CHANGE);
+    if (address) {
+      view.addresses++;
+      tell(provider, view.toldOfAddress, FD_ADDRESS_LIST_CHANGE);
+    }
+    if (route) {
+      view.routes++;
+      tell(provider, view.toldOfRoute, FD_ROUTING_INTERFACE_CHANGE);
+    }
   }
 }
 
-function tell(sockets: number[], event: number): void {
-  for (let i = 0; i < sockets.length; i++) {
-    const handle = find(sockets[i], ignored);
-    if (handle) happened(handle, event);
+function tell(provider: Provider, lives: number[], event: number): void {
+  for (let i = 0; i < lives.length; i++) {
+    const handle = provider.handles[i];
+    const life = lives[i];
+    lives[i] = -1;
+    if (life === handle.generation && handle.state !== CLOSED) happened(handle, event);
   }
-  sockets.length = 0;
+}
+
+function nobody(provider: Provider): number[] {
+  const lives: number[] = [];
+  for (let i = 0; i < provider.handles.length; i++) lives.push(-1);
+  return lives;
 }
 
 extras.changes = look;

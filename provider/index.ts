@@ -4,6 +4,7 @@ export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts'
 export * from './errors.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type ProcTable, procTable } from './proc-table.ts';
+export { nt } from './profile-nt.ts';
 export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.ts';
 export { readU32, u32, writeU32 } from './u32.ts';
 export {

@@ -4,6 +4,8 @@ import type { ThreadId } from './upcalls.ts';
 
 /** What WSPIoctl got, for whoever carries the code out. */
 export interface IoctlCall {
+  /** The descriptor: one of the handle's. */
+  s: number;
   input: Uint8Array | null;
   /** How many bytes of the input count, and how many of the output may be written. */
   inputLength: number;

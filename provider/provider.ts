@@ -6,10 +6,17 @@ import { Slot } from './slot.ts';
 import { MessageQueue, type Upcalls } from './upcalls.ts';
 import type { SockAddr, WsaBuf } from './winsock.ts';
 
+/** Whose word counts where Windows does not do what its documents say (winsock-spi 22). */
+export interface Profile {
+  readonly name: string;
+}
+
 /** How a provider is set up. */
 export interface ProviderConfig {
   /** Slots that listeners leave alone, for outgoing connections: 0 to 7. */
   reservedSlots: number;
+  /** That of Windows: `nt`. Nothing means that of its documents. */
+  profile?: Profile;
 }
 
 /** One chip and everything the functions of the provider keep about it. Made by WSPStartup. */

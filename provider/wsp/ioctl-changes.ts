@@ -66,15 +66,14 @@ function wait(handle: Handle, call: IoctlCall, mark: number, look: Look): number
     return operation.start(handle, WATCHING, look, NO_BUFFERS, 0, 0, call.routine, call.thread);
   }
   const from = { mark: mark };
-  const s = handle.socket;
   let error = look(handle, from);
-  while (error === WSAEWOULDBLOCK) error = pause(handle, s, Infinity) || look(handle, from);
+  while (error === WSAEWOULDBLOCK) error = pause(handle, call.s, Infinity) || look(handle, from);
   return error;
 }
 
 /** The next change is indicated once, if the socket is registered for it. */
 function arm(handle: Handle, told: number[], event: number): number {
-  if (told.indexOf(handle.socket) < 0) told.push(handle.socket);
+  told[handle.provider.handles.indexOf(handle)] = handle.generation;
   reenable(handle, event, WSAEWOULDBLOCK);
   return WSAEWOULDBLOCK;
 }

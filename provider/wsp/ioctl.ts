@@ -66,6 +66,7 @@ export function WSPIoctl(
     if (error === 0) returned = U32;
   } else if (handler) {
     const call = {
+      s: s,
       input: lpvInBuffer,
       inputLength: cbInBuffer,
       output: lpvOutBuffer,

@@ -39,8 +39,8 @@ function idealSendBacklog(handle: Handle, call: IoctlCall): number {
   return handle.state === CONNECTED ? giveNumber(call, IDEAL_SEND_BACKLOG) : WSAENOTCONN;
 }
 
-function baseHandle(handle: Handle, call: IoctlCall): number {
-  return giveNumber(call, handle.socket);
+function baseHandle(_handle: Handle, call: IoctlCall): number {
+  return giveNumber(call, call.s);
 }
 
 function circularQueueing(handle: Handle, _call: IoctlCall): number {

@@ -1,0 +1,114 @@
+import { WSAECONNABORTED, WSAECONNRESET } from './errors.ts';
+import { HAPPENED, holds, ORDER, REENABLED, raise } from './events.ts';
+import { extras } from './extras.ts';
+import { BROKEN, CONNECTED } from './handle-states.ts';
+import type { Handle } from './handles.ts';
+import type { Profile } from './provider.ts';
+import {
+  FD_ACCEPT,
+  FD_CLOSE,
+  FD_CLOSE_BIT,
+  FD_CONNECT,
+  FD_CONNECT_BIT,
+  FD_READ,
+  FD_WRITE,
+  SOCK_DGRAM,
+} from './winsock.ts';
+
+/**
+ * The events of a provider with this profile are those that Windows was observed to indicate (winsock-spi 10.5), where
+ * these differ from what its documents say. FD_CLOSE comes at once, though there is data to read, and calls an abortive
+ * end WSAECONNABORTED.
+ *
+ * With messages, a registration and every re-enabling call, failed ones too, bring whatever holds; FD_CONNECT comes
+ * only when a connect ends. With an event object, what has happened is recorded from a socket's first moment on,
+ * registered for or not, and stays until it is enumerated: a registration signals what is recorded already, a receive
+ * or an accept that went well looks again whether there is more.
+ *
+ * As `config.profile` of a protocol info.
+ */
+export const nt: Profile = { name: 'nt' };
+
+/** In `owed`: the record holds what the event object has not been set for, because the queue was full. */
+const UNSAID = 0x8000;
+
+/** What `record` means under this profile: what has happened and was not enumerated, in the mask or not. */
+function note(handle: Handle, events: number, why: number): boolean {
+  if (why === REENABLED && (events & (FD_READ | FD_ACCEPT)) !== 0) {
+    handle.record &= ~events;
+    return record(handle, events);
+  }
+  if (why === HAPPENED && (events & FD_WRITE) === 0) return record(handle, events);
+  // Room comes later than it was asked for, and there is no more than one reason for it to be owed.
+  return (events & handle.owed & FD_WRITE) !== 0 && record(handle, FD_WRITE);
+}
+
+/** Records an event if there is reason to. Returns whether there is. */
+function record(handle: Handle, event: number): boolean {
+  if (event !== FD_CLOSE && !isTrue(handle, event)) return false;
+  handle.record |= event;
+  if (event === FD_CONNECT) handle.errors[FD_CONNECT_BIT] = handle.error;
+  else if (event === FD_CLOSE) handle.errors[FD_CLOSE_BIT] = closeError(handle);
+  return true;
+}
+
+/** Whether an event is true now: the end of a connection does not wait for its last byte. */
+function isTrue(handle: Handle, event: number): boolean {
+  if (event === FD_CLOSE) return (handle.owed & FD_CLOSE) !== 0;
+  if (event === FD_WRITE && handle.type === SOCK_DGRAM && !handle.slot) return (handle.owed & FD_WRITE) !== 0;
+  return holds(handle, event);
+}
+
+function closeError(handle: Handle): number {
+  return handle.error === WSAECONNRESET ? WSAECONNABORTED : handle.error;
+}
+
+/** Sets the event object if the record says anything that was registered for. */
+function signal(handle: Handle): void {
+  handle.owed &= ~UNSAID;
+  if ((handle.record & handle.mask) === 0 || !handle.hEvent) return;
+  if (!handle.provider.upcalls.setEvent(handle.hEvent)) handle.owed |= UNSAID;
+}
+
+/** Posts whatever is true, was registered for, and was re-enabled since the last time. */
+function post(handle: Handle, events: number): void {
+  const open = handle.mask & ~handle.disabled;
+  if ((events & open) === 0) return;
+  let left = (events | handle.owed) & open;
+  for (let i = 0; i < ORDER.length && left !== 0; i++) {
+    const bit = ORDER[i];
+    const event = 1 << bit;
+    if ((left & event) === 0) continue;
+    left &= ~event;
+    if (!isTrue(handle, event)) continue;
+    raise(handle, bit, event === FD_CONNECT ? handle.error : event === FD_CLOSE ? closeError(handle) : 0);
+  }
+}
+
+extras.told = function (handle: Handle, events: number, why: number): boolean {
+  if (handle.provider.config.profile !== nt) return false;
+  // A datagram socket's connect is over before anybody could wait for it.
+  if (handle.hWnd && handle.type === SOCK_DGRAM) handle.owed &= ~FD_CONNECT;
+  const noted = note(handle, events, why);
+  if (handle.hWnd) post(handle, events);
+  else {
+    if (noted) handle.owed &= ~FD_WRITE;
+    if (noted || (handle.owed & UNSAID) !== 0) signal(handle);
+  }
+  return true;
+};
+
+extras.registered = function (handle: Handle): boolean {
+  if (handle.provider.config.profile !== nt) return false;
+  const waits = handle.slot !== null && handle.slot.wantsRoom;
+  if (!handle.hWnd) {
+    handle.owed = waits ? handle.owed & FD_WRITE : 0;
+    signal(handle);
+    return true;
+  }
+  const canSend = handle.type === SOCK_DGRAM || handle.state === CONNECTED || handle.state === BROKEN;
+  handle.owed = handle.facts & FD_CLOSE;
+  if (canSend && !handle.sendShut) handle.owed |= FD_WRITE;
+  post(handle, handle.mask);
+  return true;
+};
