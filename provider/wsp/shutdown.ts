@@ -7,7 +7,16 @@ import { errand } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import { datagrams } from '../transports.ts';
-import { FD_CLOSE, type Ref, SD_BOTH, SD_RECEIVE, SD_SEND, SOCK_DGRAM, SOCKET_ERROR } from '../winsock.ts';
+import {
+  FD_CLOSE,
+  FD_WRITE,
+  type Ref,
+  SD_BOTH,
+  SD_RECEIVE,
+  SD_SEND,
+  SOCK_DGRAM,
+  SOCKET_ERROR,
+} from '../winsock.ts';
 
 /**
  * Ends one or both directions of a stream; the socket stays. Never blocks, and may be repeated.
@@ -39,6 +48,8 @@ export function WSPShutdown(s: number, how: number, lpErrno: Ref<number>): numbe
   }
   if (how !== SD_RECEIVE && !handle.sendShut) {
     handle.sendShut = true;
+    // Nobody waits for room any more.
+    handle.owed &= ~FD_WRITE;
     if (slot) {
       slot.finWanted = true;
       if (!finish(slot, provider.chip)) errand(provider);

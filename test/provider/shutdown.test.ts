@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import {
   FD_CLOSE,
   FD_READ,
+  FD_WRITE,
   inet,
   SD_BOTH,
   SD_RECEIVE,
@@ -258,6 +259,23 @@ shutdown(
     },
     { timeWaitUs: 10_000_000 },
   ),
+);
+
+shutdown(
+  'of sending ends the wait for room: no FD_WRITE invites to a send that is refused',
+  withDevice((d) => {
+    const { s, client } = converseFreely(d, { window: 0 });
+    const messages = messagesOf(d, s, FD_WRITE);
+    d.run(5);
+    assert.is(d.send(s, 'waits for the window'), 20);
+    assert.is(d.send(s, 'x'), -1);
+    WSPShutdown(s, SD_SEND, d.err);
+    client.window(65_535);
+    d.run(3000);
+    assert.is(client.text(), 'waits for the window');
+    assert.is(client.peerClosed, true);
+    assert.equal(messages, [[FD_WRITE, 0]]);
+  }),
 );
 
 shutdown(

@@ -1,0 +1,303 @@
+import {
+  CF_ACCEPT,
+  CF_DEFER,
+  CF_REJECT,
+  createEvent,
+  FD_ACCEPT,
+  FD_ALL_EVENTS,
+  FD_CLOSE,
+  FD_CONNECT,
+  FD_READ,
+  FD_WRITE,
+  FIONREAD,
+  inet,
+  inetAny,
+  networkEvents,
+  WSAEALREADY,
+  WSAECONNREFUSED,
+  WSAEINVAL,
+  WSAEISCONN,
+  WSAENOTCONN,
+  WSAENOTSOCK,
+  WSATRY_AGAIN,
+  WSPAsyncSelect,
+  WSPBind,
+  WSPCloseSocket,
+  WSPEnumNetworkEvents,
+  WSPEventSelect,
+  WSPGetPeerName,
+  WSPGetSockName,
+  WSPIoctl,
+  WSPListen,
+  WSPSelect,
+  WSPShutdown,
+} from '../../../provider/index.ts';
+import { peek } from '../buffers.ts';
+import { nonBlocking, outcome } from '../calls.ts';
+import { pattern } from '../conversation.ts';
+import { localPort, tryConnect } from '../outgoing.ts';
+import { Client } from './client.ts';
+import type { ModelSocket, Target } from './socket.ts';
+import { ANSWERS, eventNames, HOLDS, REFUSES, type World } from './world.ts';
+
+/** What is asked for: everything in most cases. */
+const MASKS = [
+  FD_ALL_EVENTS,
+  0,
+  FD_ALL_EVENTS,
+  FD_ALL_EVENTS & ~FD_CONNECT,
+  FD_READ | FD_CLOSE,
+  FD_ACCEPT | FD_WRITE,
+  FD_CONNECT | FD_WRITE | FD_CLOSE,
+];
+
+/** The limits within which the chip's eight sockets are enough for everybody: 2 listeners of 2, and 4 connections. */
+const SOCKETS = 6;
+const LISTENERS = 2;
+const MOST_BACKLOG = 2;
+const CONNECTIONS = 4;
+
+/**
+ * The calls of an application. Each is made, and its answer compared with the specification's. `n` decides between
+ * the variants of a call; false: it makes no sense now.
+ */
+export type Call = (w: World, s: ModelSocket, n: number) => boolean;
+
+export function socket(w: World): boolean {
+  if (w.sockets.length >= SOCKETS) return false;
+  const { name } = w.enter(w.d.socket());
+  w.tell(`${name} = socket()`);
+  return true;
+}
+
+export const CALLS: Record<string, Call> = {
+  bind(w, s) {
+    const port = w.freshPort();
+    w.tell(`bind(${s.name}, :${port})`);
+    w.expect(
+      outcome(w.d, WSPBind(w.valueOf(s), inetAny(port), 16, w.d.err)),
+      s.state === 'open' ? 0 : WSAEINVAL,
+    );
+    if (s.state !== 'open') return true;
+    s.state = 'bound';
+    s.localPort = port;
+    return true;
+  },
+
+  listen(w, s, n) {
+    const backlog = 1 + (n % MOST_BACKLOG);
+    const listeners = w.sockets.filter(({ state }) => state === 'listening');
+    if (s.state === 'bound' && listeners.length >= LISTENERS) return false;
+    w.tell(`listen(${s.name}, ${backlog})`);
+    w.expect(outcome(w.d, WSPListen(w.valueOf(s), backlog, w.d.err)), s.listenError());
+    if (s.listenError() !== 0) return true;
+    s.state = 'listening';
+    s.backlog = backlog;
+    for (const client of s.queue.slice(backlog)) {
+      s.leaves(client);
+      client.letGo();
+    }
+    return true;
+  },
+
+  accept(w, s, n) {
+    const verdict = [null, null, CF_ACCEPT, CF_REJECT, CF_DEFER, 7][n % 6];
+    const top = s.queue[0];
+    const takes = verdict === null || verdict === CF_ACCEPT;
+    if (top && takes && (w.connections >= CONNECTIONS || w.sockets.length >= SOCKETS)) return false;
+    w.tell(`accept(${s.name}${verdict === null ? '' : `, verdict ${verdict}`})`);
+    const value = w.d.accept(w.valueOf(s), verdict === null ? null : () => verdict);
+    const answer = outcome(w.d, value);
+    if (s.state !== 'listening') w.expect(answer, WSAEINVAL);
+    else if (!top) w.expect(answer, s.nothingYet);
+    else if (takes) {
+      w.expect(answer, 0);
+      s.deferred = false;
+      s.leaves(top);
+      const accepted = w.enter(value);
+      w.ladder.push(`  ${accepted.name} is ${top.name}'s`);
+      accepted.inherit(s, top);
+      accepted.tell();
+    } else if (verdict === CF_REJECT) {
+      w.expect(answer, WSAECONNREFUSED);
+      s.leaves(top);
+      top.letGo();
+    } else if (verdict === CF_DEFER) {
+      w.expect(answer, WSATRY_AGAIN);
+      s.deferred = true;
+      return true;
+    } else w.expect(answer, WSAEINVAL);
+    s.reenable(FD_ACCEPT);
+    return true;
+  },
+
+  connect(w, s, n) {
+    const port = [ANSWERS, REFUSES, HOLDS][n % 3];
+    const starts = s.state === 'open' || s.state === 'bound';
+    if (starts && w.connections >= CONNECTIONS) return false;
+    w.tell(`connect(${s.name}, :${port}${s.blocking ? ', blocking' : ''})`);
+    if (s.state === 'open') s.implicit = true;
+    if (starts) s.connectStarts();
+    const value = w.valueOf(s);
+    if (port === ANSWERS && starts)
+      w.d.host.listen(port, (peer) => w.clients.push(new Client(`the end of ${s.name}`, peer)));
+    const answer = tryConnect(w.d, value, inet(10, 0, 2, 2, port));
+    if (s.state === 'listening') w.expect(answer, WSAEINVAL);
+    else if (!starts) w.expect(answer, s.state === 'connecting' ? WSAEALREADY : WSAEISCONN);
+    if (!starts) return true;
+    // Which ephemeral port it is, and a new one for each attempt, is for the provider to say.
+    if (s.implicit) s.localPort = localPort(w.d, value);
+    if (!s.blocking) w.expect(answer, s.nothingYet);
+    w.d.run(50);
+    if (port === ANSWERS) {
+      if (s.blocking) w.expect(answer, 0);
+      const client = w.clients[w.clients.length - 1];
+      s.connectSucceeds(client);
+    } else if (port === REFUSES) {
+      if (s.blocking) w.expect(answer, WSAECONNREFUSED);
+      s.connectFails(WSAECONNREFUSED);
+    } else if (s.blocking) {
+      w.expect(answer, s.nothingYet);
+      s.connectIsCancelled();
+      w.calls.get(s)?.ignore();
+      w.calls.delete(s);
+    }
+    return true;
+  },
+
+  recv(w, s, n) {
+    const size = 1 + (n % 700);
+    const peeks = n % 5 === 0;
+    w.tell(`${peeks ? 'peek' : 'recv'}(${s.name}, ${size})`);
+    const bytes = peeks ? peek(w.d, w.valueOf(s), size) : w.d.recv(w.valueOf(s), size);
+    w.expect(bytes === null ? w.d.err.value : 0, s.recvError());
+    if (bytes !== null) {
+      w.expect(bytes.length, Math.min(size, s.readable));
+      if (!peeks && s.client) s.client.unread -= bytes.length;
+    }
+    s.reenable(FD_READ);
+    return true;
+  },
+
+  send(w, s, n) {
+    const [size, { client }] = [1 + (n % 2048), s];
+    w.tell(`send(${s.name}, ${size} bytes)`);
+    const error = s.sendError();
+    const taken = w.d.send(w.valueOf(s), pattern(size, client?.sent));
+    w.expect(taken < 0 ? w.d.err.value : taken, error === 0 ? size : error);
+    if (error !== 0 && error === s.nothingYet && !s.blocking) s.wantsRoom();
+    s.reenable(FD_WRITE);
+    if (error !== 0 || !client) return true;
+    client.sent += size;
+    client.stuck = client.shut;
+    if (client.vanished) {
+      client.gone = true;
+      s.breaks();
+    }
+    return true;
+  },
+
+  shutdown(w, s, n) {
+    const how = n % 4;
+    // The RST that somebody who was switched off has for our FIN looks like the end, see the wire's `rst`.
+    if (s.client?.vanished) return false;
+    w.tell(`shutdown(${s.name}, ${how})`);
+    const connected = s.state === 'connected';
+    w.expect(
+      outcome(w.d, WSPShutdown(w.valueOf(s), how, w.d.err)),
+      how === 3 ? WSAEINVAL : connected ? 0 : WSAENOTCONN,
+    );
+    const { client } = s;
+    if (how === 3 || !connected || !client) return true;
+    if (how !== 1) {
+      s.receiveShut = true;
+      client.unread = 0;
+    }
+    if (how === 0 || s.sendShut) return true;
+    s.sendShut = true;
+    return true;
+  },
+
+  close(w, s) {
+    w.tell(`close(${s.name})`);
+    const value = w.valueOf(s);
+    w.expect(outcome(w.d, WSPCloseSocket(value, w.d.err)), 0);
+    w.expect(outcome(w.d, WSPShutdown(value, 0, w.d.err)), WSAENOTSOCK);
+    w.leave(s);
+    for (const client of s.queue) client.letGo();
+    w.calls.get(s)?.ignore();
+    w.calls.delete(s);
+    const { client } = s;
+    if (!client || client.gone) return true;
+    client.letGo();
+    // What could not be sent goes out first.
+    if (client.stuck) w.d.run(2500);
+    return true;
+  },
+
+  register(w, s, n) {
+    const [mask, byWindow] = [MASKS[n % MASKS.length], n % 2 === 0];
+    w.tell(`${byWindow ? 'AsyncSelect' : 'EventSelect'}(${s.name}, ${eventNames(mask)})`);
+    const [value, event] = [w.valueOf(s), createEvent(null)];
+    const target: Target = byWindow ? 'window' : { signalled: false };
+    if (target !== 'window') w.addEvent(target, event);
+    const result = byWindow
+      ? WSPAsyncSelect(value, w.window, 1, mask, w.d.err)
+      : WSPEventSelect(value, event, mask, w.d.err);
+    w.expect(outcome(w.d, result), 0);
+    s.register(mask, target);
+    return true;
+  },
+
+  enumerate(w, s) {
+    w.tell(`EnumNetworkEvents(${s.name})`);
+    const record = networkEvents();
+    const event = w.eventOf(s.target);
+    w.expect(outcome(w.d, WSPEnumNetworkEvents(w.valueOf(s), event, record, w.d.err)), 0);
+    w.expect(eventNames(record.lNetworkEvents), eventNames(s.record));
+    for (let bit = 0; bit < 10; bit++)
+      if (s.record & (1 << bit)) w.expect(record.iErrorCode[bit], s.errors[bit]);
+    s.record = 0;
+    if (s.target !== 'window') s.target.signalled = false;
+    return true;
+  },
+
+  FIONBIO(w, s, n) {
+    const on = n % 3 === 0;
+    w.tell(`FIONBIO(${s.name}, ${on ? 1 : 0})`);
+    const error = !on && s.mask !== 0 ? WSAEINVAL : 0;
+    w.expect(outcome(w.d, nonBlocking(w.d, w.valueOf(s), on)), error);
+    if (error === 0) s.blocking = !on;
+    return true;
+  },
+
+  FIONREAD(w, s) {
+    w.tell(`FIONREAD(${s.name})`);
+    const output = new Uint8Array(4);
+    WSPIoctl(w.valueOf(s), FIONREAD, null, 0, output, 4, { value: 0 }, null, null, null, w.d.err);
+    w.expect(new DataView(output.buffer).getUint32(0, true), s.readable);
+    return true;
+  },
+
+  select(w, s) {
+    w.tell(`select(${s.name})`);
+    const value = w.valueOf(s);
+    const sets = [[value], [value], [value]];
+    const count = WSPSelect(0, sets[0], sets[1], sets[2], { tv_sec: 0, tv_usec: 0 }, w.d.err);
+    w.expect(sets.map((set, i) => (set.length > 0 ? 'rwx'[i] : '-')).join(''), s.readiness());
+    w.expect(count, sets.flat().length);
+    return true;
+  },
+
+  names(w, s) {
+    w.tell(`GetSockName(${s.name}), GetPeerName(${s.name})`);
+    const [name, length] = [inetAny(0), { value: 16 }];
+    const own = outcome(w.d, WSPGetSockName(w.valueOf(s), name, length, w.d.err));
+    w.expect(own, s.state === 'open' ? WSAEINVAL : 0);
+    if (s.localPort !== 0) w.expect(name.port, s.localPort);
+    const peer = outcome(w.d, WSPGetPeerName(w.valueOf(s), name, length, w.d.err));
+    w.expect(peer, s.state === 'connected' || s.state === 'broken' ? 0 : WSAENOTCONN);
+    if (peer === 0) w.expect(name.port, s.client?.peer.localPort);
+    return true;
+  },
+};

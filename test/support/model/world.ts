@@ -1,0 +1,173 @@
+import * as assert from 'uvu/assert';
+import type { Call } from '../../../hal/sim/gateway/host-tcp.ts';
+import {
+  createWindow,
+  type EventObject,
+  FD_ACCEPT,
+  FD_CLOSE,
+  FD_CONNECT,
+  FD_READ,
+  FD_WRITE,
+} from '../../../provider/index.ts';
+import type { Device } from '../device.ts';
+import type { Client } from './client.ts';
+import { ModelSocket, type Target } from './socket.ts';
+
+/** The host's ports: one answers, one refuses, and one lets callers wait. */
+export const ANSWERS = 7;
+export const REFUSES = 9;
+export const HOLDS = 11;
+
+/** A blocking call is cancelled after so many milliseconds. */
+const PATIENCE_MS = 500;
+/** Long enough for whatever a step began to end, and for one patrol. */
+const SETTLE_MS = 150;
+/** Before the chip gives a handshake or a shut window up by itself, after 31.8 s, somebody does something about it. */
+const OVERDUE_MS = 20_000;
+
+/** A device and what the specification says about it, side by side: every step happens to both. */
+export class World {
+  readonly d: Device;
+  readonly sockets: ModelSocket[] = [];
+  /** All that have a connection, or wait for one, at the host. */
+  clients: Client[] = [];
+  readonly calls = new Map<ModelSocket, Call>();
+  /** What was done, as a reader would tell it. */
+  readonly ladder: string[] = [];
+  readonly window = createWindow((_wMsg, s, lParam) => {
+    this.seen.push(this.message(this.nameOf(s), lParam & 0xffff, lParam >>> 16));
+  });
+
+  private readonly values = new Map<ModelSocket, number>();
+  private readonly events = new Map<Target, EventObject>();
+  private readonly pendingSince = new Map<object, number>();
+  private seen: string[] = [];
+  private due: string[] = [];
+  private born = 0;
+  private nextPort = 1000;
+
+  constructor(d: Device) {
+    this.d = d;
+    let rests = 0;
+    d.upcalls().blockingCallback = () => ++rests % PATIENCE_MS !== 0;
+    d.host.onCall = (call) => {
+      if (call.localPort !== HOLDS) return false;
+      const caller = this.sockets.find((s) => s.state === 'connecting' && !this.calls.has(s));
+      if (caller) this.calls.set(caller, call);
+      return true;
+    };
+  }
+
+  // Who there is
+
+  /** A new socket of the model for a SOCKET of the provider. */
+  enter(value: number, name = `s${++this.born}`): ModelSocket {
+    const socket = new ModelSocket(name, (s, event, error) => {
+      this.due.push(this.message(s.name, event, error));
+    });
+    this.values.set(socket, value);
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  leave(socket: ModelSocket): void {
+    socket.state = 'closed';
+    this.sockets.splice(this.sockets.indexOf(socket), 1);
+  }
+
+  valueOf(socket: ModelSocket): number {
+    return this.values.get(socket) as number;
+  }
+
+  eventOf(target: Target): EventObject | null {
+    return this.events.get(target) ?? null;
+  }
+
+  addEvent(target: Target, event: EventObject): void {
+    this.events.set(target, event);
+  }
+
+  freshPort(): number {
+    return this.nextPort++;
+  }
+
+  ownerOf(client: Client): ModelSocket | null {
+    return this.sockets.find((s) => s.client === client) ?? null;
+  }
+
+  listenerOf(client: Client): ModelSocket | null {
+    return this.sockets.find((s) => s.queue.includes(client)) ?? null;
+  }
+
+  /** How many of the chip's sockets are connections, or are becoming one. */
+  get connections(): number {
+    return this.sockets.filter((s) => s.state === 'connecting' || (s.state === 'connected' && !s.isOver()))
+      .length;
+  }
+
+  // Steps
+
+  tell(sentence: string): void {
+    this.ladder.push(sentence);
+  }
+
+  /** The call has answered `got`; the specification says `wanted`. */
+  expect(got: unknown, wanted: unknown): void {
+    assert.equal(got, wanted, `${this.ladder[this.ladder.length - 1]} answers ${got}, not ${wanted}`);
+  }
+
+  /** Lets everything settle, and compares what was announced. */
+  settle(ms = SETTLE_MS): void {
+    this.d.run(ms);
+    for (const socket of this.sockets) socket.tell();
+    this.compare();
+  }
+
+  /** Whoever waits for the host, and whose time is almost over. */
+  overdue(): ModelSocket | Client | null {
+    const now = this.d.clock.now();
+    const pending = [...this.calls.keys(), ...this.clients.filter(({ shut, gone }) => shut && !gone)];
+    for (const one of [...this.pendingSince.keys()])
+      if (!pending.includes(one as never)) this.pendingSince.delete(one);
+    for (const one of pending) if (!this.pendingSince.has(one)) this.pendingSince.set(one, now);
+    return pending.find((one) => now - (this.pendingSince.get(one) as number) > OVERDUE_MS) ?? null;
+  }
+
+  private compare(): void {
+    const last = this.ladder[this.ladder.length - 1];
+    // Sockets have an order each, and none among one another.
+    const sorted = (messages: string[]) =>
+      this.sockets.map(({ name }) => messages.filter((message) => message.startsWith(`${name} `)));
+    assert.equal(sorted(this.seen), sorted(this.due), `the messages after: ${last}`);
+    assert.is(this.seen.length, this.due.length, `messages of nobody after: ${last}`);
+    this.seen = [];
+    this.due = [];
+    for (const { name, target } of this.sockets) {
+      if (target === 'window') continue;
+      assert.is(this.eventOf(target)?.signalled, target.signalled, `the event of ${name} after: ${last}`);
+    }
+  }
+
+  private nameOf(value: number): string {
+    for (const [socket, other] of this.values) if (other === value) return socket.name;
+    return `${value}`;
+  }
+
+  private message(name: string, event: number, error: number): string {
+    return `${name} ${eventNames(event)}${error === 0 ? '' : ` ${error}`}`;
+  }
+}
+
+const EVENTS: [number, string][] = [
+  [FD_READ, 'READ'],
+  [FD_WRITE, 'WRITE'],
+  [FD_ACCEPT, 'ACCEPT'],
+  [FD_CONNECT, 'CONNECT'],
+  [FD_CLOSE, 'CLOSE'],
+];
+
+/** `READ|CLOSE` */
+export function eventNames(mask: number): string {
+  const names = EVENTS.filter(([bit]) => mask & bit).map(([, name]) => name);
+  return names.length > 0 ? names.join('|') : '0';
+}
