@@ -19,6 +19,7 @@ export function boot(): wsa.ProtocolInfo {
   chip.configure(NETWORK);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
   const info = wsa.protocolInfo(chip, kalumaClock);
+  if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;
   if (wsa.WSPStartup(0x0202, data, info, null, null) !== 0) {
     throw new Error(
       'W5500: VERSIONR reads ' + chip.version + ', expected 4: check wiring, power and SPI clock',
@@ -28,16 +29,22 @@ export function boot(): wsa.ProtocolInfo {
 }
 
 /**
- * Listens on `port` with the longest backlog there is, and has `events` of the listener and of every socket that it
- * accepts sent to `proc`. Returns the listener; throws, naming the step, when one fails.
+ * Listens on `port` with the configured backlog, says so on the console, and has `events` of the listener and of every
+ * socket that it accepts sent to `proc`. Returns the listener; throws, naming the step, when one fails.
  */
 export function serve(port: number, proc: wsa.WindowProc, events: number): number {
   const s = wsa.WSPSocket(wsa.AF_INET, wsa.SOCK_STREAM, wsa.IPPROTO_TCP, null, 0, 0, err);
   must(s !== wsa.INVALID_SOCKET, 'WSPSocket', err);
   must(wsa.WSPBind(s, wsa.inetAny(port), wsa.SOCKADDR_SIZE, err) === 0, 'WSPBind', err);
-  must(wsa.WSPListen(s, wsa.SOMAXCONN, err) === 0, 'WSPListen', err);
+  must(wsa.WSPListen(s, BACKLOG, err) === 0, 'WSPListen', err);
   must(wsa.WSPAsyncSelect(s, wsa.createWindow(proc), 1, events, err) === 0, 'WSPAsyncSelect', err);
+  serving(port);
   return s;
+}
+
+/** Says on the console where the device is reached: what `npm run flash` waits for. */
+export function serving(port: number): void {
+  console.log('serving', NETWORK.ip.join('.') + ':' + port);
 }
 
 /** For steps without which the program makes no sense: throws, naming the step and its error, when one failed. */

@@ -1,3 +1,3 @@
 /** What every firmware begins with. */
-export { boot, must, serve } from './boot.ts';
+export { boot, must, serve, serving } from './boot.ts';
 export { read, toBytes, toText, write } from './stream.ts';

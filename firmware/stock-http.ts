@@ -1,4 +1,5 @@
 /** A web server on the runtime's own `http`. The lesson: with the network device in place, stock code just works. */
+import { serving } from './boot.ts';
 import { bootNet } from './net.ts';
 
 const IMAGES = '<img width="90" src="/1.svg"><img width="90" src="/2.svg"><img width="90" src="/3.svg">';
@@ -8,6 +9,7 @@ const COLOURS: { [path: string]: string } = { '/1.svg': 'tomato', '/2.svg': 'gol
 bootNet();
 const http = global.require('http');
 http.createServer(serve).listen(80);
+serving(80);
 
 function serve(req: KalumaRequest, res: KalumaResponse): void {
   if (req.url === '/') page(res, 'text/html', '<!doctype html><title>spisock</title>' + state(req) + IMAGES);

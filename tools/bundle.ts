@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type BuildFailure, build, type Metafile, type Plugin } from 'esbuild';
 import { minify } from 'terser';
-import { type Network, ROOT } from './config.ts';
+import { type Board, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
 import { namesToKeep } from './short-names.ts';
 import { findSlips } from './slips.ts';
 
@@ -33,13 +33,16 @@ export const FORBIDDEN_SYNTAX = {
 };
 
 export interface BundleOptions {
-  board: string;
+  /** A file in `boards`, or a board as `readBoard` answers it. */
+  board: string | Board;
   firmware: string;
   network: Network;
   /** The device prints one line for each event. */
   trace: boolean;
   /** The program's own file, instead of the firmware of that name. */
   entry?: string;
+  /** Default: no slot is reserved, and every one may wait. */
+  provider?: ProviderSizes;
 }
 
 export interface Bundle {
@@ -55,9 +58,10 @@ export class BundleError extends Error {}
 /** Bundles a firmware for a board. Throws a BundleError that names file and line. */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
   const entry = options.entry ?? join(ROOT, 'firmware', `${options.firmware}.ts`);
+  const board = typeof options.board === 'string' ? await readBoard(options.board) : options.board;
   let result: Awaited<ReturnType<typeof runEsbuild>>;
   try {
-    result = await runEsbuild(entry, options);
+    result = await runEsbuild(entry, options, board);
   } catch (error) {
     throw new BundleError(
       places((error as BuildFailure).errors ?? [{ text: String(error), location: null }]),
@@ -68,7 +72,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   const slips = await findSlips(Object.keys(result.metafile.inputs), ROOT);
   if (slips.length > 0) throw new BundleError(slips.join('\n'));
   const inputs = Object.keys(result.metafile.inputs);
-  const short = await runEsbuild(entry, options, await namesToKeep(inputs, ROOT));
+  const short = await runEsbuild(entry, options, board, await namesToKeep(inputs, ROOT));
   const program = await tighten(short.outputFiles[0].text);
   return { program, bytes: Buffer.byteLength(program), metafile: short.metafile };
 }
@@ -84,7 +88,8 @@ async function tighten(program: string): Promise<string> {
 }
 
 /** Properties are renamed, except those in `keep`; without it none are. */
-function runEsbuild(entry: string, options: BundleOptions, keep?: RegExp) {
+function runEsbuild(entry: string, options: BundleOptions, board: Board, keep?: RegExp) {
+  const { backlog, reservedSlots } = options.provider ?? { backlog: 8, reservedSlots: 0 };
   return build({
     ...(keep ? { mangleProps: /^[A-Za-z]/, reserveProps: keep } : {}),
     absWorkingDir: ROOT,
@@ -100,22 +105,35 @@ function runEsbuild(entry: string, options: BundleOptions, keep?: RegExp) {
     logLevel: 'silent',
     supported: FORBIDDEN_SYNTAX,
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
-    plugins: [boardModule(options.board)],
-    define: { TRACE: String(options.trace), NETWORK: JSON.stringify(networkBytes(options.network)) },
+    plugins: [boardModule(board)],
+    define: {
+      TRACE: String(options.trace),
+      NETWORK: JSON.stringify(networkBytes(options.network)),
+      BACKLOG: String(backlog),
+      RESERVED_SLOTS: String(reservedSlots),
+    },
   });
 }
 
-/** `import { board } from 'board'` in a firmware means the board it is built for. */
-function boardModule(name: string): Plugin {
+/**
+ * `import { board } from 'board'` in a firmware means the board it is built for: its name and its pins, as they are
+ * after what the configuration says of them.
+ */
+function boardModule({ name, spi, cs, reset = null, interrupt = null }: Board): Plugin {
+  const { bus, miso, mosi, sck, baudHz } = spi;
+  const wiring = `spi: {bus: ${bus}, miso: ${miso}, mosi: ${mosi}, sck: ${sck}, baudHz: ${baudHz}}`;
+  const contents = `export const board = {name: '${name}', ${wiring}, cs: ${cs}, reset: ${reset}, interrupt: ${interrupt}}`;
   return {
     name: 'board',
     setup(builder) {
-      builder.onResolve({ filter: /^board$/ }, () => ({ path: join(ROOT, 'boards', `${name}.ts`) }));
+      const path = join(ROOT, 'boards', `${name}.ts`);
+      builder.onResolve({ filter: /^board$/ }, () => ({ path }));
+      builder.onLoad({ filter: /[\\/]boards[\\/][^\\/]+\.ts$/ }, () => ({ contents, loader: 'ts' }));
     },
   };
 }
 
-/** The addresses as the device wants them: arrays of bytes, written into the program. */
+/** The addresses as the device wants them: arrays of bytes, written into the program. `mac` is six bytes by now. */
 export function networkBytes(network: Network): Record<keyof Network, number[]> {
   const ip = (text: string) => text.split('.').map(Number);
   return {

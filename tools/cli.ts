@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { BundleError } from './bundle.ts';
-import { UsageError } from './config.ts';
+import { ROOT, UsageError } from './config.ts';
 
 /** A command that leaves exits and error messages to `runCli`. */
 export function command(name: string, description: string): Command {
@@ -10,6 +11,14 @@ export function command(name: string, description: string): Command {
     .showSuggestionAfterError(false)
     .configureOutput({ writeErr: () => {} })
     .exitOverride();
+}
+
+/** Gives a command the option of another configuration, and the board and the firmware chosen in it. */
+export function addConfigOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'the configuration', join(ROOT, 'flash.config.json'))
+    .option('--board <name>', 'the board (default: the one of the configuration)')
+    .option('--firmware <name>', 'the firmware (default: defaultFirmware of the configuration)');
 }
 
 /**

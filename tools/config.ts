@@ -1,17 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BoardPins } from '../hal/sim/runtime/world.ts';
 import type { Budgets } from './bench/budgets.ts';
+import { boardComplaint, configComplaint } from './config-rules.ts';
+import { schemaComplaint } from './config-schema.ts';
+import { meant } from './spelling.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** A mistake of whoever typed the command: one line, no stack, exit code 2. */
+/** A mistake of whoever typed the command, or wrote the configuration: one line, no stack, exit code 2. */
 export class UsageError extends Error {}
 
+/** A board as its file in `boards/` has it. */
 export interface Board extends BoardPins {
   name: string;
+  /** The microcontroller: rp2040 or rp2350. */
+  mcu: string;
   runtime: string;
+  /** What it is known to run: 1.2 means any 1.2.x. */
+  runtimeVersion: string;
+  spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
 }
 
 /** Addresses in the usual notation. */
@@ -22,6 +31,14 @@ export interface Network {
   gateway: string;
 }
 
+/** How the provider divides the chip's slots. */
+export interface ProviderSizes {
+  /** The most requests that may wait at one listener: 1 to 8. */
+  backlog: number;
+  /** Slots that listeners leave alone: 0 to 7. */
+  reservedSlots: number;
+}
+
 export interface FirmwareEntry {
   /** HOST:DEVICE, or null for a firmware that listens on nothing. */
   forward: string | null;
@@ -29,38 +46,96 @@ export interface FirmwareEntry {
   budget: number;
 }
 
-/** flash.config.json. */
+/** flash.config.json, with what it leaves out filled in; flash.schema.json says what every key means. */
 export interface Config {
   board: string;
-  network: Network;
+  pins: Partial<Omit<BoardPins, 'spi'>> & { spi?: Partial<Board['spi']> };
+  /** Null: what the board's file says. */
+  runtime: { name: string; version: string } | null;
+  defaultFirmware: string;
+  port: string | null;
+  network: Network & { mode: 'static' | 'dhcp'; hostname: string | null };
+  provider: ProviderSizes & { rxKb: number[]; txKb: number[] };
   firmware: Record<string, FirmwareEntry>;
   /** What the scenarios of `npm run bench` may cost on the bus: frames and bytes. */
   bench: Budgets;
 }
 
-export function readConfig(): Config {
-  return JSON.parse(readFileSync(join(ROOT, 'flash.config.json'), 'utf8')) as Config;
+const EIGHT_TIMES_2 = [2, 2, 2, 2, 2, 2, 2, 2];
+
+/**
+ * Reads and checks the configuration. Throws a UsageError, one line that begins with the file's name, when it is not
+ * JSON, not what flash.schema.json allows, or when two of its values do not go together.
+ */
+export function readConfig(file = join(ROOT, 'flash.config.json')): Config {
+  const given = parse(file);
+  const complaint = schemaComplaint(given);
+  if (complaint) throw new UsageError(`${basename(file)}: ${complaint}`);
+  const config = complete(given as Partial<Config> & Pick<Config, 'board' | 'network' | 'firmware'>);
+  const conflict = configComplaint(config, namesIn('boards'));
+  if (conflict) throw new UsageError(`${basename(file)}: ${conflict}`);
+  return config;
 }
 
-/** The names there are: a board is a file in `boards`, a firmware an entry of flash.config.json. */
-export function namesIn(kind: 'boards' | 'firmware'): string[] {
-  if (kind === 'firmware') return Object.keys(readConfig().firmware);
+function parse(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`there is no ${file}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${basename(file)} is not JSON: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'firmware'>): Config {
+  return {
+    ...given,
+    pins: given.pins ?? {},
+    runtime: given.runtime ?? null,
+    defaultFirmware: given.defaultFirmware ?? Object.keys(given.firmware)[0],
+    port: given.port ?? null,
+    network: {
+      ...given.network,
+      mode: given.network.mode ?? 'static',
+      hostname: given.network.hostname ?? null,
+    },
+    bench: given.bench ?? {},
+    provider: { backlog: 8, reservedSlots: 0, rxKb: EIGHT_TIMES_2, txKb: EIGHT_TIMES_2, ...given.provider },
+  };
+}
+
+/** The names there are: a board is a file in `boards`, a firmware an entry of the configuration. */
+export function namesIn(kind: 'boards' | 'firmware', config?: Config): string[] {
+  if (kind === 'firmware') return Object.keys((config ?? readConfig()).firmware);
   const files = readdirSync(join(ROOT, 'boards')).filter((file) => file.endsWith('.ts'));
   return files.map((file) => file.slice(0, -'.ts'.length));
 }
 
 /** Answers `name`; throws a UsageError that lists the known names when it is none of them. */
-export function checkName(kind: 'boards' | 'firmware', name: string): string {
-  const known = namesIn(kind);
+export function checkName(kind: 'boards' | 'firmware', name: string, config?: Config): string {
+  const known = namesIn(kind, config);
   if (known.includes(name)) return name;
-  throw new UsageError(
-    `unknown ${kind === 'boards' ? 'board' : 'firmware'} '${name}'; known: ${known.join(', ')}`,
-  );
+  const what = kind === 'boards' ? 'board' : 'firmware';
+  throw new UsageError(`unknown ${what} '${name}'${meant(name, known)}; known: ${known.join(', ')}`);
 }
 
-export async function readBoard(name: string): Promise<Board> {
+/**
+ * A board as it is wired: its file, and over it the pins and the runtime that `config` gives, when it gives them for
+ * this board. Throws a UsageError for an unknown board, and for pins that cannot be.
+ */
+export async function readBoard(name: string, config?: Config): Promise<Board> {
   const file = pathToFileURL(join(ROOT, 'boards', `${checkName('boards', name)}.ts`));
-  return ((await import(file.href)) as { board: Board }).board;
+  const { board } = (await import(file.href)) as { board: Board };
+  const own = config?.board === name ? config : null;
+  const wired: Board = { ...board, ...own?.pins, spi: { ...board.spi, ...own?.pins.spi } };
+  if (own?.runtime) wired.runtimeVersion = own.runtime.version;
+  const complaint = boardComplaint(wired);
+  if (complaint) throw new UsageError(`board ${name}: ${complaint}`);
+  return wired;
 }
 
 export interface Ports {

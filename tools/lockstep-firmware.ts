@@ -20,9 +20,11 @@ export interface FirmwareOptions {
  * flash.config.json. Rejects with a BundleError when it cannot be built.
  */
 export async function boardWith(firmware: string, options: FirmwareOptions = {}): Promise<LockstepBoard> {
-  const { network, board: usual } = readConfig();
-  const { entry, board = usual, trace = false, chip, host } = options;
+  const config = readConfig();
+  const { network } = config;
+  const { entry, board: name = config.board, trace = false, chip, host } = options;
+  const board = await readBoard(name, config);
   const { program } = await bundle({ board, firmware, network, trace, entry });
   const gateway = { ip: network.gateway, device: network.ip };
-  return new LockstepBoard({ program, pins: await readBoard(board), chip, host: { ...gateway, ...host } });
+  return new LockstepBoard({ program, pins: board, chip, host: { ...gateway, ...host } });
 }

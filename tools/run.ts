@@ -1,19 +1,20 @@
 import { stop as stopEsbuild } from 'esbuild';
 import type { ForwardRule } from '../hal/sim/gateway/gateway.ts';
 import { Live, type LiveOptions } from '../hal/sim/live.ts';
+import { UID } from '../hal/sim/runtime/identity.ts';
 import type { SpiServer } from '../hal/sim/spi-server.ts';
 import { bundle } from './bundle.ts';
 import { openCapture } from './capture.ts';
 import { addChipOptions, readChipOptions } from './chip-options.ts';
-import { command, runCli } from './cli.ts';
-import { checkName, readBoard, readConfig, UsageError } from './config.ts';
+import { addConfigOptions, command, runCli } from './cli.ts';
+import { UsageError } from './config.ts';
 import { addGatewayOptions, parseForwardRule, readGatewayOptions } from './gateway-options.ts';
+import { macOf } from './mac.ts';
 import { addNetworkOptions, readNetworkOptions } from './network-options.ts';
+import { type Choice, readSettings, type Settings } from './settings.ts';
 import { serveSpi } from './spi-server.ts';
 
-interface Options extends Record<string, unknown> {
-  board: string;
-  firmware?: string;
+interface Options extends Record<string, unknown>, Choice {
   spiServer?: string;
   trace: boolean;
 }
@@ -21,12 +22,9 @@ interface Options extends Record<string, unknown> {
 /** How often the chip is asked whether the firmware listens, in milliseconds. */
 const READY_POLL_MS = 20;
 
-const config = readConfig();
-const { network } = config;
-
-const start = command('start', 'Runs a firmware on a simulated board, reachable from this host.')
-  .option('--firmware <name>', 'what to run (default: http)')
-  .option('--board <name>', 'the board to run it on', config.board)
+const start = addConfigOptions(
+  command('start', 'Runs a firmware on a simulated board, reachable from this host.'),
+)
   .option('--spi-server <path>', 'runs no firmware, but offers the chip on this UNIX socket')
   .option('--trace', 'the device prints one line for each event', false);
 addGatewayOptions(start);
@@ -38,10 +36,11 @@ async function run(options: Options): Promise<void> {
   const { cable, pcap, tap, seed } = readNetworkOptions(options);
   const { chip, spi } = readChipOptions(options, seed);
   const { forwards, gateway } = readGatewayOptions(options);
-  const firmware = checkName('firmware', options.firmware ?? 'http');
+  const settings = await readSettings({ ...options, mac: macOf(UID) });
+  const { network } = settings.config;
   refuseTogether('--spi-server', options.spiServer, '--firmware', options.firmware);
   for (const name of ['forward', 'allow', 'dns']) refuseTogether('--tap', tap, `--${name}`, options[name]);
-  const usual = options.spiServer ? null : config.firmware[firmware].forward;
+  const usual = options.spiServer ? null : settings.entry.forward;
   const rules = forwards ?? (usual === null ? [] : [parseForwardRule(usual)]);
 
   let live: Live | null = null;
@@ -54,7 +53,7 @@ async function run(options: Options): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   live = new Live({
-    board: options.spiServer ? null : await build(options, firmware),
+    board: options.spiServer ? null : await build(settings, options.trace),
     network,
     gateway,
     chip,
@@ -67,7 +66,7 @@ async function run(options: Options): Promise<void> {
   if (tap) await plug(live, tap);
   else await open(live, rules);
   if (options.spiServer) server = await offer(live, options.spiServer);
-  else if (rules.length > 0) announce(live, rules[0], tap);
+  else if (rules.length > 0) announce(live, rules[0], tap ? network.ip : null);
 }
 
 function say(line: string): void {
@@ -78,12 +77,11 @@ function refuseTogether(one: string, given: unknown, other: string, alsoGiven: u
   if (given && alsoGiven) throw new UsageError(`${one} and ${other} exclude each other`);
 }
 
-async function build(options: Options, firmware: string): Promise<LiveOptions['board']> {
-  const pins = await readBoard(options.board);
-  const { program } = await bundle({ board: pins.name, firmware, network, trace: options.trace });
+async function build({ board, build }: Settings, trace: boolean): Promise<LiveOptions['board']> {
+  const { program } = await bundle({ ...build, trace });
   // Its helper process has no more to do, and must not outlive this one.
   await stopEsbuild();
-  return { program, pins };
+  return { program, pins: board };
 }
 
 async function open(live: Live, rules: ForwardRule[]): Promise<void> {
@@ -116,9 +114,9 @@ async function plug(live: Live, name: string): Promise<void> {
   }
 }
 
-/** Says so once the device serves. */
-function announce(live: Live, { hostPort, devicePort }: ForwardRule, tap: string | null): void {
-  const address = tap ? `${network.ip}:${devicePort}` : `127.0.0.1:${hostPort}`;
+/** Says so once the device serves: at its own address `ip`, or, where that is null, at a port of this host. */
+function announce(live: Live, { hostPort, devicePort }: ForwardRule, ip: string | null): void {
+  const address = ip ? `${ip}:${devicePort}` : `127.0.0.1:${hostPort}`;
   const scheme = devicePort === 80 ? 'http' : 'tcp';
   const poll = setInterval(() => {
     if (!live.serves(devicePort)) return;

@@ -1,8 +1,6 @@
 import { bundle } from './bundle.ts';
 import { command, runCli } from './cli.ts';
-import { checkName, readConfig } from './config.ts';
-
-const config = readConfig();
+import { readBoard, readConfig } from './config.ts';
 
 /** Bytes of each module in the bundle, largest first. */
 function perModule(
@@ -20,18 +18,20 @@ function row(bytes: number, text: string): void {
 
 await runCli(
   command('size', 'Bytes of every firmware, module by module, against its budget.')
-    .option('--board <name>', 'the board to build for', config.board)
-    .action(async (options: { board: string }) => {
-      const board = checkName('boards', options.board);
+    .option('--board <name>', 'the board to build for (default: the one of flash.config.json)')
+    .action(async (options: { board?: string }) => {
+      const config = readConfig();
+      const board = await readBoard(options.board ?? config.board, config);
       for (const [firmware, { budget }] of Object.entries(config.firmware)) {
         const { bytes, metafile } = await bundle({
           board,
           firmware,
           network: config.network,
+          provider: config.provider,
           trace: false,
         });
         for (const [file, size] of perModule(metafile.outputs)) row(size, file);
-        row(bytes, `${firmware} on ${board}, budget ${budget}${bytes > budget ? ', OVER' : ''}\n`);
+        row(bytes, `${firmware} on ${board.name}, budget ${budget}${bytes > budget ? ', OVER' : ''}\n`);
         if (bytes > budget) process.exitCode = 1;
       }
     }),

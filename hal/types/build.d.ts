@@ -2,6 +2,10 @@
 
 /** Bytes in network order. */
 declare const NETWORK: { mac: number[]; ip: number[]; subnet: number[]; gateway: number[] };
+/** The most requests that may wait at one listener: 1 to 8. */
+declare const BACKLOG: number;
+/** Slots that listeners leave alone, for outgoing connections: 0 to 7. */
+declare const RESERVED_SLOTS: number;
 /** Whether the program prints a line for every move of a slot. */
 declare const TRACE: boolean;
 

@@ -82,7 +82,8 @@ start('prints what the device traces, and nothing of it unasked', async () => {
   await quiet.line('ready');
   quiet.child.kill('SIGTERM');
   await quiet.ended;
-  assert.is(quiet.stdout, `ready http://127.0.0.1:${port}\n`);
+  const lines = quiet.stdout.trim().split('\n').sort();
+  assert.equal(lines, [`ready http://127.0.0.1:${port}`, 'serving 10.0.2.15:80']);
 });
 
 start.run();

@@ -1,5 +1,6 @@
 import { inspect, types } from 'node:util';
 import { Check } from './check.ts';
+import { UID } from './identity.ts';
 import { CHANGE, FALLING, HIGH_LEVEL, LOW_LEVEL, type Loop, RISING } from './loop.ts';
 import { BUILTINS, type Modules } from './modules.ts';
 import { INPUT, INPUT_PULLDOWN, INPUT_PULLUP, OUTPUT, type Pins } from './pins.ts';
@@ -25,7 +26,7 @@ export function install(
   Object.assign(realm.global, {
     global: realm.global,
     require,
-    board: { name: 'pico', LED: 25, spi: (...args: unknown[]) => spiOf(require, args) },
+    board: { name: 'pico', LED: 25, uid: UID, spi: (...args: unknown[]) => spiOf(require, args) },
     process: { arch: 'cortex-m0-plus', platform: 'rp2', version, builtin_modules: [...BUILTINS] },
     ...digital(realm, check, world, pins, loop),
     ...timers(check, world, loop),

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { namesIn, ROOT, readBoard } from '../../tools/config.ts';
+import { boardWith } from '../../tools/lockstep-firmware.ts';
+
+const boards = suite('a board');
+
+for (const name of namesIn('boards')) {
+  boards(`${name} is wired to pins that its SPI controller reaches, and echoes on the stand-in`, async () => {
+    assert.is((await readBoard(name)).name, name);
+    const device = await boardWith('echo', { board: name });
+    device.run(200);
+    assert.equal(device.lines, ['serving 10.0.2.15:7']);
+    const client = device.host.connect(7);
+    client.send('hello');
+    device.run(100);
+    assert.is(client.text(), 'hello');
+    assert.equal(device.faults, []);
+  });
+}
+
+boards('has a wiring table that says what its data say', async () => {
+  for (const name of namesIn('boards')) {
+    const text = readFileSync(join(ROOT, 'boards', `${name}.ts`), 'utf8');
+    const pin = (signal: string) =>
+      Number(new RegExp(`^ \\* \\| ${signal} \\| (\\d+) \\|`, 'm').exec(text)?.[1]);
+    const { spi, cs, reset, interrupt } = await readBoard(name);
+    assert.equal(
+      ['MISO', 'SCSn', 'SCLK', 'MOSI', 'RSTn', 'INTn'].map(pin),
+      [spi.miso, cs, spi.sck, spi.mosi, reset, interrupt],
+      name,
+    );
+  }
+});
+
+boards.run();

@@ -1,0 +1,113 @@
+import type { Board, Config } from './config.ts';
+import { meant } from './spelling.ts';
+
+/** What the schema cannot say: values that are well-formed one by one and do not go together. */
+
+/** The chip's sockets, and its memory for each direction in KB (datasheet, Features). */
+const SLOTS = 8;
+const MEMORY_KB = 16;
+/** What the driver gives each slot. */
+const SLOT_KB = 2;
+
+/** The first thing wrong with `config`, as one line, or null. */
+export function configComplaint(config: Config, boards: string[]): string | null {
+  return (
+    namesComplaint(config, boards) ??
+    networkComplaint(config.network) ??
+    providerComplaint(config.provider) ??
+    forwardComplaint(config)
+  );
+}
+
+function namesComplaint({ board, defaultFirmware, firmware }: Config, boards: string[]): string | null {
+  if (!boards.includes(board))
+    return `unknown board '${board}'${meant(board, boards)}; known: ${boards.join(', ')}`;
+  const known = Object.keys(firmware);
+  if (known.includes(defaultFirmware)) return null;
+  const list = known.join(', ');
+  return `bad defaultFirmware '${defaultFirmware}'${meant(defaultFirmware, known)}; it is one of: ${list}`;
+}
+
+function networkComplaint(network: Config['network']): string | null {
+  const { mode, hostname, mac, ip, subnet, gateway } = network;
+  if (mode === 'dhcp') return 'network.mode dhcp is not there yet; it is static, with ip, subnet and gateway';
+  if (hostname !== null) return 'network.hostname is for network.mode dhcp alone; with static, leave it out';
+  if (mac !== 'from-board' && Number.parseInt(mac.slice(0, 2), 16) & 1)
+    return `bad network.mac '${mac}'; its first byte is even: an odd one is the address of a group`;
+  if (mac === '00:00:00:00:00:00') return `bad network.mac '${mac}'; it is not all zeros`;
+  const [address, mask, way] = [ip, subnet, gateway].map(toNumber);
+  if (!isMask(mask)) return `bad network.subnet '${subnet}'; it is a netmask such as 255.255.255.0`;
+  for (const [key, text, value] of [
+    ['ip', ip, address],
+    ['gateway', gateway, way],
+  ] as const) {
+    const isEnd = (value & ~mask) === 0 || (value | mask) >>> 0 === 0xffff_ffff;
+    if (isEnd) return `bad network.${key} '${text}'; it is a host's address, neither the first nor the last`;
+  }
+  if ((address & mask) !== (way & mask))
+    return `network.gateway ${gateway} is not in the network of ${ip} with subnet ${subnet}; it is reached directly`;
+  return address === way ? `network.gateway and network.ip are both ${ip}; they are two hosts` : null;
+}
+
+function providerComplaint({ backlog, reservedSlots, rxKb, txKb }: Config['provider']): string | null {
+  if (backlog + reservedSlots > SLOTS)
+    return `provider.backlog ${backlog} is over the ${SLOTS - reservedSlots} slots that provider.reservedSlots ${reservedSlots} leaves; together they are at most ${SLOTS}`;
+  for (const [key, sizes] of [
+    ['rxKb', rxKb],
+    ['txKb', txKb],
+  ] as const) {
+    const sum = sizes.reduce((total, size) => total + size, 0);
+    if (sum > MEMORY_KB)
+      return `provider.${key} is ${sum} KB in all; the chip has ${MEMORY_KB} KB for each direction`;
+    if (sizes.some((size) => size !== SLOT_KB))
+      return `provider.${key}: other sizes than ${SLOT_KB} KB for every slot are not there yet; leave it out`;
+  }
+  return null;
+}
+
+function forwardComplaint({ firmware }: Config): string | null {
+  for (const [name, { forward }] of Object.entries(firmware)) {
+    const ports = forward?.split(':').map(Number) ?? [];
+    if (ports.some((port) => port < 1 || port > 65_535))
+      return `bad firmware.${name}.forward '${forward}'; it is HOST:DEVICE, two port numbers of 1 to 65535`;
+  }
+  return null;
+}
+
+/** GPIOs that each SPI controller of the RP2040 and the RP2350 reaches, as Kaluma checks them. */
+const SPI_PINS = [
+  { miso: [0, 4, 16], mosi: [3, 7, 19], sck: [2, 6, 18] },
+  { miso: [8, 12], mosi: [11, 15], sck: [10, 14] },
+];
+
+/** The first thing wrong with how a board is wired, or with its runtime, as one line, or null. */
+export function boardComplaint(board: Board): string | null {
+  const { spi, cs, reset, interrupt, mcu, runtimeVersion } = board;
+  const reached = SPI_PINS[spi.bus];
+  for (const key of ['miso', 'mosi', 'sck'] as const) {
+    if (!reached[key].includes(spi[key]))
+      return `spi.${key} ${spi[key]} is none of SPI${spi.bus}; it is one of: ${reached[key].join(', ')}`;
+  }
+  const used = new Map<number, string>();
+  const pins = { 'spi.miso': spi.miso, 'spi.mosi': spi.mosi, 'spi.sck': spi.sck, cs, reset, interrupt };
+  for (const [key, pin] of Object.entries(pins)) {
+    if (pin === null || pin === undefined) continue;
+    const other = used.get(pin);
+    if (other) return `${key} and ${other} are both GPIO ${pin}; every signal has a pin of its own`;
+    used.set(pin, key);
+  }
+  if (mcu === 'rp2040' && /^1\.[3-9]/.test(runtimeVersion))
+    return `runtime.version ${runtimeVersion} does not run on an RP2040; it is 1.0 to 1.2 there`;
+  return null;
+}
+
+/** The four bytes of an address as one number. */
+function toNumber(address: string): number {
+  return address.split('.').reduce((number, byte) => ((number << 8) | Number(byte)) >>> 0, 0);
+}
+
+/** Ones, then zeros, and at least two of each: an address is left over for the device and for its gateway. */
+function isMask(mask: number): boolean {
+  const hosts = ~mask >>> 0;
+  return (hosts & (hosts + 1)) === 0 && hosts >= 3 && hosts < 0xffff_ffff;
+}

@@ -1,0 +1,28 @@
+/** The one of `known` that is meant by `word`, or null when none is near enough to be a slip. */
+export function nearest(word: string, known: string[]): string | null {
+  const near = (one: string) => distance(word.toLowerCase(), one.toLowerCase());
+  const [best] = [...known].sort((a, b) => near(a) - near(b));
+  if (best === undefined) return null;
+  return near(best) <= Math.max(1, Math.floor(best.length / 3)) ? best : null;
+}
+
+/** `; did you mean X?`, or nothing. */
+export function meant(word: string, known: string[]): string {
+  const best = nearest(word, known);
+  return best === null ? '' : `; did you mean '${best}'?`;
+}
+
+/** How many letters have to be put in, taken out, replaced, or swapped with their neighbour. */
+function distance(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    rows[i] = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + same);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+    }
+  }
+  return rows[a.length][b.length];
+}
