@@ -3,6 +3,7 @@ import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import type { Ref } from './winsock.ts';
+import type { Qos } from './winsock-qos.ts';
 import type { ProtocolInfo } from './wsp/startup.ts';
 
 /**
@@ -45,6 +46,23 @@ export interface Extras {
   /** The events of `socket` were asked for by descriptor `s`; by which SOCKET value messages name it then. */
   registering: ((socket: Handle, s: number) => void) | null;
   nameOf: ((socket: Handle) => number) | null;
+  /** Whether a socket may become a member of group `g`, with a connection to `addr`, null for none yet. */
+  mayJoin: ((provider: Provider, g: number, type: number, addr: Uint8Array | null) => boolean) | null;
+  /** A new socket becomes a member of group `g`; 0 for none. */
+  join: ((handle: Handle, g: number, addr: Uint8Array | null) => void) | null;
+  /** Whether a member may be connected to `addr`: 0, or the error. */
+  mayConnect: ((handle: Handle, addr: Uint8Array) => number) | null;
+  /** A connect went well. */
+  connected: ((handle: Handle) => void) | null;
+  /** The flow specs of a WSPConnect, for the socket and for its group: 0, or the error. */
+  connectQos: ((handle: Handle, qos: Qos) => number) | null;
+  connectGroupQos: ((handle: Handle, qos: Qos) => number) | null;
+  /** An accept of `listener` begins, with a condition function or without: what the function gets as lpSQOS. */
+  offerQos: ((listener: Handle, condition: boolean) => Qos | null) | null;
+  /** Whether what the condition function made of it can be had. */
+  fitsQos: (() => boolean) | null;
+  /** The new socket gets it. */
+  takeQos: ((accepted: Handle) => void) | null;
 }
 
 export const extras: Extras = {
@@ -64,4 +82,13 @@ export const extras: Extras = {
   leave: null,
   registering: null,
   nameOf: null,
+  mayJoin: null,
+  join: null,
+  mayConnect: null,
+  connected: null,
+  connectQos: null,
+  connectGroupQos: null,
+  offerQos: null,
+  fitsQos: null,
+  takeQos: null,
 };

@@ -7,6 +7,7 @@ import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import type { EventObject, Window } from './upcalls.ts';
 import { FD_MAX_EVENTS, type Ref } from './winsock.ts';
+import type { Qos } from './winsock-qos.ts';
 
 /** What stands behind a SOCKET: the attribute record (winsock-spi 2.4). Made once, used again for later sockets. */
 export class Handle {
@@ -36,6 +37,8 @@ export class Handle {
   /** Why the connection is BROKEN, or a connect failed; SO_ERROR tells it once. */
   error!: number;
   errorTold!: boolean;
+  /** Its flow specs; null while nobody set any. */
+  qos!: Qos | null;
 
   /** Of a listener: how many requests may be armed or queued, and the queue, top first, as slot numbers. */
   backlog!: number;
@@ -86,7 +89,7 @@ export class Handle {
     this.socket = -1;
     this.state = CLOSED;
     this.blocking = true;
-    this.hWnd = this.hEvent = this.slot = null;
+    this.hWnd = this.hEvent = this.slot = this.qos = null;
     this.implicit = this.accepted = this.sendShut = this.receiveShut = this.deferred = this.errorTold = false;
     this.localPort = this.peerPort = this.error = this.backlog = this.queued = 0;
     this.mask = this.wMsg = this.disabled = this.record = this.facts = this.owed = 0;

@@ -2,10 +2,13 @@
 
 export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
 export * from './errors.ts';
+export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './groups.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type ProcTable, procTable } from './proc-table.ts';
 export { nt } from './profile-nt.ts';
 export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.ts';
+export { qos } from './qos.ts';
+export { readQos, writeQos } from './qos-bytes.ts';
 export { readU32, u32, writeU32 } from './u32.ts';
 export {
   createEvent,
@@ -21,6 +24,7 @@ export * from './winsock.ts';
 export * from './winsock-ioctls.ts';
 export * from './winsock-options.ts';
 export * from './winsock-protocols.ts';
+export * from './winsock-qos.ts';
 export { WSPAccept } from './wsp/accept.ts';
 export { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
 export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
@@ -36,11 +40,14 @@ export {
 } from './wsp/events.ts';
 export { WSPIoctl } from './wsp/ioctl.ts';
 export * from './wsp/ioctl-changes.ts';
+export { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './wsp/ioctl-group-qos.ts';
+export { SIO_GET_QOS, SIO_SET_QOS } from './wsp/ioctl-qos.ts';
 export * from './wsp/ioctl-values.ts';
 export * from './wsp/ioctls.ts';
 export { WSPListen } from './wsp/listen.ts';
 export { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 export { WSPGetOverlappedResult } from './wsp/overlapped.ts';
+export { WSPGetQOSByName } from './wsp/qos.ts';
 export { WSPRecv } from './wsp/recv.ts';
 export { WSPRecvFrom } from './wsp/recvfrom.ts';
 export { type SocketSet, type TimeVal, WSPSelect } from './wsp/select.ts';

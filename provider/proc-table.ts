@@ -11,6 +11,8 @@ import {
   SIO_IDEAL_SEND_BACKLOG_CHANGE,
   SIO_ROUTING_INTERFACE_CHANGE,
 } from './wsp/ioctl-changes.ts';
+import { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './wsp/ioctl-group-qos.ts';
+import { SIO_GET_QOS, SIO_SET_QOS } from './wsp/ioctl-qos.ts';
 import { SIO_KEEPALIVE_VALS, SIO_MULTICAST_SCOPE, SIO_MULTIPOINT_LOOPBACK } from './wsp/ioctl-values.ts';
 import {
   SIO_ADDRESS_LIST_QUERY,
@@ -25,6 +27,7 @@ import {
 import { WSPListen } from './wsp/listen.ts';
 import { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 import { WSPGetOverlappedResult } from './wsp/overlapped.ts';
+import { WSPGetQOSByName } from './wsp/qos.ts';
 import { WSPRecv } from './wsp/recv.ts';
 import { WSPRecvFrom } from './wsp/recvfrom.ts';
 import { WSPSelect } from './wsp/select.ts';
@@ -51,6 +54,7 @@ const FUNCTIONS = {
   lpWSPGetPeerName: WSPGetPeerName,
   lpWSPGetSockName: WSPGetSockName,
   lpWSPGetSockOpt: WSPGetSockOpt,
+  lpWSPGetQOSByName: WSPGetQOSByName,
   lpWSPIoctl: WSPIoctl,
   lpWSPListen: WSPListen,
   lpWSPRecv: WSPRecv,
@@ -80,7 +84,9 @@ const IOCTLS = [
   SIO_BASE_HANDLE,
   SIO_ENABLE_CIRCULAR_QUEUEING,
   SIO_GET_BROADCAST_ADDRESS,
+  SIO_GET_GROUP_QOS,
   SIO_GET_INTERFACE_LIST,
+  SIO_GET_QOS,
   SIO_IDEAL_SEND_BACKLOG_CHANGE,
   SIO_IDEAL_SEND_BACKLOG_QUERY,
   SIO_KEEPALIVE_VALS,
@@ -88,6 +94,8 @@ const IOCTLS = [
   SIO_MULTIPOINT_LOOPBACK,
   SIO_ROUTING_INTERFACE_CHANGE,
   SIO_ROUTING_INTERFACE_QUERY,
+  SIO_SET_GROUP_QOS,
+  SIO_SET_QOS,
 ];
 
 /** Keeps `fill` out of sight: whoever looks through the table finds its entries alone. */

@@ -125,6 +125,8 @@ function attendConnecting(provider: Provider, slot: Slot): void {
   begin(slot, chip);
   slot.move(CONNECTED, provider.clock.now());
   handle.state = HANDLE_CONNECTED;
+  const connected = extras.connected;
+  if (connected) connected(handle);
   happened(handle, FD_CONNECT);
   happened(handle, FD_WRITE);
   happened(handle, FD_READ);

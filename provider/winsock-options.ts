@@ -1,4 +1,4 @@
-/** Levels and names of the socket options, as in winsock2.h and ws2ipdef.h; socket groups; quality of service. */
+/** Levels and names of the socket options, as in winsock2.h and ws2ipdef.h. */
 
 export const SOL_SOCKET = 0xffff;
 
@@ -58,7 +58,3 @@ export const IP_ADD_MEMBERSHIP = 12;
 export const IP_DROP_MEMBERSHIP = 13;
 export const IP_DONTFRAGMENT = 14;
 export const IP_MTU = 73;
-
-/** As the `g` of WSPSocket or of a condition function: a new group with the socket as its first member. */
-export const SG_UNCONSTRAINED_GROUP = 1;
-export const SG_CONSTRAINED_GROUP = 2;

@@ -1,3 +1,5 @@
+import type { Qos } from './winsock-qos.ts';
+
 /** Constants and record shapes of winsock2.h and ws2spi.h, as the functions of the provider take them. */
 
 export const AF_UNSPEC = 0;
@@ -97,18 +99,20 @@ export interface WsaBuf {
  *
  * @param lpCallerId the caller's sockaddr_in, 16 bytes (see `sockAddrOf`); valid until the function returns, like all
  * @param lpCallerData always null: TCP carries no data in its connect
- * @param lpSQOS always null: the caller asked for no quality of service
+ * @param lpSQOS null, or in programs that set the listener's quality of service those flow specs, as a proposal: TCP
+ *   tells nothing of the caller's. What the function makes of them is the new socket's
  * @param lpGQOS always null
  * @param lpCalleeId the local sockaddr_in at which the request arrived
  * @param lpCalleeData capacity 0: nothing can be sent with the answer
- * @param g out: the group of the new socket; 0 for none
+ * @param g out: the group of the new socket: 0 for none, SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a new one,
+ *   or the id of one that there is
  * @param dwCallbackData what was given to WSPAccept
  * @returns CF_ACCEPT, CF_REJECT or CF_DEFER
  */
 export type ConditionProc = (
   lpCallerId: WsaBuf,
   lpCallerData: WsaBuf | null,
-  lpSQOS: null,
+  lpSQOS: Qos | null,
   lpGQOS: null,
   lpCalleeId: WsaBuf,
   lpCalleeData: WsaBuf,

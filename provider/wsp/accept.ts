@@ -14,8 +14,10 @@ import {
   WSATRY_AGAIN,
 } from '../errors.ts';
 import { happened, reenable } from '../events.ts';
+import { extras } from '../extras.ts';
 import { CONNECTED, LISTENING } from '../handle-states.ts';
 import { find, type Handle, isOpen, unused } from '../handles.ts';
+import { GROUP_ID } from '../options.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { fillName, writeName } from '../provider.ts';
 import { attend, service, settle } from '../service.ts';
@@ -51,8 +53,9 @@ import {
  * @param addr is filled with the caller's address; null for none
  * @param addrlen in: at least 16; out: 16; null for none
  * @param dwCallbackData is passed to `lpfnCondition`
- * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not listening, or a verdict or group that is
- *   none), WSAEFAULT, WSAEWOULDBLOCK (nothing pending), WSAEMFILE (no handle free; the request waits on),
+ * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not listening, or a
+ *   verdict, a group or flow specs that cannot be), WSAEFAULT, WSAEWOULDBLOCK (nothing pending), WSAEMFILE (no handle
+ *   free; the request waits on),
  *   WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred), WSAECONNRESET (the client went away while it was decided
  *   about), WSAEINTR (cancelled, or closed meanwhile), WSAEINPROGRESS (from inside a condition function, or blocking
  *   inside another call that blocks)
@@ -126,6 +129,8 @@ function judge(
 ): number {
   const provider = listener.provider;
   provider.group.value = 0;
+  const offerQos = extras.offerQos;
+  const qos = offerQos ? offerQos(listener, condition !== null) : null;
   if (!condition) {
     listener.deferred = false;
     return 0;
@@ -141,7 +146,7 @@ function judge(
     verdict = condition(
       provider.callerId,
       null,
-      null,
+      qos,
       null,
       provider.calleeId,
       provider.calleeData,
@@ -164,9 +169,19 @@ function judge(
     abandon(provider, slot);
     return WSAECONNREFUSED;
   }
-  if (verdict !== CF_ACCEPT || provider.group.value !== 0) return WSAEINVAL;
+  if (verdict !== CF_ACCEPT || !agrees(listener, slot)) return WSAEINVAL;
   listener.deferred = false;
   return 0;
+}
+
+/** Whether the group and the flow specs that the condition function asked for can be had. */
+function agrees(listener: Handle, slot: Slot): boolean {
+  const provider = listener.provider;
+  const g = provider.group.value;
+  const mayJoin = extras.mayJoin;
+  if (g !== 0 && !(mayJoin && mayJoin(provider, g, listener.type, slot.peerIp))) return false;
+  const fitsQos = extras.fitsQos;
+  return !fitsQos || fitsQos();
 }
 
 /** Makes `accepted` the socket of the top request. */
@@ -175,6 +190,8 @@ function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   withdraw(slot);
   accepted.open(listener.type, listener.protocol, listener.flags);
   accepted.options.set(listener.options);
+  // All but the last two, which are the group's.
+  accepted.options.fill(0, GROUP_ID);
   accepted.blocking = listener.blocking;
   accepted.accepted = true;
   accepted.state = CONNECTED;
@@ -189,6 +206,10 @@ function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   accepted.slot = slot;
   slot.handle = accepted;
   slot.move(SLOT_CONNECTED, provider.clock.now());
+  const join = extras.join;
+  if (join) join(accepted, provider.group.value, slot.peerIp);
+  const takeQos = extras.takeQos;
+  if (takeQos) takeQos(accepted);
   happened(accepted, FD_READ);
   happened(accepted, FD_WRITE);
   if (slot.finSeen) happened(accepted, FD_CLOSE);

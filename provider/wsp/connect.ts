@@ -11,6 +11,7 @@ import {
   WSAEISCONN,
   WSAENETDOWN,
   WSAENOBUFS,
+  WSAEOPNOTSUPP,
   WSAEPROTONOSUPPORT,
   WSAEWOULDBLOCK,
 } from '../errors.ts';
@@ -32,6 +33,7 @@ import {
   type SockAddr,
   type WsaBuf,
 } from '../winsock.ts';
+import type { Qos } from '../winsock-qos.ts';
 import { bindImplicitly, same } from './bind.ts';
 
 /**
@@ -43,10 +45,12 @@ import { bindImplicitly, same } from './bind.ts';
  * @param namelen 16
  * @param lpCallerData must be null: TCP carries no data in its connect
  * @param lpCalleeData its `len` becomes 0
- * @param lpSQOS must be null
- * @param lpGQOS is ignored
+ * @param lpSQOS flow specs for the socket, in programs that make them by `qos`; or null
+ * @param lpGQOS flow specs for the group that the socket has made, in programs that name SIO_GET_GROUP_QOS, without
+ *   which nobody could read them; or null
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL, WSAEADDRINUSE
- *   (another socket with the same port is connected to it), WSAEPROTONOSUPPORT, WSAEINVAL (listening), WSAEALREADY,
+ *   (another socket with the same port is connected to it), WSAEPROTONOSUPPORT, WSAEINVAL (listening, or against the rules of
+ *   its group), WSAEOPNOTSUPP (flow specs that cannot be met), WSAEALREADY,
  *   WSAEISCONN, WSAENOBUFS (all slots in use), WSAEWOULDBLOCK, WSAEINTR,
  *   WSAECONNREFUSED (RST), WSAETIMEDOUT (no answer), WSAENETDOWN, WSAEINPROGRESS
  */
@@ -56,8 +60,8 @@ export function WSPConnect(
   namelen: number,
   lpCallerData: WsaBuf | null,
   lpCalleeData: WsaBuf | null,
-  lpSQOS: null,
-  lpGQOS: null,
+  lpSQOS: Qos | null,
+  lpGQOS: Qos | null,
   lpErrno: Ref<number>,
 ): number {
   const handle = find(s, lpErrno);
@@ -70,6 +74,7 @@ export function WSPConnect(
   }
   error = refusal(handle, name, namelen, lpCallerData);
   if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
+  if (error === 0) error = askExtras(handle, name, lpSQOS, lpGQOS);
   if (error === 0) error = begin(handle, name);
   if (error !== 0) return refuse(lpErrno, error);
   if (lpCalleeData) lpCalleeData.len = 0;
@@ -88,6 +93,17 @@ function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: Ws
   if (callerData) return WSAEPROTONOSUPPORT;
   if (tupleInUse(handle, name)) return WSAEADDRINUSE;
   return handle.provider.up ? 0 : WSAENETDOWN;
+}
+
+/** What the socket's group, and the flow specs for both, have against it. */
+function askExtras(handle: Handle, name: SockAddr, sqos: Qos | null, gqos: Qos | null): number {
+  const mayConnect = extras.mayConnect;
+  const connectQos = extras.connectQos;
+  const connectGroupQos = extras.connectGroupQos;
+  let error = mayConnect ? mayConnect(handle, name.addr) : 0;
+  if (error === 0 && gqos && connectGroupQos) error = connectGroupQos(handle, gqos);
+  if (error === 0 && sqos) error = connectQos ? connectQos(handle, sqos) : WSAEOPNOTSUPP;
+  return error;
 }
 
 /** Whether another socket with the same port has a connection to `name` already: the chip could not tell them apart. */

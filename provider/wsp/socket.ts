@@ -45,7 +45,8 @@ import { type ProtocolInfo, providerOf } from './startup.ts';
  *   WSPRecvFrom, which bring the datagrams
  * @param protocol IPPROTO_TCP, or 0 for what the type implies; IPPROTO_UDP for datagrams
  * @param lpProtocolInfo which provider, where several are started; null for the first
- * @param g must be 0: no group
+ * @param g 0 for no group; in programs that name one of them SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a new one,
+ *   or the SO_GROUP_ID of a member of one that there is
  * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are not
  * @returns the SOCKET, or INVALID_SOCKET with WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT, WSAEACCES
  *   (SOCK_RAW), WSAEINVAL, WSAEMFILE (all handles in use), WSANOTINITIALISED
@@ -72,7 +73,10 @@ export function WSPSocket(
   const soleType = isDatagram ? SOCK_DGRAM : SOCK_STREAM;
   const soleProtocol = isDatagram ? IPPROTO_UDP : IPPROTO_TCP;
   let error = provider ? refuseTriplet(family, kind, transport, soleType, soleProtocol) : WSANOTINITIALISED;
-  if (error === 0 && (g !== 0 || (dwFlags & 0x1e) !== 0)) error = WSAEINVAL;
+  if (error === 0 && (dwFlags & 0x1e) !== 0) error = WSAEINVAL;
+  const mayJoin = extras.mayJoin;
+  const joins = g === 0 || (mayJoin !== null && provider !== null && mayJoin(provider, g, soleType, null));
+  if (error === 0 && !joins) error = WSAEINVAL;
   const handle = provider ? unused(provider) : null;
   if (error === 0 && !handle) error = WSAEMFILE;
   if (error !== 0 || !handle) {
@@ -80,6 +84,8 @@ export function WSPSocket(
     return INVALID_SOCKET;
   }
   handle.open(soleType, soleProtocol, dwFlags);
+  const join = extras.join;
+  if (join) join(handle, g, null);
   return handle.socket;
 }
 
