@@ -1,5 +1,5 @@
 import { queueApc } from './apc.ts';
-import { WSA_IO_PENDING, WSA_OPERATION_ABORTED, WSAEINVAL, WSAENETDOWN, WSAEWOULDBLOCK } from './errors.ts';
+import { WSA_IO_PENDING, WSA_OPERATION_ABORTED, WSAEINVAL, WSAEWOULDBLOCK } from './errors.ts';
 import { extras } from './extras.ts';
 import { CLOSED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
@@ -50,8 +50,9 @@ export class Overlapped {
 
   // From here on for the provider alone.
 
-  /** The socket, until the end is indicated; then null. */
+  /** The socket, until the end is indicated; then null. And its provider, which may be gone meanwhile. */
   handle: Handle | null = null;
+  provider: Provider | null = null;
   /** The handle's generation when the operation began: the socket is closed when it is another one. */
   life = 0;
   /** SENDING, RECEIVING or WATCHING. */
@@ -89,7 +90,7 @@ export class Overlapped {
    * @param routine is called at the end; null for `hEvent`
    * @param thread calls `routine`; null for the runtime's one
    * @returns 0 when it is complete already (the bytes are in `InternalHigh`, and its end is still indicated),
-   *   WSA_IO_PENDING, or why it did not begin: the error of its first attempt, WSAENETDOWN, or WSAEINVAL for a
+   *   WSA_IO_PENDING, or why it did not begin: the error of its first attempt, or WSAEINVAL for a
    *   record that is in use or a thread that is closed
    */
   start(
@@ -102,9 +103,8 @@ export class Overlapped {
     routine: CompletionRoutine | null,
     thread: ThreadId | null,
   ): number {
-    if (this.handle && !this.handle.provider.ended) return WSAEINVAL;
+    if (this.handle && !(this.provider as Provider).ended) return WSAEINVAL;
     if (routine && thread && !thread.ThreadHandle) return WSAEINVAL;
-    if (!handle.provider.up) return WSAENETDOWN;
     capture(this, buffers, count);
     this.kind = kind;
     this.flags = flags;
@@ -112,6 +112,7 @@ export class Overlapped {
     const error = mustWait(this, handle) ? WSAEWOULDBLOCK : attempt(handle, this);
     if (error !== 0 && error !== WSAEWOULDBLOCK) return error;
     this.handle = handle;
+    this.provider = handle.provider;
     this.life = handle.generation;
     this.attempt = attempt;
     this.routine = routine;
@@ -145,18 +146,21 @@ extras.holdsBack = holdsBack;
 function advance(provider: Provider): void {
   if (advancing) return;
   advancing = true;
-  let operation = first;
-  while (operation) {
-    const next: Overlapped | null = operation.next;
-    const handle = operation.handle as Handle;
-    if (handle.provider === provider) carryOn(operation, handle);
-    operation = next;
+  try {
+    let operation = first;
+    while (operation) {
+      const next: Overlapped | null = operation.next;
+      if (operation.provider === provider) carryOn(operation, provider);
+      operation = next;
+    }
+  } finally {
+    // Not even an upcall of the host that throws may stop all operations for good.
+    advancing = false;
   }
-  advancing = false;
 }
 
-function carryOn(operation: Overlapped, handle: Handle): void {
-  const provider = handle.provider;
+function carryOn(operation: Overlapped, provider: Provider): void {
+  const handle = operation.handle as Handle;
   if (operation.Internal !== STATUS_PENDING) return indicate(operation, provider);
   let error = WSA_OPERATION_ABORTED;
   if (!provider.ended && handle.state !== CLOSED && handle.generation === operation.life)

@@ -61,3 +61,8 @@ export function outcome(d: Device, s: number, ov: Overlapped, wait = false): num
   const bytes = { value: 77 };
   return WSPGetOverlappedResult(s, ov, bytes, wait, { value: 0 }, d.err) ? bytes.value : -d.err.value;
 }
+
+/** The conventional fields of a record. */
+export function state({ Internal, InternalHigh, Offset, OffsetHigh }: Overlapped): object {
+  return { Internal, InternalHigh, Offset, OffsetHigh };
+}
