@@ -130,8 +130,6 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
   if (handle.state === LISTENING) stopListening(handle);
   handle.close();
-  const advance = extras.advance;
-  if (advance) advance(provider);
   let error = 0;
   if (slot && linger && seconds === 0) drop(provider, slot);
   else if (slot) {
