@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import {
+  CF_ACCEPT,
   createEvent,
   createWindow,
   FD_CLOSE,
@@ -9,7 +10,10 @@ import {
   inet,
   inetAny,
   networkEvents,
+  SO_CONDITIONAL_ACCEPT,
+  SO_ERROR,
   SOCKADDR_SIZE,
+  SOL_SOCKET,
   WSAEALREADY,
   WSAECONNREFUSED,
   WSAEFAULT,
@@ -28,11 +32,14 @@ import {
   WSPEventSelect,
   WSPGetPeerName,
   WSPGetSockName,
+  WSPListen,
+  WSPSelect,
 } from '../../provider/index.ts';
-import { outcome } from '../support/calls.ts';
+import { arrive, outcome, peerPort } from '../support/calls.ts';
 import { messagesOf } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { A_WHILE, words } from '../support/events.ts';
+import { getOpt, setOpt } from '../support/options.ts';
 import {
   answer,
   CLOSED,
@@ -139,6 +146,44 @@ client(
 );
 
 client(
+  'S41 a blocking connect waits while its server withholds the handshake, until the verdict',
+  withDevice((d) => {
+    for (const verdict of ['accept', 'refuse'] as const) {
+      const calls = holdCalls(d);
+      const decidedAt = d.clock.now() + 2500;
+      d.time.after(2_500_000, () => void calls[0][verdict]());
+      assert.is(tryConnect(d, d.socket(), ECHO), verdict === 'accept' ? 0 : WSAECONNREFUSED);
+      assert.ok(d.clock.now() >= decidedAt, verdict);
+    }
+  }),
+);
+
+client(
+  'S41 as a server the chip always completes the handshake first, also under SO_CONDITIONAL_ACCEPT',
+  () => {
+    for (const conditional of [0, 1]) {
+      withDevice((d) => {
+        const s = d.socket();
+        WSPBind(s, inetAny(80), 16, d.err);
+        assert.is(setOpt(d, s, SOL_SOCKET, SO_CONDITIONAL_ACCEPT, conditional), 0);
+        assert.is(outcome(d, WSPListen(s, 2, d.err)), 0);
+        assert.is(getOpt(d, s, SOL_SOCKET, SO_CONDITIONAL_ACCEPT), conditional, 'it is kept');
+        const [caller] = arrive(d, 80, [5001]);
+        d.run(A_WHILE);
+        assert.is(caller.state, 'ESTABLISHED');
+        assert.is(
+          peerPort(
+            d,
+            d.accept(s, () => CF_ACCEPT),
+          ),
+          5001,
+        );
+      })();
+    }
+  },
+);
+
+client(
   'S42 WSPCancelBlockingCall ends a connect with WSAEINTR; then the socket can be closed',
   withDevice((d) => {
     holdCalls(d);
@@ -223,6 +268,26 @@ client(
     assert.is(event.signalled, true);
     WSPEnumNetworkEvents(s, event, record, d.err);
     assert.equal([record.lNetworkEvents, record.iErrorCode[4]], [FD_CONNECT, 0]);
+  }),
+);
+
+client(
+  'S47 WSPSelect tells of success by the second set, of failure by the third alone, with the code in SO_ERROR',
+  withDevice((d) => {
+    answer(d);
+    const selected = (s: number): string[] => {
+      const [read, write, except] = [[s], [s], [s]];
+      const count = WSPSelect(0, read, write, except, { tv_sec: 10, tv_usec: 0 }, d.err);
+      assert.is(count, 1);
+      return [...read.map(() => 'read'), ...write.map(() => 'write'), ...except.map(() => 'except')];
+    };
+    const [good, bad] = [freeSocket(d), freeSocket(d)];
+    tryConnect(d, good, ECHO);
+    assert.equal(selected(good), ['write']);
+    assert.is(getOpt(d, good, SOL_SOCKET, SO_ERROR), 0);
+    tryConnect(d, bad, CLOSED);
+    assert.equal(selected(bad), ['except']);
+    assert.is(getOpt(d, bad, SOL_SOCKET, SO_ERROR), WSAECONNREFUSED);
   }),
 );
 

@@ -1,24 +1,39 @@
 import * as assert from 'uvu/assert';
 import {
+  AF_INET,
   CF_ACCEPT,
+  INVALID_SOCKET,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
   inet,
   inetAny,
+  SO_ACCEPTCONN,
+  SO_ERROR,
+  SO_TYPE,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+  SOL_SOCKET,
   SOMAXCONN,
   type SockAddr,
   WSAEADDRINUSE,
   WSAEADDRNOTAVAIL,
   WSAECONNRESET,
   WSAEINVAL,
+  WSAEISCONN,
   WSAENOTSOCK,
+  WSAEOPNOTSUPP,
   WSAEWOULDBLOCK,
   WSPBind,
   WSPCloseSocket,
   WSPGetSockName,
   WSPListen,
+  WSPSocket,
 } from '../../provider/index.ts';
 import { arrive, listening, nonBlocking, outcome, peerPort } from '../support/calls.ts';
+import { converse } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { A_WHILE } from '../support/events.ts';
+import { getOpt } from '../support/options.ts';
 import { suite } from '../support/suite.ts';
 
 /** Paragraph 1 of the requirements (winsock-spi 20): a server creates a socket, binds it, and listens with a backlog. */
@@ -33,6 +48,29 @@ function bind(d: Device, s: number, name: SockAddr): number {
 function listen(d: Device, s: number, backlog: number): number {
   return outcome(d, WSPListen(s, backlog, d.err));
 }
+
+server(
+  'S1 WSPSocket gives a value of its own for a blocking stream without error, and sends no packet',
+  withDevice((d) => {
+    let packets = 0;
+    d.wire.tap = () => packets++;
+    const sockets = [1, 2, 3].map(() => WSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, d.info, 0, 0, d.err));
+    assert.is(new Set(sockets).size, 3);
+    for (const s of sockets) {
+      assert.ok(s !== INVALID_SOCKET);
+      assert.is(getOpt(d, s, SOL_SOCKET, SO_TYPE), 1);
+      assert.is(getOpt(d, s, SOL_SOCKET, SO_ERROR), 0);
+    }
+    d.run(A_WHILE);
+    assert.is(packets, 0);
+
+    // Blocking: as a listener it waits for its client.
+    bind(d, sockets[0], inetAny(80));
+    listen(d, sockets[0], 1);
+    d.time.after(200_000, () => d.host.connect(80, { sourcePort: 5001 }));
+    assert.is(peerPort(d, d.accept(sockets[0])), 5001);
+  }),
+);
 
 server(
   'S2 a socket that is bound to the own address and port 5000 says so when it is asked',
@@ -55,6 +93,34 @@ server(
     assert.is(bind(d, other, OWN), WSAEADDRINUSE);
     assert.is(bind(d, other, inet(10, 0, 2, 2, 5000)), WSAEADDRNOTAVAIL);
     assert.is(bind(d, other, inet(10, 0, 2, 15, 5001)), 0);
+  }),
+);
+
+server(
+  'S4 listen before bind is WSAEINVAL whatever the backlog; after it SO_ACCEPTCONN goes from 0 to 1',
+  () => {
+    for (const backlog of [-2, 0, 1, SOMAXCONN]) {
+      withDevice((d) => {
+        const s = d.socket();
+        assert.is(listen(d, s, backlog), WSAEINVAL, `backlog ${backlog}`);
+        bind(d, s, inetAny(80));
+        assert.is(getOpt(d, s, SOL_SOCKET, SO_ACCEPTCONN), 0);
+        assert.is(listen(d, s, backlog), 0, `backlog ${backlog}`);
+        assert.is(getOpt(d, s, SOL_SOCKET, SO_ACCEPTCONN), 1);
+      })();
+    }
+  },
+);
+
+server(
+  'S5 listen is WSAEISCONN on a connected stream, WSAEOPNOTSUPP on UDP, and WSAENOTSOCK on what is no socket',
+  withDevice((d) => {
+    const { s } = converse(d);
+    assert.is(listen(d, s, 1), WSAEISCONN);
+    const udp = WSPSocket(AF_INET, SOCK_DGRAM, IPPROTO_UDP, d.info, 0, 0, d.err);
+    assert.is(bind(d, udp, inetAny(5000)), 0);
+    assert.is(listen(d, udp, 1), WSAEOPNOTSUPP);
+    assert.is(listen(d, 4711, 1), WSAENOTSOCK);
   }),
 );
 
