@@ -10,6 +10,7 @@ export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.t
 export { qos } from './qos.ts';
 export { readQos, writeQos } from './qos-bytes.ts';
 export { readU32, u32, writeU32 } from './u32.ts';
+export { type UpcallTable, upcallTable } from './upcall-table.ts';
 export {
   createEvent,
   createWindow,
@@ -25,6 +26,8 @@ export * from './winsock-ioctls.ts';
 export * from './winsock-options.ts';
 export * from './winsock-protocols.ts';
 export * from './winsock-qos.ts';
+export * from './wpu.ts';
+export * from './wpu-handles.ts';
 export { WSPAccept } from './wsp/accept.ts';
 export { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
 export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';

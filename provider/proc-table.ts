@@ -13,7 +13,12 @@ import {
 } from './wsp/ioctl-changes.ts';
 import { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './wsp/ioctl-group-qos.ts';
 import { SIO_GET_QOS, SIO_SET_QOS } from './wsp/ioctl-qos.ts';
-import { SIO_KEEPALIVE_VALS, SIO_MULTICAST_SCOPE, SIO_MULTIPOINT_LOOPBACK } from './wsp/ioctl-values.ts';
+import {
+  SIO_KEEPALIVE_VALS,
+  SIO_MULTICAST_SCOPE,
+  SIO_MULTIPOINT_LOOPBACK,
+  SIO_UDP_CONNRESET,
+} from './wsp/ioctl-values.ts';
 import {
   SIO_ADDRESS_LIST_QUERY,
   SIO_BASE_HANDLE,
@@ -96,6 +101,7 @@ const IOCTLS = [
   SIO_ROUTING_INTERFACE_QUERY,
   SIO_SET_GROUP_QOS,
   SIO_SET_QOS,
+  SIO_UDP_CONNRESET,
 ];
 
 /** Keeps `fill` out of sight: whoever looks through the table finds its entries alone. */

@@ -9,6 +9,7 @@ import {
   KEEP_INTERVAL_SECONDS,
   MULTICAST_LOOP,
   MULTICAST_TTL,
+  NO_CONNECTION_RESET,
 } from '../options.ts';
 import { keepAliveChanged } from '../tuning.ts';
 import { readU32 } from '../u32.ts';
@@ -57,6 +58,14 @@ function multicastScope(handle: Handle, call: IoctlCall): number {
   return 0;
 }
 
+function udpConnectionReset(handle: Handle, call: IoctlCall): number {
+  const input = call.input;
+  if (!reaches(input, call.inputLength, U32)) return WSAEFAULT;
+  if (handle.type !== SOCK_DGRAM) return WSAEOPNOTSUPP;
+  handle.options[NO_CONNECTION_RESET] = readU32(input, 0) === 0 ? 1 : 0;
+  return 0;
+}
+
 /**
  * Takes a tcp_keepalive of 12 bytes: whether to probe an idle peer, and after how many milliseconds. The chip probes
  * in steps of 5 s, rounded up, at most 1,275 s, and in that interval too: the third number is kept and of no effect.
@@ -66,3 +75,5 @@ export const SIO_KEEPALIVE_VALS = /* @__PURE__ */ ioctl(0x98000004, keepAliveVal
 export const SIO_MULTIPOINT_LOOPBACK = /* @__PURE__ */ ioctl(0x88000009, multipointLoopback);
 /** Over how many routers datagrams to a group go, 0 to 255: the same as IP_MULTICAST_TTL. */
 export const SIO_MULTICAST_SCOPE = /* @__PURE__ */ ioctl(0x8800000a, multicastScope);
+/** Whether a receive tells, as WSAECONNRESET, that an earlier datagram met a closed port. So it is at first. */
+export const SIO_UDP_CONNRESET = /* @__PURE__ */ ioctl(0x9800000c, udpConnectionReset);

@@ -68,6 +68,13 @@ protocols(
     assert.is(made(2, 1, 0), '1 6');
     assert.is(made(2, 0, 6), '1 6');
     assert.is(made(2, 1, -1), String(WSAEPROTONOSUPPORT));
+    assert.is(made(2, -1, 6), String(WSAEPROTONOSUPPORT));
+    assert.is(made(-1, -1, -1), '2 17');
+    assert.is(made(2, 0, 0), '2 17');
+    assert.is(made(0, 0, 0), '2 17');
+    assert.is(made(2, -1, 0), '2 17');
+    assert.is(made(2, 0, -1), '2 17');
+    assert.is(made(2, 2, 0, tcp), '2 17');
   }),
 );
 

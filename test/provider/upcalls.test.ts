@@ -1,7 +1,25 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openThread, queueApc } from '../../provider/apc.ts';
-import { createWindow, type ThreadId, WSPCleanup } from '../../provider/index.ts';
+import {
+  createWindow,
+  type ThreadId,
+  upcallTable,
+  WPUCloseEvent,
+  WPUCloseThread,
+  WPUCreateEvent,
+  WPUOpenCurrentThread,
+  WPUPostMessage,
+  WPUQueryBlockingCallback,
+  WPUQueueApc,
+  WPUResetEvent,
+  WPUSetEvent,
+  WSA_INVALID_HANDLE,
+  WSAEFAULT,
+  WSAENOBUFS,
+  WSANOTINITIALISED,
+  WSPCleanup,
+} from '../../provider/index.ts';
 import { providerOf } from '../../provider/wsp/startup.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { idle, stuff } from '../support/events.ts';
@@ -79,6 +97,112 @@ upcalls(
     const apc = () => {};
     assert.is(queueApc(own, null, apc, idle), true);
     assert.equal(asked, [[null, apc, idle]]);
+  }),
+);
+
+// The upcalls of winsock-spi 1.8, in their order.
+const NAMES =
+  `CloseEvent CloseSocketHandle CreateEvent CreateSocketHandle FDIsSet GetProviderPath ModifyIFSHandle
+  PostMessage QueryBlockingCallback QuerySocketHandleContext QueueApc ResetEvent SetEvent OpenCurrentThread
+  CloseThread`.split(/\s+/);
+
+upcalls('are 15, in their order', () => {
+  assert.equal(
+    Object.keys(upcallTable()),
+    NAMES.map((name) => `lpWPU${name}`),
+  );
+});
+
+upcalls(
+  'events: are made, set and reset, and call nobody once they are closed',
+  withDevice((d) => {
+    const event = WPUCreateEvent(d.err);
+    let calls = 0;
+    event.onSet = () => {
+      calls++;
+    };
+    assert.is(WPUSetEvent(event, d.err), true);
+    assert.is(event.signalled, true);
+    d.run(5);
+    assert.is(calls, 1);
+    assert.is(WPUResetEvent(event, d.err), true);
+    assert.is(event.signalled, false);
+    WPUSetEvent(event, d.err);
+    assert.is(WPUCloseEvent(event, d.err), true);
+    assert.is(event.signalled, false);
+    d.run(5);
+    assert.is(calls, 1);
+    for (const call of [WPUSetEvent, WPUResetEvent, WPUCloseEvent]) {
+      d.err.value = 0;
+      assert.is(call(null as never, d.err), false);
+      assert.is(d.err.value, WSA_INVALID_HANDLE);
+    }
+    event.onSet = () => {};
+    stuff(d);
+    assert.is(WPUSetEvent(event, d.err), false);
+    assert.is(d.err.value, WSAENOBUFS);
+    WSPCleanup(d.err);
+    for (const call of [WPUSetEvent, WPUResetEvent]) {
+      assert.is(call(event, d.err), false);
+      assert.is(d.err.value, WSANOTINITIALISED);
+    }
+  }),
+);
+
+upcalls(
+  'messages: are posted to windows from the loop, through the host’s own table where it has one',
+  withDevice((d) => {
+    const seen: number[][] = [];
+    const window = createWindow((...message) => seen.push(message));
+    assert.is(WPUPostMessage(window, 1, 2, 3), true);
+    assert.equal(seen, []);
+    d.run(5);
+    assert.equal(seen, [[1, 2, 3]]);
+    assert.is(WPUPostMessage(null as never, 1, 2, 3), false);
+    d.upcalls().postMessage = () => false;
+    assert.is(WPUPostMessage(window, 1, 2, 3), false);
+    WSPCleanup(d.err);
+    assert.is(WPUPostMessage(window, 1, 2, 3), false);
+  }),
+);
+
+upcalls(
+  'threads: run what is queued to them while they are open',
+  withDevice((d) => {
+    const seen: unknown[] = [];
+    const thread: ThreadId = { ThreadHandle: null };
+    const queue = (context: unknown) => WPUQueueApc(thread, (given) => seen.push(given), context, d.err);
+    assert.is(queue('before'), -1);
+    assert.is(d.err.value, WSAEFAULT);
+    assert.is(WPUOpenCurrentThread(thread, d.err), 0);
+    assert.is(queue('open'), 0);
+    assert.is(WPUCloseThread(thread, d.err), 0);
+    assert.is(queue('closed'), -1);
+    d.run(5);
+    assert.equal(seen, ['open']);
+    d.err.value = 0;
+    assert.is(WPUCloseThread(thread, d.err), -1);
+    assert.is(d.err.value, WSAEFAULT);
+    WPUOpenCurrentThread(thread, d.err);
+    stuff(d);
+    assert.is(queue('full'), -1);
+    assert.is(d.err.value, WSAENOBUFS);
+  }),
+);
+
+upcalls(
+  'the blocking callback is told',
+  withDevice((d) => {
+    const callback = { value: null as (() => boolean) | null };
+    const context = { value: 77 };
+    assert.is(WPUQueryBlockingCallback(1, callback, context, d.err), 0);
+    assert.equal([callback.value, context.value], [null, 0]);
+    const own = () => true;
+    d.upcalls().blockingCallback = own;
+    WPUQueryBlockingCallback(1, callback, context, d.err);
+    assert.is(callback.value, own);
+    assert.is(WPUQueryBlockingCallback(1, null as never, context, d.err), -1);
+    assert.is(d.err.value, WSAEFAULT);
   }),
 );
 
