@@ -1,26 +1,23 @@
 import {
   bytesReceived,
   endDatagrams,
-  HEADER,
   hasReceived,
   hasTransmitted,
   hearUnreachable,
   isOpenForDatagrams,
   openForDatagrams,
   openForGroup,
-  readHeader,
   setTimeToLive,
   takeBack,
   unreachable,
 } from '../hal/w5500/datagrams.ts';
-import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { takeSlot } from './backlog.ts';
 import { drop, release } from './connection.ts';
 import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from './errors.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
-import { CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
+import { discardFirst, findFirst, sameAddress, tally, wants } from './inbox.ts';
 import { Mailbox } from './mailbox.ts';
 import { DEFAULT_TTL, NO_CONNECTION_RESET, TIME_TO_LIVE } from './options.ts';
 import type { Provider } from './provider.ts';
@@ -39,7 +36,6 @@ const LOOK_MS = 1000;
 /** A transmission that has not ended by then never will: ARP gives up after 1.8 s. */
 const SEND_MS = 3000;
 
-const header = new Uint8Array(HEADER);
 /** UIPR and UPORTR. */
 const about = new Uint8Array(6);
 
@@ -183,9 +179,10 @@ export function look(provider: Provider, slot: Slot): void {
   else if (box.sending && box.lookedMs - box.sentMs >= SEND_MS) return renew(provider, slot);
   if (slot.state !== DATAGRAM) return;
   const known = box.size;
-  if (box.size === 0) findFirst(provider, slot);
+  let sense = box.size > 0 || findFirst(provider, slot);
   // What was announced is there, whatever one reading of the size says.
-  if (received && box.size === 0) findFirst(provider, slot);
+  if (sense && received && box.size === 0) sense = findFirst(provider, slot);
+  if (!sense) return renew(provider, slot);
   if (slot.handle && (received || box.size > known)) announce(slot.handle);
 }
 
@@ -195,6 +192,7 @@ function endTransmission(provider: Provider, slot: Slot, timedOut: boolean): voi
   if (!handle) return endSlot(provider, slot);
   if (timedOut) {
     handle.error = WSAEHOSTUNREACH;
+    handle.errorTold = false;
     slot.txWrite = takeBack(provider.chip, slot.n);
     if (slot.txWrite < 0) return renew(provider, slot);
   }
@@ -208,73 +206,10 @@ function offerRoom(slot: Slot): void {
   happened(slot.handle, FD_WRITE);
 }
 
-/** Finds the first datagram that the socket wants, and throws away those before it, until the chip has no more. */
-function findFirst(provider: Provider, slot: Slot): void {
-  const box = slot.mailbox;
-  // So many fit into the memory; those that come in meanwhile have to wait.
-  for (let i = 0; i < BUFFER_SIZE / HEADER; i++) {
-    if (box.waiting === 0) count(provider, slot);
-    if (box.waiting === 0) return;
-    if (!readFirst(provider, slot) && !readAgain(provider, slot)) return;
-    if (wants(slot.handle, box)) return;
-    discardFirst(provider, slot);
-  }
-}
-
-/** Asks the chip how many bytes wait. */
-function count(provider: Provider, slot: Slot): void {
-  const waiting = bytesReceived(provider.chip, slot.n);
-  // Where it could not say, it is asked again soon.
-  if (waiting < 0) slot.mailbox.lookedMs -= LOOK_MS;
-  slot.mailbox.waiting = waiting > 0 ? waiting : 0;
-}
-
-/** Reads the first header. False when it makes no sense, or hardly any: who would send from port 0? */
-function readFirst(provider: Provider, slot: Slot): boolean {
-  const box = slot.mailbox;
-  box.size = 0;
-  if (!readHeader(provider.chip, slot.n, slot.rxRead, header)) return false;
-  box.size = HEADER + ((header[6] << 8) | header[7]);
-  box.fromPort = (header[4] << 8) | header[5];
-  for (let i = 0; i < 4; i++) box.fromIp[i] = header[i];
-  return box.size <= box.waiting && box.fromPort !== 0;
-}
-
-/**
- * One bad reading is not believed, of the header or of the size. Two are: then the memory makes no sense any more, and
- * the chip's socket is opened anew. Returns whether there is a datagram after all.
- */
-function readAgain(provider: Provider, slot: Slot): boolean {
-  const box = slot.mailbox;
-  count(provider, slot);
-  if (box.waiting > 0) {
-    readFirst(provider, slot);
-    if (box.size > 0 && box.size <= box.waiting) return true;
-    renew(provider, slot);
-  }
-  box.size = 0;
-  return false;
-}
-
-function wants(handle: Handle | null, box: Mailbox): boolean {
-  if (!handle || handle.receiveShut) return false;
-  if (handle.state !== CONNECTED) return true;
-  return box.fromPort === handle.peerPort && sameAddress(box.fromIp, handle.peerIp);
-}
-
-/** Gives the memory of the first datagram back to the chip. */
-export function discardFirst(provider: Provider, slot: Slot): void {
-  const box = slot.mailbox;
-  slot.rxRead = (slot.rxRead + box.size) & 0xffff;
-  box.waiting -= box.size;
-  box.size = 0;
-  provider.chip.consume(slot.n, slot.rxRead);
-}
-
 /** The first datagram was taken: finds the next one. */
 export function takeNext(provider: Provider, slot: Slot): void {
   discardFirst(provider, slot);
-  findFirst(provider, slot);
+  if (!findFirst(provider, slot)) renew(provider, slot);
 }
 
 /** The socket wants other datagrams than before: those that are the first may no longer be wanted. */
@@ -286,29 +221,6 @@ export function sortAgain(handle: Handle): void {
     if (!wants(handle, slot.mailbox)) takeNext(provider, slot);
   }
   tally(handle);
-}
-
-/** The slot whose first datagram is the socket's next one, or null: its own comes before those of its groups. */
-export function firstSlot(handle: Handle): Slot | null {
-  const own = handle.slot;
-  if (!own || own.mailbox.size > 0) return own;
-  const slots = handle.provider.slots;
-  for (let n = 0; n < slots.length; n++) {
-    if (slots[n].state === DATAGRAM && slots[n].handle === handle && slots[n].mailbox.size > 0)
-      return slots[n];
-  }
-  return null;
-}
-
-/**
- * Writes down what the next receive would take where streams have it: everybody looks there. A send that bounced counts
- * as a datagram without contents, since a receive tells of it.
- */
-export function tally(handle: Handle): void {
-  const own = handle.slot;
-  if (!own) return;
-  const first = firstSlot(handle);
-  own.rxSize = first ? first.mailbox.size : handle.error === WSAECONNRESET ? HEADER : 0;
 }
 
 /** Something came: receives that wait take theirs, and what is left is announced. */
@@ -329,13 +241,9 @@ function bounce(provider: Provider): void {
     const box = slot.mailbox;
     if (box.lastPort === 0 || box.lastPort !== port || !sameAddress(box.lastIp, about)) continue;
     handle.error = WSAECONNRESET;
+    handle.errorTold = false;
     announce(handle);
   }
-}
-
-/** Whether the first 4 bytes of both are the same. */
-export function sameAddress(a: Uint8Array, b: Uint8Array): boolean {
-  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }
 
 /** What goes to a group has a time to live of its own, `ttl`. */

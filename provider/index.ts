@@ -47,6 +47,7 @@ export { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './wsp/ioctl-group-qos.ts';
 export { SIO_GET_QOS, SIO_SET_QOS } from './wsp/ioctl-qos.ts';
 export * from './wsp/ioctl-values.ts';
 export * from './wsp/ioctls.ts';
+export { WSPJoinLeaf } from './wsp/joinleaf.ts';
 export { WSPListen } from './wsp/listen.ts';
 export { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 export { WSPGetOverlappedResult } from './wsp/overlapped.ts';

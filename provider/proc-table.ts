@@ -29,6 +29,7 @@ import {
   SIO_ROUTING_INTERFACE_QUERY,
   SIOCATMARK,
 } from './wsp/ioctls.ts';
+import { WSPJoinLeaf } from './wsp/joinleaf.ts';
 import { WSPListen } from './wsp/listen.ts';
 import { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
 import { WSPGetOverlappedResult } from './wsp/overlapped.ts';
@@ -61,6 +62,7 @@ const FUNCTIONS = {
   lpWSPGetSockOpt: WSPGetSockOpt,
   lpWSPGetQOSByName: WSPGetQOSByName,
   lpWSPIoctl: WSPIoctl,
+  lpWSPJoinLeaf: WSPJoinLeaf,
   lpWSPListen: WSPListen,
   lpWSPRecv: WSPRecv,
   lpWSPRecvDisconnect: WSPRecvDisconnect,

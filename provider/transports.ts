@@ -17,7 +17,9 @@ export interface Datagrams {
   service(provider: Provider, events: number): void;
   /** The chip was reset: opens again what was open. */
   restore(provider: Provider): void;
-  connect(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number;
+  /** Why WSPConnect cannot be done; 0 where it can. */
+  refuseConnect(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number;
+  connect(handle: Handle, name: SockAddr): number;
   /** WSPSend, with `to` null and `tolen` -1, and WSPSendTo, on descriptor `s`. */
   send(
     handle: Handle,

@@ -1,6 +1,7 @@
 import { SimBus, type SimBusOptions } from '../hal/sim/bus.ts';
 import { type ChipOptions, W5500Sim } from '../hal/sim/chip/chip.ts';
 import { SimClock } from '../hal/sim/clock.ts';
+import { Cable, type CableOptions } from '../hal/sim/faults.ts';
 import { Host } from '../hal/sim/gateway/host.ts';
 import { LockstepClock } from '../hal/sim/lockstep-clock.ts';
 import { Wire } from '../hal/sim/wire.ts';
@@ -16,6 +17,8 @@ const NETWORK = {
 
 export interface LockstepOptions extends ChipOptions {
   bus?: SimBusOptions;
+  /** A bad cable between the device and its wire. */
+  cable?: CableOptions;
 }
 
 /**
@@ -33,8 +36,9 @@ export class LockstepDevice {
   readonly host: Host;
 
   constructor(options: LockstepOptions = {}) {
-    const { bus, ...chip } = options;
-    this.sim = new W5500Sim(this.time, this.wire, chip);
+    const { bus, cable, ...chip } = options;
+    const end = cable ? new Cable(this.time, this.wire, cable).end : this.wire;
+    this.sim = new W5500Sim(this.time, end, chip);
     this.bus = new SimBus(this.sim, this.time, bus);
     this.chip = new W5500(this.bus, this.clock);
     this.info = protocolInfo(this.chip, this.clock);

@@ -68,7 +68,8 @@ export function WSPConnect(
   if (!handle) return SOCKET_ERROR;
   let error = 0;
   if (datagrams && handle.type === SOCK_DGRAM) {
-    error = datagrams.connect(handle, name, namelen, lpCallerData);
+    error = datagrams.refuseConnect(handle, name, namelen, lpCallerData);
+    if (error === 0) error = askExtras(handle, name, lpSQOS, lpGQOS) || datagrams.connect(handle, name);
     if (error === 0 && lpCalleeData) lpCalleeData.len = 0;
     return error === 0 ? 0 : refuse(lpErrno, error);
   }

@@ -56,8 +56,8 @@ function indicateRoom(handle: Handle): void {
   happened(handle, FD_WRITE);
 }
 
-/** WSPConnect for datagrams: nothing is sent; the peer is whom WSPSend sends to, and the only one who is heard. */
-export function connectDatagrams(
+/** Why WSPConnect cannot give the socket this peer, or take its peer from it; 0 where it can. */
+export function refuseConnect(
   handle: Handle,
   name: SockAddr,
   namelen: number,
@@ -65,16 +65,23 @@ export function connectDatagrams(
 ): number {
   if (!name || namelen < SOCKADDR_SIZE) return WSAEFAULT;
   if (name.family !== AF_INET && name.family !== AF_UNSPEC) return WSAEAFNOSUPPORT;
-  const a = name.addr;
-  if (name.family === AF_UNSPEC || isAny(a)) {
+  if (isNobody(name)) return 0;
+  if (name.port === 0) return WSAEADDRNOTAVAIL;
+  if (callerData) return WSAEPROTONOSUPPORT;
+  if (handle.options[BROADCAST] === 0 && isBroadcast(handle.provider.chip, name.addr)) return WSAEACCES;
+  return handle.provider.up ? 0 : WSAENETDOWN;
+}
+
+function isNobody(name: SockAddr): boolean {
+  return name.family === AF_UNSPEC || isAny(name.addr);
+}
+
+/** WSPConnect for datagrams: nothing is sent; the peer is whom WSPSend sends to, and the only one who is heard. */
+export function connectDatagrams(handle: Handle, name: SockAddr): number {
+  if (isNobody(name)) {
     disconnect(handle);
     return 0;
   }
-  if (name.port === 0) return WSAEADDRNOTAVAIL;
-  if (callerData) return WSAEPROTONOSUPPORT;
-  const chip = handle.provider.chip;
-  if (handle.options[BROADCAST] === 0 && isBroadcast(chip, a)) return WSAEACCES;
-  if (!handle.provider.up) return WSAENETDOWN;
   const unbound = handle.state === OPEN;
   if (unbound) {
     bindImplicitly(handle);
@@ -83,10 +90,10 @@ export function connectDatagrams(
   }
   if (handle.state !== CONNECTED) {
     (handle.slot as Slot).mailbox.anyAddress = isAny(handle.localIp);
-    chip.ownIp(handle.localIp, 0);
+    handle.provider.chip.ownIp(handle.localIp, 0);
   }
   handle.state = CONNECTED;
-  handle.peerIp.set(a, 0);
+  handle.peerIp.set(name.addr, 0);
   handle.peerPort = name.port;
   handle.error = 0;
   handle.disabled &= ~FD_CONNECT;

@@ -1,5 +1,5 @@
 import { bytesReceived, HEADER, readHeader } from '../../hal/w5500/datagrams.ts';
-import { firstSlot, takeNext, tally } from '../datagrams.ts';
+import { takeNext } from '../datagrams.ts';
 import {
   WSAECONNRESET,
   WSAEFAULT,
@@ -14,6 +14,7 @@ import {
 import { reenable } from '../events.ts';
 import { OPEN } from '../handle-states.ts';
 import { type Handle, isOpen } from '../handles.ts';
+import { firstSlot, tally } from '../inbox.ts';
 import { RECEIVING } from '../operation-kinds.ts';
 import { RECEIVE_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';

@@ -188,8 +188,11 @@ function transmit(
   const provider = handle.provider;
   const slot = handle.slot as Slot;
   const box = slot.mailbox;
+  const ttl = DEFAULT_MULTICAST_TTL + handle.options[MULTICAST_TTL];
+  // That is for this device alone, which hears only the wire.
+  if (isGroup(ip) && ttl === 0) return 0;
   if (copy(handle, buffers, count, 0, true, slot.txWrite, total) < total) return WSAENOBUFS;
-  if (isGroup(ip)) liveShort(provider, slot, DEFAULT_MULTICAST_TTL + handle.options[MULTICAST_TTL]);
+  if (isGroup(ip)) liveShort(provider, slot, ttl);
   else liveLong(provider, slot);
   box.sentFrom = slot.txWrite;
   box.sentMs = provider.clock.now();

@@ -2,7 +2,7 @@ import { abandonSlots, look, restoreSlots, serviceSlots } from '../datagrams.ts'
 import type { Handle } from '../handles.ts';
 import type { Datagrams } from '../transports.ts';
 import { IPPROTO_UDP, SOCK_DGRAM } from '../winsock.ts';
-import { connectDatagrams, openForDatagrams, shutDatagrams } from './datagram-connect.ts';
+import { connectDatagrams, openForDatagrams, refuseConnect, shutDatagrams } from './datagram-connect.ts';
 import { bytesWaiting, receiveDatagram } from './datagram-receive.ts';
 import { sendDatagram } from './datagram-send.ts';
 
@@ -13,6 +13,7 @@ export const datagramSockets: Datagrams = {
   abandon: abandonSlots,
   service: serviceSlots,
   restore: restoreSlots,
+  refuseConnect: refuseConnect,
   connect: connectDatagrams,
   send: sendDatagram,
   receive: receiveDatagram,

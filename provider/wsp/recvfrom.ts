@@ -1,12 +1,15 @@
+import { extras } from '../extras.ts';
 import { find } from '../handles.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { bringDatagrams } from '../transports.ts';
 import type { ThreadId } from '../upcalls.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR, type SockAddr, type WsaBuf } from '../winsock.ts';
 import { datagramSockets } from './datagram-sockets.ts';
+import { membership } from './memberships.ts';
 import { WSPRecv } from './recv.ts';
 
 bringDatagrams(datagramSockets);
+extras.membership = membership;
 
 /**
  * Receives one datagram, and tells who sent it. What does not fit into the buffers is thrown away, and the call fails

@@ -47,7 +47,7 @@ import { type ProtocolInfo, providerOf } from './startup.ts';
  * @param lpProtocolInfo which provider, where several are started; null for the first
  * @param g 0 for no group; in programs that name one of them SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a new one,
  *   or the SO_GROUP_ID of a member of one that there is
- * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are not
+ * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are not, but those of leaves for datagrams
  * @returns the SOCKET, or INVALID_SOCKET with WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT, WSAEACCES
  *   (SOCK_RAW), WSAEINVAL, WSAEMFILE (all handles in use), WSANOTINITIALISED
  */
@@ -73,7 +73,7 @@ export function WSPSocket(
   const soleType = isDatagram ? SOCK_DGRAM : SOCK_STREAM;
   const soleProtocol = isDatagram ? IPPROTO_UDP : IPPROTO_TCP;
   let error = provider ? refuseTriplet(family, kind, transport, soleType, soleProtocol) : WSANOTINITIALISED;
-  if (error === 0 && (dwFlags & 0x1e) !== 0) error = WSAEINVAL;
+  if (error === 0 && (dwFlags & (isDatagram ? ROOTS : MULTIPOINT)) !== 0) error = WSAEINVAL;
   const mayJoin = extras.mayJoin;
   const joins = g === 0 || (mayJoin !== null && provider !== null && mayJoin(provider, g, soleType, null));
   if (error === 0 && !joins) error = WSAEINVAL;
@@ -89,6 +89,9 @@ export function WSPSocket(
   return handle.socket;
 }
 
+/** Flags of multipoint sockets; those of roots, which groups of IP do not have. */
+const MULTIPOINT = 0x1e;
+const ROOTS = 0x0a;
 /** What a record says that says nothing. */
 const NO_INFO: { iAddressFamily?: number; iSocketType?: number; iProtocol?: number } = {};
 

@@ -24,23 +24,10 @@ import {
 } from '../../provider/index.ts';
 import { RECEIVE_TIMEOUT_MS } from '../../provider/options.ts';
 import { converse, pattern, setOption } from '../support/conversation.ts';
-import { boundSocket, bytes, datagramSocket, drain, receiveFrom } from '../support/datagrams.ts';
+import { boundSocket, bytes, datagramSocket, drain, ME, pair, receiveFrom } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
 
 const receiving = suite('receiving datagrams');
-
-const ME = '10.0.2.15';
-
-/** A socket on port 7000, and the port 9000 of the host. */
-function pair(d: Device, blocking = false) {
-  const s = boundSocket(d, 7000, blocking);
-  const port = d.host.udp(9000);
-  const say = (...all: string[]) => {
-    for (const text of all) port.send(ME, 7000, bytes(text));
-    d.run(5);
-  };
-  return { s, port, say };
-}
 
 /** What FIONREAD says. */
 function waiting(d: Device, s: number): number {
@@ -164,7 +151,7 @@ receiving(
 receiving(
   'blocks until a datagram comes, the time is up, or somebody cancels or closes',
   withDevice((d) => {
-    const { s, port } = pair(d, true);
+    const { s, port } = pair(d, { blocking: true });
     d.time.after(300_000, () => port.send(ME, 7000, bytes('late')));
     assert.is(receiveFrom(d, s).text, 'late');
     setOption(s, RECEIVE_TIMEOUT_MS, 100);

@@ -1,10 +1,12 @@
 import {
+  IPPROTO_IP,
   inet,
   inetAny,
   type SockAddr,
   WSPBind,
   WSPRecvFrom,
   WSPSendTo,
+  WSPSetSockOpt,
   WSPSocket,
   type WsaBuf,
 } from '../../provider/index.ts';
@@ -78,4 +80,30 @@ export function texts(received: { bytes: Uint8Array }[]): string[] {
 /** Text as bytes. */
 export function bytes(text: string): Uint8Array {
   return bytesOf(text);
+}
+
+/** The device's address, as the host writes it. */
+export const ME = '10.0.2.15';
+
+/** A socket on port 7000, port 9000 of the host, and what sends from there and lets it arrive. */
+export function pair(d: Device, { blocking = false } = {}) {
+  const s = boundSocket(d, 7000, blocking);
+  const port = d.host.udp(9000);
+  const say = (...all: string[]) => {
+    for (const text of all) port.send(ME, 7000, bytesOf(text));
+    d.run(5);
+  };
+  return { s, port, say };
+}
+
+/** WSPSetSockOpt IP_ADD_MEMBERSHIP or IP_DROP_MEMBERSHIP: 0, or the error. */
+export function membership(
+  d: Device,
+  s: number,
+  name: number,
+  group: SockAddr,
+  local = [0, 0, 0, 0],
+): number {
+  const mreq = Uint8Array.from([...group.addr, ...local]);
+  return WSPSetSockOpt(s, IPPROTO_IP, name, mreq, 8, d.err) === 0 ? 0 : d.err.value;
 }

@@ -1,0 +1,99 @@
+import { bytesReceived, HEADER, readHeader } from '../hal/w5500/datagrams.ts';
+import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
+import { WSAECONNRESET } from './errors.ts';
+import { CONNECTED } from './handle-states.ts';
+import type { Handle } from './handles.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { Provider } from './provider.ts';
+import type { Slot } from './slot.ts';
+import { DATAGRAM } from './slot-states.ts';
+
+/** What has come to the slots of datagram sockets: which datagram is next, and whether its socket wants it. */
+
+const header = new Uint8Array(HEADER);
+
+/**
+ * Finds the first datagram that the socket wants, and throws away those before it, until the chip has no more.
+ * Returns false when the memory makes no sense: then the chip's socket is to be opened anew.
+ */
+export function findFirst(provider: Provider, slot: Slot): boolean {
+  const box = slot.mailbox;
+  // So many fit into the memory; those that come in meanwhile have to wait.
+  for (let i = 0; i < BUFFER_SIZE / HEADER; i++) {
+    if (box.waiting === 0) count(provider, slot);
+    if (box.waiting > 0 && !readFirst(provider, slot)) {
+      // One bad reading is not believed, of the header or of the size; two are.
+      count(provider, slot);
+      readFirst(provider, slot);
+    }
+    if (box.waiting === 0) box.size = 0;
+    if (box.waiting === 0) return true;
+    if (box.size === 0 || box.size > box.waiting) return false;
+    if (wants(slot.handle, box)) return true;
+    discardFirst(provider, slot);
+  }
+  return true;
+}
+
+/** Asks the chip how many bytes wait. */
+function count(provider: Provider, slot: Slot): void {
+  const waiting = bytesReceived(provider.chip, slot.n);
+  // Where it could not say, it is asked again soon.
+  if (waiting < 0) slot.mailbox.lookedMs = 0;
+  slot.mailbox.waiting = waiting > 0 ? waiting : 0;
+}
+
+/** Reads the first header. False when it makes no sense, or hardly any: who would send from port 0? */
+function readFirst(provider: Provider, slot: Slot): boolean {
+  const box = slot.mailbox;
+  box.size = 0;
+  if (!readHeader(provider.chip, slot.n, slot.rxRead, header)) return false;
+  box.size = HEADER + ((header[6] << 8) | header[7]);
+  box.fromPort = (header[4] << 8) | header[5];
+  for (let i = 0; i < 4; i++) box.fromIp[i] = header[i];
+  return box.size <= box.waiting && box.fromPort !== 0;
+}
+
+/** Whether the first datagram in `box` is for `handle`: a connected socket hears its peer alone. */
+export function wants(handle: Handle | null, box: Mailbox): boolean {
+  if (!handle || handle.receiveShut) return false;
+  if (handle.state !== CONNECTED) return true;
+  return box.fromPort === handle.peerPort && sameAddress(box.fromIp, handle.peerIp);
+}
+
+/** Gives the memory of the first datagram back to the chip. */
+export function discardFirst(provider: Provider, slot: Slot): void {
+  const box = slot.mailbox;
+  slot.rxRead = (slot.rxRead + box.size) & 0xffff;
+  box.waiting -= box.size;
+  box.size = 0;
+  provider.chip.consume(slot.n, slot.rxRead);
+}
+
+/** The slot whose first datagram is the socket's next one, or null: its own comes before those of its groups. */
+export function firstSlot(handle: Handle): Slot | null {
+  const own = handle.slot;
+  if (!own || own.mailbox.size > 0) return own;
+  const slots = handle.provider.slots;
+  for (let n = 0; n < slots.length; n++) {
+    if (slots[n].state === DATAGRAM && slots[n].handle === handle && slots[n].mailbox.size > 0)
+      return slots[n];
+  }
+  return null;
+}
+
+/**
+ * Writes down what the next receive would take where streams have it: everybody looks there. A send that bounced counts
+ * as a datagram without contents, since a receive tells of it.
+ */
+export function tally(handle: Handle): void {
+  const own = handle.slot;
+  if (!own) return;
+  const first = firstSlot(handle);
+  own.rxSize = first ? first.mailbox.size : handle.error === WSAECONNRESET ? HEADER : 0;
+}
+
+/** Whether the first 4 bytes of both are the same. */
+export function sameAddress(a: Uint8Array, b: Uint8Array): boolean {
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
+}

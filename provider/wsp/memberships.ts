@@ -1,0 +1,60 @@
+import { isGroup } from '../../hal/w5500/datagrams.ts';
+import { endSlot, openSlot } from '../datagrams.ts';
+import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../errors.ts';
+import { OPEN } from '../handle-states.ts';
+import type { Handle } from '../handles.ts';
+import { sameAddress, tally } from '../inbox.ts';
+import { settle } from '../service.ts';
+import type { Slot } from '../slot.ts';
+import { DATAGRAM } from '../slot-states.ts';
+import { isAny } from './bind.ts';
+
+const group = new Uint8Array(4);
+const local = new Uint8Array(4);
+const own = new Uint8Array(4);
+
+/**
+ * IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP. A hardware socket hears one group, so every membership takes a slot of its
+ * own until it is dropped or the socket is closed.
+ *
+ * @param bytes an ip_mreq: the group, and the address of an interface, 0.0.0.0 for the one there is
+ * @returns 0, or WSAEINVAL (not bound, or no group), WSAEADDRNOTAVAIL (no interface of ours; not a member), WSAEADDRINUSE
+ *   (a member already), WSAENOBUFS (all slots in use)
+ */
+export function membership(handle: Handle, add: boolean, bytes: Uint8Array): number {
+  for (let i = 0; i < 4; i++) {
+    group[i] = bytes[i];
+    local[i] = bytes[i + 4];
+  }
+  handle.provider.chip.ownIp(own, 0);
+  if (handle.state === OPEN || !isGroup(group)) return WSAEINVAL;
+  if (!isAny(local) && !sameAddress(local, own)) return WSAEADDRNOTAVAIL;
+  return add ? join(handle, group) : leave(handle, group);
+}
+
+/** Makes a bound socket a member of `name`. Returns 0, WSAEADDRINUSE or WSAENOBUFS. */
+export function join(handle: Handle, name: Uint8Array): number {
+  if (memberSlot(handle, name)) return WSAEADDRINUSE;
+  const error = openSlot(handle, name);
+  settle(handle.provider);
+  return error === 0 ? 0 : WSAENOBUFS;
+}
+
+function leave(handle: Handle, name: Uint8Array): number {
+  const slot = memberSlot(handle, name);
+  if (!slot) return WSAEADDRNOTAVAIL;
+  endSlot(handle.provider, slot);
+  tally(handle);
+  settle(handle.provider);
+  return 0;
+}
+
+function memberSlot(handle: Handle, name: Uint8Array): Slot | null {
+  const slots = handle.provider.slots;
+  for (let n = 0; n < slots.length; n++) {
+    const slot = slots[n];
+    if (slot.state !== DATAGRAM || slot.handle !== handle || !slot.mailbox.isMember) continue;
+    if (sameAddress(slot.mailbox.group, name)) return slot;
+  }
+  return null;
+}
