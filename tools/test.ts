@@ -72,5 +72,5 @@ rmSync(DIRECTORY, { recursive: true });
 const { text, missing } = prove(lines.map((line) => JSON.parse(line)));
 process.stdout.write(`\n${text}\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 if (missing.length > 0) process.stdout.write(`not shown: ${missing.join(', ')}\n`);
-const good = failed === 0 && passed > 0 && outcomes.every(({ code }) => code === 0);
+const good = failed === 0 && passed > 0 && missing.length === 0 && outcomes.every(({ code }) => code === 0);
 process.exitCode = good ? 0 : 1;

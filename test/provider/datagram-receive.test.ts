@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FIONREAD,
@@ -26,6 +25,7 @@ import { RECEIVE_TIMEOUT_MS } from '../../provider/options.ts';
 import { converse, pattern, setOption } from '../support/conversation.ts';
 import { boundSocket, bytes, datagramSocket, drain, ME, pair, receiveFrom } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const receiving = suite('receiving datagrams');
 

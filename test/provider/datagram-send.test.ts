@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   inet,
@@ -31,6 +30,7 @@ import { converse, pattern, setOption } from '../support/conversation.ts';
 import { boundSocket, datagramSocket, HOST, NOWHERE, sendTo, texts } from '../support/datagrams.ts';
 import { withDevice } from '../support/device.ts';
 import { localPort } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const sending = suite('sending datagrams');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   AF_INET,
@@ -37,6 +36,7 @@ import {
 } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { localPort } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const datagrams = suite('datagram sockets');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_GROUP_QOS,
@@ -24,6 +23,7 @@ import { type Device, withDevice } from '../support/device.ts';
 import { getOpt } from '../support/options.ts';
 import { answer, ECHO } from '../support/outgoing.ts';
 import { giveQos, readBack, sending, sendingOf } from '../support/qos.ts';
+import { suite } from '../support/suite.ts';
 
 const groupQos = suite('group QOS');
 

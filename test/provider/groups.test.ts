@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Host } from '../../hal/sim/gateway/host.ts';
 import {
@@ -20,6 +19,7 @@ import { nonBlocking } from '../support/calls.ts';
 import { type Device, newDevice, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
 import { answer, CLOSED, ECHO, holdCalls, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const groups = suite('groups');
 

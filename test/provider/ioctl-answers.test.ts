@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   inet,
@@ -20,6 +19,7 @@ import { nonBlocking } from '../support/calls.ts';
 import { converse } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { ask, control, name } from '../support/ioctl.ts';
+import { suite } from '../support/suite.ts';
 
 const answers = suite('ioctl answers');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -27,6 +26,7 @@ import { converse, messagesOf } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { A_WHILE, enumerate } from '../support/events.ts';
 import { control, name } from '../support/ioctl.ts';
+import { suite } from '../support/suite.ts';
 
 const changes = suite('ioctl changes');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -19,6 +18,7 @@ import { converse } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { control } from '../support/ioctl.ts';
 import { getOpt } from '../support/options.ts';
+import { suite } from '../support/suite.ts';
 
 const values = suite('ioctl values');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { find } from '../../provider/handles.ts';
 import {
@@ -16,6 +15,7 @@ import { converse, messagesOf } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
 import { answer, ECHO, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const keepAlive = suite('keep-alive');
 

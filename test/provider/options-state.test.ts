@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   INVALID_SOCKET,
@@ -37,6 +36,7 @@ import { converse } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
 import { answer, ECHO, freeSocket, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const state = suite('options and state');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   IPPROTO_IP,
@@ -21,6 +20,7 @@ import {
 } from '../../provider/index.ts';
 import { withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
+import { suite } from '../support/suite.ts';
 
 const options = suite('options');
 

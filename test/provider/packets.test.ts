@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Ipv4Packet } from '../../hal/sim/net/ipv4.ts';
 import { PROTOCOL_TCP } from '../../hal/sim/net/ipv4.ts';
@@ -16,6 +15,7 @@ import { slots } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { setOpt } from '../support/options.ts';
 import { answer, ECHO, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const packets = suite('packets');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as provider from '../../provider/index.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type WspData,
 } from '../../provider/index.ts';
 import { withUnstarted } from '../support/startup.ts';
+import { suite } from '../support/suite.ts';
 
 const table = suite('the procedure table');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -20,6 +19,7 @@ import { arrive } from '../support/calls.ts';
 import { converse, messagesOf } from '../support/conversation.ts';
 import { A_WHILE, enumerate, idle, words } from '../support/events.ts';
 import { answer, ECHO, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 import { postedAgain, recorder, windows } from '../support/profile.ts';
 

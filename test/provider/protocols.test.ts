@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { find } from '../../provider/handles.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../provider/index.ts';
 import { withDevice } from '../support/device.ts';
 import { begin, withUnstarted } from '../support/startup.ts';
+import { suite } from '../support/suite.ts';
 
 const protocols = suite('protocols');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   type Qos,
@@ -14,6 +13,7 @@ import {
 } from '../../provider/index.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { giveQos, readBack, sending } from '../support/qos.ts';
+import { suite } from '../support/suite.ts';
 
 const templates = suite('QOS templates');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_CLOSE,
@@ -12,6 +11,7 @@ import { converse, converseFreely, messagesOf, pattern } from '../support/conver
 import { withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
 import { answer, ECHO, freeSocket, holdCalls, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 /** TCP_MAXRT: for how long one socket may try what the chip tries for 31.8 s. */
 const retries = suite('retries');

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   inet,
@@ -15,6 +14,7 @@ import {
 import { type Device, withDevice } from '../support/device.ts';
 import { setOpt } from '../support/options.ts';
 import { answer, ECHO, localPort, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const reuse = suite('reuse');
 

@@ -1,10 +1,10 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SO_ERROR, SOL_SOCKET, WSAECONNREFUSED, WSAECONNRESET } from '../../provider/index.ts';
 import { converse } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
 import { answer, CLOSED, ECHO, freeSocket, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const soError = suite('SO_ERROR');
 

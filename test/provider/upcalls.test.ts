@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openThread, queueApc } from '../../provider/apc.ts';
 import {
@@ -23,6 +22,7 @@ import {
 import { providerOf } from '../../provider/wsp/startup.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { idle, stuff } from '../support/events.ts';
+import { suite } from '../support/suite.ts';
 
 const upcalls = suite('upcalls');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { parseEthernet } from '../../hal/sim/net/ethernet.ts';
@@ -7,6 +6,7 @@ import { parseTcp } from '../../hal/sim/net/tcp.ts';
 import { WSAEWOULDBLOCK } from '../../provider/index.ts';
 import { converse, converseFreely, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 /** What was read goes back to the chip, and so to the peer's window, late: every time costs two frames. */
 const window = suite('the receive window');

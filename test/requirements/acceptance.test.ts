@@ -103,6 +103,7 @@ acceptance(
         assert.is(setOpt(d, plain, level, name, value), 0);
       }
       nonBlocking(d, plain, !blocking);
+      d.run(A_WHILE);
       arrive(d, blocking ? 80 : 81, [5001]);
       const s = d.accept(plain);
       for (const [level, name, value] of options)

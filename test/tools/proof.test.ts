@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { prove, type Witness } from '../../tools/proof.ts';
@@ -44,6 +45,16 @@ proof('misses a function that no test called, or that a failing test called', ()
   assert.equal(prove(uncalled).missing, ['WSPSendTo']);
   const failed = { name: 'sends', passed: false, called: ['WSPSend'] };
   assert.equal(prove([...everything(), failed]).missing, ['WSPSend']);
+});
+
+proof('counts all suites of the provider: none goes past test/support/suite.ts', () => {
+  for (const folder of ['provider', 'requirements']) {
+    const path = new URL(`../${folder}/`, import.meta.url);
+    const strays = readdirSync(path).filter(
+      (file) => !readFileSync(new URL(file, path), 'utf8').includes("from '../support/suite.ts'"),
+    );
+    assert.equal(strays, []);
+  }
 });
 
 proof.run();
