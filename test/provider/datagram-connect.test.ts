@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   AF_UNSPEC,
@@ -22,6 +21,7 @@ import { bytes, datagramSocket, drain, HOST, ME, pair, sendTo, texts } from '../
 import { withDevice } from '../support/device.ts';
 import { words } from '../support/events.ts';
 import { localPort, tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const connecting = suite('connecting datagram sockets');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_READ,
@@ -25,6 +24,7 @@ import {
 } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { words } from '../support/events.ts';
+import { suite } from '../support/suite.ts';
 
 const events = suite('events of datagram sockets');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_CONNECT,
@@ -43,6 +42,7 @@ import {
 import { type Device, withDevice } from '../support/device.ts';
 import { words } from '../support/events.ts';
 import { localPort } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const multicast = suite('multicast');
 

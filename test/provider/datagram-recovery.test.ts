@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   FD_READ,
@@ -24,6 +23,7 @@ import {
   texts,
 } from '../support/datagrams.ts';
 import { type Device, UNAWARE, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const recovery = suite('recovery of datagram sockets');
 

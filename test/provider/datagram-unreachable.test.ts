@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildIcmp, unreachable as icmpUnreachable, PORT_UNREACHABLE } from '../../hal/sim/net/icmp.ts';
 import { PROTOCOL_ICMP } from '../../hal/sim/net/ipv4.ts';
@@ -18,6 +17,7 @@ import { boundSocket, HOST, ME, receiveFrom, sendTo } from '../support/datagrams
 import { type Device, withDevice } from '../support/device.ts';
 import { control } from '../support/ioctl.ts';
 import { tryConnect } from '../support/outgoing.ts';
+import { suite } from '../support/suite.ts';
 
 const unreachable = suite('unreachable ports');
 

@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   INVALID_SOCKET,
@@ -16,6 +15,7 @@ import {
 } from '../../provider/index.ts';
 import { withDevice } from '../support/device.ts';
 import { refusedBy } from '../support/startup.ts';
+import { suite } from '../support/suite.ts';
 
 const handles = suite('upcall handles');
 
