@@ -11,6 +11,8 @@ export interface LockstepBoardOptions {
   /** What would be flashed. */
   program: string;
   pins: BoardPins;
+  /** Of the runtime; default 1.2.1. */
+  version?: string;
   /** The chip's knobs. */
   chip?: ChipOptions;
   /** The host at the other end; default 10.0.2.2, which expects the board at 10.0.2.15. */
@@ -36,13 +38,14 @@ export class LockstepBoard {
   private program: string | null;
 
   /** The board is powered, and boots with the first `run`. */
-  constructor({ program, pins, chip = {}, host = {} }: LockstepBoardOptions) {
+  constructor({ program, pins, version, chip = {}, host = {} }: LockstepBoardOptions) {
     this.chip = new W5500Sim(this.clock, this.wire, chip);
     this.chip.onFault = (fault) => this.faults.push(fault);
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
     const line = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, line);
-    this.kaluma = new Kaluma({ chip: line, time, pins, print: (text) => this.lines.push(text) });
+    const print = (text: string) => this.lines.push(text);
+    this.kaluma = new Kaluma({ chip: line, time, pins, print }, version);
     this.program = program;
   }
 

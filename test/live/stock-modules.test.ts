@@ -51,4 +51,10 @@ modules('encode what is no single byte as 0', () => {
   ]);
 });
 
+modules('cannot make more bytes of a text than the C stack has room for', () => {
+  const encode = (count: number) => `new TextEncoder('ascii').encode('\\u00e9'.repeat(${count}))`;
+  assert.is(thrown(encode(3000)), 'nothing');
+  assert.is(thrown(encode(3001)), 'RangeError: C stack overrun');
+});
+
 modules.run();

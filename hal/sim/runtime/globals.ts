@@ -12,6 +12,9 @@ const EINVPIN = 140;
 /** What digitalWrite costs on the board, in microseconds (measured). */
 const PIN_US = 21;
 
+/** An ascii encoder copies its text, as UTF-8, to the C stack of 8 KB, where there is no more room than this. */
+const ASCII_ROOM = 6000;
+
 /** Puts Kaluma's globals into the program's world. */
 export function install(
   realm: Realm,
@@ -122,9 +125,11 @@ function text(realm: Realm, check: Check): Record<string, unknown> {
     }
     encode(...args: unknown[]): Uint8Array {
       const input = check.string(args, 0, 'input');
-      // What is no single byte becomes 0 there, not the lower half.
-      const text = this.encoding === 'ascii' ? input.replaceAll(/[^\0-\xff]/g, '\0') : input;
-      return realm.bytes(Buffer.from(text, nodeEncoding(this.encoding)));
+      if (this.encoding !== 'ascii') return realm.bytes(Buffer.from(input, nodeEncoding(this.encoding)));
+      // On a board the C stack is overrun, and whatever lies below it.
+      if (Buffer.byteLength(input) > ASCII_ROOM) throw realm.error('RangeError', 'C stack overrun');
+      // What is no single byte becomes 0, not the lower half.
+      return realm.bytes(Buffer.from(input.replaceAll(/[^\0-\xff]/g, '\0'), 'latin1'));
     }
   }
   class TextDecoder {
