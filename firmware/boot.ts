@@ -7,9 +7,9 @@ const err = { value: 0 };
 
 /**
  * Brings the board up, in order: bus, chip, network settings, provider. Throws when no W5500 answers, since nothing
- * can be done without one. Returns the provider that was started.
+ * can be done without one. Returns the provider that was started; `table`, if there is one, is filled.
  */
-export function boot(): wsa.ProtocolInfo {
+export function boot(table?: wsa.ProcTable): wsa.ProtocolInfo {
   const chip = new W5500(new KalumaBus(board), kalumaClock);
   if (TRACE) {
     wsa.traceSlots(function (line) {
@@ -20,7 +20,7 @@ export function boot(): wsa.ProtocolInfo {
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
   const info = wsa.protocolInfo(chip, kalumaClock);
   if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;
-  if (wsa.WSPStartup(0x0202, data, info, null, null) !== 0) {
+  if (wsa.WSPStartup(0x0202, data, info, null, table || null) !== 0) {
     throw new Error(
       'W5500: VERSIONR reads ' + chip.version + ', expected 4: check wiring, power and SPI clock',
     );

@@ -4,7 +4,7 @@ export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts'
 export * from './errors.ts';
 export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './groups.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
-export { type ProcTable, procTable } from './proc-table.ts';
+export { type FilledProcTable, type ProcTable, procTable } from './proc-table.ts';
 export { nt } from './profile-nt.ts';
 export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.ts';
 export { qos } from './qos.ts';

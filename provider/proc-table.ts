@@ -77,6 +77,9 @@ const FUNCTIONS = {
   lpWSPStringToAddress: WSPStringToAddress,
 };
 
+/** WSPPROC_TABLE as a successful WSPStartup leaves it. */
+export type FilledProcTable = typeof FUNCTIONS;
+
 /** WSPPROC_TABLE: all functions of the provider, null until a successful WSPStartup. */
 export type ProcTable = { [Name in keyof typeof FUNCTIONS]: (typeof FUNCTIONS)[Name] | null } & Fillable & {
     /** The codes that the table's WSPIoctl carries out, beside FIONBIO and FIONREAD. */
