@@ -24,19 +24,20 @@ whole('answers streams and datagrams alike, through its table', async () => {
   const device = await boardWith('whole');
   device.run(3000);
   const client = device.host.connect(13);
+  client.onFin = () => client.fin();
   const peer = device.host.udp(9000);
   peer.send('10.0.2.15', 13, Uint8Array.of(1));
   device.run(4000);
   const answers = [client.text(), Buffer.from(peer.received[0].bytes).toString()];
   for (const answer of answers) assert.match(answer, /^up \d+ s\r\n$/);
-  client.fin();
-  device.run(1000);
   assert.is(client.ended, 'closed');
   assert.equal(device.faults, []);
 });
 
-whole('carries what an ioctl takes in a program that names its constant, and nothing of the others', async () => {
-  const ask = `
+whole(
+  'carries what an ioctl takes in a program that names its constant, and nothing of the others',
+  async () => {
+    const ask = `
     const err = { value: 0 };
     boot();
     const s = wsa.WSPSocket(2, 1, 6, null, 0, 0, err);
@@ -48,21 +49,22 @@ whole('carries what an ioctl takes in a program that names its constant, and not
     }
     for (let i = 0; i < 2; i++) console.log(ask(wsa.SIO_GET_INTERFACE_LIST, 128), ask(0x48000016, 128));
   `;
-  await withProgram(ask, async (entry) => {
-    const device = await boardWith('asker', { entry });
-    device.run(1000);
-    assert.equal(device.lines, ['76 -10045', '76 -10045']);
-    const { metafile } = await bundle({ ...readConfig(), firmware: 'asker', trace: false, entry });
-    const files = Object.keys(metafile.inputs);
-    const carried = Object.values(metafile.outputs).flatMap((output) =>
-      Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
-    );
-    const names = carried.map(([file]) => file);
-    assert.ok(files.includes('provider/wsp/ioctl-changes.ts'));
-    assert.ok(names.includes('provider/wsp/ioctls.ts'));
-    assert.not.ok(names.includes('provider/wsp/ioctl-changes.ts'));
-    assert.not.ok(names.includes('provider/wsp/ioctl-values.ts'));
-  });
-});
+    await withProgram(ask, async (entry) => {
+      const device = await boardWith('asker', { entry });
+      device.run(1000);
+      assert.equal(device.lines, ['76 -10045', '76 -10045']);
+      const { metafile } = await bundle({ ...readConfig(), firmware: 'asker', trace: false, entry });
+      const files = Object.keys(metafile.inputs);
+      const carried = Object.values(metafile.outputs).flatMap((output) =>
+        Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+      );
+      const names = carried.map(([file]) => file);
+      assert.ok(files.includes('provider/wsp/ioctl-changes.ts'));
+      assert.ok(names.includes('provider/wsp/ioctls.ts'));
+      assert.not.ok(names.includes('provider/wsp/ioctl-changes.ts'));
+      assert.not.ok(names.includes('provider/wsp/ioctl-values.ts'));
+    });
+  },
+);
 
 whole.run();
