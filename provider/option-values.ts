@@ -106,7 +106,8 @@ export function getComputed(handle: Handle, name: number, out: { value: number }
       return 0;
     case W.SO_ERROR:
       out.value = handle.errorTold ? 0 : handle.error;
-      tell(handle);
+      // Windows does not forget what was read.
+      if (!handle.provider.config.profile) tell(handle);
       return 0;
     case W.SO_TYPE:
       out.value = handle.type;

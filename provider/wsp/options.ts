@@ -80,7 +80,8 @@ export function WSPSetSockOpt(
 /**
  * Reads an option of a socket.
  *
- * SO_ERROR tells why a connection broke, or why a connect failed that its caller did not wait for, and forgets it.
+ * SO_ERROR tells why a connection broke, or why a connect failed that its caller did not wait for, and forgets it; with
+ * the profile `nt`, it is forgotten by the next connect.
  * SO_CONNECT_TIME counts from the end of the handshake, also where the connection was accepted later.
  *
  * @param level, optname as for WSPSetSockOpt

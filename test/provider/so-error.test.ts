@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { SO_ERROR, SOL_SOCKET, WSAECONNREFUSED, WSAECONNRESET } from '../../provider/index.ts';
+import { nt, SO_ERROR, SOL_SOCKET, WSAECONNREFUSED, WSAECONNRESET } from '../../provider/index.ts';
 import { converse } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
@@ -70,6 +70,22 @@ soError(
     peers[0].rst();
     d.run(1500);
     assert.is(get(d, s, SO_ERROR), WSAECONNRESET);
+  }),
+);
+
+soError(
+  'is not forgotten with the profile of Windows, until the next connect',
+  withDevice((d) => {
+    d.info.config.profile = nt;
+    answer(d);
+    const s = freeSocket(d);
+    tryConnect(d, s, CLOSED);
+    d.run(300);
+    assert.is(get(d, s, SO_ERROR), WSAECONNREFUSED);
+    assert.is(get(d, s, SO_ERROR), WSAECONNREFUSED);
+    tryConnect(d, s, ECHO);
+    d.run(50);
+    assert.is(get(d, s, SO_ERROR), 0);
   }),
 );
 
