@@ -183,7 +183,10 @@ groups(
     other.connect(80);
     d.run(5);
     const first = acceptInto(d, listener, SG_CONSTRAINED_GROUP);
-    assert.is(acceptInto(d, listener, idOf(d, first)), INVALID_SOCKET);
+    const id = idOf(d, first);
+    assert.is(idOf(d, socketIn(d, id)), id);
+    WSPCloseSocket(first, d.err);
+    assert.is(acceptInto(d, listener, id), INVALID_SOCKET, 'its first connection is over, and counts');
     assert.is(d.err.value, WSAEINVAL);
     assert.is.not(acceptInto(d, listener, 0), INVALID_SOCKET);
   }),

@@ -119,6 +119,8 @@ keepAlive(
       client.fin();
       WSPCloseSocket(s, d.err);
       d.run(4_000);
+      // No document says that Sn_KPALVTR outlives OPEN.
+      for (let n = 0; n < 8; n++) d.chip.frames.write8(0x08 + n * 0x20, 0x2f, 0);
     }
   }),
 );
