@@ -1,6 +1,6 @@
 import { BUFFER_SIZE } from '../../hal/w5500/sockets.ts';
 import { consume } from '../connection.ts';
-import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
+import { WSAEFAULT, WSAEINVAL, WSAENOBUFS, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { indicate, reenable } from '../events.ts';
 import { BROKEN } from '../handle-states.ts';
 import { find, type Handle, isOpen } from '../handles.ts';
@@ -50,9 +50,10 @@ const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
  * @param lpCompletionRoutine is called at the end of an overlapped receive; null for the record's event object
  * @param lpThreadId whose loop calls the routine; null for the runtime's one
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use),
- *   WSAEOPNOTSUPP (other flags: the chip has no MSG_OOB, TCP no MSG_PARTIAL), WSAENOTCONN, WSAESHUTDOWN (after SD_RECEIVE),
- *   WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (how the
- *   connection ended), WSAEINPROGRESS, WSA_IO_PENDING (overlapped: begun, its end is indicated later)
+ *   WSAEOPNOTSUPP (other flags: the chip has no MSG_OOB, TCP no MSG_PARTIAL), WSAENOTCONN, WSAESHUTDOWN (after
+ *   SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET
+ *   (how the connection ended), WSAENOBUFS (no memory to read into now; nothing is lost), WSAEINPROGRESS,
+ *   WSA_IO_PENDING (overlapped: begun, its end is indicated later)
  * @see WSPRecv, ws2spi.h
  */
 export function WSPRecv(
@@ -152,9 +153,13 @@ function receive(
   let done = 0;
   while (done < wanted) {
     error = awaitData(handle, s, untilMs);
-    const got = error === 0 ? take(handle, buffers, count, done, (flags.value & MSG_PEEK) !== 0) : 0;
-    if (got === 0) break;
+    if (error !== 0) break;
+    const got = take(handle, buffers, count, done, (flags.value & MSG_PEEK) !== 0);
     done += got;
+    if (got > 0) continue;
+    // Nothing came of what waits: the runtime has no memory to read it into. That is not the end of the stream.
+    if (handle.slot && handle.slot.rxSize > 0) error = WSAENOBUFS;
+    break;
   }
   if (done === 0 && error !== 0) return error;
   flags.value = 0;
@@ -216,10 +221,14 @@ function receiveMore(handle: Handle, operation: Overlapped): number {
   if (handle.state === BROKEN) return handle.error;
   if (!ready(handle)) return WSAEWOULDBLOCK;
   const peek = (operation.flags & MSG_PEEK) !== 0;
-  operation.done += take(handle, operation.buffers, operation.count, operation.done, peek);
+  const got = take(handle, operation.buffers, operation.count, operation.done, peek);
+  operation.done += got;
   const slot = handle.slot;
-  if (operation.flags & MSG_WAITALL && operation.done < operation.total && slot && !slot.finSeen)
-    return WSAEWOULDBLOCK;
+  if (slot && operation.done < operation.total) {
+    // The runtime has no memory to read what waits into: later, then.
+    if (got === 0 && slot.rxSize > 0) return WSAEWOULDBLOCK;
+    if (operation.flags & MSG_WAITALL && (slot.rxSize > 0 || !slot.finSeen)) return WSAEWOULDBLOCK;
+  }
   operation.flags = 0;
   return 0;
 }
