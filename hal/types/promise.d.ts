@@ -1,0 +1,10 @@
+/** What both Kaluma and Espruino have of promises, and Kaluma of iteration, as far as this project uses it. */
+
+// biome-ignore lint/suspicious/noShadowRestrictedNames: the library for the boards has the type alone
+declare const Promise: {
+  new <T>(executor: (resolve: (value: T) => void, reject: (error: Error) => void) => void): Promise<T>;
+};
+
+/** Absent on Espruino. */
+// biome-ignore lint/suspicious/noShadowRestrictedNames: the library for the boards has none
+declare const Symbol: (() => symbol) & { asyncIterator: symbol };

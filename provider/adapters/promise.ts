@@ -1,0 +1,288 @@
+import { failure } from '../error-names.ts';
+import { WSAEALREADY, WSAEINTR, WSAEWOULDBLOCK } from '../errors.ts';
+import { createWindow } from '../upcalls.ts';
+import {
+  AF_INET,
+  FD_ACCEPT,
+  FD_CLOSE,
+  FD_CONNECT,
+  FD_READ,
+  FD_WRITE,
+  INVALID_SOCKET,
+  IPPROTO_TCP,
+  inetAny,
+  SD_SEND,
+  SOCK_STREAM,
+  SOCKADDR_SIZE,
+  type SockAddr,
+  type WsaBuf,
+} from '../winsock.ts';
+import { WSPAccept } from '../wsp/accept.ts';
+import { WSPBind } from '../wsp/bind.ts';
+import { WSPConnect } from '../wsp/connect.ts';
+import { WSPAsyncSelect } from '../wsp/events.ts';
+import { WSPListen } from '../wsp/listen.ts';
+import { WSPRecv } from '../wsp/recv.ts';
+import { WSPSend } from '../wsp/send.ts';
+import { WSPShutdown } from '../wsp/shutdown.ts';
+import { WSPCloseSocket, WSPSocket } from '../wsp/socket.ts';
+import type { ProtocolInfo } from '../wsp/startup.ts';
+
+/**
+ * The provider as promises. What fails is rejected with an Error whose `name` is that of the code (`WSAECONNRESET`),
+ * whose `code` is its number, and whose message begins with the function that failed.
+ */
+
+/** A listener or a connection. */
+export interface Channel {
+  /** The SOCKET, or -1 once it is closed. */
+  s: number;
+  /** The peer's name; of a listener, its own. */
+  name: SockAddr;
+}
+
+/** Somebody who waits: what for, and with what. */
+interface Wait {
+  resolve: (value: never) => void;
+  reject: (error: Error) => void;
+  bytes: Uint8Array | null;
+}
+
+class PromiseChannel implements Channel {
+  s: number;
+  readonly name: SockAddr;
+  /** Who waits for the connect, for the next client, or for the next bytes. */
+  waiting: Wait | null = null;
+  /** Writes in their order; of the first, so many bytes are sent. */
+  readonly writes: Wait[] = [];
+  sent = 0;
+
+  constructor(s: number, name: SockAddr) {
+    this.s = s;
+    this.name = name;
+  }
+}
+
+const EVENTS = FD_ACCEPT | FD_CONNECT | FD_READ | FD_WRITE | FD_CLOSE;
+const channels: PromiseChannel[] = [];
+const incoming = [{ len: 2048, buf: new Uint8Array(2048) }];
+const outgoing: WsaBuf[] = [{ len: 0, buf: incoming[0].buf }];
+const size = { value: SOCKADDR_SIZE };
+const count = { value: 0 };
+const flags = { value: 0 };
+const err = { value: 0 };
+
+const window = createWindow(function (_wMsg: number, s: number, lParam: number): void {
+  let channel: PromiseChannel | null = null;
+  for (let i = 0; i < channels.length; i++) if (channels[i].s === s) channel = channels[i];
+  if (!channel) return;
+  const event = lParam & 0xffff;
+  if (event === FD_CONNECT) connected(channel, lParam >>> 16);
+  else if (event === FD_ACCEPT) takeClient(channel);
+  else if (event === FD_WRITE) sendMore(channel);
+  else {
+    takeBytes(channel);
+    if (event === FD_CLOSE) sendMore(channel);
+  }
+});
+
+/**
+ * Listens on `port`.
+ *
+ * @param info which provider; null for the first
+ * @param port 1 to 65535
+ * @param backlog how many requests may wait for `accept`: 1 to 8; what is beyond is clamped
+ * @returns the listener, or rejects as WSPSocket, WSPBind and WSPListen fail
+ */
+export function listen(info: ProtocolInfo | null, port: number, backlog: number): Promise<Channel> {
+  return new Promise(function (resolve, reject) {
+    const s = WSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, info, 0, 0, err);
+    if (s === INVALID_SOCKET) return reject(failure('WSPSocket', err.value));
+    const name = inetAny(port);
+    let step = 'WSPBind';
+    let result = WSPBind(s, name, SOCKADDR_SIZE, err);
+    if (result === 0) {
+      step = 'WSPListen';
+      result = WSPListen(s, backlog, err);
+    }
+    if (result === 0) return resolve(open(s, name));
+    reject(failure(step, err.value));
+    WSPCloseSocket(s, err);
+  });
+}
+
+/**
+ * Connects to `name`.
+ *
+ * @returns the connection, or rejects as WSPSocket and WSPConnect fail
+ */
+export function connect(info: ProtocolInfo | null, name: SockAddr): Promise<Channel> {
+  return new Promise(function (resolve, reject) {
+    const s = WSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, info, 0, 0, err);
+    if (s === INVALID_SOCKET) return reject(failure('WSPSocket', err.value));
+    const channel = open(s, name);
+    channel.waiting = { resolve: resolve as Wait['resolve'], reject: reject, bytes: null };
+    WSPConnect(s, name, SOCKADDR_SIZE, null, null, null, null, err);
+    if (err.value !== WSAEWOULDBLOCK) connected(channel, err.value);
+  });
+}
+
+/**
+ * The next client of a listener, as soon as there is one.
+ *
+ * @returns its connection, or rejects as WSPAccept fails; WSAEALREADY while another accept waits, WSAEINTR when the
+ *   listener is closed meanwhile
+ */
+export function accept(listener: Channel): Promise<Channel> {
+  return wait(listener, takeClient);
+}
+
+/**
+ * The next bytes of a connection, as soon as there are any: at most 2,048.
+ *
+ * @returns the bytes, or null behind the last one, as often as asked; rejects as WSPRecv fails, WSAEALREADY while
+ *   another read waits, WSAEINTR when the connection is closed meanwhile
+ */
+export function read(channel: Channel): Promise<Uint8Array | null> {
+  return wait(channel, takeBytes);
+}
+
+/**
+ * Sends all of `bytes`, behind whatever is being sent already. They are not to be changed before it is done.
+ *
+ * @returns when the chip has all of them; rejects as WSPSend fails, and with it every write behind it
+ */
+export function write(channel: Channel, bytes: Uint8Array): Promise<void> {
+  const own = channel as PromiseChannel;
+  return new Promise(function (resolve: (value: undefined) => void, reject) {
+    own.writes.push({ resolve: resolve, reject: reject, bytes: bytes });
+    if (own.writes.length === 1) sendMore(own);
+  });
+}
+
+/** Says that nothing more will be written: a FIN behind the last byte that was taken. Rejects as WSPShutdown fails. */
+export function shutdown(channel: Channel): Promise<void> {
+  return new Promise(function (resolve: (value: undefined) => void, reject) {
+    if (WSPShutdown(channel.s, SD_SEND, err) === 0) resolve(undefined);
+    else reject(failure('WSPShutdown', err.value));
+  });
+}
+
+/** Closes a connection or a listener, once or more often. Whoever waits is rejected with WSAEINTR. */
+export function close(channel: Channel): void {
+  const own = channel as PromiseChannel;
+  const at = channels.indexOf(own);
+  if (at < 0) return;
+  channels.splice(at, 1);
+  WSPCloseSocket(own.s, err);
+  own.s = -1;
+  settle(own, 'close', WSAEINTR, null);
+  dropWrites(own, 'close', WSAEINTR);
+}
+
+/** A connection's bytes, for `for await` where the language has it: each turn is a `read`. */
+export function chunks(channel: Channel): Iteration<Uint8Array> {
+  return iteration(function () {
+    return read(channel);
+  });
+}
+
+/** A listener's clients, for `for await` where the language has it: each turn is an `accept`. */
+export function clients(listener: Channel): Iteration<Channel> {
+  return iteration(function () {
+    return accept(listener);
+  });
+}
+
+/** What `for await` walks: `next` until `done`. */
+export interface Iteration<T> {
+  next(): Promise<{ value: T | null; done: boolean }>;
+}
+
+function iteration<T>(step: () => Promise<T | null>): Iteration<T> {
+  const made: Iteration<T> = {
+    next: function () {
+      return step().then(function (value) {
+        return { value: value, done: value === null };
+      });
+    },
+  };
+  if (typeof Symbol === 'function') {
+    (made as unknown as { [key: symbol]: () => Iteration<T> })[Symbol.asyncIterator] = function () {
+      return made;
+    };
+  }
+  return made;
+}
+
+function open(s: number, name: SockAddr): PromiseChannel {
+  const channel = new PromiseChannel(s, name);
+  channels.push(channel);
+  WSPAsyncSelect(s, window, 1, EVENTS, err);
+  return channel;
+}
+
+/** Waits for what `attempt` may bring at once. */
+function wait<T>(channel: Channel, attempt: (channel: PromiseChannel) => void): Promise<T> {
+  const own = channel as PromiseChannel;
+  return new Promise(function (resolve: (value: T) => void, reject) {
+    if (own.waiting) return reject(failure('wait', WSAEALREADY));
+    own.waiting = { resolve: resolve as Wait['resolve'], reject: reject, bytes: null };
+    attempt(own);
+  });
+}
+
+/** Ends the wait with an error, or with 0 and a value. */
+function settle(channel: PromiseChannel, step: string, error: number, value: unknown): void {
+  const waiting = channel.waiting;
+  channel.waiting = null;
+  if (!waiting) return;
+  if (error !== 0) waiting.reject(failure(step, error));
+  else waiting.resolve(value as never);
+}
+
+function connected(channel: PromiseChannel, error: number): void {
+  if (error === 0) return settle(channel, '', 0, channel);
+  settle(channel, 'WSPConnect', error, null);
+  close(channel);
+}
+
+function takeClient(listener: PromiseChannel): void {
+  if (!listener.waiting) return;
+  const name = inetAny(0);
+  size.value = SOCKADDR_SIZE;
+  const s = WSPAccept(listener.s, name, size, null, 0, err);
+  if (s !== INVALID_SOCKET) return settle(listener, '', 0, open(s, name));
+  if (err.value !== WSAEWOULDBLOCK) settle(listener, 'WSPAccept', err.value, null);
+}
+
+function takeBytes(channel: PromiseChannel): void {
+  if (!channel.waiting) return;
+  if (WSPRecv(channel.s, incoming, 1, count, flags, null, null, null, err) === 0) {
+    settle(channel, '', 0, count.value > 0 ? incoming[0].buf.slice(0, count.value) : null);
+  } else if (err.value !== WSAEWOULDBLOCK) settle(channel, 'WSPRecv', err.value, null);
+}
+
+function sendMore(channel: PromiseChannel): void {
+  while (channel.writes.length > 0) {
+    const bytes = channel.writes[0].bytes as Uint8Array;
+    if (channel.sent === bytes.length) {
+      channel.sent = 0;
+      (channel.writes.shift() as Wait).resolve(undefined as never);
+      continue;
+    }
+    outgoing[0].buf = channel.sent === 0 ? bytes : bytes.subarray(channel.sent, bytes.length);
+    outgoing[0].len = bytes.length - channel.sent;
+    if (WSPSend(channel.s, outgoing, 1, count, 0, null, null, null, err) !== 0) {
+      if (err.value !== WSAEWOULDBLOCK) dropWrites(channel, 'WSPSend', err.value);
+      return;
+    }
+    channel.sent += count.value;
+  }
+}
+
+function dropWrites(channel: PromiseChannel, step: string, error: number): void {
+  const writes = channel.writes;
+  channel.sent = 0;
+  while (writes.length > 0) (writes.shift() as Wait).reject(failure(step, error));
+}

@@ -1,0 +1,34 @@
+/** Each code of errors.ts and its name, as one text: as an object they would be the largest thing in many a program. */
+const NAMES =
+  ' 6 WSA_INVALID_HANDLE 87 WSA_INVALID_PARAMETER 995 WSA_OPERATION_ABORTED 996 WSA_IO_INCOMPLETE' +
+  ' 997 WSA_IO_PENDING 10004 WSAEINTR 10013 WSAEACCES 10014 WSAEFAULT 10022 WSAEINVAL' +
+  ' 10024 WSAEMFILE 10035 WSAEWOULDBLOCK 10036 WSAEINPROGRESS 10037 WSAEALREADY 10038 WSAENOTSOCK' +
+  ' 10039 WSAEDESTADDRREQ 10040 WSAEMSGSIZE 10042 WSAENOPROTOOPT 10043 WSAEPROTONOSUPPORT' +
+  ' 10044 WSAESOCKTNOSUPPORT 10045 WSAEOPNOTSUPP 10047 WSAEAFNOSUPPORT 10048 WSAEADDRINUSE' +
+  ' 10049 WSAEADDRNOTAVAIL 10050 WSAENETDOWN 10051 WSAENETUNREACH 10052 WSAENETRESET' +
+  ' 10053 WSAECONNABORTED 10054 WSAECONNRESET 10055 WSAENOBUFS 10056 WSAEISCONN 10057 WSAENOTCONN' +
+  ' 10058 WSAESHUTDOWN 10060 WSAETIMEDOUT 10061 WSAECONNREFUSED 10065 WSAEHOSTUNREACH' +
+  ' 10067 WSAEPROCLIM 10091 WSASYSNOTREADY 10092 WSAVERNOTSUPPORTED 10093 WSANOTINITIALISED' +
+  ' 11002 WSATRY_AGAIN ';
+
+/** The name of an error as winsock2.h has it, such as `WSAECONNREFUSED`; the number as text where it has none. */
+export function errorName(code: number): string {
+  const at = NAMES.indexOf(' ' + code + ' ');
+  if (at < 0) return String(code);
+  const from = NAMES.indexOf(' ', at + 1) + 1;
+  return NAMES.slice(from, NAMES.indexOf(' ', from));
+}
+
+/** What a promise is rejected with: `name` is the code's, `code` its number. */
+export interface WsaError extends Error {
+  code: number;
+}
+
+/** The error of a call that failed: its message begins with `step`, the function that did. */
+export function failure(step: string, code: number): WsaError {
+  const name = errorName(code);
+  const error = new Error(step + ': ' + name) as WsaError;
+  error.name = name;
+  error.code = code;
+  return error;
+}
