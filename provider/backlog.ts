@@ -6,7 +6,7 @@ import { LISTENING } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
-import { ARMED, FREE, QUEUED } from './slot-states.ts';
+import { ARMED, CLOSING, FREE, QUEUED } from './slot-states.ts';
 import { FD_ACCEPT } from './winsock.ts';
 
 /**
@@ -75,7 +75,7 @@ function disarmFor(provider: Provider, poorest: Handle): boolean {
 /** Takes a slot out of LISTEN, unless a SYN has come for it. */
 export function disarm(provider: Provider, slot: Slot): boolean {
   provider.chip.status(slot.n);
-  if (!provider.chip.isListening() || provider.chip.isHandshaking()) return false;
+  if (!provider.chip.isUntaken()) return false;
   drop(provider, slot);
   return true;
 }
@@ -101,13 +101,22 @@ function freeSlot(provider: Provider): Slot | null {
   return null;
 }
 
-/** A slot for whoever does not listen: a free one, else one that is armed and has no SYN, since those are the most. */
+/**
+ * A slot for whoever does not listen: a free one, else one that is armed and has no SYN, since those are the most; else
+ * one whose connection has had its time to end.
+ */
 export function takeSlot(provider: Provider): Slot | null {
   const free = freeSlot(provider);
   if (free) return free;
   for (let n = SOCKETS - 1; n >= 0; n--) {
     const slot = provider.slots[n];
     if (slot.state === ARMED && disarm(provider, slot)) return slot;
+  }
+  for (let n = 0; n < SOCKETS; n++) {
+    const slot = provider.slots[n];
+    if (slot.state !== CLOSING || provider.clock.now() - slot.sinceMs < slot.patienceMs) continue;
+    drop(provider, slot);
+    return slot;
   }
   return null;
 }

@@ -30,8 +30,6 @@ import { SOCK_STREAM } from './winsock.ts';
 
 /** The chip's keep-alive timer counts in these, up to 255. */
 const KEEP_ALIVE_UNIT_SECONDS = 5;
-/** A slot that does not listen after this long has been taken by a SYN. */
-const LISTEN_MS = 3;
 
 extras.opening = function (chip: W5500, n: number, handle: Handle): void {
   const options = handle.options;
@@ -104,15 +102,6 @@ export function packetsChanged(handle: Handle): void {
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
     // One at a time: the others go on listening.
-    if (slot.state === ARMED && slot.handle === handle && disarmSoon(provider, slot)) settle(provider);
+    if (slot.state === ARMED && slot.handle === handle && disarm(provider, slot)) settle(provider);
   }
-}
-
-/** As `disarm`, for a slot that was armed just now, too: the chip may take a moment until it listens. */
-function disarmSoon(provider: Provider, slot: Slot): boolean {
-  for (let waited = 0; waited < LISTEN_MS; waited++) {
-    if (disarm(provider, slot)) return true;
-    provider.clock.wait(1);
-  }
-  return false;
 }

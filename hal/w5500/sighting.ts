@@ -33,6 +33,11 @@ export class Sighting {
     return this.state === R.SOCK_LISTEN || this.state === R.SOCK_SYNRECV;
   }
 
+  /** It waits for a SYN, or will in a moment: LISTEN takes its time. */
+  isUntaken(): boolean {
+    return this.state === R.SOCK_LISTEN || this.state === R.SOCK_INIT;
+  }
+
   /** A SYN has taken it, and the handshake is not done. */
   isHandshaking(): boolean {
     return this.state === R.SOCK_SYNRECV;

@@ -33,6 +33,46 @@ outgoing(
 );
 
 outgoing(
+  'takes a slot from a listener whose slots do not listen yet, because the chip is slow',
+  withDevice(
+    (d) => {
+      answer(d);
+      const s = d.socket();
+      d.listen(80, 8);
+      assert.is(tryConnect(d, s, ECHO), 0);
+    },
+    { settleUs: 2000 },
+  ),
+);
+
+outgoing(
+  'takes a slot from a connection that has had its 3 seconds to end',
+  withDevice((d) => {
+    answer(d);
+    const listener = d.listen(80, 8);
+    arrive(
+      d,
+      80,
+      [1, 2, 3, 4, 5, 6, 7, 8].map((n) => 5000 + n),
+    );
+    const accepted = [1, 2, 3, 4, 5, 6, 7, 8].map(() => d.accept(listener));
+    WSPCloseSocket(listener, d.err);
+    // They never acknowledge what they are sent.
+    d.host.stopAnswering = true;
+    for (const s of accepted) {
+      d.send(s, 'hello');
+      WSPCloseSocket(s, d.err);
+    }
+    d.run(2900);
+    d.host.stopAnswering = false;
+    const s = d.socket();
+    assert.is(tryConnect(d, s, ECHO), WSAENOBUFS);
+    d.run(200);
+    assert.is(tryConnect(d, s, ECHO), 0);
+  }),
+);
+
+outgoing(
   'never takes a slot that has a client: with eight in use it is WSAENOBUFS, and can be tried again later',
   withDevice((d) => {
     answer(d);
