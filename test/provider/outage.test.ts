@@ -2,23 +2,12 @@ import * as assert from 'uvu/assert';
 import { FD_CLOSE, inet, WSAENETDOWN, WSAENETRESET } from '../../provider/index.ts';
 import { arrive, listening, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf, msUntil } from '../support/conversation.ts';
-import { type Device, UNAWARE, withDevice } from '../support/device.ts';
+import { UNAWARE, withDevice } from '../support/device.ts';
 import { tryConnect } from '../support/outgoing.ts';
+import { unpowered } from '../support/power.ts';
 import { suite } from '../support/suite.ts';
 
 const outage = suite('outage');
-
-/** Takes the chip's supply away: no pin does anything. Returns what gives it back. */
-function unpowered(d: Device): () => void {
-  const { sim } = d;
-  const pins = { select: sim.select, transfer: sim.transfer, deselect: sim.deselect, reset: sim.reset };
-  sim.brownOut();
-  Object.assign(sim, { select: () => {}, transfer: () => 0, deselect: () => {}, reset: () => {} });
-  return () => {
-    Object.assign(sim, pins);
-    sim.brownOut();
-  };
-}
 
 outage(
   'while the chip is gone says WSAENETDOWN, and takes up everything when it is back',

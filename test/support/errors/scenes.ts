@@ -1,0 +1,136 @@
+import { createEvent, type Overlapped, overlapped, WSPCloseSocket } from '../../../provider/index.ts';
+import { type Conversation, converse } from '../conversation.ts';
+import { HOST, pair } from '../datagrams.ts';
+import type { Device } from '../device.ts';
+import { freeSocket } from '../outgoing.ts';
+import { converseOverlapped } from '../overlapped.ts';
+import { unpowered } from '../power.ts';
+import { connect } from './calls.ts';
+
+/** One way to an error: how, in words, and how, in calls; it returns the error of the last of them. */
+export type Way = [how: string, produce: (d: Device) => number];
+
+/** The ways to the errors of some functions, by the name of the function, and of the error. */
+export type Ways = Record<string, Record<string, Way>>;
+
+/** Every call that blocks is cancelled as soon as it waits. */
+export function impatient(d: Device): Device {
+  d.upcalls().blockingCallback = () => false;
+  return d;
+}
+
+/** What `call` answers while another call blocks. */
+export function meanwhile(d: Device, call: () => number): number {
+  const listener = d.listen(9999, 1);
+  let answer = 0;
+  d.upcalls().blockingCallback = () => {
+    answer = call();
+    return false;
+  };
+  d.accept(listener);
+  d.upcalls().blockingCallback = null;
+  return answer;
+}
+
+/** The chip has lost its supply, and the provider knows. */
+export function dark(d: Device): Device {
+  unpowered(d);
+  d.run(2500);
+  return d;
+}
+
+/** A socket that takes all that the chip has: with it, all eight slots are in use. */
+export function crowded(d: Device): number {
+  d.host.listen(7, () => {});
+  const listener = d.listen(80, 8);
+  for (let i = 0; i < 8; i++) d.host.connect(80);
+  d.run(300);
+  for (let i = 0; i < 8; i++) d.accept(listener);
+  return freeSocket(d);
+}
+
+/** No handle is free: the last SOCKET that there was. */
+export function exhausted(d: Device): number {
+  let last = d.socket();
+  for (let s = last; s !== 0xffffffff; s = d.socket()) last = s;
+  return last;
+}
+
+/** A connection that its client has reset. */
+export function reset(d: Device): number {
+  const { s, client } = converse(d);
+  client.rst();
+  d.run(1500);
+  return s;
+}
+
+/** A connection whose client left everything unacknowledged. */
+export function aborted(d: Device): number {
+  const { s } = converse(d);
+  d.host.stopAnswering = true;
+  d.send(s, 'anybody there?');
+  d.run(33_000);
+  return s;
+}
+
+/** A connection that ended because the chip lost its state. */
+export function forgotten(d: Device): number {
+  const { s } = converse(d);
+  d.sim.brownOut();
+  d.run(1300);
+  d.awaitLink();
+  return s;
+}
+
+/** A connection whose client takes nothing, and whose transmit memory is full. */
+export function full(d: Device): Conversation {
+  const conversation = converse(d, { window: 0 });
+  d.send(conversation.s, new Uint8Array(2048));
+  return conversation;
+}
+
+/** A record with an event object. */
+export function record(): Overlapped {
+  return overlapped(createEvent(null));
+}
+
+/** The error of an operation that `begin` has begun on `s`, when `s` is closed. */
+export function whenClosed(d: Device, s: number, ov: Overlapped): number {
+  WSPCloseSocket(s, d.err);
+  d.run(300);
+  return ov.OffsetHigh;
+}
+
+/** A call that moves bytes on a socket, and its error. */
+export type Transfer = (d: Device, s: number) => number;
+
+/** A datagram socket on port 7000 that hears and addresses port 9000 of the host alone. */
+export function peered(d: Device): number {
+  const { s } = pair(d);
+  connect(d, s, HOST);
+  return s;
+}
+
+/** What a transfer answers on a connected socket for datagrams when the chip does not answer any more. */
+export function darkly(d: Device, one: Transfer): number {
+  const s = peered(d);
+  return one(dark(d), s);
+}
+
+/** An overlapped operation on a socket whose client takes nothing: the socket, the record, and the call's error. */
+export function opened(
+  d: Device,
+  begin: (s: number, ov: Overlapped) => number,
+): [s: number, ov: Overlapped, error: number] {
+  const { s } = converseOverlapped(d, { window: 0 });
+  const ov = record();
+  return [s, ov, begin(s, ov)];
+}
+
+/** The error of that operation when its socket is closed. */
+export function closedOver(begin: (d: Device, s: number, ov: Overlapped) => number): (d: Device) => number {
+  return (d) => {
+    const [s, ov] = opened(d, (each, operation) => begin(d, each, operation));
+    return whenClosed(d, s, ov);
+  };
+}
