@@ -1,6 +1,7 @@
 import { stop as stopEsbuild } from 'esbuild';
 import type { ForwardRule } from '../hal/sim/gateway/gateway.ts';
 import { Live, type LiveOptions } from '../hal/sim/live.ts';
+import { Pty } from '../hal/sim/pty.ts';
 import { UID } from '../hal/sim/runtime/identity.ts';
 import type { SpiServer } from '../hal/sim/spi-server.ts';
 import { bundle } from './bundle.ts';
@@ -16,6 +17,7 @@ import { serveSpi } from './spi-server.ts';
 
 interface Options extends Record<string, unknown>, Choice {
   spiServer?: string;
+  prompt?: string | true;
   trace: boolean;
 }
 
@@ -26,6 +28,7 @@ const start = addConfigOptions(
   command('start', 'Runs a firmware on a simulated board, reachable from this host.'),
 )
   .option('--spi-server <path>', 'runs no firmware, but offers the chip on this UNIX socket')
+  .option('--prompt [path]', "offers the board's serial line as a pseudo-terminal, at this path too (socat)")
   .option('--trace', 'the device prints one line for each event', false);
 addGatewayOptions(start);
 addNetworkOptions(start);
@@ -39,21 +42,28 @@ async function run(options: Options): Promise<void> {
   const settings = await readSettings({ ...options, mac: macOf(UID) });
   const { network } = settings.config;
   refuseTogether('--spi-server', options.spiServer, '--firmware', options.firmware);
+  refuseTogether('--spi-server', options.spiServer, '--prompt', options.prompt);
   for (const name of ['forward', 'allow', 'dns']) refuseTogether('--tap', tap, `--${name}`, options[name]);
   const usual = options.spiServer ? null : settings.entry.forward;
   const rules = forwards ?? (usual === null ? [] : [parseForwardRule(usual)]);
 
   let live: Live | null = null;
+  let pty: Pty | null = null;
   let server: SpiServer | null = null;
   const stop = async () => {
     await server?.close();
     await live?.stop();
+    await pty?.close();
     process.exit(0);
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  // A board of which nothing is said but that it has a prompt is as new: its flash is empty.
+  const isNew = options.prompt !== undefined && options.firmware === undefined;
+  const board = options.spiServer ? null : await build(settings, options.trace, isNew);
+  if (options.prompt) pty = await openPty(options.prompt, (bytes) => live?.type(bytes));
   live = new Live({
-    board: options.spiServer ? null : await build(settings, options.trace),
+    board,
     network,
     gateway,
     chip,
@@ -61,10 +71,17 @@ async function run(options: Options): Promise<void> {
     cable: cable ?? undefined,
     onFrame: pcap ? openCapture(pcap) : undefined,
     print: say,
+    onSerial: pty ? (text) => pty?.write(text) : undefined,
     onHalt: (reason) => process.stderr.write(`the board has halted: ${reason}\n`),
   });
-  if (tap) await plug(live, tap);
-  else await open(live, rules);
+  try {
+    if (tap) await plug(live, tap);
+    else await open(live, rules);
+  } catch (error) {
+    await pty?.close();
+    throw error;
+  }
+  if (pty) say(`prompt ${pty.path}`);
   if (options.spiServer) server = await offer(live, options.spiServer);
   else if (rules.length > 0) announce(live, rules[0], tap ? network.ip : null);
 }
@@ -77,7 +94,12 @@ function refuseTogether(one: string, given: unknown, other: string, alsoGiven: u
   if (given && alsoGiven) throw new UsageError(`${one} and ${other} exclude each other`);
 }
 
-async function build({ board, build }: Settings, trace: boolean): Promise<LiveOptions['board']> {
+async function build(
+  { board, build }: Settings,
+  trace: boolean,
+  isNew: boolean,
+): Promise<LiveOptions['board']> {
+  if (isNew) return { program: '', pins: board };
   const { program } = await bundle({ ...build, trace });
   // Its helper process has no more to do, and must not outlive this one.
   await stopEsbuild();
@@ -92,6 +114,14 @@ async function open(live: Live, rules: ForwardRule[]): Promise<void> {
       await live.stop();
       throw new UsageError(`cannot listen on 127.0.0.1:${rule.hostPort}: ${busy(error)}`);
     }
+  }
+}
+
+async function openPty(path: string | true, onData: (bytes: Uint8Array) => void): Promise<Pty> {
+  try {
+    return await Pty.open({ link: path === true ? null : path, onData });
+  } catch (error) {
+    throw new UsageError(`cannot make the pseudo-terminal: ${(error as Error).message}`);
   }
 }
 

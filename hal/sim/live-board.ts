@@ -2,22 +2,30 @@ import { Worker } from 'node:worker_threads';
 import { ChipServer } from './live-chip-server.ts';
 import type { LiveClock } from './live-clock.ts';
 import { createMailbox, TAKEN } from './live-mailbox.ts';
+import { createTtyMemory, HostTty } from './live-tty.ts';
 import type { ChipPins } from './runtime/lockstep.ts';
 import { refusal } from './runtime/program.ts';
+import { ProgramFlash } from './runtime/program-flash.ts';
 import type { BoardData } from './runtime/worker.ts';
 import type { BoardPins } from './runtime/world.ts';
 
 /** The board's JavaScript heap is far smaller; this keeps a runaway program from eating the host. */
 const HEAP_MB = 128;
 
+const CTRL_C = 0x03;
+/** A loop that makes no turn for this long is stuck in its program, which Ctrl+C then breaks off. */
+const STUCK_MS = 100;
+
 export interface LiveBoardOptions {
-  /** The built bundle, as it would be flashed. */
+  /** The built bundle, as it would be flashed; with a prompt it may be empty, like the flash of a new board. */
   program: string;
   pins: BoardPins;
   chip: ChipPins & { onInterrupt: ((low: boolean) => void) | null };
   clock: LiveClock;
-  /** One line of the board's console. */
+  /** One line of the board's console; not called for a board with a prompt. */
   print(line: string): void;
+  /** The board has a serial line: this is what it says there. Absent: it has none. */
+  onSerial?(text: string): void;
   /** The board's thread died (out of memory, for one); the chip goes on without it. */
   onHalt?(reason: string): void;
 }
@@ -27,34 +35,102 @@ export interface LiveBoardOptions {
  * neither the chip nor `stop`.
  */
 export class LiveBoard {
-  private readonly worker: Worker;
-  private readonly server: ChipServer;
+  private readonly options: LiveBoardOptions;
+  private readonly flash = ProgramFlash.blank();
+  private worker!: Worker;
+  private server!: ChipServer;
+  private tty: HostTty | null = null;
+  private stopped = false;
+  /** What was typed behind a Ctrl+C that is not decided on yet. */
+  private held: number[] | null = null;
 
   /** Boots the board. Throws when its flash could not hold the program. */
-  constructor({ program, pins, chip, clock, print, onHalt }: LiveBoardOptions) {
-    const reason = refusal(program);
+  constructor(options: LiveBoardOptions) {
+    const reason = refusal(options.program);
     if (reason) throw new Error(reason);
+    this.options = options;
+    if (options.program !== '') {
+      const flash = new ProgramFlash(this.flash);
+      flash.append(new TextEncoder().encode(options.program));
+      flash.end();
+    }
+    this.boot(false);
+  }
+
+  /**
+   * What somebody types on the serial line. Ctrl+C breaks off a program that does not return to its loop; where the
+   * real runtime goes on with what the program had set up, this one has lost it.
+   */
+  type(bytes: Uint8Array): void {
+    const { tty } = this;
+    if (!tty) return;
+    if (this.held) this.held.push(...bytes);
+    else if (tty.inTransfer || !bytes.includes(CTRL_C)) tty.type(bytes);
+    else {
+      // What was typed before it is gone, as on the board.
+      tty.flush();
+      this.held = [...bytes.subarray(bytes.lastIndexOf(CTRL_C) + 1)];
+      this.judge(tty.turns());
+    }
+  }
+
+  /** Takes the power away, also from a program in an endless loop. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.tty?.stop();
+    this.server.stop();
+    await this.worker.terminate();
+  }
+
+  private boot(interrupted: boolean): void {
+    const { program, pins, chip, clock, print, onSerial, onHalt } = this.options;
     const mailbox = createMailbox();
+    const memory = onSerial ? createTtyMemory() : null;
+    this.tty = memory && new HostTty(memory, mailbox);
     this.server = new ChipServer(mailbox, chip, (action) => clock.run(action));
     chip.onInterrupt = (low) => this.server.attention(low);
     this.server.attention(chip.interrupt);
     this.server.start();
-    const workerData: BoardData = { mailbox, pins, program };
+    const prompt = memory && { memory, flash: this.flash, interrupted };
+    const workerData: BoardData = { mailbox, pins, program, prompt };
     this.worker = new Worker(new URL('./runtime/worker-entry.mjs', import.meta.url), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
-    this.worker.on('message', (line: string) => {
-      print(line);
+    this.worker.on('message', (text: string) => {
+      if (onSerial) onSerial(text);
+      else print(text);
       Atomics.add(mailbox.control, TAKEN, 1);
       Atomics.notify(mailbox.control, TAKEN);
     });
     this.worker.on('error', (error) => onHalt?.(error.message));
   }
 
-  /** Takes the power away, also from a program in an endless loop. */
-  async stop(): Promise<void> {
+  /** Breaks the program off unless its loop turns; then passes on what was typed meanwhile. */
+  private judge(turns: number): void {
+    setTimeout(async () => {
+      if (this.stopped || !this.tty) return;
+      const now = this.tty.turns();
+      // It has only just been switched on.
+      if (now === 0) return this.judge(0);
+      if (now === turns) await this.interrupt();
+      const { held } = this;
+      this.held = null;
+      if (held) this.tty?.type(Uint8Array.from(held));
+    }, STUCK_MS);
+  }
+
+  private async interrupt(): Promise<void> {
+    this.tty?.stop();
     this.server.stop();
     await this.worker.terminate();
+    if (this.stopped) return;
+    const { chip, clock } = this.options;
+    // The pins of a program that is gone are inputs: the chip's own resistors pull them up.
+    clock.run(() => {
+      chip.deselect();
+      chip.reset(false);
+    });
+    this.boot(true);
   }
 }

@@ -26,6 +26,8 @@ export interface LiveOptions {
   onFrame?(frame: Uint8Array, atUs: number): void;
   /** One line of the device's console, or of the gateway. */
   print(line: string): void;
+  /** The board has a serial line with its runtime's prompt: this is what it says there, instead of `print`. */
+  onSerial?(text: string): void;
   /** The device's thread died; its chip goes on. */
   onHalt?(reason: string): void;
 }
@@ -44,7 +46,7 @@ export class Live {
   private kernel: Tap | null = null;
 
   /** Boots the device. Throws when its flash could not hold the program. */
-  constructor({ board, network, chip, spi, gateway, cable, onFrame, print, onHalt }: LiveOptions) {
+  constructor({ board, network, chip, spi, gateway, cable, onFrame, print, onSerial, onHalt }: LiveOptions) {
     const clock = new SimClock();
     this.clock = new LiveClock(clock);
     this.wire = new Wire(clock);
@@ -58,7 +60,7 @@ export class Live {
     const { gateway: ip, subnet, ip: device } = network;
     this.gateway = new Gateway(this.wire, this.clock, { ...gateway, ip, subnet, device, print });
     this.board = board
-      ? new LiveBoard({ ...board, chip: this.pins, clock: this.clock, print, onHalt })
+      ? new LiveBoard({ ...board, chip: this.pins, clock: this.clock, print, onSerial, onHalt })
       : null;
   }
 
@@ -84,6 +86,11 @@ export class Live {
     const prefix = prefixOf(network.subnet);
     this.kernel = await Tap.open({ name, address: network.gateway, prefix, wire, clock, onEnd });
     this.gateway.host.detach();
+  }
+
+  /** Somebody types on the board's serial line, where it has one. */
+  type(bytes: Uint8Array): void {
+    this.board?.type(bytes);
   }
 
   /** Ends everything, whatever the program is doing. */

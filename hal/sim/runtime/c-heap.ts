@@ -34,7 +34,8 @@ export class CHeap {
     return true;
   }
 
-  private collect(): void {
+  /** The JavaScript collector runs: `.gc` at the prompt, or by itself. */
+  collect(): void {
     this.garbage = 0;
     this.untilCollection = READS_BETWEEN_COLLECTIONS;
   }

@@ -52,11 +52,21 @@ export class Kaluma {
       return true;
     } catch (error) {
       this.printError(error);
-      this.loop.wipe();
-      this.spi.closeAll();
-      this.pins.release();
+      this.cleanUp();
       return false;
     }
+  }
+
+  /** Evaluates a line of the prompt in the program's world; what it throws is the program's own error. */
+  evaluate(line: string): unknown {
+    return this.realm.compile(`'use strict';${line}`, 'prompt');
+  }
+
+  /** Takes away what the program has set up: timers, watches, SPI, pins. */
+  cleanUp(): void {
+    this.loop.wipe();
+    this.spi.closeAll();
+    this.pins.release();
   }
 
   /** One turn of the runtime's loop. */
@@ -79,8 +89,10 @@ export class Kaluma {
   }
 
   private printError(error: unknown): void {
-    this.world.print(String(error));
+    const { world } = this;
+    const print = (line: string) => (world.printError ? world.printError(line) : world.print(line));
+    print(String(error));
     const stack = (error as { stack?: unknown } | null)?.stack;
-    if (Array.isArray(stack)) for (const place of stack) this.world.print(`  at ${place}`);
+    if (Array.isArray(stack)) for (const place of stack) print(`  at ${place}`);
   }
 }

@@ -1,5 +1,4 @@
-/** The user program's place in the flash, with the NUL that ends it. */
-const PROGRAM_ROOM = 524_288;
+import { PROGRAM_ROOM } from './program-flash.ts';
 
 /** Why the runtime cannot hold this program, or null. It is kept as plain text that ends at the first NUL. */
 export function refusal(program: string): string | null {

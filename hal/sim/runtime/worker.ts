@@ -2,7 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SharedChipLine } from '../live-chip-line.ts';
 import { type Mailbox, PRINTED, TAKEN } from '../live-mailbox.ts';
 import { HostTime } from '../live-time.ts';
+import { BoardTty, type TtyMemory } from '../live-tty.ts';
 import { Kaluma } from './kaluma.ts';
+import { PromptBoard } from './prompt-board.ts';
 import type { BoardPins } from './world.ts';
 
 /** What the main thread hands to the board's thread. */
@@ -10,28 +12,45 @@ export interface BoardData {
   mailbox: Mailbox;
   pins: BoardPins;
   program: string;
+  /** The board has a serial line, and boots from its flash instead of `program`. */
+  prompt: { memory: TtyMemory; flash: Uint8Array; interrupted: boolean } | null;
 }
 
-/** Lines the main thread may be behind before the board's console blocks, as a full USB buffer would. */
-const LINES_AHEAD = 1000;
+/** Texts the main thread may be behind before the board's console blocks, as a full USB buffer would. */
+const TEXTS_AHEAD = 1000;
 
 /** The board's thread. It never returns to its event loop: the runtime's own loop is all there is. */
-function boot({ mailbox, pins, program }: BoardData): void {
+function boot({ mailbox, pins, program, prompt }: BoardData): void {
   const { control } = mailbox;
-  const print = (line: string) => {
+  const say = (text: string) => {
     const printed = Atomics.add(control, PRINTED, 1) + 1;
-    parentPort?.postMessage(line);
+    parentPort?.postMessage(text);
     for (
       let taken = Atomics.load(control, TAKEN);
-      printed - taken > LINES_AHEAD;
+      printed - taken > TEXTS_AHEAD;
       taken = Atomics.load(control, TAKEN)
     ) {
       Atomics.wait(control, TAKEN, taken);
     }
   };
-  const board = new Kaluma({ chip: new SharedChipLine(mailbox), time: new HostTime(mailbox), pins, print });
-  board.load(program);
-  board.run();
+  const chip = new SharedChipLine(mailbox);
+  const time = new HostTime(mailbox);
+  if (!prompt) {
+    const kaluma = new Kaluma({ chip, time, pins, print: say });
+    kaluma.load(program);
+    kaluma.run();
+    return;
+  }
+  const tty = new BoardTty(prompt.memory, say);
+  const board = new PromptBoard({ chip, time, pins, tty, flash: prompt.flash });
+  tty.turned();
+  if (prompt.interrupted) board.bootInterrupted();
+  else board.boot();
+  for (;;) {
+    board.turn();
+    tty.turned();
+    time.rest(board.idleUs);
+  }
 }
 
 boot(workerData as BoardData);

@@ -48,4 +48,6 @@ export interface World {
   pins: BoardPins;
   /** One entry of the board's console, without the line's end. */
   print(line: string): void;
+  /** One line of an error that nobody caught; where it is absent, `print` is told. */
+  printError?(line: string): void;
 }

@@ -1,0 +1,107 @@
+import { Kaluma } from './kaluma.ts';
+import { ProgramFlash } from './program-flash.ts';
+import { Prompt } from './prompt.ts';
+import { hello, type Machine, runCommand } from './prompt-commands.ts';
+import type { Tty } from './tty.ts';
+import type { BoardPins, ChipLine, Time } from './world.ts';
+
+/** The JavaScript heap, and what the runtime itself holds of it, in bytes (measured). */
+const HEAP = 184_312;
+const RUNTIME_HEAP = 12_216;
+/** Bytecode is about nine tenths of its minified source (measured). */
+const BYTECODE_SHARE = 0.9;
+
+export interface PromptBoardOptions {
+  chip: ChipLine;
+  time: Time;
+  pins: BoardPins;
+  tty: Tty;
+  /** PROGRAM_ROOM bytes: what the board keeps without power. */
+  flash: Uint8Array;
+}
+
+/**
+ * A board with a serial line: the stand-in for Kaluma behind its prompt. It boots the program in its flash, runs it,
+ * and does what is typed meanwhile. What `.mem` says is an estimate from the size of the program: objects that the
+ * program has made are not in it.
+ */
+export class PromptBoard implements Machine {
+  readonly tty: Tty;
+  readonly time: Time;
+  readonly flash: ProgramFlash;
+  readonly version = '1.2.1';
+  readonly prompt: Prompt;
+  private readonly options: PromptBoardOptions;
+  private kaluma: Kaluma;
+  private programBytes = 0;
+  private peakBytes = RUNTIME_HEAP;
+
+  constructor(options: PromptBoardOptions) {
+    this.options = options;
+    this.tty = options.tty;
+    this.time = options.time;
+    this.flash = new ProgramFlash(options.flash);
+    this.prompt = new Prompt(this.tty, {
+      command: (name, argument) => runCommand(this, name, argument),
+      evaluate: (line) => this.kaluma.evaluate(line),
+    });
+    this.kaluma = this.runtime();
+  }
+
+  /** The power comes on. */
+  boot(): void {
+    hello(this);
+    this.load();
+  }
+
+  /** The board as Ctrl+C leaves it that had to break off a program: at its prompt, with nothing set up. */
+  bootInterrupted(): void {
+    this.prompt.complain('Aborted');
+    this.prompt.show();
+  }
+
+  /** One turn of the runtime's loop: the serial line has its place in it. */
+  turn(): void {
+    this.kaluma.turn();
+    this.prompt.turn();
+  }
+
+  /** How long nothing will happen unless INTn changes or something is typed, in microseconds, perhaps Infinity. */
+  get idleUs(): number {
+    return this.tty.available() > 0 ? 0 : this.kaluma.idleUs;
+  }
+
+  restart(load: boolean): void {
+    this.kaluma.cleanUp();
+    this.kaluma = this.runtime();
+    this.programBytes = 0;
+    if (load) this.load();
+  }
+
+  collect(): void {
+    this.kaluma.heap.collect();
+  }
+
+  memory(): { total: number; occupied: number; peak: number } {
+    const occupied = RUNTIME_HEAP + Math.round(this.programBytes * BYTECODE_SHARE);
+    this.peakBytes = Math.max(this.peakBytes, occupied);
+    return { total: HEAP, occupied, peak: this.peakBytes };
+  }
+
+  private load(): void {
+    const program = this.flash.text;
+    if (program !== '' && this.kaluma.load(program)) this.programBytes = this.flash.size;
+  }
+
+  private runtime(): Kaluma {
+    const { chip, time, pins } = this.options;
+    const print = (line: string) => this.tty.write(`\x1b[2K\r\x1b[0m${withReturns(line)}\r\n`);
+    const printError = (line: string) => this.prompt.complain(line);
+    return new Kaluma({ chip, time, pins, print, printError });
+  }
+}
+
+/** The serial line ends every line with a carriage return, too. */
+function withReturns(text: string): string {
+  return text.replaceAll(/\r?\n/g, '\r\n');
+}
