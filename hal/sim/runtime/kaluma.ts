@@ -59,7 +59,8 @@ export class Kaluma {
 
   /** Evaluates a line of the prompt in the program's world; what it throws is the program's own error. */
   evaluate(line: string): unknown {
-    return this.realm.compile(`'use strict';${line}`, 'prompt');
+    // A line without a value answers undefined, and not the directive before it.
+    return this.realm.compile(`'use strict';void 0;${line}`, 'prompt');
   }
 
   /** Takes away what the program has set up: timers, watches, SPI, pins. */

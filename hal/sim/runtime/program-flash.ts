@@ -49,7 +49,10 @@ export class ProgramFlash {
     return nul < 0 ? PROGRAM_ROOM : nul;
   }
 
+  /** The program. Of one that was never ended, what is there and a character that no program can have. */
   get text(): string {
-    return new TextDecoder().decode(this.bytes.slice(0, this.size));
+    const program = this.bytes.slice(0, this.size);
+    const blank = program.indexOf(ERASED);
+    return new TextDecoder().decode(blank < 0 ? program : program.subarray(0, blank + 1));
   }
 }
