@@ -7,23 +7,39 @@ import {
   INVALID_SOCKET,
   inet,
   inetAny,
+  JL_BOTH,
   networkEvents,
+  overlapped,
   type ProtocolInfo,
+  SO_DEBUG,
+  SO_TYPE,
+  SOL_SOCKET,
   type Upcalls,
+  u32,
   WSPAccept,
   WSPAsyncSelect,
   WSPBind,
   WSPCleanup,
   WSPCloseSocket,
   WSPConnect,
+  WSPDuplicateSocket,
   WSPEnumNetworkEvents,
   WSPEventSelect,
+  WSPGetOverlappedResult,
   WSPGetPeerName,
+  WSPGetQOSByName,
   WSPGetSockName,
+  WSPGetSockOpt,
   WSPIoctl,
+  WSPJoinLeaf,
   WSPListen,
   WSPRecv,
+  WSPRecvDisconnect,
+  WSPRecvFrom,
   WSPSend,
+  WSPSendDisconnect,
+  WSPSendTo,
+  WSPSetSockOpt,
   WSPShutdown,
   WSPStartup,
   type WspData,
@@ -54,6 +70,11 @@ export function begin(
   return [WSPStartup(version, data, info, upcalls, null), data];
 }
 
+const ONE = { len: 1, buf: new Uint8Array(1) };
+const NOTHING = { len: 0, buf: new Uint8Array(0) };
+/** For functions that answer with a boolean. */
+const failed = (result: boolean): number => (result ? 0 : -1);
+
 /** Every call that takes a SOCKET, with parameters that would do. */
 const CALLS: [name: string, call: (s: number, err: Ref) => number][] = [
   ['WSPAccept', (s, err) => WSPAccept(s, null, null, null, 0, err)],
@@ -71,13 +92,24 @@ const CALLS: [name: string, call: (s: number, err: Ref) => number][] = [
   ['WSPBind', (s, err) => WSPBind(s, inetAny(80), 16, err)],
   ['WSPCloseSocket', (s, err) => WSPCloseSocket(s, err)],
   ['WSPConnect', (s, err) => WSPConnect(s, inet(10, 0, 2, 2, 80), 16, null, null, null, null, err)],
+  ['WSPDuplicateSocket', (s, err) => WSPDuplicateSocket(s, 0, null as never, err)],
   ['WSPEnumNetworkEvents', (s, err) => WSPEnumNetworkEvents(s, null, networkEvents(), err)],
   ['WSPEventSelect', (s, err) => WSPEventSelect(s, createEvent(null), FD_ALL_EVENTS, err)],
+  [
+    'WSPGetOverlappedResult',
+    (s, err) => failed(WSPGetOverlappedResult(s, overlapped(null), { value: 0 }, false, { value: 0 }, err)),
+  ],
   ['WSPGetPeerName', (s, err) => WSPGetPeerName(s, inetAny(0), { value: 16 }, err)],
   ['WSPGetSockName', (s, err) => WSPGetSockName(s, inetAny(0), { value: 16 }, err)],
+  ['WSPGetSockOpt', (s, err) => WSPGetSockOpt(s, SOL_SOCKET, SO_TYPE, u32(0), { value: 4 }, err)],
+  ['WSPGetQOSByName', (s, err) => failed(WSPGetQOSByName(s, NOTHING, null, err))],
   [
     'WSPIoctl',
     (s, err) => WSPIoctl(s, FIONBIO, new Uint8Array(4), 4, null, 0, { value: 0 }, null, null, null, err),
+  ],
+  [
+    'WSPJoinLeaf',
+    (s, err) => WSPJoinLeaf(s, inet(239, 0, 0, 1, 80), 16, null, null, null, null, JL_BOTH, err),
   ],
   ['WSPListen', (s, err) => WSPListen(s, 1, err)],
   [
@@ -87,10 +119,21 @@ const CALLS: [name: string, call: (s: number, err: Ref) => number][] = [
       return WSPRecv(s, buffers, 1, { value: 0 }, { value: 0 }, null, null, null, err);
     },
   ],
+  ['WSPRecvDisconnect', (s, err) => WSPRecvDisconnect(s, null, err)],
+  [
+    'WSPRecvFrom',
+    (s, err) => WSPRecvFrom(s, [ONE], 1, { value: 0 }, { value: 0 }, null, null, null, null, null, err),
+  ],
   [
     'WSPSend',
     (s, err) => WSPSend(s, [{ len: 1, buf: new Uint8Array(1) }], 1, { value: 0 }, 0, null, null, null, err),
   ],
+  ['WSPSendDisconnect', (s, err) => WSPSendDisconnect(s, null, err)],
+  [
+    'WSPSendTo',
+    (s, err) => WSPSendTo(s, [ONE], 1, { value: 0 }, 0, inet(10, 0, 2, 2, 80), 16, null, null, null, err),
+  ],
+  ['WSPSetSockOpt', (s, err) => WSPSetSockOpt(s, SOL_SOCKET, SO_DEBUG, u32(0), 4, err)],
   ['WSPShutdown', (s, err) => WSPShutdown(s, 0, err)],
 ];
 
