@@ -1,4 +1,6 @@
 import { overBudget } from './bench/budgets.ts';
+import { requestWork } from './bench/cpu.ts';
+import { workTable } from './bench/cpu-table.ts';
 import { write } from './bench/marked.ts';
 import { pages } from './bench/pages.ts';
 import { asJson, play } from './bench/results.ts';
@@ -24,13 +26,14 @@ await runCli(
       parseSeed('--harsh', text),
     )
     .option('--write', 'brings the pages that quote the counts up to date', false)
-    .action((options: Options) => {
+    .action(async (options: Options) => {
       const results = play(simulatedStages(options.harsh ?? null));
-      if (options.json) process.stdout.write(`${JSON.stringify(asJson(results))}\n`);
-      else process.stdout.write(asText(comparison(results)));
+      const work = await requestWork();
+      if (options.json) process.stdout.write(`${JSON.stringify({ ...asJson(results), work })}\n`);
+      else process.stdout.write(`${asText(comparison(results))}\n${asText(workTable(work))}`);
       // A chip that is against the driver costs what it costs.
       if (options.harsh !== undefined) return;
-      if (options.write) write(pages(results, simulatedStages()));
+      if (options.write) write(await pages(results, simulatedStages()));
       complain(overBudget(results.costs, readConfig().bench));
     }),
 );

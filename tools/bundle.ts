@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type BuildFailure, build, type Metafile, type Plugin } from 'esbuild';
 import { minify } from 'terser';
 import { type Board, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
+import { hoist, type Node } from './hoist.ts';
 import { namesToKeep } from './short-names.ts';
 import { findSlips } from './slips.ts';
 
@@ -43,6 +44,8 @@ export interface BundleOptions {
   entry?: string;
   /** Default: no slot is reserved, and every one may wait. */
   provider?: ProviderSizes;
+  /** Whether a source map comes with it. */
+  mapped?: boolean;
 }
 
 export interface Bundle {
@@ -50,6 +53,8 @@ export interface Bundle {
   program: string;
   bytes: number;
   metafile: Metafile;
+  /** Where each piece of the program comes from: a source map with paths from the project's root, where asked for. */
+  map?: string;
 }
 
 /** The source cannot be built for the boards; the message has one line for each mistake, `file:line:column: what`. */
@@ -73,19 +78,41 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   if (slips.length > 0) throw new BundleError(slips.join('\n'));
   const inputs = Object.keys(result.metafile.inputs);
   const short = await runEsbuild(entry, options, board, await namesToKeep(inputs, ROOT));
-  const program = await tighten(short.outputFiles[0].text);
-  return { program, bytes: Buffer.byteLength(program), metafile: short.metafile };
+  const text = (ending: string) => short.outputFiles.find(({ path }) => path.endsWith(ending))?.text;
+  const { program, map } = await tighten(text('.js') ?? '', text('.map'));
+  return { program, bytes: Buffer.byteLength(program), metafile: short.metafile, map };
 }
 
 /**
  * A second pass, which puts numbers in the place of names: esbuild does so only for files without imports, and looking
- * up a name is what the engine spends most of a request on.
+ * up a name is what the engine spends most of a request on. It also puts functions where they are called, whence they
+ * are taken out again: a closure in the service path is garbage with every event.
  */
-async function tighten(program: string): Promise<string> {
-  const { code } = await minify(program, { ecma: 2015, compress: { passes: 6 }, mangle: true });
-  if (!code) throw new BundleError('the bundle came out empty');
-  return `${code}\n`;
+async function tighten(program: string, map?: string): Promise<{ program: string; map?: string }> {
+  const tree = await minify(program, {
+    ecma: 2015,
+    // No device code asks a function for its length or constructs with a method, and no getter does more than answer.
+    compress: { passes: 6, keep_fargs: false, pure_getters: true, unsafe_methods: true },
+    mangle: false,
+    format: TREE_ONLY,
+  });
+  const { ast } = tree as unknown as { ast: Node };
+  hoist(ast);
+  const sourceMap = map !== undefined && { content: map };
+  const result = await minify(ast as unknown as string, {
+    parse: TREE,
+    ecma: 2015,
+    compress: false,
+    mangle: true,
+    sourceMap,
+  });
+  if (!result.code) throw new BundleError('the bundle came out empty');
+  return { program: `${result.code}\n`, ...(map !== undefined && { map: String(result.map) }) };
 }
+
+/** terser's names for a syntax tree in the form of ESTree; its types do not know them. */
+const TREE: object = { spidermonkey: true };
+const TREE_ONLY: object = { spidermonkey: true, code: false };
 
 /** Properties are renamed, except those in `keep`; without it none are. */
 function runEsbuild(entry: string, options: BundleOptions, board: Board, keep?: RegExp) {
@@ -96,6 +123,9 @@ function runEsbuild(entry: string, options: BundleOptions, board: Board, keep?: 
     entryPoints: [entry],
     bundle: true,
     write: false,
+    // Nothing is written: the map's paths are from here.
+    outfile: join(ROOT, `${options.firmware}.js`),
+    ...(options.mapped && { sourcemap: 'external' as const }),
     metafile: true,
     format: 'iife',
     platform: 'neutral',

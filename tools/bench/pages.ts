@@ -1,4 +1,6 @@
 import { requestChart } from './chart.ts';
+import { ours, requestWork, type Steps } from './cpu.ts';
+import { plus, workTable } from './cpu-table.ts';
 import { byConnections, byListeners } from './growth.ts';
 import type { Page } from './marked.ts';
 import { figure, REFUSED } from './peers.ts';
@@ -7,7 +9,8 @@ import type { OpenStage } from './stage.ts';
 import { asMarkdown, comparison, growthTable, number } from './table.ts';
 
 /** Every page that quotes what was counted, as it should read. */
-export function pages(results: Results, open: OpenStage): Page[] {
+export async function pages(results: Results, open: OpenStage): Promise<Page[]> {
+  const work = await requestWork();
   const connections = byConnections(open);
   return [
     { file: 'docs/cost.svg', content: requestChart(results.costs) },
@@ -16,15 +19,17 @@ export function pages(results: Results, open: OpenStage): Page[] {
       content: {
         comparison: asMarkdown(comparison(results)),
         connections: asMarkdown(growthTable('connections open', connections)),
+        work: asMarkdown(workTable(work)),
         listeners: asMarkdown(growthTable('listeners', byListeners(open))),
       },
     },
-    { file: 'README.md', content: { measured: measured(results, connections[0].second.frames) } },
+    { file: 'README.md', content: { measured: measured(results, connections[0].second.frames, work) } },
   ];
 }
 
 /** The readme's lines: what a reader wants to know before anything else. */
-function measured({ costs, refused }: Results, patrol: number): string {
+function measured({ costs, refused }: Results, patrol: number, work: Steps): string {
+  const { calls, allocations, native } = ours(Object.values(work).reduce(plus));
   const { frames, bytes } = costs.request;
   const best = figure('request', 'Arduino');
   const minimum = figure('request', 'minimum');
@@ -36,6 +41,7 @@ function measured({ costs, refused }: Results, patrol: number): string {
     `  one socket refuses ${REFUSED.Arduino[0]}.`,
     `- With nothing to do, ${costs['S7 4 open'].frames} frames with INTn and ${polled} every 5 ms without, whatever is open; and a patrol of ${patrol} frames`,
     '  a second.',
+    `- One request is ${calls} calls on the engine and ${allocations || 'no'} allocations, but for ${native} arrays in which the runtime hands over what SPI read.`,
     '',
   ].join('\n');
 }
