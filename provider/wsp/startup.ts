@@ -141,15 +141,19 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
 }
 
 /**
- * A connection that was closed before drains on: its FIN goes out as soon as all was transmitted, and the chip needs
- * nobody for the rest. False when the peer took too long.
+ * A connection that was closed before drains on: its FIN goes out as soon as all was transmitted. Once it is out, the
+ * chip needs nobody for the rest. False when the peer took too long.
  */
 function drain(provider: Provider, slot: Slot): boolean {
-  for (let waited = 0; !finish(slot, provider.chip); waited++) {
-    if (provider.chip.dead || waited === DRAIN_MS) return false;
+  const chip = provider.chip;
+  for (let waited = 0; waited < DRAIN_MS && !chip.dead; waited++) {
+    if (finish(slot, chip)) {
+      chip.status(slot.n);
+      if (!chip.isConnected()) return true;
+    }
     provider.clock.wait(1);
   }
-  return true;
+  return false;
 }
 
 /**
