@@ -1,5 +1,6 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
 import type { Handle } from './handles.ts';
+import type { Overlapped } from './overlapped.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import type { Ref } from './winsock.ts';
@@ -24,6 +25,8 @@ export interface Extras {
   changes: ((provider: Provider) => void) | null;
   /** `second` is to be bound to `addr` and the port that `first` is bound to: 0, or the error. */
   conflict: ((first: Handle, second: Handle, addr: Uint8Array) => number) | null;
+  /** The record of an overlapped call that is one, on this socket; null for a call like any other. */
+  overlaps: ((handle: Handle, lpOverlapped: Overlapped | null) => Overlapped | null) | null;
   /** Overlapped operations go on as far as they can, and end where their socket is gone. */
   advance: ((provider: Provider) => void) | null;
   /** Whether overlapped sends are under way: whatever else goes out, the FIN included, comes behind them. */
@@ -72,6 +75,7 @@ export const extras: Extras = {
   patrol: null,
   changes: null,
   conflict: null,
+  overlaps: null,
   advance: null,
   holdsBack: null,
   told: null,

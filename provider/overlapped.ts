@@ -6,7 +6,7 @@ import type { Handle } from './handles.ts';
 import { SENDING, WATCHING } from './operation-kinds.ts';
 import type { Provider } from './provider.ts';
 import type { EventObject, ThreadId } from './upcalls.ts';
-import { type Ref, type SockAddr, STATUS_PENDING, type WsaBuf } from './winsock.ts';
+import { type Ref, type SockAddr, STATUS_PENDING, WSA_FLAG_OVERLAPPED, type WsaBuf } from './winsock.ts';
 
 /**
  * Overlapped operations (winsock-spi 13): what a call began and the provider ends, while the caller goes on. All that
@@ -140,8 +140,13 @@ let first: Overlapped | null = null;
 /** Moving bytes may bring a dead chip to light, and what follows from that comes by here again. */
 let advancing = false;
 
+extras.overlaps = overlaps;
 extras.advance = advance;
 extras.holdsBack = holdsBack;
+
+function overlaps(handle: Handle, lpOverlapped: Overlapped | null): Overlapped | null {
+  return handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
+}
 
 function advance(provider: Provider): void {
   if (advancing) return;

@@ -1,7 +1,7 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { isDeaf, push, topUp, withdraw } from './backlog.ts';
 import { begin, breakOff, consume, drop, finish, refreshRoom, release, unread } from './connection.ts';
-import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAETIMEDOUT } from './errors.ts';
+import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAEHOSTUNREACH, WSAETIMEDOUT } from './errors.ts';
 import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
@@ -15,6 +15,8 @@ import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
 
 /** A handshake has this long where it leaves a listener deaf: the chip itself would keep the slot for half a minute. */
 const HANDSHAKE_MS = 3000;
+/** A connect that has lasted longer has found its host: ARP is given up after 1.8 s, a SYN after 31.8 s. */
+const RESOLVED_MS = 10000;
 /** By now the chip has given up, too, whatever it was trying to deliver. */
 const LONGEST_END_MS = 32000;
 
@@ -117,7 +119,9 @@ function attendConnecting(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   chip.survey(slot.n);
   if (chip.surelyClosed(slot.n)) {
-    const error = chip.isTimedOut() ? WSAETIMEDOUT : WSAECONNREFUSED;
+    let error = WSAECONNREFUSED;
+    if (chip.isTimedOut())
+      error = provider.clock.now() - slot.sinceMs < RESOLVED_MS ? WSAEHOSTUNREACH : WSAETIMEDOUT;
     if (!startedOver(provider)) fail(provider, slot, error);
     return;
   }

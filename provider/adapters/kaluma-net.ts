@@ -23,7 +23,7 @@ import { WSPListen } from '../wsp/listen.ts';
 import { WSPSocket } from '../wsp/socket.ts';
 import type { ProtocolInfo } from '../wsp/startup.ts';
 import { EVENTS, takeLocalName, window } from './kaluma-events.ts';
-import { errnoOf, fail, on, release, send, start, tell } from './kaluma-pace.ts';
+import { EHOSTUNREACH, errnoOf, fail, on, release, send, start, tell } from './kaluma-pace.ts';
 import { type NetRecord, recordOf, takeRecord } from './kaluma-record.ts';
 
 /**
@@ -41,8 +41,6 @@ export type Resolver = (host: string, done: (ip: string | null) => void) => void
 
 /** So many characters may wait on a connection. A write that finds nothing waiting is taken, whatever its size. */
 const MOST_WAITING = 16384;
-/** In the runtime's table of errors: no such host. */
-const EHOSTUNREACH = 113;
 
 const name = inetAny(0);
 const size = { value: 0 };

@@ -1,5 +1,5 @@
 import { deaf } from '../diagnostics.ts';
-import { WSAENOTSOCK } from '../errors.ts';
+import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../errors.ts';
 import { complain } from '../upcalls.ts';
 import { SD_SEND } from '../winsock.ts';
 import { WSPShutdown } from '../wsp/shutdown.ts';
@@ -18,6 +18,8 @@ const TURN_MS = 1;
 /** Numbers of the runtime's table of errors. */
 const ECONNABORTED = 103;
 const ETIMEDOUT = 110;
+/** No such host. */
+export const EHOSTUNREACH = 113;
 
 /** The provider, from the start on. */
 export const on: { info: ProtocolInfo | null } = { info: null };
@@ -34,8 +36,9 @@ function now(): number {
   return (on.info as ProtocolInfo).clock.now();
 }
 
-/** The runtime's number for a WSA code; from WSAENOTSOCK on both stand in the same order. */
+/** The runtime's number for a WSA code; from WSAENOTSOCK to WSAECONNREFUSED both stand in the same order. */
 export function errnoOf(error: number): number {
+  if (error === WSAEHOSTUNREACH) return EHOSTUNREACH;
   return error >= WSAENOTSOCK ? error - 9950 : error - 10000;
 }
 

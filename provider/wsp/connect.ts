@@ -10,6 +10,7 @@ import {
   WSAEINVAL,
   WSAEISCONN,
   WSAENETDOWN,
+  WSAENETUNREACH,
   WSAENOBUFS,
   WSAEOPNOTSUPP,
   WSAEPROTONOSUPPORT,
@@ -20,6 +21,7 @@ import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../handle
 import { find, type Handle, isOpen } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { refuse } from '../refuse.ts';
+import { hasRoute } from '../routes.ts';
 import { settle } from '../service.ts';
 import { QUEUED, CONNECTING as SLOT_CONNECTING } from '../slot-states.ts';
 import { datagrams } from '../transports.ts';
@@ -36,23 +38,31 @@ import {
 import type { Qos } from '../winsock-qos.ts';
 import { bindImplicitly, same } from './bind.ts';
 
+/** 224.0.0.0 and above are groups, what is reserved, and the broadcast address. */
+const FIRST_GROUP = 224;
+
 /**
  * Connects a stream to `name`, binding it first where it is unbound. A blocking socket returns when the connection
- * is established or has failed (the chip gives up after 31.8 s); a non-blocking one returns WSAEWOULDBLOCK and
- * announces the outcome by FD_CONNECT. After a failure the same socket may try again.
+ * is established or has failed; a non-blocking one returns WSAEWOULDBLOCK and announces the outcome by FD_CONNECT.
+ * After a failure the same socket may try again.
  *
- * @param name the peer: an address other than 0.0.0.0, a port other than 0
+ * The chip hears no ICMP and says no more than that its time is up. When that comes within 10 s, nobody answered ARP,
+ * which it asks for 1.8 s: the host, or the gateway on the way to it, is not there. A SYN it repeats for 31.8 s.
+ *
+ * @param name the peer: the address of one host, a port other than 0
  * @param namelen 16
  * @param lpCallerData must be null: TCP carries no data in its connect
  * @param lpCalleeData its `len` becomes 0
  * @param lpSQOS flow specs for the socket, in programs that make them by `qos`; or null
  * @param lpGQOS flow specs for the group that the socket has made, in programs that name SIO_GET_GROUP_QOS, without
  *   which nobody could read them; or null
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL, WSAEADDRINUSE
- *   (another socket with the same port is connected to it), WSAEPROTONOSUPPORT, WSAEINVAL (listening, or against the rules of
- *   its group), WSAEOPNOTSUPP (flow specs that cannot be met), WSAEALREADY,
- *   WSAEISCONN, WSAENOBUFS (all slots in use), WSAEWOULDBLOCK, WSAEINTR,
- *   WSAECONNREFUSED (RST), WSAETIMEDOUT (no answer), WSAENETDOWN, WSAEINPROGRESS
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL (port 0, or no address of
+ *   one host), WSAEADDRINUSE (another socket with the same port is connected to it), WSAEPROTONOSUPPORT, WSAEINVAL
+ *   (listening, or against the rules of its group), WSAEOPNOTSUPP (flow specs that cannot be met), WSAEALREADY,
+ *   WSAEISCONN, WSAENOBUFS (all slots in use), WSAEWOULDBLOCK, WSAEINTR, WSAECONNREFUSED (RST), WSAETIMEDOUT (a host
+ *   that does not answer), WSAEHOSTUNREACH (no such host), WSAENETUNREACH (no gateway to it, no address of the device's
+ *   own, or a loopback address), WSAENETDOWN, WSAEINPROGRESS
+ * @see WSPConnect, ws2spi.h
  */
 export function WSPConnect(
   s: number,
@@ -90,10 +100,12 @@ function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: Ws
   if (handle.state === CONNECTING) return WSAEALREADY;
   if (handle.state === CONNECTED || handle.state === BROKEN) return WSAEISCONN;
   const a = name.addr;
-  if (name.port === 0 || (a[0] | a[1] | a[2] | a[3]) === 0) return WSAEADDRNOTAVAIL;
+  // Neither nobody, nor a group or everybody: a stream has one peer.
+  if (name.port === 0 || (a[0] | a[1] | a[2] | a[3]) === 0 || a[0] >= FIRST_GROUP) return WSAEADDRNOTAVAIL;
   if (callerData) return WSAEPROTONOSUPPORT;
   if (tupleInUse(handle, name)) return WSAEADDRINUSE;
-  return handle.provider.up ? 0 : WSAENETDOWN;
+  if (!handle.provider.up) return WSAENETDOWN;
+  return hasRoute(handle.provider.chip, a) ? 0 : WSAENETUNREACH;
 }
 
 /** What the socket's group, and the flow specs for both, have against it. */

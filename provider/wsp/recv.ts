@@ -2,6 +2,7 @@ import { BUFFER_SIZE } from '../../hal/w5500/sockets.ts';
 import { consume } from '../connection.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOBUFS, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { indicate, reenable } from '../events.ts';
+import { extras } from '../extras.ts';
 import { BROKEN } from '../handle-states.ts';
 import { find, type Handle, isOpen } from '../handles.ts';
 import { RECEIVING } from '../operation-kinds.ts';
@@ -20,7 +21,6 @@ import {
   type Ref,
   SOCK_DGRAM,
   SOCKET_ERROR,
-  WSA_FLAG_OVERLAPPED,
   type WsaBuf,
 } from '../winsock.ts';
 import { capacity, copy, deadline, pause, refusal } from './transfer.ts';
@@ -85,19 +85,20 @@ export function WSPRecv(
       lpErrno,
     );
   }
-  const error =
-    lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED
-      ? begin(
-          handle,
-          lpOverlapped,
-          lpBuffers,
-          dwBufferCount,
-          lpNumberOfBytesRecvd,
-          lpFlags,
-          lpCompletionRoutine,
-          lpThreadId,
-        )
-      : receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
+  const overlaps = extras.overlaps;
+  const operation = overlaps ? overlaps(handle, lpOverlapped) : null;
+  const error = operation
+    ? begin(
+        handle,
+        operation,
+        lpBuffers,
+        dwBufferCount,
+        lpNumberOfBytesRecvd,
+        lpFlags,
+        lpCompletionRoutine,
+        lpThreadId,
+      )
+    : receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
   // Even a receive that failed, for whatever reason, lets what is there speak up.
   if (isOpen(s)) {
     reenable(handle, FD_READ, error);

@@ -15,15 +15,7 @@ import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { datagrams } from '../transports.ts';
 import type { ThreadId } from '../upcalls.ts';
-import {
-  FD_WRITE,
-  MSG_DONTROUTE,
-  type Ref,
-  SOCK_DGRAM,
-  SOCKET_ERROR,
-  WSA_FLAG_OVERLAPPED,
-  type WsaBuf,
-} from '../winsock.ts';
+import { FD_WRITE, MSG_DONTROUTE, type Ref, SOCK_DGRAM, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
 import { capacity, copy, deadline, pause, refusal } from './transfer.ts';
 
 /**
@@ -76,7 +68,8 @@ export function WSPSend(
       lpErrno,
     );
   }
-  const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
+  const overlaps = extras.overlaps;
+  const operation = overlaps ? overlaps(handle, lpOverlapped) : null;
   const total = capacity(lpBuffers, dwBufferCount);
   if (total < 0 || (!lpNumberOfBytesSent && !operation)) return refuse(lpErrno, WSAEFAULT);
   if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);

@@ -117,6 +117,7 @@ function refuseTriplet(
  * with WSAEWOULDBLOCK on a non-blocking socket, which stays open.
  *
  * The chip cannot be told to send a RST: after a hard close, the peer learns of it with its next segment.
+ * What was received and not read is thrown away, and the end is a FIN all the same.
  * A listener's pending requests are ended as by CF_REJECT.
  *
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEWOULDBLOCK, WSAEINTR

@@ -117,6 +117,20 @@ accept(
 );
 
 accept(
+  'leaves an address without a length alone, and a length without an address',
+  withDevice((d) => {
+    const listener = d.listen(80, 4);
+    arrive(d, 80, [5001, 5002]);
+    const name = inetAny(1234);
+    const length = { value: 3 };
+    assert.is(peerPort(d, WSPAccept(listener, name, null, null, 0, d.err)), 5001);
+    assert.equal([name.port, name.addr.join('.')], [1234, '0.0.0.0']);
+    assert.is(peerPort(d, WSPAccept(listener, null, length, null, 0, d.err)), 5002);
+    assert.is(length.value, 3);
+  }),
+);
+
+accept(
   'gives the new socket the listener’s mode and registration, which acts at once; the listener keeps its own',
   withDevice((d) => {
     const listener = d.listen(80, 4);

@@ -14,10 +14,10 @@ import {
   WSAEALREADY,
   WSAECONNREFUSED,
   WSAECONNRESET,
+  WSAEHOSTUNREACH,
   WSAEINVAL,
   WSAEISCONN,
   WSAENOTCONN,
-  WSAETIMEDOUT,
   WSAEWOULDBLOCK,
   WSPBind,
   WSPCloseSocket,
@@ -155,7 +155,7 @@ connecting('announces failure by one FD_CONNECT with the reason, and nothing els
   for (const disconOnRst of [true, false]) {
     for (const [target, error] of [
       [CLOSED, WSAECONNREFUSED],
-      [NOBODY, WSAETIMEDOUT],
+      [NOBODY, WSAEHOSTUNREACH],
     ] as [SockAddr, number][]) {
       withDevice(
         (d) => {

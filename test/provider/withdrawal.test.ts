@@ -28,6 +28,29 @@ withdrawal(
   ),
 );
 
+withdrawal('takes a request out of the queue wherever it stands, also several at a time', () => {
+  for (let gone = 1; gone < 16; gone++) {
+    withDevice((d) => {
+      const listener = d.listen(80, 4);
+      nonBlocking(d, listener);
+      const clients = arrive(d, 80, [5001, 5002, 5003, 5004]);
+      const left = clients.filter((_, i) => (gone & (1 << i)) === 0);
+      for (const client of clients) if (!left.includes(client)) client.rst();
+      // A reset need not announce itself: the patrol has been everywhere after a second.
+      d.run(1200);
+      const accepted = left.map(() => peerPort(d, d.accept(listener)));
+      assert.equal(
+        accepted,
+        left.map((client) => client.localPort),
+        `gone: ${gone}`,
+      );
+      assert.is(d.accept(listener), 0xffffffff);
+      assert.is(d.err.value, WSAEWOULDBLOCK);
+      assert.is(slots(d), left.length ? `4 ARMED ${left.length} CONNECTED` : '4 ARMED');
+    })();
+  }
+});
+
 withdrawal('never hands out a client that reset, although the chip announces no reset', () => {
   // The reset may come at any moment before the accept, also right before it.
   for (let waitUs = 0; waitUs <= 2000; waitUs += 100) {
