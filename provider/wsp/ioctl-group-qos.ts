@@ -9,17 +9,6 @@ import { FD_GROUP_QOS } from '../winsock.ts';
 import type { Qos } from '../winsock-qos.ts';
 import { inputQos, outputQos } from './ioctl-qos.ts';
 
-/**
- * In: a QOS. Gives the socket's group these flow specs, and all its members FD_GROUP_QOS where they are others than
- * before. They are kept and told, and mark no packets. WSAEINVAL where the socket has not made its group.
- */
-export const SIO_SET_GROUP_QOS = /* @__PURE__ */ ioctl(0x8800000c, set);
-/**
- * Out: a QOS, best effort where nobody set any. Lets FD_GROUP_QOS speak up again. WSAEINVAL where the socket is in no
- * group.
- */
-export const SIO_GET_GROUP_QOS = /* @__PURE__ */ ioctl(0xc8000008, get);
-
 extras.connectGroupQos = setGroupQos;
 
 function set(handle: Handle, call: IoctlCall): number {
@@ -51,3 +40,14 @@ function get(handle: Handle, call: IoctlCall): number {
   reenable(handle, FD_GROUP_QOS, error);
   return error;
 }
+
+/**
+ * In: a QOS. Gives the socket's group these flow specs, and all its members FD_GROUP_QOS where they are others than
+ * before. They are kept and told, and mark no packets. WSAEINVAL where the socket has not made its group.
+ */
+export const SIO_SET_GROUP_QOS = /* @__PURE__ */ ioctl(0x8800000c, set);
+/**
+ * Out: a QOS, best effort where nobody set any. Lets FD_GROUP_QOS speak up again. WSAEINVAL where the socket is in no
+ * group.
+ */
+export const SIO_GET_GROUP_QOS = /* @__PURE__ */ ioctl(0xc8000008, get);

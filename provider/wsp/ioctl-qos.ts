@@ -7,11 +7,6 @@ import { readQos, writeQos } from '../qos-bytes.ts';
 import { FD_QOS } from '../winsock.ts';
 import { QOS_SIZE, type Qos } from '../winsock-qos.ts';
 
-/** In: a QOS. Gives the socket these flow specs, and FD_QOS where they are others than before. */
-export const SIO_SET_QOS = /* @__PURE__ */ ioctl(0x8800000b, set);
-/** Out: a QOS, best effort where nobody set any. Lets FD_QOS speak up again. */
-export const SIO_GET_QOS = /* @__PURE__ */ ioctl(0xc8000007, get);
-
 function set(handle: Handle, call: IoctlCall): number {
   const asked = inputQos(call);
   return asked ? setQos(handle, asked) : WSAEFAULT;
@@ -42,3 +37,8 @@ export function outputQos(call: IoctlCall, kept: Qos | null): number {
   call.returned = QOS_SIZE;
   return 0;
 }
+
+/** In: a QOS. Gives the socket these flow specs, and FD_QOS where they are others than before. */
+export const SIO_SET_QOS = /* @__PURE__ */ ioctl(0x8800000b, set);
+/** Out: a QOS, best effort where nobody set any. Lets FD_QOS speak up again. */
+export const SIO_GET_QOS = /* @__PURE__ */ ioctl(0xc8000007, get);
