@@ -33,7 +33,8 @@ export function restore(provider: Provider): boolean {
   return provider.up;
 }
 
-function lose(provider: Provider, slot: Slot): void {
+/** Whatever a slot was used for has ended with WSAENETRESET; datagram sockets alone do not notice. */
+export function lose(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   // Whoever deals in datagrams is not told: some are lost anyway, and the slot is opened again.
   if (slot.state === FREE || (datagrams && slot.state === DATAGRAM)) return;

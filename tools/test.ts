@@ -12,7 +12,7 @@ import { prove } from './proof.ts';
  */
 const GROUPS = [
   '^(arrows|docs|hal|live|sim)\\b',
-  '^(provider|requirements)\\b',
+  '^(provider|requirements|services)\\b',
   '^tools\\b',
   '^(spi-server|tap)\\b',
 ];

@@ -1,0 +1,76 @@
+import type { Window } from '../upcalls.ts';
+import { INVALID_SOCKET } from '../winsock.ts';
+import type { ProtocolInfo } from '../wsp/startup.ts';
+import { DhcpAnswer } from './dhcp-message.ts';
+
+/** What the client is doing; RFC 2131, figure 5. */
+export const INIT = 0;
+export const SELECTING = 1;
+export const REQUESTING = 2;
+export const REBOOTING = 3;
+export const BOUND = 4;
+export const RENEWING = 5;
+export const REBINDING = 6;
+
+/** Addresses of 4 bytes. */
+export interface Addresses {
+  ip: ArrayLike<number>;
+  subnet: ArrayLike<number>;
+  gateway: ArrayLike<number>;
+}
+
+/** What a client is told when it is started. */
+export interface DhcpOptions {
+  /** What servers shall call the device: at most 63 of a-z 0-9 -; empty for nothing. */
+  hostname: string;
+  /** Serves when no server has been heard for `fallbackMs` milliseconds of link, until one is; null for none. */
+  fallback: Addresses | null;
+  fallbackMs: number;
+  /** Told of the device's address, 4 bytes which stay the client's, whenever it is another; null for none. */
+  onAddress: ((ip: Uint8Array | null) => void) | null;
+  /** The source of chance, from 0 to below 1: Math.random. */
+  random: () => number;
+}
+
+/** A client at work; made by `startDhcp`. Everything in it is to be read. */
+export class DhcpClient {
+  state = INIT;
+  /** The lease, while there is one. `gateway` and `nameServers` (three times 4 bytes) are zeros where it has none. */
+  leased = false;
+  readonly lease = new DhcpAnswer();
+  /** The device's address now: that of the lease, of the fallback, or zeros. */
+  readonly ip = new Uint8Array(4);
+  /** The device is at the fallback's address. */
+  fallen = false;
+
+  readonly info: ProtocolInfo;
+  readonly options: DhcpOptions;
+  readonly mac = new Uint8Array(6);
+  /** The address that it would like to have, had last, or was offered; and whose it is to give. */
+  readonly wish = new Uint8Array(4);
+  readonly server = new Uint8Array(4);
+  window: Window | null = null;
+  s = INVALID_SOCKET;
+  link = false;
+  xid = 0;
+  tries = 0;
+  refusals = 0;
+  waitMs = 0;
+  /** Milliseconds since the clock was read, the last message went out, the search began, and the lease did. */
+  nowMs = 0;
+  sentMs = 0;
+  searchMs = 0;
+  leaseMs = 0;
+  /** Ages of the lease, in milliseconds. */
+  renewalMs = 0;
+  rebindingMs = 0;
+  endMs = 0;
+  onTick: () => void = nothing;
+
+  constructor(info: ProtocolInfo, options: DhcpOptions) {
+    this.info = info;
+    this.options = options;
+  }
+}
+
+function nothing(): void {}

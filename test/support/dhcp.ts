@@ -1,0 +1,139 @@
+import type { DhcpMessage } from '../../hal/sim/gateway/dhcp-message.ts';
+import * as codec from '../../hal/sim/gateway/dhcp-message.ts';
+import { DhcpServer, type DhcpOptions as ServerOptions } from '../../hal/sim/gateway/dhcp-server.ts';
+import { Host } from '../../hal/sim/gateway/host.ts';
+import { ip } from '../../hal/sim/net/address.ts';
+import { Random } from '../../hal/sim/random.ts';
+import { slotStates } from '../../provider/index.ts';
+import { startDhcp } from '../../provider/services/dhcp.ts';
+import type { DhcpClient, DhcpOptions } from '../../provider/services/dhcp-client.ts';
+import { type Device, type DeviceOptions, newDevice } from './device.ts';
+
+export const MAC = [2, 0, 10, 0, 2, 15];
+export const FALLBACK = { ip: [192, 168, 7, 7], subnet: [255, 255, 255, 0], gateway: [192, 168, 7, 1] };
+
+/** A device with a DHCP client, and what became of its address, as text, in order. */
+export class DhcpRig {
+  readonly d: Device;
+  readonly client: DhcpClient;
+  readonly addresses: string[] = [];
+  /** What the servers have said to their user. */
+  readonly said: string[] = [];
+  /** Everything that the device has sent to port 67 of anybody, with the time in ms. */
+  readonly asked: { ms: number; message: DhcpMessage; to: string }[] = [];
+
+  constructor(d: Device, options: Partial<DhcpOptions>) {
+    this.d = d;
+    const random = new Random(7);
+    d.host.onPacket = (packet) => {
+      this.note(packet.destination, packet.payload);
+      return false;
+    };
+    this.client = startDhcp(d.info, {
+      hostname: '',
+      fallback: null,
+      fallbackMs: 20_000,
+      onAddress: (address) => this.addresses.push(address ? address.join('.') : 'none'),
+      random: () => random.below(0x10000) / 0x10000,
+      ...options,
+    });
+  }
+
+  /** A server on the device's wire: at the host's address, or at one of its own. */
+  serve(options: Partial<ServerOptions> = {}, at = '10.0.2.2'): DhcpServer {
+    const { d } = this;
+    const mac = `52:55:00:00:00:${at.split('.')[3].padStart(2, '0')}`;
+    const host = at === d.host.ip ? d.host : new Host(d.wire, d.time, { ip: at, mac });
+    const pool = ['10.0.2.15', '10.0.2.16'];
+    return new DhcpServer(host, d.time, { pool, leaseSeconds: 3600, ...options }, (line) =>
+      this.said.push(line),
+    );
+  }
+
+  /** As `run`, in longer steps: for leases. */
+  pass(seconds: number): void {
+    const { d } = this;
+    const untilUs = d.time.nowUs + seconds * 1_000_000;
+    while (d.time.nowUs < untilUs) {
+      d.time.advance(5000);
+      d.bus.turn();
+      d.clock.turn();
+    }
+  }
+
+  /** Slots that are not free: the chip's sockets in use. */
+  get slotsInUse(): number {
+    return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
+  }
+
+  /** The kinds of the messages that were sent. */
+  get kinds(): (number | undefined)[] {
+    return this.asked.map(({ message }) => message.options.get(53)?.[0]);
+  }
+
+  private note(to: Uint8Array, payload: Uint8Array): void {
+    if (((payload[2] << 8) | payload[3]) !== 67) return;
+    const message = codec.parseDhcp(payload.slice(8));
+    if (message) this.asked.push({ ms: this.d.clock.now(), message, to: to.join('.') });
+  }
+}
+
+/** A test body with a device and a DHCP client, its link up or about to come. */
+export function withDhcp(
+  body: (rig: DhcpRig) => void,
+  options: Partial<DhcpOptions> = {},
+  device: DeviceOptions = {},
+): () => void {
+  return () => {
+    const d = newDevice(device).start();
+    try {
+      body(new DhcpRig(d, options));
+    } finally {
+      d.stop();
+    }
+  };
+}
+
+/** The fields of a server's message; what is left out is that of a proper offer of 10.0.2.15. */
+export interface Said {
+  xid: number;
+  type?: number;
+  yiaddr?: string;
+  chaddr?: number[];
+  server?: string | null;
+  subnet?: string | null;
+  router?: string | null;
+  seconds?: number | null;
+  more?: [number, number[]][];
+}
+
+const u32 = (n: number) => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);
+
+/** A server's message. */
+export function said({
+  xid,
+  type = codec.OFFER,
+  yiaddr = '10.0.2.15',
+  chaddr = MAC,
+  server = '10.0.2.2',
+  subnet = '255.255.255.0',
+  router = '10.0.2.2',
+  seconds = 3600,
+  more = [],
+}: Said): Uint8Array {
+  const options = new Map<number, Uint8Array>([[53, Uint8Array.of(type)]]);
+  if (server !== null) options.set(54, ip(server));
+  if (seconds !== null) options.set(51, u32(seconds));
+  if (subnet !== null) options.set(1, ip(subnet));
+  if (router !== null) options.set(3, ip(router));
+  for (const [code, bytes] of more) options.set(code, Uint8Array.from(bytes));
+  return codec.buildDhcp({
+    op: codec.BOOTREPLY,
+    xid,
+    flags: 0x8000,
+    ciaddr: new Uint8Array(4),
+    yiaddr: ip(yiaddr),
+    chaddr: Uint8Array.from(chaddr),
+    options,
+  });
+}
