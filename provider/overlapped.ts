@@ -80,6 +80,11 @@ export class Overlapped {
     this.hEvent = hEvent;
   }
 
+  /** Whether its operation is under way, or its end is still to be told: who sets fields before `start` asks first. */
+  inUse(): boolean {
+    return this.handle !== null && !(this.provider as Provider).ended;
+  }
+
   /**
    * Begins an operation for a call that has found nothing to refuse, and does at once what can be done at once.
    *
@@ -103,7 +108,7 @@ export class Overlapped {
     routine: CompletionRoutine | null,
     thread: ThreadId | null,
   ): number {
-    if (this.handle && !(this.provider as Provider).ended) return WSAEINVAL;
+    if (this.inUse()) return WSAEINVAL;
     if (routine && thread && !thread.ThreadHandle) return WSAEINVAL;
     capture(this, buffers, count);
     this.kind = kind;

@@ -61,7 +61,7 @@ export function receiveDatagram(
   let error = refusal(handle);
   if (capacity(buffers, count) < 0 || !flags || (!received && !operation)) error = WSAEFAULT;
   else if (from && (!fromlen || fromlen.value < SOCKADDR_SIZE)) error = WSAEFAULT;
-  else if (count < 1) error = WSAEINVAL;
+  else if (count < 1 || (operation && operation.inUse())) error = WSAEINVAL;
   else if (flags.value & ~(MSG_PEEK | MSG_PUSH_IMMEDIATE)) error = WSAEOPNOTSUPP;
   if (error === 0 && operation) {
     operation.from = from;

@@ -108,6 +108,7 @@ function begin(
   routine: CompletionRoutine | null,
   thread: ThreadId | null,
 ): number {
+  if (operation.inUse()) return WSAEINVAL;
   // The address is taken as it is now, whatever the caller does with its record.
   if (!operation.to) operation.to = inetAny(0);
   operation.to.addr.set(to ? to.addr : handle.peerIp, 0);

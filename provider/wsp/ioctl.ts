@@ -57,6 +57,7 @@ export function WSPIoctl(
   if (!handle) return SOCKET_ERROR;
   const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
   if (!lpcbBytesReturned && !operation) return refuse(lpErrno, WSAEFAULT);
+  if (operation && operation.inUse()) return refuse(lpErrno, WSAEINVAL);
   let returned = 0;
   let error = WSAEOPNOTSUPP;
   const handler = handlerOf(dwIoControlCode);

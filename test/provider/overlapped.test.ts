@@ -1,7 +1,9 @@
 import * as assert from 'uvu/assert';
+import { find } from '../../provider/handles.ts';
 import {
   createEvent,
   FD_READ,
+  FIONBIO,
   MSG_PEEK,
   MSG_WAITALL,
   overlapped,
@@ -14,6 +16,7 @@ import {
   WSAEOPNOTSUPP,
   WSAESHUTDOWN,
   WSAEWOULDBLOCK,
+  WSPIoctl,
   WSPRecv,
   WSPShutdown,
 } from '../../provider/index.ts';
@@ -266,6 +269,9 @@ overlap(
     const [ov, buffer, other] = [overlapped(null), room(2), room(2)];
     assert.is(pend(d, s, ov, [buffer]), WSA_IO_PENDING);
     assert.is(pend(d, s, ov, [other]), WSAEINVAL);
+    const on = Uint8Array.from([1, 0, 0, 0]);
+    assert.is(WSPIoctl(s, FIONBIO, on, 4, null, 0, { value: 0 }, ov, null, null, d.err), -1);
+    assert.equal([d.err.value, find(s, d.err)?.blocking], [WSAEINVAL, true]);
     client.send('ab');
     d.run(A_WHILE);
     assert.equal([ov.Internal, textOf(buffer), textOf(other)], [0, 'ab', '\0\0']);
