@@ -49,6 +49,8 @@ interface KalumaEmitter {
 interface KalumaSocket extends KalumaEmitter {
   remoteAddress: string;
   remotePort: number;
+  /** It is closed, by whoever. */
+  destroyed: boolean;
   write(chunk: string | Uint8Array): boolean;
   end(chunk?: string | Uint8Array): this;
   destroy(): void;

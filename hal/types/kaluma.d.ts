@@ -11,6 +11,9 @@ declare function digitalWrite(pin: number, value: number): void;
 declare function digitalRead(pin: number): number;
 declare function pinMode(pin: number, mode: number): void;
 
+/** What is on an analog input, 0 to 1 of 3.3 V: GP26 to GP29, or 30 for the thermometer inside. Takes 1 ms. */
+declare function analogRead(pin: number): number;
+
 /** Polls `pin` once per loop turn. A level event fires on every turn while it holds. Returns an id. */
 declare function setWatch(callback: () => void, pin: number, event: number, debounceMs?: number): number;
 declare function clearWatch(id: number): void;

@@ -6,15 +6,7 @@ import {
   WSAESHUTDOWN,
   WSAEWOULDBLOCK,
 } from '../errors.ts';
-import {
-  AF_INET,
-  INVALID_SOCKET,
-  IPPROTO_TCP,
-  inetAny,
-  SOCK_STREAM,
-  SOCKADDR_SIZE,
-  SOMAXCONN,
-} from '../winsock.ts';
+import { AF_INET, INVALID_SOCKET, IPPROTO_TCP, inetAny, SOCK_STREAM, SOCKADDR_SIZE } from '../winsock.ts';
 import { WSPStringToAddress } from '../wsp/address.ts';
 import { WSPBind } from '../wsp/bind.ts';
 import { WSPConnect } from '../wsp/connect.ts';
@@ -46,16 +38,24 @@ const name = inetAny(0);
 const size = { value: 0 };
 const err = { value: 0 };
 let resolver: Resolver | null = null;
+let longestBacklog = 0;
 
 /**
  * Makes the provider of `info`, which was started, the network device of `net` and `http`: their sockets and servers
  * that are made from now on use it. There is one device in a program.
  *
  * @param ip the device's own address as text; set `ip` of the result when it changes
+ * @param backlog how many clients of a server may wait: 1 to 8
  * @param resolve how names become addresses; null: only addresses can be connected to
  */
-export function installNet(info: ProtocolInfo, ip: string, resolve: Resolver | null): KalumaNetDevice {
+export function installNet(
+  info: ProtocolInfo,
+  ip: string,
+  backlog: number,
+  resolve: Resolver | null,
+): KalumaNetDevice {
   start(info);
+  longestBacklog = backlog;
   resolver = resolve;
   const device: KalumaNetDevice = {
     ip: ip,
@@ -95,9 +95,8 @@ function bind(fd: number, addr: string, port: number, cb: KalumaNetCallback): vo
   tell(cb, 0);
 }
 
-/** With the longest backlog there is. */
 function listen(fd: number, cb: KalumaNetCallback): void {
-  if (WSPListen(fd, SOMAXCONN, err) !== 0) return giveUp(fd, cb);
+  if (WSPListen(fd, longestBacklog, err) !== 0) return giveUp(fd, cb);
   tell(cb, 0);
 }
 

@@ -1,13 +1,36 @@
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import type { ChipOptions } from '../../hal/sim/chip/chip.ts';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { LockstepBoard, type LockstepBoardOptions } from '../../hal/sim/lockstep-board.ts';
 import { bundle } from '../../tools/bundle.ts';
 import { readBoard, readConfig } from '../../tools/config.ts';
 
 const { board, network } = readConfig();
-const entry = fileURLToPath(new URL('./programs/net.ts', import.meta.url));
-const { program } = await bundle({ board, firmware: 'net', network, trace: false, entry });
+const programs = new Map<string, Promise<string>>();
+
+/** The bundle of a firmware, or of a program of the tests, `./programs/NAME`: built once for all tests of a suite. */
+function programOf(name: string): Promise<string> {
+  const known = programs.get(name);
+  if (known) return known;
+  const entry = name.startsWith('./') ? fileURLToPath(new URL(`${name}.ts`, import.meta.url)) : undefined;
+  const built = bundle({ board, firmware: name, network, trace: false, entry }).then(
+    ({ program }) => program,
+  );
+  programs.set(name, built);
+  return built;
+}
+
+/** A board in lockstep that runs that program, and behind it `more`; nothing has happened yet. */
+export async function boardOf(
+  name: string,
+  chip: ChipOptions = {},
+  more = '',
+  options: Partial<LockstepBoardOptions> = {},
+): Promise<LockstepBoard> {
+  const [program, pins] = await Promise.all([programOf(name), readBoard(board)]);
+  const knobs = { strict: true, ...chip };
+  return new LockstepBoard({ program: `${program};${more}`, pins, chip: knobs, ...options });
+}
 
 /** A board in lockstep that runs `source` over the network device; it has booted, and its link is up. */
 export async function netBoard(
@@ -15,9 +38,7 @@ export async function netBoard(
   chip: ChipOptions = {},
   version?: string,
 ): Promise<LockstepBoard> {
-  const pins = await readBoard(board);
-  const whole = `${program};var net = require('net');${source}`;
-  const device = new LockstepBoard({ program: whole, pins, version, chip: { strict: true, ...chip } });
+  const device = await boardOf('./programs/net', chip, `var net = require('net');${source}`, { version });
   device.run(100);
   while (!device.chip.phy.link) device.run(100);
   return device;

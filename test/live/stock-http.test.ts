@@ -1,17 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { harsh } from '../../hal/sim/chip/knobs.ts';
 import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { boardWith } from '../../tools/lockstep-firmware.ts';
+import { boardOf, until } from './net-board.ts';
 
 const http = suite('the stock http module over the network device');
 
-const SERVER = fileURLToPath(new URL('./programs/stock-server.ts', import.meta.url));
-
 async function server(knobs = {}): Promise<LockstepBoard> {
-  const device = await boardWith('stock-server', { entry: SERVER, chip: { strict: true, ...knobs } });
+  const device = await boardOf('./programs/stock-server', knobs);
   // The link may take its time.
   device.run(2000);
   return device;
@@ -23,12 +20,6 @@ function ask(device: LockstepBoard, path: string, head = ''): Peer {
   client.onEstablished = () => client.send(`GET ${path} HTTP/1.1\r\nHost: device\r\n${head}\r\n`);
   client.onFin = () => client.fin();
   return client;
-}
-
-/** Lets time pass until `done`, at most `ms`. */
-function until(device: LockstepBoard, ms: number, done: () => boolean): void {
-  for (let passed = 0; passed < ms && !done(); passed += 5) device.run(5);
-  assert.ok(done(), `not within ${ms} ms; console: ${device.lines.join(' | ')}`);
 }
 
 /** The body of a chunked answer. */

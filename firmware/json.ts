@@ -1,0 +1,30 @@
+/** A JSON API over the runtime's own `http`. The lesson: readings are taken when it suits, and served when asked for. */
+import { bootNet } from './net.ts';
+import { celsius } from './sensor.ts';
+
+const EVERY_MS = 1000;
+const MOST = 60;
+/** The latest last. */
+const readings: { atMs: number; celsius: number }[] = [];
+
+bootNet();
+take();
+global.require('http').createServer(serve).listen(80);
+
+function take(): void {
+  readings.push({ atMs: millis(), celsius: celsius() });
+  if (readings.length > MOST) readings.shift();
+  setTimeout(take, EVERY_MS);
+}
+
+function serve(req: KalumaRequest, res: KalumaResponse): void {
+  if (req.method !== 'GET') return answer(res, 405, 'Method Not Allowed', { error: req.method });
+  if (req.url === '/readings') return answer(res, 200, 'OK', readings);
+  if (req.url === '/readings/latest') return answer(res, 200, 'OK', readings[readings.length - 1]);
+  answer(res, 404, 'Not Found', { error: req.url });
+}
+
+function answer(res: KalumaResponse, status: number, message: string, value: unknown): void {
+  res.writeHead(status, message, { 'content-type': 'application/json', connection: 'close' });
+  res.end(JSON.stringify(value));
+}
