@@ -13,6 +13,10 @@ interface Speed {
 
 const REQUEST = Buffer.alloc(64, 'x');
 const REQUESTS = 500;
+/** Of so many rounds the best one counts: the others say what else the machine had to do. */
+const ROUNDS = 6;
+/** Before anything is timed, so that every one of them is compiled. */
+const WARM_UP = 1000;
 const BULK = Buffer.alloc(1_000_000, 'y');
 
 await runCli(
@@ -29,10 +33,12 @@ await runCli(
 );
 
 function report(name: string, speed: Speed, plain: Speed): void {
-  const percent = (a: number, b: number) => `${((100 * a) / b).toFixed(1)} %`;
+  const percent = (a: number, b: number) => `${((100 * a) / b).toFixed(1)} %`.padStart(8);
   const requests = percent(speed.requestsPerSecond, plain.requestsPerSecond);
   const bulk = percent(speed.megabytesPerSecond, plain.megabytesPerSecond);
-  process.stdout.write(`${name.padEnd(10)} requests ${requests.padStart(8)}  bulk ${bulk.padStart(8)}\n`);
+  const perSecond = `${speed.requestsPerSecond.toFixed(0).padStart(7)} requests/s ${requests}`;
+  const megabytes = `${speed.megabytesPerSecond.toFixed(1).padStart(7)} MB/s ${bulk}`;
+  process.stdout.write(`${name.padEnd(10)} ${perSecond}   ${megabytes}\n`);
 }
 
 async function plainServer(): Promise<Speed> {
@@ -61,12 +67,19 @@ async function liveDevice(): Promise<Speed> {
 function lockstepDevice(): Speed {
   const echo = new LockstepEcho();
   try {
-    return {
-      requestsPerSecond: perSecond(REQUESTS, () => {
+    for (let i = 0; i < WARM_UP; i++) echo.exchange(REQUEST);
+    echo.exchange(BULK);
+    let requestsPerSecond = 0;
+    let megabytesPerSecond = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const requests = perSecond(REQUESTS, () => {
         for (let i = 0; i < REQUESTS; i++) echo.exchange(REQUEST);
-      }),
-      megabytesPerSecond: perSecond((2 * BULK.length) / 1e6, () => echo.exchange(BULK)),
-    };
+      });
+      const megabytes = perSecond((2 * BULK.length) / 1e6, () => echo.exchange(BULK));
+      requestsPerSecond = Math.max(requestsPerSecond, requests);
+      megabytesPerSecond = Math.max(megabytesPerSecond, megabytes);
+    }
+    return { requestsPerSecond, megabytesPerSecond };
   } finally {
     echo.stop();
   }
@@ -85,11 +98,17 @@ async function measure(port: number): Promise<Speed> {
     await work();
     return (1000 * count) / (performance.now() - before);
   };
-  await exchange(socket, REQUEST);
-  const requestsPerSecond = await timed(REQUESTS, async () => {
-    for (let i = 0; i < REQUESTS; i++) await exchange(socket, REQUEST);
-  });
-  const megabytesPerSecond = await timed((2 * BULK.length) / 1e6, () => exchange(socket, BULK));
+  for (let i = 0; i < WARM_UP; i++) await exchange(socket, REQUEST);
+  let requestsPerSecond = 0;
+  let megabytesPerSecond = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const requests = await timed(REQUESTS, async () => {
+      for (let i = 0; i < REQUESTS; i++) await exchange(socket, REQUEST);
+    });
+    const megabytes = await timed((2 * BULK.length) / 1e6, () => exchange(socket, BULK));
+    requestsPerSecond = Math.max(requestsPerSecond, requests);
+    megabytesPerSecond = Math.max(megabytesPerSecond, megabytes);
+  }
   socket.destroy();
   return { requestsPerSecond, megabytesPerSecond };
 }

@@ -144,7 +144,8 @@ export class Stack {
     options = NO_BYTES,
   ): void {
     this.id = (this.id + 1) & 0xffff;
-    const packet = { ...header, source: this.ip, destination, protocol, id: this.id, payload };
+    const { ttl, tos, fragment } = header;
+    const packet = { ttl, tos, fragment, source: this.ip, destination, protocol, id: this.id, payload };
     this.sendTo(mac, TYPE_IPV4, buildIpv4(packet, options));
   }
 

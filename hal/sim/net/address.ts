@@ -20,7 +20,7 @@ export function mac(text: string): Uint8Array {
 
 /** 4 bytes to `'10.0.2.15'`. */
 export function showIp(bytes: Uint8Array): string {
-  return Array.from(bytes).join('.');
+  return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
 }
 
 /** 6 bytes to `'02:00:00:00:00:01'`. */
