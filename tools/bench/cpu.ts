@@ -54,6 +54,11 @@ export async function requestWork(): Promise<Steps> {
 /** What a program allocates until it serves, by the board's measures: the objects that its heap holds. */
 export async function bootWork(firmware: string, entry?: string): Promise<ByLayer> {
   const board = await countedBoard(firmware, entry);
+  // For a firmware that is a client: whoever answers it.
+  board.host.listen(80, (peer) => {
+    peer.send('HTTP/1.1 200 OK\r\n\r\n');
+    peer.fin();
+  });
   return board.count(BOOT_MS);
 }
 
