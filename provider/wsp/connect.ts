@@ -49,6 +49,10 @@ const FIRST_GROUP = 224;
  * The chip hears no ICMP and says no more than that its time is up. When that comes within 10 s, nobody answered ARP,
  * which it asks for 1.8 s: the host, or the gateway on the way to it, is not there. A SYN it repeats for 31.8 s.
  *
+ * A datagram socket gets a peer at once, and nothing is sent: WSPSend sends there, and nobody else is heard any more;
+ * what waits from others is thrown away. It may get another one any number of times, or none by 0.0.0.0 or AF_UNSPEC.
+ * Everybody (a broadcast address) can be the peer only with SO_BROADCAST, else WSAEACCES.
+ *
  * @param name the peer: the address of one host, a port other than 0
  * @param namelen 16
  * @param lpCallerData must be null: TCP carries no data in its connect

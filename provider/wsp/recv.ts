@@ -40,6 +40,8 @@ const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
  * mode: the buffers are filled after those of earlier receives, past FD_READ, and the end is indicated then. A receive
  * without room waits for data and leaves it. On other sockets it is as if there were no `lpOverlapped`.
  *
+ * On a datagram socket it is WSPRecvFrom without the sender.
+ *
  * @param lpBuffers the buffers; those of length 0 are skipped
  * @param dwBufferCount how many of them, 1 or more
  * @param lpNumberOfBytesRecvd out: bytes received; may be null for an overlapped receive, and is not written while it

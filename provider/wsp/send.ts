@@ -26,6 +26,8 @@ import { capacity, copy, deadline, pause, refusal } from './transfer.ts';
  * mode: the bytes go out behind those of earlier sends as room comes free, and the end is indicated when all are in
  * the chip's memory. The buffers must stay as they are until then. On other sockets it is as if there were none.
  *
+ * On a datagram socket it is WSPSendTo to the peer that WSPConnect gave it; without one, WSAENOTCONN.
+ *
  * @param lpBuffers the buffers, sent in order; one whole Uint8Array (no view) costs no copy
  * @param dwBufferCount how many of them, 1 or more
  * @param lpNumberOfBytesSent out: bytes taken; may be null for an overlapped send, and is not written while it pends

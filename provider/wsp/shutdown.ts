@@ -27,8 +27,11 @@ import {
  * After SD_RECEIVE, what waits and what still comes is thrown away; the chip cannot be told to reset the connection
  * for it. So the peer's sends go on succeeding, and its end is announced by FD_CLOSE.
  *
+ * A datagram socket need not be connected: later calls in that direction fail with WSAESHUTDOWN, and what comes is thrown
+ * away; nothing is sent.
+ *
  * @param how SD_RECEIVE, SD_SEND or SD_BOTH
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (how), WSAENOTCONN
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (how), WSAENOTCONN (a stream)
  */
 export function WSPShutdown(s: number, how: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);

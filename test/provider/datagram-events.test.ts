@@ -1,13 +1,17 @@
 import * as assert from 'uvu/assert';
 import {
+  FD_CONNECT,
   FD_READ,
   FD_WRITE,
+  inet,
   inetAny,
+  JL_BOTH,
   MSG_PEEK,
   SD_RECEIVE,
   SD_SEND,
   WSAEWOULDBLOCK,
   WSPBind,
+  WSPJoinLeaf,
   WSPSelect,
   WSPShutdown,
 } from '../../provider/index.ts';
@@ -17,6 +21,7 @@ import {
   boundSocket,
   datagramSocket,
   HOST,
+  ME,
   NOWHERE,
   pair,
   receiveFrom,
@@ -24,6 +29,7 @@ import {
 } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { words } from '../support/events.ts';
+import { tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
 
 const events = suite('events of datagram sockets');
@@ -126,6 +132,49 @@ events(
     assert.is(ready(d, s), '');
   }),
 );
+
+events(
+  'says at a late registration what holds: a peer, and room; neither after the peer was taken back and SD_SEND',
+  withDevice((d) => {
+    const { s } = pair(d);
+    assert.is(tryConnect(d, s, HOST), 0);
+    const first = messagesOf(d, s, FD_CONNECT | FD_WRITE);
+    d.run(5);
+    assert.equal(words(first), ['CONNECT', 'WRITE']);
+    assert.is(tryConnect(d, s, inetAny(0)), 0);
+    WSPShutdown(s, SD_SEND, d.err);
+    const second = messagesOf(d, s, FD_CONNECT | FD_WRITE);
+    d.run(5);
+    assert.equal(words(second), []);
+  }),
+);
+
+events(
+  'never takes a membership for a connect that failed',
+  withDevice((d) => {
+    const { s } = pair(d);
+    const group = inet(239, 1, 2, 3, 7000);
+    assert.is(WSPJoinLeaf(s, group, 16, null, null, null, null, JL_BOTH, d.err), s);
+    assert.is(ready(d, s), 'w');
+  }),
+);
+
+for (let size = 240; size <= 256; size += 8) {
+  events(
+    `says FD_READ of ${size} bytes soon, also when the chip is read while it counts them`,
+    withDevice(
+      (d) => {
+        const { s, port } = pair(d);
+        const messages = messagesOf(d, s, FD_READ);
+        port.send(ME, 7000, new Uint8Array(size));
+        d.run(20);
+        assert.is(messages.length, 1);
+        assert.is(receiveFrom(d, s).text.length, size);
+      },
+      { tear: 100 },
+    ),
+  );
+}
 
 events(
   'waits in WSPSelect until a datagram comes',

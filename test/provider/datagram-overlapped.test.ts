@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   createEvent,
@@ -25,6 +24,7 @@ import { messagesOf } from '../support/conversation.ts';
 import { bytes, HOST, ME, NOWHERE, receiveFrom, sendTo, texts } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { outcome } from '../support/overlapped.ts';
+import { suite } from '../support/suite.ts';
 
 const overlap = suite('overlapped datagrams');
 

@@ -97,7 +97,6 @@ datagrams(
     assert.is(slots(d), '7 ARMED 1 DATAGRAM');
     WSPCloseSocket(s, d.err);
     assert.is(slots(d), '8 ARMED');
-    // The slot is a stream's again: its SENDOK does not keep the attention line busy.
     const clients = Array.from({ length: 8 }, (_, i) => d.host.connect(80, { sourcePort: 5000 + i }));
     d.run(300);
     assert.is(slots(d), '8 QUEUED');
@@ -157,6 +156,23 @@ datagrams(
     d.run(20);
     assert.equal(texts(port.received), ['farewell']);
     assert.is(slots(d), '');
+  }),
+);
+
+datagrams(
+  'leave no trace on a slot that is a stream’s again: its SENDOK does not keep the provider busy',
+  withDevice((d) => {
+    WSPCloseSocket(boundSocket(d, 7000), d.err);
+    const listener = d.listen(80, 1);
+    const client = d.host.connect(80);
+    d.run(20);
+    const s = d.accept(listener);
+    assert.is(d.send(s, 'hello'), 5);
+    d.run(20);
+    assert.is(client.text(), 'hello');
+    const before = d.bus.frames;
+    d.run(100);
+    assert.ok(d.bus.frames - before <= 6, `${d.bus.frames - before} frames in 100 ms of silence`);
   }),
 );
 

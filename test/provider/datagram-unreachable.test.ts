@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { Host } from '../../hal/sim/gateway/host.ts';
 import { buildIcmp, unreachable as icmpUnreachable, PORT_UNREACHABLE } from '../../hal/sim/net/icmp.ts';
 import { PROTOCOL_ICMP } from '../../hal/sim/net/ipv4.ts';
 import {
@@ -81,6 +82,22 @@ unreachable(
     assert.equal(
       [a, b, c].map((s) => receiveFrom(d, s).error),
       [WSAEWOULDBLOCK, WSAECONNRESET, WSAEWOULDBLOCK],
+    );
+  }),
+);
+
+unreachable(
+  'are not told to a socket that sent to the same port of another host',
+  withDevice((d) => {
+    const other = new Host(d.wire, d.time, { ip: '10.0.2.3', mac: '52:55:0a:00:02:03' });
+    other.udp(9999);
+    const [a, b] = [boundSocket(d, 7000), boundSocket(d, 7001)];
+    sendTo(d, a, inet(10, 0, 2, 3, 9999), 'x');
+    sendTo(d, b, CLOSED, 'x');
+    d.run(10);
+    assert.equal(
+      [a, b].map((s) => receiveFrom(d, s).error),
+      [WSAEWOULDBLOCK, WSAECONNRESET],
     );
   }),
 );
