@@ -17,6 +17,7 @@ import { happened, reenable } from '../events.ts';
 import { extras } from '../extras.ts';
 import { CONNECTED, LISTENING } from '../handle-states.ts';
 import { find, type Handle, isOpen, unused } from '../handles.ts';
+import { isName } from '../names.ts';
 import { GROUP_ID } from '../options.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { fillName, writeName } from '../provider.ts';
@@ -76,7 +77,7 @@ export function WSPAccept(
   if (listener.state !== LISTENING)
     error = datagrams && listener.type === SOCK_DGRAM ? WSAEOPNOTSUPP : WSAEINVAL;
   else if (provider.deciding) error = WSAEINPROGRESS;
-  else if (addr && addrlen && addrlen.value < SOCKADDR_SIZE) error = WSAEFAULT;
+  else if (addr && addrlen && !isName(addr, addrlen.value)) error = WSAEFAULT;
   else error = awaitRequest(listener, s);
   if (error === 0 && !unused(provider)) error = WSAEMFILE;
   if (error === 0) {

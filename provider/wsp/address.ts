@@ -1,4 +1,5 @@
 import { WSAEFAULT, WSAEINVAL } from '../errors.ts';
+import { isName } from '../names.ts';
 import { refuse } from '../refuse.ts';
 import { AF_INET, type Ref, SOCKADDR_SIZE, type SockAddr } from '../winsock.ts';
 
@@ -22,8 +23,7 @@ export function WSPAddressToString(
   lpdwAddressStringLength: Ref<number>,
   lpErrno: Ref<number>,
 ): number {
-  if (!lpsaAddress || !lpdwAddressStringLength || dwAddressLength < SOCKADDR_SIZE)
-    return refuse(lpErrno, WSAEFAULT);
+  if (!lpdwAddressStringLength || !isName(lpsaAddress, dwAddressLength)) return refuse(lpErrno, WSAEFAULT);
   if (lpsaAddress.family !== AF_INET) return refuse(lpErrno, WSAEINVAL);
   const a = lpsaAddress.addr;
   let text = a[0] + '.' + a[1] + '.' + a[2] + '.' + a[3];
@@ -55,7 +55,7 @@ export function WSPStringToAddress(
   lpAddressLength: Ref<number>,
   lpErrno: Ref<number>,
 ): number {
-  if (!lpAddress || !lpAddressLength) return refuse(lpErrno, WSAEFAULT);
+  if (!lpAddressLength || !isName(lpAddress, SOCKADDR_SIZE)) return refuse(lpErrno, WSAEFAULT);
   if (lpAddressLength.value < SOCKADDR_SIZE) {
     lpAddressLength.value = SOCKADDR_SIZE;
     return refuse(lpErrno, WSAEFAULT);

@@ -9,6 +9,7 @@ import {
 import { extras } from '../extras.ts';
 import { BOUND, CLOSED, CONNECTED, OPEN } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
+import { isName } from '../names.ts';
 import { fillName, type Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { FREE } from '../slot-states.ts';
@@ -39,7 +40,7 @@ export function WSPBind(s: number, name: SockAddr, namelen: number, lpErrno: Ref
 }
 
 function bind(handle: Handle, name: SockAddr, namelen: number): number {
-  if (!name || namelen < SOCKADDR_SIZE) return WSAEFAULT;
+  if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (handle.state !== OPEN) return WSAEINVAL;
   handle.provider.chip.ownIp(ownIp, 0);
@@ -114,7 +115,7 @@ export function WSPGetSockName(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  if (!name || !namelen || namelen.value < SOCKADDR_SIZE) return refuse(lpErrno, WSAEFAULT);
+  if (!namelen || !isName(name, namelen.value)) return refuse(lpErrno, WSAEFAULT);
   if (handle.state === OPEN) return refuse(lpErrno, WSAEINVAL);
   fillName(name, handle.localIp, handle.localPort);
   namelen.value = SOCKADDR_SIZE;
@@ -137,7 +138,7 @@ export function WSPGetPeerName(
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   if (handle.state < CONNECTED) return refuse(lpErrno, WSAENOTCONN);
-  if (!name || !namelen || namelen.value < SOCKADDR_SIZE) return refuse(lpErrno, WSAEFAULT);
+  if (!namelen || !isName(name, namelen.value)) return refuse(lpErrno, WSAEFAULT);
   fillName(name, handle.peerIp, handle.peerPort);
   namelen.value = SOCKADDR_SIZE;
   return 0;

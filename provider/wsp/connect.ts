@@ -19,6 +19,7 @@ import {
 import { extras } from '../extras.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../handle-states.ts';
 import { find, type Handle, isOpen } from '../handles.ts';
+import { isName } from '../names.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { refuse } from '../refuse.ts';
 import { hasRoute } from '../routes.ts';
@@ -30,7 +31,6 @@ import {
   FD_CONNECT,
   type Ref,
   SOCK_DGRAM,
-  SOCKADDR_SIZE,
   SOCKET_ERROR,
   type SockAddr,
   type WsaBuf,
@@ -98,7 +98,7 @@ export function WSPConnect(
 }
 
 function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number {
-  if (!name || namelen < SOCKADDR_SIZE) return WSAEFAULT;
+  if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (handle.state === LISTENING) return WSAEINVAL;
   if (handle.state === CONNECTING) return WSAEALREADY;

@@ -11,6 +11,7 @@ import {
 import { happened } from '../events.ts';
 import { BOUND, CONNECTED, OPEN } from '../handle-states.ts';
 import type { Handle } from '../handles.ts';
+import { isName } from '../names.ts';
 import { BROADCAST } from '../options.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
@@ -21,7 +22,6 @@ import {
   FD_WRITE,
   SD_RECEIVE,
   SD_SEND,
-  SOCKADDR_SIZE,
   type SockAddr,
   type WsaBuf,
 } from '../winsock.ts';
@@ -63,7 +63,7 @@ export function refuseConnect(
   namelen: number,
   callerData: WsaBuf | null,
 ): number {
-  if (!name || namelen < SOCKADDR_SIZE) return WSAEFAULT;
+  if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET && name.family !== AF_UNSPEC) return WSAEAFNOSUPPORT;
   if (isNobody(name)) return 0;
   if (name.port === 0) return WSAEADDRNOTAVAIL;

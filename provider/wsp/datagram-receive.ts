@@ -15,6 +15,7 @@ import { reenable } from '../events.ts';
 import { OPEN } from '../handle-states.ts';
 import { type Handle, isOpen } from '../handles.ts';
 import { firstSlot, tally } from '../inbox.ts';
+import { isName } from '../names.ts';
 import { RECEIVING } from '../operation-kinds.ts';
 import { RECEIVE_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
@@ -60,7 +61,7 @@ export function receiveDatagram(
   const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
   let error = refusal(handle);
   if (capacity(buffers, count) < 0 || !flags || (!received && !operation)) error = WSAEFAULT;
-  else if (from && (!fromlen || fromlen.value < SOCKADDR_SIZE)) error = WSAEFAULT;
+  else if (from && (!fromlen || !isName(from, fromlen.value))) error = WSAEFAULT;
   else if (count < 1 || (operation && operation.inUse())) error = WSAEINVAL;
   else if (flags.value & ~(MSG_PEEK | MSG_PUSH_IMMEDIATE)) error = WSAEOPNOTSUPP;
   if (error === 0 && operation) {

@@ -20,6 +20,7 @@ import { reenable } from '../events.ts';
 import { extras } from '../extras.ts';
 import { CONNECTED, OPEN } from '../handle-states.ts';
 import { type Handle, isOpen } from '../handles.ts';
+import { isName } from '../names.ts';
 import { SENDING } from '../operation-kinds.ts';
 import { BROADCAST, DEFAULT_MULTICAST_TTL, MULTICAST_TTL, SEND_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
@@ -34,7 +35,6 @@ import {
   inetAny,
   MSG_DONTROUTE,
   type Ref,
-  SOCKADDR_SIZE,
   type SockAddr,
   WSA_FLAG_OVERLAPPED,
   type WsaBuf,
@@ -61,7 +61,7 @@ export function sendDatagram(
   const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
   const total = capacity(buffers, count);
   let error = 0;
-  if (total < 0 || (!sent && !operation) || (to && tolen < SOCKADDR_SIZE)) error = WSAEFAULT;
+  if (total < 0 || (!sent && !operation) || (to && !isName(to, tolen))) error = WSAEFAULT;
   else if (count < 1) error = WSAEINVAL;
   else if (flags & ~MSG_DONTROUTE) error = WSAEOPNOTSUPP;
   else if (!to && handle.state !== CONNECTED) error = tolen < 0 ? WSAENOTCONN : WSAEDESTADDRREQ;

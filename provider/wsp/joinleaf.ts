@@ -11,6 +11,7 @@ import { happened } from '../events.ts';
 import { extras } from '../extras.ts';
 import { OPEN } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
+import { isName } from '../names.ts';
 import { bringDatagrams } from '../transports.ts';
 import {
   AF_INET,
@@ -21,7 +22,6 @@ import {
   JL_SENDER_ONLY,
   type Ref,
   SOCK_DGRAM,
-  SOCKADDR_SIZE,
   type SockAddr,
   type WsaBuf,
 } from '../winsock.ts';
@@ -87,7 +87,7 @@ function refusal(
   flags: number,
 ): number {
   if (handle.type !== SOCK_DGRAM) return WSAEOPNOTSUPP;
-  if (!name || namelen < SOCKADDR_SIZE) return WSAEFAULT;
+  if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (flags !== JL_SENDER_ONLY && flags !== JL_RECEIVER_ONLY && flags !== JL_BOTH) return WSAEINVAL;
   if (!isGroup(name.addr)) return WSAEADDRNOTAVAIL;
