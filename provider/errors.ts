@@ -38,4 +38,7 @@ export const WSAEPROCLIM = 10067;
 export const WSASYSNOTREADY = 10091;
 export const WSAVERNOTSUPPORTED = 10092;
 export const WSANOTINITIALISED = 10093;
+export const WSAHOST_NOT_FOUND = 11001;
 export const WSATRY_AGAIN = 11002;
+export const WSANO_RECOVERY = 11003;
+export const WSANO_DATA = 11004;

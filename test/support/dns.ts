@@ -1,0 +1,99 @@
+import * as dns from 'dns-packet';
+import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
+import { Host } from '../../hal/sim/gateway/host.ts';
+import { Random } from '../../hal/sim/random.ts';
+import { slotStates } from '../../provider/index.ts';
+import { createResolver, type DnsResolver, resolve, setNameServers } from '../../provider/services/dns.ts';
+import { type Device, type DeviceOptions, withDevice } from './device.ts';
+
+/** A query as a server reads it. */
+export interface Asked {
+  id: number;
+  name: string;
+  /** Where it came from. */
+  ip: string;
+  port: number;
+  /** The server that got it. */
+  at: string;
+  ms: number;
+  bytes: Uint8Array;
+}
+
+export type Answers = dns.Packet['answers'];
+
+/** A device with a resolver, and servers that do as the test says. */
+export class DnsRig {
+  readonly d: Device;
+  readonly resolver: DnsResolver;
+  readonly asked: Asked[] = [];
+  /** What became of each `find`: an address, or an error's number. */
+  readonly found: string[] = [];
+
+  constructor(d: Device, servers: string[] = ['10.0.2.2']) {
+    this.d = d;
+    const random = new Random(11);
+    this.resolver = createResolver(d.info, () => random.below(0x10000) / 0x10000);
+    setNameServers(this.resolver, Uint8Array.from(servers.flatMap((ip) => ip.split('.').map(Number))));
+  }
+
+  find(name: string): void {
+    resolve(this.resolver, name, (ip, error) => this.found.push(ip ? ip.join('.') : String(error)));
+  }
+
+  /** A server that answers each query with what `reply` makes of it; null: not at all. */
+  serve(reply: (query: Asked) => Uint8Array | null, at = '10.0.2.2') {
+    const { d } = this;
+    const mac = `52:55:00:00:00:${at.split('.')[3].padStart(2, '0')}`;
+    const host = at === d.host.ip ? d.host : new Host(d.wire, d.time, { ip: at, mac });
+    const port = host.udp(53);
+    port.onDatagram = (datagram) => {
+      const { id = 0, questions = [] } = dns.decode(Buffer.from(datagram.bytes));
+      const { name } = questions[0];
+      const query = { ...datagram, id, name, at, ms: d.clock.now() };
+      this.asked.push(query);
+      const bytes = reply(query);
+      if (bytes) port.send(query.ip, query.port, bytes);
+    };
+    return port;
+  }
+
+  /** The name server of the gateway. */
+  gateway(names: { name: string; ips: string[] }[]): void {
+    const { host, time } = this.d;
+    new DnsServer(host, { clock: time, run: (body: () => void) => body() } as never, { names });
+  }
+
+  get slotsInUse(): number {
+    return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
+  }
+}
+
+/** A test body with a device and a resolver. */
+export function withDns(
+  body: (rig: DnsRig) => void,
+  servers?: string[],
+  options?: DeviceOptions,
+): () => void {
+  return withDevice((d) => body(new DnsRig(d, servers)), options);
+}
+
+/** An address record of `name`. */
+export const a = (name: string, data: string, ttl = 60) => ({ type: 'A' as const, name, ttl, data });
+
+/** A record that says that `name` is another name for `data`. */
+export const cname = (name: string, data: string, ttl = 60) => ({ type: 'CNAME' as const, name, ttl, data });
+
+/** The answer to a query. `flags`: those of the header, the code in the lowest bits. */
+export function answer(query: Asked, answers: Answers, flags = 0, name = query.name): Uint8Array {
+  const questions = [{ type: 'A' as const, class: 'IN' as const, name }];
+  return new Uint8Array(
+    dns.encode({ type: 'response', id: query.id, flags: flags | dns.RECURSION_DESIRED, questions, answers }),
+  );
+}
+
+/** An answer with one address, whose record's name is a pointer to the question, as most servers write it. */
+export function pointed(query: Asked, ip: string, ttl = 60): Uint8Array {
+  const head = answer(query, []);
+  head[7] = 1;
+  return Uint8Array.of(...head, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, ttl, 0, 4, ...ip.split('.').map(Number));
+}
