@@ -37,7 +37,8 @@ export interface BundleOptions {
   /** A file in `boards`, or a board as `readBoard` answers it. */
   board: string | Board;
   firmware: string;
-  network: Network;
+  /** Default: `static`, and no name. */
+  network: Network & { mode?: 'static' | 'dhcp'; hostname?: string | null };
   /** The device prints one line for each event. */
   trace: boolean;
   /** The program's own file, instead of the firmware of that name. */
@@ -138,6 +139,8 @@ function runEsbuild(entry: string, options: BundleOptions, board: Board, keep?: 
     plugins: [boardModule(board)],
     define: {
       TRACE: String(options.trace),
+      DHCP: String(options.network.mode === 'dhcp'),
+      HOSTNAME: JSON.stringify(options.network.hostname ?? ''),
       NETWORK: JSON.stringify(networkBytes(options.network)),
       BACKLOG: String(backlog),
       RESERVED_SLOTS: String(reservedSlots),

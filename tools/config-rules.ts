@@ -30,8 +30,8 @@ function namesComplaint({ board, defaultFirmware, firmware }: Config, boards: st
 
 function networkComplaint(network: Config['network']): string | null {
   const { mode, hostname, mac, ip, subnet, gateway } = network;
-  if (mode === 'dhcp') return 'network.mode dhcp is not there yet; it is static, with ip, subnet and gateway';
-  if (hostname !== null) return 'network.hostname is for network.mode dhcp alone; with static, leave it out';
+  if (mode === 'static' && hostname !== null)
+    return 'network.hostname is for network.mode dhcp alone; with static, leave it out';
   if (mac !== 'from-board' && Number.parseInt(mac.slice(0, 2), 16) & 1)
     return `bad network.mac '${mac}'; its first byte is even: an odd one is the address of a group`;
   if (mac === '00:00:00:00:00:00') return `bad network.mac '${mac}'; it is not all zeros`;

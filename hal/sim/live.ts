@@ -69,7 +69,7 @@ export class Live {
     const armed = this.chip.sockets.some(
       (socket) => socket.status === 'LISTEN' && socket.registers.get('Sn_PORT') === port,
     );
-    return armed && this.chip.phy.link;
+    return armed && this.chip.phy.link && this.chip.stack.ip[0] !== 0;
   }
 
   /** Opens a port of the loopback interface as a way to the device. Rejects with the host's error when it is taken. */

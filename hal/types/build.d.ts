@@ -2,6 +2,10 @@
 
 /** Bytes in network order. */
 declare const NETWORK: { mac: number[]; ip: number[]; subnet: number[]; gateway: number[] };
+/** Whether the addresses come by DHCP; those of NETWORK are used when they do not. */
+declare const DHCP: boolean;
+/** What a DHCP server is to call the device; empty for nothing. */
+declare const HOSTNAME: string;
 /** The most requests that may wait at one listener: 1 to 8. */
 declare const BACKLOG: number;
 /** Slots that listeners leave alone, for outgoing connections: 0 to 7. */

@@ -73,7 +73,6 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ],
   ['runtime', { name: 'kaluma' }, 'runtime.version is missing; it is a version such as 1.2 or 1.2.1'],
   ['network.mode', 'statc', "bad network.mode 'statc'; it is static or dhcp; did you mean 'static'?"],
-  ['network.mode', 'dhcp', 'network.mode dhcp is not there yet; it is static, with ip, subnet and gateway'],
   ['network.hostname', 'pico', 'network.hostname is for network.mode dhcp alone; with static, leave it out'],
   ['network.hostname', '-pico', /^bad network.hostname '-pico'; it is 1 to 63 of a-z 0-9 -/],
   ['network.mac', '02:00:0A:00:02:0F', `bad network.mac '02:00:0A:00:02:0F'; ${MAC}`],

@@ -1,0 +1,73 @@
+import { stop } from 'esbuild';
+import * as assert from 'uvu/assert';
+import { DhcpServer } from '../../hal/sim/gateway/dhcp-server.ts';
+import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
+import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { bundle } from '../../tools/bundle.ts';
+import { readBoard, readConfig } from '../../tools/config.ts';
+import { suite } from '../support/suite.ts';
+
+const boot = suite('a board without an address');
+
+/** A board with a firmware, in a network that gives addresses from 10.0.2.20 on. */
+async function boardWith(firmware: string, network: { mode?: 'dhcp'; hostname?: string } = {}) {
+  const config = readConfig();
+  const pins = await readBoard(config.board, config);
+  const { program } = await bundle({
+    board: pins,
+    firmware,
+    network: { ...config.network, ...network },
+    provider: config.provider,
+    trace: false,
+  });
+  const board = new LockstepBoard({ program, pins, chip: { strict: true }, host: { device: '10.0.2.20' } });
+  const said: string[] = [];
+  const dhcp = new DhcpServer(board.host, board.clock, { pool: ['10.0.2.20'] }, (line) => said.push(line));
+  const entrance = { clock: board.clock, run: <T>(action: () => T) => action() };
+  new DnsServer(board.host, entrance, { names: [{ name: 'time.example', ips: ['10.0.2.7'] }] });
+  /** What a client gets for `path`. */
+  const get = (path: string) => {
+    const client = board.host.connect(80);
+    client.send(`GET ${path} HTTP/1.1\r\nHost: board\r\n\r\n`);
+    board.run(300);
+    return client.text();
+  };
+  return { board, dhcp, said, get };
+}
+
+boot('gets one, and serves there, when flash.config.json says dhcp', async () => {
+  const { board, said, get } = await boardWith('http', { mode: 'dhcp', hostname: 'pico' });
+  board.run(5000);
+  assert.equal(said, ['dhcp: 02:00:0a:00:02:0f gets 10.0.2.20 for 3600 s']);
+  assert.equal(board.lines, ['serving 10.0.2.20:80']);
+  assert.match(get('/'), /^HTTP\/1.1 200 OK\r\n/);
+  assert.equal(board.faults, []);
+});
+
+boot('gives one to the runtime, too, when flash.config.json says dhcp', async () => {
+  const { board, get } = await boardWith('stock-http', { mode: 'dhcp' });
+  board.run(5000);
+  assert.equal(board.lines, ['serving 10.0.2.20:80']);
+  assert.match(get('/'), /^HTTP\/1.1 200 OK\r\n/);
+});
+
+boot('has that of flash.config.json after 20 s in a network without a server', async () => {
+  const { board, dhcp } = await boardWith('http', { mode: 'dhcp' });
+  dhcp.silent = true;
+  board.run(15_000);
+  assert.equal(board.lines, []);
+  board.run(10_000);
+  assert.equal(board.lines, ['serving 10.0.2.15:80']);
+});
+
+boot('looks up names in a network that gives both', async () => {
+  const { board, get } = await boardWith('dhcp-http');
+  board.run(5000);
+  assert.equal(board.lines, ['serving 10.0.2.20:80']);
+  assert.match(get('/time.example'), /\r\n\r\ntime\.example is 10\.0\.2\.7\n$/);
+  assert.match(get('/nobody.example'), /\r\n\r\nnobody\.example is not known\n$/);
+  assert.equal(board.faults, []);
+  await stop();
+});
+
+boot.run();
