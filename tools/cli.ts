@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { BundleError } from './bundle.ts';
 import { ROOT, UsageError } from './config.ts';
+import { FlashError } from './flash/error.ts';
 
 /** A command that leaves exits and error messages to `runCli`. */
 export function command(name: string, description: string): Command {
@@ -39,6 +40,7 @@ export async function runCli(command: Command): Promise<void> {
 function explain(error: unknown): [text: string, code: number] {
   if (error instanceof CommanderError) return [error.message, 2];
   if (error instanceof UsageError) return [`error: ${error.message}`, 2];
+  if (error instanceof FlashError) return [`error: ${error.message}`, 1];
   if (error instanceof BundleError) return [error.message, 1];
   throw error;
 }

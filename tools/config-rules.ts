@@ -83,6 +83,7 @@ const SPI_PINS = [
 /** The first thing wrong with how a board is wired, or with its runtime, as one line, or null. */
 export function boardComplaint(board: Board): string | null {
   const { spi, cs, reset, interrupt, mcu, runtimeVersion } = board;
+  if (board.pio) return 'its chip is on pins that only PIO reaches; a bus over PIO is not there yet';
   const reached = SPI_PINS[spi.bus];
   for (const key of ['miso', 'mosi', 'sck'] as const) {
     if (!reached[key].includes(spi[key]))

@@ -21,6 +21,8 @@ export interface Board extends BoardPins {
   /** What it is known to run: 1.2 means any 1.2.x. */
   runtimeVersion: string;
   spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
+  /** Its chip is on pins that only PIO reaches, and no SPI controller. */
+  pio?: boolean;
 }
 
 /** Addresses in the usual notation. */
@@ -111,7 +113,7 @@ function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'f
 /** The names there are: a board is a file in `boards`, a firmware an entry of the configuration. */
 export function namesIn(kind: 'boards' | 'firmware', config?: Config): string[] {
   if (kind === 'firmware') return Object.keys((config ?? readConfig()).firmware);
-  const files = readdirSync(join(ROOT, 'boards')).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(join(ROOT, 'boards')).filter((file) => /^[^.].*\.ts$/.test(file));
   return files.map((file) => file.slice(0, -'.ts'.length));
 }
 

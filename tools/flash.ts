@@ -1,26 +1,130 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { refusal } from '../hal/sim/runtime/program.ts';
 import { bundle } from './bundle.ts';
 import { addConfigOptions, command, runCli } from './cli.ts';
-import { ROOT, UsageError } from './config.ts';
-import { type Choice, readSettings } from './settings.ts';
+import { ROOT, readConfig } from './config.ts';
+import { BoardLine } from './flash/board-line.ts';
+import { erase, type Identity, identify, load, reachPrompt } from './flash/dialogue.ts';
+import { FlashError, KEPT } from './flash/error.ts';
+import { loadKalumaCli } from './flash/kaluma-cli.ts';
+import { monitor } from './flash/monitor.ts';
+import { findPorts, onlyPort } from './flash/ports.ts';
+import { showProgress } from './flash/progress.ts';
+import { writeProgram } from './flash/transfer.ts';
+import { checkTypes } from './flash/types.ts';
+import { macOf } from './mac.ts';
+import { type Choice, readSettings, type Settings } from './settings.ts';
+
+interface Options extends Choice {
+  port?: string;
+  dryRun: boolean;
+  erase: boolean;
+  monitor: boolean;
+}
+
+/** Until the board is asked, this stands for the MAC that it will say: as long, and good enough to build with. */
+const ANY_MAC = '02:00:00:00:00:00';
+/** How long a program may take to serve: it waits for its link. */
+const SERVE_MS = 15_000;
+/** A program that serves nothing is given this long to fail. */
+const RUN_MS = 3000;
 
 await runCli(
   addConfigOptions(command('flash', 'Builds a firmware and writes it to a board that runs Kaluma.'))
-    .requiredOption('--port <path>', 'the serial port of the board')
-    .action(async (options: Choice & { port: string }) => {
-      const { board, firmware, entry, build } = await readSettings(options);
-      const { budget } = entry;
-      if (!existsSync(options.port)) throw new UsageError(`there is no serial port ${options.port}`);
-      const cli = join(ROOT, 'node_modules', '.bin', 'kaluma');
-      if (!existsSync(cli)) throw new UsageError('@kaluma/cli is not installed: npm install @kaluma/cli');
-      const { program, bytes } = await bundle({ ...build, trace: false });
-      if (bytes > budget) throw new UsageError(`${firmware} has ${bytes} bytes, its budget is ${budget}`);
-      const file = join(ROOT, 'dist', `${board.name}-${firmware}.js`);
-      mkdirSync(join(ROOT, 'dist'), { recursive: true });
-      writeFileSync(file, program);
-      const written = spawnSync(cli, ['write', file, '--port', options.port], { stdio: 'inherit' });
-      if (written.status !== 0) throw new UsageError(`${options.port}: the board did not take the program`);
-    }),
+    .option('--port <path>', 'the serial port of the board (default: the one board that is plugged in)')
+    .option('--dry-run', 'checks and builds, and touches no board', false)
+    .option('--erase', 'takes the program off the board, and writes none', false)
+    .option('--monitor', 'goes on printing what the board says, until Ctrl+C', false)
+    .action(run),
 );
+
+async function run(options: Options): Promise<void> {
+  if (options.erase) return eraseBoard(options);
+  const settings = await readSettings({ ...options, mac: ANY_MAC });
+  checkTypes();
+  const program = await build(settings);
+  if (options.dryRun) return say('dry run: no board was touched');
+  await withBoard(options, async (line, watched) => {
+    const identity = await identify(line);
+    say(`${identity.board} with Kaluma ${identity.version} on ${line.path}`);
+    checkVersion(settings, identity);
+    const own = await forBoard(options, settings, program, identity);
+    await writeProgram(line, loadKalumaCli(ROOT), own, showProgress(Buffer.byteLength(own)));
+    const serves = settings.entry.forward !== null;
+    const serving = await load(line, serves, serves ? SERVE_MS : RUN_MS);
+    if (!serving) say(`${settings.firmware} runs`);
+    else if (serving.port === 80) say(`${settings.firmware} serves http://${serving.ip}/`);
+    else say(`${settings.firmware} serves tcp://${serving.ip}:${serving.port}`);
+    if (options.monitor) await monitor(line, watched());
+  });
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Builds, prints the bytes against the budget, and refuses what is over it or what no flash holds. */
+async function build({ build, entry, firmware, board }: Settings): Promise<string> {
+  const { program, bytes } = await bundle({ ...build, trace: false });
+  say(`${firmware} for ${board.name}: ${bytes} of ${entry.budget} bytes`);
+  if (bytes > entry.budget)
+    throw new FlashError(`${firmware} is ${bytes - entry.budget} bytes over its budget; ${KEPT}`);
+  const reason = refusal(program);
+  if (reason) throw new FlashError(`${reason}; ${KEPT}`);
+  return program;
+}
+
+/** From the call on, Ctrl+C no longer breaks off what is done to the board, but resolves this. */
+type Watched = () => Promise<void>;
+
+/** Opens the line, brings the board to its prompt, and closes the line whatever happens. */
+async function withBoard(
+  options: Options,
+  use: (line: BoardLine, watched: Watched) => Promise<void>,
+): Promise<void> {
+  const { SerialPort } = loadKalumaCli(ROOT);
+  const path = options.port ?? readConfig(options.config).port ?? onlyPort(await findPorts(SerialPort));
+  const line = await BoardLine.open(SerialPort, path);
+  let onInterrupt = () => line.fail('broken off by Ctrl+C');
+  process.on('SIGINT', () => onInterrupt());
+  const watched: Watched = () =>
+    new Promise((resolve) => {
+      onInterrupt = resolve;
+    });
+  try {
+    await reachPrompt(line, say);
+    await use(line, watched);
+  } finally {
+    await line.close();
+  }
+}
+
+async function eraseBoard(options: Options): Promise<void> {
+  await withBoard(options, async (line) => {
+    if (!(await erase(line))) throw new FlashError(`${line.path}: the board does not say that it has erased`);
+    say(`the board on ${line.path} has no program now`);
+  });
+}
+
+/** 1.2 means any 1.2.x. */
+function checkVersion({ board }: Settings, { version }: Identity): void {
+  if (`${version}.`.startsWith(`${board.runtimeVersion}.`)) return;
+  throw new FlashError(
+    `the board runs Kaluma ${version}, and ${board.name} is for ${board.runtimeVersion}; say runtime.version ${version} in flash.config.json to try it; ${KEPT}`,
+  );
+}
+
+/** The program with the MAC that belongs to this board, where it is to have one from its id. */
+async function forBoard(
+  options: Options,
+  settings: Settings,
+  program: string,
+  identity: Identity,
+): Promise<string> {
+  if (settings.config.network.mac !== 'from-board') return program;
+  if (identity.uid === '')
+    throw new FlashError(`the board does not say its unique id; give network.mac as six bytes; ${KEPT}`);
+  const mac = macOf(identity.uid);
+  say(`MAC ${mac}, from the board's id ${identity.uid}`);
+  const own = await readSettings({ ...options, mac });
+  return (await bundle({ ...own.build, trace: false })).program;
+}

@@ -21,7 +21,7 @@ export class Pty {
   readonly path: string;
   private readonly socat: ChildProcess;
   /** Held open, so that socat does not end with the first program that closes its own. */
-  private readonly held: number;
+  private held: number | null;
 
   /** Resolves when it is there. Rejects with an Error whose message says why it cannot be. */
   static async open({ link, onData }: PtyOptions): Promise<Pty> {
@@ -48,7 +48,8 @@ export class Pty {
 
   /** Takes it away, as pulling the plug does. */
   async close(): Promise<void> {
-    closeSync(this.held);
+    if (this.held !== null) closeSync(this.held);
+    this.held = null;
     if (this.socat.exitCode !== null || this.socat.signalCode !== null) return;
     this.socat.kill();
     await once(this.socat, 'exit');

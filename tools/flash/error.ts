@@ -1,0 +1,7 @@
+/** Flashing has failed: one line, which also says what has become of the program on the board. Exit code 1. */
+export class FlashError extends Error {}
+
+/** The end of the line where nothing on the board was touched. */
+export const KEPT = 'the board keeps the program it has';
+/** The end of the line where the transfer had begun. */
+export const GONE = 'the old program is gone, and no new one is in its place';

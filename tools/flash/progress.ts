@@ -1,0 +1,22 @@
+import type { Progress } from './transfer.ts';
+
+const WIDTH = 30;
+
+/**
+ * Shows how far a transfer of `total` bytes is: as a bar on a terminal, elsewhere as a line at every quarter, so that
+ * a log stays readable.
+ */
+export function showProgress(total: number): Progress {
+  const { stdout } = process;
+  let shown = -1;
+  return (bytes) => {
+    const steps = stdout.isTTY ? WIDTH : 4;
+    const step = Math.floor((bytes / total) * steps);
+    if (step === shown) return;
+    shown = step;
+    const text = `writing ${bytes} of ${total} bytes`;
+    if (!stdout.isTTY) return void stdout.write(`${text}\n`);
+    const bar = '#'.repeat(step).padEnd(WIDTH, '.');
+    stdout.write(`\r[${bar}] ${text}${bytes === total ? '\n' : ''}`);
+  };
+}
