@@ -22,14 +22,15 @@ export class DhcpRig {
   /** Everything that the device has sent to port 67 of anybody, with the time in ms. */
   readonly asked: { ms: number; message: DhcpMessage; to: string }[] = [];
 
-  constructor(d: Device, options: Partial<DhcpOptions>) {
+  /** `info`: the device's, or one with another clock. */
+  constructor(d: Device, options: Partial<DhcpOptions>, info = d.info) {
     this.d = d;
     const random = new Random(7);
     d.host.onPacket = (packet) => {
       this.note(packet.destination, packet.payload);
       return false;
     };
-    this.client = startDhcp(d.info, {
+    this.client = startDhcp(info, {
       hostname: '',
       fallback: null,
       fallbackMs: 20_000,
