@@ -24,6 +24,5 @@ export function readdress(provider: Provider, network: NetworkSettings): void {
     if (provider.up) chip.close(n);
     lose(provider, slot);
   }
-  provider.wanting = true;
   settle(provider);
 }
