@@ -4,7 +4,7 @@ import { Pty } from '../../hal/sim/pty.ts';
 import { BoardLine } from '../../tools/flash/board-line.ts';
 import { erase, identify, load, programSize, reachPrompt } from '../../tools/flash/dialogue.ts';
 import { writeProgram } from '../../tools/flash/transfer.ts';
-import { cli, complaint, withRig } from './flash-rig.ts';
+import { cli, complaint, missing, withRig } from './flash-rig.ts';
 
 const flashing = suite('flashing a board');
 
@@ -18,8 +18,12 @@ const HALF = 5600;
 const STALL_MS = 1500;
 const quiet = () => {};
 
+const reason = missing();
+if (reason) console.log(`skipped: flashing a board: ${reason}`);
+
 /** A test that mostly waits for the board to give up: it begins at once, while the others run. */
 function waiting(name: string, body: () => Promise<void>): void {
+  if (reason) return;
   const running = body();
   running.catch(quiet);
   flashing(name, () => running);
@@ -29,7 +33,7 @@ flashing('writes, verifies and loads a program, and tells how far it is', async 
   await withRig(OLD, async (_rig, line) => {
     await reachPrompt(line, quiet);
     const shown: number[] = [];
-    await writeProgram(line, cli, NEW, (bytes) => shown.push(bytes));
+    await writeProgram(line, cli(), NEW, (bytes) => shown.push(bytes));
     assert.is(await programSize(line), NEW.length);
     assert.equal([shown[0], shown[shown.length - 1]], [0, NEW.length]);
     assert.ok(shown.every((bytes, i) => i === 0 || bytes >= shown[i - 1]));
@@ -63,7 +67,7 @@ flashing('finds a busy port busy', async () => {
 
 waiting('finds no prompt where nobody answers', async () => {
   const pty = await Pty.open({ link: null, onData: quiet });
-  const line = await BoardLine.open(cli.SerialPort, pty.path);
+  const line = await BoardLine.open(cli().SerialPort, pty.path);
   const said = await complaint(reachPrompt(line, quiet));
   assert.is(said, `${pty.path}: no prompt answers; is Kaluma on the board? ${KEPT}`);
   await line.close();
@@ -95,7 +99,7 @@ waiting('keeps the old program when the header is lost', async () => {
     rig.loseAfter('\r.flash -w\r'.length);
     // After the failure the line is good again: the board is to be brought in order.
     setTimeout(() => rig.loseAfter(Number.POSITIVE_INFINITY), STALL_MS);
-    const said = await complaint(writeProgram(line, cli, NEW, quiet, STALL_MS));
+    const said = await complaint(writeProgram(line, cli(), NEW, quiet, STALL_MS));
     assert.is(said, `the transfer has come to a stop; ${KEPT}`);
     assert.is(await programSize(line), OLD.length);
   });
@@ -105,7 +109,7 @@ waiting('says that the old program is gone when half the new one is lost, and le
   await withRig(OLD, async (rig, line) => {
     await reachPrompt(line, quiet);
     rig.loseAfter(HALF, () => setTimeout(() => rig.loseAfter(Number.POSITIVE_INFINITY), 100));
-    const said = await complaint(writeProgram(line, cli, NEW, quiet));
+    const said = await complaint(writeProgram(line, cli(), NEW, quiet));
     assert.is(said, `the board has cancelled the transfer; ${GONE}; the flash is empty`);
     assert.is(await programSize(line), 0);
   });
@@ -121,7 +125,7 @@ waiting('says the same when a bit is flipped, which the sender is not told', asy
       if (at >= 0 && at < copy.length) copy[at] ^= 0x10;
       return copy;
     };
-    const said = await complaint(writeProgram(line, cli, NEW, quiet));
+    const said = await complaint(writeProgram(line, cli(), NEW, quiet));
     assert.is(said, `the board has cancelled the transfer; ${GONE}; the flash is empty`);
   });
 });
@@ -134,7 +138,7 @@ flashing('says that the board was unplugged, and whether the old program is ther
     await withRig(OLD, async (rig, line) => {
       await reachPrompt(line, quiet);
       rig.loseAfter(count, () => void rig.pty.close());
-      const said = await complaint(writeProgram(line, cli, NEW, quiet));
+      const said = await complaint(writeProgram(line, cli(), NEW, quiet));
       assert.is(said, `${rig.pty.path}: the board was unplugged; ${program}`);
     });
   }
@@ -144,7 +148,7 @@ flashing('leaves no half when it is broken off from here', async () => {
   await withRig(OLD, async (rig, line) => {
     await reachPrompt(line, quiet);
     const said = await complaint(
-      writeProgram(line, cli, NEW, (bytes) => {
+      writeProgram(line, cli(), NEW, (bytes) => {
         if (bytes > 3000) line.fail('broken off by Ctrl+C');
       }),
     );
@@ -157,7 +161,7 @@ flashing('leaves no half when it is broken off from here', async () => {
 flashing('believes the board, not the sender: a program with a NUL is not all there', async () => {
   await withRig(OLD, async (_rig, line) => {
     await reachPrompt(line, quiet);
-    const said = await complaint(writeProgram(line, cli, 'var a = 1;\0var b = 2;', quiet));
+    const said = await complaint(writeProgram(line, cli(), 'var a = 1;\0var b = 2;', quiet));
     assert.is(said, `the board has 10 bytes of 21; ${GONE}; the flash is empty`);
   });
 });
@@ -180,4 +184,4 @@ flashing('has a program’s own words when it fails, and says when it does not s
   });
 });
 
-flashing.run();
+if (!reason) flashing.run();

@@ -1,10 +1,24 @@
+import { spawnSync } from 'node:child_process';
 import { Live } from '../../hal/sim/live.ts';
 import { Pty } from '../../hal/sim/pty.ts';
 import { ROOT, readBoard, readConfig } from '../../tools/config.ts';
 import { BoardLine } from '../../tools/flash/board-line.ts';
-import { loadKalumaCli } from '../../tools/flash/kaluma-cli.ts';
+import { type KalumaCli, loadKalumaCli } from '../../tools/flash/kaluma-cli.ts';
 
-export const cli = loadKalumaCli(ROOT);
+/** What is missing here to flash a simulated board, or null. */
+export function missing(): string | null {
+  if (spawnSync('socat', ['-V']).error) return 'socat is not installed';
+  try {
+    loadKalumaCli(ROOT);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+export function cli(): KalumaCli {
+  return loadKalumaCli(ROOT);
+}
 
 /** A simulated board on a pseudo-terminal, with somebody on the wire between them. */
 export class FlashRig {
@@ -36,7 +50,7 @@ export class FlashRig {
   }
 
   line(): Promise<BoardLine> {
-    return BoardLine.open(cli.SerialPort, this.pty.path);
+    return BoardLine.open(cli().SerialPort, this.pty.path);
   }
 
   /** Lets the first `count` bytes from now on pass, and loses the rest; `then` is done at that moment. */
