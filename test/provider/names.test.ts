@@ -1,7 +1,7 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as wsa from '../../provider/index.ts';
 import { type Device, withDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 /** A caller's mistake is answered by a code; nothing throws, whatever the record looks like. */
 const names = suite('names');

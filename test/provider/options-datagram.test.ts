@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   INVALID_SOCKET,
@@ -26,6 +25,7 @@ import {
 } from '../../provider/index.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
+import { suite } from '../support/suite.ts';
 
 const options = suite('options of datagram sockets');
 

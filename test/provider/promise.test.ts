@@ -1,4 +1,3 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import {
@@ -17,6 +16,7 @@ import { errorName, type WsaError } from '../../provider/error-names.ts';
 import * as codes from '../../provider/errors.ts';
 import { inet } from '../../provider/index.ts';
 import { type Device, type DeviceOptions, newDevice } from '../support/device.ts';
+import { suite } from '../support/suite.ts';
 
 const promises = suite('promises');
 

@@ -79,7 +79,9 @@ start('prints what the device traces, and nothing of it unasked', async () => {
   tool.child.kill('SIGTERM');
   await tool.ended;
   const quiet = new Running('run', ['--forward', `${port}:80`]);
+  // Either may be the first.
   await quiet.line('ready');
+  await quiet.line('serving');
   quiet.child.kill('SIGTERM');
   await quiet.ended;
   const lines = quiet.stdout.trim().split('\n').sort();
