@@ -2,7 +2,6 @@ import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { drop } from './connection.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
-import { LISTENING } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
@@ -23,7 +22,7 @@ export function topUp(provider: Provider): void {
   if (!provider.wanting || !provider.up) return;
   provider.wanting = false;
   let poorest = neediest(provider);
-  while (poorest && (freeSlots(provider) > provider.config.reservedSlots || disarmFor(provider, poorest))) {
+  while (poorest && (provider.free > provider.config.reservedSlots || disarmFor(provider, poorest))) {
     if (!arm(provider, poorest)) return;
     poorest = neediest(provider);
   }
@@ -31,10 +30,9 @@ export function topUp(provider: Provider): void {
 
 /** Whether a listener hears nobody although its backlog has room: every SYN to it is refused. */
 export function isDeaf(provider: Provider): boolean {
-  for (let i = 0; i < provider.handles.length; i++) {
-    const listener = provider.handles[i];
-    if (listener.state === LISTENING && listener.queued < listener.backlog && !hears(listener)) return true;
-  }
+  const listeners = provider.listeners;
+  for (let i = 0; i < listeners.length; i++)
+    if (listeners[i].queued < listeners[i].backlog && !hears(listeners[i])) return true;
   return false;
 }
 
@@ -50,10 +48,10 @@ function hears(listener: Handle): boolean {
 function neediest(provider: Provider): Handle | null {
   let found: Handle | null = null;
   let fewest = SOCKETS;
-  for (let i = 0; i < provider.handles.length; i++) {
-    const listener = provider.handles[i];
-    if (listener.state !== LISTENING) continue;
-    const armed = armedFor(listener);
+  const listeners = provider.listeners;
+  for (let i = 0; i < listeners.length; i++) {
+    const listener = listeners[i];
+    const armed = listener.armed;
     if (armed >= fewest || armed + listener.queued >= listener.backlog) continue;
     found = listener;
     fewest = armed;
@@ -63,10 +61,10 @@ function neediest(provider: Provider): Handle | null {
 
 /** Frees a slot that is armed for a listener with at least two more armed than `poorest`. */
 function disarmFor(provider: Provider, poorest: Handle): boolean {
-  const enough = armedFor(poorest) + 2;
+  const enough = poorest.armed + 2;
   for (let n = SOCKETS - 1; n >= 0; n--) {
     const slot = provider.slots[n];
-    if (slot.state !== ARMED || armedFor(slot.handle as Handle) < enough) continue;
+    if (slot.state !== ARMED || (slot.handle as Handle).armed < enough) continue;
     if (disarm(provider, slot)) return true;
   }
   return false;
@@ -78,21 +76,6 @@ export function disarm(provider: Provider, slot: Slot): boolean {
   if (!provider.chip.isUntaken()) return false;
   drop(provider, slot);
   return true;
-}
-
-/** How many slots are in LISTEN for `listener`. */
-export function armedFor(listener: Handle): number {
-  const slots = listener.provider.slots;
-  let count = 0;
-  for (let n = 0; n < SOCKETS; n++) if (slots[n].state === ARMED && slots[n].handle === listener) count++;
-  return count;
-}
-
-/** How many slots are free. */
-function freeSlots(provider: Provider): number {
-  let count = 0;
-  for (let n = 0; n < SOCKETS; n++) if (provider.slots[n].state === FREE) count++;
-  return count;
 }
 
 /** The lowest free slot, or null. */

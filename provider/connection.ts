@@ -112,6 +112,7 @@ export function unread(slot: Slot, chip: W5500): number {
 /** The chip's socket is closed: the slot is free for whoever wants it. */
 export function release(provider: Provider, slot: Slot): void {
   const handle = slot.handle;
+  slot.move(FREE, provider.clock.now());
   if (handle && handle.slot === slot) handle.slot = null;
   slot.handle = null;
   slot.rxSize = 0;
@@ -119,7 +120,6 @@ export function release(provider: Provider, slot: Slot): void {
   slot.wantsRoom = false;
   slot.finWanted = false;
   slot.gone = false;
-  slot.move(FREE, provider.clock.now());
   provider.wanting = true;
 }
 

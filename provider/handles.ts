@@ -44,6 +44,8 @@ export class Handle {
   backlog!: number;
   readonly queue = new Uint8Array(SOCKETS);
   queued!: number;
+  /** Of a listener: how many slots are in LISTEN for it. */
+  armed!: number;
   /** The condition function deferred the top request. */
   deferred!: boolean;
 
@@ -91,7 +93,7 @@ export class Handle {
     this.blocking = true;
     this.hWnd = this.hEvent = this.slot = this.qos = null;
     this.implicit = this.accepted = this.sendShut = this.receiveShut = this.deferred = this.errorTold = false;
-    this.localPort = this.peerPort = this.error = this.backlog = this.queued = 0;
+    this.localPort = this.peerPort = this.error = this.backlog = this.queued = this.armed = 0;
     this.mask = this.wMsg = this.disabled = this.record = this.facts = this.owed = 0;
   }
 }

@@ -27,9 +27,13 @@ export class Provider {
   readonly slots: Slot[] = [];
   /** Added once the chip has answered. */
   readonly handles: Handle[] = [];
+  /** Those of them that listen. */
+  readonly listeners: Handle[] = [];
   readonly messages: MessageQueue;
   upcalls: Upcalls;
 
+  /** How many slots are free. */
+  free = SOCKETS;
   /** Up while the chip answers. */
   up = false;
   /** Counts the turns of the runtime's loop; a slot looked at in this turn need not be looked at again. */
@@ -66,7 +70,7 @@ export class Provider {
     this.config = config;
     this.messages = new MessageQueue(clock);
     this.upcalls = upcalls ? upcalls : this.messages;
-    for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n));
+    for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this));
   }
 }
 

@@ -13,6 +13,11 @@ const NEXT = [
   1 << FREE,
 ];
 
+/** Whose slots they are: keeps count of the free ones. */
+export interface Pool {
+  free: number;
+}
+
 /** One of the chip's sockets and what the provider knows of it. Eight are made once, none ever after. */
 export class Slot {
   /** The chip's number for it, 0 to 7. */
@@ -63,8 +68,11 @@ export class Slot {
   /** Sn_IR may still hold bits of a life that is over. */
   stale = false;
 
-  constructor(n: number) {
+  private readonly pool: Pool;
+
+  constructor(n: number, pool: Pool) {
     this.n = n;
+    this.pool = pool;
   }
 
   /** The one door between states, and the one place to watch them. */
@@ -73,6 +81,11 @@ export class Slot {
       throw new Error('slot ' + this.n + ': no way from ' + this.state + ' to ' + to);
     const from = this.state;
     this.state = to;
+    if (from === FREE) this.pool.free--;
+    else if (to === FREE) this.pool.free++;
+    const handle = this.handle;
+    if (handle && from === ARMED) handle.armed--;
+    else if (handle && to === ARMED) handle.armed++;
     this.sinceMs = nowMs;
     if (observer.onMove) observer.onMove(this, from);
   }

@@ -1,5 +1,5 @@
 import { SOCKETS } from '../../hal/w5500/sockets.ts';
-import { armedFor, withdraw } from '../backlog.ts';
+import { withdraw } from '../backlog.ts';
 import { abandon } from '../connection.ts';
 import { WSAEADDRINUSE, WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../errors.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../handle-states.ts';
@@ -29,6 +29,7 @@ export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): num
   if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
   if (heardByOther(handle)) return refuse(lpErrno, WSAEADDRINUSE);
   handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
+  if (handle.state !== LISTENING) handle.provider.listeners.push(handle);
   handle.state = LISTENING;
   shrink(handle);
   handle.provider.wanting = true;
@@ -38,18 +39,15 @@ export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): num
 
 /** Whether another socket listens on the same port: the chip hands a SYN to either, whatever their addresses. */
 function heardByOther(listener: Handle): boolean {
-  const handles = listener.provider.handles;
-  for (let i = 0; i < handles.length; i++) {
-    const other = handles[i];
-    if (other !== listener && other.state === LISTENING && other.localPort === listener.localPort)
-      return true;
-  }
+  const listeners = listener.provider.listeners;
+  for (let i = 0; i < listeners.length; i++)
+    if (listeners[i] !== listener && listeners[i].localPort === listener.localPort) return true;
   return false;
 }
 
 function shrink(listener: Handle): void {
   const provider = listener.provider;
-  for (let n = SOCKETS - 1; n >= 0 && listener.queued + armedFor(listener) > listener.backlog; n--) {
+  for (let n = SOCKETS - 1; n >= 0 && listener.queued + listener.armed > listener.backlog; n--) {
     const slot = provider.slots[n];
     if (slot.state === ARMED && slot.handle === listener) recall(provider, slot);
   }

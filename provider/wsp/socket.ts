@@ -147,6 +147,7 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
 function stopListening(listener: Handle): void {
   const provider = listener.provider;
   // Nothing is armed for it and nothing is told of it any more, whatever is heard below.
+  provider.listeners.splice(provider.listeners.indexOf(listener), 1);
   listener.state = BOUND;
   listener.mask = 0;
   for (let n = 0; n < provider.slots.length; n++) {

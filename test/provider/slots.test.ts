@@ -77,10 +77,12 @@ function account(d: Device, listeners: number[]): void {
     if (slot.state === FREE) assert.is(shown, 'CLOSED', what);
   }
   const free = all.filter(({ state }) => state === FREE).length;
+  assert.is(provider.free, free, 'free slots');
   for (const s of listeners) {
     const listener = find(s, d.err);
     if (!listener) continue;
     const armed = all.filter(({ state, handle }) => state === ARMED && handle === listener).length;
+    assert.is(listener.armed, armed, 'armed slots');
     assert.ok(armed + listener.queued <= listener.backlog, `${armed} armed, ${listener.queued} queued`);
     if (free > 0) assert.is(armed + listener.queued, listener.backlog, `short, and ${free} slots are free`);
   }
