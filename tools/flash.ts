@@ -23,8 +23,8 @@ interface Options extends Choice {
 
 /** Until the board is asked, this stands for the MAC that it will say: as long, and good enough to build with. */
 const ANY_MAC = '02:00:00:00:00:00';
-/** How long a program may take to serve: it waits for its link. */
-const SERVE_MS = 15_000;
+/** How long a program may take to serve: it waits for its link, and for a lease, which it gives up after 20 s. */
+const SERVE_MS = 35_000;
 /** A program that serves nothing is given this long to fail. */
 const RUN_MS = 3000;
 

@@ -55,6 +55,27 @@ flash('writes a web server to a new board, says its address, and the page answer
   await off(board);
 });
 
+flash('waits for the address that a DHCP server gives, and says that one', async () => {
+  const { board, path, web } = await newBoard();
+  const file = config((made: Record<string, Record<string, unknown>>) => {
+    made.network = { ...made.network, mode: 'dhcp', ip: '10.0.2.77' };
+  });
+  const { code, stdout, stderr } = await run(
+    'flash',
+    '--config',
+    file,
+    '--firmware',
+    'dhcp-http',
+    '--port',
+    path,
+  );
+  assert.equal([code, stderr], [0, '']);
+  const [, ip] = /^dhcp-http serves http:\/\/(10\.0\.2\.\d+)\/$/m.exec(stdout) as RegExpExecArray;
+  assert.is.not(ip, '10.0.2.77');
+  assert.is((await fetch(`http://127.0.0.1:${web}/`)).status, 200);
+  await off(board);
+});
+
 flash('gives a board the MAC of its id, shows what it says, and erases it again', async () => {
   const { board, path } = await newBoard();
   const file = config((made: Record<string, Record<string, unknown>>) => {
