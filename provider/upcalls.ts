@@ -20,8 +20,11 @@ export interface EventObject {
  * is full and nothing was done: the provider asks again.
  */
 export interface Upcalls {
+  /** Has `hWnd` told of a message, from the runtime's loop. */
   postMessage(hWnd: Window, wMsg: number, wParam: number, lParam: number): boolean;
+  /** Sets an event object, and has its owner told from the runtime's loop. */
   setEvent(hEvent: EventObject): boolean;
+  /** Resets an event object. */
   resetEvent(hEvent: EventObject): void;
   /** Called again and again while a call blocks; false cancels that call. */
   blockingCallback: (() => boolean) | null;

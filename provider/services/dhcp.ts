@@ -21,7 +21,7 @@ import { ACK, isZero, NAK, OFFER } from './dhcp-message.ts';
  * through is everybody's again whenever it has nothing to ask.
  *
  * Departures from RFC 2131: it begins as soon as there is a link and asks again after 1, 2, 4 ... 64 s, not from 4 s on,
- * since the first packets behind a new link get lost. It does not probe an address before it uses it: the chip cannot.
+ * since the first packets behind a new link get lost. It does not probe an address before it uses it.
  * At the fallback's address it asks from that address, since the chip sends from no other.
  */
 

@@ -46,7 +46,8 @@ extras.membership = membership;
  * @param namelen 16
  * @param lpCallerData must be null: no data goes with it
  * @param lpCalleeData its `len` becomes 0
- * @param lpSQOS, lpGQOS are ignored
+ * @param lpSQOS is ignored
+ * @param lpGQOS is ignored
  * @param dwFlags JL_RECEIVER_ONLY or JL_BOTH to be a member, JL_SENDER_ONLY for nothing but the bind
  * @returns `s`, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (a stream), WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL
  *   (flags), WSAEADDRNOTAVAIL (not a group), WSAEPROTONOSUPPORT (caller data), WSAEADDRINUSE (a member already),

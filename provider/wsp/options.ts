@@ -84,7 +84,8 @@ export function WSPSetSockOpt(
  * the profile `nt`, it is forgotten by the next connect.
  * SO_CONNECT_TIME counts from the end of the handshake, also where the connection was accepted later.
  *
- * @param level, optname as for WSPSetSockOpt
+ * @param level as for WSPSetSockOpt
+ * @param optname as for WSPSetSockOpt
  * @param optval out: the value, the lowest byte first (see `readU32`)
  * @param optlen in: how many bytes `optval` holds; out: how many were written, 4 but for SO_PROTOCOL_INFO
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or no room for it), WSAEINVAL (a level that is

@@ -42,6 +42,7 @@ export interface ProtocolInfo {
 
 /** Whatever a successful WSPStartup fills: `procTable` makes it. */
 export interface Fillable {
+  /** Called once the provider runs. */
   fill(): void;
 }
 
