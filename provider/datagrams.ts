@@ -1,13 +1,12 @@
 import {
   bytesReceived,
-  endDatagrams,
   hasReceived,
   hasTransmitted,
   hearUnreachable,
   isOpenForDatagrams,
   openForDatagrams,
   openForGroup,
-  setTimeToLive,
+  sight,
   takeBack,
   unreachable,
 } from '../hal/w5500/datagrams.ts';
@@ -19,12 +18,13 @@ import { extras } from './extras.ts';
 import type { Handle } from './handles.ts';
 import { discardFirst, findFirst, sameAddress, tally, wants } from './inbox.ts';
 import { Mailbox } from './mailbox.ts';
-import { DEFAULT_TTL, NO_CONNECTION_RESET, TIME_TO_LIVE } from './options.ts';
+import { NO_CONNECTION_RESET } from './options.ts';
+import { hasEnded, hearEnd, liveLong, offerRoom } from './outbox.ts';
 import type { Provider } from './provider.ts';
 import { recover } from './recovery.ts';
 import type { Slot } from './slot.ts';
 import { DATAGRAM } from './slot-states.ts';
-import { FD_READ, FD_WRITE } from './winsock.ts';
+import { FD_READ } from './winsock.ts';
 
 /**
  * The life of slots that are open for datagrams. A socket has one of them, its own; and one for each group that it is
@@ -35,9 +35,13 @@ import { FD_READ, FD_WRITE } from './winsock.ts';
 const LOOK_MS = 1000;
 /** A transmission that has not ended by then never will: ARP gives up after 1.8 s. */
 const SEND_MS = 3000;
+/** So many services in a row may leave "port unreachable" unasked for, because sockets explain the interrupt. */
+const DEAF_SERVICES = 8;
 
 /** UIPR and UPORTR. */
 const about = new Uint8Array(6);
+/** How many services in a row have left it unasked for. */
+let deafServices = 0;
 
 /** Takes a slot for a bound socket: its own one, or, with `group`, one more. Returns 0 or WSAENOBUFS. */
 export function openSlot(handle: Handle, group: Uint8Array | null): number {
@@ -52,7 +56,7 @@ export function openSlot(handle: Handle, group: Uint8Array | null): number {
   else handle.slot = slot;
   box.lastPort = 0;
   box.ownTtl = 0;
-  box.wantsRoom = false;
+  box.wantsRoom = box.hearsEnd = false;
   slot.handle = handle;
   slot.localPort = handle.localPort;
   slot.peerPort = 0;
@@ -66,8 +70,8 @@ function openOnChip(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const box = slot.mailbox;
   const n = slot.n;
-  slot.stale = box.sending = false;
-  slot.rxSize = box.waiting = box.size = 0;
+  slot.stale = box.sending = box.aimed = false;
+  slot.rxKept = slot.rxSize = box.waiting = box.size = 0;
   box.lookedMs = provider.clock.now();
   const opening = extras.opening;
   if (opening && slot.handle) opening(chip, n, slot.handle);
@@ -97,6 +101,7 @@ export function abandonSlots(provider: Provider, own: Slot): void {
     if (slot.state !== DATAGRAM || slot.handle !== handle) continue;
     slot.handle = null;
     if (!slot.mailbox.sending) endSlot(provider, slot);
+    else isSending(provider, slot);
   }
 }
 
@@ -104,7 +109,7 @@ export function abandonSlots(provider: Provider, own: Slot): void {
 export function endSlot(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   if (provider.up) {
-    endDatagrams(chip, slot.n);
+    hearEnd(provider, slot, false);
     liveLong(provider, slot);
   }
   drop(provider, slot);
@@ -124,7 +129,10 @@ function endLate(provider: Provider, port: number): void {
   }
 }
 
-/** Looks at every slot that has announced something, or was not looked at for long, and hears who cannot be reached. */
+/**
+ * Looks at every slot that has announced something, or was not looked at for long. Where no socket explains the
+ * interrupt, it hears who cannot be reached: as long as nobody has, the line stays low, and there is a next time.
+ */
 export function serviceSlots(provider: Provider, events: number): void {
   const now = provider.clock.now();
   let open = false;
@@ -134,7 +142,10 @@ export function serviceSlots(provider: Provider, events: number): void {
     open = true;
     if ((events & (1 << n)) !== 0 || now - slot.mailbox.lookedMs >= LOOK_MS) look(provider, slot);
   }
-  if (open && provider.up && unreachable(provider.chip, about)) bounce(provider);
+  deafServices++;
+  if (!open || !provider.up || (events !== 0 && deafServices < DEAF_SERVICES)) return;
+  deafServices = 0;
+  if (unreachable(provider.chip, about)) bounce(provider);
 }
 
 /** The chip was reset: every socket has its port and its groups again, and what waited is lost. */
@@ -147,6 +158,7 @@ export function restoreSlots(provider: Provider): void {
       continue;
     }
     slot.mailbox.ownTtl = 0;
+    slot.mailbox.hearsEnd = false;
     openOnChip(provider, slot);
     offerRoom(slot);
     tally(slot.handle);
@@ -159,9 +171,9 @@ export function look(provider: Provider, slot: Slot): void {
   const box = slot.mailbox;
   const n = slot.n;
   box.lookedMs = provider.clock.now();
-  chip.status(n);
+  sight(chip, n);
   // One bad reading is not believed.
-  if (!isOpenForDatagrams(chip)) chip.status(n);
+  if (!isOpenForDatagrams(chip)) sight(chip, n);
   if (!isOpenForDatagrams(chip)) {
     if (chip.healthy()) renew(provider, slot);
     else recover(provider);
@@ -169,27 +181,58 @@ export function look(provider: Provider, slot: Slot): void {
   }
   const timedOut = chip.isTimedOut();
   const received = hasReceived(chip);
-  let transmitted = box.sending && hasTransmitted(chip);
+  const announced = hasTransmitted(chip);
+  let transmitted = hasEnded(slot, chip);
+  let waiting = chip.rxSize;
   // What comes from now on announces itself again.
   if (chip.interrupt !== 0) chip.clear(n, chip.interrupt);
-  // SENDOK may be lost; but of an empty datagram nothing else tells.
-  if (box.sending && !transmitted && slot.txWrite !== box.sentFrom)
-    transmitted = chip.allFree(n) || chip.allFree(n);
-  if (transmitted) endTransmission(provider, slot, timedOut);
+  // That SENDOK was an old one, or came before its pointer: it is gone, so the pointer is looked at behind it.
+  if (box.hearsEnd && announced && !transmitted && !timedOut) {
+    sight(chip, n);
+    transmitted = hasEnded(slot, chip);
+    waiting = chip.rxSize;
+  }
+  if (box.sending && (transmitted || timedOut)) endTransmission(provider, slot, timedOut && !transmitted);
   else if (box.sending && box.lookedMs - box.sentMs >= SEND_MS) return renew(provider, slot);
   if (slot.state !== DATAGRAM) return;
   const known = box.size;
-  let sense = box.size > 0 || findFirst(provider, slot);
+  let sense = true;
+  if (known === 0) {
+    box.waiting = Math.max(0, waiting - slot.rxKept);
+    if (box.waiting > 0 || received) sense = findFirst(provider, slot);
+  }
   // What was announced is there, whatever one reading of the size says.
   if (sense && received && box.size === 0) sense = findFirst(provider, slot);
   if (!sense) return renew(provider, slot);
   if (slot.handle && (received || box.size > known)) announce(slot.handle);
 }
 
+/**
+ * Whether a transmission still goes on. Whoever is told so waits for its end, which nobody would hear otherwise: then
+ * it interrupts. The waits that look by themselves are served by this, too.
+ */
+export function isSending(provider: Provider, slot: Slot): boolean {
+  const chip = provider.chip;
+  const box = slot.mailbox;
+  if (!box.sending || !provider.up) return box.sending;
+  if (!box.hearsEnd) {
+    sight(chip, slot.n);
+    if (hasEnded(slot, chip)) {
+      endTransmission(provider, slot, false);
+      return box.sending;
+    }
+    hearEnd(provider, slot, true);
+  }
+  look(provider, slot);
+  return box.sending;
+}
+
 function endTransmission(provider: Provider, slot: Slot, timedOut: boolean): void {
   const handle = slot.handle;
-  slot.mailbox.sending = false;
+  const box = slot.mailbox;
+  box.sending = false;
   if (!handle) return endSlot(provider, slot);
+  hearEnd(provider, slot, false);
   if (timedOut) {
     handle.error = WSAEHOSTUNREACH;
     handle.errorTold = false;
@@ -197,13 +240,6 @@ function endTransmission(provider: Provider, slot: Slot, timedOut: boolean): voi
     if (slot.txWrite < 0) return renew(provider, slot);
   }
   offerRoom(slot);
-}
-
-/** There is room for a datagram: whoever was refused is told. */
-function offerRoom(slot: Slot): void {
-  if (!slot.mailbox.wantsRoom || !slot.handle) return;
-  slot.mailbox.wantsRoom = false;
-  happened(slot.handle, FD_WRITE);
 }
 
 /** The first datagram was taken: finds the next one. */
@@ -244,18 +280,4 @@ function bounce(provider: Provider): void {
     handle.errorTold = false;
     announce(handle);
   }
-}
-
-/** What goes to a group has a time to live of its own, `ttl`. */
-export function liveShort(provider: Provider, slot: Slot, ttl: number): void {
-  const handle = slot.handle as Handle;
-  if (slot.mailbox.ownTtl === 0) slot.mailbox.ownTtl = DEFAULT_TTL + handle.options[TIME_TO_LIVE];
-  setTimeToLive(provider.chip, slot.n, ttl);
-}
-
-/** The time to live is the socket's own again. */
-export function liveLong(provider: Provider, slot: Slot): void {
-  if (slot.mailbox.ownTtl === 0) return;
-  setTimeToLive(provider.chip, slot.n, slot.mailbox.ownTtl);
-  slot.mailbox.ownTtl = 0;
 }

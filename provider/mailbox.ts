@@ -1,6 +1,6 @@
 /** What a slot needs to know while it is open for datagrams. Made when the slot is DATAGRAM for the first time. */
 export class Mailbox {
-  /** Bytes in receive memory, headers included, as of the last look. */
+  /** Bytes in receive memory that were not taken yet, headers included, as of the last look. */
   waiting = 0;
   /** The first datagram there, as far as its socket wants it: its bytes with the header (8 or more), or 0 for none. */
   size = 0;
@@ -15,8 +15,12 @@ export class Mailbox {
   /** A transmission was commanded and has not been seen to end; since when, in the clock's milliseconds. */
   sending = false;
   sentMs = 0;
-  /** Where in transmit memory it began. */
-  sentFrom = 0;
+  /** It is an empty datagram: of its end SENDOK alone tells, and no pointer. */
+  sendsNothing = false;
+  /** Somebody waits for its end: SENDOK interrupts. */
+  hearsEnd = false;
+  /** Sn_DIPR and Sn_DPORT were seen to hold `lastIp` and `lastPort`. */
+  aimed = false;
   /** A sender was told WSAEWOULDBLOCK. */
   wantsRoom = false;
   /** Whom the last datagram went to; port 0 for nobody yet. */

@@ -1,6 +1,7 @@
 import { EVENTS, type W5500 } from './chip.ts';
 import { COMMON, put16, rxBlock, socketBlock } from './frame.ts';
 import * as R from './regs.ts';
+import { BUFFER_SIZE } from './sockets.ts';
 
 /**
  * The chip's verbs for UDP (datasheet chapter 9), as functions, so that programs without datagrams do not carry them.
@@ -27,7 +28,7 @@ const POINTERS_LENGTH = R.SN_RX_WR + 2 - R.SN_TX_RD;
 const pointers = new Uint8Array(POINTERS_LENGTH);
 
 /**
- * Opens the closed socket `n` for datagrams on `port`. Its SENDOK interrupts from now on, unlike a TCP socket's.
+ * Opens the closed socket `n` for datagrams on `port`.
  *
  * @returns false when the chip did not take it
  * @see W5500 datasheet, Sn_MR, Sn_CR OPEN
@@ -49,14 +50,24 @@ export function openForGroup(chip: W5500, n: number, port: number, group: Uint8A
 }
 
 function open(chip: W5500, n: number, mode: number, port: number): boolean {
-  chip.frames.write8(socketBlock(n), R.SN_IMR, EVENTS | R.IR_SENDOK);
   chip.prepare(n, mode, port);
   return chip.open(n, R.SOCK_UDP);
 }
 
-/** Gives socket `n` back to TCP: it is to be closed next. */
-export function endDatagrams(chip: W5500, n: number): void {
-  chip.frames.write8(socketBlock(n), R.SN_IMR, EVENTS);
+/**
+ * Lets SENDOK of socket `n` interrupt, or no longer, as after a reset. Sn_IR keeps SENDOK whatever the mask says, so
+ * one that came before interrupts at once. Until it is off again the socket is not to be used for TCP.
+ *
+ * @see W5500 datasheet, Sn_IMR
+ */
+export function hearTransmitted(chip: W5500, n: number, on: boolean): void {
+  chip.frames.write8(socketBlock(n), R.SN_IMR, on ? EVENTS | R.IR_SENDOK : EVENTS);
+}
+
+/** Looks at socket `n` in one frame, as `inspect` does; a frame that did not come shows a socket that is not open. */
+export function sight(chip: W5500, n: number): void {
+  chip.interrupt = chip.state = 0;
+  chip.inspect(n);
 }
 
 /** Whether the socket that was looked at last is open for datagrams. */
@@ -69,24 +80,48 @@ export function hasReceived(chip: W5500): boolean {
   return (chip.interrupt & R.IR_RECV) !== 0;
 }
 
-/** Whether the socket that was looked at last has announced the end of a transmission, well or not. */
+/**
+ * Whether the socket that was looked at last has announced that a transmission went out. Of whose it speaks is known
+ * only after an empty datagram: before all others SENDOK is not cleared, since Sn_TX_RD tells how far they are.
+ */
 export function hasTransmitted(chip: W5500): boolean {
-  return (chip.interrupt & (R.IR_SENDOK | R.IR_TIMEOUT)) !== 0;
+  return (chip.interrupt & R.IR_SENDOK) !== 0;
+}
+
+/**
+ * Whether everything up to the 16-bit pointer `end` had gone out when a socket was looked at last: Sn_TX_RD is there,
+ * and Sn_TX_FSR has all memory free. One torn reading is not enough, because it would have to be of both.
+ */
+export function isTransmitted(chip: W5500, end: number): boolean {
+  const at = R.SN_TX_FSR - R.SN_CR;
+  return chip.txRead === end && ((chip.block[at] << 8) | chip.block[at + 1]) === BUFFER_SIZE;
 }
 
 /**
  * Transmits what was filled in up to the 16-bit pointer `end` as one datagram, after ARP where that is needed. Its
- * end is announced by SENDOK, or by TIMEOUT when nobody answered ARP. Legal once the transmission before has ended.
+ * end is announced by SENDOK, or by TIMEOUT when nobody answered ARP. Legal once the transmission before has ended,
+ * and its TIMEOUT was cleared.
+ *
+ * @param aimed Sn_DIPR and Sn_DPORT were seen to be `ip` and `port`
+ * @param empty no pointer will tell of the end: SENDOK is cleared, and speaks of this datagram alone
  */
-export function transmitTo(chip: W5500, n: number, end: number, ip: Uint8Array, port: number): boolean {
+export function transmitTo(
+  chip: W5500,
+  n: number,
+  end: number,
+  ip: Uint8Array,
+  port: number,
+  aimed: boolean,
+  empty: boolean,
+): boolean {
   const group = isGroup(ip);
   if (group) aimAtGroup(chip, n, ip, port);
-  else {
+  else if (!aimed) {
     destination.set(ip, 0);
     put16(destination, 4, port);
     chip.frames.write(socketBlock(n), R.SN_DIPR, destination);
   }
-  chip.clear(n, R.IR_SENDOK | R.IR_TIMEOUT);
+  if (empty) chip.clear(n, R.IR_SENDOK | R.IR_TIMEOUT);
   chip.frames.write16(socketBlock(n), R.SN_TX_WR, end);
   // Nobody answers ARP for a group: its MAC address follows from its number.
   return chip.command(n, group ? R.SEND_MAC : R.SEND);

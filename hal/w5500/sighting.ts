@@ -20,8 +20,8 @@ export class Sighting {
   /** Since the last survey began, the peer's FIN was announced; some chips announce its RST in the same way. */
   finAnnounced = false;
 
-  /** The registers as they were read, from Sn_CR on. */
-  protected readonly block = new Uint8Array(SURVEY_LENGTH);
+  /** The registers as they were read, from Sn_CR on; to be read. */
+  readonly block = new Uint8Array(SURVEY_LENGTH);
 
   /** Its connection is over, or it was never opened. */
   isClosed(): boolean {

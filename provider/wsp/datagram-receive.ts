@@ -186,7 +186,7 @@ export function bytesWaiting(handle: Handle): number {
 function payloadOf(handle: Handle, slot: Slot): number {
   const box = slot.mailbox;
   if (box.size === 0) return 0;
-  const waiting = bytesReceived(handle.provider.chip, slot.n);
+  const waiting = bytesReceived(handle.provider.chip, slot.n) - slot.rxKept;
   let sum = box.size - HEADER;
   for (let at = box.size; at < waiting; ) {
     if (!readHeader(handle.provider.chip, slot.n, (slot.rxRead + at) & 0xffff, header)) break;

@@ -1,5 +1,5 @@
 import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../hal/w5500/datagrams.ts';
-import { liveLong, liveShort, look } from '../datagrams.ts';
+import { isSending } from '../datagrams.ts';
 import {
   WSAEACCES,
   WSAEADDRNOTAVAIL,
@@ -23,6 +23,7 @@ import { type Handle, isOpen } from '../handles.ts';
 import { isName } from '../names.ts';
 import { SENDING } from '../operation-kinds.ts';
 import { BROADCAST, DEFAULT_MULTICAST_TTL, MULTICAST_TTL, SEND_TIMEOUT_MS } from '../options.ts';
+import { hearEnd, liveLong, liveShort } from '../outbox.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { mayBlock } from '../pace.ts';
 import { refuse } from '../refuse.ts';
@@ -157,9 +158,7 @@ function mustWait(handle: Handle): boolean {
 }
 
 function isBusy(handle: Handle): boolean {
-  const slot = handle.slot;
-  if (slot && slot.mailbox.sending && handle.provider.up) look(handle.provider, slot);
-  return slot === null || slot.mailbox.sending;
+  return handle.slot === null || isSending(handle.provider, handle.slot);
 }
 
 /** Only ARP takes long; whoever may wait is told what came of it. */
@@ -168,6 +167,7 @@ function awaitOutcome(handle: Handle, s: number, untilMs: number): number {
   const slot = handle.slot as Slot;
   if (provider.chip.attention()) service(provider);
   let error = 0;
+  isSending(provider, slot);
   while (error === 0 && slot.mailbox.sending) {
     error = pause(handle, s, untilMs);
     if (error === 0 && !provider.up) error = WSAENETDOWN;
@@ -195,12 +195,15 @@ function transmit(
   if (copy(handle, buffers, count, 0, true, slot.txWrite, total) < total) return WSAENOBUFS;
   if (isGroup(ip)) liveShort(provider, slot, ttl);
   else liveLong(provider, slot);
-  box.sentFrom = slot.txWrite;
+  const aimed = box.aimed && box.lastPort === port && same(box.lastIp, ip);
+  box.sendsNothing = total === 0;
   box.sentMs = provider.clock.now();
   box.lastIp.set(ip, 0);
   box.lastPort = port;
   box.sending = true;
   slot.txWrite = (slot.txWrite + total) & 0xffff;
-  transmitTo(provider.chip, slot.n, slot.txWrite, ip, port);
+  // What nothing else tells of must not be kept from Sn_IR by its mask.
+  if (total === 0) hearEnd(provider, slot, true);
+  transmitTo(provider.chip, slot.n, slot.txWrite, ip, port, aimed, total === 0);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { abandonSlots, look, restoreSlots, serviceSlots } from '../datagrams.ts';
+import { abandonSlots, isSending, restoreSlots, serviceSlots } from '../datagrams.ts';
 import type { Handle } from '../handles.ts';
 import type { Datagrams } from '../transports.ts';
 import { IPPROTO_UDP, SOCK_DGRAM } from '../winsock.ts';
@@ -29,8 +29,6 @@ function means(type: number, protocol: number): boolean {
 
 /** Whether a send would go out at once; an unbound socket is bound by it. */
 function canSend(handle: Handle): boolean {
-  const slot = handle.slot;
   if (handle.sendShut) return false;
-  if (slot && slot.mailbox.sending && handle.provider.up) look(handle.provider, slot);
-  return !slot || !slot.mailbox.sending;
+  return !handle.slot || !isSending(handle.provider, handle.slot);
 }

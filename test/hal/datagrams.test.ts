@@ -2,14 +2,18 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   bytesReceived,
-  endDatagrams,
+  hasTransmitted,
+  hearTransmitted,
   hearUnreachable,
   isBroadcast,
   isGroup,
+  isOpenForDatagrams,
+  isTransmitted,
   openForDatagrams,
   openForGroup,
   readHeader,
   setTimeToLive,
+  sight,
   takeBack,
   transmitTo,
   unreachable,
@@ -31,12 +35,36 @@ function opens(): ReturnType<typeof recorded> {
   return both;
 }
 
-datagrams('opens with Sn_IMR that has SENDOK, Sn_MR UDP, Sn_PORT and OPEN, and gives Sn_IMR back', () => {
+datagrams('opens with Sn_MR UDP, Sn_PORT and OPEN', () => {
   const { bus, chip } = opens();
   assert.is(openForDatagrams(chip, 3, 53), true);
-  assert.equal(bus.take(), ['00 2c 6c 1f', '00 00 6c 02', '00 04 6c 00 35', '00 01 6c 01 1f', '00 01 68 +3']);
-  endDatagrams(chip, 3);
-  assert.equal(bus.take(), ['00 2c 6c 0f']);
+  assert.equal(bus.take(), ['00 00 6c 02', '00 04 6c 00 35', '00 01 6c 01 1f', '00 01 68 +3']);
+});
+
+datagrams('lets SENDOK interrupt beside all the others, and no longer', () => {
+  const { bus, chip } = opens();
+  hearTransmitted(chip, 3, true);
+  hearTransmitted(chip, 3, false);
+  assert.equal(bus.take(), ['00 2c 6c 1f', '00 2c 6c 0f']);
+});
+
+datagrams('looks at a socket in one frame; one that does not come shows nothing of another socket', () => {
+  const { bus, chip } = opens();
+  // From Sn_CR to Sn_RX_WR: SENDOK, SOCK_UDP, 2048 bytes free, Sn_TX_RD 0x0164.
+  const registers = new Array(43).fill(0);
+  registers.splice(0, 3, 0, 0x10, 0x22);
+  registers.splice(0x1f, 4, 0x08, 0x00, 0x01, 0x64);
+  bus.answer('00 01 28', registers);
+  sight(chip, 1);
+  assert.equal(bus.take(), ['00 01 28 +43']);
+  assert.equal([isOpenForDatagrams(chip), hasTransmitted(chip)], [true, true]);
+  assert.equal([isTransmitted(chip, 0x0164), isTransmitted(chip, 0x0165)], [true, false]);
+  bus.answer('00 01 28', registers.with(0x1f, 0x07));
+  sight(chip, 1);
+  assert.is(isTransmitted(chip, 0x0164), false, 'the pointer and the size disagree');
+  bus.most = 42;
+  sight(chip, 2);
+  assert.equal([isOpenForDatagrams(chip), hasTransmitted(chip)], [false, false]);
 });
 
 datagrams('opens for a group with its hardware address, and hears neither single hosts nor everybody', () => {
@@ -45,7 +73,6 @@ datagrams('opens for a group with its hardware address, and hears neither single
   assert.equal(bus.take(), [
     // 01:00:5e and the low 23 bits of 239.129.2.3, the group, port 0x1e61.
     '00 06 0c 01 00 5e 01 02 03 ef 81 02 03 1e 61',
-    '00 2c 0c 1f',
     // MULTI 80, BCASTB 40, UCASTB 10, UDP 02.
     '00 00 0c d2',
     '00 04 0c 1e 61',
@@ -54,21 +81,28 @@ datagrams('opens for a group with its hardware address, and hears neither single
   ]);
 });
 
-datagrams('transmits to a host: Sn_DIPR and Sn_DPORT, no old SENDOK or TIMEOUT, Sn_TX_WR, SEND', () => {
+datagrams('transmits to a host: Sn_DIPR and Sn_DPORT where they are not so already, Sn_TX_WR, SEND', () => {
   const { bus, chip } = opens();
-  assert.is(transmitTo(chip, 1, 0xfffe, HOST, 9000), true);
-  assert.equal(bus.take(), ['00 0c 2c 0a 00 02 02 23 28', '00 02 2c 18', '00 24 2c ff fe', '00 01 2c 20']);
+  assert.is(transmitTo(chip, 1, 0xfffe, HOST, 9000, false, false), true);
+  assert.equal(bus.take(), ['00 0c 2c 0a 00 02 02 23 28', '00 24 2c ff fe', '00 01 2c 20']);
+  bus.answer('00 01 28', [0, 0, 0x22]);
+  assert.is(transmitTo(chip, 1, 0x0001, HOST, 9000, true, false), true);
+  assert.equal(bus.take(), ['00 24 2c 00 01', '00 01 28 +3', '00 01 2c 20']);
 });
+
+datagrams(
+  'clears an old SENDOK and TIMEOUT before an empty datagram, of which nothing else will tell',
+  () => {
+    const { bus, chip } = opens();
+    assert.is(transmitTo(chip, 1, 0xfffe, HOST, 9000, false, true), true);
+    assert.equal(bus.take(), ['00 0c 2c 0a 00 02 02 23 28', '00 02 2c 18', '00 24 2c ff fe', '00 01 2c 20']);
+  },
+);
 
 datagrams('transmits to a group with its hardware address and SEND_MAC, which asks nobody', () => {
   const { bus, chip } = opens();
-  assert.is(transmitTo(chip, 1, 5, GROUP, 9000), true);
-  assert.equal(bus.take(), [
-    '00 06 2c 01 00 5e 01 02 03 ef 81 02 03 23 28',
-    '00 02 2c 18',
-    '00 24 2c 00 05',
-    '00 01 2c 21',
-  ]);
+  assert.is(transmitTo(chip, 1, 5, GROUP, 9000, false, false), true);
+  assert.equal(bus.take(), ['00 06 2c 01 00 5e 01 02 03 ef 81 02 03 23 28', '00 24 2c 00 05', '00 01 2c 21']);
 });
 
 datagrams('takes back what did not go out: Sn_TX_WR is Sn_TX_RD again, and all memory is free then', () => {

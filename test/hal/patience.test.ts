@@ -13,7 +13,7 @@ const VERBS: [string, (chip: W5500) => boolean][] = [
   ['listen', (chip) => chip.listen(0, 80)],
   ['connect', (chip) => chip.connect(0, 49_152, PEER, 80)],
   ['openForDatagrams', (chip) => openForDatagrams(chip, 0, 53)],
-  ['transmitTo', (chip) => transmitTo(chip, 0, 1, PEER, 53)],
+  ['transmitTo', (chip) => transmitTo(chip, 0, 1, PEER, 53, false, false)],
   ['disconnect', (chip) => chip.disconnect(0)],
   ['close', (chip) => chip.close(0)],
   ['transmit', (chip) => chip.transmit(0, 1)],

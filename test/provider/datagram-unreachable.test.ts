@@ -13,6 +13,7 @@ import {
   WSPCloseSocket,
   WSPSelect,
 } from '../../provider/index.ts';
+import { providerOf } from '../../provider/wsp/startup.ts';
 import { messagesOf } from '../support/conversation.ts';
 import { boundSocket, HOST, ME, receiveFrom, sendTo } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
@@ -157,6 +158,24 @@ unreachable(
     const before = d.bus.frames;
     d.run(100);
     assert.ok(d.bus.frames - before <= 4, `${d.bus.frames - before} frames in 100 ms of silence`);
+  }),
+);
+
+unreachable(
+  'are heard even when a socket explains every interrupt',
+  withDevice((d) => {
+    const s = boundSocket(d, 7000);
+    const provider = providerOf(d.info);
+    assert.ok(provider);
+    // Socket 0 has something to say whenever the chip is asked.
+    const { chip } = provider;
+    const events = chip.events.bind(chip);
+    chip.events = () => events() | 1;
+    const messages = messagesOf(d, s, FD_READ);
+    sendTo(d, s, CLOSED, 'anybody?');
+    d.run(20);
+    assert.equal(messages, [[FD_READ, 0]]);
+    assert.is(receiveFrom(d, s).error, WSAECONNRESET);
   }),
 );
 
