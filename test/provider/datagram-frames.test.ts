@@ -92,6 +92,24 @@ frames(
   }),
 );
 
+for (const imrGatesSnIr of [false, true]) {
+  frames(
+    `hear the end of an empty datagram, of which no pointer tells: Sn_IMR ${imrGatesSnIr ? 'keeps' : 'does not keep'} masked bits out of Sn_IR`,
+    withDevice(
+      (d) => {
+        const { s, port } = pair(d);
+        for (const text of ['warm', '', 'one', '', '', 'two']) {
+          assert.is(sendTo(d, s, HOST, text), text.length);
+          d.run(20);
+        }
+        assert.equal(texts(port.received), ['warm', '', 'one', '', '', 'two']);
+        assert.is(d.sim.sockets[0].registers.get('Sn_IMR'), 0x0f);
+      },
+      { imrGatesSnIr, emptySend: 'datagram' },
+    ),
+  );
+}
+
 frames(
   'notice an unanswered ARP within a second, though neither INTn nor SIR ever tells of it',
   withDevice(
