@@ -28,6 +28,8 @@ export interface LockstepOptions extends ChipOptions {
 export class LockstepDevice {
   readonly time = new SimClock();
   readonly wire = new Wire(this.time);
+  /** The bad cable, if there is one. */
+  readonly cable: Cable | null;
   readonly sim: W5500Sim;
   readonly bus: SimBus;
   readonly clock = new LockstepClock(this.time);
@@ -37,8 +39,8 @@ export class LockstepDevice {
 
   constructor(options: LockstepOptions = {}) {
     const { bus, cable, ...chip } = options;
-    const end = cable ? new Cable(this.time, this.wire, cable).end : this.wire;
-    this.sim = new W5500Sim(this.time, end, chip);
+    this.cable = cable ? new Cable(this.time, this.wire, cable) : null;
+    this.sim = new W5500Sim(this.time, this.cable?.end ?? this.wire, chip);
     this.bus = new SimBus(this.sim, this.time, bus);
     this.chip = new W5500(this.bus, this.clock);
     this.info = protocolInfo(this.chip, this.clock);

@@ -34,6 +34,8 @@ export interface CableOptions {
   out?: Partial<Faults>;
   /** When the cable is out: from `atMs` on for `forMs`, in milliseconds of simulated time. */
   outages?: { atMs: number; forMs: number }[];
+  /** Frames that are never lost, whatever the chance. */
+  spares?: (frame: Uint8Array) => boolean;
   /** Decides every chance: the same seed and the same traffic give the same faults. Default 1. */
   seed?: number;
 }
@@ -55,15 +57,15 @@ export class Cable {
 
   /** Throws a RangeError when a chance is not within 0 to 100, or a time is negative. */
   constructor(clock: SimClock, wire: Wire, options: CableOptions = {}) {
-    const { in: inward, out: outward, outages = [], seed = 1 } = options;
+    const { in: inward, out: outward, outages = [], spares = () => false, seed = 1 } = options;
     this.end = new Wire(clock, 0);
     const near = this.end.attach({ receive: (frame) => this.out.pass(frame) });
     const far = wire.attach({ receive: (frame) => this.in.pass(frame) });
     // A lane has chances of its own: what goes one way decides nothing about the other.
     const seeds = new Random(seed);
     const ownRandom = () => new Random(seeds.below(0x1_0000_0000));
-    this.in = new Lane(clock, near, ownRandom(), inward);
-    this.out = new Lane(clock, far, ownRandom(), outward);
+    this.in = new Lane(clock, near, ownRandom(), spares, inward);
+    this.out = new Lane(clock, far, ownRandom(), spares, outward);
     for (const { atMs, forMs } of outages) {
       clock.after(atMs * 1000, () => this.plug(false));
       clock.after((atMs + forMs) * 1000, () => this.plug(true));
@@ -96,16 +98,24 @@ export class Lane {
   private readonly clock: SimClock;
   private readonly port: Port;
   private readonly random: Random;
+  private readonly spares: (frame: Uint8Array) => boolean;
   private readonly faults: Faults;
   /** When the last of those that keep their order arrives. */
   private lastUs = 0;
   /** How often the cable has been pulled: a frame from before the last time is lost. */
   private pulls = 0;
 
-  constructor(clock: SimClock, port: Port, random: Random, faults: Partial<Faults> = {}) {
+  constructor(
+    clock: SimClock,
+    port: Port,
+    random: Random,
+    spares: (frame: Uint8Array) => boolean,
+    faults: Partial<Faults> = {},
+  ) {
     this.clock = clock;
     this.port = port;
     this.random = random;
+    this.spares = spares;
     this.faults = check({ ...NO_FAULTS, ...faults });
   }
 
@@ -117,7 +127,7 @@ export class Lane {
   pass(frame: Uint8Array): void {
     const { random, faults } = this;
     this.frames += 1;
-    if (!this.open || random.chance(faults.loss)) {
+    if (!this.open || (random.chance(faults.loss) && !this.spares(frame))) {
       this.lost += 1;
       return;
     }

@@ -147,7 +147,8 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
  */
 function drain(provider: Provider, slot: Slot): boolean {
   const chip = provider.chip;
-  for (let waited = 0; waited < DRAIN_MS && !chip.dead; waited++) {
+  const until = provider.clock.now() + DRAIN_MS;
+  while (provider.clock.now() < until && !chip.dead) {
     if (finish(slot, chip)) {
       chip.status(slot.n);
       if (!chip.isConnected()) return true;

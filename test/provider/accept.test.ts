@@ -27,6 +27,7 @@ import {
 import { arrive, nonBlocking, peerPort } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const accept = suite('accept');
 
@@ -61,7 +62,7 @@ accept(
     assert.is(peerPort(d, s), 5001);
     const waited = d.clock.now() - before;
     assert.ok(waited >= 750 && waited < 760, `${waited} ms`);
-  }),
+  }, TIMED),
 );
 
 accept('ends with WSAEINTR when the blocking callback cancels it, and the listener goes on', () => {

@@ -13,6 +13,7 @@ import {
 import { arrive, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { IN_ORDER, PLACED } from '../support/weather.ts';
 
 const backlog = suite('backlog');
 
@@ -107,7 +108,7 @@ backlog(
     assert.equal([armed(80), armed(81)], [4, 4]);
     arrive(d, 80, [5001, 5002, 5003, 5004]);
     assert.equal([armed(80), armed(81)], [2, 2]);
-  }),
+  }, PLACED),
 );
 
 backlog(
@@ -116,27 +117,30 @@ backlog(
     const ports = [5001, 5002, 5003, 5004, 5005];
     // The first client makes the driver busy for about 100 us; the others' SYNs sweep over that time.
     for (let gapUs = 0; gapUs < 300; gapUs += 3) {
-      withDevice((d) => {
-        const listener = d.listen(80, 4);
-        d.host.ping('10.0.2.15', () => {});
-        d.run(2);
-        const clients = ports.map((sourcePort) => ({ sourcePort, ended: null as string | null }));
-        ports.forEach((sourcePort, i) => {
-          d.time.after(i * gapUs, () => {
-            d.host.connect(80, { sourcePort }).onEnd = (reason) => {
-              clients[i].ended = reason;
-            };
+      withDevice(
+        (d) => {
+          const listener = d.listen(80, 4);
+          d.host.ping('10.0.2.15', () => {});
+          d.run(2);
+          const clients = ports.map((sourcePort) => ({ sourcePort, ended: null as string | null }));
+          ports.forEach((sourcePort, i) => {
+            d.time.after(i * gapUs, () => {
+              d.host.connect(80, { sourcePort }).onEnd = (reason) => {
+                clients[i].ended = reason;
+              };
+            });
           });
-        });
-        d.run(10);
-        assert.equal(
-          clients.map((c) => c.ended),
-          [null, null, null, null, 'refused'],
-          `gap ${gapUs} us`,
-        );
-        const accepted = [1, 2, 3, 4].map(() => peerPort(d, d.accept(listener)));
-        assert.equal(accepted, [5001, 5002, 5003, 5004], `gap ${gapUs} us`);
-      }, LOWEST)();
+          d.run(10);
+          assert.equal(
+            clients.map((c) => c.ended),
+            [null, null, null, null, 'refused'],
+            `gap ${gapUs} us`,
+          );
+          const accepted = [1, 2, 3, 4].map(() => peerPort(d, d.accept(listener)));
+          assert.equal(accepted, [5001, 5002, 5003, 5004], `gap ${gapUs} us`);
+        },
+        { ...LOWEST, ...IN_ORDER },
+      )();
     }
   },
 );
@@ -172,7 +176,7 @@ backlog(
         const answered = second as { ended: string | null } | null;
         if (answered) assert.is(answered.ended, null, `SYN before frame ${frame}`);
         assert.ok(slotStates(d.info).includes('ARMED') || slotStates(d.info).includes('QUEUED'));
-      })();
+      }, PLACED)();
     }
     assert.ok(frame > 12, `${frame} frames were tried`);
   },

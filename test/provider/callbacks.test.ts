@@ -20,6 +20,7 @@ import { converse, messagesOf } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { A_WHILE, enumerate, stuff, words } from '../support/events.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const callbacks = suite('callbacks');
 
@@ -78,7 +79,7 @@ callbacks(
       clients.map((client) => client.peerClosed),
       [true, true, true],
     );
-  }),
+  }, PLACED),
 );
 
 callbacks(
@@ -155,7 +156,7 @@ callbacks(
     d.run(1000);
     assert.equal(words(messages), ['CONNECT', 'READ', 'WRITE']);
     assert.is(d.recv(s), 'banner');
-  }),
+  }, PLACED),
 );
 
 callbacks(
@@ -172,7 +173,7 @@ callbacks(
     d.recv(s);
     d.run(2000);
     assert.equal(words(messages), ['CLOSE']);
-  }),
+  }, PLACED),
 );
 
 callbacks(

@@ -16,6 +16,7 @@ import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const close = suite('close');
 
@@ -94,7 +95,7 @@ close('ends a client that was connected and not heard yet when its listener clos
         d.run(20);
         const left = clients.filter((client) => !client.ended && !client.peerClosed);
         if (left.length > most) silent++;
-      })();
+      }, PLACED)();
     }
     // The exception is a handshake that ends in the few microseconds between the last look and the CLOSE.
     assert.ok(silent <= 2, `${silent} of 31 times`);

@@ -37,6 +37,7 @@ import {
   tryConnect,
 } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const connect = suite('connect');
 
@@ -84,7 +85,7 @@ connect(
     assert.ok(name.port >= 49152);
     assert.is(peerPort(d, s), 7);
     assert.is(slots(d), '1 CONNECTED');
-  }),
+  }, TIMED),
 );
 
 connect(

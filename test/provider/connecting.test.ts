@@ -40,6 +40,7 @@ import {
   tryConnect,
 } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const connecting = suite('connecting without blocking');
 
@@ -60,7 +61,7 @@ connecting(
     assert.is(tryConnect(d, s, ECHO), WSAEISCONN);
     assert.is(WSPShutdown(s, SD_BOTH, d.err), 0);
     assert.is(tryConnect(d, s, ECHO), WSAEISCONN);
-  }),
+  }, TIMED),
 );
 
 connecting(

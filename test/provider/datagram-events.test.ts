@@ -31,6 +31,7 @@ import { type Device, withDevice } from '../support/device.ts';
 import { words } from '../support/events.ts';
 import { tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const events = suite('events of datagram sockets');
 
@@ -109,7 +110,7 @@ events(
     assert.is(messages.length, 2);
     d.run(200);
     assert.equal(words(messages), ['WRITE', 'WRITE', 'WRITE']);
-  }),
+  }, PLACED),
 );
 
 events(

@@ -31,6 +31,7 @@ import { boundSocket, datagramSocket, HOST, NOWHERE, sendTo, texts } from '../su
 import { withDevice } from '../support/device.ts';
 import { localPort } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const sending = suite('sending datagrams');
 
@@ -183,7 +184,7 @@ sending(
     assert.is(sendTo(d, s, HOST, 'other'), 5);
     d.run(10);
     assert.equal(texts(port.received), ['other', 'other']);
-  }),
+  }, PLACED),
 );
 
 sending(

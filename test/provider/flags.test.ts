@@ -29,6 +29,7 @@ import { type Device, withDevice } from '../support/device.ts';
 import { A_WHILE } from '../support/events.ts';
 import { converseOverlapped, pend } from '../support/overlapped.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const flags = suite('flags');
 
@@ -139,7 +140,7 @@ flags(
     const waited = d.clock.now() - from;
     assert.ok(waited >= 300 && waited < 350, `waited ${waited} ms, not once more for every piece`);
     assert.equal(all(d, s, 9), [WSAETIMEDOUT, 77, '']);
-  }),
+  }, TIMED),
 );
 
 flags(
@@ -159,7 +160,7 @@ flags(
     d.time.after(50_000, () => client.rst());
     assert.equal(all(d, s, 9), [0, 2, 'cd']);
     assert.equal(all(d, s, 9), [WSAECONNRESET, 77, '']);
-  }),
+  }, TIMED),
 );
 
 flags(

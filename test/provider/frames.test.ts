@@ -4,42 +4,46 @@ import { createWindow, FD_ACCEPT, FD_READ, WSPAsyncSelect, WSPCloseSocket } from
 import { slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { COUNTED } from '../support/weather.ts';
 
 const frames = suite('frames');
 
 frames(
   'of one request are 17: accept 3, receive 4, send 3, close until it listens again 7',
   // What a driver must do on a chip in good health is counted; a bad one may cost more.
-  withDevice((d) => {
-    const listener = d.listen(80, 8);
-    let s = 0;
-    let received = '';
-    const window = createWindow((_wMsg, socket, lParam) => {
-      if (lParam === FD_ACCEPT) s = d.accept(socket);
-      if (lParam === FD_READ) received += d.recv(socket);
-    });
-    WSPAsyncSelect(listener, window, 1, FD_ACCEPT | FD_READ, d.err);
-    // Between two patrols, which are not the request's.
-    d.run(10);
-    const count = (step: () => void): number => {
-      const before = d.bus.frames;
-      step();
-      d.run(5);
-      return d.bus.frames - before;
-    };
-    const client = d.host.connect(80);
-    client.onFin = () => client.fin();
-    const costs = {
-      accept: count(() => {}),
-      receive: count(() => client.send(new Uint8Array(100))),
-      send: count(() => d.send(s, new Uint8Array(1024))),
-      close: count(() => WSPCloseSocket(s, d.err)),
-    };
-    assert.is(received.length, 100);
-    assert.is(client.received().length, 1024);
-    assert.is(slots(d), '8 ARMED');
-    assert.equal(costs, { accept: 3, receive: 4, send: 3, close: 7 });
-  }, DEFAULTS),
+  withDevice(
+    (d) => {
+      const listener = d.listen(80, 8);
+      let s = 0;
+      let received = '';
+      const window = createWindow((_wMsg, socket, lParam) => {
+        if (lParam === FD_ACCEPT) s = d.accept(socket);
+        if (lParam === FD_READ) received += d.recv(socket);
+      });
+      WSPAsyncSelect(listener, window, 1, FD_ACCEPT | FD_READ, d.err);
+      // Between two patrols, which are not the request's.
+      d.run(10);
+      const count = (step: () => void): number => {
+        const before = d.bus.frames;
+        step();
+        d.run(5);
+        return d.bus.frames - before;
+      };
+      const client = d.host.connect(80);
+      client.onFin = () => client.fin();
+      const costs = {
+        accept: count(() => {}),
+        receive: count(() => client.send(new Uint8Array(100))),
+        send: count(() => d.send(s, new Uint8Array(1024))),
+        close: count(() => WSPCloseSocket(s, d.err)),
+      };
+      assert.is(received.length, 100);
+      assert.is(client.received().length, 1024);
+      assert.is(slots(d), '8 ARMED');
+      assert.equal(costs, { accept: 3, receive: 4, send: 3, close: 7 });
+    },
+    { ...DEFAULTS, ...COUNTED },
+  ),
 );
 
 frames.run();

@@ -19,6 +19,7 @@ import { withDevice } from '../support/device.ts';
 import { control } from '../support/ioctl.ts';
 import { getOpt } from '../support/options.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const values = suite('ioctl values');
 
@@ -52,7 +53,7 @@ values(
     d.run(30_000);
     assert.is(frames, 1);
     assert.is(read(SOL_SOCKET, SO_KEEPALIVE), 0);
-  }),
+  }, TIMED),
 );
 
 values(

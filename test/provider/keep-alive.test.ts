@@ -16,6 +16,7 @@ import { type Device, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
 import { answer, ECHO, tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const keepAlive = suite('keep-alive');
 
@@ -63,7 +64,7 @@ keepAlive(
     assert.is(framesIn(d, 200), 1);
     assert.is(framesIn(d, 9_900), 1, 'ten seconds later');
     assert.is(client.state, 'ESTABLISHED');
-  }),
+  }, TIMED),
 );
 
 keepAlive(
@@ -84,7 +85,7 @@ keepAlive(
     assert.is(d.err.value, WSAENETRESET);
     assert.is(d.send(s, 'y'), -1);
     assert.is(d.err.value, WSAENETRESET);
-  }),
+  }, TIMED),
 );
 
 keepAlive(
@@ -122,7 +123,7 @@ keepAlive(
       // No document says that Sn_KPALVTR outlives OPEN.
       for (let n = 0; n < 8; n++) d.chip.frames.write8(0x08 + n * 0x20, 0x2f, 0);
     }
-  }),
+  }, TIMED),
 );
 
 keepAlive(
@@ -154,7 +155,7 @@ keepAlive(
     assert.is(framesIn(d, 10_100), 2);
     assert.is(setOpt(d, s, SOL_SOCKET, SO_KEEPALIVE, 0), 0);
     assert.is(framesIn(d, 30_000), 0);
-  }),
+  }, TIMED),
 );
 
 keepAlive(

@@ -5,6 +5,7 @@ import { nonBlocking, slots } from '../support/calls.ts';
 import { converse, converseFreely, msUntil, pattern, setOption } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const linger = suite('linger');
 
@@ -77,7 +78,7 @@ linger(
     assert.ok(ms >= 400 && ms < 420, `${ms} ms`);
     assert.is(slots(d), ALL_BACK);
     assert.equal(client.received(), pattern(1000));
-  }),
+  }, TIMED),
 );
 
 linger('lingering ends hard after its seconds, be they fewer or more than the 3 of a silent end', () => {
@@ -93,7 +94,7 @@ linger('lingering ends hard after its seconds, be they fewer or more than the 3 
       client.window(65535);
       d.run(10);
       assert.is(client.ended, 'reset');
-    })();
+    }, TIMED)();
   }
 });
 
@@ -139,7 +140,7 @@ linger(
     refused(d, WSPCloseSocket(s, d.err), WSAENOTSOCK);
     client.fin();
     assert.ok(msUntil(d, ALL_BACK, 2000) < 2000);
-  }),
+  }, TIMED),
 );
 
 linger.run();

@@ -37,6 +37,7 @@ import { type Device, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
 import { answer, ECHO, freeSocket, tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const state = suite('options and state');
 
@@ -107,7 +108,7 @@ state(
     client.rst();
     d.run(1500);
     assert.is(get(d, s, SO_CONNECT_TIME), 0xffffffff);
-  }),
+  }, TIMED),
 );
 
 state(
@@ -119,7 +120,7 @@ state(
     assert.is(get(d, s, SO_CONNECT_TIME), 0);
     d.run(1100);
     assert.is(get(d, s, SO_CONNECT_TIME), 1);
-  }),
+  }, TIMED),
 );
 
 state(

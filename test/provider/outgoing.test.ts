@@ -12,6 +12,7 @@ import { arrive, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { answer, CLOSED, ECHO, freeSocket, holdCalls, localPort, tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED, TIMED } from '../support/weather.ts';
 
 const outgoing = suite('the slot of an outgoing connection');
 
@@ -70,7 +71,7 @@ outgoing(
     assert.is(tryConnect(d, s, ECHO), WSAENOBUFS);
     d.run(200);
     assert.is(tryConnect(d, s, ECHO), 0);
-  }),
+  }, TIMED),
 );
 
 outgoing(
@@ -116,7 +117,7 @@ outgoing('never loses a client whose SYN comes while its slot is taken away', ()
       d.run(10);
       assert.is((client as Peer | null)?.ended, null, `${waitUs} us`);
       assert.is(peerPort(d, d.accept(listener)), 5001, `${waitUs} us`);
-    })();
+    }, PLACED)();
   }
 });
 

@@ -12,6 +12,7 @@ import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf, msUntil, pattern } from '../support/conversation.ts';
 import { type Device, type DeviceOptions, newDevice, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { IN_ORDER, PLACED, TIMED } from '../support/weather.ts';
 
 const polling = suite('polling');
 
@@ -55,19 +56,25 @@ function slowestEvent(d: Device): number {
 
 polling('without INTn hears everything within two polls of 5 ms', () => {
   for (const options of [NO_INTERRUPT, NEITHER]) {
-    withDevice((d) => {
-      const ms = slowestEvent(d);
-      assert.ok(ms <= 12, `${ms} ms`);
-    }, options)();
+    withDevice(
+      (d) => {
+        const ms = slowestEvent(d);
+        assert.ok(ms <= 12, `${ms} ms`);
+      },
+      { ...options, ...TIMED },
+    )();
   }
 });
 
 polling(
   'with an INTn that never falls hears everything within a patrol of 125 ms',
-  withDevice((d) => {
-    const ms = slowestEvent(d);
-    assert.ok(ms <= 140, `${ms} ms`);
-  }, DEAF),
+  withDevice(
+    (d) => {
+      const ms = slowestEvent(d);
+      assert.ok(ms <= 140, `${ms} ms`);
+    },
+    { ...DEAF, ...TIMED },
+  ),
 );
 
 polling('blocks and wakes without INTn as with it', () => {
@@ -75,34 +82,40 @@ polling('blocks and wakes without INTn as with it', () => {
     [NO_INTERRUPT, 5],
     [DEAF, 130],
   ] as const) {
-    withDevice((d) => {
-      const listener = d.listen(80, 2);
-      d.time.after(300_000, () => d.host.connect(80, { sourcePort: 5001 }));
-      const from = d.clock.now();
-      const s = d.accept(listener);
-      assert.is(peerPort(d, s), 5001);
-      assert.ok(d.clock.now() - from <= 300 + limitMs, `accept: ${d.clock.now() - from} ms`);
-      const second = d.host.connect(80);
-      const t = d.accept(listener);
-      d.time.after(300_000, () => second.send('now'));
-      const asked = d.clock.now();
-      assert.is(d.recv(t), 'now');
-      assert.ok(d.clock.now() - asked <= 300 + limitMs, `recv: ${d.clock.now() - asked} ms`);
-    }, options)();
+    withDevice(
+      (d) => {
+        const listener = d.listen(80, 2);
+        d.time.after(300_000, () => d.host.connect(80, { sourcePort: 5001 }));
+        const from = d.clock.now();
+        const s = d.accept(listener);
+        assert.is(peerPort(d, s), 5001);
+        assert.ok(d.clock.now() - from <= 300 + limitMs, `accept: ${d.clock.now() - from} ms`);
+        const second = d.host.connect(80);
+        const t = d.accept(listener);
+        d.time.after(300_000, () => second.send('now'));
+        const asked = d.clock.now();
+        assert.is(d.recv(t), 'now');
+        assert.ok(d.clock.now() - asked <= 300 + limitMs, `recv: ${d.clock.now() - asked} ms`);
+      },
+      { ...options, ...TIMED },
+    )();
   }
 });
 
 polling(
   'finds what has come when a call asks for it, before the next poll',
-  withDevice((d) => {
-    const { listener, s, client } = converseFreely(d);
-    nonBlocking(d, listener);
-    client.send('hello');
-    d.host.connect(80, { sourcePort: 5002 });
-    d.time.advance(1000);
-    assert.is(d.recv(s), 'hello');
-    assert.is(peerPort(d, d.accept(listener)), 5002);
-  }, NO_INTERRUPT),
+  withDevice(
+    (d) => {
+      const { listener, s, client } = converseFreely(d);
+      nonBlocking(d, listener);
+      client.send('hello');
+      d.host.connect(80, { sourcePort: 5002 });
+      d.time.advance(1000);
+      assert.is(d.recv(s), 'hello');
+      assert.is(peerPort(d, d.accept(listener)), 5002);
+    },
+    { ...NO_INTERRUPT, ...PLACED },
+  ),
 );
 
 polling(
@@ -121,7 +134,7 @@ polling(
         [5001, 5002, 5003, 5004, 5005, 5006, 5007, 5008],
       );
     },
-    { ...NO_INTERRUPT, listenPick: 'lowest' },
+    { ...IN_ORDER, ...NO_INTERRUPT, listenPick: 'lowest' },
   ),
 );
 

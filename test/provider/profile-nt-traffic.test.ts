@@ -15,6 +15,7 @@ import { converse, messagesOf } from '../support/conversation.ts';
 import { A_WHILE, enumerate, stuff, words } from '../support/events.ts';
 import { failToReceive, recorder, windows } from '../support/profile.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 /** The rows of winsock-spi 10.5 and 22 about what arrives, is sent and ends. */
 const profile = suite("profile 'nt', traffic");
@@ -165,7 +166,7 @@ profile(
     d.run(A_WHILE);
     assert.is(event.signalled, true);
     assert.equal(enumerate(d, s, event), [FD_READ, [0]]);
-  }),
+  }, PLACED),
 );
 
 profile.run();

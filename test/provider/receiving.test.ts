@@ -3,6 +3,7 @@ import { FD_CLOSE, FD_READ } from '../../provider/index.ts';
 import { converse, converseFreely, messagesOf, pattern } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const receiving = suite('receiving');
 
@@ -21,7 +22,7 @@ receiving('delivers 70,000 bytes in order through 2 KB, wherever the pointers be
         // The patrol alone would bring 2 KB a second.
         assert.ok(took < 3000, `${took} ms`);
       },
-      { rxInit },
+      { ...TIMED, rxInit },
     )();
   }
 });

@@ -17,6 +17,7 @@ import { converse, converseFreely, messagesOf, pattern } from '../support/conver
 import { type Device, UNAWARE, withDevice } from '../support/device.ts';
 import { tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const recovery = suite('recovery');
 
@@ -207,31 +208,34 @@ recovery(
 
 recovery(
   'loses no slot over twenty dips in the middle of everything',
-  withDevice((d) => {
-    const listener = d.listen(80, 8);
-    nonBlocking(d, listener);
-    for (let i = 0; i < 20; i++) {
-      const clients = arrive(
-        d,
-        80,
-        [0, 1, 2, 3, 4].map((n) => 6000 + 10 * i + n),
-      );
-      const [a, b, c] = [1, 2, 3].map(() => d.accept(listener));
-      clients[0].send('hello');
-      d.send(b, pattern(1000));
-      clients[1].fin();
-      WSPCloseSocket(c, d.err);
-      d.run(i);
-      d.sim.brownOut(100 * i);
-      d.run(i % 3);
-      d.recv(a);
-      WSPCloseSocket(b, d.err);
-      recover(d);
-      WSPCloseSocket(a, d.err);
-      assert.is(slots(d), '8 ARMED', `dip ${i}`);
-      assert.is(listening(d, 80), 8, `dip ${i}`);
-    }
-  }, UNAWARE),
+  withDevice(
+    (d) => {
+      const listener = d.listen(80, 8);
+      nonBlocking(d, listener);
+      for (let i = 0; i < 20; i++) {
+        const clients = arrive(
+          d,
+          80,
+          [0, 1, 2, 3, 4].map((n) => 6000 + 10 * i + n),
+        );
+        const [a, b, c] = [1, 2, 3].map(() => d.accept(listener));
+        clients[0].send('hello');
+        d.send(b, pattern(1000));
+        clients[1].fin();
+        WSPCloseSocket(c, d.err);
+        d.run(i);
+        d.sim.brownOut(100 * i);
+        d.run(i % 3);
+        d.recv(a);
+        WSPCloseSocket(b, d.err);
+        recover(d);
+        WSPCloseSocket(a, d.err);
+        assert.is(slots(d), '8 ARMED', `dip ${i}`);
+        assert.is(listening(d, 80), 8, `dip ${i}`);
+      }
+    },
+    { ...UNAWARE, ...TIMED },
+  ),
 );
 
 recovery.run();

@@ -18,6 +18,7 @@ import { room, scatter } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, setOption } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const recvEnds = suite('ends of recv');
 
@@ -118,7 +119,7 @@ recvEnds(
     assert.is(d.recv(t), '');
     const waited = d.clock.now() - from;
     assert.ok(waited >= 300 && waited < 305, `${waited} ms`);
-  }),
+  }, TIMED),
 );
 
 recvEnds(

@@ -16,6 +16,7 @@ import { peek, room, scatter, textOf } from '../support/buffers.ts';
 import { converse, converseFreely, pattern } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const recv = suite('recv');
 
@@ -79,7 +80,7 @@ recv(
     assert.is(d.recv(s, 3), 'hel');
     assert.is(d.recv(s, 2048), 'lo');
     assert.ok(d.clock.now() - from <= 1);
-  }),
+  }, TIMED),
 );
 
 recv(
@@ -91,7 +92,7 @@ recv(
     assert.is(d.recv(s), 'late');
     const waited = d.clock.now() - from;
     assert.ok(waited >= 750 && waited < 755, `${waited} ms`);
-  }),
+  }, TIMED),
 );
 
 recv(

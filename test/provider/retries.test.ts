@@ -12,6 +12,7 @@ import { withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';
 import { answer, ECHO, freeSocket, holdCalls, tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 /** TCP_MAXRT: for how long one socket may try what the chip tries for 31.8 s. */
 const retries = suite('retries');
@@ -44,7 +45,7 @@ retries(
     assert.equal(messages, []);
     d.run(300);
     assert.equal(messages, [[FD_CONNECT, WSAETIMEDOUT]]);
-  }),
+  }, TIMED),
 );
 
 retries(
@@ -66,7 +67,7 @@ retries(
     assert.equal(messages, [[FD_CLOSE, WSAECONNABORTED]]);
     assert.is(d.send(s, 'c'), -1);
     assert.is(d.err.value, WSAECONNABORTED);
-  }),
+  }, TIMED),
 );
 
 retries(

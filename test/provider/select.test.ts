@@ -15,6 +15,7 @@ import {
 import { arrive, nonBlocking } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const select = suite('select');
 
@@ -112,7 +113,7 @@ select(
     assert.is(WSPSelect(0, set2, null, null, null, d.err), 1);
     const waited = d.clock.now() - before;
     assert.ok(waited >= 300 && waited < 310, `${waited} ms`);
-  }),
+  }, TIMED),
 );
 
 select(

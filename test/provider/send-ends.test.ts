@@ -17,6 +17,7 @@ import { gather } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, pattern, setOption } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const sendEnds = suite('ends of send');
 
@@ -168,7 +169,7 @@ sendEnds(
     assert.equal(messages, [[FD_CLOSE, WSAECONNABORTED]]);
     assert.is(d.send(s, 'x'), -1);
     assert.is(d.err.value, WSAECONNABORTED);
-  }),
+  }, TIMED),
 );
 
 sendEnds.run();

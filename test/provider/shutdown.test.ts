@@ -20,6 +20,7 @@ import { peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf, msUntil, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const shutdown = suite('shutdown');
 
@@ -65,7 +66,7 @@ shutdown(
       client.fin();
       assert.ok(msUntil(d, ALL_BACK, 1000) < 1000);
     },
-    { rxInFinWait: 'stored' },
+    { ...TIMED, rxInFinWait: 'stored' },
   ),
 );
 
@@ -117,7 +118,7 @@ shutdown('half-closed, it tells the peer’s end at once, however long the chip 
         const ms = d.clock.now() - from;
         assert.ok(ms >= 300 && ms < 310, `TIME_WAIT ${timeWaitUs} us: ${ms} ms`);
       },
-      { timeWaitUs },
+      { ...TIMED, timeWaitUs },
     )();
   }
 });
@@ -257,7 +258,7 @@ shutdown(
       assert.equal([d.recv(s), client.ended], ['', 'closed']);
       assert.is(WSPCloseSocket(s, d.err), 0);
     },
-    { timeWaitUs: 10_000_000 },
+    { ...TIMED, timeWaitUs: 10_000_000 },
   ),
 );
 

@@ -4,6 +4,7 @@ import { slots } from '../support/calls.ts';
 import { converse, msUntil, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const slotReturn = suite('slot return');
 
@@ -26,7 +27,7 @@ slotReturn(
         d.run(1500);
         assert.is(client.ended, 'closed', `client ${offsetUs} us after us`);
         assert.equal([client.peerClosed, slots(d)], [true, ALL_BACK]);
-      })();
+      }, TIMED)();
     }
   },
 );
@@ -84,7 +85,7 @@ slotReturn('gives up after 3 seconds, a patrol more or less, on a peer that does
       const ms = msUntil(d, ALL_BACK, 6000);
       assert.ok(ms >= 2999 && ms < 4100, `a peer that ${what}: ${ms} ms`);
       assert.is(d.faults.length, 0);
-    })();
+    }, TIMED)();
   }
 });
 
@@ -104,7 +105,7 @@ slotReturn(
         const ms = msUntil(d, others === 0 ? ALL_BACK : '1 ARMED 7 QUEUED', 40_000);
         assert.ok(ms >= least && ms < most, `${others} others: ${ms} ms`);
         assert.is(d.faults.length, 0);
-      })();
+      }, TIMED)();
     }
   },
 );
@@ -121,7 +122,7 @@ slotReturn(
     d.run(4000);
     assert.equal(client.received(), pattern(2048));
     assert.is(client.peerClosed, true);
-  }),
+  }, TIMED),
 );
 
 slotReturn(
@@ -179,7 +180,7 @@ slotReturn(
       WSPCloseSocket(s, d.err);
     }
     assert.ok(msUntil(d, ALL_BACK, 1500) < 1500, slots(d));
-  }),
+  }, TIMED),
 );
 
 slotReturn.run();

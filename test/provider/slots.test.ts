@@ -7,6 +7,7 @@ import { providerOf } from '../../provider/wsp/startup.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
 import { type Step, Traffic } from '../support/traffic.ts';
+import { CROWDED } from '../support/weather.ts';
 
 const slots = suite('slots');
 
@@ -117,7 +118,7 @@ slots('are accounted for at every step of any traffic, and all come back', () =>
           assert.is(d.sim.interrupt, false);
           blame(d);
         },
-        { strict: false },
+        { ...CROWDED, strict: false },
       )();
     }),
     RUNS,

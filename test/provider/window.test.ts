@@ -7,6 +7,7 @@ import { WSAEWOULDBLOCK } from '../../provider/index.ts';
 import { converse, converseFreely, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { COUNTED } from '../support/weather.ts';
 
 /** What was read goes back to the chip, and so to the peer's window, late: every time costs two frames. */
 const window = suite('the receive window');
@@ -31,26 +32,29 @@ function framesOf(d: Device, step: () => void): number {
 
 window(
   'stays as it is while a whole segment of 1,460 bytes fits: 588 bytes are read for a frame each, no more',
-  withDevice((d) => {
-    const { s, client } = converse(d);
-    const told = windowsTold(d);
-    client.send(pattern(700));
-    d.run(5);
-    told.length = 0;
-    let text = '';
-    const frames = framesOf(d, () => {
-      for (let i = 0; i < 588; i++) text += d.recv(s, 1);
-    });
-    assert.is(frames, 588);
-    client.send(pattern(1, 700));
-    d.run(5);
-    text += d.recv(s, 1);
-    client.send(pattern(1, 701));
-    d.run(5);
-    assert.equal(told, [2048 - 701, 2048 - 702 + 589]);
-    text += d.recv(s);
-    assert.equal(Uint8Array.from(Buffer.from(text, 'latin1')), pattern(702));
-  }, DEFAULTS),
+  withDevice(
+    (d) => {
+      const { s, client } = converse(d);
+      const told = windowsTold(d);
+      client.send(pattern(700));
+      d.run(5);
+      told.length = 0;
+      let text = '';
+      const frames = framesOf(d, () => {
+        for (let i = 0; i < 588; i++) text += d.recv(s, 1);
+      });
+      assert.is(frames, 588);
+      client.send(pattern(1, 700));
+      d.run(5);
+      text += d.recv(s, 1);
+      client.send(pattern(1, 701));
+      d.run(5);
+      assert.equal(told, [2048 - 701, 2048 - 702 + 589]);
+      text += d.recv(s);
+      assert.equal(Uint8Array.from(Buffer.from(text, 'latin1')), pattern(702));
+    },
+    { ...DEFAULTS, ...COUNTED },
+  ),
 );
 
 window(
@@ -70,37 +74,43 @@ window(
 
 window(
   'is given back with every full memory, and one that is full again is found in one frame',
-  withDevice((d) => {
-    const { s, client } = converseFreely(d);
-    client.send(pattern(10 * 2048));
-    d.run(5);
-    let read = 0;
-    const frames = framesOf(d, () => {
-      while (read < 10 * 2048) {
-        const text = d.recv(s) ?? '';
-        assert.equal(Uint8Array.from(Buffer.from(text, 'latin1')), pattern(text.length, read));
-        read += text.length;
-        // The client sends on while the runtime's loop has no turn.
-        d.time.advance(2000);
-      }
-    });
-    // The pointer, the bytes, RX_RD and RECV, ten times; the first bytes are known of already.
-    assert.is(frames, 39);
-  }, DEFAULTS),
+  withDevice(
+    (d) => {
+      const { s, client } = converseFreely(d);
+      client.send(pattern(10 * 2048));
+      d.run(5);
+      let read = 0;
+      const frames = framesOf(d, () => {
+        while (read < 10 * 2048) {
+          const text = d.recv(s) ?? '';
+          assert.equal(Uint8Array.from(Buffer.from(text, 'latin1')), pattern(text.length, read));
+          read += text.length;
+          // The client sends on while the runtime's loop has no turn.
+          d.time.advance(2000);
+        }
+      });
+      // The pointer, the bytes, RX_RD and RECV, ten times; the first bytes are known of already.
+      assert.is(frames, 39);
+    },
+    { ...DEFAULTS, ...COUNTED },
+  ),
 );
 
 window(
   'is believed to be full only when it is: less than that waits for the chip to tell',
-  withDevice((d) => {
-    const { s, client } = converseFreely(d);
-    client.send(pattern(2048 + 2047));
-    d.run(5);
-    assert.is(d.recv(s)?.length, 2048);
-    d.time.advance(2000);
-    assert.is(d.recv(s)?.length, 2047);
-    assert.is(d.recv(s), null);
-    assert.is(d.err.value, WSAEWOULDBLOCK);
-  }),
+  withDevice(
+    (d) => {
+      const { s, client } = converseFreely(d);
+      client.send(pattern(2048 + 2047));
+      d.run(5);
+      assert.is(d.recv(s)?.length, 2048);
+      d.time.advance(2000);
+      assert.is(d.recv(s)?.length, 2047);
+      assert.is(d.recv(s), null);
+      assert.is(d.err.value, WSAEWOULDBLOCK);
+    },
+    { ...DEFAULTS, ...COUNTED },
+  ),
 );
 
 window.run();

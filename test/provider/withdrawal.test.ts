@@ -3,6 +3,7 @@ import { slotStates, WSAEWOULDBLOCK, WSPCloseSocket } from '../../provider/index
 import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const withdrawal = suite('withdrawal');
 
@@ -135,7 +136,7 @@ withdrawal(
     assert.is(d.sim.sockets[0].status, 'SYNRECV');
     d.run(4500);
     assert.is(d.sim.sockets[0].status, 'LISTEN');
-  }),
+  }, PLACED),
 );
 
 withdrawal(
@@ -152,7 +153,7 @@ withdrawal(
     client.send('hello');
     d.run(10_000);
     assert.is(slots(d), '1 ARMED 1 QUEUED');
-  }),
+  }, PLACED),
 );
 
 withdrawal.run();

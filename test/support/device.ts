@@ -1,6 +1,4 @@
-import type { ChipOptions } from '../../hal/sim/chip/chip.ts';
 import type { Fault } from '../../hal/sim/chip/faults.ts';
-import { harsh } from '../../hal/sim/chip/knobs.ts';
 import {
   type ConditionProc,
   inetAny,
@@ -15,8 +13,12 @@ import {
 } from '../../provider/index.ts';
 import { providerOf } from '../../provider/wsp/startup.ts';
 import { LockstepDevice, type LockstepOptions } from '../../tools/lockstep.ts';
+import { chipWeather, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.ts';
 
-export type DeviceOptions = LockstepOptions;
+export interface DeviceOptions extends LockstepOptions {
+  /** Why a test needs a wire that loses nothing and an engine that is fast, whatever the weather of the run. */
+  calm?: string;
+}
 
 /** A lockstep device with the calls that tests make again and again. */
 export class Device extends LockstepDevice {
@@ -24,9 +26,47 @@ export class Device extends LockstepDevice {
   /** The error of the last call that failed. */
   readonly err = { value: 0 };
 
-  constructor(options: DeviceOptions = {}) {
+  /** Segments that the cable has lost, as far as they were repeated since. */
+  private repaired = 0;
+  private readonly calm: boolean;
+
+  constructor({ calm, ...options }: DeviceOptions = {}) {
     super(options);
+    this.calm = calm !== undefined;
     this.sim.onFault = (fault) => this.faults.push(fault);
+  }
+
+  /** Lets `ms` milliseconds pass in the runtime's loop, and more while something that was lost is being repeated. */
+  override run(ms: number): void {
+    this.pass(ms);
+    while (this.lost > this.repaired) {
+      this.repaired = this.lost;
+      this.pass(REPAIR_MS);
+    }
+  }
+
+  private pass(ms: number): void {
+    if (!SERVICE || this.calm) return super.run(ms);
+    // The loop comes by after every single thing that happens, and not just now and then.
+    const untilUs = this.time.nowUs + ms * 1000;
+    while (this.time.nowUs < untilUs) {
+      this.time.advanceTo(Math.min(this.time.nextUs, untilUs));
+      this.turn();
+    }
+  }
+
+  private turn(): void {
+    this.bus.turn();
+    this.clock.turn();
+  }
+
+  /** Between two calls of the application its loop may have had a turn. */
+  private between(): void {
+    if (SERVICE && !this.calm) this.turn();
+  }
+
+  private get lost(): number {
+    return LOSS && !this.calm && this.cable ? this.cable.in.lost + this.cable.out.lost : 0;
   }
 
   /** Waits for the link, which may take a while; nothing gets through before it is up. */
@@ -42,6 +82,7 @@ export class Device extends LockstepDevice {
   }
 
   socket(): number {
+    this.between();
     return WSPSocket(2, 1, 6, this.info, 0, 0, this.err);
   }
 
@@ -59,11 +100,13 @@ export class Device extends LockstepDevice {
   }
 
   accept(s: number, condition: ConditionProc | null = null, data = 0): number {
+    this.between();
     return WSPAccept(s, null, null, condition, data, this.err);
   }
 
   /** One WSPRecv of at most `size` bytes as text; null when it failed. */
   recv(s: number, size = 2048): string | null {
+    this.between();
     const buffer: WsaBuf = { len: size, buf: new Uint8Array(size) };
     const count = { value: 0 };
     if (WSPRecv(s, [buffer], 1, count, { value: 0 }, null, null, null, this.err) !== 0) return null;
@@ -72,20 +115,13 @@ export class Device extends LockstepDevice {
 
   /** One WSPSend. Returns the bytes taken, or -1. */
   send(s: number, data: string | Uint8Array): number {
+    this.between();
     const bytes = typeof data === 'string' ? Uint8Array.from(Buffer.from(data, 'latin1')) : data;
     const count = { value: 0 };
     const buffers = [{ len: bytes.length, buf: bytes }];
     return WSPSend(s, buffers, 1, count, 0, null, null, null, this.err) === 0 ? count.value : -1;
   }
 }
-
-/**
- * With HARSH=seed in the environment, every suite runs with all knobs of the chip turned against the driver. All but
- * one: a lost edge of INTn costs a patrol, so it is asked for by name where that much time is given.
- */
-const WEATHER: ChipOptions = process.env.HARSH
-  ? { ...harsh(Number(process.env.HARSH)), interruptLost: 0 }
-  : {};
 
 /**
  * Commands between the chip's reset and its discovery are legal for all that anybody can know; the chip, which has
@@ -95,7 +131,8 @@ export const UNAWARE: DeviceOptions = { strict: false };
 
 /** A device that is not started yet. The chip is strict: a mistake of the driver throws the register's name. */
 export function newDevice(options: DeviceOptions = {}): Device {
-  return new Device({ strict: true, ...WEATHER, ...options });
+  const weather = options.calm ? {} : otherWeather();
+  return new Device({ strict: true, ...chipWeather(), ...weather, ...options });
 }
 
 /** A test body with a started device of its own, which is stopped whatever happens. */

@@ -1,15 +1,15 @@
 import * as assert from 'uvu/assert';
 import { createEvent, nt, WSAEFAULT, WSPEventSelect, WSPRecv } from '../../provider/index.ts';
 import { messagesOf } from './conversation.ts';
-import { type Device, withDevice } from './device.ts';
+import { type Device, type DeviceOptions, withDevice } from './device.ts';
 import { A_WHILE, words } from './events.ts';
 
 /** A test body with a device of this profile, for each row of winsock-spi 10.5. */
-export const windows = (body: (d: Device) => void) =>
+export const windows = (body: (d: Device) => void, options: DeviceOptions = {}) =>
   withDevice((d) => {
     d.info.config.profile = nt;
     body(d);
-  });
+  }, options);
 
 /** A receive into no count: it fails. */
 export function failToReceive(d: Device, s: number): void {

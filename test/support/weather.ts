@@ -1,0 +1,50 @@
+import { harsh } from '../../hal/sim/chip/knobs.ts';
+import { parseEthernet, TYPE_IPV4 } from '../../hal/sim/net/ethernet.ts';
+import { PROTOCOL_TCP, parseIpv4 } from '../../hal/sim/net/ipv4.ts';
+import { RST } from '../../hal/sim/net/tcp.ts';
+import { Random } from '../../hal/sim/random.ts';
+import type { LockstepOptions } from '../../tools/lockstep.ts';
+
+/**
+ * The weather of a run, from the environment: HARSH=seed, LOSS=per cent with SEED=seed, SERVICE=seed. What each of them
+ * does, and what it spares, is told in docs/testing-provider.md.
+ */
+export const HARSH = Number(process.env.HARSH ?? 0);
+export const LOSS = Number(process.env.LOSS ?? 0);
+export const SERVICE = Number(process.env.SERVICE ?? 0);
+const SEED = Number(process.env.SEED ?? 1);
+
+/** Whoever has lost a segment needs so long to repeat it, once in a while twice, until it arrives: milliseconds. */
+export const REPAIR_MS = 1500;
+
+/** How slow the engine can be between two frames, in microseconds. */
+const SLOWEST_US = 1000;
+
+/** All knobs of the chip against the driver. A lost edge of INTn costs a patrol: it is asked for by name. */
+export function chipWeather(): LockstepOptions {
+  return HARSH ? { ...harsh(HARSH), interruptLost: 0 } : {};
+}
+
+/** A cable that loses segments, and an engine that is slow between any two frames. */
+export function otherWeather(): LockstepOptions {
+  const options: LockstepOptions = {};
+  if (LOSS) options.cable = { in: { loss: LOSS }, out: { loss: LOSS }, spares: isNotRepeated, seed: SEED };
+  if (SERVICE) options.bus = { overheadUs: 20 + new Random(SERVICE).below(SLOWEST_US) };
+  return options;
+}
+
+/** Whether nobody would send it again: everything but TCP, and a RST. */
+function isNotRepeated(bytes: Uint8Array): boolean {
+  const frame = parseEthernet(bytes);
+  if (!frame || frame.type !== TYPE_IPV4) return true;
+  const packet = parseIpv4(frame.payload);
+  return !packet || packet.protocol !== PROTOCOL_TCP || (packet.payload[13] & RST) !== 0;
+}
+
+/** Why a test needs calm weather: a wire that loses nothing, and an engine that is fast and comes by when it is told. */
+export const TIMED = { calm: 'it measures how long things take' };
+export const COUNTED = { calm: 'it counts SPI frames' };
+export const LISTED = { calm: 'it lists the packets on the wire, of which none may come twice' };
+export const PLACED = { calm: 'it says to the microsecond, or to the turn of the loop, what happens when' };
+export const IN_ORDER = { calm: 'a SYN that is lost comes later than the others' };
+export const CROWDED = { calm: 'while what one client lost is repeated, there is no slot for another' };

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const UVU = join(dirname(require.resolve('uvu')), '..', 'bin.js');
+const COUNT_CALLS = new URL('count-calls.mjs', import.meta.url).href;
+
+/** What a process of suites has printed, and how it ended. */
+export interface Outcome {
+  output: string;
+  code: number;
+}
+
+/**
+ * Runs suites in a process of their own, one after the other, as uvu does.
+ *
+ * @param pattern a regular expression for their paths within `test`
+ * @param env what is in their environment beside what is in ours
+ */
+export function run(pattern: string, env: Record<string, string> = {}): Promise<Outcome> {
+  const counted = env.WITNESS ? ['--import', COUNT_CALLS] : [];
+  const args = ['--import', 'tsx', ...counted, UVU, 'test', `${pattern}.*\\.test\\.ts$`];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (text: Buffer) => {
+      output += text;
+    });
+    child.stderr.on('data', (text: Buffer) => {
+      output += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ output, code: code ?? 1 }));
+  });
+}
+
+/** The number behind `word` in uvu's closing lines, without its colours. */
+export function count({ output }: Outcome, word: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+  const plain = output.replaceAll(/\u001b\[\d+m/g, '');
+  return Number(new RegExp(`^ *${word}: +(\\d+)`, 'm').exec(plain)?.[1] ?? 0);
+}
+
+/** How many tests of several processes have passed, failed, and were skipped: in words. */
+export function tally(outcomes: Outcome[]): string {
+  const sum = (word: string) => outcomes.reduce((total, outcome) => total + count(outcome, word), 0);
+  const [total, passed, skipped] = [sum('Total'), sum('Passed'), sum('Skipped')];
+  return `${passed} passed, ${total - passed - skipped} failed, ${skipped} skipped`;
+}
