@@ -16,6 +16,8 @@ const NEW = `console.log("serving 1.2.3.4:80");${' '.repeat(10_000)}`;
 /** The header and four packets and a half. */
 const HALF = 5600;
 const STALL_MS = 1500;
+/** Where the board is to speak first, however busy the machine is. */
+const PATIENT_MS = 60_000;
 const quiet = () => {};
 
 const reason = missing();
@@ -109,7 +111,7 @@ waiting('says that the old program is gone when half the new one is lost, and le
   await withRig(OLD, async (rig, line) => {
     await reachPrompt(line, quiet);
     rig.loseAfter(HALF, () => setTimeout(() => rig.loseAfter(Number.POSITIVE_INFINITY), 100));
-    const said = await complaint(writeProgram(line, cli(), NEW, quiet));
+    const said = await complaint(writeProgram(line, cli(), NEW, quiet, PATIENT_MS));
     assert.is(said, `the board has cancelled the transfer; ${GONE}; the flash is empty`);
     assert.is(await programSize(line), 0);
   });
@@ -125,7 +127,7 @@ waiting('says the same when a bit is flipped, which the sender is not told', asy
       if (at >= 0 && at < copy.length) copy[at] ^= 0x10;
       return copy;
     };
-    const said = await complaint(writeProgram(line, cli(), NEW, quiet));
+    const said = await complaint(writeProgram(line, cli(), NEW, quiet, PATIENT_MS));
     assert.is(said, `the board has cancelled the transfer; ${GONE}; the flash is empty`);
   });
 });
@@ -138,7 +140,7 @@ flashing('says that the board was unplugged, and whether the old program is ther
     await withRig(OLD, async (rig, line) => {
       await reachPrompt(line, quiet);
       rig.loseAfter(count, () => void rig.pty.close());
-      const said = await complaint(writeProgram(line, cli(), NEW, quiet));
+      const said = await complaint(writeProgram(line, cli(), NEW, quiet, PATIENT_MS));
       assert.is(said, `${rig.pty.path}: the board was unplugged; ${program}`);
     });
   }
