@@ -7,6 +7,7 @@ import { messagesOf, pattern } from '../support/conversation.ts';
 import { bytes, drain, HOST, ME, NOWHERE, pair, receiveFrom, sendTo, texts } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 // What the driver leaves out to save frames, and that nothing is lost by it.
 
@@ -89,7 +90,7 @@ frames(
     assert.is(registers.get('Sn_IMR'), 0x0f);
     WSPCloseSocket(s, d.err);
     assert.is(slots(d), '');
-  }),
+  }, PLACED),
 );
 
 for (const imrGatesSnIr of [false, true]) {

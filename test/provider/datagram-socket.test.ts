@@ -37,6 +37,7 @@ import {
 import { type Device, withDevice } from '../support/device.ts';
 import { localPort } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const datagrams = suite('datagram sockets');
 
@@ -156,7 +157,7 @@ datagrams(
     d.run(20);
     assert.equal(texts(port.received), ['farewell']);
     assert.is(slots(d), '');
-  }),
+  }, PLACED),
 );
 
 datagrams(
