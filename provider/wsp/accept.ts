@@ -1,3 +1,4 @@
+import { freshTop, hand } from '../acceptance.ts';
 import { top, withdraw } from '../backlog.ts';
 import { abandon } from '../connection.ts';
 import {
@@ -13,17 +14,15 @@ import {
   WSAEWOULDBLOCK,
   WSATRY_AGAIN,
 } from '../errors.ts';
-import { happened, reenable } from '../events.ts';
+import { reenable } from '../events.ts';
 import { extras } from '../extras.ts';
-import { CONNECTED, LISTENING } from '../handle-states.ts';
+import { LISTENING } from '../handle-states.ts';
 import { find, type Handle, isOpen, unused } from '../handles.ts';
 import { isName } from '../names.ts';
-import { GROUP_ID } from '../options.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { fillName, writeName } from '../provider.ts';
-import { attend, service, settle } from '../service.ts';
+import { service, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
-import { CONNECTED as SLOT_CONNECTED } from '../slot-states.ts';
 import { datagrams } from '../transports.ts';
 import { complain } from '../upcalls.ts';
 import {
@@ -32,9 +31,6 @@ import {
   CF_REJECT,
   type ConditionProc,
   FD_ACCEPT,
-  FD_CLOSE,
-  FD_READ,
-  FD_WRITE,
   INVALID_SOCKET,
   type Ref,
   SOCK_DGRAM,
@@ -103,12 +99,7 @@ export function WSPAccept(
 /** Waits for a request whose client is still there. */
 function awaitRequest(listener: Handle, s: number): number {
   const provider = listener.provider;
-  // A client may have gone since its slot was looked at: never hand out what pretends to be connected.
-  let request = top(listener);
-  while (request && request.turn !== provider.turn) {
-    attend(provider, request);
-    request = top(listener);
-  }
+  freshTop(listener);
   if (listener.queued === 0 && provider.chip.attention()) service(provider);
   if (listener.queued > 0) return 0;
   if (!listener.blocking) return WSAEWOULDBLOCK;
@@ -183,35 +174,4 @@ function agrees(listener: Handle, slot: Slot): boolean {
   if (g !== 0 && !(mayJoin && mayJoin(provider, g, listener.type, slot.peerIp))) return false;
   const fitsQos = extras.fitsQos;
   return !fitsQos || fitsQos();
-}
-
-/** Makes `accepted` the socket of the top request. */
-function hand(listener: Handle, slot: Slot, accepted: Handle): void {
-  const provider = listener.provider;
-  withdraw(slot);
-  accepted.open(listener.type, listener.protocol, listener.flags);
-  accepted.options.set(listener.options);
-  // All but the last two, which are the group's.
-  accepted.options.fill(0, GROUP_ID);
-  accepted.blocking = listener.blocking;
-  accepted.accepted = true;
-  accepted.state = CONNECTED;
-  accepted.localPort = listener.localPort;
-  provider.chip.ownIp(accepted.localIp, 0);
-  accepted.peerIp.set(slot.peerIp, 0);
-  accepted.peerPort = slot.peerPort;
-  accepted.mask = listener.mask;
-  accepted.hWnd = listener.hWnd;
-  accepted.wMsg = listener.wMsg;
-  accepted.hEvent = listener.hEvent;
-  accepted.slot = slot;
-  slot.handle = accepted;
-  slot.move(SLOT_CONNECTED, provider.clock.now());
-  const join = extras.join;
-  if (join) join(accepted, provider.group.value, slot.peerIp);
-  const takeQos = extras.takeQos;
-  if (takeQos) takeQos(accepted);
-  happened(accepted, FD_READ);
-  happened(accepted, FD_WRITE);
-  if (slot.finSeen) happened(accepted, FD_CLOSE);
 }

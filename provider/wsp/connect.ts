@@ -1,45 +1,29 @@
-import { takeSlot } from '../backlog.ts';
 import { drop } from '../connection.ts';
+import { dial, refuseTarget } from '../dialing.ts';
 import {
   WSAEADDRINUSE,
-  WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,
   WSAEALREADY,
   WSAEFAULT,
   WSAEINTR,
   WSAEINVAL,
   WSAEISCONN,
-  WSAENETDOWN,
-  WSAENETUNREACH,
-  WSAENOBUFS,
   WSAEOPNOTSUPP,
   WSAEPROTONOSUPPORT,
   WSAEWOULDBLOCK,
 } from '../errors.ts';
 import { extras } from '../extras.ts';
-import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../handle-states.ts';
+import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING } from '../handle-states.ts';
 import { find, type Handle, isOpen } from '../handles.ts';
+import { same } from '../ip.ts';
 import { isName } from '../names.ts';
 import { mayBlock, rest } from '../pace.ts';
 import { refuse } from '../refuse.ts';
-import { hasRoute } from '../routes.ts';
 import { settle } from '../service.ts';
-import { QUEUED, CONNECTING as SLOT_CONNECTING } from '../slot-states.ts';
+import { QUEUED } from '../slot-states.ts';
 import { datagrams } from '../transports.ts';
-import {
-  AF_INET,
-  FD_CONNECT,
-  type Ref,
-  SOCK_DGRAM,
-  SOCKET_ERROR,
-  type SockAddr,
-  type WsaBuf,
-} from '../winsock.ts';
+import { AF_INET, type Ref, SOCK_DGRAM, SOCKET_ERROR, type SockAddr, type WsaBuf } from '../winsock.ts';
 import type { Qos } from '../winsock-qos.ts';
-import { bindImplicitly, same } from './bind.ts';
-
-/** 224.0.0.0 and above are groups, what is reserved, and the broadcast address. */
-const FIRST_GROUP = 224;
 
 /**
  * Connects a stream to `name`, binding it first where it is unbound. A blocking socket returns when the connection
@@ -90,7 +74,7 @@ export function WSPConnect(
   error = refusal(handle, name, namelen, lpCallerData);
   if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
   if (error === 0) error = askExtras(handle, name, lpSQOS, lpGQOS);
-  if (error === 0) error = begin(handle, name);
+  if (error === 0) error = dial(handle, name.addr, name.port);
   if (error !== 0) return refuse(lpErrno, error);
   if (lpCalleeData) lpCalleeData.len = 0;
   error = handle.blocking ? awaitOutcome(handle, s) : WSAEWOULDBLOCK;
@@ -103,13 +87,9 @@ function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: Ws
   if (handle.state === LISTENING) return WSAEINVAL;
   if (handle.state === CONNECTING) return WSAEALREADY;
   if (handle.state === CONNECTED || handle.state === BROKEN) return WSAEISCONN;
-  const a = name.addr;
-  // Neither nobody, nor a group or everybody: a stream has one peer.
-  if (name.port === 0 || (a[0] | a[1] | a[2] | a[3]) === 0 || a[0] >= FIRST_GROUP) return WSAEADDRNOTAVAIL;
   if (callerData) return WSAEPROTONOSUPPORT;
   if (tupleInUse(handle, name)) return WSAEADDRINUSE;
-  if (!handle.provider.up) return WSAENETDOWN;
-  return hasRoute(handle.provider.chip, a) ? 0 : WSAENETUNREACH;
+  return refuseTarget(handle.provider, name.addr, name.port);
 }
 
 /** What the socket's group, and the flow specs for both, have against it. */
@@ -132,37 +112,6 @@ function tupleInUse(handle: Handle, name: SockAddr): boolean {
     if (slot.peerPort === name.port && same(slot.peerIp, name.addr)) return true;
   }
   return false;
-}
-
-function begin(handle: Handle, name: SockAddr): number {
-  const provider = handle.provider;
-  const slot = takeSlot(provider);
-  if (!slot) return WSAENOBUFS;
-  if (handle.state === OPEN || handle.implicit) bindImplicitly(handle);
-  provider.chip.ownIp(handle.localIp, 0);
-  handle.peerIp.set(name.addr, 0);
-  handle.peerPort = name.port;
-  handle.error = 0;
-  handle.errorTold = false;
-  handle.facts &= ~FD_CONNECT;
-  handle.disabled &= ~FD_CONNECT;
-  slot.stale = false;
-  slot.localPort = handle.localPort;
-  slot.peerIp.set(name.addr, 0);
-  slot.peerPort = name.port;
-  const opening = extras.opening;
-  if (opening) opening(provider.chip, slot.n, handle);
-  if (!provider.chip.connect(slot.n, handle.localPort, name.addr, name.port)) {
-    provider.chip.close(slot.n);
-    slot.stale = true;
-    settle(provider);
-    return WSAENETDOWN;
-  }
-  slot.handle = handle;
-  slot.move(SLOT_CONNECTING, provider.clock.now());
-  handle.slot = slot;
-  handle.state = CONNECTING;
-  return 0;
 }
 
 function awaitOutcome(handle: Handle, s: number): number {

@@ -11,8 +11,10 @@ import {
 import { happened } from '../events.ts';
 import { BOUND, CONNECTED, OPEN } from '../handle-states.ts';
 import type { Handle } from '../handles.ts';
+import { isAny } from '../ip.ts';
 import { isName } from '../names.ts';
 import { BROADCAST } from '../options.ts';
+import { bindImplicitly } from '../ports.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import {
@@ -25,7 +27,6 @@ import {
   type SockAddr,
   type WsaBuf,
 } from '../winsock.ts';
-import { bindImplicitly, isAny } from './bind.ts';
 
 /** Opens a socket that has just been bound. Returns 0, or WSAENOBUFS: then it is not bound. */
 export function openForDatagrams(handle: Handle): number {

@@ -1,4 +1,5 @@
 import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../hal/w5500/datagrams.ts';
+import { copy } from '../copying.ts';
 import { isSending } from '../datagrams.ts';
 import {
   WSAEACCES,
@@ -20,6 +21,7 @@ import { reenable } from '../events.ts';
 import { extras } from '../extras.ts';
 import { CONNECTED, OPEN } from '../handle-states.ts';
 import { type Handle, isOpen } from '../handles.ts';
+import { isAny, same } from '../ip.ts';
 import { isName } from '../names.ts';
 import { SENDING } from '../operation-kinds.ts';
 import { BROADCAST, DEFAULT_MULTICAST_TTL, MULTICAST_TTL, SEND_TIMEOUT_MS } from '../options.ts';
@@ -40,9 +42,8 @@ import {
   WSA_FLAG_OVERLAPPED,
   type WsaBuf,
 } from '../winsock.ts';
-import { isAny, same } from './bind.ts';
 import { bindForDatagrams } from './datagram-connect.ts';
-import { capacity, copy, deadline, pause } from './transfer.ts';
+import { capacity, deadline, pause } from './transfer.ts';
 
 /** What WSPSend (`to` null, `tolen` -1) and WSPSendTo do for datagrams: their checks, their waits, one datagram. */
 export function sendDatagram(

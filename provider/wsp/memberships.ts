@@ -4,10 +4,10 @@ import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../error
 import { OPEN } from '../handle-states.ts';
 import type { Handle } from '../handles.ts';
 import { sameAddress, tally } from '../inbox.ts';
+import { isAny } from '../ip.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { DATAGRAM } from '../slot-states.ts';
-import { isAny } from './bind.ts';
 
 const group = new Uint8Array(4);
 const local = new Uint8Array(4);

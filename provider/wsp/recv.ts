@@ -1,5 +1,3 @@
-import { BUFFER_SIZE } from '../../hal/w5500/sockets.ts';
-import { consume } from '../connection.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOBUFS, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { indicate, reenable } from '../events.ts';
 import { extras } from '../extras.ts';
@@ -8,8 +6,9 @@ import { find, type Handle, isOpen } from '../handles.ts';
 import { RECEIVING } from '../operation-kinds.ts';
 import { RECEIVE_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
+import { isReadable, isRefilled, take } from '../reading.ts';
 import { refuse } from '../refuse.ts';
-import { service, settle } from '../service.ts';
+import { service } from '../service.ts';
 import { datagrams } from '../transports.ts';
 import type { ThreadId } from '../upcalls.ts';
 import {
@@ -23,7 +22,7 @@ import {
   SOCKET_ERROR,
   type WsaBuf,
 } from '../winsock.ts';
-import { capacity, copy, deadline, pause, refusal } from './transfer.ts';
+import { capacity, deadline, pause, refusal } from './transfer.ts';
 
 /** What a receive takes. Every receive is pushed at once anyway. */
 const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
@@ -179,50 +178,18 @@ function refuseReceive(handle: Handle): number {
 function awaitData(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   let error = 0;
-  if (!ready(handle) && !refilled(handle) && provider.up && provider.chip.attention()) {
+  if (!isReadable(handle) && !isRefilled(handle) && provider.up && provider.chip.attention()) {
     service(provider);
     error = refuseReceive(handle);
   }
-  while (error === 0 && !ready(handle)) error = pause(handle, s, untilMs) || refuseReceive(handle);
+  while (error === 0 && !isReadable(handle)) error = pause(handle, s, untilMs) || refuseReceive(handle);
   return error;
-}
-
-/**
- * Whether a memory that was full, and was given back, is full again: who receives a lot is spared the survey. Anything
- * less than full is not believed, since the chip may be moving it.
- */
-function refilled(handle: Handle): boolean {
-  const slot = handle.slot;
-  if (!slot || !slot.rxWasFull) return false;
-  slot.rxWasFull = false;
-  if (!handle.provider.chip.refilled(slot.n, slot.rxRead)) return false;
-  slot.rxSize = BUFFER_SIZE;
-  return true;
-}
-
-/** Whether a receive would return at once: with bytes, or with the end of the stream. */
-function ready(handle: Handle): boolean {
-  const slot = handle.slot;
-  return slot === null || slot.rxSize > 0 || slot.finSeen;
-}
-
-/** Moves what waits into the buffers, from their byte `skip` on; the chip gets its memory back in one go. */
-function take(handle: Handle, buffers: WsaBuf[], count: number, skip: number, peek: boolean): number {
-  const slot = handle.slot;
-  if (!slot || slot.rxSize === 0) return 0;
-  const provider = handle.provider;
-  const done = copy(handle, buffers, count, skip, false, slot.rxRead, slot.rxSize);
-  if (!peek && done > 0) {
-    consume(provider, slot, done);
-    if (provider.wanting || provider.chip.dead) settle(provider);
-  }
-  return done;
 }
 
 /** An overlapped receive goes on. That the socket was shut down meanwhile is no hindrance. */
 function receiveMore(handle: Handle, operation: Overlapped): number {
   if (handle.state === BROKEN) return handle.error;
-  if (!ready(handle)) return WSAEWOULDBLOCK;
+  if (!isReadable(handle)) return WSAEWOULDBLOCK;
   const peek = (operation.flags & MSG_PEEK) !== 0;
   const got = take(handle, operation.buffers, operation.count, operation.done, peek);
   operation.done += got;

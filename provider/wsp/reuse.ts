@@ -2,8 +2,8 @@ import { WSAEACCES, WSAEADDRINUSE } from '../errors.ts';
 import { extras } from '../extras.ts';
 import { OPEN } from '../handle-states.ts';
 import type { Handle } from '../handles.ts';
+import { isAny, same } from '../ip.ts';
 import { EXCLUSIVE_ADDRESS, REUSE_ADDRESS } from '../options.ts';
-import { isAny, same } from './bind.ts';
 
 /**
  * Who may bind to a port that somebody has (winsock-spi 4.4). Six kinds, plain, with SO_REUSEADDR and with

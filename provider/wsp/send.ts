@@ -1,5 +1,3 @@
-import { BUFFER_SIZE } from '../../hal/w5500/sockets.ts';
-import { refreshRoom, send } from '../connection.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { reenable } from '../events.ts';
 import { extras } from '../extras.ts';
@@ -9,14 +7,12 @@ import { SENDING } from '../operation-kinds.ts';
 import { SEND_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { mayBlock } from '../pace.ts';
-import { errand } from '../provider.ts';
 import { refuse } from '../refuse.ts';
-import { settle } from '../service.ts';
-import type { Slot } from '../slot.ts';
 import { datagrams } from '../transports.ts';
 import type { ThreadId } from '../upcalls.ts';
 import { FD_WRITE, MSG_DONTROUTE, type Ref, SOCK_DGRAM, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
-import { capacity, copy, deadline, pause, refusal } from './transfer.ts';
+import { put, wantRoom } from '../writing.ts';
+import { capacity, deadline, pause, refusal } from './transfer.ts';
 
 /**
  * Sends on a stream. A blocking socket returns when all bytes are in the chip's memory, a non-blocking one takes
@@ -131,31 +127,8 @@ function sendMore(handle: Handle, operation: Overlapped): number {
   return WSAEWOULDBLOCK;
 }
 
-/** No interrupt tells of room, so it is looked for. */
-function wantRoom(handle: Handle): void {
-  const slot = handle.slot;
-  if (!slot) return;
-  slot.wantsRoom = true;
-  errand(handle.provider);
-}
-
 /** As `put`, behind all overlapped sends. */
 function putBehind(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
   const holdsBack = extras.holdsBack;
   return holdsBack && holdsBack(handle) ? 0 : put(handle, buffers, count, skip);
-}
-
-/** Puts as much as fits into the chip, from byte `skip` of the buffers on, and transmits it. Returns how much. */
-function put(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
-  const slot = handle.slot as Slot;
-  const chip = handle.provider.chip;
-  // One transmission at a time; and all that is asked for in one of them where possible.
-  if (slot.sending || slot.txFree < BUFFER_SIZE) refreshRoom(slot, chip);
-  if (slot.sending || slot.txFree === 0) return 0;
-  const done = copy(handle, buffers, count, skip, true, slot.txWrite, slot.txFree);
-  slot.txWrite = (slot.txWrite + done) & 0xffff;
-  slot.txFree -= done;
-  send(slot, chip);
-  if (chip.dead) settle(handle.provider);
-  return done;
 }

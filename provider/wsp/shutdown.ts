@@ -1,22 +1,13 @@
-import { consume, finish } from '../connection.ts';
+import { consume } from '../connection.ts';
 import { WSAEINVAL, WSAENOTCONN } from '../errors.ts';
 import { indicate } from '../events.ts';
 import { CONNECTED } from '../handle-states.ts';
 import { find } from '../handles.ts';
-import { errand } from '../provider.ts';
 import { refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import { datagrams } from '../transports.ts';
-import {
-  FD_CLOSE,
-  FD_WRITE,
-  type Ref,
-  SD_BOTH,
-  SD_RECEIVE,
-  SD_SEND,
-  SOCK_DGRAM,
-  SOCKET_ERROR,
-} from '../winsock.ts';
+import { FD_CLOSE, type Ref, SD_BOTH, SD_RECEIVE, SD_SEND, SOCK_DGRAM, SOCKET_ERROR } from '../winsock.ts';
+import { shutWriting } from '../writing.ts';
 
 /**
  * Ends one or both directions of a stream; the socket stays. Never blocks, and may be repeated.
@@ -49,15 +40,7 @@ export function WSPShutdown(s: number, how: number, lpErrno: Ref<number>): numbe
     if (slot && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
     indicate(handle, FD_CLOSE);
   }
-  if (how !== SD_RECEIVE && !handle.sendShut) {
-    handle.sendShut = true;
-    // Nobody waits for room any more.
-    handle.owed &= ~FD_WRITE;
-    if (slot) {
-      slot.finWanted = true;
-      if (!finish(slot, provider.chip)) errand(provider);
-    }
-  }
+  if (how !== SD_RECEIVE) shutWriting(handle);
   settle(provider);
   return 0;
 }

@@ -10,15 +10,16 @@ import {
   WSANOTINITIALISED,
 } from '../errors.ts';
 import { extras } from '../extras.ts';
-import { BOUND, LISTENING } from '../handle-states.ts';
-import { find, type Handle, unused } from '../handles.ts';
+import { LISTENING } from '../handle-states.ts';
+import { find, unused } from '../handles.ts';
+import { stopListening } from '../listening.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
 import { rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
 import { refuse } from '../refuse.ts';
-import { recall, settle } from '../service.ts';
+import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
-import { ARMED, CLOSING } from '../slot-states.ts';
+import { CLOSING } from '../slot-states.ts';
 import { datagrams } from '../transports.ts';
 import {
   AF_INET,
@@ -142,19 +143,6 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   }
   settle(provider);
   return error === 0 ? 0 : refuse(lpErrno, error);
-}
-
-function stopListening(listener: Handle): void {
-  const provider = listener.provider;
-  // Nothing is armed for it and nothing is told of it any more, whatever is heard below.
-  provider.listeners.splice(provider.listeners.indexOf(listener), 1);
-  listener.state = BOUND;
-  listener.mask = 0;
-  for (let n = 0; n < provider.slots.length; n++) {
-    const slot = provider.slots[n];
-    if (slot.state === ARMED && slot.handle === listener) recall(provider, slot);
-  }
-  while (listener.queued > 0) abandon(provider, provider.slots[listener.queue[--listener.queued]]);
 }
 
 /** Waits until the slot is done with its connection, or ends it after `ms` milliseconds. */

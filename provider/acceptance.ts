@@ -1,0 +1,55 @@
+import { top, withdraw } from './backlog.ts';
+import { happened } from './events.ts';
+import { extras } from './extras.ts';
+import { CONNECTED } from './handle-states.ts';
+import type { Handle } from './handles.ts';
+import { GROUP_ID } from './options.ts';
+import { attend } from './service.ts';
+import type { Slot } from './slot.ts';
+import { CONNECTED as SLOT_CONNECTED } from './slot-states.ts';
+import { FD_CLOSE, FD_READ, FD_WRITE } from './winsock.ts';
+
+/**
+ * The top request, or null: one whose client was seen in this turn. It may have gone since its slot was looked at, and
+ * what only pretends to be connected is never handed out.
+ */
+export function freshTop(listener: Handle): Slot | null {
+  const provider = listener.provider;
+  let request = top(listener);
+  while (request && request.turn !== provider.turn) {
+    attend(provider, request);
+    request = top(listener);
+  }
+  return request;
+}
+
+/** Makes `accepted`, which is not in use, the socket of a request: with the listener's attributes and registration. */
+export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
+  const provider = listener.provider;
+  withdraw(slot);
+  accepted.open(listener.type, listener.protocol, listener.flags);
+  accepted.options.set(listener.options);
+  // All but the last two, which are the group's.
+  accepted.options.fill(0, GROUP_ID);
+  accepted.blocking = listener.blocking;
+  accepted.accepted = true;
+  accepted.state = CONNECTED;
+  accepted.localPort = listener.localPort;
+  provider.chip.ownIp(accepted.localIp, 0);
+  accepted.peerIp.set(slot.peerIp, 0);
+  accepted.peerPort = slot.peerPort;
+  accepted.mask = listener.mask;
+  accepted.hWnd = listener.hWnd;
+  accepted.wMsg = listener.wMsg;
+  accepted.hEvent = listener.hEvent;
+  accepted.slot = slot;
+  slot.handle = accepted;
+  slot.move(SLOT_CONNECTED, provider.clock.now());
+  const join = extras.join;
+  if (join) join(accepted, provider.group.value, slot.peerIp);
+  const takeQos = extras.takeQos;
+  if (takeQos) takeQos(accepted);
+  happened(accepted, FD_READ);
+  happened(accepted, FD_WRITE);
+  if (slot.finSeen) happened(accepted, FD_CLOSE);
+}

@@ -1,0 +1,37 @@
+import type { Handle } from './handles.ts';
+import type { Slot } from './slot.ts';
+import type { WsaBuf } from './winsock.ts';
+
+/**
+ * Copies up to `most` bytes between the chip's memory of socket `n`, from the 16-bit pointer `at` on, and the first
+ * `count` buffers, from byte `skip` on: into the chip where `filling`, else from it. Returns how many were copied.
+ */
+export function copy(
+  handle: Handle,
+  buffers: WsaBuf[],
+  count: number,
+  skip: number,
+  filling: boolean,
+  at: number,
+  most: number,
+): number {
+  const chip = handle.provider.chip;
+  const n = (handle.slot as Slot).n;
+  let done = 0;
+  for (let i = 0; i < count && done < most; i++) {
+    const buffer = buffers[i];
+    const part = Math.min(buffer.len - skip, most - done);
+    if (part <= 0) {
+      skip -= buffer.len;
+      continue;
+    }
+    const from = (at + done) & 0xffff;
+    const got = filling
+      ? chip.fill(n, from, buffer.buf, skip, part)
+      : chip.receive(n, from, buffer.buf, skip, part);
+    done += got;
+    if (got < part) break;
+    skip = 0;
+  }
+  return done;
+}

@@ -1,0 +1,58 @@
+import { takeSlot } from './backlog.ts';
+import { WSAEADDRNOTAVAIL, WSAENETDOWN, WSAENETUNREACH, WSAENOBUFS } from './errors.ts';
+import { extras } from './extras.ts';
+import { CONNECTING, OPEN } from './handle-states.ts';
+import type { Handle } from './handles.ts';
+import { isAny } from './ip.ts';
+import { bindImplicitly } from './ports.ts';
+import type { Provider } from './provider.ts';
+import { hasRoute } from './routes.ts';
+import { settle } from './service.ts';
+import { CONNECTING as SLOT_CONNECTING } from './slot-states.ts';
+import { FD_CONNECT } from './winsock.ts';
+
+/** 224.0.0.0 and above are groups, what is reserved, and the broadcast address. */
+const FIRST_GROUP = 224;
+
+/** Why no stream can be connected to `ip`:`port` from here; 0 where one can. A stream has one peer, with a port. */
+export function refuseTarget(provider: Provider, ip: Uint8Array, port: number): number {
+  if (port === 0 || isAny(ip) || ip[0] >= FIRST_GROUP) return WSAEADDRNOTAVAIL;
+  if (!provider.up) return WSAENETDOWN;
+  return hasRoute(provider.chip, ip) ? 0 : WSAENETUNREACH;
+}
+
+/**
+ * Sends the SYN, from a port of its own where the socket is not bound. The outcome is announced by FD_CONNECT.
+ *
+ * @returns 0, WSAENOBUFS (all slots in use), WSAENETDOWN (the chip takes no commands)
+ */
+export function dial(handle: Handle, ip: Uint8Array, port: number): number {
+  const provider = handle.provider;
+  const slot = takeSlot(provider);
+  if (!slot) return WSAENOBUFS;
+  if (handle.state === OPEN || handle.implicit) bindImplicitly(handle);
+  provider.chip.ownIp(handle.localIp, 0);
+  handle.peerIp.set(ip, 0);
+  handle.peerPort = port;
+  handle.error = 0;
+  handle.errorTold = false;
+  handle.facts &= ~FD_CONNECT;
+  handle.disabled &= ~FD_CONNECT;
+  slot.stale = false;
+  slot.localPort = handle.localPort;
+  slot.peerIp.set(ip, 0);
+  slot.peerPort = port;
+  const opening = extras.opening;
+  if (opening) opening(provider.chip, slot.n, handle);
+  if (!provider.chip.connect(slot.n, handle.localPort, ip, port)) {
+    provider.chip.close(slot.n);
+    slot.stale = true;
+    settle(provider);
+    return WSAENETDOWN;
+  }
+  slot.handle = handle;
+  slot.move(SLOT_CONNECTING, provider.clock.now());
+  handle.slot = slot;
+  handle.state = CONNECTING;
+  return 0;
+}

@@ -1,0 +1,41 @@
+import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
+import { consume } from './connection.ts';
+import { copy } from './copying.ts';
+import type { Handle } from './handles.ts';
+import { settle } from './service.ts';
+import type { WsaBuf } from './winsock.ts';
+
+/** Whether a receive would return at once: with bytes, or with the end of the stream. */
+export function isReadable(handle: Handle): boolean {
+  const slot = handle.slot;
+  return slot === null || slot.rxSize > 0 || slot.finSeen;
+}
+
+/**
+ * Whether a memory that was full, and was given back, is full again: who receives a lot is spared the survey. Anything
+ * less than full is not believed, since the chip may be moving it.
+ */
+export function isRefilled(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (!slot || !slot.rxWasFull) return false;
+  slot.rxWasFull = false;
+  if (!handle.provider.chip.refilled(slot.n, slot.rxRead)) return false;
+  slot.rxSize = BUFFER_SIZE;
+  return true;
+}
+
+/**
+ * Moves what waits into the buffers, from their byte `skip` on; the chip gets its memory back in one go, unless it is to
+ * be read again. Returns how many bytes came.
+ */
+export function take(handle: Handle, buffers: WsaBuf[], count: number, skip: number, peek: boolean): number {
+  const slot = handle.slot;
+  if (!slot || slot.rxSize === 0) return 0;
+  const provider = handle.provider;
+  const done = copy(handle, buffers, count, skip, false, slot.rxRead, slot.rxSize);
+  if (!peek && done > 0) {
+    consume(provider, slot, done);
+    if (provider.wanting || provider.chip.dead) settle(provider);
+  }
+  return done;
+}

@@ -1,0 +1,43 @@
+import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
+import { finish, refreshRoom, send } from './connection.ts';
+import { copy } from './copying.ts';
+import type { Handle } from './handles.ts';
+import { errand } from './provider.ts';
+import { settle } from './service.ts';
+import type { Slot } from './slot.ts';
+import { FD_WRITE, type WsaBuf } from './winsock.ts';
+
+/** Puts as much as fits into the chip, from byte `skip` of the buffers on, and transmits it. Returns how much. */
+export function put(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
+  const slot = handle.slot as Slot;
+  const chip = handle.provider.chip;
+  // One transmission at a time; and all that is asked for in one of them where possible.
+  if (slot.sending || slot.txFree < BUFFER_SIZE) refreshRoom(slot, chip);
+  if (slot.sending || slot.txFree === 0) return 0;
+  const done = copy(handle, buffers, count, skip, true, slot.txWrite, slot.txFree);
+  slot.txWrite = (slot.txWrite + done) & 0xffff;
+  slot.txFree -= done;
+  send(slot, chip);
+  if (chip.dead) settle(handle.provider);
+  return done;
+}
+
+/** No interrupt tells of room, so it is looked for. */
+export function wantRoom(handle: Handle): void {
+  const slot = handle.slot;
+  if (!slot) return;
+  slot.wantsRoom = true;
+  errand(handle.provider);
+}
+
+/** Nothing more will be sent: the FIN goes out once everything was transmitted. */
+export function shutWriting(handle: Handle): void {
+  const slot = handle.slot;
+  if (handle.sendShut) return;
+  handle.sendShut = true;
+  // Nobody waits for room any more.
+  handle.owed &= ~FD_WRITE;
+  if (!slot) return;
+  slot.finWanted = true;
+  if (!finish(slot, handle.provider.chip)) errand(handle.provider);
+}
