@@ -1,6 +1,5 @@
 import { top, withdraw } from './backlog.ts';
 import { happened } from './events.ts';
-import { extras } from './extras.ts';
 import { CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { GROUP_ID } from './options.ts';
@@ -45,10 +44,6 @@ export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   accepted.slot = slot;
   slot.handle = accepted;
   slot.move(SLOT_CONNECTED, provider.clock.now());
-  const join = extras.join;
-  if (join) join(accepted, provider.group.value, slot.peerIp);
-  const takeQos = extras.takeQos;
-  if (takeQos) takeQos(accepted);
   happened(accepted, FD_READ);
   happened(accepted, FD_WRITE);
   if (slot.finSeen) happened(accepted, FD_CLOSE);

@@ -1,3 +1,4 @@
+import type { W5500 } from '../hal/w5500/chip.ts';
 import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { finish, refreshRoom, send } from './connection.ts';
 import { copy } from './copying.ts';
@@ -7,16 +8,28 @@ import { settle } from './service.ts';
 import type { Slot } from './slot.ts';
 import { FD_WRITE, type WsaBuf } from './winsock.ts';
 
+/**
+ * Whether there is room in a connection's transmit memory for what comes next. There is one transmission at a time; and
+ * all that is asked for goes out in one of them where possible.
+ */
+export function hasRoom(slot: Slot, chip: W5500): boolean {
+  if (slot.sending || slot.txFree < BUFFER_SIZE) refreshRoom(slot, chip);
+  return !slot.sending && slot.txFree > 0;
+}
+
+/** Takes note that the next `count` bytes of transmit memory were filled; `send` transmits them. */
+export function filled(slot: Slot, count: number): void {
+  slot.txWrite = (slot.txWrite + count) & 0xffff;
+  slot.txFree -= count;
+}
+
 /** Puts as much as fits into the chip, from byte `skip` of the buffers on, and transmits it. Returns how much. */
 export function put(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
   const slot = handle.slot as Slot;
   const chip = handle.provider.chip;
-  // One transmission at a time; and all that is asked for in one of them where possible.
-  if (slot.sending || slot.txFree < BUFFER_SIZE) refreshRoom(slot, chip);
-  if (slot.sending || slot.txFree === 0) return 0;
+  if (!hasRoom(slot, chip)) return 0;
   const done = copy(handle, buffers, count, skip, true, slot.txWrite, slot.txFree);
-  slot.txWrite = (slot.txWrite + done) & 0xffff;
-  slot.txFree -= done;
+  filled(slot, done);
   send(slot, chip);
   if (chip.dead) settle(handle.provider);
   return done;

@@ -1,10 +1,13 @@
+import { freshTop, hand } from '../acceptance.ts';
+import { consume } from '../connection.ts';
+import { indicate, reenable } from '../events.ts';
+import { isOpen, unused } from '../handles.ts';
+import { ipText } from '../ip.ts';
+import { settle } from '../service.ts';
 import { createWindow } from '../upcalls.ts';
-import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE, inetAny, SOCKADDR_SIZE } from '../winsock.ts';
-import { WSPAccept } from '../wsp/accept.ts';
-import { WSPGetSockName } from '../wsp/bind.ts';
-import { WSPRecv } from '../wsp/recv.ts';
+import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../winsock.ts';
 import { errnoOf, fail, later, moved, send, tell, threw } from './kaluma-pace.ts';
-import { handOver, lend, type NetRecord, recordOf, takeRecord } from './kaluma-record.ts';
+import { type NetRecord, recordOf, takeRecord } from './kaluma-record.ts';
 
 /** What the provider tells the device. The application's handlers run from here, as few calls below as can be. */
 
@@ -13,12 +16,6 @@ import { handOver, lend, type NetRecord, recordOf, takeRecord } from './kaluma-r
  * makes bytes of a body by way of the C stack, of whose 8 KB these and a request take 6.
  */
 const PIECE = 1460;
-const incoming = [{ len: PIECE, buf: new Uint8Array(PIECE) }];
-const name = inetAny(0);
-const size = { value: SOCKADDR_SIZE };
-const count = { value: 0 };
-const flags = { value: 0 };
-const err = { value: 0 };
 
 export const EVENTS = FD_ACCEPT | FD_CONNECT | FD_READ | FD_WRITE | FD_CLOSE;
 export const window = createWindow(function (_wMsg: number, s: number, lParam: number): void {
@@ -32,10 +29,7 @@ export const window = createWindow(function (_wMsg: number, s: number, lParam: n
       case FD_CONNECT:
         return connected(record, error);
       case FD_READ:
-        if (WSPRecv(s, incoming, 1, count, flags, null, null, null, err) !== 0) return;
-        moved(record);
-        if (record.read_cb && count.value > 0) record.read_cb(incoming[0].buf.slice(0, count.value));
-        return;
+        return read(record);
       case FD_WRITE:
         return send(record);
       case FD_CLOSE:
@@ -51,45 +45,73 @@ export const window = createWindow(function (_wMsg: number, s: number, lParam: n
 
 /** What a socket is bound to, where `net` looks for it. */
 export function takeLocalName(record: NetRecord): void {
-  size.value = SOCKADDR_SIZE;
-  WSPGetSockName(record.fd, name, size, err);
-  record.laddr = textOf(name.addr);
-  record.lport = name.port;
+  record.laddr = ipText(record.handle.localIp);
+  record.lport = record.handle.localPort;
 }
 
-function textOf(ip: Uint8Array): string {
-  return ip[0] + '.' + ip[1] + '.' + ip[2] + '.' + ip[3];
-}
+/** The listener on whose record `net` puts the callbacks of the client that is being accepted. */
+export let accepting: NetRecord | null = null;
 
 /** `net` reads the addresses of a client from the listener's record, and 1.0 from the client's own. */
 function accept(listener: NetRecord): void {
-  size.value = SOCKADDR_SIZE;
-  const s = WSPAccept(listener.fd, name, size, null, 0, err);
-  const record = takeRecord(s);
-  if (!record) return;
-  record.raddr = listener.raddr = textOf(name.addr);
-  record.rport = listener.rport = name.port;
-  takeLocalName(record);
-  listener.laddr = record.laddr;
-  record.connected = true;
-  moved(record);
-  lend(listener, record);
-  try {
-    if (listener.accept_cb) listener.accept_cb(s);
-  } catch (error) {
-    threw(record, s, error);
+  const provider = listener.handle.provider;
+  const s = listener.fd;
+  const slot = freshTop(listener.handle);
+  const handle = unused(provider);
+  if (slot && handle) {
+    hand(listener.handle, slot, handle);
+    greet(listener, takeRecord(handle, null));
   }
-  handOver(listener);
+  settle(provider);
+  if (isOpen(s)) reenable(listener.handle, FD_ACCEPT, 0);
+}
+
+function greet(listener: NetRecord, client: NetRecord): void {
+  const fd = client.fd;
+  client.raddr = listener.raddr = ipText(client.handle.peerIp);
+  client.rport = listener.rport = client.handle.peerPort;
+  takeLocalName(client);
+  listener.laddr = client.laddr;
+  moved(client);
+  accepting = listener;
+  try {
+    if (listener.accept_cb) listener.accept_cb(fd);
+  } catch (error) {
+    threw(client, fd, error);
+  }
+  accepting = null;
+  if (!listener.read_cb) return;
+  if (client.fd === fd) {
+    client.connect_cb = listener.connect_cb;
+    client.read_cb = listener.read_cb;
+    client.shutdown_cb = listener.shutdown_cb;
+    client.close_cb = listener.close_cb;
+  }
+  listener.read_cb = listener.close_cb = null;
 }
 
 function connected(record: NetRecord, error: number): void {
   if (error !== 0) return fail(record, errnoOf(error));
   takeLocalName(record);
-  record.connected = true;
   moved(record);
   const fd = record.fd;
-  const cb = record.onConnect;
-  record.onConnect = null;
-  tell(cb, 0);
+  tell(record.callbacks.shift(), 0);
   if (record.fd === fd && record.connect_cb) record.connect_cb();
+}
+
+function read(record: NetRecord): void {
+  const handle = record.handle;
+  const provider = handle.provider;
+  const slot = handle.slot;
+  const fd = record.fd;
+  if (!slot) return;
+  const bytes = new Uint8Array(Math.min(slot.rxSize, PIECE));
+  const count = provider.chip.receive(slot.n, slot.rxRead, bytes, 0, bytes.length);
+  consume(provider, slot, count);
+  settle(provider);
+  moved(record);
+  if (record.read_cb && count > 0) record.read_cb(count < bytes.length ? bytes.slice(0, count) : bytes);
+  if (!isOpen(fd)) return;
+  reenable(handle, FD_READ, 0);
+  indicate(handle, FD_CLOSE);
 }

@@ -1,21 +1,25 @@
+import { dial, refuseTarget } from '../dialing.ts';
 import {
+  WSAEADDRINUSE,
   WSAEINVAL,
+  WSAEISCONN,
+  WSAEMFILE,
   WSAENOBUFS,
   WSAENOTSOCK,
   WSAEPROTONOSUPPORT,
   WSAESHUTDOWN,
-  WSAEWOULDBLOCK,
 } from '../errors.ts';
-import { AF_INET, INVALID_SOCKET, IPPROTO_TCP, inetAny, SOCK_STREAM, SOCKADDR_SIZE } from '../winsock.ts';
-import { WSPStringToAddress } from '../wsp/address.ts';
-import { WSPBind } from '../wsp/bind.ts';
-import { WSPConnect } from '../wsp/connect.ts';
-import { WSPAsyncSelect } from '../wsp/events.ts';
-import { WSPListen } from '../wsp/listen.ts';
-import { WSPSocket } from '../wsp/socket.ts';
-import type { ProtocolInfo } from '../wsp/startup.ts';
-import { EVENTS, takeLocalName, window } from './kaluma-events.ts';
-import { EHOSTUNREACH, errnoOf, fail, on, release, send, start, tell } from './kaluma-pace.ts';
+import { register } from '../events.ts';
+import { BOUND, OPEN } from '../handle-states.ts';
+import { unused } from '../handles.ts';
+import { readIp } from '../ip.ts';
+import { isHeardByOther, startListening } from '../listening.ts';
+import { bindTo } from '../ports.ts';
+import type { Provider } from '../provider.ts';
+import { IPPROTO_TCP, SOCK_STREAM } from '../winsock.ts';
+import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
+import { accepting, EVENTS, takeLocalName, window } from './kaluma-events.ts';
+import { EHOSTUNREACH, errnoOf, fail, release, send, start, tell } from './kaluma-pace.ts';
 import { type NetRecord, recordOf, takeRecord } from './kaluma-record.ts';
 
 /**
@@ -34,9 +38,10 @@ export type Resolver = (host: string, done: (ip: string | null) => void) => void
 /** So many characters may wait on a connection. A write that finds nothing waiting is taken, whatever its size. */
 const MOST_WAITING = 16384;
 
-const name = inetAny(0);
-const size = { value: 0 };
-const err = { value: 0 };
+const ANY = new Uint8Array(4);
+/** An address that is looked at. */
+const ip = new Uint8Array(4);
+let provider: Provider;
 let resolver: Resolver | null = null;
 let longestBacklog = 0;
 
@@ -44,21 +49,22 @@ let longestBacklog = 0;
  * Makes the provider of `info`, which was started, the network device of `net` and `http`: their sockets and servers
  * that are made from now on use it. There is one device in a program.
  *
- * @param ip the device's own address as text; set `ip` of the result when it changes
+ * @param address the device's own address as text; set `ip` of the result when it changes
  * @param backlog how many clients of a server may wait: 1 to 8
  * @param resolve how names become addresses; null: only addresses can be connected to
  */
 export function installNet(
   info: ProtocolInfo,
-  ip: string,
+  address: string,
   backlog: number,
   resolve: Resolver | null,
 ): KalumaNetDevice {
-  start(info);
+  provider = providerOf(info) as Provider;
+  start(provider);
   longestBacklog = backlog;
   resolver = resolve;
   const device: KalumaNetDevice = {
-    ip: ip,
+    ip: address,
     errno: 0,
     socket: socket,
     get: recordOf,
@@ -75,36 +81,40 @@ export function installNet(
 
 /** A descriptor, or -1: there are as many as the provider has handles. */
 function socket(family: string | null, protocol: string): number {
-  let s = INVALID_SOCKET;
-  err.value = WSAEPROTONOSUPPORT;
-  if (protocol === 'STREAM') s = WSPSocket(AF_INET, SOCK_STREAM, IPPROTO_TCP, on.info, 0, 0, err);
-  if (!takeRecord(s)) {
-    tell(null, errnoOf(err.value));
+  const handle = unused(provider);
+  if (!handle || protocol !== 'STREAM') {
+    tell(null, errnoOf(handle ? WSAEPROTONOSUPPORT : WSAEMFILE));
     return -1;
   }
-  WSPAsyncSelect(s, window, 1, EVENTS, err);
-  return s;
+  handle.open(SOCK_STREAM, IPPROTO_TCP, 0);
+  handle.hWnd = window;
+  register(handle, EVENTS);
+  return takeRecord(handle, accepting).fd;
 }
 
 /** There is one address, so every `addr` means it. */
 function bind(fd: number, addr: string, port: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
-  err.value = WSAEINVAL;
-  if (!record || !isPort(port) || WSPBind(fd, inetAny(port), SOCKADDR_SIZE, err) !== 0) return giveUp(fd, cb);
-  takeLocalName(record);
-  tell(cb, 0);
+  let error = WSAEINVAL;
+  if (record && record.handle.state === OPEN && isPort(port)) error = bindTo(record.handle, ANY, port);
+  if (record && error === 0) takeLocalName(record);
+  finish(record, error, cb);
 }
 
 function listen(fd: number, cb: KalumaNetCallback): void {
-  if (WSPListen(fd, longestBacklog, err) !== 0) return giveUp(fd, cb);
-  tell(cb, 0);
+  const record = recordOf(fd);
+  let error = WSAEINVAL;
+  if (record && record.handle.state === BOUND) {
+    error = isHeardByOther(record.handle) ? WSAEADDRINUSE : 0;
+    if (error === 0) startListening(record.handle, longestBacklog);
+  }
+  finish(record, error, cb);
 }
 
 /** `net` forgets what could not be bound or could not listen; so it is closed here. */
-function giveUp(fd: number, cb: KalumaNetCallback): void {
-  const errno = errnoOf(err.value);
-  close(fd, null);
-  tell(cb, errno);
+function finish(record: NetRecord | null, error: number, cb: KalumaNetCallback): void {
+  if (record && error !== 0) release(record);
+  tell(cb, error === 0 ? 0 : errnoOf(error));
 }
 
 /** `cb` comes when the connection is established or has failed. */
@@ -112,28 +122,23 @@ function connect(fd: number, host: string, port: number, cb: KalumaNetCallback):
   const record = recordOf(fd);
   if (!record) return tell(cb, errnoOf(WSAENOTSOCK));
   record.outgoing = true;
-  record.onConnect = cb;
+  record.callbacks.unshift(cb);
   record.rport = port;
-  if (!resolver || isAddress(host)) return dial(record, fd, host);
-  resolver(host, function (ip: string | null): void {
-    dial(record, fd, ip === null ? '' : ip);
+  if (!resolver || readIp(host, ip)) return callUp(record, fd, host);
+  resolver(host, function (found: string | null): void {
+    callUp(record, fd, found === null ? '' : found);
   });
 }
 
 /** Sends the SYN, where the socket is still there. */
-function dial(record: NetRecord, fd: number, ip: string): void {
+function callUp(record: NetRecord, fd: number, host: string): void {
   if (record.fd !== fd) return;
-  if (!isAddress(ip)) return fail(record, EHOSTUNREACH);
-  record.raddr = ip;
-  // Where it is none, the provider says so.
-  name.port = isPort(record.rport) ? record.rport : 0;
-  WSPConnect(fd, name, SOCKADDR_SIZE, null, null, null, null, err);
-  if (err.value !== WSAEWOULDBLOCK) fail(record, errnoOf(err.value));
-}
-
-function isAddress(text: string): boolean {
-  size.value = SOCKADDR_SIZE;
-  return WSPStringToAddress(text, AF_INET, null, name, size, err) === 0;
+  if (!readIp(host, ip)) return fail(record, EHOSTUNREACH);
+  record.raddr = host;
+  const port = isPort(record.rport) ? record.rport : 0;
+  let error = record.handle.state > BOUND ? WSAEISCONN : refuseTarget(provider, ip, port);
+  if (error === 0) error = dial(record.handle, ip, port);
+  if (error !== 0) fail(record, errnoOf(error));
 }
 
 function isPort(port: number): boolean {
@@ -162,7 +167,7 @@ function shutdown(fd: number, how: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   if (!record) return tell(cb, errnoOf(WSAENOTSOCK));
   record.finWanted = true;
-  record.onFinish = cb;
+  record.callbacks.push(cb);
   send(record);
 }
 

@@ -1,20 +1,19 @@
-import { deaf } from '../diagnostics.ts';
+import { isDeaf } from '../backlog.ts';
+import { closeGracefully } from '../closing.ts';
 import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../errors.ts';
-import { complain } from '../upcalls.ts';
-import { SD_SEND } from '../winsock.ts';
-import { WSPShutdown } from '../wsp/shutdown.ts';
-import { WSPCloseSocket } from '../wsp/socket.ts';
-import type { ProtocolInfo } from '../wsp/startup.ts';
-import { forget, pump } from './kaluma-queue.ts';
-import { handOver, type NetRecord, records } from './kaluma-record.ts';
+import { CONNECTED } from '../handle-states.ts';
+import type { Provider } from '../provider.ts';
+import { settle } from '../service.ts';
+import { complain, createWindow } from '../upcalls.ts';
+import { shutWriting } from '../writing.ts';
+import { type NetRecord, records } from './kaluma-record.ts';
+import { pump } from './kaluma-write.ts';
 
 /** When the device sends, tells, and ends. */
 
 /** A connection of which one side is done lives so long without a byte; so does any, while clients are refused. */
 const QUIET_MS = 10000;
 const BEAT_MS = 1000;
-/** How soon is told what came of a call. Never at once: a stream that is told inside its own write does not drain. */
-const TURN_MS = 1;
 /** Numbers of the runtime's table of errors. */
 const ECONNABORTED = 103;
 const ETIMEDOUT = 110;
@@ -22,18 +21,13 @@ const ETIMEDOUT = 110;
 export const EHOSTUNREACH = 113;
 
 /** The provider, from the start on. */
-export const on: { info: ProtocolInfo | null } = { info: null };
-const err = { value: 0 };
+let provider: Provider;
 let turnSet = false;
 
 /** Starts the beat. */
-export function start(info: ProtocolInfo): void {
-  if (!on.info) info.clock.after(BEAT_MS, beat);
-  on.info = info;
-}
-
-function now(): number {
-  return (on.info as ProtocolInfo).clock.now();
+export function start(of: Provider): void {
+  provider = of;
+  of.clock.after(BEAT_MS, beat);
 }
 
 /** The runtime's number for a WSA code; from WSAENOTSOCK to WSAECONNREFUSED both stand in the same order. */
@@ -50,7 +44,7 @@ export function tell(cb: KalumaNetCallback, errno: number): void {
 
 /** A byte went or came. */
 export function moved(record: NetRecord): void {
-  record.movedMs = now();
+  record.movedMs = provider.clock.now();
 }
 
 /** The connection is over; everybody is told why, soon. */
@@ -63,44 +57,43 @@ export function fail(record: NetRecord, errno: number): void {
 export function threw(record: NetRecord, fd: number, error: unknown): void {
   complain(error);
   if (record.fd !== fd) return;
-  record.callbacks.length = record.done = 0;
-  record.onConnect = record.onFinish = null;
+  record.callbacks.length = 0;
   fail(record, ECONNABORTED);
 }
 
 /** Closes the socket: what the chip has goes out, with a FIN behind it. Nobody is told. */
 export function release(record: NetRecord): void {
-  const s = record.fd;
-  handOver(record);
-  forget(record);
-  record.reset();
-  WSPCloseSocket(s, err);
+  record.fd = -1;
+  closeGracefully(record.handle);
 }
 
 /** Sends what there is room for, and when that was all, what is owed behind it. */
 export function send(record: NetRecord): void {
   later();
-  if (!record.connected || record.errno !== 0) return;
+  if (record.errno !== 0 || record.handle.state !== CONNECTED) return;
   const before = record.waiting;
-  const error = pump(record);
-  if (error !== 0) return fail(record, errnoOf(error));
+  pump(record);
   if (record.waiting < before) moved(record);
-  if (!record.finWanted || record.finished || record.queue.length > 0) return;
-  record.finished = true;
   // What we asked for is not put at risk: the chip need not receive behind its own FIN.
-  if (!record.outgoing) sendFin(record);
+  if (isWritten(record) && !record.outgoing) sendFin(record);
+}
+
+/** Whether our side is done: everything was written, and nothing more will be. */
+function isWritten(record: NetRecord): boolean {
+  return record.finWanted && record.queue.length === 0 && record.handle.state === CONNECTED;
 }
 
 function sendFin(record: NetRecord): void {
-  record.finSent = true;
-  WSPShutdown(record.fd, SD_SEND, err);
+  shutWriting(record.handle);
+  settle(provider);
 }
 
-/** Has `turn` run soon. */
+const turnWindow = createWindow(turn);
+
+/** Has `turn` run soon. Never at once: a stream that is told inside its own write does not drain. */
 export function later(): void {
-  if (turnSet) return;
-  turnSet = true;
-  (on.info as ProtocolInfo).clock.after(TURN_MS, turn);
+  // Where too much waits already, the beat asks again.
+  if (!turnSet) turnSet = provider.messages.postMessage(turnWindow, 0, 0, 0);
 }
 
 function turn(): void {
@@ -108,46 +101,25 @@ function turn(): void {
   for (let i = 0; i < records.length; i++) {
     const record = records[i];
     const fd = record.fd;
-    if (fd < 0) continue;
     try {
-      report(record, fd);
+      if (fd >= 0) report(record, fd);
     } catch (error) {
       threw(record, fd, error);
     }
   }
 }
 
-/** Tells of writes in their order, then of the end of writing, then of the end. */
+/** Tells of what was done, in its order, then of the end. Whoever throws here is passed by in the next turn. */
 function report(record: NetRecord, fd: number): void {
-  while (record.fd === fd && record.done > 0) {
+  const callbacks = record.callbacks;
+  while (callbacks.length > 0 && (record.done > 0 || record.errno !== 0 || isWritten(record))) {
     record.done--;
-    tell(record.callbacks.shift(), 0);
+    tell(callbacks.shift(), record.errno);
+    if (record.fd !== fd) return;
   }
-  if (record.fd !== fd) return;
-  if (record.errno !== 0) return bury(record, fd);
-  const cb = record.onFinish;
-  if (record.finished && cb) {
-    record.onFinish = null;
-    tell(cb, 0);
-  }
-  if (record.fd === fd && record.finished && record.finSeen) end(record);
-}
-
-/** The connection ended before its time. Whoever throws here is passed by in the next turn. */
-function bury(record: NetRecord, fd: number): void {
-  const errno = record.errno;
-  if (record.onConnect) {
-    record.callbacks.unshift(record.onConnect);
-    record.onConnect = null;
-  }
-  while (record.fd === fd && record.callbacks.length > 0) tell(record.callbacks.shift(), errno);
-  if (record.fd === fd) end(record);
-}
-
-function end(record: NetRecord): void {
-  const cb = record.close_cb;
+  if (record.errno === 0 && !(record.finSeen && isWritten(record))) return;
   release(record);
-  if (cb) cb();
+  if (record.close_cb) record.close_cb();
 }
 
 /**
@@ -155,23 +127,24 @@ function end(record: NetRecord): void {
  * where clients are refused for want of a slot.
  */
 function beat(): void {
-  const info = on.info as ProtocolInfo;
-  const full = deaf(info);
+  if (provider.ended) return;
+  const full = isDeaf(provider);
   let silent: NetRecord | null = null;
   let longestMs = 0;
   for (let i = 0; i < records.length; i++) {
     const record = records[i];
-    const half = record.finished || record.finSeen;
-    const quietMs = now() - record.movedMs;
-    if (!record.connected || quietMs <= longestMs || !(half || full)) continue;
-    if (quietMs < (half && full ? BEAT_MS : QUIET_MS)) continue;
+    if (record.fd < 0 || record.handle.state !== CONNECTED) continue;
+    const half = record.finSeen || isWritten(record);
+    const quietMs = provider.clock.now() - record.movedMs;
+    if (quietMs <= longestMs || !(half || full) || quietMs < (half && full ? BEAT_MS : QUIET_MS)) continue;
     silent = record;
     longestMs = quietMs;
   }
-  if (silent && silent.finished && !silent.finSent) {
+  if (silent && isWritten(silent) && !silent.handle.sendShut) {
     // Perhaps the peer waits for our FIN before it answers.
     moved(silent);
     sendFin(silent);
   } else if (silent) fail(silent, ETIMEDOUT);
-  info.clock.after(BEAT_MS, beat);
+  later();
+  provider.clock.after(BEAT_MS, beat);
 }

@@ -86,7 +86,7 @@ export function WSPAccept(
     // Only now: the condition function may have opened sockets itself.
     accepted = unused(provider);
     if (error === 0 && !accepted) error = WSAEMFILE;
-    if (error === 0) hand(listener, slot, accepted as Handle);
+    if (error === 0) create(listener, slot, accepted as Handle);
   }
   settle(provider);
   // A deferred request silences its listener; every other accept lets the next request speak up.
@@ -174,4 +174,13 @@ function agrees(listener: Handle, slot: Slot): boolean {
   if (g !== 0 && !(mayJoin && mayJoin(provider, g, listener.type, slot.peerIp))) return false;
   const fitsQos = extras.fitsQos;
   return !fitsQos || fitsQos();
+}
+
+/** Makes the socket, and what the condition function has asked for comes to it. */
+function create(listener: Handle, slot: Slot, accepted: Handle): void {
+  hand(listener, slot, accepted);
+  const join = extras.join;
+  if (join) join(accepted, listener.provider.group.value, slot.peerIp);
+  const takeQos = extras.takeQos;
+  if (takeQos) takeQos(accepted);
 }

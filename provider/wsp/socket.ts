@@ -1,4 +1,5 @@
-import { abandon, drop } from '../connection.ts';
+import { closeGracefully } from '../closing.ts';
+import { drop } from '../connection.ts';
 import {
   WSAEACCES,
   WSAEAFNOSUPPORT,
@@ -10,9 +11,7 @@ import {
   WSANOTINITIALISED,
 } from '../errors.ts';
 import { extras } from '../extras.ts';
-import { LISTENING } from '../handle-states.ts';
 import { find, unused } from '../handles.ts';
-import { stopListening } from '../listening.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
 import { rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
@@ -133,15 +132,9 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   const linger = slot && handle.options[LINGER_ON] !== 0;
   const seconds = handle.options[LINGER_SECONDS];
   if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
-  if (handle.state === LISTENING) stopListening(handle);
-  handle.close();
-  let error = 0;
   if (slot && linger && seconds === 0) drop(provider, slot);
-  else if (slot) {
-    abandon(provider, slot);
-    if (linger) error = awaitEnd(provider, slot, seconds * 1000);
-  }
-  settle(provider);
+  closeGracefully(handle);
+  const error = slot && linger ? awaitEnd(provider, slot, seconds * 1000) : 0;
   return error === 0 ? 0 : refuse(lpErrno, error);
 }
 
@@ -152,6 +145,7 @@ function awaitEnd(provider: Provider, slot: Slot, ms: number): number {
   while (slot.state === CLOSING) {
     if (provider.clock.now() >= until) {
       drop(provider, slot);
+      settle(provider);
       return 0;
     }
     const error = rest(provider);
