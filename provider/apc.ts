@@ -27,7 +27,7 @@ export function queueApc(
   const upcalls = provider.upcalls;
   if (upcalls.queueApc) return upcalls.queueApc(lpThreadId, lpfnUserApc, dwContext);
   if (lpThreadId && !lpThreadId.ThreadHandle) return false;
-  return provider.messages.put(LOOP, 0, lpfnUserApc, dwContext);
+  return provider.messages.postMessage(LOOP, 0, lpfnUserApc, dwContext);
 }
 
 /** Opens the thread that calls, which is the runtime's one: procedures can be queued to it until it is closed. */

@@ -92,20 +92,25 @@ function tell(handle: Handle, events: number, why: number): void {
   }
 }
 
+/**
+ * Records an event of a socket whose registration has no window, and says whether somebody took it. Null in programs
+ * without event objects.
+ */
+let recorder: ((handle: Handle, bit: number, error: number) => boolean) | null = null;
+
+export function bringRecorder(it: (handle: Handle, bit: number, error: number) => boolean): void {
+  recorder = it;
+}
+
 /** Posts or records an event, which is disabled until it is re-enabled. */
 export function raise(handle: Handle, bit: number, error: number): void {
   const event = 1 << bit;
-  const upcalls = handle.provider.upcalls;
   if (handle.hWnd) {
     // Nobody took it: it stays enabled, and is offered again with the next event, at the latest by the patrol.
     const nameOf = extras.nameOf;
     const s = nameOf ? nameOf(handle) : handle.socket;
-    if (!upcalls.postMessage(handle.hWnd, handle.wMsg, s, (error << 16) | event)) return;
-  } else if (handle.hEvent) {
-    if (!upcalls.setEvent(handle.hEvent)) return;
-    handle.record |= event;
-    handle.errors[bit] = error;
-  }
+    if (!handle.provider.upcalls.postMessage(handle.hWnd, handle.wMsg, s, (error << 16) | event)) return;
+  } else if (recorder && !recorder(handle, bit, error)) return;
   handle.disabled |= event;
   handle.owed &= ~event;
 }

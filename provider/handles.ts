@@ -1,11 +1,12 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { WSAENOTSOCK, WSANOTINITIALISED } from './errors.ts';
+import type { EventObject } from './event-objects.ts';
 import { extras } from './extras.ts';
 import { CLOSED, OPEN } from './handle-states.ts';
 import { OPTIONS } from './options.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
-import type { EventObject, Window } from './upcalls.ts';
+import type { Window } from './upcalls.ts';
 import { FD_MAX_EVENTS, type Ref } from './winsock.ts';
 import type { Qos } from './winsock-qos.ts';
 

@@ -2,6 +2,7 @@
 
 export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
 export * from './errors.ts';
+export { createEvent, type EventObject } from './event-objects.ts';
 export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './groups.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type FilledProcTable, type ProcTable, procTable } from './proc-table.ts';
@@ -12,9 +13,7 @@ export { readQos, writeQos } from './qos-bytes.ts';
 export { readU32, u32, writeU32 } from './u32.ts';
 export { type UpcallTable, upcallTable } from './upcall-table.ts';
 export {
-  createEvent,
   createWindow,
-  type EventObject,
   type ThreadId,
   type Upcalls,
   type UserApc,
@@ -37,10 +36,10 @@ export { WSPDuplicateSocket } from './wsp/duplicate.ts';
 export {
   type NetworkEvents,
   networkEvents,
-  WSPAsyncSelect,
   WSPEnumNetworkEvents,
   WSPEventSelect,
-} from './wsp/events.ts';
+} from './wsp/event-select.ts';
+export { WSPAsyncSelect } from './wsp/events.ts';
 export { WSPIoctl } from './wsp/ioctl.ts';
 export * from './wsp/ioctl-changes.ts';
 export { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './wsp/ioctl-group-qos.ts';

@@ -50,9 +50,10 @@ export function consent(handle: Handle, place: number, value: number): number {
   return 0;
 }
 
+const own = new Uint8Array(4);
+
 /** Whether an address in network order, or an interface index 0.0.0.n, means the one interface that there is. */
 function isOurs(handle: Handle, value: number): boolean {
-  const own = handle.provider.ownIp;
   handle.provider.chip.ownIp(own, 0);
   if (value === 0 || value === 1 << 24) return true;
   return value === (own[0] | (own[1] << 8) | (own[2] << 16) | (own[3] << 24));

@@ -1,11 +1,12 @@
 import { queueApc } from './apc.ts';
 import { WSA_IO_PENDING, WSA_OPERATION_ABORTED, WSAEINVAL, WSAEWOULDBLOCK } from './errors.ts';
+import { type EventObject, resetEvent, setEvent } from './event-objects.ts';
 import { extras } from './extras.ts';
 import { CLOSED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { SENDING, WATCHING } from './operation-kinds.ts';
 import type { Provider } from './provider.ts';
-import type { EventObject, ThreadId } from './upcalls.ts';
+import type { ThreadId } from './upcalls.ts';
 import { type Ref, type SockAddr, STATUS_PENDING, WSA_FLAG_OVERLAPPED, type WsaBuf } from './winsock.ts';
 
 /**
@@ -123,7 +124,7 @@ export class Overlapped {
     this.routine = routine;
     this.thread = thread;
     this.Internal = STATUS_PENDING;
-    if (this.hEvent && !routine) handle.provider.upcalls.resetEvent(this.hEvent);
+    if (this.hEvent && !routine) resetEvent(handle.provider, this.hEvent);
     append(this);
     if (error !== 0) return WSA_IO_PENDING;
     end(this, handle.provider, 0);
@@ -221,7 +222,7 @@ function indicate(operation: Overlapped, provider: Provider): void {
   const routine = operation.routine;
   if (!provider.ended) {
     if (routine && !queueApc(provider, operation.thread, complete, operation)) return;
-    if (!routine && operation.hEvent && !provider.upcalls.setEvent(operation.hEvent)) return;
+    if (!routine && operation.hEvent && !setEvent(provider, operation.hEvent)) return;
   }
   remove(operation);
   // The record is in use until its routine runs.

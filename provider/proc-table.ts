@@ -4,7 +4,8 @@ import { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
 import { WSPConnect } from './wsp/connect.ts';
 import { WSPRecvDisconnect, WSPSendDisconnect } from './wsp/disconnect.ts';
 import { WSPDuplicateSocket } from './wsp/duplicate.ts';
-import { WSPAsyncSelect, WSPEnumNetworkEvents, WSPEventSelect } from './wsp/events.ts';
+import { WSPEnumNetworkEvents, WSPEventSelect } from './wsp/event-select.ts';
+import { WSPAsyncSelect } from './wsp/events.ts';
 import { WSPIoctl } from './wsp/ioctl.ts';
 import {
   SIO_ADDRESS_LIST_CHANGE,

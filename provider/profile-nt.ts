@@ -1,4 +1,5 @@
 import { WSAECONNABORTED, WSAECONNRESET } from './errors.ts';
+import { setEvent } from './event-objects.ts';
 import { HAPPENED, holds, ORDER, REENABLED, raise } from './events.ts';
 import { extras } from './extras.ts';
 import { BROKEN, CONNECTED } from './handle-states.ts';
@@ -67,7 +68,7 @@ function closeError(handle: Handle): number {
 function signal(handle: Handle): void {
   handle.owed &= ~UNSAID;
   if ((handle.record & handle.mask) === 0 || !handle.hEvent) return;
-  if (!handle.provider.upcalls.setEvent(handle.hEvent)) handle.owed |= UNSAID;
+  if (!setEvent(handle.provider, handle.hEvent)) handle.owed |= UNSAID;
 }
 
 /** Posts whatever is true, was registered for, and was re-enabled since the last time. */

@@ -19,6 +19,14 @@ export interface ProviderConfig {
   profile?: Profile;
 }
 
+/** What a condition function gets beside its own data; made once. */
+export interface Loan {
+  readonly callerId: WsaBuf;
+  readonly calleeId: WsaBuf;
+  readonly calleeData: WsaBuf;
+  readonly group: { value: number };
+}
+
 /** One chip and everything the functions of the provider keep about it. Made by WSPStartup. */
 export class Provider {
   readonly chip: W5500;
@@ -42,7 +50,7 @@ export class Provider {
   wanting = false;
   /** Errands are due soon; they are run by this, which `start` sets. */
   errandSet = false;
-  onErrand: () => void = nothing;
+  onErrand!: () => void;
   /** The last cleanup was made: callbacks that still come find nothing to do. */
   ended = false;
   /** When the patrol went last, in the clock's milliseconds, and how many slots it has looked at. */
@@ -57,12 +65,8 @@ export class Provider {
   /** The application's condition function runs. */
   deciding = false;
 
-  /** Lent to condition functions; made once. */
-  readonly callerId: WsaBuf = { len: 16, buf: new Uint8Array(16) };
-  readonly calleeId: WsaBuf = { len: 16, buf: new Uint8Array(16) };
-  readonly calleeData: WsaBuf = { len: 0, buf: new Uint8Array(0) };
-  readonly group = { value: 0 };
-  readonly ownIp = new Uint8Array(4);
+  /** What condition functions are lent, once one was called. */
+  loan: Loan | null = null;
 
   constructor(chip: W5500, clock: Clock, config: ProviderConfig, upcalls: Upcalls | null) {
     this.chip = chip;
@@ -73,8 +77,6 @@ export class Provider {
     for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this));
   }
 }
-
-function nothing(): void {}
 
 /** How soon errands are run. */
 const ERRAND_MS = 2;

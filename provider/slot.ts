@@ -30,30 +30,30 @@ export class Slot {
   localPort = 0;
 
   /** Where the next byte to send goes in transmit memory, and how many bytes are known to be free there. */
-  txWrite = 0;
-  txFree = 0;
+  txWrite!: number;
+  txFree!: number;
   /** A transmission was commanded and has not been seen to end. */
-  sending = false;
+  sending!: boolean;
   /** A sender waits for room. */
   wantsRoom = false;
   /** Our FIN is owed; our FIN is out. */
   finWanted = false;
-  finSent = false;
+  finSent!: boolean;
 
   /** Where the next unread byte lies in receive memory, and how many are known to wait there. */
-  rxRead = 0;
+  rxRead!: number;
   rxSize = 0;
   /** How many read bytes the chip was not told of yet; and whether a full memory was given back the last time. */
-  rxKept = 0;
-  rxWasFull = false;
+  rxKept!: number;
+  rxWasFull!: boolean;
   /** The peer's FIN is in; the chip's socket is closed, and only unread bytes remain. */
-  finSeen = false;
+  finSeen!: boolean;
   gone = false;
 
   /** When the state was entered, in the clock's milliseconds. */
-  sinceMs = 0;
+  sinceMs!: number;
   /** While CLOSING: how long the peer has for the rest at least. */
-  patienceMs = 0;
+  patienceMs!: number;
   /** In programs that ask for it: when the connection was established. */
   connectedMs!: number;
   /** With TCP_MAXRT: up to where the peer has acknowledged, and since when no further. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../hal/clock.ts';
+import type { EventObject } from './event-objects.ts';
 
 /** A window procedure: `lParam` is the event in its low word and the error in its high word. */
 export type WindowProc = (wMsg: number, wParam: number, lParam: number) => void;
@@ -6,13 +7,6 @@ export type WindowProc = (wMsg: number, wParam: number, lParam: number) => void;
 /** Whatever messages can be posted to: an `hWnd`. */
 export interface Window {
   proc: WindowProc;
-}
-
-/** An event object: set by the provider, reset by WSPEnumNetworkEvents or its owner. */
-export interface EventObject {
-  signalled: boolean;
-  /** Called from the runtime's loop after the object was set; null for who polls `signalled`. */
-  onSet: (() => void) | null;
 }
 
 /**
@@ -23,9 +17,9 @@ export interface Upcalls {
   /** Has `hWnd` told of a message, from the runtime's loop. */
   postMessage(hWnd: Window, wMsg: number, wParam: number, lParam: number): boolean;
   /** Sets an event object, and has its owner told from the runtime's loop. */
-  setEvent(hEvent: EventObject): boolean;
+  setEvent?(hEvent: EventObject): boolean;
   /** Resets an event object. */
-  resetEvent(hEvent: EventObject): void;
+  resetEvent?(hEvent: EventObject): void;
   /** Called again and again while a call blocks; false cancels that call. */
   blockingCallback: (() => boolean) | null;
   /** See `queueApc` of apc.ts, which is what happens where a host has none of its own. */
@@ -45,53 +39,38 @@ export function createWindow(proc: WindowProc): Window {
   return { proc: proc };
 }
 
-/** Makes an event object for WSPEventSelect (WPUCreateEvent). */
-export function createEvent(onSet: (() => void) | null): EventObject {
-  return { signalled: false, onSet: onSet };
-}
-
-/** In the place of a message number: the target is an event object. */
-const EVENT_SET = -1;
 /** How many messages may wait. A power of two. */
 const CAPACITY = 64;
+
 /** The default upcalls: a message queue of fixed size over the runtime's timers. */
 export class MessageQueue implements Upcalls {
   blockingCallback: (() => boolean) | null = null;
-  private readonly targets: (Window | EventObject | null)[] = [];
-  private readonly messages: number[] = [];
-  private readonly wParams: unknown[] = [];
-  private readonly lParams: unknown[] = [];
+  /** What the loop calls when it was woken: it handles the messages. */
+  onWake!: () => void;
+  /** Of each message its window, its number and its two parameters. */
+  private readonly entries: unknown[] = [];
   private head = 0;
   private count = 0;
-  /** What the loop calls when it was woken: it handles the messages. */
-  onWake: () => void = nothing;
   /** The loop will come by: somebody dispatches already, or a timer is set. */
   private awake = false;
   private readonly clock: Clock;
 
   constructor(clock: Clock) {
     this.clock = clock;
-    for (let i = 0; i < CAPACITY; i++) {
-      this.targets.push(null);
-      this.messages.push(0);
-      this.wParams.push(0);
-      this.lParams.push(0);
-    }
+    for (let i = 0; i < 4 * CAPACITY; i++) this.entries.push(null);
   }
 
-  postMessage(hWnd: Window, wMsg: number, wParam: number, lParam: number): boolean {
-    return this.put(hWnd, wMsg, wParam, lParam);
-  }
-
-  setEvent(hEvent: EventObject): boolean {
-    if (hEvent.signalled) return true;
-    if (hEvent.onSet && !this.put(hEvent, EVENT_SET, 0, 0)) return false;
-    hEvent.signalled = true;
+  /** Puts a message behind the others. Returns false when 64 wait already: nothing was done. */
+  postMessage(hWnd: Window, wMsg: number, wParam: unknown, lParam: unknown): boolean {
+    if (this.count === CAPACITY) return false;
+    const at = 4 * ((this.head + this.count) & (CAPACITY - 1));
+    this.entries[at] = hWnd;
+    this.entries[at + 1] = wMsg;
+    this.entries[at + 2] = wParam;
+    this.entries[at + 3] = lParam;
+    this.count++;
+    this.wake();
     return true;
-  }
-
-  resetEvent(hEvent: EventObject): void {
-    hEvent.signalled = false;
   }
 
   /** Whoever posts from now on need not wake the loop: the messages are handled before it rests. */
@@ -111,34 +90,17 @@ export class MessageQueue implements Upcalls {
    */
   dispatch(): boolean {
     if (this.count === 0) return false;
-    const at = this.head;
-    const target = this.targets[at];
-    this.targets[at] = null;
-    this.head = (at + 1) & (CAPACITY - 1);
+    const entries = this.entries;
+    const at = 4 * this.head;
+    const hWnd = entries[at] as Window;
+    entries[at] = null;
+    this.head = (this.head + 1) & (CAPACITY - 1);
     this.count--;
     try {
-      if (this.messages[at] !== EVENT_SET) {
-        (target as Window).proc(this.messages[at], this.wParams[at] as number, this.lParams[at] as number);
-      } else {
-        const onSet = (target as EventObject).onSet;
-        if (onSet) onSet();
-      }
+      hWnd.proc(entries[at + 1] as number, entries[at + 2] as number, entries[at + 3] as number);
     } catch (error) {
       complain(error);
     }
-    return true;
-  }
-
-  /** Puts a message behind the others. Returns false when 64 wait already: nothing was done. */
-  put(target: Window | EventObject, wMsg: number, wParam: unknown, lParam: unknown): boolean {
-    if (this.count === CAPACITY) return false;
-    const at = (this.head + this.count) & (CAPACITY - 1);
-    this.targets[at] = target;
-    this.messages[at] = wMsg;
-    this.wParams[at] = wParam;
-    this.lParams[at] = lParam;
-    this.count++;
-    this.wake();
     return true;
   }
 
@@ -148,8 +110,6 @@ export class MessageQueue implements Upcalls {
     this.clock.after(1, this.onWake);
   }
 }
-
-function nothing(): void {}
 
 /** A callback of the application threw. That harms itself alone; the runtime would drop whatever called it. */
 export function complain(error: unknown): void {

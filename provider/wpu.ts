@@ -1,7 +1,8 @@
 import { openThread, queueApc } from './apc.ts';
 import { WSA_INVALID_HANDLE, WSAEFAULT, WSAENOBUFS, WSANOTINITIALISED } from './errors.ts';
+import { createEvent, type EventObject, resetEvent, setEvent } from './event-objects.ts';
 import { refuse } from './refuse.ts';
-import { createEvent, type EventObject, type ThreadId, type UserApc, type Window } from './upcalls.ts';
+import type { ThreadId, UserApc, Window } from './upcalls.ts';
 import type { Ref } from './winsock.ts';
 import { providerOf } from './wsp/startup.ts';
 
@@ -36,7 +37,7 @@ export function WPUSetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean 
   const provider = providerOf(null);
   if (!provider) return fail(lpErrno, WSANOTINITIALISED);
   if (!hEvent) return fail(lpErrno, WSA_INVALID_HANDLE);
-  return provider.upcalls.setEvent(hEvent) || fail(lpErrno, WSAENOBUFS);
+  return setEvent(provider, hEvent) || fail(lpErrno, WSAENOBUFS);
 }
 
 /**
@@ -48,7 +49,7 @@ export function WPUResetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolea
   const provider = providerOf(null);
   if (!provider) return fail(lpErrno, WSANOTINITIALISED);
   if (!hEvent) return fail(lpErrno, WSA_INVALID_HANDLE);
-  provider.upcalls.resetEvent(hEvent);
+  resetEvent(provider, hEvent);
   return true;
 }
 

@@ -20,7 +20,7 @@ import { LISTENING } from '../handle-states.ts';
 import { find, type Handle, isOpen, unused } from '../handles.ts';
 import { isName } from '../names.ts';
 import { mayBlock, rest } from '../pace.ts';
-import { fillName, writeName } from '../provider.ts';
+import { fillName, type Loan, type Provider, writeName } from '../provider.ts';
 import { service, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { datagrams } from '../transports.ts';
@@ -86,7 +86,7 @@ export function WSPAccept(
     // Only now: the condition function may have opened sockets itself.
     accepted = unused(provider);
     if (error === 0 && !accepted) error = WSAEMFILE;
-    if (error === 0) create(listener, slot, accepted as Handle);
+    if (error === 0) create(listener, slot, accepted as Handle, lpfnCondition !== null);
   }
   settle(provider);
   // A deferred request silences its listener; every other accept lets the next request speak up.
@@ -111,6 +111,21 @@ function awaitRequest(listener: Handle, s: number): number {
   return error;
 }
 
+const own = new Uint8Array(4);
+
+/** A provider's own, since the condition function of one may accept at another. */
+function loanOf(provider: Provider): Loan {
+  if (!provider.loan) {
+    provider.loan = {
+      callerId: { len: 16, buf: new Uint8Array(16) },
+      calleeId: { len: 16, buf: new Uint8Array(16) },
+      calleeData: { len: 0, buf: new Uint8Array(0) },
+      group: { value: 0 },
+    };
+  }
+  return provider.loan;
+}
+
 /** Asks the condition function about the top request. Returns 0 to accept it, else the call's error. */
 function judge(
   listener: Handle,
@@ -120,31 +135,23 @@ function judge(
   data: number,
 ): number {
   const provider = listener.provider;
-  provider.group.value = 0;
   const offerQos = extras.offerQos;
   const qos = offerQos ? offerQos(listener, condition !== null) : null;
   if (!condition) {
     listener.deferred = false;
     return 0;
   }
-  provider.chip.ownIp(provider.ownIp, 0);
-  writeName(provider.callerId.buf, slot.peerIp, slot.peerPort);
-  writeName(provider.calleeId.buf, provider.ownIp, listener.localPort);
-  provider.calleeData.len = 0;
+  const loan = loanOf(provider);
+  loan.group.value = 0;
+  provider.chip.ownIp(own, 0);
+  writeName(loan.callerId.buf, slot.peerIp, slot.peerPort);
+  writeName(loan.calleeId.buf, own, listener.localPort);
+  loan.calleeData.len = 0;
   const port = slot.peerPort;
   provider.deciding = true;
   let verdict = -1;
   try {
-    verdict = condition(
-      provider.callerId,
-      null,
-      qos,
-      null,
-      provider.calleeId,
-      provider.calleeData,
-      provider.group,
-      data,
-    );
+    verdict = condition(loan.callerId, null, qos, null, loan.calleeId, loan.calleeData, loan.group, data);
   } catch (error) {
     complain(error);
   }
@@ -169,7 +176,7 @@ function judge(
 /** Whether the group and the flow specs that the condition function asked for can be had. */
 function agrees(listener: Handle, slot: Slot): boolean {
   const provider = listener.provider;
-  const g = provider.group.value;
+  const g = loanOf(provider).group.value;
   const mayJoin = extras.mayJoin;
   if (g !== 0 && !(mayJoin && mayJoin(provider, g, listener.type, slot.peerIp))) return false;
   const fitsQos = extras.fitsQos;
@@ -177,10 +184,10 @@ function agrees(listener: Handle, slot: Slot): boolean {
 }
 
 /** Makes the socket, and what the condition function has asked for comes to it. */
-function create(listener: Handle, slot: Slot, accepted: Handle): void {
+function create(listener: Handle, slot: Slot, accepted: Handle, decided: boolean): void {
   hand(listener, slot, accepted);
   const join = extras.join;
-  if (join) join(accepted, listener.provider.group.value, slot.peerIp);
+  if (join) join(accepted, decided ? loanOf(listener.provider).group.value : 0, slot.peerIp);
   const takeQos = extras.takeQos;
   if (takeQos) takeQos(accepted);
 }

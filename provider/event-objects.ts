@@ -1,0 +1,56 @@
+import { bringRecorder } from './events.ts';
+import type { Handle } from './handles.ts';
+import type { Provider } from './provider.ts';
+import type { Window } from './upcalls.ts';
+
+/** An event object: set by the provider, reset by WSPEnumNetworkEvents or its owner. */
+export interface EventObject {
+  signalled: boolean;
+  /** Called from the runtime's loop after the object was set; null for who polls `signalled`. */
+  onSet: (() => void) | null;
+}
+
+/** Makes an event object for WSPEventSelect (WPUCreateEvent). */
+export function createEvent(onSet: (() => void) | null): EventObject {
+  return { signalled: false, onSet: onSet };
+}
+
+/** Where a message has an event object for a parameter, whose owner is to be called. */
+const OWNERS: Window = {
+  proc: function (_wMsg: number, wParam: number): void {
+    const hEvent: unknown = wParam;
+    const onSet = (hEvent as EventObject).onSet;
+    if (onSet) onSet();
+  },
+};
+
+/** Sets an event object, by the host's own upcall where it has one. False when the queue is full and nothing was done. */
+export function setEvent(provider: Provider, hEvent: EventObject): boolean {
+  const upcalls = provider.upcalls;
+  if (upcalls.setEvent) return upcalls.setEvent(hEvent);
+  if (hEvent.signalled) return true;
+  if (hEvent.onSet && !provider.messages.postMessage(OWNERS, 0, hEvent, 0)) return false;
+  hEvent.signalled = true;
+  return true;
+}
+
+/** Resets an event object, by the host's own upcall where it has one. */
+export function resetEvent(provider: Provider, hEvent: EventObject): void {
+  const upcalls = provider.upcalls;
+  if (upcalls.resetEvent) upcalls.resetEvent(hEvent);
+  else hEvent.signalled = false;
+}
+
+/** Records an event for WSPEnumNetworkEvents, and sets the object of the registration. */
+function record(handle: Handle, bit: number, error: number): boolean {
+  if (!handle.hEvent) return true;
+  if (!setEvent(handle.provider, handle.hEvent)) return false;
+  handle.record |= 1 << bit;
+  handle.errors[bit] = error;
+  return true;
+}
+
+/** For programs that register event objects. */
+export function bringEventObjects(): void {
+  bringRecorder(record);
+}
