@@ -64,6 +64,7 @@ export function finish(slot: Slot, chip: W5500): boolean {
   if (slot.sending) return false;
   slot.finSent = true;
   chip.disconnect(slot.n);
+  if (!slot.finSeen) chip.awaited = slot.n;
   return true;
 }
 

@@ -22,8 +22,16 @@ const LONGEST_END_MS = 32000;
 
 /** One turn: whatever the chip announces is heard, and what came free is armed again. */
 export function service(provider: Provider): void {
+  const chip = provider.chip;
   const slots = provider.slots;
-  const events = provider.chip.events();
+  if (chip.awaited >= 0 && chip.attention()) {
+    // Where somebody owes an answer, it is most likely the answer: nobody else need be asked when the line is quiet then.
+    attend(provider, slots[chip.awaited]);
+    chip.awaited = -1;
+    topUp(provider);
+    if (!chip.attention()) return settle(provider);
+  }
+  const events = chip.events();
   for (let n = 0; n < SOCKETS; n++) {
     if ((events & (1 << n)) === 0) continue;
     attend(provider, slots[n]);
@@ -75,9 +83,9 @@ export function attend(provider: Provider, slot: Slot): void {
 function attendArmed(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.survey(slot.n);
-  // A client without a port is one whose connection ended while it was looked at.
-  if (chip.isConnected() && chip.peerPort === 0) chip.inspect(slot.n);
-  if (chip.surelyClosed(slot.n)) {
+  // A client without a port, or with half of one, is one whose connection may have ended while it was looked at.
+  if (chip.isConnected() && (chip.peerPort & 0xff) === 0) chip.inspect(slot.n);
+  if (chip.isClosed()) {
     if (!startedOver(provider)) release(provider, slot);
     return;
   }
@@ -106,7 +114,7 @@ export function recall(provider: Provider, slot: Slot): void {
 function attendQueued(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.survey(slot.n);
-  const closed = chip.surelyClosed(slot.n);
+  const closed = chip.isClosed();
   slot.rxSize = chip.rxSize;
   slot.finSeen = chip.isPeerClosed();
   if (!closed || startedOver(provider)) return;
@@ -118,7 +126,7 @@ function attendConnecting(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
   chip.survey(slot.n);
-  if (chip.surelyClosed(slot.n)) {
+  if (chip.isClosed()) {
     let error = WSAECONNREFUSED;
     if (chip.isTimedOut())
       error = provider.clock.now() - slot.sinceMs < RESOLVED_MS ? WSAEHOSTUNREACH : WSAETIMEDOUT;
@@ -142,7 +150,7 @@ function attendConnected(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   if (slot.gone) return chip.forgive(slot.n);
   chip.survey(slot.n);
-  if (chip.surelyClosed(slot.n)) {
+  if (chip.isClosed()) {
     if (!startedOver(provider)) ended(provider, slot);
     return;
   }
@@ -194,7 +202,7 @@ function ended(provider: Provider, slot: Slot): void {
 function attendClosing(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.status(slot.n);
-  if (chip.surelyClosed(slot.n)) return release(provider, slot);
+  if (chip.isClosed()) return release(provider, slot);
   if (chip.isOver() || isTooLate(provider, slot)) return drop(provider, slot);
   if (chip.interrupt !== 0) chip.clear(slot.n, chip.interrupt);
   // The peer's FIN is announced, the acknowledgement of ours is not.

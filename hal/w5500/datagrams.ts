@@ -50,8 +50,8 @@ export function openForGroup(chip: W5500, n: number, port: number, group: Uint8A
 }
 
 function open(chip: W5500, n: number, mode: number, port: number): boolean {
-  chip.prepare(n, mode, port);
-  return chip.open(n, R.SOCK_UDP);
+  chip.bind(n, port);
+  return chip.open(n, mode, R.SOCK_UDP);
 }
 
 /**
@@ -93,8 +93,8 @@ export function hasTransmitted(chip: W5500): boolean {
  * and Sn_TX_FSR has all memory free. One torn reading is not enough, because it would have to be of both.
  */
 export function isTransmitted(chip: W5500, end: number): boolean {
-  const at = R.SN_TX_FSR - R.SN_CR;
-  return chip.txRead === end && ((chip.block[at] << 8) | chip.block[at + 1]) === BUFFER_SIZE;
+  const free = (chip.block[R.SN_TX_FSR] << 8) | chip.block[R.SN_TX_FSR + 1];
+  return chip.txRead === end && free === BUFFER_SIZE;
 }
 
 /**

@@ -39,6 +39,7 @@ export class Frames {
   private readonly head = new Uint8Array(3);
   private readonly one = new Uint8Array(1);
   private readonly two = new Uint8Array(2);
+  private readonly three = new Uint8Array(3);
 
   constructor(bus: Bus) {
     this.bus = bus;
@@ -82,15 +83,17 @@ export class Frames {
     this.write(block, address, this.one);
   }
 
-  /** Two neighbouring 8-bit registers in one frame. */
-  write8x2(block: number, address: number, first: number, second: number): void {
-    this.two[0] = first;
-    this.two[1] = second;
+  write16(block: number, address: number, value: number): void {
+    put16(this.two, 0, value);
     this.write(block, address, this.two);
   }
 
-  write16(block: number, address: number, value: number): void {
-    this.write8x2(block, address, value >> 8, value & 0xff);
+  /** Three neighbouring 8-bit registers in one frame. */
+  write8x3(block: number, address: number, first: number, second: number, third: number): void {
+    this.three[0] = first;
+    this.three[1] = second;
+    this.three[2] = third;
+    this.write(block, address, this.three);
   }
 
   private aim(control: number, address: number): void {

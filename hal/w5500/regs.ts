@@ -19,6 +19,7 @@ export const VERSIONR = 0x0039;
 export const SN_MR = 0x0000;
 export const SN_CR = 0x0001;
 export const SN_IR = 0x0002;
+export const SN_SR = 0x0003;
 export const SN_PORT = 0x0004;
 export const SN_DHAR = 0x0006;
 export const SN_DIPR = 0x000c;

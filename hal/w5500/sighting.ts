@@ -1,9 +1,9 @@
 import * as R from './regs.ts';
 
-/** From Sn_CR to Sn_SR. */
-export const STATUS_LENGTH = 3;
-/** From Sn_CR to Sn_RX_WR: everything worth knowing about a socket, in one frame. */
-export const SURVEY_LENGTH = R.SN_RX_WR + 2 - R.SN_CR;
+/** From Sn_MR to Sn_SR. */
+export const STATUS_LENGTH = R.SN_SR + 1;
+/** From Sn_MR to Sn_RX_WR: everything worth knowing about a socket, in one frame. */
+export const SURVEY_LENGTH = R.SN_RX_WR + 2;
 
 /** What the last look at a socket has shown, in the words of whoever decides about it. */
 export class Sighting {
@@ -20,7 +20,7 @@ export class Sighting {
   /** Since the last survey began, the peer's FIN was announced; some chips announce its RST in the same way. */
   finAnnounced = false;
 
-  /** The registers as they were read, from Sn_CR on; to be read. */
+  /** The registers as they were read, from Sn_MR on; to be read. */
   readonly block = new Uint8Array(SURVEY_LENGTH);
 
   /** Its connection is over, or it was never opened. */
@@ -70,15 +70,15 @@ export class Sighting {
 
   /** Takes over Sn_IR and Sn_SR. Returns Sn_CR. */
   protected takeStatus(): number {
-    this.interrupt = this.block[1];
-    this.state = this.block[2];
+    this.interrupt = this.block[R.SN_IR];
+    this.state = this.block[R.SN_SR];
     if (this.interrupt & R.IR_DISCON) this.finAnnounced = true;
-    return this.block[0];
+    return this.block[R.SN_CR];
   }
 
   /** Takes over the rest of a survey. Returns false when the chip was moving the receive sizes meanwhile. */
   protected takeSizes(): boolean {
-    for (let i = 0; i < 4; i++) this.peerIp[i] = this.block[R.SN_DIPR - R.SN_CR + i];
+    for (let i = 0; i < 4; i++) this.peerIp[i] = this.block[R.SN_DIPR + i];
     this.peerPort = this.word(R.SN_DPORT);
     this.rxRead = this.word(R.SN_RX_RD);
     this.txRead = this.word(R.SN_TX_RD);
@@ -91,7 +91,6 @@ export class Sighting {
   }
 
   private word(register: number): number {
-    const at = register - R.SN_CR;
-    return (this.block[at] << 8) | this.block[at + 1];
+    return (this.block[register] << 8) | this.block[register + 1];
   }
 }

@@ -15,6 +15,8 @@ const STATE_READS = 6;
 /** The bits that `survey` clears before it looks. The others stay: nothing else tells how a connection ended. */
 const ANNOUNCEMENTS = R.IR_CON | R.IR_RECV;
 const ALL_BITS = 0x1f;
+/** Sn_MR of every connection. */
+const MODE = R.MODE_TCP | R.MODE_ND;
 /** From Sn_PORT to Sn_DPORT. */
 const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 
@@ -28,13 +30,14 @@ const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 export class Sockets extends Sighting {
   /** A command was not taken in time. */
   dead = false;
+  /** The socket whose peer owes an answer, to a SYN or a FIN: most likely the next to announce something. -1: none. */
+  awaited = -1;
 
   protected readonly clock: Clock;
   /** For verbs that not every program needs: they are functions in files of their own. */
   readonly frames: Frames;
   private readonly target = new Uint8Array(TARGET_LENGTH);
-  /** Sn_MR and Sn_PORT as written: they outlive CLOSE, so they are written only when they change. */
-  private readonly modes = new Uint8Array(SOCKETS);
+  /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
   private readonly ports = new Uint16Array(SOCKETS);
   /** Each socket's last command, until it was seen taken (Sn_CR 0); then 0. */
   private readonly pending = new Uint8Array(SOCKETS);
@@ -51,8 +54,7 @@ export class Sockets extends Sighting {
 
   /** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
   status(n: number): void {
-    if (this.frames.read(socketBlock(n), R.SN_CR, this.block, 0, STATUS_LENGTH) === STATUS_LENGTH)
-      this.see(n);
+    this.look(n, STATUS_LENGTH);
   }
 
   /**
@@ -73,19 +75,10 @@ export class Sockets extends Sighting {
   /** As `survey`, for a socket that announced nothing. */
   inspect(n: number): void {
     for (let tries = 0; tries < 4; tries++) {
-      const count = this.frames.read(socketBlock(n), R.SN_CR, this.block, 0, SURVEY_LENGTH);
-      if (count < SURVEY_LENGTH) return;
-      this.see(n);
-      if (this.takeSizes()) return;
+      if (!this.look(n, SURVEY_LENGTH) || this.takeSizes()) return;
       // A RECV that was not taken yet holds the sizes back: without it they would stay unsteady, and count as none.
       if (this.pending[n] !== 0 && !this.taken(n)) return;
     }
-  }
-
-  /** Looks again at what seems closed: one frame of zeros must not end a connection that is alive. */
-  surelyClosed(n: number): boolean {
-    if (this.isClosed() && this.interrupt === 0) this.inspect(n);
-    return this.isClosed();
   }
 
   /** Clears bits of Sn_IR that were seen. */
@@ -100,8 +93,8 @@ export class Sockets extends Sighting {
 
   /** Opens a closed socket and puts it into LISTEN on `port`: the next SYN to that port may become its connection. */
   listen(n: number, port: number): boolean {
-    this.prepare(n, R.MODE_TCP | R.MODE_ND, port);
-    return this.open(n, R.SOCK_INIT) && this.command(n, R.LISTEN);
+    this.bind(n, port);
+    return this.open(n, MODE, R.SOCK_INIT) && this.command(n, R.LISTEN);
   }
 
   /** Opens a closed socket on `localPort` and sends a SYN to `ip`:`port`. The outcome is announced. */
@@ -111,10 +104,10 @@ export class Sockets extends Sighting {
     put16(target, 0, localPort);
     target.set(ip, R.SN_DIPR - R.SN_PORT);
     put16(target, R.SN_DPORT - R.SN_PORT, port);
-    this.prepare(n, R.MODE_TCP | R.MODE_ND, this.ports[n]);
     this.ports[n] = localPort;
     this.frames.write(socketBlock(n), R.SN_PORT, target);
-    return this.open(n, R.SOCK_INIT) && this.command(n, R.CONNECT);
+    this.awaited = n;
+    return this.open(n, MODE, R.SOCK_INIT) && this.command(n, R.CONNECT);
   }
 
   /** Sends a FIN. Legal when connected or after the peer's FIN, with nothing left to transmit. */
@@ -200,20 +193,19 @@ export class Sockets extends Sighting {
     return true;
   }
 
-  /** Writes Sn_MR and Sn_PORT of a closed socket, where they are not so already. */
-  prepare(n: number, mode: number, port: number): void {
-    if (this.modes[n] !== mode) this.frames.write8(socketBlock(n), R.SN_MR, mode);
+  /** Writes Sn_PORT of a closed socket, where it is not so already. */
+  bind(n: number, port: number): void {
     if (this.ports[n] !== port) this.frames.write16(socketBlock(n), R.SN_PORT, port);
-    this.modes[n] = mode;
     this.ports[n] = port;
   }
 
-  /** OPEN, a second time if it had no effect: a missed edge of chip select loses a frame without a trace. */
-  open(n: number, wanted: number): boolean {
+  /** OPEN in `mode`, a second time if it had no effect: a missed edge of chip select loses a frame without a trace. */
+  open(n: number, mode: number, wanted: number): boolean {
     for (let tries = 0; tries < 2; tries++) {
       if (!this.taken(n)) return false;
-      // Sn_IR follows Sn_CR, and OPEN announces nothing: one frame opens the socket and forgets its past.
-      this.frames.write8x2(socketBlock(n), R.SN_CR, R.OPEN, ALL_BITS);
+      // Sn_CR lies between Sn_MR and Sn_IR, and OPEN announces nothing: one frame says what the socket is to be, opens
+      // it and forgets its past. A chip that would look at Sn_MR too early finds it right the second time.
+      this.frames.write8x3(socketBlock(n), R.SN_MR, mode, R.OPEN, ALL_BITS);
       this.pending[n] = R.OPEN;
       this.sends[n] = 0;
       if (this.reached(n, wanted)) return true;
@@ -248,16 +240,24 @@ export class Sockets extends Sighting {
     return this.state === state;
   }
 
-  /** Takes over Sn_CR, Sn_IR and Sn_SR: a command that is no longer there was taken. */
-  private see(n: number): void {
+  /**
+   * Reads `count` registers from Sn_MR on, and takes over Sn_CR, Sn_IR and Sn_SR: a command that is no longer there was
+   * taken. A socket that was ever opened has no Sn_MR of 0, so a frame that begins so is one of zeros: it is read once
+   * more, because it must not end a connection that is alive. Returns false when less came.
+   */
+  private look(n: number, count: number): boolean {
+    for (let tries = 0; tries < 2; tries++) {
+      if (this.frames.read(socketBlock(n), R.SN_MR, this.block, 0, count) < count) return false;
+      if (this.block[R.SN_MR] !== 0) break;
+    }
     if (this.takeStatus() === 0) this.pending[n] = 0;
+    return true;
   }
 
   /** After a chip reset every socket is closed and its registers hold their defaults. */
   protected forget(): void {
     this.dead = false;
     this.pending.fill(0);
-    this.modes.fill(0);
     this.ports.fill(0);
     this.tuned.fill(0);
   }

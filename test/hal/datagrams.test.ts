@@ -26,19 +26,21 @@ const datagrams = suite("the driver's datagrams");
 
 const HOST = Uint8Array.of(10, 0, 2, 2);
 const GROUP = Uint8Array.of(239, 129, 2, 3);
+/** Sn_MR of a socket for datagrams. */
+const UDP = 0x02;
 
 /** A socket whose Sn_SR reads SOCK_UDP once OPEN was taken. */
 function opens(): ReturnType<typeof recorded> {
   const both = recorded();
   for (const control of ['08', '28', '48', '68', '88', 'a8', 'c8', 'e8'])
-    both.bus.answer(`00 01 ${control}`, [0, 0, 0x22]);
+    both.bus.answer(`00 00 ${control}`, [UDP, 0, 0, 0x22]);
   return both;
 }
 
-datagrams('opens with Sn_MR UDP, Sn_PORT and OPEN', () => {
+datagrams('opens with Sn_PORT, and OPEN between Sn_MR UDP and all of Sn_IR', () => {
   const { bus, chip } = opens();
   assert.is(openForDatagrams(chip, 3, 53), true);
-  assert.equal(bus.take(), ['00 00 6c 02', '00 04 6c 00 35', '00 01 6c 01 1f', '00 01 68 +3']);
+  assert.equal(bus.take(), ['00 04 6c 00 35', '00 00 6c 02 01 1f', '00 00 68 +4']);
 });
 
 datagrams('lets SENDOK interrupt beside all the others, and no longer', () => {
@@ -50,19 +52,19 @@ datagrams('lets SENDOK interrupt beside all the others, and no longer', () => {
 
 datagrams('looks at a socket in one frame; one that does not come shows nothing of another socket', () => {
   const { bus, chip } = opens();
-  // From Sn_CR to Sn_RX_WR: SENDOK, SOCK_UDP, 2048 bytes free, Sn_TX_RD 0x0164.
-  const registers = new Array(43).fill(0);
-  registers.splice(0, 3, 0, 0x10, 0x22);
-  registers.splice(0x1f, 4, 0x08, 0x00, 0x01, 0x64);
-  bus.answer('00 01 28', registers);
+  // From Sn_MR to Sn_RX_WR: SENDOK, SOCK_UDP, 2048 bytes free, Sn_TX_RD 0x0164.
+  const registers = new Array(44).fill(0);
+  registers.splice(0, 4, UDP, 0, 0x10, 0x22);
+  registers.splice(0x20, 4, 0x08, 0x00, 0x01, 0x64);
+  bus.answer('00 00 28', registers);
   sight(chip, 1);
-  assert.equal(bus.take(), ['00 01 28 +43']);
+  assert.equal(bus.take(), ['00 00 28 +44']);
   assert.equal([isOpenForDatagrams(chip), hasTransmitted(chip)], [true, true]);
   assert.equal([isTransmitted(chip, 0x0164), isTransmitted(chip, 0x0165)], [true, false]);
-  bus.answer('00 01 28', registers.with(0x1f, 0x07));
+  bus.answer('00 00 28', registers.with(0x20, 0x07));
   sight(chip, 1);
   assert.is(isTransmitted(chip, 0x0164), false, 'the pointer and the size disagree');
-  bus.most = 42;
+  bus.most = 43;
   sight(chip, 2);
   assert.equal([isOpenForDatagrams(chip), hasTransmitted(chip)], [false, false]);
 });
@@ -73,11 +75,10 @@ datagrams('opens for a group with its hardware address, and hears neither single
   assert.equal(bus.take(), [
     // 01:00:5e and the low 23 bits of 239.129.2.3, the group, port 0x1e61.
     '00 06 0c 01 00 5e 01 02 03 ef 81 02 03 1e 61',
-    // MULTI 80, BCASTB 40, UCASTB 10, UDP 02.
-    '00 00 0c d2',
     '00 04 0c 1e 61',
-    '00 01 0c 01 1f',
-    '00 01 08 +3',
+    // MULTI 80, BCASTB 40, UCASTB 10, UDP 02.
+    '00 00 0c d2 01 1f',
+    '00 00 08 +4',
   ]);
 });
 
@@ -85,9 +86,9 @@ datagrams('transmits to a host: Sn_DIPR and Sn_DPORT where they are not so alrea
   const { bus, chip } = opens();
   assert.is(transmitTo(chip, 1, 0xfffe, HOST, 9000, false, false), true);
   assert.equal(bus.take(), ['00 0c 2c 0a 00 02 02 23 28', '00 24 2c ff fe', '00 01 2c 20']);
-  bus.answer('00 01 28', [0, 0, 0x22]);
+  bus.answer('00 00 28', [UDP, 0, 0, 0x22]);
   assert.is(transmitTo(chip, 1, 0x0001, HOST, 9000, true, false), true);
-  assert.equal(bus.take(), ['00 24 2c 00 01', '00 01 28 +3', '00 01 2c 20']);
+  assert.equal(bus.take(), ['00 24 2c 00 01', '00 00 28 +4', '00 01 2c 20']);
 });
 
 datagrams(

@@ -7,6 +7,8 @@ import { recorded, socketRegisters } from '../support/recording-bus.ts';
 const patience = suite("the driver's patience");
 
 const PEER = Uint8Array.of(10, 0, 2, 2);
+/** Sn_MR of a socket for TCP that does not delay acknowledgements. */
+const TCP = 0x21;
 
 /** Verbs that give a command to socket 0. */
 const VERBS: [string, (chip: W5500) => boolean][] = [
@@ -59,9 +61,9 @@ for (const [name, verb] of VERBS) {
     `gives up on ${name} after 100 ms when a command before it is never taken, and says that the chip is dead`,
     () => {
       const { bus, chip } = recorded();
-      bus.answer('00 01 08', [0, 0, 0x17]);
+      bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
       chip.disconnect(0);
-      bus.answer('00 01 08', [0x08, 0, 0x17]);
+      bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
       assert.is(verb(chip), false);
       assert.is(chip.dead, true);
       assert.ok(bus.waitedMs >= 90 && bus.waitedMs <= 110, `${bus.waitedMs} ms`);
@@ -76,7 +78,7 @@ patience('gives up on every verb that waits for its own command, and soon', () =
   )) {
     const { bus, chip } = recorded();
     // Sn_CR shows whatever was commanded, for good.
-    bus.answer('00 01 08', [0x01, 0, 0]);
+    bus.answer('00 00 08', [TCP, 0x01, 0, 0]);
     assert.is(verb(chip), false, name);
     assert.is(chip.dead, true, name);
     assert.ok(bus.waitedMs >= 90 && bus.waitedMs <= 110, `${name}: ${bus.waitedMs} ms`);
@@ -96,7 +98,7 @@ patience('gives up when nothing arrives at all, as from a runtime that is out of
 
 patience('waits no second time for a chip that is dead, on whatever socket', () => {
   const { bus, chip } = recorded();
-  bus.answer('00 01 08', [0x08, 0, 0x17]);
+  bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
   chip.disconnect(0);
   assert.is(chip.disconnect(0), false);
   const { waitedMs } = bus;
@@ -112,7 +114,7 @@ patience('waits no second time for a chip that is dead, on whatever socket', () 
 patience('forgets with a reset that the chip was dead, and what it had been told', () => {
   const { bus, chip } = recorded();
   bus.answer('00 39 00', [4]);
-  bus.answer('00 01 08', [0x08, 0, 0x17]);
+  bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
   chip.disconnect(0);
   chip.disconnect(0);
   assert.is(chip.dead, true);
@@ -126,9 +128,10 @@ patience('forgets with a reset that the chip was dead, and what it had been told
 
 patience('opens a second time when OPEN had no effect, and no third time', () => {
   const { bus, chip } = recorded();
+  bus.answer('00 00 08', [TCP, 0, 0, 0]);
   assert.is(chip.listen(0, 80), false);
   assert.is(chip.dead, false, 'the chip takes commands');
-  assert.is(bus.frames.filter((frame) => frame === '00 01 0c 01 1f').length, 2);
+  assert.is(bus.frames.filter((frame) => frame === '00 00 0c 21 01 1f').length, 2);
   assert.not.ok(bus.frames.includes('00 01 0c 02'));
   assert.ok(bus.waitedMs <= 10, `${bus.waitedMs} ms`);
   assert.ok(bus.frames.length <= 20, `${bus.frames.length} frames`);
@@ -136,12 +139,12 @@ patience('opens a second time when OPEN had no effect, and no third time', () =>
 
 patience('waits a little for the state that follows OPEN and CLOSE', () => {
   const { bus, chip } = recorded();
-  bus.answer('00 01 08', [0, 0, 0], [0, 0, 0], [0, 0, 0x13]);
+  bus.answer('00 00 08', [TCP, 0, 0, 0], [TCP, 0, 0, 0], [TCP, 0, 0, 0x13]);
   assert.is(chip.listen(0, 80), true);
-  assert.is(bus.frames.filter((frame) => frame === '00 01 0c 01 1f').length, 1);
-  bus.answer('00 01 08', [0, 0, 0x17], [0, 0, 0x17], [0, 0, 0]);
+  assert.is(bus.frames.filter((frame) => frame === '00 00 0c 21 01 1f').length, 1);
+  bus.answer('00 00 08', [TCP, 0, 0, 0x17], [TCP, 0, 0, 0x17], [TCP, 0, 0, 0]);
   assert.is(chip.close(0), true);
-  bus.answer('00 01 08', [0, 0, 0x17]);
+  bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
   const before = bus.waitedMs;
   assert.is(chip.close(0), false);
   assert.ok(bus.waitedMs - before <= 10, `${bus.waitedMs - before} ms`);
@@ -166,11 +169,11 @@ patience(
     const torn = socketRegisters({ sr: 0x17, rxRsr: 0x01ff, rxRd: 0, rxWr: 0x0100 });
     const true_ = socketRegisters({ sr: 0x17, rxRsr: 0x0100, rxRd: 0, rxWr: 0x0100 });
     const { bus, chip } = recorded();
-    bus.answer('00 01 08', torn, torn, torn, true_);
+    bus.answer('00 00 08', torn, torn, torn, true_);
     chip.survey(0);
     assert.is(chip.rxSize, 0x0100);
-    assert.equal(bus.take(), ['00 02 0c 05', ...new Array(4).fill('00 01 08 +43')]);
-    bus.answer('00 01 08', torn);
+    assert.equal(bus.take(), ['00 02 0c 05', ...new Array(4).fill('00 00 08 +44')]);
+    bus.answer('00 00 08', torn);
     chip.survey(0);
     assert.is(chip.rxSize, 0);
     assert.is(chip.state, 0x17);
@@ -180,7 +183,7 @@ patience(
 
 patience('knows the sizes across the wrap of the 16-bit pointers', () => {
   const { bus, chip } = recorded();
-  bus.answer('00 01 08', socketRegisters({ sr: 0x17, rxRsr: 5, rxRd: 0xfffe, rxWr: 0x0003 }));
+  bus.answer('00 00 08', socketRegisters({ sr: 0x17, rxRsr: 5, rxRd: 0xfffe, rxWr: 0x0003 }));
   chip.survey(0);
   assert.equal([chip.rxSize, chip.rxRead], [5, 0xfffe]);
   assert.is(bus.take().length, 2);
@@ -190,29 +193,39 @@ patience('looks a second time once the peer’s FIN was announced, because nothi
   const { bus, chip } = recorded();
   const short = socketRegisters({ sr: 0x17, ir: 0x02, rxRsr: 0x0010, rxWr: 0x0010 });
   const full = socketRegisters({ sr: 0x1c, rxRsr: 0x0110, rxWr: 0x0110 });
-  bus.answer('00 01 08', short, full);
+  bus.answer('00 00 08', short, full);
   chip.survey(0);
-  assert.equal(bus.take(), ['00 02 0c 05', '00 01 08 +43', '00 02 0c 02', '00 01 08 +43']);
+  assert.equal(bus.take(), ['00 02 0c 05', '00 00 08 +44', '00 02 0c 02', '00 00 08 +44']);
   assert.equal([chip.isPeerClosed(), chip.rxSize], [true, 0x0110]);
 });
 
-patience('believes one reading of zeros no end of a connection', () => {
+patience('believes one reading of zeros nothing, two everything, and one with Sn_MR in it the end', () => {
   const { bus, chip } = recorded();
-  bus.answer('00 01 08', socketRegisters({}), socketRegisters({ sr: 0x17 }));
+  bus.answer('00 00 08', socketRegisters({ mr: 0 }), socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
   chip.survey(0);
-  assert.is(chip.isClosed(), true);
-  assert.is(chip.surelyClosed(0), false);
-  bus.answer('00 01 08', socketRegisters({}));
-  chip.survey(0);
-  assert.is(chip.surelyClosed(0), true);
+  assert.equal([chip.isClosed(), chip.rxSize], [false, 7]);
+  bus.answer('00 00 08', [0, 0, 0, 0], [TCP, 0, 0, 0x1c]);
+  chip.status(0);
+  assert.is(chip.isPeerClosed(), true);
+  bus.answer('00 00 08', [TCP, 0, 0, 0]);
+  bus.take();
+  chip.status(0);
+  assert.equal([chip.isClosed(), bus.take().length], [true, 1]);
+  bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
+  chip.status(0);
+  // A chip that was reset reads so for good.
+  bus.answer('00 00 08', [0, 0, 0, 0]);
+  bus.take();
+  chip.status(0);
+  assert.equal([chip.isClosed(), bus.take().length], [true, 2]);
 });
 
 patience('keeps what it knew when a survey arrives cut short', () => {
   const { bus, chip } = recorded();
-  bus.answer('00 01 08', socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
+  bus.answer('00 00 08', socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
   chip.survey(0);
   bus.most = 20;
-  bus.answer('00 01 08', socketRegisters({ sr: 0x00 }));
+  bus.answer('00 00 08', socketRegisters({ sr: 0x00 }));
   chip.survey(0);
   assert.equal([chip.state, chip.rxSize], [0x17, 7]);
 });

@@ -79,8 +79,9 @@ export function recorded(): { bus: RecordingBus; chip: W5500 } {
   return { bus, chip: new W5500(bus, bus.clock) };
 }
 
-/** A socket's registers from Sn_CR (0x01) to Sn_RX_WR (0x2b), as one frame reads them. */
+/** A socket's registers from Sn_MR (0x00) to Sn_RX_WR (0x2b), as one frame reads them. */
 export function socketRegisters(values: {
+  mr?: number;
   cr?: number;
   ir?: number;
   sr?: number;
@@ -92,12 +93,12 @@ export function socketRegisters(values: {
   rxRd?: number;
   rxWr?: number;
 }): number[] {
-  const block = new Array<number>(0x2b).fill(0);
+  const block = new Array<number>(0x2c).fill(0);
   const put = (offset: number, bytes: number[]) => {
-    for (let i = 0; i < bytes.length; i++) block[offset - 1 + i] = bytes[i];
+    for (let i = 0; i < bytes.length; i++) block[offset + i] = bytes[i];
   };
   const word = (value = 0): number[] => [value >> 8, value & 0xff];
-  put(0x01, [values.cr ?? 0, values.ir ?? 0, values.sr ?? 0]);
+  put(0x00, [values.mr ?? 0x21, values.cr ?? 0, values.ir ?? 0, values.sr ?? 0]);
   put(0x0c, values.dipr ?? [0, 0, 0, 0]);
   put(0x10, word(values.dport));
   put(0x22, word(values.txRd));

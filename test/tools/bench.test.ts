@@ -38,13 +38,13 @@ const TARGETS: [scenario: string, frames: number][] = [
   ['S3', 3],
   ['S4', 7],
   ['S5', 4],
-  ['S6', 7],
-  ['request', 20],
+  ['S6', 6],
+  ['request', 17],
   ['S7 0 open', 0],
   ['S7 4 open', 0],
   ['S7 0 open, no INT', 1],
   ['S7 4 open, no INT', 1],
-  ['S10', 8],
+  ['S10', 6],
 ];
 
 for (const [scenario, frames] of TARGETS) {
