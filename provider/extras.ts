@@ -21,6 +21,8 @@ export interface Extras {
   gaveUp: ((slot: Slot, chip: W5500) => number) | null;
   /** The patrol goes, eight times a second. */
   patrol: ((provider: Provider, nowMs: number) => void) | null;
+  /** The patrol goes, also while the chip does not answer: is there news of the device as a whole? */
+  lookout: ((provider: Provider) => void) | null;
   /** Looks whether the network settings or the link have changed, eight times a second. */
   changes: ((provider: Provider) => void) | null;
   /** `second` is to be bound to `addr` and the port that `first` is bound to: 0, or the error. */
@@ -73,6 +75,7 @@ export const extras: Extras = {
   established: null,
   gaveUp: null,
   patrol: null,
+  lookout: null,
   changes: null,
   conflict: null,
   overlaps: null,

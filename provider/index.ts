@@ -4,6 +4,7 @@ export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts'
 export * from './errors.ts';
 export { createEvent, type EventObject } from './event-objects.ts';
 export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './groups.ts';
+export { type Lookout, lookOut } from './lookout.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type FilledProcTable, type ProcTable, procTable } from './proc-table.ts';
 export { nt } from './profile-nt.ts';

@@ -96,9 +96,10 @@ function patrol(provider: Provider, now: number): void {
   provider.patrolledMs = now;
   if (!provider.up) {
     if (count % RETRY_PATROLS === 0) restore(provider);
-    return;
-  }
-  if ((count & 7) === 0 && !provider.chip.healthy()) recover(provider);
+  } else if ((count & 7) === 0 && !provider.chip.healthy()) recover(provider);
+  const lookout = extras.lookout;
+  if (lookout) lookout(provider);
+  if (!provider.up) return;
   // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
   const all = isDeaf(provider);
   for (let n = 0; n < provider.slots.length; n++) {

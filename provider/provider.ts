@@ -42,8 +42,9 @@ export class Provider {
 
   /** How many slots are free. */
   free = SOCKETS;
-  /** Up while the chip answers. */
+  /** Up while the chip answers; how often it had to be set up anew since the start. */
   up = false;
+  resets = 0;
   /** Counts the turns of the runtime's loop; a slot looked at in this turn need not be looked at again. */
   turn = 0;
   /** A slot came free or a listener wants more: `topUp` has work. */

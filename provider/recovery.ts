@@ -16,6 +16,7 @@ import { FD_CONNECT } from './winsock.ts';
  */
 export function recover(provider: Provider): void {
   provider.up = false;
+  provider.resets++;
   for (let n = 0; n < provider.slots.length; n++) lose(provider, provider.slots[n]);
   restore(provider);
 }

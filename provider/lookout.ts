@@ -1,0 +1,68 @@
+import { extras } from './extras.ts';
+import type { Provider } from './provider.ts';
+import type { Window } from './upcalls.ts';
+import { type ProtocolInfo, providerOf } from './wsp/startup.ts';
+
+/** Who wants to know what becomes of the device as a whole. Called from the runtime's loop. */
+export interface Lookout {
+  /** The link came up or went down; while the chip does not answer it is down. First told of a link that is up. */
+  onLink: ((up: boolean) => void) | null;
+  /**
+   * The chip had lost its state, by a brown-out or a reset of its own, and was set up again. Connections have ended
+   * with WSAENETRESET, listeners listen again.
+   */
+  onReset: (() => void) | null;
+}
+
+/** One lookout of one provider: what it has been told. It is a window, to which the news is posted. */
+class Watch implements Window {
+  readonly provider: Provider;
+  readonly lookout: Lookout;
+  link = false;
+  resets: number;
+
+  constructor(provider: Provider, lookout: Lookout) {
+    this.provider = provider;
+    this.lookout = lookout;
+    this.resets = provider.resets;
+  }
+
+  /** In the order of what happened: a reset takes the link along. */
+  proc(): void {
+    const provider = this.provider;
+    const onLink = this.lookout.onLink;
+    const onReset = this.lookout.onReset;
+    if (this.resets !== provider.resets) {
+      this.resets = provider.resets;
+      if (onReset) onReset();
+    }
+    if (this.link === linkOf(provider)) return;
+    this.link = !this.link;
+    if (onLink) onLink(this.link);
+  }
+}
+
+const watches: Watch[] = [];
+
+/** Has `lookout` told of the provider of `info`, which was started, from now on: within about a second. */
+export function lookOut(info: ProtocolInfo, lookout: Lookout): void {
+  const provider = providerOf(info);
+  if (!provider) return;
+  // Where a provider has ended, its place is free.
+  let at = 0;
+  while (at < watches.length && !watches[at].provider.ended) at++;
+  watches[at] = new Watch(provider, lookout);
+}
+
+function linkOf(provider: Provider): boolean {
+  return provider.up && provider.chip.link;
+}
+
+extras.lookout = function (provider: Provider): void {
+  for (let i = 0; i < watches.length; i++) {
+    const watch = watches[i];
+    if (watch.provider !== provider) continue;
+    if (watch.link !== linkOf(provider) || watch.resets !== provider.resets)
+      provider.messages.postMessage(watch, 0, 0, 0);
+  }
+};
