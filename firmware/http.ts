@@ -1,39 +1,31 @@
-/** A web server. The lesson: a browser asks for a page and its images all at once, and nobody is refused. */
-import * as wsa from '../provider/index.ts';
-import { boot, read, serve, toBytes, toText, write } from './kit.ts';
+/** A web server on the runtime's own `http`. The lesson: a browser asks for everything at once, and nobody is refused. */
+import { serving } from './boot.ts';
+import { bootNet } from './net.ts';
 
-const IMAGES = '<img width="90" src="/1.svg"><img width="90" src="/2.svg"><img width="90" src="/3.svg">';
-const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="';
-const COLOURS: { [path: string]: string } = { '/1.svg': 'tomato', '/2.svg': 'gold', '/3.svg': 'teal' };
-const err = { value: 0 };
-/** What each connection has asked so far. */
-const requests: { [s: number]: string } = {};
-boot();
-const listener = serve(80, onEvent, wsa.FD_ACCEPT | wsa.FD_READ | wsa.FD_CLOSE);
+const IMAGES = 12;
+const HTML = { 'content-type': 'text/html', connection: 'close' };
+const SVG = { 'content-type': 'image/svg+xml', connection: 'close' };
+const TITLE = '<!doctype html><title>spisock</title><link rel="icon" href="/1.svg">';
+const CIRCLE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><circle cx="45" cy="45" r="45"';
+let images = '';
+for (let i = 1; i <= IMAGES; i++) images += '<img src="/' + i + '.svg">';
+let answers = 0;
 
-function onEvent(_wMsg: number, s: number, lParam: number): void {
-  const event = lParam & 0xffff;
-  if (event === wsa.FD_ACCEPT) requests[wsa.WSPAccept(s, null, null, null, 0, err)] = '';
-  if (event === wsa.FD_READ) requests[s] += toText(read(s) || new Uint8Array(0));
-  const asked = event === wsa.FD_READ && requests[s].indexOf('\r\n\r\n') >= 0;
-  if (asked) write(s, toBytes(answer(requests[s].split(' ')[1])));
-  if (!asked && event !== wsa.FD_CLOSE) return;
-  delete requests[s];
-  wsa.WSPCloseSocket(s, err);
+bootNet();
+global.require('http').createServer(serve).listen(80);
+serving(80);
+
+function serve(req: KalumaRequest, res: KalumaResponse): void {
+  const image = parseInt(req.url.slice(1), 10);
+  answers++;
+  if (req.url === '/') res.writeHead(200, 'OK', HTML).end(TITLE + state(req.socket) + images);
+  else if (req.url === '/' + image + '.svg' && image >= 1 && image <= IMAGES)
+    res.writeHead(200, 'OK', SVG).end(CIRCLE + ' fill="hsl(' + image * 30 + ',80%,55%)"/></svg>');
+  else res.writeHead(404, 'Not Found', HTML).end('not found');
 }
 
-function answer(path: string): string {
-  if (path === '/') return page('text/html', '<!doctype html><title>spisock</title>' + state() + IMAGES);
-  if (COLOURS[path]) return page('image/svg+xml', SVG + COLOURS[path] + '"/></svg>');
-  return 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
-}
-
-function state(): string {
-  const slots = wsa.slotStates(null).join(' ') + '<p>pending ' + wsa.pendingRequests(listener, err);
-  return '<p>up ' + Math.floor(millis() / 1000) + ' s<p>slots ' + slots + '<p>';
-}
-
-function page(type: string, body: string): string {
-  const head = 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: ' + type;
-  return head + '\r\nContent-Length: ' + body.length + '\r\n\r\n' + body;
+function state(client: KalumaSocket): string {
+  const up = Math.floor(millis() / 1000);
+  return '<p>up ' + up + ' s, answer ' + answers + ', hello ' + client.remoteAddress + '<p>';
 }

@@ -18,6 +18,39 @@ function get(device: LockstepBoard, path: string, method = 'GET'): { status: str
   return { status: head.split('\r\n')[0], body: body.slice(0, body.indexOf('\r\n')) };
 }
 
+gallery('http serves a page that says who asks, and the twelve images that it names', async () => {
+  const device = await boardOf('http');
+  device.run(5200);
+  assert.equal(device.lines, ['serving 10.0.2.15:80']);
+  const page = get(device, '/');
+  assert.is(page.status, 'HTTP/1.1 200 OK');
+  assert.match(page.body, '<p>up 5 s, answer 1, hello 10.0.2.2<p>');
+  const images = [...page.body.matchAll(/<img src="([^"]+)">/g)].map(([, path]) => path);
+  assert.is(images.length, 12);
+  const fills = images.map((path) => /^<svg .* fill="([^"]+)"\/><\/svg>$/.exec(get(device, path).body)?.[1]);
+  assert.equal([fills[0], fills[11], new Set(fills).size], ['hsl(30,80%,55%)', 'hsl(360,80%,55%)', 12]);
+  assert.match(get(device, '/').body, 'answer 14,');
+  assert.equal(device.faults, []);
+});
+
+gallery('http has nothing else', async () => {
+  const device = await boardOf('http');
+  device.run(200);
+  for (const path of ['/0.svg', '/13.svg', '/1', '/1.svg2', '/01.svg', '/x', '//'])
+    assert.equal(get(device, path), { status: 'HTTP/1.1 404 Not Found', body: 'not found' });
+});
+
+gallery('page serves a page that shows the slots and the queue', async () => {
+  const device = await boardOf('page');
+  device.run(2200);
+  const [client] = [1, 2, 3].map(() => device.host.connect(80));
+  client.send('GET / HTTP/1.1\r\nHost: device\r\n\r\n');
+  client.onFin = () => client.fin();
+  until(device, 500, () => client.ended !== null);
+  const slots = 'CONNECTED QUEUED QUEUED ARMED ARMED ARMED ARMED ARMED';
+  assert.match(client.text(), `<p>up 2 s<p>slots ${slots}<p>pending 2<p>`);
+});
+
 gallery('json serves the latest reading, and as many as it keeps', async () => {
   const device = await boardOf('json');
   device.run(3500);

@@ -10,20 +10,28 @@ import { Wire } from '../../hal/sim/wire.ts';
 import { bundle } from '../../tools/bundle.ts';
 import { readBoard, readConfig } from '../../tools/config.ts';
 
-const rounds = suite('rounds of six parallel requests to the http firmware');
+const rounds = suite('rounds of six parallel requests');
 
 const ROUNDS = 25;
 const config = readConfig();
 const pins = await readBoard(config.board);
-const { program } = await bundle({
-  board: config.board,
-  firmware: 'http',
-  network: config.network,
-  trace: false,
-});
 
-/** A board that serves http in lockstep. `stallMs`: how long one in fifty of its frames takes. */
-function board(stallMs: number) {
+/** A web server on the runtime's `http`, and one on the provider alone, as they would be flashed. */
+const FIRMWARE = ['http', 'page'];
+const programs = await Promise.all(
+  FIRMWARE.map(async (firmware) => {
+    const { program } = await bundle({
+      board: config.board,
+      firmware,
+      network: config.network,
+      trace: false,
+    });
+    return program;
+  }),
+);
+
+/** A board that serves in lockstep. `stallMs`: how long one in fifty of its frames takes. */
+function board(program: string, stallMs: number) {
   const random = new Random(7);
   const clock = new SimClock();
   const wire = new Wire(clock);
@@ -68,12 +76,15 @@ function run({ clock, host, kaluma }: ReturnType<typeof board>, gapMs: number): 
   return answers;
 }
 
-for (const gapMs of [0, 20]) {
-  for (const stallMs of [0, 14]) {
-    const weather = stallMs > 0 ? `while one frame in fifty takes ${stallMs} ms` : 'on a quiet bus';
-    rounds(`are all answered ${weather}, when the next round comes ${gapMs} ms after the last answer`, () => {
-      assert.equal(run(board(stallMs), gapMs), { 'HTTP/1.1 200 OK': 6 * ROUNDS });
-    });
+for (const [i, firmware] of FIRMWARE.entries()) {
+  for (const gapMs of [0, 20]) {
+    for (const stallMs of [0, 14]) {
+      const weather = stallMs > 0 ? `while one frame in fifty takes ${stallMs} ms` : 'on a quiet bus';
+      const pause = `when the next round comes ${gapMs} ms after the last answer`;
+      rounds(`are all answered by ${firmware} ${weather}, ${pause}`, () => {
+        assert.equal(run(board(programs[i], stallMs), gapMs), { 'HTTP/1.1 200 OK': 6 * ROUNDS });
+      });
+    }
   }
 }
 

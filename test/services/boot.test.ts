@@ -36,7 +36,7 @@ async function boardWith(firmware: string, network: { mode?: 'dhcp'; hostname?: 
 }
 
 boot('gets one, and serves there, when flash.config.json says dhcp', async () => {
-  const { board, said, get } = await boardWith('http', { mode: 'dhcp', hostname: 'pico' });
+  const { board, said, get } = await boardWith('page', { mode: 'dhcp', hostname: 'pico' });
   board.run(5000);
   assert.equal(said, ['dhcp: 02:00:0a:00:02:0f gets 10.0.2.20 for 3600 s']);
   assert.equal(board.lines, ['serving 10.0.2.20:80']);
@@ -45,7 +45,7 @@ boot('gets one, and serves there, when flash.config.json says dhcp', async () =>
 });
 
 boot('gives one to the runtime, too, when flash.config.json says dhcp', async () => {
-  const { board, get } = await boardWith('stock-http', { mode: 'dhcp' });
+  const { board, get } = await boardWith('http', { mode: 'dhcp' });
   board.run(5000);
   assert.equal(board.lines, ['serving 10.0.2.20:80']);
   assert.match(get('/'), /^HTTP\/1.1 200 OK\r\n/);
@@ -61,7 +61,7 @@ boot('has that of flash.config.json after 20 s in a network without a server', a
 });
 
 boot('looks up names in a network that gives both', async () => {
-  const { board, get } = await boardWith('dhcp-http');
+  const { board, get } = await boardWith('lookup');
   board.run(5000);
   assert.equal(board.lines, ['serving 10.0.2.20:80']);
   assert.match(get('/time.example'), /\r\n\r\ntime\.example is 10\.0\.2\.7\n$/);

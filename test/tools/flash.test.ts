@@ -65,12 +65,12 @@ flash('waits for the address that a DHCP server gives, and says that one', async
     '--config',
     file,
     '--firmware',
-    'dhcp-http',
+    'lookup',
     '--port',
     path,
   );
   assert.equal([code, stderr], [0, '']);
-  const [, ip] = /^dhcp-http serves http:\/\/(10\.0\.2\.\d+)\/$/m.exec(stdout) as RegExpExecArray;
+  const [, ip] = /^lookup serves http:\/\/(10\.0\.2\.\d+)\/$/m.exec(stdout) as RegExpExecArray;
   assert.is.not(ip, '10.0.2.77');
   assert.is((await fetch(`http://127.0.0.1:${web}/`)).status, 200);
   await off(board);

@@ -18,7 +18,7 @@ size(
   async () => {
     const config = readConfig();
     const { network } = config;
-    const { program } = await bundle({ board: config.board, firmware: 'http', network, trace: false });
+    const { program } = await bundle({ board: config.board, firmware: 'page', network, trace: false });
     const pins = await readBoard(config.board);
     const addresses = { device: network.ip, gateway: network.gateway };
     const { booted, served, text, lines } = await heapOf({ program, pins, addresses });

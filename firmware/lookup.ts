@@ -1,4 +1,4 @@
-/** A web server with an address by DHCP. The lesson: nothing waits, and what needs an address gets it when it is there. */
+/** Answers which address a name has. The lesson: nothing waits for a name; whoever asked may be gone when it is found. */
 import * as wsa from '../provider/index.ts';
 import { boot, listen, servingLeased } from './boot.ts';
 import { read, toBytes, toText, write } from './kit.ts';
