@@ -1,32 +1,50 @@
 import { board } from 'board';
-import { KalumaBus, kalumaClock } from '../hal/kaluma.ts';
-import { W5500 } from '../hal/w5500/chip.ts';
+import { KalumaBus, type KalumaPins, kalumaClock } from '../hal/kaluma.ts';
+import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
 import * as wsa from '../provider/index.ts';
 import { addressText, lease, onAddress } from './lease.ts';
 
 const err = { value: 0 };
 
+/** What is to be otherwise than flash.config.json says, and who wants to know. */
+export interface BootOptions {
+  /** Where the chip is wired. */
+  board?: KalumaPins;
+  /** The device's addresses; with DHCP, those that it falls back to. */
+  network?: NetworkSettings;
+  /** Called with the device's address as text as soon as it has one, and again when it is another one. */
+  onReady?: (address: string) => void;
+  /** Is filled with the provider's functions. */
+  table?: wsa.ProcTable;
+}
+
 /**
  * Brings the board up, in order: bus, chip, network settings, provider, and DHCP where flash.config.json says so, which
- * goes on by itself. Throws when no W5500 answers, since nothing can be done without one. Returns the provider that was started; `table`, if there is one, is filled.
+ * goes on by itself. `lookOut` tells of the link, and of a chip that had to be set up anew.
+ *
+ * @returns the provider that was started
+ * @throws when no W5500 answers, since nothing can be done without one
  */
-export function boot(table?: wsa.ProcTable): wsa.ProtocolInfo {
-  const chip = new W5500(new KalumaBus(board), kalumaClock);
+export function boot(options?: BootOptions): wsa.ProtocolInfo {
+  const network = (options && options.network) || NETWORK;
+  const chip = new W5500(new KalumaBus((options && options.board) || board), kalumaClock);
   if (TRACE) {
     wsa.traceSlots(function (line) {
       console.log(line);
     });
   }
-  chip.configure(NETWORK);
+  chip.configure(network);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
   const info = wsa.protocolInfo(chip, kalumaClock);
   if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;
-  if (wsa.WSPStartup(0x0202, data, info, null, table || null) !== 0) {
+  if (wsa.WSPStartup(0x0202, data, info, null, (options && options.table) || null) !== 0) {
     throw new Error(
       'W5500: VERSIONR reads ' + chip.version + ', expected 4: check wiring, power and SPI clock',
     );
   }
-  if (DHCP) lease(info);
+  if (DHCP) lease(info, network);
+  const onReady = options && options.onReady;
+  if (onReady) ready(network, onReady);
   return info;
 }
 
@@ -48,6 +66,14 @@ export function listen(port: number, proc: wsa.WindowProc, events: number): numb
   must(wsa.WSPListen(s, BACKLOG, err) === 0, 'WSPListen', err);
   must(wsa.WSPAsyncSelect(s, wsa.createWindow(proc), 1, events, err) === 0, 'WSPAsyncSelect', err);
   return s;
+}
+
+/** Calls `onReady` now where the device has its address from the start, else whenever it gets one. */
+function ready(network: NetworkSettings, onReady: (address: string) => void): void {
+  if (!DHCP) return onReady(addressText(network.ip));
+  onAddress(function (ip) {
+    if (ip) onReady(addressText(ip));
+  });
 }
 
 /** Says on the console where the device is reached, as soon as it is: what `npm run flash` waits for. */

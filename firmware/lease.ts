@@ -1,3 +1,4 @@
+import type { NetworkSettings } from '../hal/w5500/chip.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
 import { startDhcp } from '../provider/services/dhcp.ts';
 import type { DhcpClient } from '../provider/services/dhcp-client.ts';
@@ -10,12 +11,12 @@ const FALLBACK_MS = 20000;
 const watchers: AddressWatcher[] = [];
 let client: DhcpClient | null = null;
 
-/** Gets the device's address by DHCP from now on; `boot` does so where flash.config.json says dhcp. */
-export function lease(info: ProtocolInfo): DhcpClient {
+/** Gets the device's address by DHCP from now on, once; `boot` does so where flash.config.json says dhcp. */
+export function lease(info: ProtocolInfo, fallback: NetworkSettings): DhcpClient {
   if (client) return client;
   client = startDhcp(info, {
     hostname: HOSTNAME,
-    fallback: NETWORK,
+    fallback: fallback,
     fallbackMs: FALLBACK_MS,
     onAddress: tell,
     random: Math.random,
@@ -33,6 +34,6 @@ function tell(ip: Uint8Array | null): void {
 }
 
 /** An address as text. */
-export function addressText(ip: Uint8Array): string {
+export function addressText(ip: ArrayLike<number>): string {
   return ip[0] + '.' + ip[1] + '.' + ip[2] + '.' + ip[3];
 }

@@ -5,7 +5,7 @@ import { addressText, lease, onAddress } from './lease.ts';
 
 /** Looks names up at the name servers that come with the device's address. */
 export function lookUp(info: ProtocolInfo): Resolver {
-  const client = lease(info);
+  const client = lease(info, NETWORK);
   const resolver = createResolver(info, Math.random);
   onAddress(function () {
     setNameServers(resolver, client.lease.nameServers);

@@ -10,7 +10,7 @@ const incoming = { len: 512, buf: new Uint8Array(512) };
 const caller = wsa.inetAny(0);
 const callerLength = { value: wsa.SOCKADDR_SIZE };
 const table = wsa.procTable();
-boot(table);
+boot({ table: table });
 const wsp = table as wsa.FilledProcTable;
 
 must(wsp.lpWSPListen(open(wsa.SOCK_STREAM), BACKLOG, err) === 0, 'WSPListen', err);

@@ -1,13 +1,15 @@
+import { join } from 'node:path';
 import { stop } from 'esbuild';
 import * as assert from 'uvu/assert';
 import { DhcpServer } from '../../hal/sim/gateway/dhcp-server.ts';
 import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
 import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
 import { bundle } from '../../tools/bundle.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { ROOT, readBoard, readConfig } from '../../tools/config.ts';
 import { suite } from '../support/suite.ts';
 
 const boot = suite('a board without an address');
+const otherwise = suite('a board that is told otherwise');
 
 /** A board with a firmware, in a network that gives addresses from 10.0.2.20 on. */
 async function boardWith(firmware: string, network: { mode?: 'dhcp'; hostname?: string } = {}) {
@@ -67,7 +69,47 @@ boot('looks up names in a network that gives both', async () => {
   assert.match(get('/time.example'), /\r\n\r\ntime\.example is 10\.0\.2\.7\n$/);
   assert.match(get('/nobody.example'), /\r\n\r\nnobody\.example is not known\n$/);
   assert.equal(board.faults, []);
-  await stop();
 });
 
+for (const mode of ['static', 'dhcp'] as const) {
+  otherwise(
+    `has other pins and addresses than the configuration (${mode}), and tells of link and reset`,
+    async () => {
+      const { network } = readConfig();
+      const entry = join(ROOT, 'test/live/programs/boot.ts');
+      const { program } = await bundle({
+        board: 'w5500-evb-pico',
+        firmware: 'boot',
+        entry,
+        network: { ...network, mode },
+        trace: false,
+      });
+      const pins = await readBoard('pico-w5500-spi1');
+      const board = new LockstepBoard({
+        program,
+        pins,
+        chip: { strict: true },
+        host: { device: '10.0.2.77' },
+      });
+      board.run(1100);
+      // Nobody gives addresses here: the one that it was told is the fallback, after 20 s of link.
+      if (mode === 'dhcp') {
+        assert.equal(board.lines, ['link true']);
+        board.run(22_000);
+        assert.equal(board.lines, ['link true', 'ready at 10.0.2.77']);
+      } else assert.equal(board.lines, ['ready at 10.0.2.77', 'link true']);
+      board.chip.plug(false);
+      board.run(1100);
+      board.chip.plug(true);
+      board.run(3100);
+      board.chip.brownOut();
+      board.run(2300);
+      assert.equal(board.lines.slice(2, 5), ['link false', 'link true', 'reset']);
+      assert.equal(board.faults, []);
+      if (mode === 'dhcp') await stop();
+    },
+  );
+}
+
 boot.run();
+otherwise.run();
