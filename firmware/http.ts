@@ -5,7 +5,7 @@ import { bootNet } from './net.ts';
 const IMAGES = 12;
 const HTML = { 'content-type': 'text/html', connection: 'close' };
 const SVG = { 'content-type': 'image/svg+xml', connection: 'close' };
-const TITLE = '<!doctype html><title>spisock</title><link rel="icon" href="/1.svg">';
+const TITLE = '<!doctype html><title>spisock</title><link rel="icon" href="data:,">';
 const CIRCLE =
   '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><circle cx="45" cy="45" r="45"';
 let images = '';

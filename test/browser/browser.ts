@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import { ROOT } from '../../tools/config.ts';
+import { freePort } from '../support/free-port.ts';
+import { Running } from '../tools/command.ts';
+
+/** Where Debian puts it. */
+const CHROMIUM = '/usr/bin/chromium';
+
+/** It talks to the device and to nobody else, and needs no rights that a container has not. */
+const ARGS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+/** Where pictures of pages go. */
+const PICTURES = join(ROOT, 'dist', 'browser');
+
+/** What is missing here for a browser, or null. */
+export function missing(): string | null {
+  return existsSync(CHROMIUM) ? null : `there is no ${CHROMIUM}`;
+}
+
+/** A browser, freshly installed as it were, and a device behind a port of this host. */
+export interface Visit {
+  browser: BrowserContext;
+  device: Running;
+  url: string;
+}
+
+/** Starts a firmware as a user does, and a browser beside it, for as long as `use` takes. */
+export async function visit(firmware: string, use: (visit: Visit) => Promise<void>): Promise<void> {
+  const profile = mkdtempSync(join(tmpdir(), 'spisock-browser-'));
+  const port = await freePort();
+  const device = new Running('run', ['--firmware', firmware, '--forward', `${port}:80`]);
+  let browser: BrowserContext | null = null;
+  try {
+    const ready = await device.line('ready ');
+    browser = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, args: ARGS });
+    await use({ browser, device, url: `${ready.slice('ready '.length)}/` });
+  } finally {
+    await browser?.close();
+    device.child.kill('SIGTERM');
+    await device.ended;
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/** Takes a picture of what the page shows. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
+
+/** What a page has asked for, and what it has to complain of. */
+export class Witness {
+  readonly answered: string[] = [];
+  readonly complaints: string[] = [];
+
+  constructor(page: Page) {
+    const path = (request: Request) => new URL(request.url()).pathname;
+    page.on('response', (response) => {
+      this.answered.push(`${response.status()} ${path(response.request())}`);
+    });
+    page.on('requestfailed', (request) => {
+      this.complaints.push(`${path(request)}: ${request.failure()?.errorText}`);
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+  }
+}
