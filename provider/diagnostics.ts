@@ -5,7 +5,16 @@ import type { Ref } from './winsock.ts';
 import { type ProtocolInfo, providerOf } from './wsp/startup.ts';
 
 /** The names of the slots' states, by number. */
-export const SLOT_STATES = ['FREE', 'ARMED', 'QUEUED', 'CONNECTING', 'CONNECTED', 'CLOSING', 'DATAGRAM'];
+export const SLOT_STATES = [
+  'FREE',
+  'ARMED',
+  'QUEUED',
+  'CONNECTING',
+  'CONNECTED',
+  'CLOSING',
+  'DATAGRAM',
+  'POST',
+];
 
 /** What the slots of a provider are doing, by name, from slot 0 to 7; null means the first provider. */
 export function slotStates(info: ProtocolInfo | null): string[] {
@@ -32,8 +41,8 @@ export function deaf(info: ProtocolInfo | null): boolean {
 export function traceSlots(print: (line: string) => void): void {
   observer.onMove = function (slot: Slot, from: number): void {
     let line = 's' + slot.n + ' ' + SLOT_STATES[from] + ' -> ' + SLOT_STATES[slot.state];
-    if (SLOT_STATES[slot.state] === 'ARMED' || SLOT_STATES[slot.state] === 'DATAGRAM')
-      line += ' :' + slot.localPort;
+    const name = SLOT_STATES[slot.state];
+    if (name === 'ARMED' || name === 'DATAGRAM' || name === 'POST') line += ' :' + slot.localPort;
     else if (slot.peerPort !== 0) line += ' ' + slot.peerIp.join('.') + ':' + slot.peerPort;
     print(line);
   };

@@ -6,6 +6,7 @@ import { same } from './ip.ts';
 import type { Provider } from './provider.ts';
 import { FREE } from './slot-states.ts';
 import { datagrams } from './transports.ts';
+import { SOCK_DGRAM } from './winsock.ts';
 
 /** The ephemeral ports: 49152 to 65535. */
 const FIRST_EPHEMERAL = 49152;
@@ -54,8 +55,12 @@ function inUse(provider: Provider, port: number): boolean {
 /**
  * Why the port cannot be had, because of another socket that was bound to it; 0 where it can. Without the options that
  * wsp/reuse.ts knows, two sockets may share a port and not an address. Streams and datagrams have ports of their own.
+ * A port that a service is open on it shares with no socket.
  */
 function conflict(handle: Handle, addr: Uint8Array, port: number): number {
+  const hasPost = extras.hasPost;
+  if (datagrams && hasPost && handle.type === SOCK_DGRAM && hasPost(handle.provider, port))
+    return WSAEADDRINUSE;
   const judge = extras.conflict;
   const handles = handle.provider.handles;
   for (let i = 0; i < handles.length; i++) {

@@ -2,13 +2,13 @@ import { type NetworkSettings, OWN_IP } from '../hal/w5500/chip.ts';
 import type { Provider } from './provider.ts';
 import { lose } from './recovery.ts';
 import { settle } from './service.ts';
-import { DATAGRAM, FREE } from './slot-states.ts';
+import { DATAGRAM, FREE, POST } from './slot-states.ts';
 
 /**
  * Gives the device of a started provider other network settings. With another address every connection ends: whoever
  * holds one gets FD_CLOSE with WSAENETRESET, whoever is connecting FD_CONNECT with WSAENETDOWN. Listeners listen on;
  * their sockets are opened anew, since the datasheet does not say what a socket makes of an address that changes under
- * it. Datagram sockets stay as they are: each datagram goes out with the address of its moment.
+ * it. Sockets for datagrams stay as they are: each datagram goes out with the address of its moment.
  *
  * @see SIO_ADDRESS_LIST_CHANGE, which tells of it
  */
@@ -20,7 +20,7 @@ export function readdress(provider: Provider, network: NetworkSettings): void {
   if (!changed) return;
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
-    if (slot.state === FREE || slot.state === DATAGRAM) continue;
+    if (slot.state === FREE || slot.state === DATAGRAM || slot.state === POST) continue;
     if (provider.up) chip.close(n);
     lose(provider, slot);
   }

@@ -9,7 +9,7 @@ import type { Handle } from './handles.ts';
 import { errand, type Provider } from './provider.ts';
 import { recover } from './recovery.ts';
 import type { Slot } from './slot.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, QUEUED } from './slot-states.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, POST, QUEUED } from './slot-states.ts';
 import { datagrams } from './transports.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
 
@@ -77,6 +77,10 @@ export function attend(provider: Provider, slot: Slot): void {
       return attendQueued(provider, slot);
     case ARMED:
       return attendArmed(provider, slot);
+    case POST: {
+      const attendPost = extras.attendPost;
+      if (attendPost) attendPost(provider, slot);
+    }
   }
 }
 

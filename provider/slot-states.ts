@@ -12,3 +12,5 @@ export const CONNECTED = 4;
 export const CLOSING = 5;
 /** Open for datagrams: a socket's, or, with no handle, its last datagram is on its way out. */
 export const DATAGRAM = 6;
+/** Open for the datagrams of a service: a post's, no handle's. */
+export const POST = 7;

@@ -1,14 +1,16 @@
 import type { Handle } from './handles.ts';
 import type { Mailbox } from './mailbox.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, QUEUED } from './slot-states.ts';
+import type { Post } from './post.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, POST, QUEUED } from './slot-states.ts';
 
 /** For each state, a bit for every state that may follow it. */
 const NEXT = [
-  (1 << ARMED) | (1 << CONNECTING) | (1 << DATAGRAM),
+  (1 << ARMED) | (1 << CONNECTING) | (1 << DATAGRAM) | (1 << POST),
   (1 << QUEUED) | (1 << FREE),
   (1 << CONNECTED) | (1 << CLOSING) | (1 << FREE),
   (1 << CONNECTED) | (1 << FREE),
   (1 << CLOSING) | (1 << FREE),
+  1 << FREE,
   1 << FREE,
   1 << FREE,
 ];
@@ -65,6 +67,8 @@ export class Slot {
   turn = -1;
   /** What datagrams need; there once the slot was DATAGRAM. */
   mailbox!: Mailbox;
+  /** Whose it is while POST; it is not cleared behind that. */
+  post!: Post;
   /** Sn_IR may still hold bits of a life that is over. */
   stale = false;
 

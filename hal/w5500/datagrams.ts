@@ -116,15 +116,18 @@ export function transmitTo(
 ): boolean {
   const group = isGroup(ip);
   if (group) aimAtGroup(chip, n, ip, port);
-  else if (!aimed) {
-    destination.set(ip, 0);
-    put16(destination, 4, port);
-    chip.frames.write(socketBlock(n), R.SN_DIPR, destination);
-  }
+  else if (!aimed) aim(chip, n, ip, port);
   if (empty) chip.clear(n, R.IR_SENDOK | R.IR_TIMEOUT);
   chip.frames.write16(socketBlock(n), R.SN_TX_WR, end);
   // Nobody answers ARP for a group: its MAC address follows from its number.
   return chip.command(n, group ? R.SEND_MAC : R.SEND);
+}
+
+/** Says where the next transmission of socket `n` goes: to one host, or to everybody (Sn_DIPR, Sn_DPORT). */
+export function aim(chip: W5500, n: number, ip: Uint8Array, port: number): void {
+  destination.set(ip, 0);
+  put16(destination, 4, port);
+  chip.frames.write(socketBlock(n), R.SN_DIPR, destination);
 }
 
 function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: number): void {

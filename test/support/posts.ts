@@ -1,0 +1,38 @@
+import { Post, slotOf } from '../../provider/post.ts';
+import { providerOf } from '../../provider/wsp/startup.ts';
+import type { Device } from './device.ts';
+
+/** Addresses of the host on the wire, of nobody, and of everybody. */
+export const HOST_IP = Uint8Array.of(10, 0, 2, 2);
+export const NOBODY = Uint8Array.of(10, 0, 2, 99);
+export const EVERYBODY = Uint8Array.of(255, 255, 255, 255);
+
+/** A post of a service, and what has come to it: `text from ip:port`. */
+export class PostRig {
+  readonly post: Post;
+  readonly heard: string[] = [];
+
+  constructor(d: Device, size = 64) {
+    this.post = new Post(d.info, new Uint8Array(size), (length, ip, port) => {
+      const text = Buffer.from(this.post.buffer.subarray(0, length)).toString('latin1');
+      this.heard.push(`${text} from ${ip.join('.')}:${port}`);
+    });
+  }
+
+  /** Puts `text` into the buffer, and says how long it is. */
+  write(text: string): number {
+    this.post.buffer.set(Buffer.from(text, 'latin1'));
+    return text.length;
+  }
+
+  get isOpen(): boolean {
+    return slotOf(this.post) !== null;
+  }
+}
+
+/** The provider of a started device. */
+export function provider(d: Device) {
+  const found = providerOf(d.info);
+  if (!found) throw new Error('not started');
+  return found;
+}
