@@ -360,7 +360,7 @@ post(
     port.send(ME, 7000, bytes('late'));
     d.time.advance(2000);
     messages.hold();
-    while (messages.put({ proc: () => {} }, 0, 0, 0));
+    while (messages.postMessage({ proc: () => {} }, 0, 0, 0));
     service(provider(d));
     messages.release();
     d.run(5);
