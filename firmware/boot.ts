@@ -1,5 +1,6 @@
 import { board } from 'board';
-import { KalumaBus, type KalumaPins, kalumaClock } from '../hal/kaluma.ts';
+import { type KalumaPins, kalumaBus, kalumaClock } from '../hal/kaluma.ts';
+import * as w5500 from '../hal/w5500/chip.ts';
 import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
 import * as wsa from '../provider/index.ts';
 import { addressText, lease, onAddress } from './lease.ts';
@@ -27,13 +28,14 @@ export interface BootOptions {
  */
 export function boot(options?: BootOptions): wsa.ProtocolInfo {
   const network = (options && options.network) || NETWORK;
-  const chip = new W5500(new KalumaBus((options && options.board) || board), kalumaClock);
+  const pins = (options && options.board) || board;
+  const chip = new W5500(kalumaBus(pins.spi, pins.cs, pins.reset, pins.interrupt), kalumaClock);
   if (TRACE) {
     wsa.traceSlots(function (line) {
       console.log(line);
     });
   }
-  chip.configure(network);
+  w5500.configure(chip, network);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
   const info = wsa.protocolInfo(chip, kalumaClock);
   if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;

@@ -1,3 +1,4 @@
+import * as w5500 from '../hal/w5500/chip.ts';
 import { top, withdraw } from './backlog.ts';
 import { happened } from './events.ts';
 import { CONNECTED } from './handle-states.ts';
@@ -34,7 +35,7 @@ export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   accepted.accepted = true;
   accepted.state = CONNECTED;
   accepted.localPort = listener.localPort;
-  provider.chip.ownIp(accepted.localIp, 0);
+  w5500.copyOwnIp(provider.chip, accepted.localIp);
   accepted.peerIp.set(slot.peerIp, 0);
   accepted.peerPort = slot.peerPort;
   accepted.mask = listener.mask;

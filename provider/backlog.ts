@@ -1,3 +1,5 @@
+import { isUntaken } from '../hal/w5500/sighting.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { drop } from './connection.ts';
 import { happened } from './events.ts';
@@ -72,8 +74,8 @@ function disarmFor(provider: Provider, poorest: Handle): boolean {
 
 /** Takes a slot out of LISTEN, unless a SYN has come for it. */
 export function disarm(provider: Provider, slot: Slot): boolean {
-  provider.chip.status(slot.n);
-  if (!provider.chip.isUntaken()) return false;
+  sockets.status(provider.chip, slot.n);
+  if (!isUntaken(provider.chip)) return false;
   drop(provider, slot);
   return true;
 }
@@ -109,8 +111,8 @@ function arm(provider: Provider, listener: Handle): boolean {
   if (!slot) return false;
   const opening = extras.opening;
   if (opening) opening(provider.chip, slot.n, listener);
-  if (!provider.chip.listen(slot.n, listener.localPort)) {
-    provider.chip.close(slot.n);
+  if (!sockets.listen(provider.chip, slot.n, listener.localPort)) {
+    sockets.close(provider.chip, slot.n);
     provider.wanting = true;
     return false;
   }

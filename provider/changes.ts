@@ -1,3 +1,4 @@
+import * as w5500 from '../hal/w5500/chip.ts';
 import { OWN_IP } from '../hal/w5500/chip.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
@@ -29,7 +30,7 @@ const views: View[] = [];
 export function viewOf(provider: Provider): View {
   look(provider);
   for (let i = 0; i < views.length; i++) if (views[i].provider === provider) return views[i];
-  if (provider.up) provider.chip.healthy();
+  if (provider.up) w5500.healthy(provider.chip);
   const view: View = {
     provider: provider,
     settings: new Uint8Array(provider.chip.settings),

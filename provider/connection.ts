@@ -1,4 +1,6 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
+import { copyPeerIp, fillPointer, isPeerClosed, portOfPeer, readPointer } from '../hal/w5500/sighting.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
@@ -19,17 +21,17 @@ const PATIENCE_MS = 3000;
 
 /** A connection is established: the chip has just been surveyed and has set its pointers. */
 export function begin(slot: Slot, chip: W5500): void {
-  slot.peerIp.set(chip.peerIp, 0);
-  slot.peerPort = chip.peerPort;
-  slot.txWrite = chip.txWrite;
+  copyPeerIp(chip, slot.peerIp);
+  slot.peerPort = portOfPeer(chip);
+  slot.txWrite = fillPointer(chip);
   slot.txFree = BUFFER_SIZE;
   slot.sending = false;
   slot.wantsRoom = false;
   slot.finWanted = false;
   slot.finSent = false;
-  slot.finSeen = chip.isPeerClosed();
+  slot.finSeen = isPeerClosed(chip);
   slot.gone = false;
-  slot.rxRead = chip.rxRead;
+  slot.rxRead = readPointer(chip);
   slot.rxSize = chip.rxSize;
   slot.rxKept = 0;
   slot.rxWasFull = false;
@@ -40,19 +42,19 @@ export function begin(slot: Slot, chip: W5500): void {
 /** Transmits what was filled in up to `slot.txWrite`. */
 export function send(slot: Slot, chip: W5500): boolean {
   slot.sending = true;
-  return chip.transmit(slot.n, slot.txWrite);
+  return sockets.transmit(chip, slot.n, slot.txWrite);
 }
 
 /** Asks the chip how far the last transmission is: afterwards `sending` and `txFree` are as of now. */
 export function refreshRoom(slot: Slot, chip: W5500): void {
-  if (chip.allFree(slot.n)) {
+  if (sockets.allFree(chip, slot.n)) {
     slot.sending = false;
     slot.txFree = BUFFER_SIZE;
     return;
   }
-  if (slot.sending) slot.sending = !chip.sent(slot.n, slot.txWrite);
+  if (slot.sending) slot.sending = !sockets.sent(chip, slot.n, slot.txWrite);
   // The size last, so that what is used is what was read twice; and it is of no use before.
-  slot.txFree = slot.sending ? 0 : chip.room(slot.n);
+  slot.txFree = slot.sending ? 0 : sockets.room(chip, slot.n);
 }
 
 /** The FIN goes out once everything given to the chip was transmitted. Returns false while it has to wait. */
@@ -60,10 +62,10 @@ export function finish(slot: Slot, chip: W5500): boolean {
   if (slot.finSent) return true;
   const holdsBack = extras.holdsBack;
   if (holdsBack && slot.handle && holdsBack(slot.handle)) return false;
-  if (slot.sending) slot.sending = !chip.sent(slot.n, slot.txWrite);
+  if (slot.sending) slot.sending = !sockets.sent(chip, slot.n, slot.txWrite);
   if (slot.sending) return false;
   slot.finSent = true;
-  chip.disconnect(slot.n);
+  sockets.disconnect(chip, slot.n);
   if (!slot.finSeen) chip.awaited = slot.n;
   return true;
 }
@@ -83,7 +85,7 @@ export function abandon(provider: Provider, slot: Slot): void {
 
 /** Ends a connection at once. The chip sends nothing; the peer's next segment draws its RST. */
 export function drop(provider: Provider, slot: Slot): void {
-  provider.chip.close(slot.n);
+  sockets.close(provider.chip, slot.n);
   release(provider, slot);
 }
 
@@ -102,7 +104,7 @@ export function consume(provider: Provider, slot: Slot, count: number): void {
   if (slot.rxKept <= BUFFER_SIZE - SEGMENT_SIZE) return;
   slot.rxWasFull = slot.rxKept === BUFFER_SIZE;
   slot.rxKept = 0;
-  provider.chip.consume(slot.n, slot.rxRead);
+  sockets.consume(provider.chip, slot.n, slot.rxRead);
 }
 
 /** How many bytes can be read, now that the chip was surveyed. */

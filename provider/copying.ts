@@ -1,3 +1,4 @@
+import * as sockets from '../hal/w5500/sockets.ts';
 import type { Handle } from './handles.ts';
 import type { Slot } from './slot.ts';
 import type { WsaBuf } from './winsock.ts';
@@ -27,8 +28,8 @@ export function copy(
     }
     const from = (at + done) & 0xffff;
     const got = filling
-      ? chip.fill(n, from, buffer.buf, skip, part)
-      : chip.receive(n, from, buffer.buf, skip, part);
+      ? sockets.fill(chip, n, from, buffer.buf, skip, part)
+      : sockets.receive(chip, n, from, buffer.buf, skip, part);
     done += got;
     if (got < part) break;
     skip = 0;

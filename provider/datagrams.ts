@@ -1,3 +1,4 @@
+import * as w5500 from '../hal/w5500/chip.ts';
 import {
   bytesReceived,
   hasReceived,
@@ -10,6 +11,8 @@ import {
   takeBack,
   unreachable,
 } from '../hal/w5500/datagrams.ts';
+import { isTimedOut, readPointer, sentPointer } from '../hal/w5500/sighting.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { takeSlot } from './backlog.ts';
 import { drop, release } from './connection.ts';
 import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from './errors.ts';
@@ -80,14 +83,14 @@ function openOnChip(provider: Provider, slot: Slot): void {
     : openForDatagrams(chip, n, slot.localPort);
   if (!opened) return;
   bytesReceived(chip, n);
-  slot.txWrite = chip.txRead;
-  slot.rxRead = chip.rxRead;
+  slot.txWrite = sentPointer(chip);
+  slot.rxRead = readPointer(chip);
   hearUnreachable(chip, true);
 }
 
 /** Closes and opens the chip's socket: what waited there is lost, as datagrams may be. */
 function renew(provider: Provider, slot: Slot): void {
-  provider.chip.close(slot.n);
+  sockets.close(provider.chip, slot.n);
   openOnChip(provider, slot);
   offerRoom(slot);
   if (slot.handle) tally(slot.handle);
@@ -175,17 +178,17 @@ export function look(provider: Provider, slot: Slot): void {
   // One bad reading is not believed.
   if (!isOpenForDatagrams(chip)) sight(chip, n);
   if (!isOpenForDatagrams(chip)) {
-    if (chip.healthy()) renew(provider, slot);
+    if (w5500.healthy(chip)) renew(provider, slot);
     else recover(provider);
     return;
   }
-  const timedOut = chip.isTimedOut();
+  const timedOut = isTimedOut(chip);
   const received = hasReceived(chip);
   const announced = hasTransmitted(chip);
   let transmitted = hasEnded(slot, chip);
   let waiting = chip.rxSize;
   // What comes from now on announces itself again.
-  if (chip.interrupt !== 0) chip.clear(n, chip.interrupt);
+  if (chip.announced !== 0) sockets.clear(chip, n, chip.announced);
   // That SENDOK was an old one, or came before its pointer: it is gone, so the pointer is looked at behind it.
   if (box.hearsEnd && announced && !transmitted && !timedOut) {
     sight(chip, n);

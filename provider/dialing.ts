@@ -1,3 +1,5 @@
+import * as w5500 from '../hal/w5500/chip.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { takeSlot } from './backlog.ts';
 import { WSAEADDRNOTAVAIL, WSAENETDOWN, WSAENETUNREACH, WSAENOBUFS } from './errors.ts';
 import { extras } from './extras.ts';
@@ -31,7 +33,7 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   const slot = takeSlot(provider);
   if (!slot) return WSAENOBUFS;
   if (handle.state === OPEN || handle.implicit) bindImplicitly(handle);
-  provider.chip.ownIp(handle.localIp, 0);
+  w5500.copyOwnIp(provider.chip, handle.localIp);
   handle.peerIp.set(ip, 0);
   handle.peerPort = port;
   handle.error = 0;
@@ -44,8 +46,8 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   slot.peerPort = port;
   const opening = extras.opening;
   if (opening) opening(provider.chip, slot.n, handle);
-  if (!provider.chip.connect(slot.n, handle.localPort, ip, port)) {
-    provider.chip.close(slot.n);
+  if (!sockets.connect(provider.chip, slot.n, handle.localPort, ip, port)) {
+    sockets.close(provider.chip, slot.n);
     slot.stale = true;
     settle(provider);
     return WSAENETDOWN;

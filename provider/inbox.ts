@@ -1,4 +1,5 @@
 import { bytesReceived, HEADER, MAX_DATAGRAM, readHeader } from '../hal/w5500/datagrams.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { WSAECONNRESET } from './errors.ts';
 import { CONNECTED } from './handle-states.ts';
@@ -76,7 +77,7 @@ export function discardFirst(provider: Provider, slot: Slot): void {
   box.size = 0;
   if (slot.rxKept <= BUFFER_SIZE - LEAST_FREE) return;
   slot.rxKept = 0;
-  provider.chip.consume(slot.n, slot.rxRead);
+  sockets.consume(provider.chip, slot.n, slot.rxRead);
 }
 
 /** The slot whose first datagram is the socket's next one, or null: its own comes before those of its groups. */

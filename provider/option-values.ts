@@ -1,3 +1,4 @@
+import * as w5500 from '../hal/w5500/chip.ts';
 import { WSAECONNRESET, WSAEFAULT, WSAEINVAL, WSAENETRESET, WSAENOPROTOOPT, WSAENOTCONN } from './errors.ts';
 import { extras } from './extras.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from './handle-states.ts';
@@ -54,7 +55,7 @@ const own = new Uint8Array(4);
 
 /** Whether an address in network order, or an interface index 0.0.0.n, means the one interface that there is. */
 function isOurs(handle: Handle, value: number): boolean {
-  handle.provider.chip.ownIp(own, 0);
+  w5500.copyOwnIp(handle.provider.chip, own);
   if (value === 0 || value === 1 << 24) return true;
   return value === (own[0] | (own[1] << 8) | (own[2] << 16) | (own[3] << 24));
 }

@@ -2,13 +2,13 @@ import type { W5500 } from '../hal/w5500/chip.ts';
 import {
   hasTransmitted,
   hearTransmitted,
+  isAimedAt,
   isOpenForDatagrams,
   isTransmitted,
   setTimeToLive,
 } from '../hal/w5500/datagrams.ts';
 import { happened } from './events.ts';
 import type { Handle } from './handles.ts';
-import { sameAddress } from './inbox.ts';
 import { DEFAULT_TTL, TIME_TO_LIVE } from './options.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
@@ -20,7 +20,7 @@ import { FD_WRITE } from './winsock.ts';
 export function hasEnded(slot: Slot, chip: W5500): boolean {
   const box = slot.mailbox;
   if (!box.sending || !isOpenForDatagrams(chip)) return false;
-  box.aimed = chip.peerPort === box.lastPort && sameAddress(chip.peerIp, box.lastIp);
+  box.aimed = isAimedAt(chip, box.lastIp, box.lastPort);
   return box.sendsNothing ? hasTransmitted(chip) : isTransmitted(chip, slot.txWrite);
 }
 

@@ -1,3 +1,4 @@
+import * as w5500 from '../hal/w5500/chip.ts';
 import { isDeaf } from './backlog.ts';
 import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
 import { indicate } from './events.ts';
@@ -32,7 +33,7 @@ export function start(provider: Provider): void {
     service(provider);
     endTurn(provider);
   };
-  const wired = provider.chip.watch(attention);
+  const wired = w5500.onAttention(provider.chip, attention);
   const beat = (): void => {
     if (provider.ended) return;
     messages.hold();
@@ -58,7 +59,7 @@ export function start(provider: Provider): void {
  */
 function endTurn(provider: Provider): void {
   for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
-    if (provider.up && provider.chip.attention()) {
+    if (provider.up && w5500.wantsAttention(provider.chip)) {
       provider.turn++;
       service(provider);
     }
@@ -79,7 +80,7 @@ function errandsMeanwhile(provider: Provider): void {
 export function stop(provider: Provider): void {
   provider.ended = true;
   provider.up = false;
-  provider.chip.watch(null);
+  w5500.onAttention(provider.chip, null);
 }
 
 /** Hears the chip if it wants to be heard, and goes on patrol when that is due. */
@@ -87,7 +88,7 @@ function turn(provider: Provider): void {
   const now = provider.clock.now();
   const due = now - provider.patrolledMs >= PATROL_MS;
   // The patrol trusts no line: an edge that was lost is a delay then, and never a hang.
-  if (provider.up && (due || provider.chip.attention())) service(provider);
+  if (provider.up && (due || w5500.wantsAttention(provider.chip))) service(provider);
   if (due) patrol(provider, now);
 }
 
@@ -96,7 +97,7 @@ function patrol(provider: Provider, now: number): void {
   provider.patrolledMs = now;
   if (!provider.up) {
     if (count % RETRY_PATROLS === 0) restore(provider);
-  } else if ((count & 7) === 0 && !provider.chip.healthy()) recover(provider);
+  } else if ((count & 7) === 0 && !w5500.healthy(provider.chip)) recover(provider);
   const lookout = extras.lookout;
   if (lookout) lookout(provider);
   if (!provider.up) return;

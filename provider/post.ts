@@ -1,4 +1,5 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
+import * as w5500 from '../hal/w5500/chip.ts';
 import {
   aim,
   HEADER,
@@ -8,6 +9,8 @@ import {
   readHeader,
   sight,
 } from '../hal/w5500/datagrams.ts';
+import { isTimedOut, readPointer, sentPointer } from '../hal/w5500/sighting.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { takeSlot } from './backlog.ts';
 import { consume, drop, unread } from './connection.ts';
 import { extras } from './extras.ts';
@@ -110,8 +113,8 @@ export function openAs(post: Post, port: number, open: Opening, group: Uint8Arra
     drop(provider, slot);
     return false;
   }
-  slot.txWrite = chip.txRead;
-  slot.rxRead = chip.rxRead;
+  slot.txWrite = sentPointer(chip);
+  slot.rxRead = readPointer(chip);
   // What is there already has announced itself.
   slot.rxSize = slot.rxKept = 0;
   return true;
@@ -151,7 +154,7 @@ export function sendPost(post: Post, ip: Uint8Array, port: number, length: numbe
   if (!slot) return false;
   const chip = (post.provider as Provider).chip;
   aim(chip, slot.n, ip, port);
-  return chip.transmit(slot.n, slot.txWrite);
+  return sockets.transmit(chip, slot.n, slot.txWrite);
 }
 
 /** Gives the chip what is to be sent. Returns the slot that has it; null when a post cannot send. */
@@ -165,14 +168,15 @@ export function fillPost(post: Post, length: number): Slot | null {
     slot = slotOf(post);
   }
   if (!slot || slot.sending) return null;
-  slot.txWrite = (slot.txWrite + provider.chip.fill(slot.n, slot.txWrite, post.buffer, 0, length)) & 0xffff;
+  slot.txWrite =
+    (slot.txWrite + sockets.fill(provider.chip, slot.n, slot.txWrite, post.buffer, 0, length)) & 0xffff;
   slot.sending = true;
   post.sentMs = provider.clock.now();
   return slot;
 }
 
 extras.attendPost = function (provider: Provider, slot: Slot): void {
-  provider.chip.survey(slot.n);
+  sockets.survey(provider.chip, slot.n);
   look(provider, slot);
 };
 
@@ -182,10 +186,10 @@ function look(provider: Provider, slot: Slot): void {
   const post = slot.post;
   // One bad reading is not believed.
   if (!isOpenForDatagrams(chip)) sight(chip, slot.n);
-  if (!isOpenForDatagrams(chip)) return chip.healthy() ? drop(provider, slot) : recover(provider);
+  if (!isOpenForDatagrams(chip)) return w5500.healthy(chip) ? drop(provider, slot) : recover(provider);
   if (slot.sending) slot.sending = !isTransmitted(chip, slot.txWrite);
   // What nobody has answered ARP for would go out with the next datagram: a closed socket has forgotten it.
-  if (chip.isTimedOut() || (slot.sending && provider.clock.now() - post.sentMs >= SEND_MS))
+  if (isTimedOut(chip) || (slot.sending && provider.clock.now() - post.sentMs >= SEND_MS))
     return drop(provider, slot);
   slot.rxSize = unread(slot, chip);
   tell(provider, post, slot);
@@ -213,7 +217,7 @@ function take(post: Post): void {
   const length = size - HEADER;
   const from = (slot.rxRead + HEADER) & 0xffff;
   const wanted = length > 0 && length <= post.buffer.length;
-  const whole = wanted && chip.receive(slot.n, from, post.buffer, 0, length) === length;
+  const whole = wanted && sockets.receive(chip, slot.n, from, post.buffer, 0, length) === length;
   consume(provider, slot, size);
   tell(provider, post, slot);
   if (!whole) return;

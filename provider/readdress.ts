@@ -1,4 +1,6 @@
+import * as w5500 from '../hal/w5500/chip.ts';
 import { type NetworkSettings, OWN_IP } from '../hal/w5500/chip.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import type { Provider } from './provider.ts';
 import { lose } from './recovery.ts';
 import { settle } from './service.ts';
@@ -16,12 +18,12 @@ export function readdress(provider: Provider, network: NetworkSettings): void {
   const chip = provider.chip;
   let changed = false;
   for (let i = 0; i < 4; i++) if (chip.settings[OWN_IP + i] !== network.ip[i]) changed = true;
-  chip.configure(network);
+  w5500.configure(chip, network);
   if (!changed) return;
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
     if (slot.state === FREE || slot.state === DATAGRAM || slot.state === POST) continue;
-    if (provider.up) chip.close(n);
+    if (provider.up) sockets.close(chip, n);
     lose(provider, slot);
   }
   settle(provider);

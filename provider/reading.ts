@@ -1,3 +1,4 @@
+import * as sockets from '../hal/w5500/sockets.ts';
 import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { consume } from './connection.ts';
 import { copy } from './copying.ts';
@@ -19,7 +20,7 @@ export function isRefilled(handle: Handle): boolean {
   const slot = handle.slot;
   if (!slot || !slot.rxWasFull) return false;
   slot.rxWasFull = false;
-  if (!handle.provider.chip.refilled(slot.n, slot.rxRead)) return false;
+  if (!sockets.refilled(handle.provider.chip, slot.n, slot.rxRead)) return false;
   slot.rxSize = BUFFER_SIZE;
   return true;
 }

@@ -1,3 +1,4 @@
+import * as w5500 from '../hal/w5500/chip.ts';
 import { topUp, withdraw } from './backlog.ts';
 import { breakOff, release } from './connection.ts';
 import { WSAENETDOWN, WSAENETRESET } from './errors.ts';
@@ -23,7 +24,7 @@ export function recover(provider: Provider): void {
 
 /** Tries to bring the chip back. Returns false while it does not answer; the patrol tries again. */
 export function restore(provider: Provider): boolean {
-  if (!provider.chip.reset()) return false;
+  if (!w5500.reset(provider.chip)) return false;
   for (let n = 0; n < provider.slots.length; n++) provider.slots[n].stale = false;
   provider.up = true;
   provider.wanting = true;

@@ -1,3 +1,16 @@
+import * as w5500 from '../hal/w5500/chip.ts';
+import {
+  isClosed,
+  isConnected,
+  isFinAnnounced,
+  isHandshaking,
+  isListening,
+  isOver,
+  isPeerClosed,
+  isTimedOut,
+  portOfPeer,
+} from '../hal/w5500/sighting.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { isDeaf, push, topUp, withdraw } from './backlog.ts';
 import { begin, breakOff, consume, drop, finish, refreshRoom, release, unread } from './connection.ts';
@@ -24,14 +37,14 @@ const LONGEST_END_MS = 32000;
 export function service(provider: Provider): void {
   const chip = provider.chip;
   const slots = provider.slots;
-  if (chip.awaited >= 0 && chip.attention()) {
+  if (chip.awaited >= 0 && w5500.wantsAttention(chip)) {
     // Where somebody owes an answer, it is most likely the answer: nobody else need be asked when the line is quiet then.
     attend(provider, slots[chip.awaited]);
     chip.awaited = -1;
     topUp(provider);
-    if (!chip.attention()) return settle(provider);
+    if (!w5500.wantsAttention(chip)) return settle(provider);
   }
-  const events = chip.events();
+  const events = w5500.events(chip);
   for (let n = 0; n < SOCKETS; n++) {
     if ((events & (1 << n)) === 0) continue;
     attend(provider, slots[n]);
@@ -55,7 +68,7 @@ function tidy(provider: Provider): void {
   for (let n = 0; n < SOCKETS; n++) {
     if (!slots[n].stale || slots[n].state !== FREE) continue;
     slots[n].stale = false;
-    provider.chip.forgive(n);
+    sockets.forgive(provider.chip, n);
   }
   if (provider.chip.dead) recover(provider);
 }
@@ -86,41 +99,41 @@ export function attend(provider: Provider, slot: Slot): void {
 
 function attendArmed(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  chip.survey(slot.n);
+  sockets.survey(chip, slot.n);
   // A client without a port, or with half of one, is one whose connection may have ended while it was looked at.
-  if (chip.isConnected() && (chip.peerPort & 0xff) === 0) chip.inspect(slot.n);
-  if (chip.isClosed()) {
+  if (isConnected(chip) && (portOfPeer(chip) & 0xff) === 0) sockets.inspect(chip, slot.n);
+  if (isClosed(chip)) {
     if (!startedOver(provider)) release(provider, slot);
     return;
   }
-  if (chip.isConnected()) {
+  if (isConnected(chip)) {
     begin(slot, chip);
     push(slot);
     return;
   }
   const now = provider.clock.now();
-  if (!chip.isHandshaking()) slot.shakingMs = 0;
+  if (!isHandshaking(chip)) slot.shakingMs = 0;
   else if (slot.shakingMs === 0) slot.shakingMs = now;
   // What is in no state for a listener is looked at once more: one bad reading must not close it.
-  if (!chip.isListening()) chip.status(slot.n);
+  if (!isListening(chip)) sockets.status(chip, slot.n);
   const overdue = slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS;
-  if (!chip.isListening() || (overdue && isDeaf(provider))) drop(provider, slot);
+  if (!isListening(chip) || (overdue && isDeaf(provider))) drop(provider, slot);
 }
 
 /** Takes an armed slot from its listener. A client that is connected already, and was not heard yet, is queued. */
 export function recall(provider: Provider, slot: Slot): void {
-  provider.chip.status(slot.n);
-  if (provider.chip.isConnected()) attend(provider, slot);
+  sockets.status(provider.chip, slot.n);
+  if (isConnected(provider.chip)) attend(provider, slot);
   else drop(provider, slot);
 }
 
 /** A client in the queue may send, and close its side; when it is gone its request is withdrawn in silence. */
 function attendQueued(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  chip.survey(slot.n);
-  const closed = chip.isClosed();
+  sockets.survey(chip, slot.n);
+  const closed = isClosed(chip);
   slot.rxSize = chip.rxSize;
-  slot.finSeen = chip.isPeerClosed();
+  slot.finSeen = isPeerClosed(chip);
   if (!closed || startedOver(provider)) return;
   withdraw(slot);
   release(provider, slot);
@@ -129,15 +142,15 @@ function attendQueued(provider: Provider, slot: Slot): void {
 function attendConnecting(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
-  chip.survey(slot.n);
-  if (chip.isClosed()) {
+  sockets.survey(chip, slot.n);
+  if (isClosed(chip)) {
     let error = WSAECONNREFUSED;
-    if (chip.isTimedOut())
+    if (isTimedOut(chip))
       error = provider.clock.now() - slot.sinceMs < RESOLVED_MS ? WSAEHOSTUNREACH : WSAETIMEDOUT;
     if (!startedOver(provider)) fail(provider, slot, error);
     return;
   }
-  if (!chip.isConnected()) return;
+  if (!isConnected(chip)) return;
   begin(slot, chip);
   slot.move(CONNECTED, provider.clock.now());
   handle.state = HANDLE_CONNECTED;
@@ -152,24 +165,22 @@ function attendConnecting(provider: Provider, slot: Slot): void {
 function attendConnected(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
-  if (slot.gone) return chip.forgive(slot.n);
-  chip.survey(slot.n);
-  if (chip.isClosed()) {
-    if (!startedOver(provider)) ended(provider, slot);
-    return;
-  }
+  if (slot.gone) return sockets.forgive(chip, slot.n);
+  sockets.survey(chip, slot.n);
+  if (isClosed(chip)) return ended(provider, slot);
   // Of the same reading as the size, before anything else is asked of the chip.
-  const fin = chip.isPeerClosed() && !slot.finSeen;
+  const fin = isPeerClosed(chip) && !slot.finSeen;
+  const over = isOver(chip);
   if (fin) slot.finSeen = true;
   takeIn(provider, slot, handle);
   if (fin) happened(handle, FD_CLOSE);
   // Both FINs are through, and what the chip waits for now is no data: the next client has more use for the slot.
-  if (slot.finSent && slot.rxSize === 0 && chip.isOver()) drop(provider, slot);
+  if (over && slot.finSent && slot.rxSize === 0) drop(provider, slot);
 }
 
 /** A socket closed without having been told to: did the chip itself start over? Then all is set up anew. */
 function startedOver(provider: Provider): boolean {
-  if (provider.chip.healthy()) return false;
+  if (w5500.healthy(provider.chip)) return false;
   recover(provider);
   return true;
 }
@@ -190,11 +201,15 @@ function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
 function ended(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
-  if (chip.isTimedOut()) {
+  // Taken down before the chip's health is asked for, which may look at other sockets.
+  const timedOut = isTimedOut(chip);
+  const graceful = slot.finSent && (slot.finSeen || isFinAnnounced(chip));
+  if (startedOver(provider)) return;
+  if (timedOut) {
     const gaveUp = extras.gaveUp;
     return breakOff(provider, slot, gaveUp ? gaveUp(slot, chip) : WSAECONNABORTED);
   }
-  if (!slot.finSent || !(slot.finSeen || chip.finAnnounced)) return breakOff(provider, slot, WSAECONNRESET);
+  if (!graceful) return breakOff(provider, slot, WSAECONNRESET);
   // Both FINs are through. What the peer sent before its own can still be read.
   slot.gone = true;
   takeIn(provider, slot, handle);
@@ -205,12 +220,12 @@ function ended(provider: Provider, slot: Slot): void {
 
 function attendClosing(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  chip.status(slot.n);
-  if (chip.isClosed()) return release(provider, slot);
-  if (chip.isOver() || isTooLate(provider, slot)) return drop(provider, slot);
-  if (chip.interrupt !== 0) chip.clear(slot.n, chip.interrupt);
+  sockets.status(chip, slot.n);
+  if (isClosed(chip)) return release(provider, slot);
+  if (isOver(chip) || isTooLate(provider, slot)) return drop(provider, slot);
+  if (chip.announced !== 0) sockets.clear(chip, slot.n, chip.announced);
   // The peer's FIN is announced, the acknowledgement of ours is not.
-  if (chip.isPeerClosed()) slot.finSeen = true;
+  if (isPeerClosed(chip)) slot.finSeen = true;
   if (!finish(slot, chip) || slot.finSeen) errand(provider);
 }
 
@@ -221,7 +236,7 @@ function attendClosing(provider: Provider, slot: Slot): void {
 function isTooLate(provider: Provider, slot: Slot): boolean {
   const ms = provider.clock.now() - slot.sinceMs;
   if (ms < slot.patienceMs) return false;
-  return ms >= LONGEST_END_MS || isDeaf(provider) || provider.chip.allFree(slot.n);
+  return ms >= LONGEST_END_MS || isDeaf(provider) || sockets.allFree(provider.chip, slot.n);
 }
 
 /** A connect did not come about: the same handle may try again. */
@@ -229,7 +244,7 @@ export function fail(provider: Provider, slot: Slot, error: number): void {
   const handle = slot.handle as Handle;
   handle.state = BOUND;
   handle.error = error;
-  if (provider.chip.isClosed()) release(provider, slot);
+  if (isClosed(provider.chip)) release(provider, slot);
   else drop(provider, slot);
   happened(handle, FD_CONNECT);
 }

@@ -1,5 +1,6 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
 import { setKeepAlive, setPackets } from '../hal/w5500/settings.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { disarm } from './backlog.ts';
 import { breakOff } from './connection.ts';
@@ -51,7 +52,8 @@ extras.established = function (slot: Slot): void {
 /** Nobody answered a probe, or nobody answered data: the former it was where nothing was left to acknowledge. */
 extras.gaveUp = function (slot: Slot, chip: W5500): number {
   const handle = slot.handle as Handle;
-  if (handle.options[KEEP_ALIVE] === 0 || slot.finSent || !chip.allFree(slot.n)) return WSAECONNABORTED;
+  if (handle.options[KEEP_ALIVE] === 0 || slot.finSent || !sockets.allFree(chip, slot.n))
+    return WSAECONNABORTED;
   return WSAENETRESET;
 };
 
@@ -70,14 +72,14 @@ extras.patrol = function (provider: Provider, nowMs: number): void {
 function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): void {
   if (slot.state === CONNECTING && nowMs - slot.sinceMs >= limitMs) return fail(provider, slot, WSAETIMEDOUT);
   if (slot.state !== CONNECTED || slot.gone) return;
-  const free = provider.chip.room(slot.n);
+  const free = sockets.room(provider.chip, slot.n);
   const acknowledged = (slot.txWrite - (BUFFER_SIZE - free)) & 0xffff;
   if (free === BUFFER_SIZE || acknowledged !== slot.acknowledged) {
     slot.acknowledged = acknowledged;
     slot.acknowledgedMs = nowMs;
   }
   if (nowMs - slot.acknowledgedMs < limitMs) return;
-  provider.chip.close(slot.n);
+  sockets.close(provider.chip, slot.n);
   breakOff(provider, slot, WSAECONNABORTED);
 }
 

@@ -194,7 +194,7 @@ function complaintsWith(path: string, source: string): string[] {
     ['tools/run.ts', "import { W5500Sim } from '../hal/sim/chip/chip.ts';\nimport { build } from 'esbuild';"],
     [
       'test/echo.test.ts',
-      "import { run } from '../tools/run.ts';\nimport { KalumaBus } from '../hal/kaluma.ts';",
+      "import { run } from '../tools/run.ts';\nimport { kalumaBus } from '../hal/kaluma.ts';",
     ],
   ]);
   assert.equal(complaints(tree), []);

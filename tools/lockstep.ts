@@ -5,6 +5,7 @@ import { Cable, type CableOptions } from '../hal/sim/faults.ts';
 import { Host } from '../hal/sim/gateway/host.ts';
 import { LockstepClock } from '../hal/sim/lockstep-clock.ts';
 import { Wire } from '../hal/sim/wire.ts';
+import * as w5500 from '../hal/w5500/chip.ts';
 import { W5500 } from '../hal/w5500/chip.ts';
 import { type ProtocolInfo, protocolInfo, type Upcalls, WSPCleanup, WSPStartup } from '../provider/index.ts';
 
@@ -53,7 +54,7 @@ export class LockstepDevice {
 
   /** Powers up: configures the chip and starts the provider on it. */
   start(upcalls: Upcalls | null = null): this {
-    this.chip.configure(NETWORK);
+    w5500.configure(this.chip, NETWORK);
     const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
     const result = WSPStartup(0x0202, data, this.info, upcalls, null);
     if (result !== 0) throw new Error(`WSPStartup: ${result}`);

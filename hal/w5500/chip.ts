@@ -1,8 +1,9 @@
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
-import { COMMON, Frames, socketBlock } from './frame.ts';
+import { COMMON, read8, readFrame, SOCKET, write8, writeFrame } from './frame.ts';
 import * as R from './regs.ts';
-import { SOCKETS, Sockets } from './sockets.ts';
+import { copyIp, type Sighting } from './sighting.ts';
+import { SOCKETS, taken } from './sockets.ts';
 
 /** How the device appears on its network: bytes in network order. */
 export interface NetworkSettings {
@@ -23,102 +24,138 @@ const SETTINGS_LENGTH = 18;
 /** Where in them which address stands. */
 export const GATEWAY = 0;
 export const SUBNET = 4;
+const OWN_MAC = 8;
 export const OWN_IP = 14;
 /** From GAR to VERSIONR: everything `healthy` compares, in one frame. */
 const HEALTH_LENGTH = R.VERSIONR - R.GAR + 1;
 
-/** A W5500: its eight sockets, and what they share (datasheet chapter 3). Knows nothing of what connections are for. */
-export class W5500 extends Sockets {
-  /** VERSIONR as it was read last; 4 on a W5500. */
+/**
+ * A W5500: what is known of it and of its eight sockets. Its verbs are functions, so that a program carries those that it
+ * uses: here those of the chip as a whole (datasheet chapter 3), in sockets.ts those of its sockets. They know nothing of
+ * what connections are for.
+ */
+export class W5500 implements Sighting {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** A command was not taken in time. */
+  dead!: boolean;
+  /** VERSIONR as the last `reset` read it; 4 on a W5500. */
   version = 0;
   /** Whether the link was up when `healthy` looked last. */
   link = false;
-
-  private readonly bus: Bus;
   /** The network settings as the chip has them, from GAR on. To be read; `configure` sets them. */
   readonly settings = new Uint8Array(SETTINGS_LENGTH);
-  private readonly health = new Uint8Array(HEALTH_LENGTH);
+
+  /** What the last look at a socket has shown. */
+  announced = 0;
+  state = 0;
+  rxSize = 0;
+  readonly block = new Uint8Array(R.VERSIONR + 1);
+  /** The socket whose peer owes an answer, to a SYN or a FIN: most likely the next to announce something. -1: none. */
+  awaited = -1;
+
+  /** Each socket's last command, until it was seen taken (Sn_CR 0); then 0. */
+  pending!: Uint8Array;
+  /** How many SENDs since OPEN. */
+  readonly sends = new Uint32Array(SOCKETS);
+  /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
+  ports!: Uint16Array;
+  /** What settings.ts wrote to their registers, once it has: four numbers for each socket. */
+  tuned!: Uint16Array | null;
 
   constructor(bus: Bus, clock: Clock) {
-    super(new Frames(bus), clock);
     this.bus = bus;
+    this.clock = clock;
+    forget(this);
   }
+}
 
-  /**
-   * Resets the chip, by its line where there is one and by MR, and sets up its interrupts and network settings.
-   * All sockets are closed afterwards. Returns false when no W5500 answers: then `version` says what VERSIONR read.
-   */
-  reset(): boolean {
-    this.forget();
-    if (this.bus.reset(true)) {
-      this.clock.wait(RESET_LOW_MS);
-      this.bus.reset(false);
-    }
-    if (!this.answers()) return false;
-    this.frames.write8(COMMON, R.MR, R.MR_RST);
-    if (!this.answers()) return false;
-    for (let n = 0; n < SOCKETS; n++) {
-      this.frames.write8(socketBlock(n), R.SN_IMR, EVENTS);
-    }
-    this.frames.write8(COMMON, R.SIMR, 0xff);
-    this.frames.write(COMMON, R.GAR, this.settings);
-    return true;
-  }
+/** After a chip reset every socket is closed and its registers hold their defaults. */
+function forget(chip: W5500): void {
+  chip.dead = false;
+  chip.pending = new Uint8Array(SOCKETS);
+  chip.ports = new Uint16Array(SOCKETS);
+  chip.tuned = null;
+}
 
-  /** Sets the network settings, and keeps them for the next `reset`. */
-  configure(network: NetworkSettings): void {
-    this.settings.set(network.gateway, GATEWAY);
-    this.settings.set(network.subnet, SUBNET);
-    this.settings.set(network.mac, 8);
-    this.settings.set(network.ip, OWN_IP);
-    this.frames.write(COMMON, R.GAR, this.settings);
+/**
+ * Resets the chip, by its line where there is one and by MR, and sets up its interrupts and network settings.
+ * All sockets are closed afterwards. Returns false when no W5500 answers: then `version` says what VERSIONR read.
+ */
+export function reset(chip: W5500): boolean {
+  forget(chip);
+  if (chip.bus.reset(true)) {
+    chip.clock.wait(RESET_LOW_MS);
+    chip.bus.reset(false);
   }
+  if (!answers(chip)) return false;
+  write8(chip, 0, COMMON, R.MR, R.MR_RST);
+  if (!answers(chip)) return false;
+  for (let n = 0; n < SOCKETS; n++) write8(chip, n, SOCKET, R.SN_IMR, EVENTS);
+  write8(chip, 0, COMMON, R.SIMR, 0xff);
+  writeSettings(chip);
+  return true;
+}
 
-  /** Copies the device's own address, 4 bytes, into `into` from `at` on. */
-  ownIp(into: Uint8Array, at: number): void {
-    for (let i = 0; i < 4; i++) into[at + i] = this.settings[OWN_IP + i];
+function answers(chip: W5500): boolean {
+  for (let waited = 0; waited < RESET_MS; waited++) {
+    chip.version = read8(chip, R.VERSIONR);
+    if (chip.version === R.VERSION && (read8(chip, R.MR) & R.MR_RST) === 0) return true;
+    chip.clock.wait(1);
   }
+  return false;
+}
 
-  /**
-   * Is this still the chip that was set up, and does it take commands? A brown-out resets the chip alone and leaves
-   * it silent. One frame, and one for each command not seen taken yet. Also reads the link. A single bad reading is
-   * not believed.
-   */
-  healthy(): boolean {
-    return !this.dead && (this.sameSettings() || this.sameSettings()) && this.obeys();
-  }
+/** Sets the network settings, and keeps them for the next `reset`. */
+export function configure(chip: W5500, network: NetworkSettings): void {
+  const settings = chip.settings;
+  settings.set(network.gateway, GATEWAY);
+  settings.set(network.subnet, SUBNET);
+  settings.set(network.mac, OWN_MAC);
+  settings.set(network.ip, OWN_IP);
+  writeSettings(chip);
+}
 
-  /** Whether the attention line asks for `events`; always true on a board without the line. */
-  attention(): boolean {
-    return this.bus.attention();
-  }
+function writeSettings(chip: W5500): void {
+  writeFrame(chip, 0, COMMON, R.GAR, chip.settings);
+}
 
-  /** Calls `handler` on every loop turn while the attention line is low; false on a board without the line. */
-  watch(handler: (() => void) | null): boolean {
-    return this.bus.watch(handler);
-  }
+/** Copies the device's own address into the 4 bytes of `into`. */
+export function copyOwnIp(chip: W5500, into: Uint8Array): void {
+  copyIp(into, chip.settings, OWN_IP);
+}
 
-  /** SIR: bit n is set when socket n has something to say. */
-  events(): number {
-    return this.frames.read8(COMMON, R.SIR);
-  }
+/**
+ * Is this still the chip that was set up, and does it take commands? A brown-out resets the chip alone and leaves
+ * it silent. One frame, and one for each command not seen taken yet. Also reads the link. A single bad reading is
+ * not believed.
+ */
+export function healthy(chip: W5500): boolean {
+  if (chip.dead || !(sameSettings(chip) || sameSettings(chip))) return false;
+  for (let n = 0; n < SOCKETS; n++) if (!taken(chip, n)) return false;
+  return true;
+}
 
-  private answers(): boolean {
-    for (let waited = 0; waited < RESET_MS; waited++) {
-      this.version = this.frames.read8(COMMON, R.VERSIONR);
-      if (this.version === R.VERSION && (this.frames.read8(COMMON, R.MR) & R.MR_RST) === 0) return true;
-      this.clock.wait(1);
-    }
-    return false;
-  }
+function sameSettings(chip: W5500): boolean {
+  const block = chip.block;
+  if (readFrame(chip, 0, COMMON, R.GAR, block, R.GAR, HEALTH_LENGTH) < HEALTH_LENGTH) return false;
+  chip.link = (block[R.PHYCFGR] & R.PHY_LNK) !== 0;
+  let same = block[R.VERSIONR] === R.VERSION && block[R.SIMR] === 0xff;
+  for (let i = 0; i < SETTINGS_LENGTH; i++) if (block[R.GAR + i] !== chip.settings[i]) same = false;
+  return same;
+}
 
-  private sameSettings(): boolean {
-    const health = this.health;
-    if (this.frames.read(COMMON, R.GAR, health, 0, HEALTH_LENGTH) < HEALTH_LENGTH) return false;
-    this.link = (health[R.PHYCFGR - R.GAR] & R.PHY_LNK) !== 0;
-    this.version = health[R.VERSIONR - R.GAR];
-    if (this.version !== R.VERSION || health[R.SIMR - R.GAR] !== 0xff) return false;
-    for (let i = 0; i < SETTINGS_LENGTH; i++) if (health[i] !== this.settings[i]) return false;
-    return true;
-  }
+/** Whether the attention line asks for `events`; always true on a board without the line. */
+export function wantsAttention(chip: W5500): boolean {
+  return chip.bus.attention();
+}
+
+/** Calls `handler` on every loop turn while the attention line is low; false on a board without the line. */
+export function onAttention(chip: W5500, handler: (() => void) | null): boolean {
+  return chip.bus.watch(handler);
+}
+
+/** SIR: bit n is set when socket n has something to say. */
+export function events(chip: W5500): number {
+  return read8(chip, R.SIR);
 }

@@ -1,7 +1,8 @@
-import { EVENTS, type W5500 } from './chip.ts';
-import { COMMON, put16, rxBlock, socketBlock } from './frame.ts';
+import { EVENTS, OWN_IP, SUBNET, type W5500 } from './chip.ts';
+import { COMMON, put16, RX, read8, readFrame, SOCKET, word, write8, write16, writeFrame } from './frame.ts';
 import * as R from './regs.ts';
-import { BUFFER_SIZE } from './sockets.ts';
+import { portOfPeer, readPointer, sentPointer } from './sighting.ts';
+import { allFree, BUFFER_SIZE, bind, clear, command, inspect, open, stable16, taken } from './sockets.ts';
 
 /**
  * The chip's verbs for UDP (datasheet chapter 9), as functions, so that programs without datagrams do not carry them.
@@ -13,9 +14,6 @@ export const MAX_DATAGRAM = 1472;
 /** In front of each received datagram: its sender's address (4) and port (2), and the length of its payload (2). */
 export const HEADER = 8;
 
-/** In `settings` of a chip: where SUBR and SIPR begin. */
-const SUBNET = 4;
-const OWN_IP = 14;
 /** The first byte of a multicast MAC address; 0x00 and 0x5e follow. */
 const GROUP_MAC = [0x01, 0x00, 0x5e];
 
@@ -25,7 +23,6 @@ const destination = new Uint8Array(6);
 
 /** From Sn_TX_RD to Sn_RX_WR. */
 const POINTERS_LENGTH = R.SN_RX_WR + 2 - R.SN_TX_RD;
-const pointers = new Uint8Array(POINTERS_LENGTH);
 
 /**
  * Opens the closed socket `n` for datagrams on `port`.
@@ -34,7 +31,8 @@ const pointers = new Uint8Array(POINTERS_LENGTH);
  * @see W5500 datasheet, Sn_MR, Sn_CR OPEN
  */
 export function openForDatagrams(chip: W5500, n: number, port: number): boolean {
-  return open(chip, n, R.MODE_UDP, port);
+  bind(chip, n, port);
+  return open(chip, n, R.MODE_UDP, R.SOCK_UDP);
 }
 
 /**
@@ -46,12 +44,8 @@ export function openForDatagrams(chip: W5500, n: number, port: number): boolean 
  */
 export function openForGroup(chip: W5500, n: number, port: number, group: Uint8Array): boolean {
   aimAtGroup(chip, n, group, port);
-  return open(chip, n, R.MODE_MULTI | R.MODE_UCASTB | R.MODE_BCASTB | R.MODE_UDP, port);
-}
-
-function open(chip: W5500, n: number, mode: number, port: number): boolean {
-  chip.bind(n, port);
-  return chip.open(n, mode, R.SOCK_UDP);
+  bind(chip, n, port);
+  return open(chip, n, R.MODE_MULTI | R.MODE_UCASTB | R.MODE_BCASTB | R.MODE_UDP, R.SOCK_UDP);
 }
 
 /**
@@ -61,13 +55,13 @@ function open(chip: W5500, n: number, mode: number, port: number): boolean {
  * @see W5500 datasheet, Sn_IMR
  */
 export function hearTransmitted(chip: W5500, n: number, on: boolean): void {
-  chip.frames.write8(socketBlock(n), R.SN_IMR, on ? EVENTS | R.IR_SENDOK : EVENTS);
+  write8(chip, n, SOCKET, R.SN_IMR, on ? EVENTS | R.IR_SENDOK : EVENTS);
 }
 
 /** Looks at socket `n` in one frame, as `inspect` does; a frame that did not come shows a socket that is not open. */
 export function sight(chip: W5500, n: number): void {
-  chip.interrupt = chip.state = 0;
-  chip.inspect(n);
+  chip.announced = chip.state = 0;
+  inspect(chip, n);
 }
 
 /** Whether the socket that was looked at last is open for datagrams. */
@@ -77,7 +71,7 @@ export function isOpenForDatagrams(chip: W5500): boolean {
 
 /** Whether the socket that was looked at last has announced that something came. */
 export function hasReceived(chip: W5500): boolean {
-  return (chip.interrupt & R.IR_RECV) !== 0;
+  return (chip.announced & R.IR_RECV) !== 0;
 }
 
 /**
@@ -85,7 +79,7 @@ export function hasReceived(chip: W5500): boolean {
  * only after an empty datagram: before all others SENDOK is not cleared, since Sn_TX_RD tells how far they are.
  */
 export function hasTransmitted(chip: W5500): boolean {
-  return (chip.interrupt & R.IR_SENDOK) !== 0;
+  return (chip.announced & R.IR_SENDOK) !== 0;
 }
 
 /**
@@ -93,8 +87,7 @@ export function hasTransmitted(chip: W5500): boolean {
  * and Sn_TX_FSR has all memory free. One torn reading is not enough, because it would have to be of both.
  */
 export function isTransmitted(chip: W5500, end: number): boolean {
-  const free = (chip.block[R.SN_TX_FSR] << 8) | chip.block[R.SN_TX_FSR + 1];
-  return chip.txRead === end && free === BUFFER_SIZE;
+  return sentPointer(chip) === end && word(chip.block, R.SN_TX_FSR) === BUFFER_SIZE;
 }
 
 /**
@@ -117,17 +110,17 @@ export function transmitTo(
   const group = isGroup(ip);
   if (group) aimAtGroup(chip, n, ip, port);
   else if (!aimed) aim(chip, n, ip, port);
-  if (empty) chip.clear(n, R.IR_SENDOK | R.IR_TIMEOUT);
-  chip.frames.write16(socketBlock(n), R.SN_TX_WR, end);
+  if (empty) clear(chip, n, R.IR_SENDOK | R.IR_TIMEOUT);
+  write16(chip, n, R.SN_TX_WR, end);
   // Nobody answers ARP for a group: its MAC address follows from its number.
-  return chip.command(n, group ? R.SEND_MAC : R.SEND);
+  return command(chip, n, group ? R.SEND_MAC : R.SEND);
 }
 
 /** Says where the next transmission of socket `n` goes: to one host, or to everybody (Sn_DIPR, Sn_DPORT). */
 export function aim(chip: W5500, n: number, ip: Uint8Array, port: number): void {
   destination.set(ip, 0);
   put16(destination, 4, port);
-  chip.frames.write(socketBlock(n), R.SN_DIPR, destination);
+  writeFrame(chip, n, SOCKET, R.SN_DIPR, destination);
 }
 
 function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: number): void {
@@ -136,7 +129,7 @@ function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: number): vo
   for (let i = 3; i < 6; i++) target[i] = group[i - 2];
   target[3] &= 0x7f;
   put16(target, R.SN_DPORT - R.SN_DHAR, port);
-  chip.frames.write(socketBlock(n), R.SN_DHAR, target);
+  writeFrame(chip, n, SOCKET, R.SN_DHAR, target);
 }
 
 /**
@@ -145,47 +138,41 @@ function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: number): vo
  * @returns the 16-bit pointer from which on transmit memory is to be filled; -1 when the pointers make no sense
  */
 export function takeBack(chip: W5500, n: number): number {
-  const from = chip.frames.stable16(socketBlock(n), R.SN_TX_RD);
-  chip.frames.write16(socketBlock(n), R.SN_TX_WR, from);
-  return chip.allFree(n) ? from : -1;
+  const from = stable16(chip, n, R.SN_TX_RD);
+  write16(chip, n, R.SN_TX_WR, from);
+  return allFree(chip, n) ? from : -1;
 }
 
 /** Sets the time to live, 1 to 255, of what socket `n` sends. */
 export function setTimeToLive(chip: W5500, n: number, ttl: number): void {
-  chip.frames.write8(socketBlock(n), R.SN_TTL, ttl);
+  write8(chip, n, SOCKET, R.SN_TTL, ttl);
 }
 
 /**
  * How many bytes wait in receive memory, headers included; -1 when the chip was moving the sizes all the while.
- * Afterwards `rxRead` and `txRead` of the chip say where its pointers are.
+ * Afterwards `rxRead` and `txRead` say where its pointers are.
  */
 export function bytesReceived(chip: W5500, n: number): number {
+  const block = chip.block;
   for (let tries = 0; tries < 4; tries++) {
-    if (chip.frames.read(socketBlock(n), R.SN_TX_RD, pointers, 0, POINTERS_LENGTH) < POINTERS_LENGTH)
+    if (readFrame(chip, n, SOCKET, R.SN_TX_RD, block, R.SN_TX_RD, POINTERS_LENGTH) < POINTERS_LENGTH)
       return -1;
-    chip.txRead = word(R.SN_TX_RD);
-    chip.rxRead = word(R.SN_RX_RD);
-    const size = word(R.SN_RX_RSR);
-    if (((word(R.SN_RX_WR) - chip.rxRead) & 0xffff) === size) return size;
+    const size = word(block, R.SN_RX_RSR);
+    if (((word(block, R.SN_RX_WR) - readPointer(chip)) & 0xffff) === size) return size;
     // A RECV that was not taken yet holds them apart.
-    if (!chip.taken(n)) return -1;
+    if (!taken(chip, n)) return -1;
   }
   return -1;
 }
 
-function word(register: number): number {
-  const at = register - R.SN_TX_RD;
-  return (pointers[at] << 8) | pointers[at + 1];
-}
-
 /** Reads the 8 bytes in front of the datagram at the 16-bit pointer `at`. Returns false when they did not come. */
 export function readHeader(chip: W5500, n: number, at: number, header: Uint8Array): boolean {
-  return chip.frames.read(rxBlock(n), at, header, 0, HEADER) === HEADER;
+  return readFrame(chip, n, RX, at, header, 0, HEADER) === HEADER;
 }
 
 /** Lets "port unreachable" interrupt, or no longer. */
 export function hearUnreachable(chip: W5500, on: boolean): void {
-  chip.frames.write8(COMMON, R.IMR, on ? R.IR_UNREACH : 0);
+  write8(chip, 0, COMMON, R.IMR, on ? R.IR_UNREACH : 0);
 }
 
 /**
@@ -195,9 +182,15 @@ export function hearUnreachable(chip: W5500, on: boolean): void {
  * @see W5500 datasheet, IR UNREACH
  */
 export function unreachable(chip: W5500, about: Uint8Array): boolean {
-  if ((chip.frames.read8(COMMON, R.IR) & R.IR_UNREACH) === 0) return false;
-  chip.frames.write8(COMMON, R.IR, R.IR_UNREACH);
-  return chip.frames.read(COMMON, R.UIPR, about, 0, 6) === 6;
+  if ((read8(chip, R.IR) & R.IR_UNREACH) === 0) return false;
+  write8(chip, 0, COMMON, R.IR, R.IR_UNREACH);
+  return readFrame(chip, 0, COMMON, R.UIPR, about, 0, 6) === 6;
+}
+
+/** Whether Sn_DIPR and Sn_DPORT of the socket that was looked at last are `ip` and `port`. */
+export function isAimedAt(chip: W5500, ip: Uint8Array, port: number): boolean {
+  for (let i = 0; i < 4; i++) if (chip.block[R.SN_DIPR + i] !== ip[i]) return false;
+  return portOfPeer(chip) === port;
 }
 
 /** Whether `ip` is a group: 224.0.0.0 to 239.255.255.255. */

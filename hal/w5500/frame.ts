@@ -1,104 +1,82 @@
 import type { Bus } from '../bus.ts';
 
-/** Control byte, bits 7 to 3: which block. Socket n's blocks follow at n * 0x20. */
-const SOCKET_BLOCK = 0x08;
-const TX_BLOCK = 0x10;
-const RX_BLOCK = 0x18;
+/** Control byte, bits 4 and 3: which block of a socket; bits 7 to 5 are its number. The common block is no socket's. */
+export const COMMON = 0x00;
+export const SOCKET = 0x08;
+export const TX = 0x10;
+export const RX = 0x18;
 /** Control byte, bit 2: this frame writes. Bits 1 and 0 stay 0: chip select ends the frame (VDM). */
 const WRITE = 0x04;
 
-export const COMMON = 0;
-
-/** The block of socket `n`'s registers (0 to 7). */
-export function socketBlock(n: number): number {
-  return (n << 5) | SOCKET_BLOCK;
-}
-
-/** The block of socket `n`'s transmit memory. */
-export function txBlock(n: number): number {
-  return (n << 5) | TX_BLOCK;
-}
-
-/** The block of socket `n`'s receive memory. */
-export function rxBlock(n: number): number {
-  return (n << 5) | RX_BLOCK;
-}
-
-/** Puts a 16-bit `value` into a frame's bytes, as the chip wants it: high byte first. */
-export function put16(into: Uint8Array, at: number, value: number): void {
-  into[at] = value >> 8;
-  into[at + 1] = value & 0xff;
+/** Whoever has a bus. */
+export interface Wired {
+  readonly bus: Bus;
 }
 
 /**
- * Builds the chip's frames (datasheet 2.2) in buffers made once. Bodies are whole buffers of the right length,
- * because a bus sends a buffer whole.
+ * A frame's header, and bodies of registers (datasheet 2.2). They are made once, for all chips: no frame begins before
+ * the one before has ended. Bodies are whole buffers of the right length, because a bus sends a buffer whole.
  */
-export class Frames {
-  private readonly bus: Bus;
-  private readonly head = new Uint8Array(3);
-  private readonly one = new Uint8Array(1);
-  private readonly two = new Uint8Array(2);
-  private readonly three = new Uint8Array(3);
+const head = new Uint8Array(3);
+const one = new Uint8Array(1);
+const two = new Uint8Array(2);
 
-  constructor(bus: Bus) {
-    this.bus = bus;
-  }
+/**
+ * Reads `count` bytes from `address` on, of a block of socket `n` or, with 0, of the common one, into `into` at `at`.
+ * Returns how many came.
+ */
+export function readFrame(
+  chip: Wired,
+  n: number,
+  block: number,
+  address: number,
+  into: Uint8Array,
+  at: number,
+  count: number,
+): number {
+  aim(n, block, address);
+  return chip.bus.read(head, into, at, count);
+}
 
-  /** Reads `count` bytes from `address` on into `into` at `at`. Returns how many came. */
-  read(block: number, address: number, into: Uint8Array, at: number, count: number): number {
-    this.aim(block, address);
-    return this.bus.read(this.head, into, at, count);
-  }
+/** One byte of the common block; 0 when the bus delivered nothing. */
+export function read8(chip: Wired, address: number): number {
+  return readFrame(chip, 0, COMMON, address, one, 0, 1) === 1 ? one[0] : 0;
+}
 
-  /** One byte; 0 when the bus delivered nothing. */
-  read8(block: number, address: number): number {
-    return this.read(block, address, this.one, 0, 1) === 1 ? this.one[0] : 0;
-  }
+/** One sample of a 16-bit register of socket `n`; 0 when the bus delivered nothing. What the chip moves may be torn. */
+export function read16(chip: Wired, n: number, address: number): number {
+  return readFrame(chip, n, SOCKET, address, two, 0, 2) === 2 ? word(two, 0) : 0;
+}
 
-  /** One sample of a 16-bit register; 0 when the bus delivered nothing. What the chip moves may be torn. */
-  read16(block: number, address: number): number {
-    return this.read(block, address, this.two, 0, 2) === 2 ? (this.two[0] << 8) | this.two[1] : 0;
-  }
+/** Writes the whole of `body` from `address` on, into a block of socket `n` or, with 0, into the common one. */
+export function writeFrame(chip: Wired, n: number, block: number, address: number, body: Uint8Array): void {
+  aim(n, block | WRITE, address);
+  chip.bus.write(head, body);
+}
 
-  /** A 16-bit register that the chip moves: read until two samples agree, at most four times (datasheet 4.2). */
-  stable16(block: number, address: number): number {
-    let before = this.read16(block, address);
-    for (let tries = 1; tries < 4; tries++) {
-      const now = this.read16(block, address);
-      if (now === before) break;
-      before = now;
-    }
-    return before;
-  }
+export function write8(chip: Wired, n: number, block: number, address: number, value: number): void {
+  one[0] = value;
+  writeFrame(chip, n, block, address, one);
+}
 
-  /** Writes the whole of `body` from `address` on. */
-  write(block: number, address: number, body: Uint8Array): void {
-    this.aim(block | WRITE, address);
-    this.bus.write(this.head, body);
-  }
+/** A 16-bit register of socket `n`. */
+export function write16(chip: Wired, n: number, address: number, value: number): void {
+  put16(two, 0, value);
+  writeFrame(chip, n, SOCKET, address, two);
+}
 
-  write8(block: number, address: number, value: number): void {
-    this.one[0] = value;
-    this.write(block, address, this.one);
-  }
+/** The 16-bit value at `at` of what the chip sent: high byte first. */
+export function word(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 8) | bytes[at + 1];
+}
 
-  write16(block: number, address: number, value: number): void {
-    put16(this.two, 0, value);
-    this.write(block, address, this.two);
-  }
+/** Puts a 16-bit `value` into a frame's bytes, as the chip wants it. */
+export function put16(into: Uint8Array, at: number, value: number): void {
+  into[at] = value >> 8;
+  into[at + 1] = value;
+}
 
-  /** Three neighbouring 8-bit registers in one frame. */
-  write8x3(block: number, address: number, first: number, second: number, third: number): void {
-    this.three[0] = first;
-    this.three[1] = second;
-    this.three[2] = third;
-    this.write(block, address, this.three);
-  }
-
-  private aim(control: number, address: number): void {
-    this.head[0] = address >> 8;
-    this.head[1] = address & 0xff;
-    this.head[2] = control;
-  }
+function aim(n: number, block: number, address: number): void {
+  put16(head, 0, address);
+  head[2] = (n << 5) | block;
 }

@@ -1,10 +1,11 @@
-import { socketBlock } from './frame.ts';
+import type { W5500 } from './chip.ts';
+import { SOCKET, write8, write16 } from './frame.ts';
 import * as R from './regs.ts';
-import type { Sockets } from './sockets.ts';
+import { SOCKETS } from './sockets.ts';
 
 /** The settings of a socket that the chip's reset defaults fit nearly always (datasheet chapter 4). */
 
-/** Their places in `tuned`, four to a socket. */
+/** Their places in `tuned`, four to a socket, as differences from what they are after a reset. */
 const SEGMENT = 0;
 const HEADER = 1;
 const FLAGS = 2;
@@ -23,16 +24,16 @@ const FLAGS_RESET = 0x4000;
  * @param mayFragment whether routers may take its packets apart (Sn_FRAG without the bit DF)
  */
 export function setPackets(
-  sockets: Sockets,
+  chip: W5500,
   n: number,
   tos: number,
   ttl: number,
   segment: number,
   mayFragment: boolean,
 ): void {
-  set16(sockets, n, SEGMENT, R.SN_MSSR, 0, segment);
-  set16(sockets, n, HEADER, R.SN_TOS, HEADER_RESET, (tos << 8) | ttl);
-  set16(sockets, n, FLAGS, R.SN_FRAG, FLAGS_RESET, mayFragment ? 0 : FLAGS_RESET);
+  set16(chip, n, SEGMENT, R.SN_MSSR, 0, segment);
+  set16(chip, n, HEADER, R.SN_TOS, HEADER_RESET, (tos << 8) | ttl);
+  set16(chip, n, FLAGS, R.SN_FRAG, FLAGS_RESET, mayFragment ? 0 : FLAGS_RESET);
 }
 
 /**
@@ -42,23 +43,24 @@ export function setPackets(
  * @param units Sn_KPALVTR, 0 to 255
  * @param opened the socket was opened since the last time
  */
-export function setKeepAlive(sockets: Sockets, n: number, units: number, opened: boolean): void {
+export function setKeepAlive(chip: W5500, n: number, units: number, opened: boolean): void {
+  const tuned = tunedOf(chip);
   const at = n * 4 + KEEP_ALIVE;
-  if (sockets.tuned[at] === units && (units === 0 || !opened)) return;
-  sockets.tuned[at] = units;
-  sockets.frames.write8(socketBlock(n), R.SN_KPALVTR, units);
+  if (tuned[at] === units && (units === 0 || !opened)) return;
+  tuned[at] = units;
+  write8(chip, n, SOCKET, R.SN_KPALVTR, units);
 }
 
-function set16(
-  sockets: Sockets,
-  n: number,
-  which: number,
-  register: number,
-  reset: number,
-  value: number,
-): void {
+function set16(chip: W5500, n: number, which: number, register: number, reset: number, value: number): void {
+  const tuned = tunedOf(chip);
   const at = n * 4 + which;
-  if ((sockets.tuned[at] ^ reset) === value) return;
-  sockets.tuned[at] = value ^ reset;
-  sockets.frames.write16(socketBlock(n), register, value);
+  if ((tuned[at] ^ reset) === value) return;
+  tuned[at] = value ^ reset;
+  write16(chip, n, register, value);
+}
+
+function tunedOf(chip: W5500): Uint16Array {
+  const tuned = chip.tuned || new Uint16Array(SOCKETS * 4);
+  chip.tuned = tuned;
+  return tuned;
 }

@@ -1,3 +1,4 @@
+import * as sockets from '../../hal/w5500/sockets.ts';
 import { freshTop, hand } from '../acceptance.ts';
 import { consume } from '../connection.ts';
 import { indicate, reenable } from '../events.ts';
@@ -106,7 +107,7 @@ function read(record: NetRecord): void {
   const fd = record.fd;
   if (!slot) return;
   const bytes = new Uint8Array(Math.min(slot.rxSize, PIECE));
-  const count = provider.chip.receive(slot.n, slot.rxRead, bytes, 0, bytes.length);
+  const count = sockets.receive(provider.chip, slot.n, slot.rxRead, bytes, 0, bytes.length);
   consume(provider, slot, count);
   settle(provider);
   moved(record);

@@ -1,3 +1,4 @@
+import * as sockets from '../../hal/w5500/sockets.ts';
 import { send } from '../connection.ts';
 import { reenable } from '../events.ts';
 import { settle } from '../service.ts';
@@ -26,7 +27,7 @@ export function pump(record: NetRecord): void {
       const end = Math.min(queue[0].length, record.taken + slot.txFree);
       while (record.taken < end) {
         const bytes = encoder.encode(queue[0].substr(record.taken, Math.min(PIECE, end - record.taken)));
-        chip.fill(slot.n, slot.txWrite, bytes, 0, bytes.length);
+        sockets.fill(chip, slot.n, slot.txWrite, bytes, 0, bytes.length);
         filled(slot, bytes.length);
         record.taken += bytes.length;
         record.waiting -= bytes.length;

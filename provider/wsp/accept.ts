@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { freshTop, hand } from '../acceptance.ts';
 import { top, withdraw } from '../backlog.ts';
 import { abandon } from '../connection.ts';
@@ -100,7 +101,7 @@ export function WSPAccept(
 function awaitRequest(listener: Handle, s: number): number {
   const provider = listener.provider;
   freshTop(listener);
-  if (listener.queued === 0 && provider.chip.attention()) service(provider);
+  if (listener.queued === 0 && w5500.wantsAttention(provider.chip)) service(provider);
   if (listener.queued > 0) return 0;
   if (!listener.blocking) return WSAEWOULDBLOCK;
   let error = mayBlock(provider);
@@ -143,7 +144,7 @@ function judge(
   }
   const loan = loanOf(provider);
   loan.group.value = 0;
-  provider.chip.ownIp(own, 0);
+  w5500.copyOwnIp(provider.chip, own);
   writeName(loan.callerId.buf, slot.peerIp, slot.peerPort);
   writeName(loan.calleeId.buf, own, listener.localPort);
   loan.calleeData.len = 0;

@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT, WSAEFAULT, WSAEINVAL, WSAENOTCONN } from '../errors.ts';
 import { CONNECTED, OPEN } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
@@ -32,7 +33,7 @@ function bind(handle: Handle, name: SockAddr, namelen: number): number {
   if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (handle.state !== OPEN) return WSAEINVAL;
-  handle.provider.chip.ownIp(ownIp, 0);
+  w5500.copyOwnIp(handle.provider.chip, ownIp);
   if (!isAny(name.addr) && !same(name.addr, ownIp)) return WSAEADDRNOTAVAIL;
   return bindTo(handle, name.addr, name.port);
 }

@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { isBroadcast } from '../../hal/w5500/datagrams.ts';
 import { openSlot, sortAgain } from '../datagrams.ts';
 import {
@@ -91,7 +92,7 @@ export function connectDatagrams(handle: Handle, name: SockAddr): number {
   }
   if (handle.state !== CONNECTED) {
     (handle.slot as Slot).mailbox.anyAddress = isAny(handle.localIp);
-    handle.provider.chip.ownIp(handle.localIp, 0);
+    w5500.copyOwnIp(handle.provider.chip, handle.localIp);
   }
   handle.state = CONNECTED;
   handle.peerIp.set(name.addr, 0);

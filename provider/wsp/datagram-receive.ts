@@ -1,4 +1,6 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { bytesReceived, HEADER, readHeader } from '../../hal/w5500/datagrams.ts';
+import * as sockets from '../../hal/w5500/sockets.ts';
 import { takeNext } from '../datagrams.ts';
 import {
   WSAECONNRESET,
@@ -94,7 +96,7 @@ function awaitDatagram(handle: Handle, s: number): number {
   const provider = handle.provider;
   const untilMs = deadline(handle, RECEIVE_TIMEOUT_MS);
   let error = 0;
-  if (!isReady(handle) && provider.chip.attention()) {
+  if (!isReady(handle) && w5500.wantsAttention(provider.chip)) {
     service(provider);
     error = refusal(handle);
   }
@@ -162,7 +164,7 @@ function copyOut(handle: Handle, slot: Slot, buffers: WsaBuf[], count: number, w
     const part = Math.min(buffers[i].len, wanted - done);
     if (part === 0) continue;
     const at = (slot.rxRead + HEADER + done) & 0xffff;
-    const got = handle.provider.chip.receive(slot.n, at, buffers[i].buf, 0, part);
+    const got = sockets.receive(handle.provider.chip, slot.n, at, buffers[i].buf, 0, part);
     done += got;
     if (got < part) break;
   }
@@ -174,7 +176,7 @@ const header = new Uint8Array(HEADER);
 /** FIONREAD: the payload of all datagrams that wait, in bytes. */
 export function bytesWaiting(handle: Handle): number {
   const provider = handle.provider;
-  if (provider.up && provider.chip.attention()) service(provider);
+  if (provider.up && w5500.wantsAttention(provider.chip)) service(provider);
   let sum = 0;
   for (let n = 0; n < provider.slots.length && provider.up; n++) {
     const slot = provider.slots[n];

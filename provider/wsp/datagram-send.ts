@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../hal/w5500/datagrams.ts';
 import { copy } from '../copying.ts';
 import { isSending } from '../datagrams.ts';
@@ -166,7 +167,7 @@ function isBusy(handle: Handle): boolean {
 function awaitOutcome(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   const slot = handle.slot as Slot;
-  if (provider.chip.attention()) service(provider);
+  if (w5500.wantsAttention(provider.chip)) service(provider);
   let error = 0;
   isSending(provider, slot);
   while (error === 0 && slot.mailbox.sending) {

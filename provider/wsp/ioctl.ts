@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { WSA_IO_PENDING, WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../errors.ts';
 import { find, type Handle } from '../handles.ts';
 import { handlerOf, reaches } from '../ioctl-table.ts';
@@ -107,7 +108,8 @@ function giveReadable(handle: Handle, output: Uint8Array | null, length: number)
   if (!reaches(output, length, U32)) return WSAEFAULT;
   // Where a receive would look again, so does this: who asks in a loop waits for nothing else.
   const provider = handle.provider;
-  if (handle.slot && handle.slot.rxSize === 0 && provider.up && provider.chip.attention()) service(provider);
+  if (handle.slot && handle.slot.rxSize === 0 && provider.up && w5500.wantsAttention(provider.chip))
+    service(provider);
   let count = handle.slot ? handle.slot.rxSize : 0;
   if (datagrams && handle.type === SOCK_DGRAM) count = datagrams.bytesWaiting(handle);
   writeU32(output, 0, count);

@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { GATEWAY, OWN_IP, SUBNET } from '../../hal/w5500/chip.ts';
 import {
   WSAEAFNOSUPPORT,
@@ -58,7 +59,7 @@ function interfaceList(handle: Handle, call: IoctlCall): number {
   if (!reaches(output, call.outputLength, INTERFACE_SIZE)) return WSAEFAULT;
   output.fill(0, 0, INTERFACE_SIZE);
   // The look at the chip's health is the look at its link.
-  const up = provider.up && provider.chip.healthy() && provider.chip.link;
+  const up = provider.up && w5500.healthy(provider.chip) && provider.chip.link;
   writeU32(output, 0, IFF_BROADCAST | IFF_MULTICAST | (up ? IFF_UP : 0));
   putName(output, ADDRESS_AT, settings, OWN_IP);
   putName(output, BROADCAST_AT, BROADCAST, 0);

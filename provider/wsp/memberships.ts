@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { isGroup } from '../../hal/w5500/datagrams.ts';
 import { endSlot, openSlot } from '../datagrams.ts';
 import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../errors.ts';
@@ -26,7 +27,7 @@ export function membership(handle: Handle, add: boolean, bytes: Uint8Array): num
     group[i] = bytes[i];
     local[i] = bytes[i + 4];
   }
-  handle.provider.chip.ownIp(own, 0);
+  w5500.copyOwnIp(handle.provider.chip, own);
   if (handle.state === OPEN || !isGroup(group)) return WSAEINVAL;
   if (!isAny(local) && !sameAddress(local, own)) return WSAEADDRNOTAVAIL;
   return add ? join(handle, group) : leave(handle, group);

@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOBUFS, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { indicate, reenable } from '../events.ts';
 import { extras } from '../extras.ts';
@@ -178,7 +179,7 @@ function refuseReceive(handle: Handle): number {
 function awaitData(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   let error = 0;
-  if (!isReadable(handle) && !isRefilled(handle) && provider.up && provider.chip.attention()) {
+  if (!isReadable(handle) && !isRefilled(handle) && provider.up && w5500.wantsAttention(provider.chip)) {
     service(provider);
     error = refuseReceive(handle);
   }

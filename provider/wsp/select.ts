@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { refreshRoom } from '../connection.ts';
 import { WSAEINVAL, WSANOTINITIALISED } from '../errors.ts';
 import { BOUND, BROKEN, CONNECTED } from '../handle-states.ts';
@@ -73,7 +74,8 @@ function awaitReady(
   const clock = providers[0].clock;
   const until = timeout ? clock.now() + timeout.tv_sec * 1000 + timeout.tv_usec / 1000 : 0;
   let error = 0;
-  for (let i = 0; i < providers.length; i++) if (providers[i].chip.attention()) service(providers[i]);
+  for (let i = 0; i < providers.length; i++)
+    if (w5500.wantsAttention(providers[i].chip)) service(providers[i]);
   while (error === 0 && !anyReady(sets, lpErrno) && (!timeout || clock.now() < until)) {
     for (let i = 0; i < providers.length && error === 0; i++) {
       error = mayBlock(providers[i]) || rest(providers[i]);

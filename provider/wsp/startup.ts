@@ -1,5 +1,7 @@
 import type { Clock } from '../../hal/clock.ts';
 import type { W5500 } from '../../hal/w5500/chip.ts';
+import { isConnected } from '../../hal/w5500/sighting.ts';
+import * as sockets from '../../hal/w5500/sockets.ts';
 import { drop, finish } from '../connection.ts';
 import {
   WSAEFAULT,
@@ -150,8 +152,8 @@ function drain(provider: Provider, slot: Slot): boolean {
   const until = provider.clock.now() + DRAIN_MS;
   while (provider.clock.now() < until && !chip.dead) {
     if (finish(slot, chip)) {
-      chip.status(slot.n);
-      if (!chip.isConnected()) return true;
+      sockets.status(chip, slot.n);
+      if (!isConnected(chip)) return true;
     }
     provider.clock.wait(1);
   }

@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import * as w5500 from '../../hal/w5500/chip.ts';
 import {
   bytesReceived,
   hasTransmitted,
   hearTransmitted,
   hearUnreachable,
+  isAimedAt,
   isBroadcast,
   isGroup,
   isOpenForDatagrams,
@@ -18,6 +20,7 @@ import {
   transmitTo,
   unreachable,
 } from '../../hal/w5500/datagrams.ts';
+import { readPointer, sentPointer } from '../../hal/w5500/sighting.ts';
 import { recorded } from '../support/recording-bus.ts';
 
 // Every byte here comes from the chip reference, chapters 1, 3, 4 and 9; see w5500.test.ts for the headers.
@@ -52,14 +55,17 @@ datagrams('lets SENDOK interrupt beside all the others, and no longer', () => {
 
 datagrams('looks at a socket in one frame; one that does not come shows nothing of another socket', () => {
   const { bus, chip } = opens();
-  // From Sn_MR to Sn_RX_WR: SENDOK, SOCK_UDP, 2048 bytes free, Sn_TX_RD 0x0164.
+  // From Sn_MR to Sn_RX_WR: SENDOK, SOCK_UDP, 10.0.2.2:9000, 2048 bytes free, Sn_TX_RD 0x0164.
   const registers = new Array(44).fill(0);
   registers.splice(0, 4, UDP, 0, 0x10, 0x22);
+  registers.splice(0x0c, 6, ...HOST, 0x23, 0x28);
   registers.splice(0x20, 4, 0x08, 0x00, 0x01, 0x64);
   bus.answer('00 00 28', registers);
   sight(chip, 1);
   assert.equal(bus.take(), ['00 00 28 +44']);
   assert.equal([isOpenForDatagrams(chip), hasTransmitted(chip)], [true, true]);
+  assert.equal([isAimedAt(chip, HOST, 9000), isAimedAt(chip, HOST, 9001)], [true, false]);
+  assert.is(isAimedAt(chip, Uint8Array.of(10, 0, 2, 3), 9000), false);
   assert.equal([isTransmitted(chip, 0x0164), isTransmitted(chip, 0x0165)], [true, false]);
   bus.answer('00 00 28', registers.with(0x20, 0x07));
   sight(chip, 1);
@@ -125,7 +131,7 @@ datagrams('counts what has come in one frame, and again while the sizes disagree
   bus.answer('00 22 48', block(0x0010, 0xfff8, 0x0008));
   assert.is(bytesReceived(chip, 2), 16);
   assert.equal(bus.take(), ['00 22 48 +10']);
-  assert.equal([chip.txRead, chip.rxRead], [0x1234, 0xfff8]);
+  assert.equal([sentPointer(chip), readPointer(chip)], [0x1234, 0xfff8]);
   bus.answer('00 22 48', block(0x0000, 0, 0x0010), block(0x0010, 0, 0x0010));
   assert.is(bytesReceived(chip, 2), 16);
   bus.answer('00 22 48', block(0x0000, 0, 0x0010));
@@ -176,7 +182,12 @@ datagrams('knows groups, and the broadcast addresses of its own subnet', () => {
   );
   assert.equal(groups, [false, true, true, false]);
   const configure = (own: string, subnet: string) =>
-    chip.configure({ mac: [2, 0, 0, 0, 0, 1], ip: ip(own), subnet: ip(subnet), gateway: [0, 0, 0, 0] });
+    w5500.configure(chip, {
+      mac: [2, 0, 0, 0, 0, 1],
+      ip: ip(own),
+      subnet: ip(subnet),
+      gateway: [0, 0, 0, 0],
+    });
   const all = (...texts: string[]) => texts.map((text) => isBroadcast(chip, ip(text)));
   configure('10.0.2.15', '255.255.255.0');
   assert.equal(all('255.255.255.255', '10.0.2.255', '10.0.3.255', '10.0.2.254'), [true, true, false, false]);

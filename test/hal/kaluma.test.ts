@@ -11,14 +11,15 @@ const BOARD = { ...PINS, spi: { ...PINS.spi, baudHz: 20_000_000 } };
 const WITHOUT_LINES = { ...BOARD, reset: null, interrupt: null };
 
 /**
- * A program over `bus`, a KalumaBus on `board`, and its `clock`. `first` runs before the bus is made, and sees
+ * A program over `bus`, a bus on `board`, and its `clock`. `first` runs before the bus is made, and sees
  * the runtime's globals as they are.
  */
 function program(body: string, { board = BOARD as object, first = '' } = {}): string {
   const contents = `
-    import { KalumaBus, kalumaClock as clock } from './hal/kaluma.ts';
+    import { kalumaBus, kalumaClock as clock } from './hal/kaluma.ts';
     ${first}
-    const bus = new KalumaBus(${JSON.stringify(board)});
+    const { spi, cs, reset, interrupt } = ${JSON.stringify(board)};
+    const bus = kalumaBus(spi, cs, reset, interrupt);
     const bytes = function (...values) { return new Uint8Array(values); };
     ${body}`;
   const stdin = { contents, resolveDir: ROOT, loader: 'ts' as const };

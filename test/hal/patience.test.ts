@@ -1,7 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { W5500 } from '../../hal/w5500/chip.ts';
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { openForDatagrams, transmitTo } from '../../hal/w5500/datagrams.ts';
+import { isClosed, isPeerClosed, readPointer } from '../../hal/w5500/sighting.ts';
+import * as sockets from '../../hal/w5500/sockets.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';
 
 const patience = suite("the driver's patience");
@@ -12,21 +15,21 @@ const TCP = 0x21;
 
 /** Verbs that give a command to socket 0. */
 const VERBS: [string, (chip: W5500) => boolean][] = [
-  ['listen', (chip) => chip.listen(0, 80)],
-  ['connect', (chip) => chip.connect(0, 49_152, PEER, 80)],
+  ['listen', (chip) => sockets.listen(chip, 0, 80)],
+  ['connect', (chip) => sockets.connect(chip, 0, 49_152, PEER, 80)],
   ['openForDatagrams', (chip) => openForDatagrams(chip, 0, 53)],
   ['transmitTo', (chip) => transmitTo(chip, 0, 1, PEER, 53, false, false)],
-  ['disconnect', (chip) => chip.disconnect(0)],
-  ['close', (chip) => chip.close(0)],
-  ['transmit', (chip) => chip.transmit(0, 1)],
-  ['consume', (chip) => chip.consume(0, 1)],
+  ['disconnect', (chip) => sockets.disconnect(chip, 0)],
+  ['close', (chip) => sockets.close(chip, 0)],
+  ['transmit', (chip) => sockets.transmit(chip, 0, 1)],
+  ['consume', (chip) => sockets.consume(chip, 0, 1)],
 ];
 
 patience('waits for a chip after its reset: half a second for VERSIONR, and half a second for MR', () => {
   for (const level of [0x00, 0xff]) {
     const { bus, chip } = recorded();
     bus.idle = level;
-    assert.is(chip.reset(), false);
+    assert.is(w5500.reset(chip), false);
     assert.is(chip.version, level);
     assert.ok(bus.waitedMs >= 500 && bus.waitedMs <= 510, `${bus.waitedMs} ms`);
     assert.ok(bus.frames.length <= 1000, `${bus.frames.length} frames`);
@@ -35,14 +38,14 @@ patience('waits for a chip after its reset: half a second for VERSIONR, and half
   const { bus, chip } = recorded();
   bus.answer('00 39 00', [4]);
   bus.answer('00 00 00', [0], [0x80]);
-  assert.is(chip.reset(), false, 'MR.RST stays set');
+  assert.is(w5500.reset(chip), false, 'MR.RST stays set');
   assert.ok(bus.waitedMs >= 500 && bus.waitedMs <= 510, `${bus.waitedMs} ms`);
 });
 
 patience('is content with a chip that answers late', () => {
   const { bus, chip } = recorded();
   bus.answer('00 39 00', ...Array.from({ length: 400 }, () => [0]), [4]);
-  assert.is(chip.reset(), true);
+  assert.is(w5500.reset(chip), true);
   assert.ok(bus.waitedMs >= 400 && bus.waitedMs < 420, `${bus.waitedMs} ms`);
 });
 
@@ -50,10 +53,10 @@ patience('takes a read that brings nothing for no answer', () => {
   const { bus, chip } = recorded();
   bus.idle = 4;
   bus.most = 0;
-  assert.is(chip.reset(), false);
+  assert.is(w5500.reset(chip), false);
   assert.is(chip.version, 0);
-  assert.is(chip.events(), 0);
-  assert.is(chip.healthy(), false);
+  assert.is(w5500.events(chip), 0);
+  assert.is(w5500.healthy(chip), false);
 });
 
 for (const [name, verb] of VERBS) {
@@ -62,7 +65,7 @@ for (const [name, verb] of VERBS) {
     () => {
       const { bus, chip } = recorded();
       bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
-      chip.disconnect(0);
+      sockets.disconnect(chip, 0);
       bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
       assert.is(verb(chip), false);
       assert.is(chip.dead, true);
@@ -89,7 +92,7 @@ patience('gives up when nothing arrives at all, as from a runtime that is out of
   for (const [name, verb] of VERBS) {
     const { bus, chip } = recorded();
     bus.most = 0;
-    chip.disconnect(0);
+    sockets.disconnect(chip, 0);
     assert.is(verb(chip), false, name);
     assert.is(chip.dead, true, name);
     assert.ok(bus.waitedMs <= 110, `${name}: ${bus.waitedMs} ms`);
@@ -99,13 +102,13 @@ patience('gives up when nothing arrives at all, as from a runtime that is out of
 patience('waits no second time for a chip that is dead, on whatever socket', () => {
   const { bus, chip } = recorded();
   bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
-  chip.disconnect(0);
-  assert.is(chip.disconnect(0), false);
+  sockets.disconnect(chip, 0);
+  assert.is(sockets.disconnect(chip, 0), false);
   const { waitedMs } = bus;
   bus.take();
   for (let n = 0; n < 8; n++) {
-    assert.is(chip.close(n), false);
-    assert.is(chip.listen(n, 0), false);
+    assert.is(sockets.close(chip, n), false);
+    assert.is(sockets.listen(chip, n, 0), false);
   }
   assert.is(bus.waitedMs, waitedMs);
   assert.not.ok(bus.take().some((frame) => frame.startsWith('00 01') && !frame.includes('+')));
@@ -115,21 +118,21 @@ patience('forgets with a reset that the chip was dead, and what it had been told
   const { bus, chip } = recorded();
   bus.answer('00 39 00', [4]);
   bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
-  chip.disconnect(0);
-  chip.disconnect(0);
+  sockets.disconnect(chip, 0);
+  sockets.disconnect(chip, 0);
   assert.is(chip.dead, true);
-  assert.is(chip.healthy(), false);
-  assert.is(chip.reset(), true);
+  assert.is(w5500.healthy(chip), false);
+  assert.is(w5500.reset(chip), true);
   assert.is(chip.dead, false);
   bus.take();
-  assert.is(chip.disconnect(0), true);
+  assert.is(sockets.disconnect(chip, 0), true);
   assert.equal(bus.take(), ['00 01 0c 08']);
 });
 
 patience('opens a second time when OPEN had no effect, and no third time', () => {
   const { bus, chip } = recorded();
   bus.answer('00 00 08', [TCP, 0, 0, 0]);
-  assert.is(chip.listen(0, 80), false);
+  assert.is(sockets.listen(chip, 0, 80), false);
   assert.is(chip.dead, false, 'the chip takes commands');
   assert.is(bus.frames.filter((frame) => frame === '00 00 0c 21 01 1f').length, 2);
   assert.not.ok(bus.frames.includes('00 01 0c 02'));
@@ -140,26 +143,26 @@ patience('opens a second time when OPEN had no effect, and no third time', () =>
 patience('waits a little for the state that follows OPEN and CLOSE', () => {
   const { bus, chip } = recorded();
   bus.answer('00 00 08', [TCP, 0, 0, 0], [TCP, 0, 0, 0], [TCP, 0, 0, 0x13]);
-  assert.is(chip.listen(0, 80), true);
+  assert.is(sockets.listen(chip, 0, 80), true);
   assert.is(bus.frames.filter((frame) => frame === '00 00 0c 21 01 1f').length, 1);
   bus.answer('00 00 08', [TCP, 0, 0, 0x17], [TCP, 0, 0, 0x17], [TCP, 0, 0, 0]);
-  assert.is(chip.close(0), true);
+  assert.is(sockets.close(chip, 0), true);
   bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
   const before = bus.waitedMs;
-  assert.is(chip.close(0), false);
+  assert.is(sockets.close(chip, 0), false);
   assert.ok(bus.waitedMs - before <= 10, `${bus.waitedMs - before} ms`);
 });
 
 patience('reads Sn_TX_FSR until two readings agree, at most four times', () => {
   const { bus, chip } = recorded();
   bus.answer('00 20 08', [0x00, 0xff], [0x01, 0xff], [0x01, 0x00], [0x01, 0x00]);
-  assert.is(chip.room(0), 0x0100);
+  assert.is(sockets.room(chip, 0), 0x0100);
   assert.is(bus.take().length, 4);
   bus.answer('00 20 08', [0x01, 0xff], [0x02, 0x00], [0x02, 0x00], [0x07, 0x77]);
-  assert.is(chip.room(0), 0x0200);
+  assert.is(sockets.room(chip, 0), 0x0200);
   assert.is(bus.take().length, 3);
   bus.answer('00 20 08', [0, 1], [0, 2], [0, 3], [0, 4], [0, 5]);
-  assert.is(chip.room(0), 4, 'a chip that never rests');
+  assert.is(sockets.room(chip, 0), 4, 'a chip that never rests');
   assert.is(bus.take().length, 4);
 });
 
@@ -170,11 +173,11 @@ patience(
     const true_ = socketRegisters({ sr: 0x17, rxRsr: 0x0100, rxRd: 0, rxWr: 0x0100 });
     const { bus, chip } = recorded();
     bus.answer('00 00 08', torn, torn, torn, true_);
-    chip.survey(0);
+    sockets.survey(chip, 0);
     assert.is(chip.rxSize, 0x0100);
     assert.equal(bus.take(), ['00 02 0c 05', ...new Array(4).fill('00 00 08 +44')]);
     bus.answer('00 00 08', torn);
-    chip.survey(0);
+    sockets.survey(chip, 0);
     assert.is(chip.rxSize, 0);
     assert.is(chip.state, 0x17);
     assert.is(bus.take().length, 5);
@@ -184,8 +187,8 @@ patience(
 patience('knows the sizes across the wrap of the 16-bit pointers', () => {
   const { bus, chip } = recorded();
   bus.answer('00 00 08', socketRegisters({ sr: 0x17, rxRsr: 5, rxRd: 0xfffe, rxWr: 0x0003 }));
-  chip.survey(0);
-  assert.equal([chip.rxSize, chip.rxRead], [5, 0xfffe]);
+  sockets.survey(chip, 0);
+  assert.equal([chip.rxSize, readPointer(chip)], [5, 0xfffe]);
   assert.is(bus.take().length, 2);
 });
 
@@ -194,39 +197,39 @@ patience('looks a second time once the peer’s FIN was announced, because nothi
   const short = socketRegisters({ sr: 0x17, ir: 0x02, rxRsr: 0x0010, rxWr: 0x0010 });
   const full = socketRegisters({ sr: 0x1c, rxRsr: 0x0110, rxWr: 0x0110 });
   bus.answer('00 00 08', short, full);
-  chip.survey(0);
+  sockets.survey(chip, 0);
   assert.equal(bus.take(), ['00 02 0c 05', '00 00 08 +44', '00 02 0c 02', '00 00 08 +44']);
-  assert.equal([chip.isPeerClosed(), chip.rxSize], [true, 0x0110]);
+  assert.equal([isPeerClosed(chip), chip.rxSize], [true, 0x0110]);
 });
 
 patience('believes one reading of zeros nothing, two everything, and one with Sn_MR in it the end', () => {
   const { bus, chip } = recorded();
   bus.answer('00 00 08', socketRegisters({ mr: 0 }), socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
-  chip.survey(0);
-  assert.equal([chip.isClosed(), chip.rxSize], [false, 7]);
+  sockets.survey(chip, 0);
+  assert.equal([isClosed(chip), chip.rxSize], [false, 7]);
   bus.answer('00 00 08', [0, 0, 0, 0], [TCP, 0, 0, 0x1c]);
-  chip.status(0);
-  assert.is(chip.isPeerClosed(), true);
+  sockets.status(chip, 0);
+  assert.is(isPeerClosed(chip), true);
   bus.answer('00 00 08', [TCP, 0, 0, 0]);
   bus.take();
-  chip.status(0);
-  assert.equal([chip.isClosed(), bus.take().length], [true, 1]);
+  sockets.status(chip, 0);
+  assert.equal([isClosed(chip), bus.take().length], [true, 1]);
   bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
-  chip.status(0);
+  sockets.status(chip, 0);
   // A chip that was reset reads so for good.
   bus.answer('00 00 08', [0, 0, 0, 0]);
   bus.take();
-  chip.status(0);
-  assert.equal([chip.isClosed(), bus.take().length], [true, 2]);
+  sockets.status(chip, 0);
+  assert.equal([isClosed(chip), bus.take().length], [true, 2]);
 });
 
 patience('keeps what it knew when a survey arrives cut short', () => {
   const { bus, chip } = recorded();
   bus.answer('00 00 08', socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
-  chip.survey(0);
+  sockets.survey(chip, 0);
   bus.most = 20;
   bus.answer('00 00 08', socketRegisters({ sr: 0x00 }));
-  chip.survey(0);
+  sockets.survey(chip, 0);
   assert.equal([chip.state, chip.rxSize], [0x17, 7]);
 });
 

@@ -1,10 +1,20 @@
 import * as assert from 'uvu/assert';
 import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { FD_WRITE, inet, WSAEHOSTUNREACH, WSAEWOULDBLOCK, WSPCloseSocket } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
 import { slots } from '../support/calls.ts';
 import { messagesOf, pattern } from '../support/conversation.ts';
-import { bytes, drain, HOST, ME, NOWHERE, pair, receiveFrom, sendTo, texts } from '../support/datagrams.ts';
+import {
+  bytes,
+  changeSir,
+  drain,
+  HOST,
+  ME,
+  NOWHERE,
+  pair,
+  receiveFrom,
+  sendTo,
+  texts,
+} from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
 import { PLACED } from '../support/weather.ts';
@@ -116,9 +126,7 @@ frames(
   withDevice(
     (d) => {
       const { s } = pair(d);
-      const provider = providerOf(d.info);
-      assert.ok(provider);
-      provider.chip.events = () => 0;
+      changeSir(d, () => 0);
       const messages = messagesOf(d, s, FD_WRITE);
       d.run(5);
       messages.length = 0;

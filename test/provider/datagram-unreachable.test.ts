@@ -13,9 +13,8 @@ import {
   WSPCloseSocket,
   WSPSelect,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
 import { messagesOf } from '../support/conversation.ts';
-import { boundSocket, HOST, ME, receiveFrom, sendTo } from '../support/datagrams.ts';
+import { boundSocket, changeSir, HOST, ME, receiveFrom, sendTo } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { control } from '../support/ioctl.ts';
 import { tryConnect } from '../support/outgoing.ts';
@@ -165,12 +164,8 @@ unreachable(
   'are heard even when a socket explains every interrupt',
   withDevice((d) => {
     const s = boundSocket(d, 7000);
-    const provider = providerOf(d.info);
-    assert.ok(provider);
     // Socket 0 has something to say whenever the chip is asked.
-    const { chip } = provider;
-    const events = chip.events.bind(chip);
-    chip.events = () => events() | 1;
+    changeSir(d, (sir) => sir | 1);
     const messages = messagesOf(d, s, FD_READ);
     sendTo(d, s, CLOSED, 'anybody?');
     d.run(20);

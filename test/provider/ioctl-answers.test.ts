@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import * as w5500 from '../../hal/w5500/chip.ts';
 import {
   inet,
   SIO_ADDRESS_LIST_QUERY,
@@ -103,7 +104,7 @@ answers(
       assert.is(control(d, s, SIO_ADDRESS_LIST_QUERY, { output, returned }), error, `${size} bytes`);
       assert.is(returned.value, needed, `${size} bytes`);
     }
-    d.chip.configure({ ...SETTINGS, ip: [0, 0, 0, 0] });
+    w5500.configure(d.chip, { ...SETTINGS, ip: [0, 0, 0, 0] });
     assert.equal(ask(d, s, SIO_ADDRESS_LIST_QUERY), [0, 0, 0, 0]);
   }),
 );
@@ -114,10 +115,10 @@ answers(
     const s = d.socket();
     for (const ip of ['10.0.2.2', '192.0.2.1', '255.255.255.255', '224.0.0.1'])
       assert.equal(ask(d, s, SIO_ROUTING_INTERFACE_QUERY, name(ip, 80)), [...name(OWN)], ip);
-    d.chip.configure({ ...SETTINGS, gateway: [0, 0, 0, 0] });
+    w5500.configure(d.chip, { ...SETTINGS, gateway: [0, 0, 0, 0] });
     assert.equal(ask(d, s, SIO_ROUTING_INTERFACE_QUERY, name('10.0.2.77')), [...name(OWN)]);
     assert.is(ask(d, s, SIO_ROUTING_INTERFACE_QUERY, name('10.0.3.77')), WSAENETUNREACH);
-    d.chip.configure({ ...SETTINGS, ip: [0, 0, 0, 0] });
+    w5500.configure(d.chip, { ...SETTINGS, ip: [0, 0, 0, 0] });
     assert.is(ask(d, s, SIO_ROUTING_INTERFACE_QUERY, name('10.0.2.2')), WSAENETUNREACH);
   }),
 );

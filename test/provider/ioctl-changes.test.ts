@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import * as w5500 from '../../hal/w5500/chip.ts';
 import {
   createEvent,
   FD_ADDRESS_LIST_CHANGE,
@@ -40,7 +41,7 @@ const GATEWAY = name('10.0.2.2');
 
 /** A new lease: the device has address 10.0.2.`last` from now on. */
 function lease(d: Device, last: number): void {
-  d.chip.configure({ ...SETTINGS, ip: [10, 0, 2, last] });
+  w5500.configure(d.chip, { ...SETTINGS, ip: [10, 0, 2, last] });
 }
 
 const watchAddress = (d: Device, s: number) => control(d, s, SIO_ADDRESS_LIST_CHANGE);
@@ -102,8 +103,8 @@ changes(
     const s = d.socket();
     const messages = messagesOf(d, s);
     const causes: [what: string, cause: () => void][] = [
-      ['gateway', () => d.chip.configure({ ...SETTINGS, gateway: [10, 0, 2, 3] })],
-      ['subnet', () => d.chip.configure({ ...SETTINGS, subnet: [255, 255, 0, 0] })],
+      ['gateway', () => w5500.configure(d.chip, { ...SETTINGS, gateway: [10, 0, 2, 3] })],
+      ['subnet', () => w5500.configure(d.chip, { ...SETTINGS, subnet: [255, 255, 0, 0] })],
       ['address', () => lease(d, 20)],
       ['unplugged', () => d.sim.plug(false)],
       ['plugged in', () => d.sim.plug(true)],
@@ -127,7 +128,7 @@ changes(
     const messages = messagesOf(d, s);
     watchAddress(d, s);
     watchRoute(d, s);
-    d.chip.configure({ ...SETTINGS, gateway: [10, 0, 2, 3] });
+    w5500.configure(d.chip, { ...SETTINGS, gateway: [10, 0, 2, 3] });
     d.run(A_WHILE);
     assert.equal(messages, [[FD_ROUTING_INTERFACE_CHANGE, 0]]);
     lease(d, 16);

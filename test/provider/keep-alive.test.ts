@@ -121,7 +121,7 @@ keepAlive(
       WSPCloseSocket(s, d.err);
       d.run(4_000);
       // No document says that Sn_KPALVTR outlives OPEN.
-      for (let n = 0; n < 8; n++) d.chip.frames.write8(0x08 + n * 0x20, 0x2f, 0);
+      for (let n = 0; n < 8; n++) d.sim.sockets[n].registers.set('Sn_KPALVTR', 0);
     }
   }, TIMED),
 );
@@ -166,7 +166,7 @@ keepAlive(
     assert.is(getOpt(d, s, IPPROTO_TCP, TCP_KEEPIDLE), 7200);
     client.send('x');
     d.run(50);
-    assert.is(d.chip.frames.read8(0x08 + slotOf(d, s) * 0x20, 0x2f), 255, 'Sn_KPALVTR');
+    assert.is(d.sim.sockets[slotOf(d, s)].registers.get('Sn_KPALVTR'), 255);
   }),
 );
 

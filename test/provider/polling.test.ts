@@ -1,4 +1,6 @@
 import * as assert from 'uvu/assert';
+import * as w5500 from '../../hal/w5500/chip.ts';
+import * as sockets from '../../hal/w5500/sockets.ts';
 import {
   FD_ACCEPT,
   FD_CLOSE,
@@ -180,14 +182,14 @@ polling('without RSTn closes what an earlier life of the program has left open',
     const d = newDevice(options);
     try {
       // The program before has set up the chip, and the board started again without the chip noticing.
-      d.chip.reset();
-      d.chip.configure({
+      w5500.reset(d.chip);
+      w5500.configure(d.chip, {
         mac: [2, 0, 10, 0, 2, 15],
         ip: [10, 0, 2, 15],
         subnet: [255, 255, 255, 0],
         gateway: [0, 0, 0, 0],
       });
-      for (const n of [0, 3, 7]) d.chip.listen(n, 4000 + n);
+      for (const n of [0, 3, 7]) sockets.listen(d.chip, n, 4000 + n);
       d.awaitLink();
       const old = d.host.connect(4003);
       d.run(5);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import * as w5500 from '../../hal/w5500/chip.ts';
 import * as provider from '../../provider/index.ts';
 import {
   inetAny,
@@ -35,7 +36,7 @@ table(
       NAMES.map((name) => `lpWSP${name}`),
     );
     assert.ok(Object.values(procs).every((entry) => entry === null));
-    d.chip.configure({
+    w5500.configure(d.chip, {
       mac: [2, 0, 10, 0, 2, 15],
       ip: [10, 0, 2, 15],
       subnet: [255, 255, 255, 0],

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { inet, WSAEADDRNOTAVAIL, WSAEHOSTUNREACH, WSAENETUNREACH } from '../../provider/index.ts';
 import { withDevice } from '../support/device.ts';
 import { answer, tryConnect } from '../support/outgoing.ts';
@@ -19,12 +20,12 @@ routes(
     assert.is(to(127, 0, 0, 1), WSAENETUNREACH);
     const mac = [2, 0, 10, 0, 2, 15];
     const network = { mac, ip: [10, 0, 2, 15], subnet: [255, 255, 255, 0], gateway: [0, 0, 0, 0] };
-    d.chip.configure(network);
+    w5500.configure(d.chip, network);
     assert.is(to(10, 0, 3, 2), WSAENETUNREACH);
-    d.chip.configure({ ...network, ip: [0, 0, 0, 0] });
+    w5500.configure(d.chip, { ...network, ip: [0, 0, 0, 0] });
     assert.is(to(10, 0, 2, 2), WSAENETUNREACH);
     assert.is(frames, 0);
-    d.chip.configure({ ...network, gateway: [10, 0, 2, 77] });
+    w5500.configure(d.chip, { ...network, gateway: [10, 0, 2, 77] });
     assert.is(to(10, 0, 3, 2), WSAEHOSTUNREACH, 'the gateway is not there');
     answer(d);
     assert.is(to(10, 0, 2, 2), 0);

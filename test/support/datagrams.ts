@@ -30,6 +30,16 @@ export function boundSocket(d: Device, port: number, blocking = false): number {
   return s;
 }
 
+/** From now on SIR reads as `change` makes it of what the chip says. */
+export function changeSir(d: Device, change: (sir: number) => number): void {
+  const read = d.bus.read.bind(d.bus);
+  d.bus.read = (head, into, at, count) => {
+    const arrived = read(head, into, at, count);
+    if (head[1] === 0x17 && head[2] === 0) into[at] = change(into[at]);
+    return arrived;
+  };
+}
+
 const bytesOf = (data: string | Uint8Array): Uint8Array =>
   typeof data === 'string' ? Uint8Array.from(Buffer.from(data, 'latin1')) : data;
 

@@ -1,3 +1,4 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
 import { W5500 } from '../../hal/w5500/chip.ts';
 import * as wsa from '../../provider/index.ts';
 import { CountingBus } from './counting-bus.ts';
@@ -45,7 +46,7 @@ export class Application {
 
   /** Sets up the chip and starts the provider. */
   start(): void {
-    this.chip.configure(NETWORK);
+    w5500.configure(this.chip, NETWORK);
     const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
     check('WSPStartup', wsa.WSPStartup(0x0202, data, this.info, null, null));
   }
