@@ -72,7 +72,7 @@ counting('finds at most 400 calls in one request, and no allocation by us', asyn
   assert.ok(calls > 200 && calls <= 400, `${calls}`);
   assert.is(allocations, 0);
   // One for each frame that reads: the runtime hands over what came in.
-  assert.is(native, 9);
+  assert.is(native, 8);
 });
 
 counting.run();
