@@ -40,3 +40,21 @@ export function take(handle: Handle, buffers: WsaBuf[], count: number, skip: num
   }
   return done;
 }
+
+/** As `take`, for one buffer that is to be filled as far as it goes. */
+export function takeInto(handle: Handle, into: Uint8Array): number {
+  const slot = handle.slot;
+  if (!slot) return 0;
+  const provider = handle.provider;
+  const count = sockets.receive(
+    provider.chip,
+    slot.n,
+    slot.rxRead,
+    into,
+    0,
+    Math.min(slot.rxSize, into.length),
+  );
+  consume(provider, slot, count);
+  settle(provider);
+  return count;
+}

@@ -1,4 +1,5 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
 import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { finish, refreshRoom, send } from './connection.ts';
 import { copy } from './copying.ts';
@@ -18,9 +19,14 @@ export function hasRoom(slot: Slot, chip: W5500): boolean {
 }
 
 /** Takes note that the next `count` bytes of transmit memory were filled; `send` transmits them. */
-export function filled(slot: Slot, count: number): void {
+function filled(slot: Slot, count: number): void {
   slot.txWrite = (slot.txWrite + count) & 0xffff;
   slot.txFree -= count;
+}
+
+/** Puts the whole of `bytes`, for which there is room, behind what is in transmit memory already. */
+export function append(slot: Slot, chip: W5500, bytes: Uint8Array): void {
+  filled(slot, sockets.fill(chip, slot.n, slot.txWrite, bytes, 0, bytes.length));
 }
 
 /** Puts as much as fits into the chip, from byte `skip` of the buffers on, and transmits it. Returns how much. */

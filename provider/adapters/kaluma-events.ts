@@ -1,9 +1,8 @@
-import * as sockets from '../../hal/w5500/sockets.ts';
 import { freshTop, hand } from '../acceptance.ts';
-import { consume } from '../connection.ts';
 import { indicate, reenable } from '../events.ts';
 import { isOpen, unused } from '../handles.ts';
 import { ipText } from '../ip.ts';
+import { takeInto } from '../reading.ts';
 import { settle } from '../service.ts';
 import { createWindow } from '../upcalls.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../winsock.ts';
@@ -102,14 +101,11 @@ function connected(record: NetRecord, error: number): void {
 
 function read(record: NetRecord): void {
   const handle = record.handle;
-  const provider = handle.provider;
   const slot = handle.slot;
   const fd = record.fd;
   if (!slot) return;
   const bytes = new Uint8Array(Math.min(slot.rxSize, PIECE));
-  const count = sockets.receive(provider.chip, slot.n, slot.rxRead, bytes, 0, bytes.length);
-  consume(provider, slot, count);
-  settle(provider);
+  const count = takeInto(handle, bytes);
   moved(record);
   if (record.read_cb && count > 0) record.read_cb(count < bytes.length ? bytes.slice(0, count) : bytes);
   if (!isOpen(fd)) return;

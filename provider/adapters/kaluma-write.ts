@@ -1,9 +1,8 @@
-import * as sockets from '../../hal/w5500/sockets.ts';
 import { send } from '../connection.ts';
 import { reenable } from '../events.ts';
 import { settle } from '../service.ts';
 import { FD_WRITE } from '../winsock.ts';
-import { filled, hasRoom, wantRoom } from '../writing.ts';
+import { append, hasRoom, wantRoom } from '../writing.ts';
 import type { NetRecord } from './kaluma-record.ts';
 
 /** The way of a string that `net` wrote into the chip. */
@@ -27,8 +26,7 @@ export function pump(record: NetRecord): void {
       const end = Math.min(queue[0].length, record.taken + slot.txFree);
       while (record.taken < end) {
         const bytes = encoder.encode(queue[0].substr(record.taken, Math.min(PIECE, end - record.taken)));
-        sockets.fill(chip, slot.n, slot.txWrite, bytes, 0, bytes.length);
-        filled(slot, bytes.length);
+        append(slot, chip, bytes);
         record.taken += bytes.length;
         record.waiting -= bytes.length;
       }
