@@ -19,7 +19,8 @@ import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from './errors.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
 import type { Handle } from './handles.ts';
-import { discardFirst, findFirst, sameAddress, tally, wants } from './inbox.ts';
+import { discardFirst, findFirst, tally, wants } from './inbox.ts';
+import { same } from './ip.ts';
 import { Mailbox } from './mailbox.ts';
 import { NO_CONNECTION_RESET } from './options.ts';
 import { hasEnded, hearEnd, liveLong, offerRoom } from './outbox.ts';
@@ -278,7 +279,7 @@ function bounce(provider: Provider): void {
     const handle = slot.handle;
     if (slot.state !== DATAGRAM || !handle || handle.options[NO_CONNECTION_RESET] !== 0) continue;
     const box = slot.mailbox;
-    if (box.lastPort === 0 || box.lastPort !== port || !sameAddress(box.lastIp, about)) continue;
+    if (box.lastPort === 0 || box.lastPort !== port || !same(box.lastIp, about)) continue;
     handle.error = WSAECONNRESET;
     handle.errorTold = false;
     announce(handle);

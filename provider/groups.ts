@@ -2,6 +2,7 @@ import { WSAEINVAL } from './errors.ts';
 import { extras } from './extras.ts';
 import { CLOSED, CONNECTED, CONNECTING } from './handle-states.ts';
 import type { Handle } from './handles.ts';
+import { same } from './ip.ts';
 import { GROUP_ID } from './options.ts';
 import type { Provider } from './provider.ts';
 import { SOCK_STREAM } from './winsock.ts';
@@ -140,8 +141,4 @@ function unused(provider: Provider): Group {
   };
   groups.push(group);
   return group;
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }

@@ -4,6 +4,7 @@ import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { WSAECONNRESET } from './errors.ts';
 import { CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
+import { same } from './ip.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
@@ -62,7 +63,7 @@ function readFirst(provider: Provider, slot: Slot): boolean {
 export function wants(handle: Handle | null, box: Mailbox): boolean {
   if (!handle || handle.receiveShut) return false;
   if (handle.state !== CONNECTED) return true;
-  return box.fromPort === handle.peerPort && sameAddress(box.fromIp, handle.peerIp);
+  return box.fromPort === handle.peerPort && same(box.fromIp, handle.peerIp);
 }
 
 /**
@@ -101,9 +102,4 @@ export function tally(handle: Handle): void {
   if (!own) return;
   const first = firstSlot(handle);
   own.rxSize = first ? first.mailbox.size : handle.error === WSAECONNRESET ? HEADER : 0;
-}
-
-/** Whether the first 4 bytes of both are the same. */
-export function sameAddress(a: Uint8Array, b: Uint8Array): boolean {
-  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }

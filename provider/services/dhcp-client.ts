@@ -1,7 +1,7 @@
-import type { Window } from '../upcalls.ts';
-import { INVALID_SOCKET } from '../winsock.ts';
+import { Post } from '../post.ts';
 import type { ProtocolInfo } from '../wsp/startup.ts';
 import { DhcpAnswer } from './dhcp-message.ts';
+import { message } from './message.ts';
 
 /** What the client is doing; RFC 2131, figure 5. */
 export const INIT = 0;
@@ -37,26 +37,24 @@ export class DhcpClient {
   state = INIT;
   /** The lease, while there is one. `gateway` and `nameServers` (three times 4 bytes) are zeros where it has none. */
   leased = false;
-  readonly lease = new DhcpAnswer();
-  /** The device's address now: that of the lease, of the fallback, or zeros. */
+  lease = new DhcpAnswer();
+  /** The device's address now: that of the lease, else of the fallback, else zeros. */
   readonly ip = new Uint8Array(4);
-  /** The device is at the fallback's address. */
-  fallen = false;
 
   readonly info: ProtocolInfo;
   readonly options: DhcpOptions;
-  readonly mac = new Uint8Array(6);
+  readonly mac: Uint8Array;
   /** The address that it would like to have, had last, or was offered; and whose it is to give. */
   readonly wish = new Uint8Array(4);
   readonly server = new Uint8Array(4);
-  window: Window | null = null;
-  s = INVALID_SOCKET;
+  /** Open only while an answer may come. */
+  readonly post: Post;
   link = false;
   xid = 0;
   tries = 0;
   refusals = 0;
   waitMs = 0;
-  /** Milliseconds since the clock was read, the last message went out, the search began, and the lease did. */
+  /** The clock, as it was read last; milliseconds since the last message went out, the search began, and the lease did. */
   nowMs = 0;
   sentMs = 0;
   searchMs = 0;
@@ -65,12 +63,18 @@ export class DhcpClient {
   renewalMs = 0;
   rebindingMs = 0;
   endMs = 0;
-  onTick: () => void = nothing;
+  readonly onTick: () => void;
 
-  constructor(info: ProtocolInfo, options: DhcpOptions) {
+  constructor(
+    info: ProtocolInfo,
+    options: DhcpOptions,
+    hear: (client: DhcpClient, length: number, port: number) => void,
+    tick: (client: DhcpClient) => void,
+  ) {
     this.info = info;
     this.options = options;
+    this.mac = info.chip.settings.slice(8, 14);
+    this.post = new Post(info, message, (length, _ip, port): void => hear(this, length, port));
+    this.onTick = (): void => tick(this);
   }
 }
-
-function nothing(): void {}

@@ -1,3 +1,5 @@
+import { isAny, isHost, number, putNumber } from '../ip.ts';
+
 /** Messages of DHCP (RFC 2131, 2; options RFC 2132): those of a client are written, those of servers are read. */
 
 export const DISCOVER = 1;
@@ -6,18 +8,15 @@ export const REQUEST = 3;
 export const ACK = 5;
 export const NAK = 6;
 
-/** What goes over UDP in a packet of 576 bytes, which is the most that a server may send unasked. */
-export const MOST_BYTES = 548;
 /** Relays and servers drop shorter ones (RFC 1542, 2.1). */
 const LEAST_BYTES = 300;
-const BOOTREQUEST = 1;
-const BOOTREPLY = 2;
-const ETHERNET = 1;
+/** The first three bytes: a request or a reply, over Ethernet, whose addresses have 6 bytes. */
+const BOOTREQUEST = 0x010106;
+const BOOTREPLY = 0x020106;
 const MAC_LENGTH = 6;
 /** Where the fields begin. */
 const XID = 4;
 const SECONDS = 8;
-const FLAGS = 10;
 const CIADDR = 12;
 const YIADDR = 16;
 const CHADDR = 28;
@@ -25,8 +24,9 @@ const SNAME = 44;
 const FILE = 108;
 const COOKIE = 236;
 const OPTIONS = 240;
-/** The server is to answer to everybody: a chip without an address hears nothing else. */
-const BROADCAST = 0x80;
+/** In the flags, behind the seconds: the server is to answer to everybody, since a chip without an address hears nothing else. */
+const BROADCAST = 0x8000;
+const COOKIE_VALUE = 0x63825363;
 
 const PAD = 0;
 const SUBNET_MASK = 1;
@@ -44,10 +44,10 @@ const REBINDING_TIME = 59;
 const CLIENT = 61;
 const END = 255;
 
-const COOKIE_BYTES = [99, 130, 83, 99];
 const WANTED = [SUBNET_MASK, ROUTER, NAME_SERVER, LEASE_TIME, RENEWAL_TIME, REBINDING_TIME];
+const LONGEST_NAME = 63;
 /** How many name servers are kept. */
-export const NAME_SERVERS = 3;
+const NAME_SERVERS = 3;
 
 /** What a server has said. Addresses are 4 bytes, times are seconds; zeros stand for what it did not say. */
 export class DhcpAnswer {
@@ -64,6 +64,7 @@ export class DhcpAnswer {
   rebindingSeconds = 0;
 }
 
+/** Where the next option is written. */
 let at = 0;
 
 /**
@@ -91,45 +92,38 @@ export function writeMessage(
   hostname: string,
 ): number {
   into.fill(0);
-  into[0] = BOOTREQUEST;
-  into[1] = ETHERNET;
-  into[2] = MAC_LENGTH;
-  for (let i = 0; i < 4; i++) into[XID + i] = xid >>> (24 - 8 * i);
-  into[SECONDS] = seconds >> 8;
-  into[SECONDS + 1] = seconds;
+  putNumber(into, 0, BOOTREQUEST << 8);
+  putNumber(into, XID, xid);
+  putNumber(into, SECONDS, (seconds << 16) | (ciaddr ? 0 : BROADCAST));
   if (ciaddr) into.set(ciaddr, CIADDR);
-  else into[FLAGS] = BROADCAST;
   into.set(mac, CHADDR);
-  into.set(COOKIE_BYTES, COOKIE);
+  putNumber(into, COOKIE, COOKIE_VALUE);
   at = OPTIONS;
-  begin(into, MESSAGE_TYPE, 1);
-  into[at++] = type;
-  begin(into, CLIENT, 1 + MAC_LENGTH);
-  into[at++] = ETHERNET;
-  into.set(mac, at);
-  at += MAC_LENGTH;
-  if (wish) address(into, REQUESTED_ADDRESS, wish);
-  if (server) address(into, SERVER, server);
-  const length = Math.min(hostname.length, 63);
-  if (length > 0) begin(into, HOST_NAME, length);
-  for (let i = 0; i < length; i++) into[at++] = hostname.charCodeAt(i);
-  begin(into, PARAMETERS, WANTED.length);
-  into.set(WANTED, at);
-  at += WANTED.length;
+  put(into, MESSAGE_TYPE, [type]);
+  const identifier = [1];
+  for (let i = 0; i < MAC_LENGTH; i++) identifier.push(mac[i]);
+  put(into, CLIENT, identifier);
+  put(into, REQUESTED_ADDRESS, wish);
+  put(into, SERVER, server);
+  const name: number[] = [];
+  for (let i = 0; i < hostname.length && i < LONGEST_NAME; i++) name.push(hostname.charCodeAt(i));
+  put(into, HOST_NAME, name);
+  put(into, PARAMETERS, WANTED);
   into[at++] = END;
   return Math.max(at, LEAST_BYTES);
 }
 
-function begin(into: Uint8Array, option: number, length: number): void {
-  into[at++] = option;
-  into[at++] = length;
+/** Writes an option, unless there is nothing in it. */
+function put(into: Uint8Array, option: number, value: ArrayLike<number> | null): void {
+  if (!value || value.length === 0) return;
+  into[at] = option;
+  into[at + 1] = value.length;
+  into.set(value, at + 2);
+  at += 2 + value.length;
 }
 
-function address(into: Uint8Array, option: number, bytes: Uint8Array): void {
-  begin(into, option, 4);
-  into.set(bytes, at);
-  at += 4;
-}
+/** Where the values of the options begin that were found, by their numbers; nothing else is in there. */
+let found: number[] = [];
 
 /**
  * Reads a server's message.
@@ -148,100 +142,73 @@ export function readMessage(
   mac: Uint8Array,
   answer: DhcpAnswer,
 ): boolean {
-  if (length < OPTIONS || bytes[0] !== BOOTREPLY || bytes[1] !== ETHERNET || bytes[2] !== MAC_LENGTH)
-    return false;
-  for (let i = 0; i < 4; i++) {
-    if (bytes[XID + i] !== ((xid >>> (24 - 8 * i)) & 0xff) || bytes[COOKIE + i] !== COOKIE_BYTES[i])
-      return false;
-  }
+  if (length < OPTIONS || number(bytes, 0) >>> 8 !== BOOTREPLY) return false;
+  if (number(bytes, XID) !== xid || number(bytes, COOKIE) !== COOKIE_VALUE) return false;
   for (let i = 0; i < MAC_LENGTH; i++) if (bytes[CHADDR + i] !== mac[i]) return false;
-  answer.type = answer.leaseSeconds = answer.renewalSeconds = answer.rebindingSeconds = 0;
-  answer.subnet.fill(0);
-  answer.gateway.fill(0);
-  answer.nameServers.fill(0);
-  answer.server.fill(0);
-  copy(bytes, YIADDR, answer.ip, 4);
-  overload = 0;
-  if (!readOptions(bytes, OPTIONS, length, answer)) return false;
-  const more = overload;
-  if (more & 1 && !readOptions(bytes, FILE, COOKIE, answer)) return false;
-  if (more & 2 && !readOptions(bytes, SNAME, FILE, answer)) return false;
+  found = [];
+  if (!find(bytes, OPTIONS, length)) return false;
+  // Which of the fields `file` (1) and `sname` (2) hold options, too.
+  const overload = optionValue(bytes, OVERLOAD);
+  if (overload & 1 && !find(bytes, FILE, COOKIE)) return false;
+  if (overload & 2 && !find(bytes, SNAME, FILE)) return false;
+  answer.type = optionValue(bytes, MESSAGE_TYPE);
+  answer.leaseSeconds = optionValue(bytes, LEASE_TIME);
+  answer.renewalSeconds = optionValue(bytes, RENEWAL_TIME);
+  answer.rebindingSeconds = optionValue(bytes, REBINDING_TIME);
+  for (let i = 0; i < 4; i++) answer.ip[i] = bytes[YIADDR + i];
+  copy(bytes, SUBNET_MASK, answer.subnet);
+  copy(bytes, ROUTER, answer.gateway);
+  copy(bytes, NAME_SERVER, answer.nameServers);
+  copy(bytes, SERVER, answer.server);
   if (!isHost(answer.server)) return false;
-  if (answer.type === NAK) return true;
-  return (answer.type === OFFER || answer.type === ACK) && isUsable(answer);
+  return answer.type === NAK || ((answer.type === OFFER || answer.type === ACK) && isUsable(answer));
 }
 
-/** Which of the fields `file` (1) and `sname` (2) hold options, too. */
-let overload = 0;
-
-function readOptions(bytes: Uint8Array, from: number, to: number, answer: DhcpAnswer): boolean {
+/** Finds the options in a field. False when one of them is not what it has to be, or the closing mark is missing: so may be more. */
+function find(bytes: Uint8Array, from: number, to: number): boolean {
   for (let i = from; i < to; ) {
     const option = bytes[i++];
     if (option === END) return true;
     if (option === PAD) continue;
     const length = i < to ? bytes[i++] : to;
-    if (i + length > to || !readOption(bytes, option, i, length, answer)) return false;
+    if (i + length > to || !isProper(option, length)) return false;
+    found[option] = i;
     i += length;
   }
-  // The closing mark is missing: so may be more.
   return false;
 }
 
-function readOption(
-  bytes: Uint8Array,
-  option: number,
-  from: number,
-  length: number,
-  answer: DhcpAnswer,
-): boolean {
-  if (option === MESSAGE_TYPE || option === OVERLOAD) {
-    if (option === OVERLOAD) overload = bytes[from];
-    else answer.type = bytes[from];
-    return length === 1;
-  }
-  if (option === ROUTER || option === NAME_SERVER) {
-    if (length < 4 || length % 4 !== 0) return false;
-    const into = option === ROUTER ? answer.gateway : answer.nameServers;
-    copy(bytes, from, into, Math.min(length, into.length));
-    return true;
-  }
-  if (option === SUBNET_MASK) copy(bytes, from, answer.subnet, 4);
-  else if (option === SERVER) copy(bytes, from, answer.server, 4);
-  else if (option === LEASE_TIME) answer.leaseSeconds = number(bytes, from);
-  else if (option === RENEWAL_TIME) answer.renewalSeconds = number(bytes, from);
-  else if (option === REBINDING_TIME) answer.rebindingSeconds = number(bytes, from);
-  else return true;
-  return length === 4;
+/** Whether an option may be so long; those that nobody reads may be of any length. */
+function isProper(option: number, length: number): boolean {
+  if (option === OVERLOAD || option === MESSAGE_TYPE) return length === 1;
+  if (option === ROUTER || option === NAME_SERVER) return length > 0 && length % 4 === 0;
+  return length === 4 || (option !== SERVER && WANTED.indexOf(option) < 0);
 }
 
-/** Beyond the end of `bytes` there are zeros. */
-function copy(bytes: Uint8Array, from: number, into: Uint8Array, count: number): void {
-  for (let i = 0; i < count; i++) into[i] = bytes[from + i];
+/** The value of an option of 1 or 4 bytes; 0 where it is not there. */
+function optionValue(bytes: Uint8Array, option: number): number {
+  const from = found[option];
+  if (!from) return 0;
+  return bytes[from - 1] === 1 ? bytes[from] : number(bytes, from);
 }
 
-function number(bytes: Uint8Array, from: number): number {
-  return ((bytes[from] << 24) | (bytes[from + 1] << 16) | (bytes[from + 2] << 8) | bytes[from + 3]) >>> 0;
+/** Copies as much of an option as there is, and fills up with zeros. */
+function copy(bytes: Uint8Array, option: number, into: Uint8Array): void {
+  const from = found[option];
+  for (let i = 0; i < into.length; i++) into[i] = from && i < bytes[from - 1] ? bytes[from + i] : 0;
 }
 
 /** Whether a device can live with it: an address for one host, a netmask with room for two, a router that is another. */
 function isUsable(answer: DhcpAnswer): boolean {
   // Without a netmask it is the usual one of small networks.
-  if (isZero(answer.subnet)) for (let i = 0; i < 3; i++) answer.subnet[i] = 255;
+  if (isAny(answer.subnet)) answer.subnet.fill(255, 0, 3);
   const address = number(answer.ip, 0);
+  const gateway = number(answer.gateway, 0);
   const hosts = ~number(answer.subnet, 0) >>> 0;
-  if (answer.leaseSeconds === 0 || !isHost(answer.ip)) return false;
+  const host = (address & hosts) >>> 0;
   // Ones, then zeros: of the hosts' part, one more is a power of two.
   if (hosts < 3 || hosts > 0xffffff || (hosts & (hosts + 1)) !== 0) return false;
-  const host = (address & hosts) >>> 0;
-  if (host === 0 || host === hosts || address === number(answer.server, 0)) return false;
-  return isZero(answer.gateway) || (isHost(answer.gateway) && number(answer.gateway, 0) !== address);
-}
-
-export function isZero(ip: Uint8Array): boolean {
-  return ip[0] === 0 && ip[1] === 0 && ip[2] === 0 && ip[3] === 0;
-}
-
-/** Whether an address may be that of one host on a network: not this one, not the loop, not a group, not everybody. */
-export function isHost(ip: Uint8Array): boolean {
-  return ip[0] > 0 && ip[0] < 224 && ip[0] !== 127;
+  if (answer.leaseSeconds === 0 || !isHost(answer.ip) || host === 0 || host === hosts) return false;
+  if (address === number(answer.server, 0) || address === gateway) return false;
+  return gateway === 0 || isHost(answer.gateway);
 }

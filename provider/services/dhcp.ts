@@ -1,5 +1,7 @@
+import { isAny, same } from '../ip.ts';
+import { closePost, openPost, sendPost } from '../post.ts';
 import { readdress } from '../readdress.ts';
-import { complain, createWindow } from '../upcalls.ts';
+import { complain } from '../upcalls.ts';
 import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
 import {
   type Addresses,
@@ -13,8 +15,8 @@ import {
   REQUESTING,
   SELECTING,
 } from './dhcp-client.ts';
-import { answer, close, receive, send } from './dhcp-exchange.ts';
-import { ACK, isZero, NAK, OFFER } from './dhcp-message.ts';
+import { ACK, DhcpAnswer, DISCOVER, NAK, OFFER, REQUEST, readMessage, writeMessage } from './dhcp-message.ts';
+import { message } from './message.ts';
 
 /**
  * A DHCP client (RFC 2131). It goes by the clock and by events, and never waits; the hardware socket that it asks
@@ -39,9 +41,16 @@ const LEAST_RENEWAL_MS = 60_000;
 const FOR_EVER = 0xffffffff;
 /** Clocks of 32 bits begin anew after so many milliseconds. */
 const WRAP_MS = 0x100000000;
+const SERVER_PORT = 67;
+const CLIENT_PORT = 68;
+const MOST_SECONDS = 0xffff;
 
 const ZEROS = new Uint8Array(4);
 const NOTHING: Addresses = { ip: ZEROS, subnet: ZEROS, gateway: ZEROS };
+const EVERYBODY = new Uint8Array([255, 255, 255, 255]);
+
+/** What was read last; a client that is bound keeps it as its lease, and leaves its old one here. */
+let answer = new DhcpAnswer();
 
 /**
  * Starts to look for an address, which the device has none of until a server has given one. Ends with the provider.
@@ -49,11 +58,8 @@ const NOTHING: Addresses = { ip: ZEROS, subnet: ZEROS, gateway: ZEROS };
  * @param info of a provider that was started; its chip's settings say the device's MAC
  */
 export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient {
-  const client = new DhcpClient(info, options);
-  for (let i = 0; i < 6; i++) client.mac[i] = info.chip.settings[8 + i];
+  const client = new DhcpClient(info, options, hear, tick);
   client.nowMs = info.clock.now();
-  client.window = createWindow((_wMsg, s): void => hear(client, s));
-  client.onTick = (): void => tick(client);
   settle(client, NOTHING);
   info.clock.after(TICK_MS, client.onTick);
   return client;
@@ -62,40 +68,44 @@ export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient 
 function tick(client: DhcpClient): void {
   const provider = providerOf(client.info);
   if (!provider) return;
-  client.info.clock.after(TICK_MS, client.onTick);
-  const now = client.info.clock.now();
-  const passedMs = now < client.nowMs ? now - client.nowMs + WRAP_MS : now - client.nowMs;
+  const clock = client.info.clock;
+  clock.after(TICK_MS, client.onTick);
+  const now = clock.now();
+  const passedMs = (now - client.nowMs + WRAP_MS) % WRAP_MS;
   client.nowMs = now;
   client.sentMs += passedMs;
   client.leaseMs += passedMs;
-  const link = provider.up && client.info.chip.link;
-  if (link && client.link) client.searchMs += passedMs;
+  if (client.link) client.searchMs += passedMs;
   if (client.leased && client.leaseMs >= client.endMs) {
     loseLease(client);
     if (client.link && client.state !== REQUESTING) begin(client, SELECTING);
   }
-  if (link !== client.link) {
-    client.link = link;
-    close(client);
-    client.state = INIT;
-    // Perhaps the cable is in another network now.
-    if (client.leased) client.wish.set(client.lease.ip, 0);
-    if (link) begin(client, client.leased ? REBOOTING : SELECTING);
-  } else if (link) goOn(client);
+  const link = provider.up && client.info.chip.link;
+  if (link === client.link) {
+    if (link) goOn(client);
+    return;
+  }
+  client.link = link;
+  closePost(client.post);
+  client.state = INIT;
+  // Perhaps the cable is in another network now.
+  if (client.leased) client.wish.set(client.lease.ip, 0);
+  if (link) begin(client, client.leased ? REBOOTING : SELECTING);
 }
 
 /** The link is up, and has been: is it time for something? */
 function goOn(client: DhcpClient): void {
   const state = client.state;
+  const fallback = client.options.fallback;
   if (state === BOUND && client.leaseMs >= client.renewalMs) return begin(client, RENEWING);
   if (state === RENEWING && client.leaseMs >= client.rebindingMs) return begin(client, REBINDING);
-  if (!client.leased && !client.fallen && client.searchMs >= client.options.fallbackMs) fallBack(client);
+  if (fallback && isAny(client.ip) && client.searchMs >= client.options.fallbackMs) settle(client, fallback);
   if (state === BOUND) return;
-  if (client.sentMs >= client.waitMs) {
-    const gaveUp = (state === REQUESTING || state === REBOOTING) && client.tries >= MOST_TRIES;
-    if (gaveUp) begin(client, SELECTING);
-    else ask(client);
-  } else if (client.sentMs >= ANSWER_MS) close(client);
+  const gaveUp = (state === REQUESTING || state === REBOOTING) && client.tries >= MOST_TRIES;
+  if (client.sentMs < client.waitMs) {
+    if (client.sentMs >= ANSWER_MS) closePost(client.post);
+  } else if (gaveUp) begin(client, SELECTING);
+  else ask(client);
 }
 
 /** Begins a new transaction: an answer to an older one means nothing any more. */
@@ -103,22 +113,31 @@ function begin(client: DhcpClient, state: number): void {
   const random = client.options.random;
   client.state = state;
   client.tries = 0;
-  client.xid = ((Math.floor(random() * 0x10000) << 16) | Math.floor(random() * 0x10000)) >>> 0;
+  client.xid = Math.floor(random() * 0x10000) * 0x10000 + Math.floor(random() * 0x10000);
   ask(client);
 }
 
+/** Sends what the client's state asks for. What does not go out is asked again as what gets lost. */
 function ask(client: DhcpClient): void {
+  const state = client.state;
+  const renews = state === RENEWING || state === REBINDING;
+  const leftMs = (state === RENEWING ? client.rebindingMs : client.endMs) - client.leaseMs;
   client.sentMs = 0;
-  client.waitMs = patience(client);
+  client.waitMs = renews ? Math.max(leftMs / 2, LEAST_RENEWAL_MS) : backOff(client, client.tries);
   client.tries++;
-  send(client);
-}
-
-/** How long to wait for an answer before asking again. */
-function patience(client: DhcpClient): number {
-  const left = (client.state === RENEWING ? client.rebindingMs : client.endMs) - client.leaseMs;
-  if (client.state === RENEWING || client.state === REBINDING) return Math.max(left / 2, LEAST_RENEWAL_MS);
-  return backOff(client, client.tries);
+  if (!openPost(client.post, CLIENT_PORT)) return;
+  const length = writeMessage(
+    message,
+    state === SELECTING ? DISCOVER : REQUEST,
+    client.xid,
+    client.mac,
+    Math.min(client.searchMs / 1000, MOST_SECONDS),
+    renews ? client.ip : null,
+    renews || isAny(client.wish) ? null : client.wish,
+    state === REQUESTING ? client.server : null,
+    client.options.hostname,
+  );
+  sendPost(client.post, state === RENEWING ? client.server : EVERYBODY, SERVER_PORT, length);
 }
 
 /** 1, 2, 4 ... 64 s, each up to an eighth longer or shorter, so that devices that were switched on together part. */
@@ -128,18 +147,18 @@ function backOff(client: DhcpClient, doublings: number): number {
 }
 
 /** A datagram has come. */
-function hear(client: DhcpClient, s: number): void {
-  if (s !== client.s || !receive(client)) return;
+function hear(client: DhcpClient, length: number, port: number): void {
+  if (port !== SERVER_PORT || !readMessage(message, length, client.xid, client.mac, answer)) return;
   const state = client.state;
+  const type = answer.type;
   if (state === SELECTING) {
-    if (answer.type === OFFER) take(client);
+    if (type === OFFER) take(client);
     return;
   }
   // Of those that were asked, which in these two states is one.
-  const asked = (state !== REQUESTING && state !== RENEWING) || isSame(answer.server, client.server);
-  if (!asked) return;
-  if (answer.type === NAK) refused(client);
-  else if (answer.type === ACK && isSame(answer.ip, client.wish)) bind(client);
+  if ((state === REQUESTING || state === RENEWING) && !same(answer.server, client.server)) return;
+  if (type === NAK) refused(client);
+  else if (type === ACK && same(answer.ip, client.wish)) bind(client);
 }
 
 /** Takes the first offer. A lease that holds still does so until the server has kept its word. */
@@ -155,24 +174,21 @@ function take(client: DhcpClient): void {
 function refused(client: DhcpClient): void {
   if (client.leased && client.state !== REQUESTING) loseLease(client);
   client.wish.fill(0);
-  close(client);
+  closePost(client.post);
   client.state = SELECTING;
-  client.tries = 0;
-  client.sentMs = 0;
+  client.tries = client.sentMs = 0;
   client.waitMs = backOff(client, client.refusals++);
 }
 
 function bind(client: DhcpClient): void {
-  const lease = client.lease;
-  close(client);
-  lease.ip.set(answer.ip, 0);
-  lease.subnet.set(answer.subnet, 0);
-  lease.gateway.set(answer.gateway, 0);
-  lease.nameServers.set(answer.nameServers, 0);
-  client.server.set(answer.server, 0);
-  const seconds = answer.leaseSeconds === FOR_EVER ? Number.POSITIVE_INFINITY : answer.leaseSeconds;
-  const t1 = answer.renewalSeconds;
-  const t2 = answer.rebindingSeconds;
+  const lease = answer;
+  answer = client.lease;
+  client.lease = lease;
+  closePost(client.post);
+  client.server.set(lease.server, 0);
+  const seconds = lease.leaseSeconds === FOR_EVER ? Number.POSITIVE_INFINITY : lease.leaseSeconds;
+  const t1 = lease.renewalSeconds;
+  const t2 = lease.rebindingSeconds;
   const given = t1 > 0 && t1 < t2 && t2 < seconds;
   client.renewalMs = 1000 * (given ? t1 : seconds / 2);
   client.rebindingMs = 1000 * (given ? t2 : (seconds * 7) / 8);
@@ -181,7 +197,6 @@ function bind(client: DhcpClient): void {
   client.leaseMs = client.sentMs + TICK_MS;
   client.refusals = 0;
   client.leased = true;
-  client.fallen = false;
   client.state = BOUND;
   settle(client, lease);
 }
@@ -193,39 +208,19 @@ function loseLease(client: DhcpClient): void {
   settle(client, NOTHING);
 }
 
-function fallBack(client: DhcpClient): void {
-  const fallback = client.options.fallback;
-  if (!fallback) return;
-  client.fallen = true;
-  settle(client, fallback);
-}
-
 /** The device has these addresses now: the chip and the application are told. */
 function settle(client: DhcpClient, network: Addresses): void {
   const provider = providerOf(client.info);
-  const own = client.ip;
-  if (!provider) return;
-  const before = number(own);
-  for (let i = 0; i < 4; i++) own[i] = network.ip[i];
-  readdress(provider, {
-    mac: client.mac,
-    ip: own,
-    subnet: network.subnet,
-    gateway: network.gateway,
-  });
+  const ip = client.ip;
   const onAddress = client.options.onAddress;
-  if (!onAddress || number(own) === before) return;
+  if (!provider) return;
+  const before = ip.slice(0);
+  ip.set(network.ip, 0);
+  readdress(provider, { mac: client.mac, ip: ip, subnet: network.subnet, gateway: network.gateway });
+  if (!onAddress || same(before, ip)) return;
   try {
-    onAddress(isZero(own) ? null : own);
+    onAddress(isAny(ip) ? null : ip);
   } catch (error) {
     complain(error);
   }
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return number(a) === number(b);
-}
-
-function number(ip: Uint8Array): number {
-  return (ip[0] << 24) | (ip[1] << 16) | (ip[2] << 8) | ip[3];
 }

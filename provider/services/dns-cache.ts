@@ -5,29 +5,17 @@ const LONGEST_SECONDS = 86_400;
 /** The addresses that were found last: eight at most, each for as long as its server allows. */
 export class DnsCache {
   readonly names: string[] = [];
-  readonly ips = new Uint8Array(4 * PLACES);
+  readonly ips: Uint8Array[] = [];
   readonly sinceMs: number[] = [];
   readonly ttlMs: number[] = [];
-  /** Which place is used next when all are taken. */
+  /** Which place is used next when none is old. */
   next = 0;
-
-  constructor() {
-    for (let i = 0; i < PLACES; i++) {
-      this.names.push('');
-      this.sinceMs.push(0);
-      this.ttlMs.push(0);
-    }
-  }
 }
 
-/** Writes the address of `name` into `into`. False when it is not known, or was known for too long. */
-export function recall(cache: DnsCache, name: string, nowMs: number, into: Uint8Array): boolean {
-  for (let i = 0; i < PLACES; i++) {
-    if (cache.names[i] !== name || isOld(cache, i, nowMs)) continue;
-    for (let j = 0; j < 4; j++) into[j] = cache.ips[4 * i + j];
-    return true;
-  }
-  return false;
+/** The address of `name`, which is the cache's; null when it is not known, or was known for too long. */
+export function recall(cache: DnsCache, name: string, nowMs: number): Uint8Array | null {
+  const at = cache.names.indexOf(name);
+  return at < 0 || isOld(cache, at, nowMs) ? null : cache.ips[at];
 }
 
 /** Remembers it, in the place of itself, or of what is too old, or of the others in turn. */
@@ -39,15 +27,14 @@ export function remember(
   ttlSeconds: number,
 ): void {
   if (ttlSeconds === 0) return;
-  let at = -1;
-  for (let i = PLACES - 1; i >= 0; i--) if (isOld(cache, i, nowMs)) at = i;
-  for (let i = 0; i < PLACES; i++) if (cache.names[i] === name) at = i;
+  let at = cache.names.indexOf(name);
+  for (let i = 0; at < 0 && i < cache.names.length; i++) if (isOld(cache, i, nowMs)) at = i;
   if (at < 0) {
     at = cache.next;
     cache.next = (at + 1) % PLACES;
   }
   cache.names[at] = name;
-  cache.ips.set(ip, 4 * at);
+  cache.ips[at] = ip.slice(0);
   cache.sinceMs[at] = nowMs;
   cache.ttlMs[at] = 1000 * Math.min(ttlSeconds, LONGEST_SECONDS);
 }

@@ -1,27 +1,15 @@
-import { WSAEWOULDBLOCK, WSAHOST_NOT_FOUND, WSATRY_AGAIN } from '../errors.ts';
-import { complain, createWindow, type Window } from '../upcalls.ts';
-import {
-  AF_INET,
-  FD_READ,
-  INVALID_SOCKET,
-  inetAny,
-  SOCK_DGRAM,
-  SOCKADDR_SIZE,
-  type WsaBuf,
-} from '../winsock.ts';
-import { WSPBind } from '../wsp/bind.ts';
-import { WSPAsyncSelect } from '../wsp/events.ts';
-import { WSPRecvFrom } from '../wsp/recvfrom.ts';
-import { WSPSendTo } from '../wsp/sendto.ts';
-import { WSPCloseSocket, WSPSocket } from '../wsp/socket.ts';
+import { WSAHOST_NOT_FOUND, WSATRY_AGAIN } from '../errors.ts';
+import { readIp, same } from '../ip.ts';
+import { closePost, openPost, Post, sendPost } from '../post.ts';
+import { complain } from '../upcalls.ts';
 import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
 import { DnsCache, recall, remember } from './dns-cache.ts';
-import { readLiteral } from './dns-literal.ts';
-import { DnsAnswer, isName, MOST_BYTES, readAnswer, writeQuery } from './dns-message.ts';
+import { DnsAnswer, isName, readAnswer, writeQuery } from './dns-message.ts';
+import { message } from './message.ts';
 
 /**
- * Finds the IPv4 addresses of names (RFC 1035), through a datagram socket that is open only while somebody waits. It
- * asks servers that ask others on its behalf, over UDP alone: an answer that does not fit into 512 bytes is an error.
+ * Finds the IPv4 addresses of names (RFC 1035), through a post that is open only while somebody waits. It asks servers
+ * that ask others on its behalf, over UDP alone: an answer that does not fit into a datagram is an error.
  */
 
 const SERVER_PORT = 53;
@@ -32,7 +20,7 @@ const MOST_QUERIES = 4;
 const ROUNDS = 3;
 const FIRST_WAIT_MS = 1000;
 const TICK_MS = 100;
-/** The chip sends one datagram at a time: so often a tick may find it at another one. */
+/** The chip sends one datagram at a time, and has a slot to spare or not: so often a tick may find that it cannot send. */
 const MOST_STALLS = 50;
 const FIRST_PORT = 49152;
 const PORTS = 16384;
@@ -49,8 +37,8 @@ class Query {
   stalls = 0;
   sentMs = 0;
   waitMs = 0;
-  /** Who was asked last. */
-  readonly server = new Uint8Array(4);
+  /** Who was asked last; null for nobody yet. */
+  server: Uint8Array | null = null;
 }
 
 /** Made by `createResolver`. */
@@ -58,35 +46,25 @@ export class DnsResolver {
   readonly info: ProtocolInfo;
   readonly random: () => number;
   readonly cache = new DnsCache();
+  /** Made when they are needed, and used again. */
   readonly queries: Query[] = [];
-  /** Addresses, one behind the other, and how many. */
-  readonly servers = new Uint8Array(4 * SERVERS);
-  serverCount = 0;
-  s = INVALID_SOCKET;
-  window: Window | null = null;
+  /** Their addresses, the best first. */
+  servers: Uint8Array[] = [];
+  readonly post: Post;
   ticking = false;
-  onTick: () => void = nothing;
+  /** One could not be sent: the others wait for the next tick, too, so that they stay in order. */
+  stalled = false;
+  readonly onTick: () => void;
 
   constructor(info: ProtocolInfo, random: () => number) {
     this.info = info;
     this.random = random;
-    for (let i = 0; i < MOST_QUERIES; i++) this.queries.push(new Query());
+    this.post = new Post(info, message, (length, ip, port): void => hear(this, length, ip, port));
+    this.onTick = (): void => tick(this);
   }
 }
 
-function nothing(): void {}
-
-const message = new Uint8Array(MOST_BYTES);
-const buffer: WsaBuf = { len: 0, buf: message };
-const buffers = [buffer];
-const server = inetAny(SERVER_PORT);
-const sender = inetAny(0);
-const senderLength = { value: 0 };
-const count = { value: 0 };
-const flags = { value: 0 };
-const err = { value: 0 };
 const answer = new DnsAnswer();
-const found = new Uint8Array(4);
 
 /**
  * Makes a resolver, which knows no server yet.
@@ -95,10 +73,7 @@ const found = new Uint8Array(4);
  * @param random the source of chance, from 0 to below 1: Math.random
  */
 export function createResolver(info: ProtocolInfo, random: () => number): DnsResolver {
-  const resolver = new DnsResolver(info, random);
-  resolver.window = createWindow((_wMsg, s): void => hear(resolver, s));
-  resolver.onTick = (): void => tick(resolver);
-  return resolver;
+  return new DnsResolver(info, random);
 }
 
 /**
@@ -107,13 +82,10 @@ export function createResolver(info: ProtocolInfo, random: () => number): DnsRes
  * @param servers up to three addresses of 4 bytes, one behind the other, the best first; zeros are nobody
  */
 export function setNameServers(resolver: DnsResolver, servers: Uint8Array): void {
-  let kept = 0;
-  for (let at = 0; at + 4 <= servers.length && kept < SERVERS; at += 4) {
-    if (servers[at] === 0) continue;
-    for (let i = 0; i < 4; i++) resolver.servers[4 * kept + i] = servers[at + i];
-    kept++;
-  }
-  resolver.serverCount = kept;
+  const kept: Uint8Array[] = [];
+  for (let at = 0; at + 4 <= servers.length && kept.length < SERVERS; at += 4)
+    if (servers[at] !== 0) kept.push(servers.slice(at, at + 4));
+  resolver.servers = kept;
 }
 
 /**
@@ -122,109 +94,95 @@ export function setNameServers(resolver: DnsResolver, servers: Uint8Array): void
  *
  * @param name at most 253 letters; case makes no difference, nor does a dot at the end
  * @param done gets the address, or WSAHOST_NOT_FOUND (there is no such name, or it cannot be one), WSANO_DATA (the name
- *   has no address), WSATRY_AGAIN (no server is known or has answered, or four names are being looked up), or
- *   WSANO_RECOVERY (the answer is longer than UDP carries)
+ *   has no address), WSATRY_AGAIN (no server is known or has answered, no slot came free in 5 s, or four names are being
+ *   looked up), or WSANO_RECOVERY (the answer is longer than UDP carries)
  */
 export function resolve(resolver: DnsResolver, name: string, done: Resolved): void {
   const asked = (name.charAt(name.length - 1) === '.' ? name.slice(0, -1) : name).toLowerCase();
-  const literal = readLiteral(asked, found);
-  if (literal > 0) return done(found, 0);
-  if (literal < 0 || !isName(asked)) return done(null, WSAHOST_NOT_FOUND);
-  const now = resolver.info.clock.now();
-  if (recall(resolver.cache, asked, now, found)) return done(found, 0);
+  if (readIp(asked, answer.ip)) return done(answer.ip, 0);
+  if (!isName(asked)) return done(null, WSAHOST_NOT_FOUND);
+  const known = recall(resolver.cache, asked, resolver.info.clock.now());
+  if (known) return done(known, 0);
   const query = place(resolver.queries);
-  if (!query || resolver.serverCount === 0 || !open(resolver)) return done(null, WSATRY_AGAIN);
+  if (!query || resolver.servers.length === 0) return done(null, WSATRY_AGAIN);
   query.done = done;
   query.name = asked;
   query.tries = query.stalls = 0;
   ask(resolver, query);
+  wait(resolver);
+}
+
+function place(queries: Query[]): Query | null {
+  for (let i = 0; i < MOST_QUERIES; i++) {
+    if (i === queries.length) queries.push(new Query());
+    if (!queries[i].done) return queries[i];
+  }
+  return null;
+}
+
+function wait(resolver: DnsResolver): void {
   if (resolver.ticking) return;
   resolver.ticking = true;
   resolver.info.clock.after(TICK_MS, resolver.onTick);
 }
 
-function place(queries: Query[]): Query | null {
-  for (let i = 0; i < queries.length; i++) if (!queries[i].done) return queries[i];
-  return null;
-}
-
-function open(resolver: DnsResolver): boolean {
-  if (resolver.s !== INVALID_SOCKET) return true;
-  const s = WSPSocket(AF_INET, SOCK_DGRAM, 0, resolver.info, 0, 0, err);
-  if (s === INVALID_SOCKET) return false;
-  resolver.s = s;
-  // Whoever wants to forge an answer has to guess the port, too.
-  const port = FIRST_PORT + Math.floor(resolver.random() * PORTS);
-  const bound =
-    WSPBind(s, inetAny(port), SOCKADDR_SIZE, err) === 0 || WSPBind(s, inetAny(0), SOCKADDR_SIZE, err) === 0;
-  if (bound && WSPAsyncSelect(s, resolver.window, 0, FD_READ, err) === 0) return true;
-  close(resolver);
-  return false;
-}
-
-function close(resolver: DnsResolver): void {
-  WSPCloseSocket(resolver.s, err);
-  resolver.s = INVALID_SOCKET;
-}
-
 /** Asks the next server; gives up when all were asked often enough. */
 function ask(resolver: DnsResolver, query: Query): void {
-  const servers = resolver.serverCount;
-  const round = Math.floor(query.tries / servers);
-  if (servers === 0 || round >= ROUNDS || query.stalls >= MOST_STALLS)
+  const servers = resolver.servers;
+  const random = resolver.random;
+  const round = Math.floor(query.tries / servers.length);
+  if (servers.length === 0 || round >= ROUNDS || query.stalls >= MOST_STALLS)
     return finish(resolver, query, WSATRY_AGAIN);
-  const at = 4 * (query.tries % servers);
-  for (let i = 0; i < 4; i++) query.server[i] = resolver.servers[at + i];
-  server.addr.set(query.server, 0);
-  query.id = Math.floor(resolver.random() * 0x10000);
+  const server = servers[query.tries % servers.length];
+  query.server = server;
+  query.id = Math.floor(random() * 0x10000);
   query.sentMs = resolver.info.clock.now();
-  query.waitMs = FIRST_WAIT_MS << round;
-  buffer.len = writeQuery(message, query.id, query.name);
-  const failed =
-    WSPSendTo(resolver.s, buffers, 1, count, 0, server, SOCKADDR_SIZE, null, null, null, err) !== 0;
-  if (failed) query.waitMs = 0;
-  if (failed && err.value === WSAEWOULDBLOCK) query.stalls++;
-  else query.tries++;
+  // Whoever wants to forge an answer has to guess the port, too.
+  const sent =
+    !resolver.stalled &&
+    openPost(resolver.post, FIRST_PORT + Math.floor(random() * PORTS)) &&
+    sendPost(resolver.post, server, SERVER_PORT, writeQuery(message, query.id, query.name));
+  query.waitMs = sent ? FIRST_WAIT_MS << round : 0;
+  resolver.stalled = !sent;
+  if (sent) query.tries++;
+  else query.stalls++;
 }
 
 function tick(resolver: DnsResolver): void {
-  resolver.ticking = false;
+  const queries = resolver.queries;
   const over = !providerOf(resolver.info);
   const now = resolver.info.clock.now();
-  for (let i = 0; i < MOST_QUERIES; i++) {
-    const query = resolver.queries[i];
+  resolver.ticking = resolver.stalled = false;
+  for (let i = 0; i < queries.length; i++) {
+    const query = queries[i];
     if (!query.done) continue;
     // A clock that has begun anew is as good as one that has gone on.
     const isDue = now < query.sentMs || now - query.sentMs >= query.waitMs;
     if (over) finish(resolver, query, WSATRY_AGAIN);
     else if (isDue) ask(resolver, query);
   }
-  if (resolver.ticking || resolver.s === INVALID_SOCKET) return;
-  resolver.ticking = true;
-  resolver.info.clock.after(TICK_MS, resolver.onTick);
+  if (!isIdle(queries)) wait(resolver);
 }
 
-/** A datagram has come; the next one is announced again. */
-function hear(resolver: DnsResolver, s: number): void {
-  if (s !== resolver.s) return;
-  buffer.len = MOST_BYTES;
-  senderLength.value = SOCKADDR_SIZE;
-  flags.value = 0;
-  if (WSPRecvFrom(s, buffers, 1, count, flags, sender, senderLength, null, null, null, err) !== 0) return;
-  if (sender.port !== SERVER_PORT) return;
-  for (let i = 0; i < MOST_QUERIES; i++) {
-    const query = resolver.queries[i];
-    if (!query.done || !isSame(query.server, sender.addr)) continue;
-    if (readAnswer(message, count.value, query.id, query.name, answer)) return take(resolver, query);
+function isIdle(queries: Query[]): boolean {
+  for (let i = 0; i < queries.length; i++) if (queries[i].done) return false;
+  return true;
+}
+
+/** A datagram has come. */
+function hear(resolver: DnsResolver, length: number, ip: Uint8Array, port: number): void {
+  const queries = resolver.queries;
+  if (port !== SERVER_PORT) return;
+  for (let i = 0; i < queries.length; i++) {
+    const query = queries[i];
+    if (!query.done || !query.server || !same(query.server, ip)) continue;
+    if (!readAnswer(message, length, query.id, query.name, answer)) continue;
+    // Another server may know more.
+    if (answer.error === WSATRY_AGAIN) return ask(resolver, query);
+    if (answer.error === 0)
+      remember(resolver.cache, query.name, resolver.info.clock.now(), answer.ip, answer.ttlSeconds);
+    return finish(resolver, query, answer.error);
   }
-}
-
-function take(resolver: DnsResolver, query: Query): void {
-  // Another server may know more.
-  if (answer.error === WSATRY_AGAIN) return ask(resolver, query);
-  if (answer.error === 0)
-    remember(resolver.cache, query.name, resolver.info.clock.now(), answer.ip, answer.ttlSeconds);
-  finish(resolver, query, answer.error);
 }
 
 /** With error 0, the address is the answer's. */
@@ -232,16 +190,10 @@ function finish(resolver: DnsResolver, query: Query, error: number): void {
   const done = query.done as Resolved;
   query.done = null;
   query.name = '';
-  let idle = true;
-  for (let i = 0; i < MOST_QUERIES; i++) if (resolver.queries[i].done) idle = false;
-  if (idle) close(resolver);
+  if (isIdle(resolver.queries)) closePost(resolver.post);
   try {
     done(error === 0 ? answer.ip : null, error);
   } catch (thrown) {
     complain(thrown);
   }
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }

@@ -4,8 +4,8 @@ import { endSlot, openSlot } from '../datagrams.ts';
 import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../errors.ts';
 import { OPEN } from '../handle-states.ts';
 import type { Handle } from '../handles.ts';
-import { sameAddress, tally } from '../inbox.ts';
-import { isAny } from '../ip.ts';
+import { tally } from '../inbox.ts';
+import { isAny, same } from '../ip.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { DATAGRAM } from '../slot-states.ts';
@@ -29,7 +29,7 @@ export function membership(handle: Handle, add: boolean, bytes: Uint8Array): num
   }
   w5500.copyOwnIp(handle.provider.chip, own);
   if (handle.state === OPEN || !isGroup(group)) return WSAEINVAL;
-  if (!isAny(local) && !sameAddress(local, own)) return WSAEADDRNOTAVAIL;
+  if (!isAny(local) && !same(local, own)) return WSAEADDRNOTAVAIL;
   return add ? join(handle, group) : leave(handle, group);
 }
 
@@ -55,7 +55,7 @@ function memberSlot(handle: Handle, name: Uint8Array): Slot | null {
   for (let n = 0; n < slots.length; n++) {
     const slot = slots[n];
     if (slot.state !== DATAGRAM || slot.handle !== handle || !slot.mailbox.isMember) continue;
-    if (sameAddress(slot.mailbox.group, name)) return slot;
+    if (same(slot.mailbox.group, name)) return slot;
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { setNameServers } from '../../provider/services/dns.ts';
 import { a, answer, cname, pointed, withDns } from '../support/dns.ts';
 import { suite } from '../support/suite.ts';
 
@@ -175,7 +176,7 @@ dns(
     rig.d.run(50);
     rig.find('long');
     rig.d.run(50);
-    rig.resolver.serverCount = 0;
+    setNameServers(rig.resolver, new Uint8Array(12));
     rig.find('short');
     assert.equal(rig.found, [NO_DATA, NO_RECOVERY, TRY_AGAIN]);
     assert.is(rig.slotsInUse, 0);

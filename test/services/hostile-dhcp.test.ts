@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import { Host } from '../../hal/sim/gateway/host.ts';
 import { Random } from '../../hal/sim/random.ts';
-import { DhcpAnswer, isHost, readMessage } from '../../provider/services/dhcp-message.ts';
+import { isHost } from '../../provider/ip.ts';
+import { DhcpAnswer, readMessage } from '../../provider/services/dhcp-message.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';
 import { MAC, type Said, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';
