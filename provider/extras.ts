@@ -21,8 +21,6 @@ export interface Extras {
   gaveUp: ((slot: Slot, chip: W5500) => number) | null;
   /** A post's slot has announced something, or is looked at by the patrol. */
   attendPost: ((provider: Provider, slot: Slot) => void) | null;
-  /** Whether a post is open on `port`. */
-  hasPost: ((provider: Provider, port: number) => boolean) | null;
   /** The patrol goes, eight times a second. */
   patrol: ((provider: Provider, nowMs: number) => void) | null;
   /** The patrol goes, also while the chip does not answer: is there news of the device as a whole? */
@@ -79,7 +77,6 @@ export const extras: Extras = {
   established: null,
   gaveUp: null,
   attendPost: null,
-  hasPost: null,
   patrol: null,
   lookout: null,
   changes: null,

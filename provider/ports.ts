@@ -4,7 +4,7 @@ import { BOUND, CLOSED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { same } from './ip.ts';
 import type { Provider } from './provider.ts';
-import { FREE } from './slot-states.ts';
+import { ARMED, POST } from './slot-states.ts';
 import { datagrams } from './transports.ts';
 import { SOCK_DGRAM } from './winsock.ts';
 
@@ -42,13 +42,19 @@ function ephemeralPort(provider: Provider): number {
 
 /** Whether a handle holds `port`, or a connection of it is still being closed. */
 function inUse(provider: Provider, port: number): boolean {
-  const slots = provider.slots;
-  for (let n = 0; n < slots.length; n++)
-    if (slots[n].state !== FREE && slots[n].localPort === port) return true;
+  if (hasSlot(provider, port, ARMED)) return true;
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) {
     if (handles[i].state !== CLOSED && handles[i].localPort === port) return true;
   }
+  return false;
+}
+
+/** Whether a slot is on `port` whose state is `from` or a higher one: of posts, which have the highest, or of anybody. */
+function hasSlot(provider: Provider, port: number, from: number): boolean {
+  const slots = provider.slots;
+  for (let n = 0; n < slots.length; n++)
+    if (slots[n].state >= from && slots[n].localPort === port) return true;
   return false;
 }
 
@@ -58,9 +64,7 @@ function inUse(provider: Provider, port: number): boolean {
  * A port that a service is open on it shares with no socket.
  */
 function conflict(handle: Handle, addr: Uint8Array, port: number): number {
-  const hasPost = extras.hasPost;
-  if (datagrams && hasPost && handle.type === SOCK_DGRAM && hasPost(handle.provider, port))
-    return WSAEADDRINUSE;
+  if (datagrams && handle.type === SOCK_DGRAM && hasSlot(handle.provider, port, POST)) return WSAEADDRINUSE;
   const judge = extras.conflict;
   const handles = handle.provider.handles;
   for (let i = 0; i < handles.length; i++) {

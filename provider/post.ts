@@ -130,13 +130,6 @@ function isBound(provider: Provider, port: number): boolean {
   return false;
 }
 
-extras.hasPost = function (provider: Provider, port: number): boolean {
-  const slots = provider.slots;
-  for (let n = 0; n < slots.length; n++)
-    if (slots[n].state === POST && slots[n].localPort === port) return true;
-  return false;
-};
-
 /** Closes a post and gives its slot back; what it was sending may be lost, and what has come is. */
 export function closePost(post: Post): void {
   const slot = slotOf(post);

@@ -18,8 +18,8 @@ export const HEADER = 8;
 const GROUP_MAC = [0x01, 0x00, 0x5e];
 
 /** Sn_DHAR, Sn_DIPR and Sn_DPORT, which are neighbours; and the last two alone. */
-const target = new Uint8Array(12);
-const destination = new Uint8Array(6);
+const target = /* @__PURE__ */ new Uint8Array(12);
+const destination = /* @__PURE__ */ new Uint8Array(6);
 
 /** From Sn_TX_RD to Sn_RX_WR. */
 const POINTERS_LENGTH = R.SN_RX_WR + 2 - R.SN_TX_RD;

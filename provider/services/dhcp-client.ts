@@ -50,19 +50,21 @@ export class DhcpClient {
   /** Open only while an answer may come. */
   readonly post: Post;
   link = false;
-  xid = 0;
-  tries = 0;
   refusals = 0;
-  waitMs = 0;
-  /** The clock, as it was read last; milliseconds since the last message went out, the search began, and the lease did. */
-  nowMs = 0;
-  sentMs = 0;
+  /** Milliseconds since the search for an address began, since the last message went out, since the lease did. */
   searchMs = 0;
+  sentMs = 0;
   leaseMs = 0;
-  /** Ages of the lease, in milliseconds. */
-  renewalMs = 0;
-  rebindingMs = 0;
-  endMs = 0;
+  /** The clock, as it was read last. */
+  nowMs: number;
+  /** From the first message on: its transaction, how often it was sent, and how long an answer is waited for. */
+  xid!: number;
+  tries!: number;
+  waitMs!: number;
+  /** From the first lease on: its ages, in milliseconds. */
+  renewalMs!: number;
+  rebindingMs!: number;
+  endMs!: number;
   readonly onTick: () => void;
 
   constructor(
@@ -73,6 +75,7 @@ export class DhcpClient {
   ) {
     this.info = info;
     this.options = options;
+    this.nowMs = info.clock.now();
     this.mac = info.chip.settings.slice(8, 14);
     this.post = new Post(info, message, (length, _ip, port): void => hear(this, length, port));
     this.onTick = (): void => tick(this);

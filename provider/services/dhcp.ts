@@ -59,7 +59,6 @@ let answer = new DhcpAnswer();
  */
 export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient {
   const client = new DhcpClient(info, options, hear, tick);
-  client.nowMs = info.clock.now();
   settle(client, NOTHING);
   info.clock.after(TICK_MS, client.onTick);
   return client;

@@ -140,14 +140,13 @@ function findRecord(
     const type = number(bytes, data - RECORD);
     const seconds = number(bytes, data - 6);
     at = data + word(bytes, data - 2);
-    if (at > length) return -1;
+    if (at > length || (type === TYPE_A && at !== data + 4)) return -1;
     if (found !== 0 || name !== owner) continue;
     if (type === TYPE_CNAME) {
       const target = readName(bytes, length, data);
       if (target === null) return -1;
       alias = target;
     } else if (type === TYPE_A) {
-      if (at !== data + 4) return -1;
       for (let j = 0; j < 4; j++) answer.ip[j] = bytes[data + j];
       // Nobody can be reached at such an address, whoever says so.
       if (!isHost(answer.ip)) continue;
