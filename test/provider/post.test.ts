@@ -172,7 +172,7 @@ post(
     assert.is(send('never', NOBODY), true);
     d.run(1000);
     assert.is(send('too early'), false);
-    d.run(2000);
+    d.run(1000);
     assert.is(rig.isOpen, false);
     assert.is(slots(d), '');
     assert.is(openPost(rig.post, 7000), true);

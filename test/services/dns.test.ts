@@ -1,7 +1,11 @@
 import * as assert from 'uvu/assert';
+import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
+import { WSPCloseSocket } from '../../provider/index.ts';
 import { setNameServers } from '../../provider/services/dns.ts';
+import { arrive } from '../support/calls.ts';
 import { a, answer, cname, pointed, withDns } from '../support/dns.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const dns = suite('a name');
 
@@ -224,6 +228,35 @@ dns(
     assert.equal(rig.found, [TRY_AGAIN, '10.0.2.4', '10.0.2.3', '10.0.2.2', '10.0.2.1']);
     assert.is(rig.slotsInUse, 0);
   }),
+);
+
+dns(
+  'waits 5 s for a slot while connections have them all, and is asked when one has ended',
+  withDns(
+    (rig) => {
+      const { d } = rig;
+      rig.serve((query) => answer(query, [a(query.name, '10.0.2.7')]));
+      const listener = d.listen(80, 8);
+      const accepted = arrive(d, 80, [5001, 5002, 5003, 5004, 5005, 5006, 5007, 5008]).map(() =>
+        d.accept(listener),
+      );
+      WSPCloseSocket(listener, d.err);
+      rig.find('too.early');
+      d.run(4500);
+      assert.equal(rig.found, []);
+      d.run(1000);
+      assert.equal(rig.found, [TRY_AGAIN]);
+      rig.find('time.example');
+      d.run(500);
+      // Its client says nothing, and keeps the slot for 3 s.
+      WSPCloseSocket(accepted[3], d.err);
+      d.run(4000);
+      assert.equal(rig.found, [TRY_AGAIN, '10.0.2.7']);
+      assert.is(rig.slotsInUse, 7);
+    },
+    undefined,
+    { ...DEFAULTS, ...PLACED },
+  ),
 );
 
 dns(
