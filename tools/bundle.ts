@@ -1,9 +1,17 @@
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { type BuildFailure, build, type Metafile, type Plugin } from 'esbuild';
 import { minify } from 'terser';
 import { type Board, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
 import { hoist, type Node } from './hoist.ts';
+import { isClosed, isOwn, type OwnNames, ownNames } from './own-names.ts';
 import { namesToKeep } from './short-names.ts';
+import { declareTogether, writeArrows } from './shrink/arrows.ts';
+import { inlineConstants, restoreConstants } from './shrink/constants.ts';
+import { dropFields, freeFields } from './shrink/fields.ts';
+import { freeMethods } from './shrink/methods.ts';
+import { dropParameters } from './shrink/parameters.ts';
+import { renameProperties, renameVariables, tellApart } from './shrink/rename.ts';
 import { findSlips } from './slips.ts';
 
 /**
@@ -78,48 +86,72 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   const slips = await findSlips(Object.keys(result.metafile.inputs), ROOT);
   if (slips.length > 0) throw new BundleError(slips.join('\n'));
   const inputs = Object.keys(result.metafile.inputs);
-  const short = await runEsbuild(entry, options, board, await namesToKeep(inputs, ROOT));
+  const own = await ownNames(ROOT);
+  const names = own.keeping(await namesToKeep(inputs, own, ROOT));
+  const short = await runEsbuild(entry, options, board, names);
   const text = (ending: string) => short.outputFiles.find(({ path }) => path.endsWith(ending))?.text;
   const { program, map } = await tighten(text('.js') ?? '', text('.map'));
   return { program, bytes: Buffer.byteLength(program), metafile: short.metafile, map };
 }
 
 /**
- * A second pass, which puts numbers in the place of names: esbuild does so only for files without imports, and looking
- * up a name is what the engine spends most of a request on. It also puts functions where they are called, whence they
- * are taken out again: a closure in the service path is garbage with every event.
+ * A second pass over the whole program. Methods and fields of which there is one become functions and variables
+ * (tools/shrink): of these a minifier knows who uses them, with what, and whether anybody does; and an engine finds a
+ * variable sooner than a property of a property. The minifier then puts numbers in the place of names, and functions
+ * where they are called, whence they are taken out again: a closure in the service path is garbage with every event.
  */
 async function tighten(program: string, map?: string): Promise<{ program: string; map?: string }> {
-  const tree = await minify(program, {
-    ecma: 2015,
-    // No device code asks a function for its length or constructs with a method, and no getter does more than answer.
-    compress: { passes: 6, keep_fargs: false, pure_getters: true, unsafe_methods: true },
-    mangle: false,
-    format: TREE_ONLY,
-  });
-  const { ast } = tree as unknown as { ast: Node };
+  let ast = await treeOf(program);
+  tellApart(ast);
+  freeMethods(ast, isClosed);
+  freeFields(ast, isClosed);
+  dropFields(ast, isClosed);
+  restoreConstants(ast);
+  inlineConstants(ast);
+  dropParameters(ast);
+  ast = await compressed(ast);
   hoist(ast);
+  writeArrows(ast);
+  renameVariables(ast);
+  declareTogether(ast);
+  renameProperties(ast, isOwn);
   const sourceMap = map !== undefined && { content: map };
   const result = await minify(ast as unknown as string, {
     parse: TREE,
     ecma: 2015,
     compress: false,
-    mangle: true,
+    mangle: false,
     sourceMap,
   });
   if (!result.code) throw new BundleError('the bundle came out empty');
   return { program: `${result.code}\n`, ...(map !== undefined && { map: String(result.map) }) };
 }
 
+async function treeOf(program: string): Promise<Node> {
+  const tree = await minify(program, { ecma: 2015, compress: false, mangle: false, format: TREE_ONLY });
+  return (tree as unknown as { ast: Node }).ast;
+}
+
+async function compressed(tree: Node): Promise<Node> {
+  const result = await minify(tree as unknown as string, {
+    parse: TREE,
+    ecma: 2015,
+    // No device code asks a function for its length or constructs with a method, and no getter does more than answer.
+    compress: { passes: 4, keep_fargs: false, pure_getters: true, unsafe_methods: true },
+    mangle: false,
+    format: TREE_ONLY,
+  });
+  return (result as unknown as { ast: Node }).ast;
+}
+
 /** terser's names for a syntax tree in the form of ESTree; its types do not know them. */
 const TREE: object = { spidermonkey: true };
 const TREE_ONLY: object = { spidermonkey: true, code: false };
 
-/** Properties are renamed, except those in `keep`; without it none are. */
-function runEsbuild(entry: string, options: BundleOptions, board: Board, keep?: RegExp) {
+/** With `names`, the program's own properties are told from others. */
+function runEsbuild(entry: string, options: BundleOptions, board: Board, names?: OwnNames) {
   const { backlog, reservedSlots } = options.provider ?? { backlog: 8, reservedSlots: 0 };
   return build({
-    ...(keep ? { mangleProps: /^[A-Za-z]/, reserveProps: keep } : {}),
     absWorkingDir: ROOT,
     entryPoints: [entry],
     bundle: true,
@@ -136,12 +168,12 @@ function runEsbuild(entry: string, options: BundleOptions, board: Board, keep?: 
     logLevel: 'silent',
     supported: FORBIDDEN_SYNTAX,
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
-    plugins: [boardModule(board)],
+    plugins: [boardModule(board, names), ...(names ? [sourcesWith(names)] : [])],
     define: {
       TRACE: String(options.trace),
       DHCP: String(options.network.mode === 'dhcp'),
       HOSTNAME: JSON.stringify(options.network.hostname ?? ''),
-      NETWORK: JSON.stringify(networkBytes(options.network)),
+      NETWORK: json(networkBytes(options.network), names),
       BACKLOG: String(backlog),
       RESERVED_SLOTS: String(reservedSlots),
     },
@@ -152,10 +184,10 @@ function runEsbuild(entry: string, options: BundleOptions, board: Board, keep?: 
  * `import { board } from 'board'` in a firmware means the board it is built for: its name and its pins, as they are
  * after what the configuration says of them.
  */
-function boardModule({ name, spi, cs, reset = null, interrupt = null }: Board): Plugin {
+function boardModule({ name, spi, cs, reset = null, interrupt = null }: Board, names?: OwnNames): Plugin {
   const { bus, miso, mosi, sck, baudHz } = spi;
-  const wiring = `spi: {bus: ${bus}, miso: ${miso}, mosi: ${mosi}, sck: ${sck}, baudHz: ${baudHz}}`;
-  const contents = `export const board = {name: '${name}', ${wiring}, cs: ${cs}, reset: ${reset}, interrupt: ${interrupt}}`;
+  const wiring = { name, spi: { bus, miso, mosi, sck, baudHz }, cs, reset, interrupt };
+  const contents = `export const board = ${json(wiring, names)}`;
   return {
     name: 'board',
     setup(builder) {
@@ -164,6 +196,22 @@ function boardModule({ name, spi, cs, reset = null, interrupt = null }: Board): 
       builder.onLoad({ filter: /[\\/]boards[\\/][^\\/]+\.ts$/ }, () => ({ contents, loader: 'ts' }));
     },
   };
+}
+
+function sourcesWith(names: OwnNames): Plugin {
+  return {
+    name: 'own names',
+    setup(builder) {
+      builder.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const contents = names.inSource(relative(ROOT, path), await readFile(path, 'utf8'));
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}
+
+function json(value: object, names?: OwnNames): string {
+  return names ? names.inJson(value) : JSON.stringify(value);
 }
 
 /** The addresses as the device wants them: arrays of bytes, written into the program. `mac` is six bytes by now. */

@@ -1,0 +1,93 @@
+/** A node of a syntax tree in the form of ESTree: its type, and whatever belongs to it. */
+export interface Node {
+  type: string;
+  [part: string]: unknown;
+}
+
+export interface FunctionNode extends Node {
+  params: Node[];
+  body: Node;
+}
+
+/** The name of a property, where it is written as one: `o.name`, `{name: 1}`, a method, a field. */
+export function propertyOf(node: Node): Node | null {
+  if (node.computed) return null;
+  if (node.type === 'MemberExpression') return node.property as Node;
+  const isKeyed =
+    node.type === 'Property' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition';
+  return isKeyed ? (node.key as Node) : null;
+}
+
+/** The nodes right below a node, in the order they are written; names of properties are no nodes here. */
+export function children(node: Node): Node[] {
+  const name = propertyOf(node);
+  const found: Node[] = [];
+  for (const part in node) {
+    const value = node[part] as Node | Node[] | null;
+    if (value === null || typeof value !== 'object' || value === name || part === 'label' || part === 'loc')
+      continue;
+    if (Array.isArray(value)) {
+      for (const each of value) if (each !== null && typeof each?.type === 'string') found.push(each);
+    } else if (typeof value.type === 'string') found.push(value);
+  }
+  return found;
+}
+
+/** Calls `see` for a node and everything below it, outer nodes first. */
+export function visit(
+  node: Node,
+  see: (node: Node, parent: Node | null) => void,
+  parent: Node | null = null,
+): void {
+  see(node, parent);
+  for (const child of children(node)) visit(child, see, node);
+}
+
+export function isFunction(node: Node): node is FunctionNode {
+  return (
+    node.type === 'FunctionExpression' ||
+    node.type === 'FunctionDeclaration' ||
+    node.type === 'ArrowFunctionExpression'
+  );
+}
+
+/** Makes `node` what `other` is, wherever it hangs. */
+export function become(node: Node, other: Node): void {
+  const copy = { ...other };
+  for (const part in node) delete node[part];
+  Object.assign(node, copy);
+}
+
+export function identifier(name: string): Node {
+  return { type: 'Identifier', name };
+}
+
+/** The function that the whole program is: called at once, with everything in it. */
+export function outermost(program: Node): FunctionNode | null {
+  let found: FunctionNode | null = null;
+  visit(program, (node) => {
+    if (!found && isFunction(node)) found = node;
+  });
+  return found;
+}
+
+/** Whether nothing happens but that a value is found. */
+export function isSimple(node: Node): boolean {
+  if (node.type === 'MemberExpression') return !node.computed && isSimple(node.object as Node);
+  if (node.type === 'UnaryExpression') return node.operator !== 'delete' && isSimple(node.argument as Node);
+  return node.type === 'Identifier' || node.type === 'ThisExpression' || node.type === 'Literal';
+}
+
+/** Who is right above each node. */
+export function parentsIn(program: Node): Map<Node, Node> {
+  const parents = new Map<Node, Node>();
+  visit(program, (node, parent) => {
+    if (parent) parents.set(node, parent);
+  });
+  return parents;
+}
+
+export function usesArguments(node: Node): boolean {
+  if (node.type === 'Identifier') return node.name === 'arguments';
+  return children(node).some(usesArguments);
+}
