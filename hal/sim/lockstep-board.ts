@@ -2,6 +2,7 @@ import { type ChipOptions, W5500Sim } from './chip/chip.ts';
 import type { Fault } from './chip/faults.ts';
 import { SimClock } from './clock.ts';
 import { Host, type HostOptions } from './gateway/host.ts';
+import { FileSystem } from './runtime/file-system.ts';
 import { Kaluma } from './runtime/kaluma.ts';
 import { DirectChip, LockstepTime } from './runtime/lockstep.ts';
 import type { BoardPins } from './runtime/world.ts';
@@ -13,6 +14,8 @@ export interface LockstepBoardOptions {
   pins: BoardPins;
   /** Of the runtime; default 1.2.1. */
   version?: string;
+  /** What an earlier run has left in the flash. */
+  files?: FileSystem;
   /** The chip's knobs. */
   chip?: ChipOptions;
   /** The host at the other end; default 10.0.2.2, which expects the board at 10.0.2.15. */
@@ -30,6 +33,8 @@ export class LockstepBoard {
   readonly wire = new Wire(this.clock);
   readonly chip: W5500Sim;
   readonly host: Host;
+  /** What is in its flash, beside the program. */
+  readonly files: FileSystem;
   /** The board's console. */
   readonly lines: string[] = [];
   /** What the chip has to complain of: mistakes of the program's driver. */
@@ -38,14 +43,15 @@ export class LockstepBoard {
   private program: string | null;
 
   /** The board is powered, and boots with the first `run`. */
-  constructor({ program, pins, version, chip = {}, host = {} }: LockstepBoardOptions) {
+  constructor({ program, pins, version, files, chip = {}, host = {} }: LockstepBoardOptions) {
+    this.files = files ?? new FileSystem();
     this.chip = new W5500Sim(this.clock, this.wire, chip);
     this.chip.onFault = (fault) => this.faults.push(fault);
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
     const line = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, line);
     const print = (text: string) => this.lines.push(text);
-    this.kaluma = new Kaluma({ chip: line, time, pins, print }, version);
+    this.kaluma = new Kaluma({ chip: line, time, pins, files: this.files, print }, version);
     this.program = program;
   }
 

@@ -16,6 +16,8 @@ const READS_BETWEEN_COLLECTIONS = 53;
 export class CHeap {
   /** Bytes held by results that the collector has not seen yet. */
   garbage = 0;
+  /** Bytes that the runtime itself holds. */
+  held = 0;
   /** Allocations so far, and how many of them failed. */
   allocations = 0;
   failures = 0;
@@ -26,12 +28,23 @@ export class CHeap {
     this.allocations++;
     if (this.untilCollection === 0) this.collect();
     this.untilCollection--;
-    if (this.garbage + size + BLOCK_OVERHEAD > CAPACITY) {
+    if (this.garbage + this.held + size + BLOCK_OVERHEAD > CAPACITY) {
       this.failures++;
       return false;
     }
     this.garbage += size + BLOCK_OVERHEAD;
     return true;
+  }
+
+  /** Takes `size` bytes until they are released; no collector sees them. Whether they could be had. */
+  hold(size: number): boolean {
+    if (this.garbage + this.held + size > CAPACITY) return false;
+    this.held += size;
+    return true;
+  }
+
+  release(size: number): void {
+    this.held -= size;
   }
 
   /** The JavaScript collector runs: `.gc` at the prompt, or by itself. */

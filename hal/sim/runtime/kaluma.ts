@@ -1,4 +1,6 @@
 import { CHeap } from './c-heap.ts';
+import { FileSystem } from './file-system.ts';
+import { mounted } from './files.ts';
 import { install } from './globals.ts';
 import { Loop } from './loop.ts';
 import { Modules } from './modules.ts';
@@ -11,8 +13,8 @@ import type { World } from './world.ts';
 /**
  * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
  * its gaps and its traps. Not modelled: the sizes of the JavaScript heap and of the stack, syntax that JerryScript
- * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`, `events`, `stream`, `net`
- * and `http`.
+ * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`, `events`, `stream`, `net`,
+ * `http`, `fs` and `path`.
  */
 export class Kaluma {
   /** The C heap, for whoever counts. */
@@ -36,7 +38,14 @@ export class Kaluma {
       printError: (error) => this.printError(error),
     });
     this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time);
-    this.modules = new Modules(this.realm, { spi: this.spi.module() });
+    const { realm, heap } = this;
+    const files = world.files ?? new FileSystem();
+    const spend = (us: number) => world.time.spend(us);
+    this.modules = new Modules(realm, {
+      spi: this.spi.module(),
+      // Only the runtime's own `fs` knows of this one.
+      '#files': mounted({ realm, heap, files, spend }),
+    });
     install(this.realm, world, this.pins, this.loop, this.modules, version);
   }
 

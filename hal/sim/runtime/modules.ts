@@ -12,7 +12,7 @@ export const BUILTINS = [
 ];
 
 /** The modules written in JavaScript: they run in the program's own world, as the runtime's do. */
-const WRITTEN = ['events', 'stream', 'net', 'http'];
+const WRITTEN = ['events', 'stream', 'net', 'http', 'path', 'fs'];
 
 type Loader = (exports: unknown, require: (name: string) => unknown) => void;
 

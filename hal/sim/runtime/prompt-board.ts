@@ -1,3 +1,4 @@
+import { FileSystem } from './file-system.ts';
 import { Kaluma } from './kaluma.ts';
 import { ProgramFlash } from './program-flash.ts';
 import { Prompt } from './prompt.ts';
@@ -32,6 +33,7 @@ export class PromptBoard implements Machine {
   readonly version = '1.2.1';
   readonly prompt: Prompt;
   private readonly options: PromptBoardOptions;
+  private readonly files = new FileSystem();
   private kaluma: Kaluma;
   private programBytes = 0;
   private peakBytes = RUNTIME_HEAP;
@@ -97,7 +99,7 @@ export class PromptBoard implements Machine {
     const { chip, time, pins } = this.options;
     const print = (line: string) => this.tty.write(`\x1b[2K\r\x1b[0m${withReturns(line)}\r\n`);
     const printError = (line: string) => this.prompt.complain(line);
-    return new Kaluma({ chip, time, pins, print, printError });
+    return new Kaluma({ chip, time, pins, files: this.files, print, printError });
   }
 }
 

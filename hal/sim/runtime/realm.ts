@@ -64,11 +64,18 @@ const ADAPT = `(function (now, programName, errorMessages) {
 
 /** What the runtime says to an errno, as far as anything here makes one. */
 const ERROR_MESSAGES: Record<number, string> = {
+  2: 'No such file or directory',
   6: 'No such device or address',
   9: 'Bad file number',
+  17: 'File exists',
+  20: 'Not a directory',
+  21: 'Is a directory',
   22: 'Invalid argument',
   24: 'Too many open files',
+  28: 'No space left on device',
   32: 'Broken pipe',
+  36: 'File name too long',
+  39: 'Directory not empty',
   88: 'Socket operation on non-socket',
   93: 'Protocol not supported',
   98: 'Address already in use',
@@ -137,6 +144,11 @@ export class Realm {
   /** An empty object of the program's world. */
   object(): Record<string, unknown> {
     return new (this.global.Object as ObjectConstructor)() as Record<string, unknown>;
+  }
+
+  /** An array of the program's world. */
+  list(values: unknown[]): unknown[] {
+    return (this.global.Array as ArrayConstructor).from(values);
   }
 
   /** Evaluates a part of the runtime; its lines never show in the program's stacks. */

@@ -1,3 +1,5 @@
+import type { FileSystem } from './file-system.ts';
+
 /**
  * What surrounds a board, as seen by the stand-in of its runtime: the chip's pins, and time. Two worlds exist. The
  * live one reaches the chip over shared memory and takes the host's time; the lockstep one calls the chip directly
@@ -46,6 +48,8 @@ export interface World {
   chip: ChipLine;
   time: Time;
   pins: BoardPins;
+  /** What the board's flash has in files; default: nothing, as new. */
+  files?: FileSystem;
   /** One entry of the board's console, without the line's end. */
   print(line: string): void;
   /** One line of an error that nobody caught; where it is absent, `print` is told. */

@@ -1,0 +1,40 @@
+/** Serves a folder of the board's flash. The lesson: a file is read piece by piece, and never from within a handler. */
+import { serving } from './boot.ts';
+import { contentType } from './content-type.ts';
+import { bootNet } from './net.ts';
+import { toBytes } from './stream.ts';
+
+const INDEX = '/www/index.html';
+const fs = global.require('fs');
+if (!fs.exists('/www')) {
+  fs.mkdir('/www');
+  fs.writeFile(INDEX, toBytes('<!doctype html><title>spisock</title>Put your files into /www.'));
+}
+bootNet();
+// A handler runs deep in a small stack, where the file system has no room.
+const serve = (req: KalumaRequest, res: KalumaResponse) => setTimeout(() => answer(req.url, res), 0);
+global.require('http').createServer(serve).listen(80);
+serving(80);
+
+function answer(url: string, res: KalumaResponse): void {
+  const path = url === '/' ? INDEX : '/www' + url;
+  // To open what is not there costs memory for good.
+  if (path.indexOf('..') >= 0 || !fs.exists(path) || !fs.stat(path).isFile())
+    res.writeHead(404, 'Not Found', { connection: 'close' }).end('not found');
+  else send(path, res);
+}
+
+function send(path: string, res: KalumaResponse): void {
+  const piece = new Uint8Array(512);
+  let file = fs.open(path, 'r');
+  const next = (count: number) => {
+    if (count > 0) res.write(piece.slice(0, count));
+    if (count > 0 || file < 0) return;
+    fs.close(file);
+    file = -1;
+    if (count === 0) res.end();
+  };
+  res.writeHead(200, 'OK', { 'content-type': contentType(path), connection: 'close' });
+  res.socket.on('drain', () => next(file < 0 ? 0 : fs.read(file, piece))).on('close', () => next(-1));
+  next(fs.read(file, piece));
+}
