@@ -1,6 +1,6 @@
 import { overBudget } from './bench/budgets.ts';
-import { requestWork } from './bench/cpu.ts';
-import { workTable } from './bench/cpu-table.ts';
+import { requestWork, stockWork } from './bench/cpu.ts';
+import { stockTable, workTable } from './bench/cpu-table.ts';
 import { write } from './bench/marked.ts';
 import { pages } from './bench/pages.ts';
 import { asJson, play } from './bench/results.ts';
@@ -29,8 +29,15 @@ await runCli(
     .action(async (options: Options) => {
       const results = play(simulatedStages(options.harsh ?? null));
       const work = await requestWork();
-      if (options.json) process.stdout.write(`${JSON.stringify({ ...asJson(results), work })}\n`);
-      else process.stdout.write(`${asText(comparison(results))}\n${asText(workTable(work))}`);
+      const stock = await stockWork();
+      if (options.json)
+        process.stdout.write(
+          `${JSON.stringify({ ...asJson(results), work, stock: Object.fromEntries(stock) })}\n`,
+        );
+      else {
+        const tables = [comparison(results), workTable(work), stockTable(stock)];
+        process.stdout.write(tables.map(asText).join('\n'));
+      }
       // A chip that is against the driver costs what it costs.
       if (options.harsh !== undefined) return;
       if (options.write) write(await pages(results, simulatedStages()));

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { counted, ours, requestWork } from '../../tools/bench/cpu.ts';
+import { counted, ours, requestWork, stockWork } from '../../tools/bench/cpu.ts';
 import { plus } from '../../tools/bench/cpu-table.ts';
 import { readBoard, readConfig } from '../../tools/config.ts';
 import { suite } from '../support/suite.ts';
@@ -35,7 +35,9 @@ const PROGRAMS: [what: string, source: string, sums: number[]][] = [
     [2, 0, 0, 2, 80, 0],
   ],
   ['a string that is built, and no sum', 'var a = 1 + 2; var b = "x" + a;', [0, 0, 0, 1, 10, 0]],
+  ['a piece of a string, as the runtime’s', 'var a = "abc"; a.slice(1);', [1, 1, 0, 0, 0, 1]],
   ['what the runtime makes', 'var a = [3]; a.slice();', [1, 1, 0, 1, 16, 1]],
+  ['what is taken out of an array, as nothing new', 'var a = [{}]; a.shift();', [1, 1, 0, 2, 24, 0]],
   [
     'what an own function hands on, as no work of the runtime',
     'var a = {}; function f() { return a; } f();',
@@ -74,5 +76,38 @@ counting('finds at most 400 calls in one request, and no allocation by us', asyn
   // One for each frame that reads: the runtime hands over what came in.
   assert.is(native, 8);
 });
+
+// What one request of the stock http costs the engine's collector, file by file: for all others, nothing.
+const MADE: Record<string, number> = {
+  // The bytes that `read_cb` gets.
+  'provider/adapters/kaluma-events.ts': 1,
+  // The addresses of the peer and of the board, as text for `net`: six sums each.
+  'provider/ip.ts': 12,
+  // The paths that it compares, and the image.
+  'firmware/http.ts': 4,
+};
+const BY_THE_RUNTIME: Record<string, number> = {
+  // One for each frame that reads.
+  'hal/kaluma.ts': 10,
+  // A piece of the answer, and its bytes.
+  'provider/adapters/kaluma-write.ts': 2,
+  // A part of the path, and the response, which its own calls hand on.
+  'firmware/http.ts': 2,
+};
+
+counting(
+  'finds no allocation in one request of the stock http but what net and the program ask for',
+  async () => {
+    const work = await stockWork();
+    for (const [file, { allocations, native }] of work) {
+      const [most, mostNative] = [MADE[file] ?? 0, BY_THE_RUNTIME[file] ?? 0];
+      assert.ok(allocations <= most, `${file}: ${allocations} of ${most}`);
+      assert.ok(native <= mostNative, `${file}: ${native} of ${mostNative} by the runtime`);
+    }
+    // It was counted at all.
+    assert.is(work.get('provider/adapters/kaluma-events.ts')?.allocations, 1);
+    assert.ok((work.get('hal/kaluma.ts')?.native ?? 0) > 5);
+  },
+);
 
 counting.run();

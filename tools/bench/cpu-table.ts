@@ -1,4 +1,4 @@
-import { type ByLayer, LAYERS, ours, type Steps, type Work } from './cpu.ts';
+import { type ByFile, type ByLayer, LAYERS, ours, type Steps, type Work } from './cpu.ts';
 import { number, type Table } from './table.ts';
 
 /** Calls and reads of one request, by step and by layer; and what is allocated in it. */
@@ -21,6 +21,27 @@ export function workTable(steps: Steps): Table {
       number(allocations),
       number(native),
     ];
+  }
+}
+
+/** What one request of the stock http allocates, in the files that do, and what all files do together. */
+export function stockTable(work: ByFile): Table {
+  const heading = [
+    'one request of http',
+    'calls / reads',
+    'allocations by us',
+    'their bytes',
+    'by the runtime',
+  ];
+  const rows = [...work].filter(([, { allocations, native }]) => allocations + native > 0);
+  const total = { calls: 0, reads: 0, writes: 0, allocations: 0, allocatedBytes: 0, native: 0 };
+  for (const each of work.values())
+    for (const kind of Object.keys(total) as (keyof Work)[]) total[kind] += each[kind];
+  return [heading, ...rows.map(([file, each]) => line(file, each)), line('all files', total)];
+
+  function line(name: string, each: Work): string[] {
+    const { allocations, allocatedBytes, native } = each;
+    return [name, pair(each), number(allocations), number(allocatedBytes), number(native)];
   }
 }
 

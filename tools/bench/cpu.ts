@@ -35,6 +35,8 @@ export type Steps = Record<'accept' | 'receive' | 'send' | 'close', ByLayer>;
 const BOOT_MS = 140;
 /** Between the steps of programs/request.ts, which come 20 ms apart. */
 const STEP_MS = 20;
+/** A connection is over by then, and its slot is armed again. */
+const STOCK_MS = 40;
 
 /** Runs the program of one request as it would be flashed, and counts what it does in each step. */
 export async function requestWork(): Promise<Steps> {
@@ -62,6 +64,26 @@ export async function bootWork(firmware: string, entry?: string): Promise<ByLaye
   return board.count(BOOT_MS);
 }
 
+/** Work by source file, the application's own among them. */
+export type ByFile = Map<string, Work>;
+
+/**
+ * What the firmware `http` does for one request of an image, from the SYN to the end of the connection: the third, since
+ * the first fills what is used again. What the runtime's own modules do for it is not in the program, and not counted.
+ */
+export async function stockWork(): Promise<ByFile> {
+  const board = await countedBoard('http');
+  board.count(BOOT_MS);
+  for (let i = 0; ; i++) {
+    const client = board.host.connect(80);
+    client.send('GET /1.svg HTTP/1.1\r\nHost: board\r\n\r\n');
+    client.onFin = () => client.fin();
+    const work = board.countByFile(STOCK_MS);
+    if (client.ended !== 'closed') throw new Error('the request failed');
+    if (i === 2) return work;
+  }
+}
+
 /** A board in lockstep whose program counts what it does. */
 class CountedBoard extends LockstepBoard {
   private readonly places: string[];
@@ -86,6 +108,22 @@ class CountedBoard extends LockstepBoard {
       }
       const [calls, reads, writes, allocations, allocatedBytes, native] = sums;
       work[layer] = { calls, reads, writes, allocations, allocatedBytes, native };
+    }
+    this.seen = now;
+    return work;
+  }
+
+  /** What is done in the next `ms` milliseconds, by source file. */
+  countByFile(ms: number): ByFile {
+    this.run(ms);
+    const now = this.sums();
+    const work: ByFile = new Map();
+    for (const [place, file] of this.places.entries()) {
+      const before = this.seen[place] ?? [0, 0, 0, 0, 0, 0];
+      const [calls, reads, writes, allocations, allocatedBytes, native] = now[place].map(
+        (sum, kind) => sum - before[kind],
+      );
+      work.set(file, { calls, reads, writes, allocations, allocatedBytes, native });
     }
     this.seen = now;
     return work;

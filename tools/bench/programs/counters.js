@@ -8,6 +8,8 @@
   const CLOSURE_BYTES = 40;
   const counts = [];
   const known = new WeakSet();
+  /** They hand out what was there before. */
+  const TAKES = [Array.prototype.shift, Array.prototype.pop];
   const ours = new WeakMap();
 
   const add = (place, kind, by = 1) => {
@@ -44,10 +46,9 @@
     add(place, CALLS);
     const result = callee.apply(self, args);
     const isObject = result !== null && (typeof result === 'object' || typeof result === 'function');
-    if (isObject && !known.has(result)) {
-      known.add(result);
-      if (!isOurs(callee)) add(place, NATIVE);
-    }
+    const isNew = isObject ? !known.has(result) : typeof result === 'string';
+    if (isNew && !isOurs(callee) && !TAKES.includes(callee)) add(place, NATIVE);
+    if (isObject) known.add(result);
     return result;
   };
 
