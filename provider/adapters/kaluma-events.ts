@@ -1,13 +1,14 @@
 import { freshTop, hand } from '../acceptance.ts';
 import { indicate, reenable } from '../events.ts';
-import { isOpen, unused } from '../handles.ts';
+import { type Handle, isOpen, unused } from '../handles.ts';
 import { ipText } from '../ip.ts';
 import { takeInto } from '../reading.ts';
 import { settle } from '../service.ts';
+import { CLOSING, CONNECTED } from '../slot-states.ts';
 import { createWindow } from '../upcalls.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../winsock.ts';
 import { errnoOf, fail, later, moved, send, tell, threw } from './kaluma-pace.ts';
-import { type NetRecord, recordOf, takeRecord } from './kaluma-record.ts';
+import { type NetRecord, recordOf, records, takeRecord } from './kaluma-record.ts';
 
 /** What the provider tells the device. The application's handlers run from here, as few calls below as can be. */
 
@@ -16,6 +17,13 @@ import { type NetRecord, recordOf, takeRecord } from './kaluma-record.ts';
  * makes bytes of a body by way of the C stack, of whose 8 KB these and a request take 6.
  */
 const PIECE = 1460;
+
+/** Of a browser's six connections and as many slots as are left, so many are served at once. */
+const AT_ONCE = 2;
+/** A client who has been here for longer than this stays, and no longer counts; one who was answered is waited for. */
+const STAYS_MS = 250;
+const LEAVES_MS = 2000;
+const AGAIN_MS = 5;
 
 export const EVENTS = FD_ACCEPT | FD_CONNECT | FD_READ | FD_WRITE | FD_CLOSE;
 export const window = createWindow(function (_wMsg: number, s: number, lParam: number): void {
@@ -56,6 +64,7 @@ export let accepting: NetRecord | null = null;
 function accept(listener: NetRecord): void {
   const provider = listener.handle.provider;
   const s = listener.fd;
+  if (isCrowded(listener.handle)) return provider.clock.after(AGAIN_MS, again);
   const slot = freshTop(listener.handle);
   const handle = unused(provider);
   if (slot && handle) {
@@ -64,6 +73,28 @@ function accept(listener: NetRecord): void {
   }
   settle(provider);
   if (isOpen(s)) reenable(listener.handle, FD_ACCEPT, 0);
+}
+
+/** Accepts those that were left in the queue. */
+function again(): void {
+  for (let i = 0; i < records.length; i++)
+    if (records[i].fd >= 0 && records[i].handle.queued > 0) accept(records[i]);
+}
+
+/**
+ * Whether enough clients are being served. Browsers put a new connection in the place of every one that ends, at once,
+ * and it finds the device's slots still closing: so no more may end at the same time than others are armed.
+ */
+function isCrowded(listener: Handle): boolean {
+  const provider = listener.provider;
+  let served = 0;
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    const leaves = slot.state === CLOSING || (slot.state === CONNECTED && (slot.handle as Handle).sendShut);
+    if (slot.state !== CONNECTED && !leaves) continue;
+    if (provider.clock.now() - slot.sinceMs < (leaves ? LEAVES_MS : STAYS_MS)) served++;
+  }
+  return served > 0 && (served >= AT_ONCE || served >= listener.armed);
 }
 
 function greet(listener: NetRecord, client: NetRecord): void {

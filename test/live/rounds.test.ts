@@ -88,4 +88,59 @@ for (const [i, firmware] of FIRMWARE.entries()) {
   }
 }
 
+const PAGES = 10;
+const IMAGES = 12;
+
+/**
+ * A browser that looks at ten pages, each with twelve images, six at a time: in the place of a connection that has ended
+ * comes the next one at once. It looks at what has come every `tickMs` milliseconds.
+ */
+function browse({ clock, host, kaluma }: ReturnType<typeof board>, tickMs: number): Record<string, number> {
+  const answers: Record<string, number> = {};
+  let open = 0;
+  let pages = 0;
+  let images = 0;
+  const ask = (path: string): void => {
+    open++;
+    const client = host.connect(80);
+    const over = (answer: string): void => {
+      client.onEnd = client.onFin = null;
+      answers[answer] = (answers[answer] ?? 0) + 1;
+      open--;
+      next();
+    };
+    client.onEstablished = () => client.send(`GET ${path} HTTP/1.1\r\nHost: device\r\n\r\n`);
+    client.onFin = () => {
+      const tickUs = tickMs * 1000;
+      clock.after((Math.floor(clock.nowUs / tickUs) + 1) * tickUs - clock.nowUs, () => {
+        client.fin();
+        over(client.text().split('\r\n')[0]);
+      });
+    };
+    client.onEnd = over;
+  };
+  const next = (): void => {
+    while (open < 6 && images > 0) ask(`/${images--}.svg`);
+    if (open > 0 || pages++ === PAGES) return;
+    images = IMAGES;
+    ask('/');
+  };
+  next();
+  while (pages <= PAGES && clock.nowUs < 60e6) kaluma.run(clock.nowUs + 1000);
+  return answers;
+}
+
+for (const tickMs of [1, 5, 20]) {
+  for (const stallMs of [0, 14]) {
+    const weather = stallMs > 0 ? `, while one frame in fifty takes ${stallMs} ms` : '';
+    rounds(
+      `are no rounds to a browser that wakes up every ${tickMs} ms, and http refuses none${weather}`,
+      () => {
+        const answers = browse(board(programs[0], stallMs), tickMs);
+        assert.equal(answers, { 'HTTP/1.1 200 OK': PAGES * (1 + IMAGES) });
+      },
+    );
+  }
+}
+
 rounds.run();
