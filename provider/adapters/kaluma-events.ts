@@ -1,12 +1,12 @@
 import { freshTop, hand } from '../acceptance.ts';
 import { indicate, reenable } from '../events.ts';
-import { type Handle, isOpen, unused } from '../handles.ts';
+import { isOpen, unused } from '../handles.ts';
 import { ipText } from '../ip.ts';
 import { takeInto } from '../reading.ts';
 import { settle } from '../service.ts';
-import { CLOSING, CONNECTED } from '../slot-states.ts';
 import { createWindow } from '../upcalls.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../winsock.ts';
+import { isCrowded } from './kaluma-crowd.ts';
 import { errnoOf, fail, later, moved, send, tell, threw } from './kaluma-pace.ts';
 import { type NetRecord, recordOf, records, takeRecord } from './kaluma-record.ts';
 
@@ -18,12 +18,9 @@ import { type NetRecord, recordOf, records, takeRecord } from './kaluma-record.t
  */
 const PIECE = 1460;
 
-/** Of a browser's six connections and as many slots as are left, so many are served at once. */
-const AT_ONCE = 2;
-/** A client who has been here for longer than this stays, and no longer counts; one who was answered is waited for. */
-const STAYS_MS = 250;
-const LEAVES_MS = 2000;
+/** Who has to wait is looked at again so soon. */
 const AGAIN_MS = 5;
+let againSet = false;
 
 export const EVENTS = FD_ACCEPT | FD_CONNECT | FD_READ | FD_WRITE | FD_CLOSE;
 export const window = createWindow(function (_wMsg: number, s: number, lParam: number): void {
@@ -64,7 +61,11 @@ export let accepting: NetRecord | null = null;
 function accept(listener: NetRecord): void {
   const provider = listener.handle.provider;
   const s = listener.fd;
-  if (isCrowded(listener.handle)) return provider.clock.after(AGAIN_MS, again);
+  if (isCrowded(listener.handle)) {
+    if (!againSet) provider.clock.after(AGAIN_MS, again);
+    againSet = true;
+    return;
+  }
   const slot = freshTop(listener.handle);
   const handle = unused(provider);
   if (slot && handle) {
@@ -77,24 +78,9 @@ function accept(listener: NetRecord): void {
 
 /** Accepts those that were left in the queue. */
 function again(): void {
+  againSet = false;
   for (let i = 0; i < records.length; i++)
     if (records[i].fd >= 0 && records[i].handle.queued > 0) accept(records[i]);
-}
-
-/**
- * Whether enough clients are being served. Browsers put a new connection in the place of every one that ends, at once,
- * and it finds the device's slots still closing: so no more may end at the same time than others are armed.
- */
-function isCrowded(listener: Handle): boolean {
-  const provider = listener.provider;
-  let served = 0;
-  for (let n = 0; n < provider.slots.length; n++) {
-    const slot = provider.slots[n];
-    const leaves = slot.state === CLOSING || (slot.state === CONNECTED && (slot.handle as Handle).sendShut);
-    if (slot.state !== CONNECTED && !leaves) continue;
-    if (provider.clock.now() - slot.sinceMs < (leaves ? LEAVES_MS : STAYS_MS)) served++;
-  }
-  return served > 0 && (served >= AT_ONCE || served >= listener.armed);
 }
 
 function greet(listener: NetRecord, client: NetRecord): void {

@@ -126,6 +126,20 @@ net('keeps the client of a server that is closed in its own connection handler',
   assert.is(late.ended, 'refused');
 });
 
+net('looks every 5 ms, and no more often, after two servers whose clients have to wait', async () => {
+  const count = `var set = setTimeout, timers = 0; setTimeout = function (f, ms) { timers++; return set(f, ms) };
+    setInterval(function () { console.log('timers', timers); timers = 0 }, 100);`;
+  const other = 'net.createServer(function () {}).listen(81);';
+  const device = await netBoard(`${count}${LISTEN}${other} function on() {}`);
+  device.lines.length = 0;
+  for (const port of [80, 81]) for (let i = 0; i < 3; i++) device.host.connect(port);
+  device.run(250);
+  const timers = device.lines
+    .filter((line) => line.startsWith('timers'))
+    .map((line) => Number(line.split(' ')[1]));
+  assert.ok(timers.length > 0 && Math.max(...timers) <= 40, timers.join(' '));
+});
+
 net('tells the second server on a port that it is taken, and gives its descriptor back', async () => {
   const source = `${LISTEN} function on() {}
     for (var i = 0; i < 30; i++) {
