@@ -1,5 +1,5 @@
-import { board } from 'board';
-import { type KalumaPins, kalumaBus, kalumaClock } from '../hal/kaluma.ts';
+import { board, boardBus } from 'board';
+import { type KalumaPins, kalumaClock } from '../hal/kaluma.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
 import * as wsa from '../provider/index.ts';
@@ -29,7 +29,7 @@ export interface BootOptions {
 export function boot(options?: BootOptions): wsa.ProtocolInfo {
   const network = (options && options.network) || NETWORK;
   const pins = (options && options.board) || board;
-  const chip = new W5500(kalumaBus(pins.spi, pins.cs, pins.reset, pins.interrupt), kalumaClock);
+  const chip = new W5500(boardBus(pins.spi, pins.cs, pins.reset, pins.interrupt), kalumaClock);
   if (TRACE) {
     wsa.traceSlots(function (line) {
       console.log(line);

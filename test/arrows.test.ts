@@ -19,8 +19,10 @@ const ALLOWED: Record<string, string[]> = {
   'hal/clock': [],
   'hal/w5500': ['hal/bus', 'hal/clock'],
   'hal/kaluma': ['hal/bus', 'hal/clock'],
+  // Of the bus over SPI it takes the type of a board's pins.
+  'hal/kaluma-pio': ['hal/bus', 'hal/kaluma'],
   'hal/espruino': ['hal/bus', 'hal/clock'],
-  // Of Kaluma's bus it takes the type of a board's pins, to say what `board` is in a firmware.
+  // It takes that type, too, and the bus's, to say what `board` and `boardBus` are in a firmware.
   'hal/types': ['hal/kaluma'],
   'hal/sim': ['hal/bus', 'hal/clock'],
   provider: ['hal/w5500', 'hal/clock'],

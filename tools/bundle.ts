@@ -181,13 +181,18 @@ function runEsbuild(entry: string, options: BundleOptions, board: Board, names?:
 }
 
 /**
- * `import { board } from 'board'` in a firmware means the board it is built for: its name and its pins, as they are
- * after what the configuration says of them.
+ * `import { board, boardBus } from 'board'` in a firmware means the board it is built for: its name and its pins, as
+ * they are after what the configuration says of them, and the bus that fits them. No other bus comes along.
  */
-function boardModule({ name, spi, cs, reset = null, interrupt = null }: Board, names?: OwnNames): Plugin {
+function boardModule(
+  { name, pio, spi, cs, reset = null, interrupt = null }: Board,
+  names?: OwnNames,
+): Plugin {
   const { bus, miso, mosi, sck, baudHz } = spi;
   const wiring = { name, spi: { bus, miso, mosi, sck, baudHz }, cs, reset, interrupt };
-  const contents = `export const board = ${json(wiring, names)}`;
+  const [driver, file] = pio ? ['kalumaPioBus', 'kaluma-pio'] : ['kalumaBus', 'kaluma'];
+  const contents = `export { ${driver} as boardBus } from '../hal/${file}.ts';
+    export const board = ${json(wiring, names)}`;
   return {
     name: 'board',
     setup(builder) {

@@ -83,12 +83,13 @@ const SPI_PINS = [
 /** The first thing wrong with how a board is wired, or with its runtime, as one line, or null. */
 export function boardComplaint(board: Board): string | null {
   const { spi, cs, reset, interrupt, mcu, runtimeVersion } = board;
-  if (board.pio) return 'its chip is on pins that only PIO reaches; a bus over PIO is not there yet';
   const reached = SPI_PINS[spi.bus];
   for (const key of ['miso', 'mosi', 'sck'] as const) {
-    if (!reached[key].includes(spi[key]))
+    if (!board.pio && !reached[key].includes(spi[key]))
       return `spi.${key} ${spi[key]} is none of SPI${spi.bus}; it is one of: ${reached[key].join(', ')}`;
   }
+  if (board.pio && spi.sck !== cs + 1)
+    return `spi.sck ${spi.sck} is not the pin behind cs ${cs}; over PIO it is that one`;
   const used = new Map<number, string>();
   const pins = { 'spi.miso': spi.miso, 'spi.mosi': spi.mosi, 'spi.sck': spi.sck, cs, reset, interrupt };
   for (const [key, pin] of Object.entries(pins)) {

@@ -16,4 +16,6 @@ declare const TRACE: boolean;
 /** The board that the bundle is made for: one of boards/. */
 declare module 'board' {
   export const board: import('../kaluma.ts').KalumaPins;
+  /** What fits it. */
+  export const boardBus: typeof import('../kaluma.ts').kalumaBus;
 }

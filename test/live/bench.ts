@@ -1,9 +1,14 @@
 import { SimClock } from '../../hal/sim/clock.ts';
 import { Kaluma } from '../../hal/sim/runtime/kaluma.ts';
 import { DirectChip, LockstepTime } from '../../hal/sim/runtime/lockstep.ts';
+import { Pio } from '../../hal/sim/runtime/pio/block.ts';
+import type { BoardPins, World } from '../../hal/sim/runtime/world.ts';
 
 /** The wiring of the W5500-EVB-Pico (board schematic). */
 export const PINS = { spi: { bus: 0, miso: 16, mosi: 19, sck: 18 }, cs: 17, reset: 20, interrupt: 21 };
+
+/** The wiring inside the W55RP20 (WIZnet-PICO-C, wizchip_spi.h), which only a PIO reaches. */
+export const PIO_PINS = { spi: { bus: 0, miso: 22, mosi: 23, sck: 21 }, cs: 20, reset: 25, interrupt: 24 };
 
 /** Writes down what reaches the chip's pins; answers 0xa0, 0xa1, ... from the start of each frame. */
 export class Recorder {
@@ -37,12 +42,20 @@ export class Bench {
   readonly clock = new SimClock();
   readonly chip = new Recorder();
   readonly lines: string[] = [];
-  readonly kaluma: Kaluma;
+  kaluma: Kaluma;
+  private readonly world: World;
 
-  constructor() {
+  constructor(pins: BoardPins = PINS) {
     const chip = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, chip);
-    this.kaluma = new Kaluma({ chip, time, pins: PINS, print: (line) => this.lines.push(line) });
+    this.world = { chip, time, pins, pio: new Pio(time), print: (line) => this.lines.push(line) };
+    this.kaluma = new Kaluma(this.world);
+  }
+
+  /** The runtime restarts, as by `.load`; the board stays on. */
+  restart(): void {
+    this.kaluma.cleanUp();
+    this.kaluma = new Kaluma(this.world);
   }
 
   /** Loads `program`, runs it for `ms`, and answers what it printed meanwhile. */

@@ -1,4 +1,5 @@
 import { Live } from '../../hal/sim/live.ts';
+import type { BoardPins } from '../../hal/sim/runtime/world.ts';
 import { PINS } from './bench.ts';
 
 export const NETWORK = { ip: '10.0.2.15', subnet: '255.255.255.0', gateway: '10.0.2.2' };
@@ -42,9 +43,9 @@ export class Device {
   halted = '';
   private waiting: { text: string; resolve: (line: string) => void }[] = [];
 
-  constructor(program: string) {
+  constructor(program: string, pins: BoardPins = PINS) {
     this.live = new Live({
-      board: { program, pins: PINS },
+      board: { program, pins },
       network: NETWORK,
       print: (line) => this.take(line),
       onHalt: (reason) => {
@@ -70,8 +71,12 @@ export class Device {
 }
 
 /** Runs `program` as a device for as long as `use` takes. */
-export async function withDevice(program: string, use: (device: Device) => Promise<void>): Promise<void> {
-  const device = new Device(program);
+export async function withDevice(
+  program: string,
+  use: (device: Device) => Promise<void>,
+  pins?: BoardPins,
+): Promise<void> {
+  const device = new Device(program, pins);
   try {
     await use(device);
   } finally {

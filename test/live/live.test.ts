@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { PIO_PINS } from './bench.ts';
 import { ADDRESSES, Device, FRAMES, LISTEN, withDevice } from './device.ts';
 
 const live = suite('a live device');
@@ -18,6 +21,28 @@ live('writes and reads back 2,048 bytes of TX memory in one frame', async () => 
     for (i = 0; i < 2048; i++) if (back[i] === data[i]) same++;
     console.log('same', same)`;
   await withDevice(program, async (device) => assert.is(await device.line('same'), 'same 2048'));
+});
+
+live('moves 2,048 bytes both ways bit by bit, where a PIO drives the pins', async () => {
+  const contents = `
+    import { kalumaPioBus } from './hal/kaluma-pio.ts';
+    const pins = ${JSON.stringify({ ...PIO_PINS, spi: { ...PIO_PINS.spi, baudHz: 20_000_000 } })};
+    const bus = kalumaPioBus(pins.spi, pins.cs, pins.reset, pins.interrupt);
+    const data = new Uint8Array(2048), back = new Uint8Array(2048);
+    for (let i = 0; i < 2048; i++) data[i] = i * 7;
+    bus.write(new Uint8Array([0, 0, 0x14]), data);
+    bus.read(new Uint8Array([0, 0, 0x10]), back, 0, 2048);
+    let same = 0;
+    for (let i = 0; i < 2048; i++) if (back[i] === data[i]) same++;
+    console.log('same', same);`;
+  const stdin = {
+    contents,
+    resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
+    loader: 'ts' as const,
+  };
+  const [{ text }] = buildSync({ bundle: true, write: false, format: 'iife', stdin }).outputFiles;
+  const check = async (device: Device) => assert.is(await device.line('same'), 'same 2048');
+  await withDevice(text, check, PIO_PINS);
 });
 
 live('carries a frame that is larger than the shared memory', async () => {

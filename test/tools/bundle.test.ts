@@ -135,6 +135,19 @@ for (const firmware of Object.keys(readConfig().firmware)) {
   });
 }
 
+bundles('brings the bus that fits its board, and no other', async () => {
+  const inputs = async (board: string) => {
+    const { metafile } = await bundle({ board, firmware: 'echo', network: NETWORK, trace: false });
+    const [{ inputs }] = Object.values(metafile.outputs);
+    return inputs;
+  };
+  const [spi, pio] = [await inputs('w5500-evb-pico'), await inputs('w55rp20-evb-pico')];
+  assert.not.ok('hal/kaluma-pio.ts' in spi);
+  assert.ok('hal/kaluma-pio.ts' in pio);
+  // Of the other file it takes the clock.
+  assert.ok(pio['hal/kaluma.ts'].bytesInOutput < spi['hal/kaluma.ts'].bytesInOutput / 3);
+});
+
 bundles.run();
 
 const config = suite('the tools’ configuration');

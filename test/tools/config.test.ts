@@ -140,6 +140,19 @@ for (const [pins, line] of WIRING) {
   });
 }
 
+config('with a clock that is not behind chip select is refused for a chip that a PIO drives', async () => {
+  const config = withPlace('board', 'w55rp20-evb-pico') as { pins?: Tree };
+  config.pins = { spi: { sck: 22, miso: 21 } };
+  assert.is(complaint(JSON.stringify(config)), '');
+  try {
+    await readBoard('w55rp20-evb-pico', readConfig(file));
+    assert.unreachable();
+  } catch (error) {
+    const said = 'spi.sck 22 is not the pin behind cs 20; over PIO it is that one';
+    assert.is((error as Error).message, `board w55rp20-evb-pico: ${said}`);
+  }
+});
+
 config('with a runtime that the board cannot run is refused', async () => {
   complaint(JSON.stringify(withPlace('runtime', { name: 'kaluma', version: '1.3.0' })));
   try {

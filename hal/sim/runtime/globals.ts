@@ -53,6 +53,7 @@ function digital(realm: Realm, check: Check, world: World, pins: Pins, loop: Loo
       throw realm.error('TypeError', '"pin" argument must be a number or number[]');
     }
     if (!pins.exists(pin & 0xff)) throw realm.systemError(EINVPIN);
+    pins.beforeAccess();
     return pin & 0xff;
   };
   return {

@@ -5,8 +5,10 @@ import { install } from './globals.ts';
 import { Loop } from './loop.ts';
 import { Modules } from './modules.ts';
 import { Pins } from './pins.ts';
+import { Pio } from './pio/block.ts';
 import { refusal } from './program.ts';
 import { Realm } from './realm.ts';
+import { rp2Module } from './rp2.ts';
 import { SpiControllers } from './spi.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +16,7 @@ import type { World } from './world.ts';
  * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
  * its gaps and its traps. Not modelled: the sizes of the JavaScript heap and of the stack, syntax that JerryScript
  * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`, `events`, `stream`, `net`,
- * `http`, `fs` and `path`.
+ * `http`, `fs`, `path`, and the PIO of `rp2`.
  */
 export class Kaluma {
   /** The C heap, for whoever counts. */
@@ -24,6 +26,7 @@ export class Kaluma {
   private readonly pins: Pins;
   private readonly loop: Loop;
   private readonly spi: SpiControllers;
+  private readonly pio: Pio;
   private readonly realm: Realm;
 
   /** `version`: 1.0.0 brings an older `net` and `http`; from 1.2.0 on they are the same. */
@@ -38,11 +41,15 @@ export class Kaluma {
       printError: (error) => this.printError(error),
     });
     this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time);
+    this.pio = world.pio ?? new Pio(world.time);
+    this.pio.attach(this.pins);
+    this.pins.beforeAccess = () => this.pio.catchUp();
     const { realm, heap } = this;
     const files = world.files ?? new FileSystem();
     const spend = (us: number) => world.time.spend(us);
     this.modules = new Modules(realm, {
       spi: this.spi.module(),
+      rp2: rp2Module(realm, this.pio, world.time),
       // Only the runtime's own `fs` knows of this one.
       '#files': mounted({ realm, heap, files, spend }),
     });
@@ -82,6 +89,7 @@ export class Kaluma {
   /** One turn of the runtime's loop. */
   turn(): void {
     this.loop.turn();
+    this.pio.settle();
   }
 
   /** How long nothing will happen unless INTn changes, in microseconds, perhaps Infinity. */

@@ -1,5 +1,6 @@
 import { FileSystem } from './file-system.ts';
 import { Kaluma } from './kaluma.ts';
+import { Pio } from './pio/block.ts';
 import { ProgramFlash } from './program-flash.ts';
 import { Prompt } from './prompt.ts';
 import { hello, type Machine, runCommand } from './prompt-commands.ts';
@@ -34,6 +35,7 @@ export class PromptBoard implements Machine {
   readonly prompt: Prompt;
   private readonly options: PromptBoardOptions;
   private readonly files = new FileSystem();
+  private readonly pio: Pio;
   private kaluma: Kaluma;
   private programBytes = 0;
   private peakBytes = RUNTIME_HEAP;
@@ -47,6 +49,7 @@ export class PromptBoard implements Machine {
       command: (name, argument) => runCommand(this, name, argument),
       evaluate: (line) => this.kaluma.evaluate(line),
     });
+    this.pio = new Pio(options.time);
     this.kaluma = this.runtime();
   }
 
@@ -99,7 +102,7 @@ export class PromptBoard implements Machine {
     const { chip, time, pins } = this.options;
     const print = (line: string) => this.tty.write(`\x1b[2K\r\x1b[0m${withReturns(line)}\r\n`);
     const printError = (line: string) => this.prompt.complain(line);
-    return new Kaluma({ chip, time, pins, files: this.files, print, printError });
+    return new Kaluma({ chip, time, pins, files: this.files, pio: this.pio, print, printError });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FileSystem } from './file-system.ts';
+import type { Pio } from './pio/block.ts';
 
 /**
  * What surrounds a board, as seen by the stand-in of its runtime: the chip's pins, and time. Two worlds exist. The
@@ -45,6 +46,8 @@ export interface BoardPins {
 }
 
 export interface World {
+  /** What of the board outlives its runtime; default: one as new. */
+  pio?: Pio;
   chip: ChipLine;
   time: Time;
   pins: BoardPins;
