@@ -88,7 +88,8 @@ export function kalumaPioBus(
     autopush: true,
   };
   // The pins are the PIO's before the program runs, at a level that is low unless somebody says so.
-  rp2.StateMachine.prototype.setPins.call({ pio: id >> 2, sm: id & 3 }, 1 << cs, 1 << cs);
+  const place: KalumaMachinePlace = { pio: id >> 2, sm: id & 3 };
+  rp2.StateMachine.prototype.setPins.call(place, 1 << cs, 1 << cs);
   let machine = new rp2.StateMachine(id, program, options);
   let offset = machine.offset;
   if (offset < 0) {

@@ -33,10 +33,13 @@ interface KalumaPioOptions {
   offset?: number;
 }
 
-interface KalumaStateMachine {
-  /** Which PIO it is in, 0 or 1, and which one it is there, 0 to 3. */
+/** Which PIO a state machine is in, 0 or 1, and which one it is there, 0 to 3. */
+interface KalumaMachinePlace {
   readonly pio: number;
   readonly sm: number;
+}
+
+interface KalumaStateMachine extends KalumaMachinePlace {
   /** Where the program lies in the PIO's memory; negative when there was no room. */
   readonly offset: number;
   active(on: boolean): void;

@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import { Check } from './check.ts';
 import { type Pio, type PioBlock, SYSTEM_MHZ } from './pio/block.ts';
-import type { StateMachine as Machine, MachineSetup } from './pio/machine.ts';
+import type { StateMachine as Machine } from './pio/machine.ts';
+import type { MachineSetup } from './pio/setup.ts';
 import type { Realm } from './realm.ts';
 import { assembler } from './rp2-asm.ts';
 import type { Time } from './world.ts';
