@@ -55,6 +55,8 @@ export interface BundleOptions {
   provider?: ProviderSizes;
   /** Whether a source map comes with it. */
   mapped?: boolean;
+  /** False: as the sources say it, before the second pass; nothing that is flashed. */
+  shrunk?: boolean;
 }
 
 export interface Bundle {
@@ -86,6 +88,10 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   const slips = await findSlips(Object.keys(result.metafile.inputs), ROOT);
   if (slips.length > 0) throw new BundleError(slips.join('\n'));
   const inputs = Object.keys(result.metafile.inputs);
+  if (options.shrunk === false) {
+    const [{ text: program }] = result.outputFiles;
+    return { program, bytes: Buffer.byteLength(program), metafile: result.metafile };
+  }
   const own = await ownNames(ROOT);
   const names = own.keeping(await namesToKeep(inputs, own, ROOT));
   const short = await runEsbuild(entry, options, board, names);

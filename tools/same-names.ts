@@ -171,12 +171,19 @@ export class SameNames {
   /** What a value is taken for where it goes: names that both have are the same. */
   private flow(node: ts.Expression): void {
     if (ts.isLiteralExpression(node)) return;
-    const given = this.checker.getTypeAtLocation(ts.isAsExpression(node) ? node.expression : node);
+    const given = this.known(
+      this.checker.getTypeAtLocation(ts.isAsExpression(node) ? node.expression : node),
+    );
     if (!parts(given).some((each) => each.flags & (ts.TypeFlags.Object | ts.TypeFlags.Any))) return;
     const wanted = ts.isAsExpression(node)
       ? this.checker.getTypeAtLocation(node.type)
       : this.checker.getContextualType(node);
     if (wanted) this.compare(given, wanted);
+  }
+
+  /** `this`, and what a parameter stands for, are types of their own: of these only that counts which they are at least. */
+  private known(type: ts.Type): ts.Type {
+    return (type.flags & ts.TypeFlags.TypeParameter && this.checker.getBaseConstraintOfType(type)) || type;
   }
 
   private inherit(node: ts.ClassLikeDeclaration | ts.InterfaceDeclaration): void {
@@ -186,7 +193,8 @@ export class SameNames {
     }
   }
 
-  private compare(given: ts.Type, wanted: ts.Type): void {
+  private compare(from: ts.Type, to: ts.Type): void {
+    const [given, wanted] = [this.known(from), this.known(to)];
     if (given === wanted) return;
     const ids = `${(given as unknown as { id: number }).id} ${(wanted as unknown as { id: number }).id}`;
     if (this.compared.has(ids)) return;

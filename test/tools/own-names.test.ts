@@ -38,6 +38,13 @@ names('are the same for a class and for what it implements', async () => {
   assert.is(here, there);
 });
 
+names('are the same where an object hands on itself', async () => {
+  const [, there] = (await told('provider/slot.ts')).match(/\.pool\$\d+\.(free\$\d+)--/) ?? [];
+  const [, here] = (await told('provider/backlog.ts')).match(/provider\.(free\$\d+) >/) ?? [];
+  assert.ok(here);
+  assert.is(here, there);
+});
+
 names('are not those that somebody else uses', async () => {
   assert.not.match(await told('hal/kaluma.ts', ['baudHz']), /baudHz\$/);
 });
