@@ -3,6 +3,8 @@ import type { ProtocolInfo } from '../provider/index.ts';
 import { startDhcp } from '../provider/services/dhcp.ts';
 import type { DhcpClient } from '../provider/services/dhcp-client.ts';
 
+export { ipText as addressText } from '../provider/ip.ts';
+
 /** Told of the device's address, 4 bytes: null while there is none. */
 export type AddressWatcher = (ip: Uint8Array | null) => void;
 
@@ -11,9 +13,8 @@ const FALLBACK_MS = 20000;
 const watchers: AddressWatcher[] = [];
 let client: DhcpClient | null = null;
 
-/** Gets the device's address by DHCP from now on, once; `boot` does so where flash.config.json says dhcp. */
-export function lease(info: ProtocolInfo, fallback: NetworkSettings): DhcpClient {
-  if (client) return client;
+/** Gets the device's address by DHCP from now on; `boot` does so where flash.config.json says dhcp. */
+export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
   client = startDhcp(info, {
     hostname: HOSTNAME,
     fallback: fallback,
@@ -21,7 +22,11 @@ export function lease(info: ProtocolInfo, fallback: NetworkSettings): DhcpClient
     onAddress: tell,
     random: Math.random,
   });
-  return client;
+}
+
+/** The name servers that came with the lease: three addresses of 4 bytes, zeros where there is none. */
+export function nameServers(): Uint8Array {
+  return (client as DhcpClient).lease.nameServers;
 }
 
 /** Calls `watcher` whenever the address changes; with DHCP, a device begins without one. */
@@ -31,9 +36,4 @@ export function onAddress(watcher: AddressWatcher): void {
 
 function tell(ip: Uint8Array | null): void {
   for (let i = 0; i < watchers.length; i++) watchers[i](ip);
-}
-
-/** An address as text. */
-export function addressText(ip: ArrayLike<number>): string {
-  return ip[0] + '.' + ip[1] + '.' + ip[2] + '.' + ip[3];
 }

@@ -1,14 +1,15 @@
 import type { Resolver } from '../provider/adapters/kaluma-net.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
 import { createResolver, resolve, setNameServers } from '../provider/services/dns.ts';
-import { addressText, lease, onAddress } from './lease.ts';
+import { addressText, lease, nameServers, onAddress } from './lease.ts';
 
 /** Looks names up at the name servers that come with the device's address. */
 export function lookUp(info: ProtocolInfo): Resolver {
-  const client = lease(info, NETWORK);
+  // Where the configuration says dhcp, `boot` has done so.
+  if (!DHCP) lease(info, NETWORK);
   const resolver = createResolver(info, Math.random);
   onAddress(function () {
-    setNameServers(resolver, client.lease.nameServers);
+    setNameServers(resolver, nameServers());
   });
   return function (host, done) {
     resolve(resolver, host, function (ip) {

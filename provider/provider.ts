@@ -51,7 +51,7 @@ export class Provider {
   wanting = false;
   /** Errands are due soon; they are run by this, which `start` sets. */
   errandSet = false;
-  onErrand!: () => void;
+  onErrand: () => void = nothing;
   /** The last cleanup was made: callbacks that still come find nothing to do. */
   ended = false;
   /** When the patrol went last, in the clock's milliseconds, and how many slots it has looked at. */
@@ -78,6 +78,8 @@ export class Provider {
     for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this));
   }
 }
+
+function nothing(): void {}
 
 /** How soon errands are run. */
 const ERRAND_MS = 2;

@@ -46,7 +46,7 @@ const CAPACITY = 64;
 export class MessageQueue implements Upcalls {
   blockingCallback: (() => boolean) | null = null;
   /** What the loop calls when it was woken: it handles the messages. */
-  onWake!: () => void;
+  onWake: () => void = nothing;
   /** Of each message its window, its number and its two parameters. */
   private readonly entries: unknown[] = [];
   private head = 0;
@@ -110,6 +110,8 @@ export class MessageQueue implements Upcalls {
     this.clock.after(1, this.onWake);
   }
 }
+
+function nothing(): void {}
 
 /** A callback of the application threw. That harms itself alone; the runtime would drop whatever called it. */
 export function complain(error: unknown): void {

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type BuildFailure, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildFailure, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { minify } from 'terser';
+import { recall, remember } from './cache.ts';
 import { type Board, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
 import { hoist, type Node } from './hoist.ts';
-import { isClosed, isOwn, type OwnNames, ownNames } from './own-names.ts';
+import { isClosed, isOwn, type OwnNames, ownNames, sourcesHash } from './own-names.ts';
 import { namesToKeep } from './short-names.ts';
 import { declareTogether, writeArrows } from './shrink/arrows.ts';
 import { inlineConstants, restoreConstants } from './shrink/constants.ts';
@@ -85,6 +87,9 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   }
   // What esbuild only warns of (an unknown module, a BigInt) would fail on the board.
   if (result.warnings.length > 0) throw new BundleError(places(result.warnings));
+  const key = `bundle-${keyOf(options, result.outputFiles)}`;
+  const known = recall<Bundle>(ROOT, key);
+  if (known) return known;
   const slips = await findSlips(Object.keys(result.metafile.inputs), ROOT);
   if (slips.length > 0) throw new BundleError(slips.join('\n'));
   const inputs = Object.keys(result.metafile.inputs);
@@ -97,7 +102,19 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   const short = await runEsbuild(entry, options, board, names);
   const text = (ending: string) => short.outputFiles.find(({ path }) => path.endsWith(ending))?.text;
   const { program, map } = await tighten(text('.js') ?? '', text('.map'));
-  return { program, bytes: Buffer.byteLength(program), metafile: short.metafile, map };
+  const bundled = { program, bytes: Buffer.byteLength(program), metafile: short.metafile, map };
+  remember(ROOT, key, bundled);
+  return bundled;
+}
+
+let sources = '';
+
+/** Stands for all that a program is made of: what it is asked to be, its own sources, and what they are told apart from. */
+function keyOf(options: BundleOptions, plain: OutputFile[]): string {
+  if (sources === '') sources = sourcesHash(ROOT);
+  const hash = createHash('sha256').update(sources).update(JSON.stringify(options));
+  for (const { contents } of plain) hash.update(contents);
+  return hash.digest('hex').slice(0, 32);
 }
 
 /**
@@ -115,7 +132,7 @@ async function tighten(program: string, map?: string): Promise<{ program: string
   restoreConstants(ast);
   inlineConstants(ast);
   dropParameters(ast);
-  ast = await compressed(ast);
+  ast = await compressed(await compressed(ast));
   hoist(ast);
   writeArrows(ast);
   renameVariables(ast);

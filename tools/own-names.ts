@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { recall, remember } from './cache.ts';
 import type { Group, Place, SameNames } from './same-names.ts';
 
 /**
@@ -78,34 +79,27 @@ export async function ownNames(root: string): Promise<OwnNames> {
 
 async function look(root: string): Promise<Known> {
   const files = deviceFiles(root);
-  const hash = createHash('sha256');
-  const self = [
-    'tools/own-names.ts',
-    'tools/same-names.ts',
-    'tools/property-syntax.ts',
-    'package-lock.json',
-    'tsconfig.device.json',
-  ];
-  for (const file of [...self, ...files]) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
-  const folder = join(root, 'node_modules', '.cache', 'spisock');
-  const path = join(folder, `own-names-${hash.digest('hex').slice(0, 32)}.json`);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Known;
-  } catch {
-    // Nobody has looked yet.
-  }
+  const key = `own-names-${sourcesHash(root)}`;
+  const before = recall<Known>(root, key);
+  if (before) return before;
   const { sameNames } = await import('./same-names.ts');
   const { places, built }: SameNames = sameNames(files, root);
   const known = { places: Object.fromEntries(places), built: Object.fromEntries(built) };
-  try {
-    mkdirSync(folder, { recursive: true });
-    // Others may be at it as well: what is there is whole.
-    writeFileSync(`${path}.${process.pid}`, JSON.stringify(known));
-    renameSync(`${path}.${process.pid}`, path);
-  } catch {
-    // Then the next one looks again.
-  }
+  remember(root, key, known);
   return known;
+}
+
+/** Stands for what all device code and the tools that build it say now. */
+export function sourcesHash(root: string): string {
+  const hash = createHash('sha256');
+  const tools = readdirSync(join(root, 'tools'), { recursive: true })
+    .map((name) => join('tools', String(name)))
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+  const others = ['package-lock.json', 'tsconfig.device.json'];
+  for (const file of [...tools, ...others, ...deviceFiles(root)])
+    hash.update(`${file}\n`).update(readFileSync(join(root, file)));
+  return hash.digest('hex').slice(0, 32);
 }
 
 /** The files that tsconfig.device.json includes, as paths from `root`. */

@@ -38,7 +38,7 @@ export class W5500 implements Sighting {
   readonly bus: Bus;
   readonly clock: Clock;
   /** A command was not taken in time. */
-  dead!: boolean;
+  dead = false;
   /** VERSIONR as the last `reset` read it; 4 on a W5500. */
   version = 0;
   /** Whether the link was up when `healthy` looked last. */
@@ -55,26 +55,25 @@ export class W5500 implements Sighting {
   awaited = -1;
 
   /** Each socket's last command, until it was seen taken (Sn_CR 0); then 0. */
-  pending!: Uint8Array;
+  readonly pending = new Uint8Array(SOCKETS);
   /** How many SENDs since OPEN. */
   readonly sends = new Uint32Array(SOCKETS);
   /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
-  ports!: Uint16Array;
+  readonly ports = new Uint16Array(SOCKETS);
   /** What settings.ts wrote to their registers, once it has: four numbers for each socket. */
-  tuned!: Uint16Array | null;
+  tuned: Uint16Array | null = null;
 
   constructor(bus: Bus, clock: Clock) {
     this.bus = bus;
     this.clock = clock;
-    forget(this);
   }
 }
 
 /** After a chip reset every socket is closed and its registers hold their defaults. */
 function forget(chip: W5500): void {
   chip.dead = false;
-  chip.pending = new Uint8Array(SOCKETS);
-  chip.ports = new Uint16Array(SOCKETS);
+  chip.pending.fill(0);
+  chip.ports.fill(0);
   chip.tuned = null;
 }
 

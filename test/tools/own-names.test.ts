@@ -14,9 +14,9 @@ async function told(file: string, keep: string[] = []): Promise<string> {
 
 names('are told from those of the runtime, be they the same', async () => {
   const source = await told('hal/kaluma.ts');
-  assert.match(source, /this\.spi\$\d+\.send\(head\)/);
-  assert.match(source, /baudrate: pins\.spi\$\d+\.baudHz\$\d+,/);
-  assert.match(source, /\n {2}write\$\d+\(head/);
+  assert.match(source, /\bspi\.send\(head\)/);
+  assert.match(source, /baudrate: wires\.baudHz\$\d+,/);
+  assert.match(source, /\n {4}write\$\d+: \(head/);
   assert.match(source, /global\.require\('spi'\)\.SPI/);
 });
 
@@ -33,7 +33,7 @@ names('are not those of a text that a program sends', async () => {
 });
 
 names('are the same for a class and for what it implements', async () => {
-  const [, there] = (await told('hal/kaluma.ts')).match(/ (attention\$\d+)\(/) ?? [];
+  const [, there] = (await told('hal/kaluma.ts')).match(/ (attention\$\d+):/) ?? [];
   const [, here] = (await told('hal/w5500/chip.ts')).match(/bus\$\d+\.(attention\$\d+)\(/) ?? [];
   assert.is(here, there);
 });
