@@ -78,9 +78,7 @@ export class W5500Sim implements Pins, Station, Core, AddressSpace {
     });
     this.decoder = new FrameDecoder(this, this.knobs);
     this.sockets = SOCKETS.map((n) => new Socket(this, n));
-    this.commands = this.sockets.map(
-      (socket) => new CommandRegister(this, socket.index, (command) => socket.execute(command)),
-    );
+    this.commands = this.sockets.map((socket) => new CommandRegister(this, socket));
     this.socketBlocks = this.sockets.map((socket, n) => new SocketBlock(this, socket, this.commands[n]));
     this.interrupts = new Interrupts(this, (low) => this.onInterrupt?.(low));
     this.commonBlock = new CommonBlock(this, () => this.softReset());

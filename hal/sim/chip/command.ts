@@ -1,6 +1,7 @@
 import type { Timer } from '../clock.ts';
 import type { Core } from './core.ts';
-import { COMMAND, type CommandName } from './registers.ts';
+import { COMMAND, type CommandName, type Status } from './registers.ts';
+import type { Socket } from './socket.ts';
 
 const NAMES = new Map<number, CommandName>(
   Object.entries(COMMAND).map(([name, value]) => [value, name as CommandName]),
@@ -9,16 +10,16 @@ const NAMES = new Map<number, CommandName>(
 /** Sn_CR: a command stays readable until the chip has accepted it, which is not to say finished it (chapter 6). */
 export class CommandRegister {
   private readonly core: Core;
-  private readonly socket: number;
-  private readonly accept: (command: CommandName) => void;
+  private readonly socket: Socket;
   private value = 0;
+  /** What the driver knew of the state when it wrote the command: what happens until it is taken is not its mistake. */
+  private known: Status = 'CLOSED';
   private readsLeft = 0;
   private timer: Timer | null = null;
 
-  constructor(core: Core, socket: number, accept: (command: CommandName) => void) {
+  constructor(core: Core, socket: Socket) {
     this.core = core;
     this.socket = socket;
-    this.accept = accept;
   }
 
   read(): number {
@@ -35,6 +36,7 @@ export class CommandRegister {
     }
     if (value === 0) return;
     this.value = value;
+    this.known = this.socket.known;
     if (!this.core.phy.poweredDown) {
       this.begin();
       return;
@@ -68,10 +70,11 @@ export class CommandRegister {
     const command = NAMES.get(this.value);
     if (!command) this.fault('unknown-command', `Sn_CR is written 0x${this.value.toString(16)}`);
     this.value = 0;
-    if (command) this.accept(command);
+    if (command) this.socket.execute(command, this.known);
   }
 
   private fault(kind: 'busy' | 'powered-down' | 'unknown-command', text: string): void {
-    this.core.fault(kind, `socket ${this.socket}: ${text}`, this.socket, 'Sn_CR');
+    const { index } = this.socket;
+    this.core.fault(kind, `socket ${index}: ${text}`, index, 'Sn_CR');
   }
 }

@@ -52,7 +52,6 @@ export class Socket {
   private readonly core: Core;
   private mode: Mode | null = null;
   private current: Status = 'CLOSED';
-  /** What the driver knows of the state: a command that was right for this is no mistake of the driver's. */
   private seen: Status = 'CLOSED';
   private sending = false;
   /** Counts the uses of the socket, so that what an earlier one still had in the clock stays silent. */
@@ -69,6 +68,11 @@ export class Socket {
 
   get status(): Status {
     return this.current;
+  }
+
+  /** What the driver knows of the state. */
+  get known(): Status {
+    return this.seen;
   }
 
   /** Its TCP side, while it has one. */
@@ -116,10 +120,11 @@ export class Socket {
 
   /**
    * A command was accepted. Those that change the state may take a moment to show there; who gives one of them knows
-   * where it leads, while SEND and RECV tell the driver nothing.
+   * where it leads, while SEND and RECV tell the driver nothing. A command that was right for `known`, the state as the
+   * driver knew it when it wrote this, is no mistake of the driver's.
    */
-  execute(command: CommandName): void {
-    if (!this.allows(command)) return;
+  execute(command: CommandName, known: Status): void {
+    if (!this.allows(command, known)) return;
     if (command === 'OPEN' && !this.canOpen()) return;
     if (command === 'SEND' || command === 'SEND_MAC') this.send(command === 'SEND_MAC');
     else if (command === 'RECV') this.receive();
@@ -179,7 +184,7 @@ export class Socket {
     else if (command === 'SEND_KEEP' && this.registers.get('Sn_KPALVTR') === 0) this.tcp?.keepAlive();
   }
 
-  private allows(command: CommandName): boolean {
+  private allows(command: CommandName, known: Status): boolean {
     if (command === 'CLOSE') return true;
     const states = LEGAL[command];
     if (states.includes(this.current)) return true;
@@ -188,7 +193,7 @@ export class Socket {
       this.fault('open-twice', `OPEN in ${this.current}, without CLOSE`, 'Sn_CR');
       return true;
     }
-    if (!states.includes(this.seen)) this.fault('wrong-state', `${command} in ${this.current}`, 'Sn_CR');
+    if (!states.includes(known)) this.fault('wrong-state', `${command} in ${this.current}`, 'Sn_CR');
     return false;
   }
 

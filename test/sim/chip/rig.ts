@@ -15,6 +15,14 @@ export const SEND_MAC = 0x21;
 export const SEND_KEEP = 0x22;
 export const RECV = 0x40;
 
+/** What a driver tells a connection that is alive. */
+export const AT_WORK = [
+  ['SEND', SEND],
+  ['DISCON', DISCON],
+  ['RECV', RECV],
+  ['SEND_KEEP', SEND_KEEP],
+] as const;
+
 export const CLOSED = 0x00;
 export const INIT = 0x13;
 export const LISTENING = 0x14;
@@ -218,6 +226,12 @@ export class Rig {
   /** Lets time pass: 5 ms when not told, which is plenty for every exchange on the wire. */
   pass(us = 5 * MS): void {
     this.clock.advance(us);
+  }
+
+  /** From now on the chip leaves a command in Sn_CR for 200 us, whoever looks. */
+  hesitate(): void {
+    this.chip.knobs.crBusyReads = Number.MAX_SAFE_INTEGER;
+    this.chip.knobs.crBusyUs = 200;
   }
 
   /** The kinds of all faults so far. */
