@@ -1,6 +1,6 @@
 import type { Timer } from '../clock.ts';
 import type { Core } from './core.ts';
-import { COMMAND, type CommandName, type Status } from './registers.ts';
+import { COMMAND, type CommandName } from './registers.ts';
 import type { Socket } from './socket.ts';
 
 const NAMES = new Map<number, CommandName>(
@@ -12,8 +12,6 @@ export class CommandRegister {
   private readonly core: Core;
   private readonly socket: Socket;
   private value = 0;
-  /** What the driver knew of the state when it wrote the command: what happens until it is taken is not its mistake. */
-  private known: Status = 'CLOSED';
   private readsLeft = 0;
   private timer: Timer | null = null;
 
@@ -36,7 +34,7 @@ export class CommandRegister {
     }
     if (value === 0) return;
     this.value = value;
-    this.known = this.socket.known;
+    this.socket.written();
     if (!this.core.phy.poweredDown) {
       this.begin();
       return;
@@ -70,7 +68,7 @@ export class CommandRegister {
     const command = NAMES.get(this.value);
     if (!command) this.fault('unknown-command', `Sn_CR is written 0x${this.value.toString(16)}`);
     this.value = 0;
-    if (command) this.socket.execute(command, this.known);
+    if (command) this.socket.execute(command);
   }
 
   private fault(kind: 'busy' | 'powered-down' | 'unknown-command', text: string): void {

@@ -52,8 +52,12 @@ export class Socket {
   private readonly core: Core;
   private mode: Mode | null = null;
   private current: Status = 'CLOSED';
+  /** What the driver knows of the state. */
   private seen: Status = 'CLOSED';
   private sending = false;
+  /** Both as they were when the command in Sn_CR was written: what comes in between is neither fault nor merit. */
+  private seenThen: Status = 'CLOSED';
+  private sendingThen = false;
   /** Counts the uses of the socket, so that what an earlier one still had in the clock stays silent. */
   private use = 0;
 
@@ -68,11 +72,6 @@ export class Socket {
 
   get status(): Status {
     return this.current;
-  }
-
-  /** What the driver knows of the state. */
-  get known(): Status {
-    return this.seen;
   }
 
   /** Its TCP side, while it has one. */
@@ -109,6 +108,12 @@ export class Socket {
     this.seen = this.current;
   }
 
+  /** The driver has written a command to Sn_CR. Whether that was right is a matter of what it could know by now. */
+  written(): void {
+    this.seenThen = this.seen;
+    this.sendingThen = this.sending;
+  }
+
   /** A power-on, RSTn or MR.RST: everything as on the first day. */
   reset(): void {
     this.release();
@@ -120,11 +125,10 @@ export class Socket {
 
   /**
    * A command was accepted. Those that change the state may take a moment to show there; who gives one of them knows
-   * where it leads, while SEND and RECV tell the driver nothing. A command that was right for `known`, the state as the
-   * driver knew it when it wrote this, is no mistake of the driver's.
+   * where it leads, while SEND and RECV tell the driver nothing.
    */
-  execute(command: CommandName, known: Status): void {
-    if (!this.allows(command, known)) return;
+  execute(command: CommandName): void {
+    if (!this.allows(command)) return;
     if (command === 'OPEN' && !this.canOpen()) return;
     if (command === 'SEND' || command === 'SEND_MAC') this.send(command === 'SEND_MAC');
     else if (command === 'RECV') this.receive();
@@ -184,7 +188,7 @@ export class Socket {
     else if (command === 'SEND_KEEP' && this.registers.get('Sn_KPALVTR') === 0) this.tcp?.keepAlive();
   }
 
-  private allows(command: CommandName, known: Status): boolean {
+  private allows(command: CommandName): boolean {
     if (command === 'CLOSE') return true;
     const states = LEGAL[command];
     if (states.includes(this.current)) return true;
@@ -193,7 +197,7 @@ export class Socket {
       this.fault('open-twice', `OPEN in ${this.current}, without CLOSE`, 'Sn_CR');
       return true;
     }
-    if (!states.includes(known)) this.fault('wrong-state', `${command} in ${this.current}`, 'Sn_CR');
+    if (!states.includes(this.seenThen)) this.fault('wrong-state', `${command} in ${this.current}`, 'Sn_CR');
     return false;
   }
 
@@ -239,10 +243,8 @@ export class Socket {
 
   private send(toDhar: boolean): void {
     this.steady.forget();
-    if (this.sending) {
-      this.fault('send-unfinished', 'SEND before the SENDOK of the last one', 'Sn_CR');
-      return;
-    }
+    if (this.sendingThen) this.fault('send-unfinished', 'SEND before the SENDOK of the last one', 'Sn_CR');
+    if (this.sending) return;
     if (this.tx.used > this.tx.size) {
       this.fault('tx-overrun', `SEND with ${this.tx.used} bytes in a buffer of ${this.tx.size}`, 'Sn_TX_WR');
     }

@@ -1,7 +1,21 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DriverFault } from '../../../hal/sim/chip/faults.ts';
-import { AT_WORK, CLOSED, CONNECT, DISCON, ESTABLISHED, LISTEN, OPEN, RECV, Rig, SEND, Sn } from './rig.ts';
+import {
+  AT_WORK,
+  CLOSED,
+  CONNECT,
+  CONNECTED,
+  DISCON,
+  ESTABLISHED,
+  LISTEN,
+  OPEN,
+  RECV,
+  Rig,
+  SEND,
+  SENDOK,
+  Sn,
+} from './rig.ts';
 
 const faults = suite("driver's mistakes (chapter 12)");
 
@@ -92,6 +106,25 @@ faults('are noticed: SEND before SENDOK', () => {
   rig.pass();
   assert.is(peer.text(), 'one');
 });
+
+faults(
+  'are noticed: SEND before SENDOK, also where the chip takes it so slowly that SENDOK comes first',
+  () => {
+    const rig = new Rig({ sendOkUs: 100 });
+    const { socket, peer } = rig.served();
+    rig.hesitate();
+    socket.send('one');
+    rig.pass(200);
+    assert.is(socket.byte(Sn.CR), 0);
+    socket.send('two');
+    rig.pass(199);
+    assert.is(socket.events, CONNECTED | SENDOK);
+    assert.equal(rig.kinds, []);
+    rig.pass();
+    assert.equal(rig.kinds, ['send-unfinished']);
+    assert.is(peer.text(), 'onetwo');
+  },
+);
 
 faults('are noticed: OPEN while the sizes add up to more than 16 KB', () => {
   const rig = new Rig();
