@@ -2,6 +2,7 @@
 import * as wsa from '../provider/index.ts';
 import { boot, listen, servingLeased } from './boot.ts';
 import { read, toBytes, toText, write } from './kit.ts';
+import { addressText } from './lease.ts';
 import { lookUp } from './names.ts';
 
 const err = { value: 0 };
@@ -20,7 +21,7 @@ function onEvent(_wMsg: number, s: number, lParam: number): void {
   if (requests[s].indexOf('\r\n\r\n') < 0) return;
   const name = requests[s].split(' ')[1].slice(1);
   if (name === '') answer(s, 'Ask for /name.example');
-  else find(name, (ip) => answer(s, name + ' is ' + (ip || 'not known')));
+  else find(name, (ip) => answer(s, name + ' is ' + (ip ? addressText(ip) : 'not known')));
 }
 
 /** The client may be gone by now: then its socket is unknown, and so is its request. */

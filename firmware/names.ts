@@ -1,7 +1,7 @@
 import type { Resolver } from '../provider/adapters/kaluma-net.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
 import { createResolver, resolve, setNameServers } from '../provider/services/dns.ts';
-import { addressText, lease, nameServers, onAddress } from './lease.ts';
+import { lease, nameServers, onAddress } from './lease.ts';
 
 /** Looks names up at the name servers that come with the device's address. */
 export function lookUp(info: ProtocolInfo): Resolver {
@@ -12,8 +12,6 @@ export function lookUp(info: ProtocolInfo): Resolver {
     setNameServers(resolver, nameServers());
   });
   return function (host, done) {
-    resolve(resolver, host, function (ip) {
-      done(ip ? addressText(ip) : null);
-    });
+    resolve(resolver, host, done);
   };
 }

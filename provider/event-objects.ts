@@ -2,6 +2,7 @@ import { bringRecorder } from './events.ts';
 import type { Handle } from './handles.ts';
 import type { Provider } from './provider.ts';
 import type { Window } from './upcalls.ts';
+import { FD_MAX_EVENTS } from './winsock.ts';
 
 /** An event object: set by the provider, reset by WSPEnumNetworkEvents or its owner. */
 export interface EventObject {
@@ -41,12 +42,18 @@ export function resetEvent(provider: Provider, hEvent: EventObject): void {
   else hEvent.signalled = false;
 }
 
+/** The errors of a handle's record, by bit number; made with its first record. */
+export function errorsOf(handle: Handle): Uint16Array {
+  if (!handle.errors) handle.errors = new Uint16Array(FD_MAX_EVENTS);
+  return handle.errors;
+}
+
 /** Records an event for WSPEnumNetworkEvents, and sets the object of the registration. */
 function record(handle: Handle, bit: number, error: number): boolean {
   if (!handle.hEvent) return true;
   if (!setEvent(handle.provider, handle.hEvent)) return false;
   handle.record |= 1 << bit;
-  handle.errors[bit] = error;
+  errorsOf(handle)[bit] = error;
   return true;
 }
 

@@ -7,7 +7,7 @@ import { OPTIONS } from './options.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import type { Window } from './upcalls.ts';
-import { FD_MAX_EVENTS, type Ref } from './winsock.ts';
+import type { Ref } from './winsock.ts';
 import type { Qos } from './winsock-qos.ts';
 
 /** What stands behind a SOCKET: the attribute record (winsock-spi 2.4). Made once, used again for later sockets. */
@@ -16,9 +16,9 @@ export class Handle {
   socket!: number;
   provider: Provider;
   state!: number;
-  type = 0;
-  protocol = 0;
-  flags = 0;
+  type!: number;
+  protocol!: number;
+  flags!: number;
   blocking!: boolean;
   /** By the indices of options.ts; copied as a whole to accepted sockets. */
   readonly options = new Int32Array(OPTIONS);
@@ -58,7 +58,7 @@ export class Handle {
   /** Events that were indicated and not re-enabled since; the record for WSPEnumNetworkEvents. */
   disabled!: number;
   record!: number;
-  readonly errors = new Uint16Array(FD_MAX_EVENTS);
+  errors!: Uint16Array;
   /** FD_CONNECT and FD_CLOSE happen once in a connection's life: those that have. */
   facts!: number;
   /** They, and FD_WRITE, are indicated once per occasion: those that are still owed. */

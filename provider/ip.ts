@@ -15,6 +15,11 @@ export function isHost(ip: Uint8Array): boolean {
   return ip[0] > 0 && ip[0] < 224 && ip[0] !== 127;
 }
 
+/** Two bytes from `at` on as a number from 0 to 0xffff. */
+export function word(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 8) | bytes[at + 1];
+}
+
 /** Four bytes from `at` on as a number from 0 to 0xffffffff. */
 export function number(bytes: Uint8Array, at: number): number {
   return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;

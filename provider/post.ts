@@ -15,6 +15,7 @@ import { takeSlot } from './backlog.ts';
 import { consume, drop, unread } from './connection.ts';
 import { extras } from './extras.ts';
 import { CLOSED } from './handle-states.ts';
+import { word } from './ip.ts';
 import type { Provider } from './provider.ts';
 import { recover } from './recovery.ts';
 import { settle } from './service.ts';
@@ -215,16 +216,12 @@ function take(post: Post): void {
   tell(provider, post, slot);
   if (!whole) return;
   for (let i = 0; i < 4; i++) sender[i] = header[i];
-  post.recipient(length, sender, word(4));
+  post.recipient(length, sender, word(header, 4));
 }
 
 /** How long the first datagram is with its header; 0 when that makes no sense, or hardly any: who sends from port 0? */
 function firstSize(chip: W5500, slot: Slot): number {
   if (!readHeader(chip, slot.n, slot.rxRead, header)) return 0;
-  const size = HEADER + word(6);
-  return size <= slot.rxSize && word(4) !== 0 ? size : 0;
-}
-
-function word(at: number): number {
-  return (header[at] << 8) | header[at + 1];
+  const size = HEADER + word(header, 6);
+  return size <= slot.rxSize && word(header, 4) !== 0 ? size : 0;
 }

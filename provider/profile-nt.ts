@@ -1,5 +1,5 @@
 import { WSAECONNABORTED, WSAECONNRESET } from './errors.ts';
-import { setEvent } from './event-objects.ts';
+import { errorsOf, setEvent } from './event-objects.ts';
 import { HAPPENED, holds, ORDER, REENABLED, raise } from './events.ts';
 import { extras } from './extras.ts';
 import { BROKEN, CONNECTED } from './handle-states.ts';
@@ -48,8 +48,8 @@ function note(handle: Handle, events: number, why: number): boolean {
 function record(handle: Handle, event: number): boolean {
   if (event !== FD_CLOSE && !isTrue(handle, event)) return false;
   handle.record |= event;
-  if (event === FD_CONNECT) handle.errors[FD_CONNECT_BIT] = handle.error;
-  else if (event === FD_CLOSE) handle.errors[FD_CLOSE_BIT] = closeError(handle);
+  if (event === FD_CONNECT) errorsOf(handle)[FD_CONNECT_BIT] = handle.error;
+  else if (event === FD_CLOSE) errorsOf(handle)[FD_CLOSE_BIT] = closeError(handle);
   return true;
 }
 

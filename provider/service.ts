@@ -1,3 +1,4 @@
+import type { W5500 } from '../hal/w5500/chip.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import {
   isClosed,
@@ -75,41 +76,46 @@ function tidy(provider: Provider): void {
 
 /** Looks at one slot's socket and draws the consequences. */
 export function attend(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  const state = slot.state;
   slot.turn = provider.turn;
-  switch (slot.state) {
-    case FREE:
-      slot.stale = true;
-      return;
-    case CLOSING:
-      return attendClosing(provider, slot);
-    case CONNECTED:
-      return attendConnected(provider, slot);
-    case CONNECTING:
-      return attendConnecting(provider, slot);
-    case QUEUED:
-      return attendQueued(provider, slot);
-    case ARMED:
-      return attendArmed(provider, slot);
-    case POST: {
-      const attendPost = extras.attendPost;
-      if (attendPost) attendPost(provider, slot);
-    }
+  if (state === FREE) slot.stale = true;
+  if (state === CLOSING) attendClosing(provider, slot);
+  const attendPost = extras.attendPost;
+  if (attendPost && state === POST) attendPost(provider, slot);
+  if (state === FREE || state >= CLOSING) return;
+  if (slot.gone) return sockets.forgive(chip, slot.n);
+  sockets.survey(chip, slot.n);
+  // A client without a port, or with half of one, is one whose connection may have ended while it was looked at.
+  if (state === ARMED && isConnected(chip) && (portOfPeer(chip) & 0xff) === 0) sockets.inspect(chip, slot.n);
+  if (isClosed(chip)) return attendClosed(provider, slot);
+  if (state === ARMED) attendArmed(provider, slot);
+  if (state === QUEUED) attendQueued(slot, chip);
+  if (state === CONNECTING && isConnected(chip)) connect(provider, slot);
+  if (state === CONNECTED) attendConnected(provider, slot);
+}
+
+/** The chip's socket closed by itself, or the chip has started over. */
+function attendClosed(provider: Provider, slot: Slot): void {
+  // Taken down before the chip's health is asked for, which may look at other sockets.
+  const timedOut = isTimedOut(provider.chip);
+  const finAnnounced = isFinAnnounced(provider.chip);
+  if (!w5500.healthy(provider.chip)) return recover(provider);
+  if (slot.state === CONNECTED) return ended(provider, slot, timedOut, finAnnounced);
+  if (slot.state === CONNECTING) {
+    const resolved = provider.clock.now() - slot.sinceMs >= RESOLVED_MS;
+    return fail(provider, slot, !timedOut ? WSAECONNREFUSED : resolved ? WSAETIMEDOUT : WSAEHOSTUNREACH);
   }
+  // A client in the queue that is gone leaves in silence.
+  if (slot.state === QUEUED) withdraw(slot);
+  release(provider, slot);
 }
 
 function attendArmed(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  sockets.survey(chip, slot.n);
-  // A client without a port, or with half of one, is one whose connection may have ended while it was looked at.
-  if (isConnected(chip) && (portOfPeer(chip) & 0xff) === 0) sockets.inspect(chip, slot.n);
-  if (isClosed(chip)) {
-    if (!startedOver(provider)) release(provider, slot);
-    return;
-  }
   if (isConnected(chip)) {
     begin(slot, chip);
-    push(slot);
-    return;
+    return push(slot);
   }
   const now = provider.clock.now();
   if (!isHandshaking(chip)) slot.shakingMs = 0;
@@ -127,31 +133,16 @@ export function recall(provider: Provider, slot: Slot): void {
   else drop(provider, slot);
 }
 
-/** A client in the queue may send, and close its side; when it is gone its request is withdrawn in silence. */
-function attendQueued(provider: Provider, slot: Slot): void {
-  const chip = provider.chip;
-  sockets.survey(chip, slot.n);
-  const closed = isClosed(chip);
+/** A client in the queue may send, and close its side. */
+function attendQueued(slot: Slot, chip: W5500): void {
   slot.rxSize = chip.rxSize;
   slot.finSeen = isPeerClosed(chip);
-  if (!closed || startedOver(provider)) return;
-  withdraw(slot);
-  release(provider, slot);
 }
 
-function attendConnecting(provider: Provider, slot: Slot): void {
-  const chip = provider.chip;
+/** A connect has come about. */
+function connect(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
-  sockets.survey(chip, slot.n);
-  if (isClosed(chip)) {
-    let error = WSAECONNREFUSED;
-    if (isTimedOut(chip))
-      error = provider.clock.now() - slot.sinceMs < RESOLVED_MS ? WSAEHOSTUNREACH : WSAETIMEDOUT;
-    if (!startedOver(provider)) fail(provider, slot, error);
-    return;
-  }
-  if (!isConnected(chip)) return;
-  begin(slot, chip);
+  begin(slot, provider.chip);
   slot.move(CONNECTED, provider.clock.now());
   handle.state = HANDLE_CONNECTED;
   const connected = extras.connected;
@@ -165,9 +156,6 @@ function attendConnecting(provider: Provider, slot: Slot): void {
 function attendConnected(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
-  if (slot.gone) return sockets.forgive(chip, slot.n);
-  sockets.survey(chip, slot.n);
-  if (isClosed(chip)) return ended(provider, slot);
   // Of the same reading as the size, before anything else is asked of the chip.
   const fin = isPeerClosed(chip) && !slot.finSeen;
   const over = isOver(chip);
@@ -176,13 +164,6 @@ function attendConnected(provider: Provider, slot: Slot): void {
   if (fin) happened(handle, FD_CLOSE);
   // Both FINs are through, and what the chip waits for now is no data: the next client has more use for the slot.
   if (over && slot.finSent && slot.rxSize === 0) drop(provider, slot);
-}
-
-/** A socket closed without having been told to: did the chip itself start over? Then all is set up anew. */
-function startedOver(provider: Provider): boolean {
-  if (w5500.healthy(provider.chip)) return false;
-  recover(provider);
-  return true;
 }
 
 /** What was received is announced, or thrown away where nobody will read it. */
@@ -198,18 +179,14 @@ function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
 }
 
 /** The chip's socket closed while the application held it. */
-function ended(provider: Provider, slot: Slot): void {
+function ended(provider: Provider, slot: Slot, timedOut: boolean, finAnnounced: boolean): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
-  // Taken down before the chip's health is asked for, which may look at other sockets.
-  const timedOut = isTimedOut(chip);
-  const graceful = slot.finSent && (slot.finSeen || isFinAnnounced(chip));
-  if (startedOver(provider)) return;
   if (timedOut) {
     const gaveUp = extras.gaveUp;
     return breakOff(provider, slot, gaveUp ? gaveUp(slot, chip) : WSAECONNABORTED);
   }
-  if (!graceful) return breakOff(provider, slot, WSAECONNRESET);
+  if (!slot.finSent || !(slot.finSeen || finAnnounced)) return breakOff(provider, slot, WSAECONNRESET);
   // Both FINs are through. What the peer sent before its own can still be read.
   slot.gone = true;
   takeIn(provider, slot, handle);

@@ -2,20 +2,11 @@ import { bootWork } from './bench/cpu.ts';
 import { bundle } from './bundle.ts';
 import { command, runCli } from './cli.ts';
 import { type Config, namesIn, readBoard, readConfig } from './config.ts';
+import { bytesByFile } from './size/modules.ts';
 import { heapOf } from './size/small-engine.ts';
 
 /** Bytes of bytecode for a byte of program, as measured on a board. */
 const BYTECODE = [1.2, 1.4];
-
-/** Bytes of each module in the bundle, largest first. */
-function perModule(
-  outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>,
-): [string, number][] {
-  const sizes = Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).map(([file, { bytesInOutput }]): [string, number] => [file, bytesInOutput]),
-  );
-  return sizes.filter(([, bytes]) => bytes > 0).sort(([, a], [, b]) => b - a);
-}
 
 function row(bytes: number, text: string): void {
   process.stdout.write(`${String(bytes).padStart(8)}  ${text}\n`);
@@ -51,8 +42,17 @@ async function sizes(boardName: string, config: Config, modules: boolean): Promi
   const board = await readBoard(boardName, config);
   for (const [firmware, { budget }] of Object.entries(config.firmware)) {
     const { network, provider } = config;
-    const { bytes, metafile } = await bundle({ board, firmware, network, provider, trace: false });
-    if (modules) for (const [file, size] of perModule(metafile.outputs)) row(size, file);
+    const { program, bytes, map } = await bundle({
+      board,
+      firmware,
+      network,
+      provider,
+      trace: false,
+      mapped: true,
+    });
+    if (modules)
+      for (const [file, size] of bytesByFile(program, map ?? ''))
+        row(size, file || 'what holds them together');
     const end = modules ? '\n' : '';
     row(bytes, `${firmware} on ${board.name}, budget ${budget}${bytes > budget ? ', OVER' : ''}${end}`);
     if (bytes > budget) process.exitCode = 1;

@@ -18,9 +18,8 @@ export function isCrowded(listener: Handle): boolean {
   let served = 0;
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
-    const leaves = slot.state === CLOSING || (slot.state === CONNECTED && (slot.handle as Handle).sendShut);
-    if (slot.state !== CONNECTED && !leaves) continue;
-    if (provider.clock.now() - slot.sinceMs < (leaves ? LEAVES_MS : STAYS_MS)) served++;
+    if (slot.state !== CONNECTED && slot.state !== CLOSING) continue;
+    if (provider.clock.now() - slot.sinceMs < (slot.finWanted ? LEAVES_MS : STAYS_MS)) served++;
   }
-  return served > 0 && (served >= AT_ONCE || served >= listener.armed);
+  return served > 0 && served >= Math.min(AT_ONCE, listener.armed);
 }

@@ -12,7 +12,7 @@ import {
 import { register } from '../events.ts';
 import { BOUND, OPEN } from '../handle-states.ts';
 import { unused } from '../handles.ts';
-import { readIp } from '../ip.ts';
+import { ipText, readIp } from '../ip.ts';
 import { isHeardByOther, startListening } from '../listening.ts';
 import { bindTo } from '../ports.ts';
 import type { Provider } from '../provider.ts';
@@ -32,15 +32,15 @@ import { type NetRecord, recordOf, takeRecord } from './kaluma-record.ts';
  * more. What a handler throws ends its own connection alone.
  */
 
-/** Looks up a host by its name: calls `done` with its address as text, `a.b.c.d`, or with null. */
-export type Resolver = (host: string, done: (ip: string | null) => void) => void;
+/** Looks up a host by its name: calls `done` with its address, 4 bytes which count during the call alone, or null. */
+export type Resolver = (host: string, done: (ip: Uint8Array | null) => void) => void;
 
 /** So many characters may wait on a connection. A write that finds nothing waiting is taken, whatever its size. */
 const MOST_WAITING = 16384;
 
 const ANY = new Uint8Array(4);
 /** An address that is looked at. */
-const ip = new Uint8Array(4);
+const address = new Uint8Array(4);
 let provider: Provider;
 let resolver: Resolver | null = null;
 let longestBacklog = 0;
@@ -49,13 +49,13 @@ let longestBacklog = 0;
  * Makes the provider of `info`, which was started, the network device of `net` and `http`: their sockets and servers
  * that are made from now on use it. There is one device in a program.
  *
- * @param address the device's own address as text; set `ip` of the result when it changes
+ * @param ip the device's own address as text; set `ip` of the result when it changes
  * @param backlog how many clients of a server may wait: 1 to 8
  * @param resolve how names become addresses; null: only addresses can be connected to
  */
 export function installNet(
   info: ProtocolInfo,
-  address: string,
+  ip: string,
   backlog: number,
   resolve: Resolver | null,
 ): KalumaNetDevice {
@@ -64,7 +64,7 @@ export function installNet(
   longestBacklog = backlog;
   resolver = resolve;
   const device: KalumaNetDevice = {
-    ip: address,
+    ip: ip,
     errno: 0,
     socket: socket,
     get: recordOf,
@@ -124,17 +124,18 @@ function connect(fd: number, host: string, port: number, cb: KalumaNetCallback):
   record.outgoing = true;
   record.callbacks.unshift(cb);
   record.rport = port;
-  if (!resolver || readIp(host, ip)) return callUp(record, fd, host);
-  resolver(host, function (found: string | null): void {
-    callUp(record, fd, found === null ? '' : found);
+  if (readIp(host, address)) return callUp(record, fd, address);
+  if (!resolver) return fail(record, EHOSTUNREACH);
+  resolver(host, function (found): void {
+    callUp(record, fd, found);
   });
 }
 
 /** Sends the SYN, where the socket is still there. */
-function callUp(record: NetRecord, fd: number, host: string): void {
+function callUp(record: NetRecord, fd: number, ip: Uint8Array | null): void {
   if (record.fd !== fd) return;
-  if (!readIp(host, ip)) return fail(record, EHOSTUNREACH);
-  record.raddr = host;
+  if (!ip) return fail(record, EHOSTUNREACH);
+  record.raddr = ipText(ip);
   const port = isPort(record.rport) ? record.rport : 0;
   let error = record.handle.state > BOUND ? WSAEISCONN : refuseTarget(provider, ip, port);
   if (error === 0) error = dial(record.handle, ip, port);

@@ -1,5 +1,5 @@
 import { WSAHOST_NOT_FOUND, WSANO_DATA, WSANO_RECOVERY, WSATRY_AGAIN } from '../errors.ts';
-import { isHost, number, putNumber } from '../ip.ts';
+import { isHost, number, putNumber, word } from '../ip.ts';
 
 /** Messages of DNS (RFC 1035, 4) about the IPv4 addresses of names: queries are written, answers are read. */
 
@@ -191,8 +191,4 @@ function readName(bytes: Uint8Array, length: number, at: number): string | null 
     }
   }
   return null;
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 8) | bytes[at + 1];
 }

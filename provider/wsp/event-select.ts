@@ -1,5 +1,5 @@
 import { WSAEFAULT } from '../errors.ts';
-import { bringEventObjects, type EventObject, resetEvent } from '../event-objects.ts';
+import { bringEventObjects, type EventObject, errorsOf, resetEvent } from '../event-objects.ts';
 import { find } from '../handles.ts';
 import { refuse } from '../refuse.ts';
 import { FD_MAX_EVENTS, type Ref, SOCKET_ERROR } from '../winsock.ts';
@@ -58,7 +58,7 @@ export function WSPEnumNetworkEvents(
   const events = handle.record & handle.mask;
   lpNetworkEvents.lNetworkEvents = events;
   for (let bit = 0; bit < FD_MAX_EVENTS; bit++) {
-    if (events & (1 << bit)) lpNetworkEvents.iErrorCode[bit] = handle.errors[bit];
+    if (events & (1 << bit)) lpNetworkEvents.iErrorCode[bit] = errorsOf(handle)[bit];
   }
   handle.record &= ~events;
   if (hEventObject) resetEvent(handle.provider, hEventObject);
