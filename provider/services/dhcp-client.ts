@@ -35,7 +35,7 @@ export interface DhcpOptions {
 /** A client at work; made by `startDhcp`. Everything in it is to be read. */
 export class DhcpClient {
   state = INIT;
-  /** The lease, while there is one. `gateway` and `nameServers` (three times 4 bytes) are zeros where it has none. */
+  /** The lease, while there is one. `gateway`, `nameServers` and `timeServers` (three times 4 bytes) are zeros where it has none. */
   leased = false;
   lease = new DhcpAnswer();
   /** The device's address now: that of the lease, else of the fallback, else zeros. */

@@ -33,6 +33,7 @@ const SUBNET_MASK = 1;
 const ROUTER = 3;
 const NAME_SERVER = 6;
 const HOST_NAME = 12;
+const TIME_SERVER = 42;
 const REQUESTED_ADDRESS = 50;
 const LEASE_TIME = 51;
 const OVERLOAD = 52;
@@ -44,10 +45,10 @@ const REBINDING_TIME = 59;
 const CLIENT = 61;
 const END = 255;
 
-const WANTED = [SUBNET_MASK, ROUTER, NAME_SERVER, LEASE_TIME, RENEWAL_TIME, REBINDING_TIME];
+const WANTED = [SUBNET_MASK, ROUTER, NAME_SERVER, TIME_SERVER, LEASE_TIME, RENEWAL_TIME, REBINDING_TIME];
 const LONGEST_NAME = 63;
-/** How many name servers are kept. */
-const NAME_SERVERS = 3;
+/** How many name servers and time servers are kept. */
+const SERVERS = 3;
 
 /** What a server has said. Addresses are 4 bytes, times are seconds; zeros stand for what it did not say. */
 export class DhcpAnswer {
@@ -56,7 +57,8 @@ export class DhcpAnswer {
   readonly subnet = new Uint8Array(4);
   readonly gateway = new Uint8Array(4);
   /** Up to three addresses, one behind the other. */
-  readonly nameServers = new Uint8Array(4 * NAME_SERVERS);
+  readonly nameServers = new Uint8Array(4 * SERVERS);
+  readonly timeServers = new Uint8Array(4 * SERVERS);
   readonly server = new Uint8Array(4);
   /** 0xffffffff: for ever. */
   leaseSeconds = 0;
@@ -159,6 +161,7 @@ export function readMessage(
   copy(bytes, SUBNET_MASK, answer.subnet);
   copy(bytes, ROUTER, answer.gateway);
   copy(bytes, NAME_SERVER, answer.nameServers);
+  copy(bytes, TIME_SERVER, answer.timeServers);
   copy(bytes, SERVER, answer.server);
   if (!isHost(answer.server)) return false;
   return answer.type === NAK || ((answer.type === OFFER || answer.type === ACK) && isUsable(answer));
@@ -181,7 +184,8 @@ function find(bytes: Uint8Array, from: number, to: number): boolean {
 /** Whether an option may be so long; those that nobody reads may be of any length. */
 function isProper(option: number, length: number): boolean {
   if (option === OVERLOAD || option === MESSAGE_TYPE) return length === 1;
-  if (option === ROUTER || option === NAME_SERVER) return length > 0 && length % 4 === 0;
+  if (option === ROUTER || option === NAME_SERVER || option === TIME_SERVER)
+    return length > 0 && length % 4 === 0;
   return length === 4 || (option !== SERVER && WANTED.indexOf(option) < 0);
 }
 

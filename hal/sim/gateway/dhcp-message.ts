@@ -38,6 +38,7 @@ export const OPTION = {
   ROUTER: 3,
   DNS: 6,
   HOST_NAME: 12,
+  SNTP: 42,
   REQUESTED_ADDRESS: 50,
   LEASE_TIME: 51,
   MESSAGE_TYPE: 53,

@@ -14,6 +14,8 @@ export interface DhcpOptions {
   /** What clients are told to use as router and as name server; default: the server's own address. */
   router?: string;
   dns?: string;
+  /** Which time server clients are told of; default: none. */
+  sntp?: string;
   /** What clients are told to be called (option 12); default: nothing. */
   hostName?: string;
   /** How long a lease lasts, in seconds, at most; default one hour, Infinity = for ever. */
@@ -124,12 +126,13 @@ export class DhcpServer {
   }
 
   private settings(seconds?: number): [number, Uint8Array][] {
-    const { router, dns, hostName } = this.options;
+    const { router, dns, sntp, hostName } = this.options;
     const settings: [number, Uint8Array][] = [
       [dhcp.OPTION.SUBNET_MASK, this.mask],
       [dhcp.OPTION.ROUTER, router ? ip(router) : this.address],
       [dhcp.OPTION.DNS, dns ? ip(dns) : this.address],
     ];
+    if (sntp) settings.push([dhcp.OPTION.SNTP, ip(sntp)]);
     if (hostName) settings.push([dhcp.OPTION.HOST_NAME, new TextEncoder().encode(hostName)]);
     if (seconds !== undefined) settings.unshift([dhcp.OPTION.LEASE_TIME, number32(seconds)]);
     return settings;

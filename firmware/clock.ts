@@ -1,0 +1,37 @@
+/** Says what time it is. The lesson: a board has no clock of its own; it asks once in a while, and counts on by itself. */
+import { setTimeServers, startSntp, unixTime } from '../provider/services/sntp.ts';
+import { boot } from './boot.ts';
+import { lease, onAddress } from './lease.ts';
+
+const EVERY_MS = 600000;
+const SHOW_MS = 10000;
+
+const info = boot();
+const clock = startSntp(info, {
+  servers: [new Uint8Array(NETWORK.gateway)],
+  find: null,
+  everyMs: EVERY_MS,
+  onTime: onTime,
+  random: Math.random,
+});
+if (DHCP) onAddress(askThere);
+setTimeout(show, SHOW_MS);
+
+/** The network may say who knows the time. */
+function askThere(): void {
+  const servers = lease(info, NETWORK).lease.timeServers;
+  if (servers[0] !== 0) setTimeServers(clock, [servers.slice(0, 4), servers.slice(4, 8)]);
+}
+
+function onTime(unixMs: number): void {
+  console.log('set to', text(unixMs));
+}
+
+function show(): void {
+  setTimeout(show, SHOW_MS);
+  console.log(unixTime(clock) === 0 ? 'nobody has said yet' : text(unixTime(clock)));
+}
+
+function text(unixMs: number): string {
+  return new Date(unixMs).toISOString().slice(0, 19) + 'Z';
+}

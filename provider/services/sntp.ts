@@ -1,0 +1,236 @@
+import { OWN_IP } from '../../hal/w5500/chip.ts';
+import { number, putNumber, same } from '../ip.ts';
+import { closePost, openPost, Post, sendPost } from '../post.ts';
+import { complain } from '../upcalls.ts';
+import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
+import { message } from './message.ts';
+
+/**
+ * A clock that is set by SNTP (RFC 4330), through a post that is open only while an answer may come, and runs by the
+ * runtime's own clock in between. It jumps when it is set; whatever has to go on evenly uses the runtime's.
+ */
+
+const SERVER_PORT = 123;
+const SERVERS = 3;
+const TICK_MS = 250;
+/** An answer has this long: ARP may take 1.8 s of it. Then the next server is asked. */
+const ANSWER_MS = 3000;
+/** When all were silent, the first one is asked again after 16, 32 ... 1024 s: never sooner than 15 s (RFC 4330, 10). */
+const FIRST_RETRY_MS = 16_000;
+const MOST_DOUBLINGS = 6;
+/** Clocks of 32 bits begin anew after so many milliseconds. */
+const WRAP_MS = 0x100000000;
+const FIRST_PORT = 49152;
+const PORTS = 16384;
+
+/** A message without what only some send, and where its fields are. */
+const LENGTH = 48;
+const KISS_CODE = 12;
+const ORIGINATE = 24;
+const RECEIVE = 32;
+const TRANSMIT = 40;
+/** Version 4, mode 3 (client); what answers have behind the leap indicator: mode 4 (server), version 3 or 4. */
+const REQUEST = 0x23;
+const ANSWER_3 = 0x1c;
+const ANSWER_4 = 0x24;
+const UNSYNCHRONISED = 3;
+const MOST_STRATUM = 15;
+/** The kiss code RATE: asked too often. All others mean that this server is not to be asked any more. */
+const RATE = 0x52415445;
+/** From 1900 to 1970. The seconds begin anew in 2036; a number that would be before 1970 is one of those after that. */
+const UNIX_SECONDS = 2208988800;
+const ERA_SECONDS = 0x100000000;
+const FRACTIONS_OF_MS = 4294967.296;
+
+/** Finds the address of a name, now or later: `resolve` of a resolver. */
+export type Find = (name: string, done: (ip: Uint8Array | null) => void) => void;
+
+export interface SntpOptions {
+  /** Up to three, the best first: addresses of 4 bytes, or names where `find` is there. */
+  servers: (Uint8Array | string)[];
+  find: Find | null;
+  /** How long the clock goes by itself until it is set again: from 16 s up to 49 days. */
+  everyMs: number;
+  /** Told whenever the clock was set: milliseconds since 1970. */
+  onTime: ((unixMs: number) => void) | null;
+  /** The source of chance, from 0 to below 1: Math.random. */
+  random: () => number;
+}
+
+/** Made by `startSntp`. Everything in it is to be read. */
+export class SntpClient {
+  readonly info: ProtocolInfo;
+  readonly options: SntpOptions;
+  readonly post: Post;
+  /** Those that may be asked. One that does not want to be is none of them any more. */
+  servers: (Uint8Array | string)[];
+  /** Milliseconds since 1970 when the clock showed `nowMs`; 0: nobody knows. */
+  unixMs = 0;
+  nowMs: number;
+  /** What the clock showed at the last question, and how long the next one waits from then on. */
+  sentMs: number;
+  waitMs = 0;
+  /** How many questions were asked since the last answer. */
+  tries = 0;
+  /** Counts the questions: a name that is found after its time is nobody's address any more. */
+  question = 0;
+  /** Who was asked, and the 64 bits of chance that its answer has to repeat; null while no answer is expected. */
+  asked: Uint8Array | null = null;
+  high = 0;
+  low = 0;
+  readonly onTick: () => void;
+
+  constructor(info: ProtocolInfo, options: SntpOptions) {
+    this.info = info;
+    this.options = options;
+    this.nowMs = this.sentMs = info.clock.now();
+    this.servers = options.servers.slice(0, SERVERS);
+    this.post = new Post(info, message, (length, ip, port): void => hear(this, length, ip, port));
+    this.onTick = (): void => tick(this);
+  }
+}
+
+/**
+ * Starts a clock, which nobody has set yet: servers are asked as soon as there are a link and an address. Ends with the
+ * provider.
+ *
+ * @param info of a provider that was started
+ */
+export function startSntp(info: ProtocolInfo, options: SntpOptions): SntpClient {
+  const client = new SntpClient(info, options);
+  info.clock.after(TICK_MS, client.onTick);
+  return client;
+}
+
+/** Says whom to ask from now on: at once where the clock was never set, else when it is due. */
+export function setTimeServers(client: SntpClient, servers: (Uint8Array | string)[]): void {
+  leave(client);
+  client.servers = servers.slice(0, SERVERS);
+  client.tries = 0;
+  if (client.unixMs === 0) client.waitMs = 0;
+}
+
+/** Milliseconds since 1970, UTC; 0 while nobody has said. */
+export function unixTime(client: SntpClient): number {
+  return client.unixMs === 0 ? 0 : client.unixMs + since(client, client.nowMs);
+}
+
+function since(client: SntpClient, ms: number): number {
+  return (client.info.clock.now() - ms + WRAP_MS) % WRAP_MS;
+}
+
+function tick(client: SntpClient): void {
+  const info = client.info;
+  const provider = providerOf(info);
+  if (!provider) return;
+  info.clock.after(TICK_MS, client.onTick);
+  // The runtime's clock begins anew now and then, this one does not.
+  client.unixMs = unixTime(client);
+  client.nowMs = info.clock.now();
+  const waitedMs = since(client, client.sentMs);
+  if (client.asked && waitedMs >= ANSWER_MS) leave(client);
+  if (waitedMs < client.waitMs || client.servers.length === 0) return;
+  // What is due stays due when the clock begins anew.
+  client.waitMs = 0;
+  // From nowhere nobody is reached.
+  if (provider.up && info.chip.link && info.chip.settings[OWN_IP] !== 0) ask(client);
+}
+
+/** Nothing is expected any more. */
+function leave(client: SntpClient): void {
+  client.asked = null;
+  client.question++;
+  closePost(client.post);
+}
+
+/** Asks the next server, or for its address. */
+function ask(client: SntpClient): void {
+  const servers = client.servers;
+  const find = client.options.find;
+  const server = servers[client.tries % servers.length];
+  leave(client);
+  client.tries++;
+  client.sentMs = client.nowMs;
+  client.waitMs = client.tries % servers.length === 0 ? backOff(client) : ANSWER_MS;
+  if (typeof server !== 'string') return send(client, server);
+  const question = client.question;
+  if (!find) return;
+  find(server, function (ip): void {
+    if (ip && client.question === question) send(client, ip.slice(0));
+  });
+}
+
+/** 16, 32 ... 1024 s, up to an eighth more, so that devices that were switched on together part. */
+function backOff(client: SntpClient): number {
+  const round = Math.floor((client.tries - 1) / client.servers.length);
+  return (FIRST_RETRY_MS << Math.min(round, MOST_DOUBLINGS)) * (1 + client.options.random() / 8);
+}
+
+function send(client: SntpClient, ip: Uint8Array): void {
+  const random = client.options.random;
+  client.high = Math.floor(random() * WRAP_MS);
+  client.low = Math.floor(random() * WRAP_MS);
+  message.fill(0, 0, LENGTH);
+  message[0] = REQUEST;
+  // A server repeats these 64 bits, whatever they are; who cannot read them cannot forge its answer.
+  putNumber(message, TRANSMIT, client.high);
+  putNumber(message, TRANSMIT + 4, client.low);
+  client.sentMs = client.info.clock.now();
+  if (
+    openPost(client.post, FIRST_PORT + Math.floor(random() * PORTS)) &&
+    sendPost(client.post, ip, SERVER_PORT, LENGTH)
+  ) {
+    client.asked = ip;
+    return;
+  }
+  // No slot is free: the same again with the next tick.
+  client.tries--;
+  client.waitMs = 0;
+}
+
+/** A datagram has come. */
+function hear(client: SntpClient, length: number, ip: Uint8Array, port: number): void {
+  const onTime = client.options.onTime;
+  if (!client.asked || port !== SERVER_PORT || !same(client.asked, ip) || length < LENGTH) return;
+  const kind = message[0] & 0x3f;
+  if (kind !== ANSWER_3 && kind !== ANSWER_4) return;
+  if (number(message, ORIGINATE) !== client.high || number(message, ORIGINATE + 4) !== client.low) return;
+  if (message[1] === 0) return refused(client, number(message, KISS_CODE));
+  if (message[1] > MOST_STRATUM || message[0] >> 6 === UNSYNCHRONISED) return;
+  if (number(message, TRANSMIT) === 0 && number(message, TRANSMIT + 4) === 0) return;
+  const elapsedMs = since(client, client.sentMs);
+  const unixMs = timeAt(TRANSMIT);
+  // How long the server thought about it; the rest was spent on both ways alike.
+  const servedMs = unixMs - timeAt(RECEIVE);
+  leave(client);
+  client.tries = 0;
+  client.waitMs = Math.max(client.options.everyMs, FIRST_RETRY_MS);
+  client.nowMs = client.info.clock.now();
+  client.unixMs = unixMs + Math.round((elapsedMs - Math.max(0, Math.min(servedMs, elapsedMs))) / 2);
+  if (!onTime) return;
+  try {
+    onTime(client.unixMs);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** Reads a timestamp of the message, in milliseconds since 1970. */
+function timeAt(at: number): number {
+  const seconds = number(message, at);
+  const era = seconds < UNIX_SECONDS ? ERA_SECONDS : 0;
+  return (seconds + era - UNIX_SECONDS) * 1000 + Math.floor(number(message, at + 4) / FRACTIONS_OF_MS);
+}
+
+/** A kiss of death: the server was asked too often, or does not want to be asked at all. */
+function refused(client: SntpClient, code: number): void {
+  const servers = client.servers;
+  leave(client);
+  if (code === RATE) {
+    client.tries += 2 * servers.length;
+    client.waitMs = backOff(client);
+    return;
+  }
+  client.tries--;
+  servers.splice(client.tries % servers.length, 1);
+}
