@@ -12,6 +12,8 @@ declare module 'dns-packet' {
     /** Seconds. */
     ttl: number;
     data: string;
+    /** Of multicast DNS: others are to be forgotten. */
+    flush?: boolean;
   }
 
   export interface Packet {
@@ -21,11 +23,15 @@ declare module 'dns-packet' {
     flags: number;
     questions: Question[];
     answers: Answer[];
+    authorities?: Answer[];
+    additionals?: Answer[];
   }
 
   export interface DecodedPacket extends Packet {
     /** `QUERY`, ... */
     opcode: string;
+    authorities: Answer[];
+    additionals: Answer[];
   }
 
   export const AUTHORITATIVE_ANSWER: number;

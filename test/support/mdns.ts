@@ -1,0 +1,148 @@
+import * as dns from 'dns-packet';
+import { Host } from '../../hal/sim/gateway/host.ts';
+import type { UdpPeer } from '../../hal/sim/gateway/host-udp.ts';
+import { Random } from '../../hal/sim/random.ts';
+import { slotStates } from '../../provider/index.ts';
+import { type Mdns, type MdnsOptions, setHost, startMdns } from '../../provider/services/mdns.ts';
+import { type Device, type DeviceOptions, withDevice } from './device.ts';
+
+export const GROUP = '224.0.0.251';
+export const HTTP = { type: '_http._tcp', port: 80, txt: ['path=/', 'v=1'] };
+export const HOST_NAME = 'spisock.local';
+export const INSTANCE = 'spisock._http._tcp.local';
+export const SERVICE = '_http._tcp.local';
+
+/** A message of the device, as an independent library reads it. */
+export interface SaidMdns extends dns.DecodedPacket {
+  ms: number;
+  /** Where it came from, and whether it was sent to the group. */
+  from: string;
+  port: number;
+  toGroup: boolean;
+  length: number;
+}
+
+/** A device with a name in `.local`, and a host that listens to the group. */
+export class MdnsRig {
+  readonly d: Device;
+  readonly mdns: Mdns;
+  readonly said: SaidMdns[] = [];
+  /** The names that the device has got. */
+  readonly names: string[] = [];
+  readonly peer: UdpPeer;
+
+  constructor(d: Device, options: Partial<MdnsOptions> = {}) {
+    this.d = d;
+    const random = new Random(17);
+    this.peer = d.host.udp(5353);
+    this.listen(this.peer);
+    this.mdns = startMdns(d.info, {
+      name: 'spisock',
+      service: null,
+      onName: (name) => this.names.push(name),
+      random: () => random.below(0x10000) / 0x10000,
+      ...options,
+    });
+    setHost(this.mdns, [10, 0, 2, 15]);
+  }
+
+  /** Another host, at 10.0.2.`last`, on a port of its own. */
+  other(last: number, port = 5353): UdpPeer {
+    const mac = `52:55:00:00:00:${String(last).padStart(2, '0')}`;
+    return new Host(this.d.wire, this.d.time, { ip: `10.0.2.${last}`, mac }).udp(port);
+  }
+
+  /** Reads what comes to a port. */
+  listen(peer: UdpPeer): UdpPeer {
+    peer.onDatagram = ({ ip, port, bytes }, to) => {
+      const message = dns.decode(Buffer.from(bytes));
+      if (ip !== '10.0.2.15' && ip !== '10.0.2.16') return;
+      const toGroup = to === GROUP;
+      const { length } = bytes;
+      this.said.push({ ...message, ms: this.d.clock.now(), from: ip, port, toGroup, length });
+    };
+    return peer;
+  }
+
+  /** Until the name is the device's: three probes and two announcements. What was said by then is forgotten. */
+  settle(): this {
+    this.d.run(3500);
+    this.said.length = 0;
+    return this;
+  }
+
+  get slotsInUse(): number {
+    return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
+  }
+}
+
+/** A test body with a device that cares for a name. */
+export function withMdns(
+  body: (rig: MdnsRig) => void,
+  options?: Partial<MdnsOptions>,
+  device?: DeviceOptions,
+): () => void {
+  return withDevice((d) => body(new MdnsRig(d, options)), device);
+}
+
+export interface Question {
+  name: string;
+  type: string;
+  /** The answer may be for the asker alone. */
+  unicast?: boolean;
+}
+
+/** A query. `answers`: those that are known already; `authorities`: what is claimed. */
+export function ask(
+  questions: Question[],
+  more: { id?: number; answers?: unknown[]; authorities?: unknown[] } = {},
+): Uint8Array {
+  const { id = 0, answers = [], authorities = [] } = more;
+  const asked = questions.map(({ name, type }) => ({ name, type, class: 'IN' }));
+  const bytes = message({ type: 'query', id, flags: 0, questions: asked, answers, authorities });
+  let at = 12;
+  for (const { name, unicast } of questions) {
+    at += Buffer.byteLength(name) + 2 + 4;
+    if (unicast) bytes[at - 2] |= 0x80;
+  }
+  return bytes;
+}
+
+/** A response, as any host sends it. */
+export function respond(answers: unknown[], more: { additionals?: unknown[] } = {}): Uint8Array {
+  const { additionals = [] } = more;
+  return message({ type: 'response', id: 0, flags: 0x400, questions: [], answers, additionals });
+}
+
+function message(packet: object): Uint8Array {
+  return new Uint8Array(dns.encode(packet as dns.Packet));
+}
+
+export const isA = (name: string, data: string, ttl = 120) => ({ type: 'A', class: 'IN', name, ttl, data });
+export const isPtr = (name: string, data: string, ttl = 4500) => ({
+  type: 'PTR',
+  class: 'IN',
+  name,
+  ttl,
+  data,
+});
+export const isSrv = (name: string, port: number, target: string, ttl = 120) => {
+  return { type: 'SRV', class: 'IN', name, ttl, data: { priority: 0, weight: 0, port, target } };
+};
+
+/** A record as one line. */
+export function line(record: dns.Answer): string {
+  const { type, name, ttl, flush } = record;
+  let data: unknown = record.data;
+  if (type === 'SRV') {
+    const { port, target } = data as { port: number; target: string };
+    data = `${target}:${port}`;
+  } else if (type === 'TXT') data = (data as unknown as Buffer[]).map(String).join(' ');
+  else if (type === 'NSEC') {
+    const { nextDomain, rrtypes } = data as { nextDomain: string; rrtypes: string[] };
+    data = `${nextDomain} ${rrtypes.join(' ')}`;
+  }
+  return `${name} ${type} ${data} ${ttl}${flush ? ' flush' : ''}`;
+}
+
+export const lines = (records: dns.Answer[]): string[] => records.map(line);
