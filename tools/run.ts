@@ -65,7 +65,7 @@ async function run(options: Options): Promise<void> {
   live = new Live({
     board,
     network,
-    gateway,
+    gateway: { ...gateway, sntp: { startMs: Date.now() } },
     chip,
     spi: spi ?? undefined,
     cable: cable ?? undefined,

@@ -18,8 +18,8 @@ export interface LiveOptions {
   chip?: ChipOptions;
   /** What is wrong with the wires of the chip's pins, and with its supply; nothing, when absent. */
   spi?: SpiFaultOptions;
-  /** What the gateway lets out, which names it knows, whether it gives away addresses. */
-  gateway?: Pick<GatewayOptions, 'allow' | 'dhcp' | 'dns'>;
+  /** What the gateway lets out, which names it knows, whether it gives away addresses, and what time it is. */
+  gateway?: Pick<GatewayOptions, 'allow' | 'dhcp' | 'dns' | 'sntp'>;
   /** What is wrong with the device's cable; nothing, when absent. */
   cable?: CableOptions;
   /** Sees every frame that the device sends or hears, and when, in microseconds since it was switched on. */

@@ -55,8 +55,8 @@ export class MdnsRig {
   /** Reads what comes to a port. */
   listen(peer: UdpPeer): UdpPeer {
     peer.onDatagram = ({ ip, port, bytes }, to) => {
-      const message = dns.decode(Buffer.from(bytes));
       if (ip !== '10.0.2.15' && ip !== '10.0.2.16') return;
+      const message = dns.decode(Buffer.from(bytes));
       const toGroup = to === GROUP;
       const { length } = bytes;
       this.said.push({ ...message, ms: this.d.clock.now(), from: ip, port, toGroup, length });

@@ -39,6 +39,9 @@ declare module 'dns-packet' {
   export const RECURSION_DESIRED: number;
   export const RECURSION_AVAILABLE: number;
 
+  /** Reads the question at `offset` of a message. */
+  export const question: { decode(bytes: Buffer, offset: number): Question };
+
   /** Throws when the bytes are no DNS message. */
   export function decode(bytes: Buffer): DecodedPacket;
   export function encode(packet: Packet): Buffer;

@@ -8,8 +8,10 @@ import type { Entrance } from './entrance.ts';
 import { Forward } from './forward.ts';
 import { UdpForward } from './forward-udp.ts';
 import { Host } from './host.ts';
+import { MdnsWatch } from './mdns-watch.ts';
 import { Outbound } from './outbound.ts';
 import { PageServer } from './page-server.ts';
+import { SntpServer, type SntpServerOptions } from './sntp-server.ts';
 
 export interface GatewayOptions {
   /** Addresses as text; defaults 10.0.2.2, 255.255.255.0, and 52:55 before the IP address. */
@@ -24,9 +26,11 @@ export interface GatewayOptions {
   dhcp?: Partial<DhcpOptions> | null;
   /** The name server on port 53 of the gateway, and of `ip`, when that is given. Null: there is none. */
   dns?: (DnsOptions & { ip?: string }) | null;
+  /** The time server on port 123 of the gateway, of which DHCP tells. Null: there is none. */
+  sntp?: SntpServerOptions | null;
   /** Decides ports and sequence numbers; default 1. */
   seed?: number;
-  /** One line for the user: what was refused and why, who has got which address. */
+  /** One line for the user: what was refused and why, who has got which address and which name. */
   print?(line: string): void;
 }
 
@@ -49,7 +53,7 @@ const POOL_SIZE = 16;
 /**
  * The far end of the device's network, without privileges: its router, whose other side is the host. Ports of the
  * host's loopback interface lead to the device; the device gets out to what it is allowed to; and there are a DHCP
- * server, a name server, and a page on port 80 unless a rule says what else is there.
+ * server, a name server, a time server, and a page on port 80 unless a rule says what else is there.
  */
 export class Gateway {
   /** The gateway as a station: for scripts, and for tests. */
@@ -62,7 +66,7 @@ export class Gateway {
 
   /** Throws when an address that a rule needs is the device's own. */
   constructor(wire: Wire, entrance: Entrance, options: GatewayOptions = {}) {
-    const { ip: own = '10.0.2.2', subnet = '255.255.255.0', allow = [], dns = {} } = options;
+    const { ip: own = '10.0.2.2', subnet = '255.255.255.0', allow = [], dns = {}, sntp = {} } = options;
     const print = options.print ?? (() => {});
     this.device = options.device ?? '10.0.2.15';
     this.entrance = entrance;
@@ -82,11 +86,13 @@ export class Gateway {
     });
     this.outbound = new Outbound(this.host, entrance, allow, print);
     if (dns) new DnsServer(this.host, entrance, dns);
+    if (sntp) new SntpServer(this.host, entrance.clock, sntp);
+    new MdnsWatch(this.host, print);
     this.dhcp = null;
     if (options.dhcp !== null) {
       const taken = [own, ...aliases];
       const pool = poolFrom(this.device, subnet).filter((address) => !taken.includes(address));
-      const settings = { pool, subnet, dns: dns?.ip, ...options.dhcp };
+      const settings = { pool, subnet, dns: dns?.ip, sntp: sntp ? own : undefined, ...options.dhcp };
       this.dhcp = new DhcpServer(this.host, entrance.clock, settings, print);
     }
     new PageServer(this.host);
