@@ -1,7 +1,9 @@
+import * as dns from 'dns-packet';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Host } from '../../hal/sim/gateway/host.ts';
 import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
+import { SntpServer } from '../../hal/sim/gateway/sntp-server.ts';
 import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
 import { boardOf, until } from './net-board.ts';
 
@@ -196,6 +198,46 @@ gallery('guard serves a neighbour, and ends the connection of a stranger unserve
       ['closed', 'served 2, refused 1\r\n'],
     ],
   );
+});
+
+gallery('clock says that it does not know the time, and then what it is', async () => {
+  const device = await boardOf('clock', { linkUpUs: 0 });
+  device.run(11_000);
+  assert.equal(device.lines, ['nobody has said yet']);
+  new SntpServer(device.host, device.clock, { startMs: Date.UTC(2026, 5, 7, 8, 9, 10) });
+  device.run(40_000);
+  const [, ...lines] = device.lines;
+  const set = lines.findIndex((line) => line.startsWith('set to'));
+  // Asked again 16 s and up to an eighth later; shown every 10 s.
+  assert.match(lines[set], /^set to 2026-06-07T08:09:(2[6-9])Z$/);
+  assert.match(lines[set + 1], /^2026-06-07T08:09:(2[6-9]|3\d)Z$/);
+  assert.match(lines[set + 2], /^2026-06-07T08:09:(3[6-9]|4\d)Z$/);
+});
+
+gallery('hello has a name, and serves there', async () => {
+  const device = await boardOf('hello', { linkUpUs: 0 });
+  const heard: string[] = [];
+  const peer = device.host.udp(5353);
+  peer.onDatagram = ({ bytes }) => {
+    const { answers, additionals } = dns.decode(Buffer.from(bytes));
+    for (const { name, type } of [...answers, ...additionals]) heard.push(`${type} ${name}`);
+  };
+  device.run(4000);
+  assert.equal(device.lines, ['serving http://spisock.local']);
+  heard.length = 0;
+  const questions = [{ name: '_http._tcp.local', type: 'PTR', class: 'IN' }];
+  const query = dns.encode({ type: 'query', id: 0, flags: 0, questions, answers: [] });
+  peer.send('224.0.0.251', 5353, new Uint8Array(query));
+  device.run(200);
+  const service = 'spisock._http._tcp.local';
+  const place = ['A spisock.local', 'NSEC spisock.local', `SRV ${service}`, `TXT ${service}`];
+  assert.equal(heard, ['PTR _http._tcp.local', ...place]);
+  const client = device.host.connect(80);
+  client.onFin = () => client.fin();
+  client.send('GET / HTTP/1.1\r\nHost: spisock.local\r\n\r\n');
+  until(device, 1000, () => client.ended !== null);
+  assert.match(client.text(), /^HTTP\/1.1 200 OK\r\n.*\r\n\r\nHello from spisock.local\n$/s);
+  assert.equal(device.faults, []);
 });
 
 gallery.run();

@@ -7,12 +7,12 @@ import { suite } from '../support/suite.ts';
 const bytes = suite('the bytes of services');
 
 /** How many bytes of a firmware come from files whose paths match, before the second pass of the minifier. */
-async function bytesOf(firmware: string, ...patterns: RegExp[]): Promise<number[]> {
+async function bytesOf(firmware: string, mode: 'static' | 'dhcp', ...patterns: RegExp[]): Promise<number[]> {
   const { network } = readConfig();
   const { metafile } = await bundle({
     board: 'w5500-evb-pico',
     firmware,
-    network: { ...network, mode: 'dhcp' },
+    network: { ...network, mode },
     trace: false,
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
@@ -25,7 +25,8 @@ bytes(
   'are at most 4,700 of DHCP, 4,200 of DNS and 2,200 of posts, and none of datagram sockets',
   async () => {
     const [dhcp, dns, posts, sockets] = await bytesOf(
-      'stock-http',
+      'http',
+      'dhcp',
       /services\/dhcp/,
       /services\/dns/,
       /provider\/post|w5500\/datagrams/,
