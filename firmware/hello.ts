@@ -1,6 +1,7 @@
 /** A page at http://spisock.local. The lesson: a device has a name without a server that knows it, and says what it serves. */
 import * as wsa from '../provider/index.ts';
 import { setHost, startMdns } from '../provider/services/mdns.ts';
+import { serviceOf } from '../provider/services/mdns-service.ts';
 import { boot, listen } from './boot.ts';
 import { onAddress } from './lease.ts';
 import { read, toBytes, toText, write } from './stream.ts';
@@ -14,7 +15,7 @@ const info = boot();
 listen(80, onEvent, wsa.FD_ACCEPT | wsa.FD_READ | wsa.FD_CLOSE);
 const mdns = startMdns(info, {
   name: 'spisock',
-  service: { type: '_http._tcp', port: 80, txt: ['path=/'] },
+  service: serviceOf('_http._tcp', 80, ['path=/']),
   onName: onName,
   random: Math.random,
 });

@@ -1,35 +1,23 @@
-/** The records of one device in multicast DNS (RFC 6762; services RFC 6763), and how names in messages compare. */
+/** The records of one device in multicast DNS (RFC 6762), and how names in messages compare. */
 
 /** Types of records, and of a question for all of them. */
 export const A = 1;
-const PTR = 12;
-const TXT = 16;
-const SRV = 33;
 export const NSEC = 47;
 export const ANY = 255;
 /** The records as bits, in the order of the list. The first four are nobody else's, pointers are everybody's. */
 export const IS_A = 1;
 export const IS_NSEC = 2;
 export const IS_SRV = 4;
-export const IS_TXT = 8;
 export const IS_PTR = 16;
 export const UNIQUE = 15;
+/** What is claimed, and what is announced: all but what only those are told who ask for it. */
+export const CLAIMED = 13;
+export const ANNOUNCED = 29;
 
-/** What leads to the host may change with the network, the rest hardly does (RFC 6762, 10). */
-const HOST_SECONDS = 120;
-const OTHER_SECONDS = 4500;
+/** What leads to a host may change with the network (RFC 6762, 10). */
+export const HOST_SECONDS = 120;
 const MOST_OF_LABEL = 63;
-const MOST_OF_TEXT = 400;
 const POINTER = 0xc0;
-
-/** A service of the device. */
-export interface MdnsService {
-  /** What it is: `_http._tcp`. */
-  type: string;
-  port: number;
-  /** What else is to be known of it, `path=/index.html`: up to 255 letters each, 400 in all; what is more is left out. */
-  txt: string[];
-}
 
 /** One record. `data` has a name from `nameAt` on, or none. */
 export interface OwnRecord {
@@ -40,28 +28,27 @@ export interface OwnRecord {
   nameAt: number;
 }
 
-/** The records of a host and its service. `name`: one label, which both have. */
-export function recordsOf(name: string, ip: ArrayLike<number>, service: MdnsService | null): OwnRecord[] {
+/** The records of a service, behind those of its host, whose name in messages is `host`. `name`: one label. */
+export type ServiceRecords = (name: string, host: number[]) => OwnRecord[];
+
+/** The records of a host with the address `ip`, and of its service. `name`: one label, which both have. */
+export function recordsOf(name: string, ip: ArrayLike<number>, service: ServiceRecords | null): OwnRecord[] {
   const host = wire(name + '.local');
   const records = [
     record(host, A, HOST_SECONDS, [ip[0], ip[1], ip[2], ip[3]], 4),
     // Of the types 0 to 7 it has the second: A, and nothing else.
     record(host, NSEC, HOST_SECONDS, host.concat([0, 1, 0x40]), host.length + 3),
   ];
-  if (service) {
-    const type = wire(service.type + '.local');
-    const instance = wire(name + '.' + service.type + '.local');
-    const place = [0, 0, 0, 0, service.port >> 8, service.port & 0xff];
-    const text = textOf(service.txt);
-    records.push(record(instance, SRV, HOST_SECONDS, place.concat(host), place.length));
-    records.push(record(instance, TXT, OTHER_SECONDS, text, text.length));
-    records.push(record(type, PTR, OTHER_SECONDS, instance, 0));
-    records.push(record(wire('_services._dns-sd._udp.local'), PTR, OTHER_SECONDS, type, 0));
-  }
-  return records;
+  return service ? records.concat(service(name, host)) : records;
 }
 
-function record(owner: number[], type: number, seconds: number, data: number[], nameAt: number): OwnRecord {
+export function record(
+  owner: number[],
+  type: number,
+  seconds: number,
+  data: number[],
+  nameAt: number,
+): OwnRecord {
   return {
     owner: new Uint8Array(owner),
     type: type,
@@ -72,25 +59,18 @@ function record(owner: number[], type: number, seconds: number, data: number[], 
 }
 
 /** A name as it is in messages: each label behind its length. */
-function wire(name: string): number[] {
+export function wire(name: string): number[] {
   const labels = name.split('.');
   const bytes: number[] = [];
-  for (let i = 0; i < labels.length; i++) label(bytes, labels[i].slice(0, MOST_OF_LABEL));
+  for (let i = 0; i < labels.length; i++) putText(bytes, labels[i].slice(0, MOST_OF_LABEL));
   bytes.push(0);
   return bytes;
 }
 
-function label(bytes: number[], text: string): void {
+/** Puts a text behind the others, its length before it. */
+export function putText(bytes: number[], text: string): void {
   bytes.push(text.length);
   for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i));
-}
-
-/** One empty text where there is none (RFC 6763, 6.1). */
-function textOf(txt: string[]): number[] {
-  const bytes: number[] = [];
-  for (let i = 0; i < txt.length; i++)
-    if (bytes.length + txt[i].length < MOST_OF_TEXT && txt[i].length < 256) label(bytes, txt[i]);
-  return bytes.length > 0 ? bytes : [0];
 }
 
 /** Where what follows the name at `at` begins; -1 when it ends in the middle, or has a label of an unknown kind. */

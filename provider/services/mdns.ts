@@ -4,17 +4,15 @@ import { closePost, openPost, Post, sendPost, slotOf } from '../post.ts';
 import { openGroupPost, sendToGroup } from '../post-group.ts';
 import { complain } from '../upcalls.ts';
 import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
-import { Heard, readMdns, writeMdns } from './mdns-message.ts';
+import { heard, readMdns, writeMdns } from './mdns-message.ts';
 import {
+  ANNOUNCED,
   ANY,
   IS_A,
-  IS_NSEC,
-  IS_PTR,
   IS_SRV,
-  IS_TXT,
-  type MdnsService,
   type OwnRecord,
   recordsOf,
+  type ServiceRecords,
   UNIQUE,
 } from './mdns-records.ts';
 
@@ -53,15 +51,14 @@ const REPLY_MS = 2500;
 /** Whoever asks as in plain DNS is to forget soon (RFC 6762, 6.7). */
 const LEGACY_SECONDS = 10;
 const FOR_LONG = 0xffff;
-/** All that is announced; what is asked for alone is told when asked for. */
-const ANNOUNCED = IS_A | IS_SRV | IS_TXT | IS_PTR;
 const MOST_OF_NAME = 59;
 const MOST_BYTES = 1452;
 
 export interface MdnsOptions {
   /** One label, of at most 59 letters: `spisock` for spisock.local. */
   name: string;
-  service: MdnsService | null;
+  /** What `serviceOf` makes; null for none. */
+  service: ServiceRecords | null;
   /** Told of the name with `.local` when it is the device's: another one with `-2` behind it where somebody has it. */
   onName: ((name: string) => void) | null;
   /** The source of chance, from 0 to below 1: Math.random. */
@@ -74,16 +71,14 @@ export class Mdns {
   readonly options: MdnsOptions;
   /** The device's address; zeros while it has none. */
   readonly ip = new Uint8Array(4);
-  /** The label that it has, or would like to have; which one it is, from 1 on. */
-  name: string;
+  /** The label that it has, or would like to have; which one that is, from 1 on. */
+  name = '';
   attempt = 1;
   records: OwnRecord[] = [];
   /** What it does next, and how long after `sinceMs` of the clock. */
   step = LEFT;
   sinceMs = 0;
   waitMs = 0;
-  /** Names that were taken, one behind the other. */
-  conflicts = 0;
   /** What everybody is to be told, as bits, since when, and how long after it was said last. */
   pending = 0;
   pendingMs = 0;
@@ -99,14 +94,11 @@ export class Mdns {
   constructor(info: ProtocolInfo, options: MdnsOptions) {
     this.info = info;
     this.options = options;
-    this.name = options.name.slice(0, MOST_OF_NAME);
     this.post = new Post(info, this.buffer, (length, ip, port): void => hear(this, length, ip, port, false));
     this.reply = new Post(info, this.buffer, (length, ip, port): void => hear(this, length, ip, port, true));
     this.onTick = (): void => tick(this);
   }
 }
-
-const heard = new Heard();
 
 /**
  * Starts to care for the name; `setHost` says whose it is. Ends with the provider.
@@ -156,6 +148,8 @@ function tick(mdns: Mdns): void {
 
 /** Begins to claim the name. */
 function begin(mdns: Mdns, waitMs: number): void {
+  const attempt = mdns.attempt;
+  mdns.name = mdns.options.name.slice(0, MOST_OF_NAME) + (attempt > 1 ? '-' + attempt : '');
   mdns.records = recordsOf(mdns.name, mdns.ip, mdns.options.service);
   mdns.pending = 0;
   wait(mdns, 0, waitMs);
@@ -171,16 +165,14 @@ function goOn(mdns: Mdns): void {
   const step = mdns.step;
   if (!openGroupPost(mdns.post, PORT, GROUP)) return wait(mdns, step, AGAIN_MS);
   if (step < ANNOUNCING) {
-    const claims = IS_A | IS_SRV | IS_TXT;
-    const length = writeMdns(mdns.buffer, 0, mdns.records, IS_A | IS_SRV, ANY, 0, claims, 0, FOR_LONG, false);
+    const length = writeMdns(mdns.buffer, 0, mdns.records, IS_A | IS_SRV, ANY, 0, FOR_LONG);
     if (sendToGroup(mdns.post, PORT, GROUP, length)) wait(mdns, step + 1, PROBE_MS);
     return;
   }
   if (!tellAll(mdns, ANNOUNCED, FOR_LONG)) return;
   wait(mdns, step + 1, ANNOUNCE_MS);
   const onName = mdns.options.onName;
-  if (step > ANNOUNCING) mdns.conflicts = 0;
-  else if (onName) {
+  if (step === ANNOUNCING && onName) {
     try {
       onName(mdns.name + '.local');
     } catch (error) {
@@ -191,17 +183,10 @@ function goOn(mdns: Mdns): void {
 
 /** Says `bits`, and what goes with them, to everybody. False when it cannot now. */
 function tellAll(mdns: Mdns, bits: number, most: number): boolean {
-  const added = most === 0 ? 0 : additional(bits);
-  const length = writeMdns(mdns.buffer, 0, mdns.records, 0, 0, bits, 0, added, most, true);
+  const length = writeMdns(mdns.buffer, 0, mdns.records, 0, 0, bits, most);
   if (!sendToGroup(mdns.post, PORT, GROUP, length)) return false;
   for (let i = 0; i < mdns.saidMs.length; i++) if (bits & (1 << i)) mdns.saidMs[i] = mdns.info.clock.now();
   return true;
-}
-
-/** Whoever finds a service wants to know where it is, and whoever wants an address, that there is no other. */
-function additional(bits: number): number {
-  if (bits & IS_PTR) return UNIQUE & ~bits;
-  return bits & (IS_A | IS_NSEC | IS_SRV) ? (IS_A | IS_NSEC) & ~bits : 0;
 }
 
 /** Answers to everybody what it is time to. */
@@ -220,7 +205,7 @@ function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: b
   const near = isNear(mdns, ip);
   const claiming = mdns.step <= ANNOUNCING;
   if (mdns.step === LEFT || (alone && !near) || same(ip, mdns.ip)) return;
-  if (!readMdns(mdns.buffer, length, mdns.records, claiming, heard)) return;
+  if (!readMdns(mdns.buffer, length, mdns.records, claiming)) return;
   if (heard.isResponse) {
     if (heard.conflict && port === PORT) clash(mdns);
     return;
@@ -253,18 +238,10 @@ function isNear(mdns: Mdns, ip: Uint8Array): boolean {
 /** Answers to one host; in the way of plain DNS, with its question, where it asks in that way. */
 function answer(mdns: Mdns, ip: Uint8Array, port: number, bits: number, plain: boolean): boolean {
   if (!openPost(mdns.reply, PORT)) return false;
-  const length = writeMdns(
-    mdns.buffer,
-    plain ? heard.id : 0,
-    mdns.records,
-    plain ? bits & -bits : 0,
-    heard.type,
-    bits,
-    0,
-    additional(bits),
-    plain ? LEGACY_SECONDS : FOR_LONG,
-    !plain,
-  );
+  const id = plain ? heard.id : 0;
+  const questions = plain ? bits & -bits : 0;
+  const most = plain ? LEGACY_SECONDS : FOR_LONG;
+  const length = writeMdns(mdns.buffer, id, mdns.records, questions, heard.type, bits, most);
   mdns.replyMs = mdns.info.clock.now();
   return sendPost(mdns.reply, ip, port, length);
 }
@@ -273,7 +250,5 @@ function answer(mdns: Mdns, ip: Uint8Array, port: number, bits: number, plain: b
 function clash(mdns: Mdns): void {
   if (mdns.step > ANNOUNCING) return begin(mdns, 0);
   mdns.attempt++;
-  mdns.conflicts++;
-  mdns.name = mdns.options.name.slice(0, MOST_OF_NAME) + '-' + mdns.attempt;
-  begin(mdns, Math.min(mdns.conflicts * PROBE_MS, MOST_WAIT_MS));
+  begin(mdns, Math.min(mdns.attempt * PROBE_MS, MOST_WAIT_MS));
 }

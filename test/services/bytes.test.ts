@@ -36,8 +36,34 @@ bytes(
     assert.ok(dns > 3000 && dns <= 4200, `DNS ${dns}`);
     assert.ok(posts > 1000 && posts <= 2200, `posts ${posts}`);
     assert.is(sockets, 0);
-    await stop();
   },
 );
+
+bytes('are at most 2,100 of SNTP, and nothing of names or groups comes with it', async () => {
+  const [sntp, others] = await bytesOf(
+    'clock',
+    'static',
+    /services\/sntp/,
+    /services\/(dhcp|dns|mdns)|post-group|provider\/(datagrams|inbox|outbox|mailbox)\./,
+  );
+  assert.ok(sntp > 1000 && sntp <= 2100, `SNTP ${sntp}`);
+  assert.is(others, 0);
+});
+
+bytes('are at most 5,200 of multicast DNS, 450 of its service, and 900 of groups', async () => {
+  const [mdns, service, group, others] = await bytesOf(
+    'hello',
+    'static',
+    /services\/mdns(-records|-message)?\./,
+    /services\/mdns-service/,
+    /post-group|w5500\/datagrams/,
+    /services\/(dhcp|dns|sntp)|provider\/(datagrams|inbox|outbox|mailbox)\./,
+  );
+  assert.ok(mdns > 3000 && mdns <= 5200, `multicast DNS ${mdns}`);
+  assert.ok(service > 200 && service <= 450, `its service ${service}`);
+  assert.ok(group > 400 && group <= 900, `groups ${group}`);
+  assert.is(others, 0);
+  await stop();
+});
 
 bytes.run();

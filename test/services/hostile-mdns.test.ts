@@ -1,7 +1,7 @@
 import * as dns from 'dns-packet';
 import * as assert from 'uvu/assert';
 import { Random } from '../../hal/sim/random.ts';
-import { Heard, readMdns } from '../../provider/services/mdns-message.ts';
+import { heard, readMdns } from '../../provider/services/mdns-message.ts';
 import { recordsOf } from '../../provider/services/mdns-records.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';
 import {
@@ -188,7 +188,6 @@ const TYPES = ['A', '', 'SRV', 'TXT', 'PTR', 'PTR'];
 
 hostile('ends on any message, and takes no question for one about itself that is not', () => {
   const random = new Random(SEED);
-  const heard = new Heard();
   const buffer = new Uint8Array(1452);
   const count = rounds(20_000, 100_000);
   const seen = { wanted: 0, conflicts: 0, none: 0 };
@@ -198,7 +197,7 @@ hostile('ends on any message, and takes no question for one about itself that is
     buffer.set(bytes);
     let makesSense = false;
     try {
-      makesSense = readMdns(buffer, bytes.length, RECORDS, random.chance(50), heard);
+      makesSense = readMdns(buffer, bytes.length, RECORDS, random.chance(50));
     } catch (error) {
       throw new Error(`${what}: ${error}`);
     }

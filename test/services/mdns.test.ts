@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
 import { setHost } from '../../provider/services/mdns.ts';
+import { serviceOf } from '../../provider/services/mdns-service.ts';
 import { arrive } from '../support/calls.ts';
 import {
   ask,
@@ -459,7 +460,11 @@ mdns(
     },
     {
       name: 'x'.repeat(70),
-      service: { ...HTTP, txt: ['a'.repeat(250), 'b'.repeat(256), 'c'.repeat(100), 'd'.repeat(100)] },
+      service: serviceOf(
+        '_http._tcp',
+        80,
+        [250, 256, 100, 100].map((length) => 'a'.repeat(length)),
+      ),
     },
   ),
 );

@@ -4,10 +4,11 @@ import type { UdpPeer } from '../../hal/sim/gateway/host-udp.ts';
 import { Random } from '../../hal/sim/random.ts';
 import { slotStates } from '../../provider/index.ts';
 import { type Mdns, type MdnsOptions, setHost, startMdns } from '../../provider/services/mdns.ts';
+import { serviceOf } from '../../provider/services/mdns-service.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
 
 export const GROUP = '224.0.0.251';
-export const HTTP = { type: '_http._tcp', port: 80, txt: ['path=/', 'v=1'] };
+export const HTTP = serviceOf('_http._tcp', 80, ['path=/', 'v=1']);
 export const HOST_NAME = 'spisock.local';
 export const INSTANCE = 'spisock._http._tcp.local';
 export const SERVICE = '_http._tcp.local';
