@@ -265,4 +265,16 @@ dhcp(
   }),
 );
 
+dhcp(
+  'keeps the time servers of its lease, and zeros where there are no more',
+  withDhcp((rig) => {
+    rig.serve({ sntp: '10.0.2.4' });
+    rig.d.awaitLink();
+    rig.pass(3);
+    assert.equal([...rig.client.lease.timeServers], [10, 0, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const asked = rig.asked[0].message.options.get(55) ?? [];
+    assert.ok([...asked].includes(42), String(asked));
+  }),
+);
+
 dhcp.run();

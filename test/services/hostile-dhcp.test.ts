@@ -34,6 +34,7 @@ const OFFERS: [string, Omit<Said, 'xid'>][] = [
   ['with a netmask of 3 bytes', { more: [[1, [255, 255, 255]]] }],
   ['with a router of 6 bytes', { more: [[3, [10, 0, 2, 1, 10, 0]]] }],
   ['with no router in its option', { more: [[3, []]] }],
+  ['with a time server of 5 bytes', { more: [[42, [10, 0, 2, 4, 0]]] }],
   ['with a lease of 2 bytes', { more: [[51, [1, 1]]] }],
   ['with a type of 2 bytes', { more: [[53, [2, 2]]] }],
   ['whose field `file` does not hold the options that it announces', { more: [[52, [1]]] }],

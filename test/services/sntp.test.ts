@@ -2,9 +2,11 @@ import * as assert from 'uvu/assert';
 import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { SntpServer } from '../../hal/sim/gateway/sntp-server.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
+import { readdress } from '../../provider/readdress.ts';
 import { setTimeServers } from '../../provider/services/sntp.ts';
 import { arrive } from '../support/calls.ts';
 import { newDevice } from '../support/device.ts';
+import { provider } from '../support/posts.ts';
 import { NEW_YEAR_MS, NEW_YEAR_NTP, SntpRig, timeIs, withSntp } from '../support/sntp.ts';
 import { suite } from '../support/suite.ts';
 import { PLACED } from '../support/weather.ts';
@@ -226,7 +228,12 @@ sntp(
       rig.pass(5);
       assert.equal(rig.asked, []);
       d.sim.plug(true);
+      const network = { mac: [2, 0, 10, 0, 2, 15], subnet: [255, 255, 255, 0], gateway: [10, 0, 2, 2] };
+      readdress(provider(d), { ...network, ip: [0, 0, 0, 0] });
       rig.pass(5);
+      assert.equal(rig.asked, []);
+      readdress(provider(d), { ...network, ip: [10, 0, 2, 15] });
+      rig.pass(2);
       assert.is(rig.set.length, 1);
     },
     { servers: [] },
