@@ -1,5 +1,5 @@
-import { OWN_IP, SUBNET } from '../../hal/w5500/chip.ts';
 import { isAny, same } from '../ip.ts';
+import { isNear } from '../nearby.ts';
 import { closePost, openPost, Post, sendPost, slotOf } from '../post.ts';
 import { openGroupPost, sendToGroup } from '../post-group.ts';
 import { complain } from '../upcalls.ts';
@@ -202,7 +202,7 @@ function answerAll(mdns: Mdns): void {
 
 /** A datagram has come; `alone`: not to the group. */
 function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: boolean): void {
-  const near = isNear(mdns, ip);
+  const near = isNear(mdns.info, ip);
   const claiming = mdns.step <= ANNOUNCING;
   if (mdns.step === LEFT || (alone && !near) || same(ip, mdns.ip)) return;
   if (!readMdns(mdns.buffer, length, mdns.records, claiming)) return;
@@ -226,13 +226,6 @@ function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: b
   if (heard.probed) mdns.pauseMs = PROBED_MS;
   mdns.pending |= bits;
   answerAll(mdns);
-}
-
-/** Whether a host is on the same link, as far as its address tells. */
-function isNear(mdns: Mdns, ip: Uint8Array): boolean {
-  const settings = mdns.info.chip.settings;
-  for (let i = 0; i < 4; i++) if ((ip[i] ^ settings[OWN_IP + i]) & settings[SUBNET + i]) return false;
-  return true;
 }
 
 /** Answers to one host; in the way of plain DNS, with its question, where it asks in that way. */

@@ -1,5 +1,5 @@
-import { OWN_IP } from '../../hal/w5500/chip.ts';
 import { number, putNumber, same } from '../ip.ts';
+import { hasAddress } from '../nearby.ts';
 import { closePost, openPost, Post, sendPost } from '../post.ts';
 import { complain } from '../upcalls.ts';
 import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
@@ -132,8 +132,7 @@ function tick(client: SntpClient): void {
   if (waitedMs < client.waitMs || client.servers.length === 0) return;
   // What is due stays due when the clock begins anew.
   client.waitMs = 0;
-  // From nowhere nobody is reached.
-  if (provider.up && info.chip.link && info.chip.settings[OWN_IP] !== 0) ask(client);
+  if (provider.up && info.chip.link && hasAddress(info)) ask(client);
 }
 
 /** Nothing is expected any more. */

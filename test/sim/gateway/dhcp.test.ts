@@ -26,7 +26,7 @@ test('answers DISCOVER with this OFFER', () => {
   assert.is(answers.length, 1);
   const expected = `02 01 06 00 3903f326 0000 8000 00000000 0a00020f 00000000 00000000
     02000a00020f 00000000000000000000 ${'00'.repeat(64 + 128)} 63825363
-    350102 36040a000202 330400000e10 0104ffffff00 03040a000202 06040a000202 ff`;
+    350102 36040a000202 330400000e10 0104ffffff00 03040a000202 06040a000202 2a040a000202 ff`;
   const bytes = hex(expected.replaceAll('\n', ''));
   assert.equal(answers[0].payload.subarray(0, bytes.length), bytes);
   // Nothing but padding follows, up to the shortest length of RFC 1542, 2.1.
@@ -43,6 +43,7 @@ test('acknowledges the address that it has offered', () => {
     1: 'ffffff00',
     3: '0a000202',
     6: '0a000202',
+    42: '0a000202',
     51: '00000e10',
     53: '05',
     54: '0a000202',
@@ -156,7 +157,14 @@ test('informs a client that has its address from elsewhere, and gives it no leas
   introduce('10.0.2.50');
   const [answer] = ask({ type: INFORM, ciaddr: '10.0.2.50' });
   assert.equal([answer.type, answer.yiaddr, answer.ip], [ACK, NOWHERE, '10.0.2.50']);
-  assert.equal(answer.options, { 1: 'ffffff00', 3: '0a000202', 6: '0a000202', 53: '05', 54: '0a000202' });
+  assert.equal(answer.options, {
+    1: 'ffffff00',
+    3: '0a000202',
+    6: '0a000202',
+    42: '0a000202',
+    53: '05',
+    54: '0a000202',
+  });
 });
 
 test('answers nothing while it is told to be silent', () => {
