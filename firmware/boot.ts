@@ -40,9 +40,7 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   const info = wsa.protocolInfo(chip, kalumaClock);
   if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;
   if (wsa.WSPStartup(0x0202, data, info, null, (options && options.table) || null) !== 0) {
-    throw new Error(
-      'W5500: VERSIONR reads ' + chip.version + ', expected 4: check wiring, power and SPI clock',
-    );
+    throw new Error('W5500: VERSIONR is ' + chip.version + ', not 4: check wiring, power and SPI clock');
   }
   if (DHCP) lease(info, network);
   const onReady = options && options.onReady;

@@ -1,7 +1,7 @@
 /** Says what time it is. The lesson: a board has no clock of its own; it asks once in a while, and counts on by itself. */
 import { setTimeServers, startSntp, unixTime } from '../provider/services/sntp.ts';
 import { boot } from './boot.ts';
-import { lease, onAddress } from './lease.ts';
+import { onAddress, timeServers } from './lease.ts';
 
 const EVERY_MS = 600000;
 const SHOW_MS = 10000;
@@ -19,7 +19,7 @@ setTimeout(show, SHOW_MS);
 
 /** The network may say who knows the time. */
 function askThere(): void {
-  const servers = lease(info, NETWORK).lease.timeServers;
+  const servers = timeServers();
   if (servers[0] !== 0) setTimeServers(clock, [servers.slice(0, 4), servers.slice(4, 8)]);
 }
 

@@ -37,3 +37,8 @@ export function onAddress(watcher: AddressWatcher): void {
 function tell(ip: Uint8Array | null): void {
   for (let i = 0; i < watchers.length; i++) watchers[i](ip);
 }
+
+/** The time servers that came with it, in the same way. */
+export function timeServers(): Uint8Array {
+  return (client as DhcpClient).lease.timeServers;
+}

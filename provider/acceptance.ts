@@ -7,7 +7,7 @@ import { GROUP_ID } from './options.ts';
 import { attend } from './service.ts';
 import type { Slot } from './slot.ts';
 import { CONNECTED as SLOT_CONNECTED } from './slot-states.ts';
-import { FD_CLOSE, FD_READ, FD_WRITE } from './winsock.ts';
+import { FD_CLOSE, FD_READ, FD_WRITE, IPPROTO_TCP, SOCK_STREAM } from './winsock.ts';
 
 /**
  * The top request, or null: one whose client was seen in this turn. It may have gone since its slot was looked at, and
@@ -27,7 +27,7 @@ export function freshTop(listener: Handle): Slot | null {
 export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   const provider = listener.provider;
   withdraw(slot);
-  accepted.open(listener.type, listener.protocol, listener.flags);
+  accepted.open(SOCK_STREAM, IPPROTO_TCP, listener.flags);
   accepted.options.set(listener.options);
   // All but the last two, which are the group's.
   accepted.options.fill(0, GROUP_ID);

@@ -107,12 +107,17 @@ export function raise(handle: Handle, bit: number, error: number): void {
   const event = 1 << bit;
   if (handle.hWnd) {
     // Nobody took it: it stays enabled, and is offered again with the next event, at the latest by the patrol.
-    const nameOf = extras.nameOf;
-    const s = nameOf ? nameOf(handle) : handle.socket;
-    if (!handle.provider.upcalls.postMessage(handle.hWnd, handle.wMsg, s, (error << 16) | event)) return;
+    if (!handle.provider.upcalls.postMessage(handle.hWnd, handle.wMsg, named(handle), (error << 16) | event))
+      return;
   } else if (recorder && !recorder(handle, bit, error)) return;
   handle.disabled |= event;
   handle.owed &= ~event;
+}
+
+/** By which SOCKET value a message names it. */
+function named(handle: Handle): number {
+  const nameOf = extras.nameOf;
+  return nameOf ? nameOf(handle) : handle.socket;
 }
 
 /** Whether there is a reason to indicate an event now. */

@@ -126,13 +126,16 @@ function keyOf(options: BundleOptions, plain: OutputFile[]): string {
 async function tighten(program: string, map?: string): Promise<{ program: string; map?: string }> {
   let ast = await treeOf(program);
   tellApart(ast);
-  freeMethods(ast, isClosed);
-  freeFields(ast, isClosed);
-  dropFields(ast, isClosed);
-  restoreConstants(ast);
-  inlineConstants(ast);
-  dropParameters(ast);
-  ast = await compressed(await compressed(ast));
+  // What the minifier has simplified shows more of which there is one.
+  for (let round = 0; round < 2; round++) {
+    freeMethods(ast, isClosed);
+    freeFields(ast, isClosed);
+    dropFields(ast, isClosed);
+    restoreConstants(ast);
+    inlineConstants(ast);
+    dropParameters(ast);
+    ast = await compressed(ast);
+  }
   hoist(ast);
   writeArrows(ast);
   renameVariables(ast);

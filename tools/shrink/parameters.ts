@@ -48,18 +48,16 @@ function dropOnce(program: Node): number {
   return count;
 }
 
-/** A variable of the whole program that never changes. */
+/** A variable or a function of the whole program that never changes. */
 function isLasting(variable: Variable | undefined, parents: Map<Node, Node>): boolean {
   const declared = variable?.declared;
-  if (!declared) return false;
-  const declaration = parents.get(declared);
-  const around = parents.get(parents.get(declaration as Node) as Node);
-  return (
-    declaration?.kind === 'const' &&
-    around !== undefined &&
-    isFunction(around) &&
-    !variable.scope.parent?.parent?.parent
-  );
+  if (!declared || variable.scope.parent?.parent?.parent) return false;
+  const isFunctions = declared.type === 'FunctionDeclaration';
+  const statement = isFunctions ? declared : parents.get(declared);
+  const around = parents.get(parents.get(statement as Node) as Node);
+  if (!around || !isFunction(around)) return false;
+  if (!isFunctions) return statement?.kind === 'const';
+  return !variable.places.some((place) => isChanged(place, parents.get(place) as Node));
 }
 
 function isChanged(place: Node, parent: Node): boolean {
