@@ -2,6 +2,7 @@ import { board, boardBus } from 'board';
 import { type KalumaPins, kalumaClock } from '../hal/kaluma.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
+import { shareMemory } from '../hal/w5500/memory.ts';
 import * as wsa from '../provider/index.ts';
 import { addressText, lease, onAddress } from './lease.ts';
 
@@ -36,6 +37,7 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
     });
   }
   w5500.configure(chip, network);
+  if (RX_KB && TX_KB) shareMemory(chip, RX_KB, TX_KB);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
   const info = wsa.protocolInfo(chip, kalumaClock);
   if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;

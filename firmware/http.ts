@@ -8,7 +8,7 @@ const SVG = { 'content-type': 'image/svg+xml', connection: 'close' };
 const TITLE = '<!doctype html><title>spisock</title><link rel="icon" href="data:,">';
 const CIRCLE =
   '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><circle cx="45" cy="45" r="45"';
-let images = '';
+let images = '<p>';
 for (let i = 1; i <= IMAGES; i++) images += '<img src="/' + i + '.svg">';
 let answers = 0;
 
@@ -20,12 +20,12 @@ function serve(req: KalumaRequest, res: KalumaResponse): void {
   const image = parseInt(req.url.slice(1), 10);
   answers++;
   if (req.url === '/') res.writeHead(200, 'OK', HTML).end(TITLE + state(req.socket) + images);
-  else if (req.url === '/' + image + '.svg' && image >= 1 && image <= IMAGES)
+  else if (req.url === '/' + image + '.svg' && image > 0 && image <= IMAGES)
     res.writeHead(200, 'OK', SVG).end(CIRCLE + ' fill="hsl(' + image * 30 + ',80%,55%)"/></svg>');
   else res.writeHead(404, 'Not Found', HTML).end('not found');
 }
 
 function state(client: KalumaSocket): string {
   const up = Math.floor(millis() / 1000);
-  return '<p>up ' + up + ' s, answer ' + answers + ', hello ' + client.remoteAddress + '<p>';
+  return '<p>up ' + up + ' s, answer ' + answers + ', hello ' + client.remoteAddress;
 }

@@ -1,7 +1,6 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
 import { copyPeerIp, fillPointer, isPeerClosed, portOfPeer, readPointer } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
-import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { BROKEN } from './handle-states.ts';
@@ -24,7 +23,7 @@ export function begin(slot: Slot, chip: W5500): void {
   copyPeerIp(chip, slot.peerIp);
   slot.peerPort = portOfPeer(chip);
   slot.txWrite = fillPointer(chip);
-  slot.txFree = BUFFER_SIZE;
+  slot.txFree = sockets.txMemory(chip, slot.n);
   slot.sending = false;
   slot.wantsRoom = false;
   slot.finWanted = false;
@@ -49,7 +48,7 @@ export function send(slot: Slot, chip: W5500): boolean {
 export function refreshRoom(slot: Slot, chip: W5500): void {
   if (sockets.allFree(chip, slot.n)) {
     slot.sending = false;
-    slot.txFree = BUFFER_SIZE;
+    slot.txFree = sockets.txMemory(chip, slot.n);
     return;
   }
   if (slot.sending) slot.sending = !sockets.sent(chip, slot.n, slot.txWrite);
@@ -101,8 +100,9 @@ export function consume(provider: Provider, slot: Slot, count: number): void {
     return;
   }
   slot.rxKept += count;
-  if (slot.rxKept <= BUFFER_SIZE - SEGMENT_SIZE) return;
-  slot.rxWasFull = slot.rxKept === BUFFER_SIZE;
+  const size = sockets.rxMemory(provider.chip, slot.n);
+  if (slot.rxKept <= size - SEGMENT_SIZE) return;
+  slot.rxWasFull = slot.rxKept === size;
   slot.rxKept = 0;
   sockets.consume(provider.chip, slot.n, slot.rxRead);
 }

@@ -21,7 +21,8 @@ export function slotStates(info: ProtocolInfo | null): string[] {
   const provider = providerOf(info);
   const names: string[] = [];
   if (provider)
-    for (let n = 0; n < provider.slots.length; n++) names.push(SLOT_STATES[provider.slots[n].state]);
+    for (let n = 0; n < provider.slots.length; n++)
+      names.push(SLOT_STATES[provider.slots[n].state] || 'ABSENT');
   return names;
 }
 

@@ -1,6 +1,6 @@
 import { bytesReceived, HEADER, MAX_DATAGRAM, readHeader } from '../hal/w5500/datagrams.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
-import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
+import { rxMemory } from '../hal/w5500/sockets.ts';
 import { WSAECONNRESET } from './errors.ts';
 import { CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
@@ -24,7 +24,7 @@ const header = new Uint8Array(HEADER);
 export function findFirst(provider: Provider, slot: Slot): boolean {
   const box = slot.mailbox;
   // So many fit into the memory; those that come in meanwhile have to wait.
-  for (let i = 0; i < BUFFER_SIZE / HEADER; i++) {
+  for (let i = 0; i < rxMemory(provider.chip, slot.n) / HEADER; i++) {
     if (box.waiting === 0) count(provider, slot);
     if (box.waiting > 0 && !readFirst(provider, slot)) {
       // One bad reading is not believed, of the header or of the size; two are.
@@ -76,7 +76,7 @@ export function discardFirst(provider: Provider, slot: Slot): void {
   slot.rxKept += box.size;
   box.waiting -= box.size;
   box.size = 0;
-  if (slot.rxKept <= BUFFER_SIZE - LEAST_FREE) return;
+  if (slot.rxKept <= rxMemory(provider.chip, slot.n) - LEAST_FREE) return;
   slot.rxKept = 0;
   sockets.consume(provider.chip, slot.n, slot.rxRead);
 }

@@ -21,7 +21,7 @@ export function hasEnded(slot: Slot, chip: W5500): boolean {
   const box = slot.mailbox;
   if (!box.sending || !isOpenForDatagrams(chip)) return false;
   box.aimed = isAimedAt(chip, box.lastIp, box.lastPort);
-  return box.sendsNothing ? hasTransmitted(chip) : isTransmitted(chip, slot.txWrite);
+  return box.sendsNothing ? hasTransmitted(chip) : isTransmitted(chip, slot.n, slot.txWrite);
 }
 
 /** Whether the end of the slot's transmission interrupts: while somebody waits for it, or nothing else tells of it. */

@@ -107,7 +107,7 @@ function patrol(provider: Provider, now: number): void {
     const slot = provider.slots[n];
     // A refused connect, and a RST for our FIN, need not announce themselves: those are looked at every time.
     const always = all || slot.state === CONNECTING || slot.state === CLOSING;
-    if (slot.state !== FREE && (always || n === (count & 7))) attend(provider, slot);
+    if (slot.state > FREE && (always || n === (count & 7))) attend(provider, slot);
   }
   const onPatrol = extras.patrol;
   if (onPatrol) onPatrol(provider, now);

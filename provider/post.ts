@@ -181,7 +181,7 @@ function look(provider: Provider, slot: Slot): void {
   // One bad reading is not believed.
   if (!isOpenForDatagrams(chip)) sight(chip, slot.n);
   if (!isOpenForDatagrams(chip)) return w5500.healthy(chip) ? drop(provider, slot) : recover(provider);
-  if (slot.sending) slot.sending = !isTransmitted(chip, slot.txWrite);
+  if (slot.sending) slot.sending = !isTransmitted(chip, slot.n, slot.txWrite);
   // What nobody has answered ARP for would go out with the next datagram: a closed socket has forgotten it.
   if (isTimedOut(chip) || (slot.sending && provider.clock.now() - post.sentMs >= SEND_MS))
     return drop(provider, slot);

@@ -4,7 +4,7 @@ import * as sockets from '../hal/w5500/sockets.ts';
 import type { Provider } from './provider.ts';
 import { lose } from './recovery.ts';
 import { settle } from './service.ts';
-import { DATAGRAM, FREE, POST } from './slot-states.ts';
+import { DATAGRAM, FREE } from './slot-states.ts';
 
 /**
  * Gives the device of a started provider other network settings. With another address every connection ends: whoever
@@ -22,7 +22,7 @@ export function readdress(provider: Provider, network: NetworkSettings): void {
   if (!changed) return;
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
-    if (slot.state === FREE || slot.state === DATAGRAM || slot.state === POST) continue;
+    if (slot.state <= FREE || slot.state >= DATAGRAM) continue;
     if (provider.up) sockets.close(chip, n);
     lose(provider, slot);
   }

@@ -1,5 +1,4 @@
 import * as sockets from '../hal/w5500/sockets.ts';
-import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { consume } from './connection.ts';
 import { copy } from './copying.ts';
 import type { Handle } from './handles.ts';
@@ -21,7 +20,7 @@ export function isRefilled(handle: Handle): boolean {
   if (!slot || !slot.rxWasFull) return false;
   slot.rxWasFull = false;
   if (!sockets.refilled(handle.provider.chip, slot.n, slot.rxRead)) return false;
-  slot.rxSize = BUFFER_SIZE;
+  slot.rxSize = sockets.rxMemory(handle.provider.chip, slot.n);
   return true;
 }
 

@@ -39,7 +39,7 @@ export function restore(provider: Provider): boolean {
 export function lose(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   // Whoever deals in datagrams is not told: some are lost anyway, and the slot is opened again.
-  if (slot.state === FREE || (datagrams && slot.state === DATAGRAM)) return;
+  if (slot.state <= FREE || (datagrams && slot.state === DATAGRAM)) return;
   if (slot.state === CONNECTED) return breakOff(provider, slot, WSAENETRESET);
   if (slot.state === QUEUED) withdraw(slot);
   if (slot.state !== CONNECTING) return release(provider, slot);

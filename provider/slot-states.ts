@@ -1,4 +1,6 @@
-/** What a slot (one hardware socket) is doing. */
+/** What a slot (one hardware socket) is doing: nothing, ever, since its socket has no memory. */
+export const ABSENT = -1;
+/** Nothing now. */
 export const FREE = 0;
 /** In LISTEN: the next SYN to its listener's port may become its connection. */
 export const ARMED = 1;

@@ -82,7 +82,7 @@ export class Slot {
   /** The one door between states, and the one place to watch them. */
   move(to: number, nowMs: number): void {
     if ((NEXT[this.state] & (1 << to)) === 0)
-      throw new Error('slot ' + this.n + ': ' + this.state + ' -> ' + to);
+      throw new Error('slot ' + this.n + ': ' + this.state + '>' + to);
     const from = this.state;
     this.state = to;
     if (from === FREE) this.pool.free--;

@@ -1,7 +1,6 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
 import { setKeepAlive, setPackets } from '../hal/w5500/settings.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
-import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { disarm } from './backlog.ts';
 import { breakOff } from './connection.ts';
 import { WSAECONNABORTED, WSAENETRESET, WSAETIMEDOUT } from './errors.ts';
@@ -73,8 +72,9 @@ function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): 
   if (slot.state === CONNECTING && nowMs - slot.sinceMs >= limitMs) return fail(provider, slot, WSAETIMEDOUT);
   if (slot.state !== CONNECTED || slot.gone) return;
   const free = sockets.room(provider.chip, slot.n);
-  const acknowledged = (slot.txWrite - (BUFFER_SIZE - free)) & 0xffff;
-  if (free === BUFFER_SIZE || acknowledged !== slot.acknowledged) {
+  const size = sockets.txMemory(provider.chip, slot.n);
+  const acknowledged = (slot.txWrite - (size - free)) & 0xffff;
+  if (free === size || acknowledged !== slot.acknowledged) {
     slot.acknowledged = acknowledged;
     slot.acknowledgedMs = nowMs;
   }

@@ -1,6 +1,5 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
-import { BUFFER_SIZE } from '../hal/w5500/sockets.ts';
 import { finish, refreshRoom, send } from './connection.ts';
 import { copy } from './copying.ts';
 import type { Handle } from './handles.ts';
@@ -14,7 +13,7 @@ import { FD_WRITE, type WsaBuf } from './winsock.ts';
  * all that is asked for goes out in one of them where possible.
  */
 export function hasRoom(slot: Slot, chip: W5500): boolean {
-  if (slot.sending || slot.txFree < BUFFER_SIZE) refreshRoom(slot, chip);
+  if (slot.sending || slot.txFree < sockets.txMemory(chip, slot.n)) refreshRoom(slot, chip);
   return !slot.sending && slot.txFree > 0;
 }
 

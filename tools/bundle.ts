@@ -107,6 +107,9 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   return bundled;
 }
 
+/** What the chip gives each slot for each direction, where nobody says otherwise. */
+const DEFAULT_KB = 2;
+
 let sources = '';
 
 /** Stands for all that a program is made of: what it is asked to be, its own sources, and what they are told apart from. */
@@ -176,7 +179,8 @@ const TREE_ONLY: object = { spidermonkey: true, code: false };
 
 /** With `names`, the program's own properties are told from others. */
 function runEsbuild(entry: string, options: BundleOptions, board: Board, names?: OwnNames) {
-  const { backlog, reservedSlots } = options.provider ?? { backlog: 8, reservedSlots: 0 };
+  const { backlog, reservedSlots, rxKb, txKb } = options.provider ?? { backlog: 8, reservedSlots: 0 };
+  const isShared = [...(rxKb ?? []), ...(txKb ?? [])].some((size) => size !== DEFAULT_KB);
   return build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -202,6 +206,8 @@ function runEsbuild(entry: string, options: BundleOptions, board: Board, names?:
       NETWORK: json(networkBytes(options.network), names),
       BACKLOG: String(backlog),
       RESERVED_SLOTS: String(reservedSlots),
+      RX_KB: isShared ? JSON.stringify(rxKb) : 'null',
+      TX_KB: isShared ? JSON.stringify(txKb) : 'null',
     },
   });
 }

@@ -6,8 +6,6 @@ import { meant } from './spelling.ts';
 /** The chip's sockets, and its memory for each direction in KB (datasheet, Features). */
 const SLOTS = 8;
 const MEMORY_KB = 16;
-/** What the driver gives each slot. */
-const SLOT_KB = 2;
 
 /** The first thing wrong with `config`, as one line, or null. */
 export function configComplaint(config: Config, boards: string[]): string | null {
@@ -59,9 +57,13 @@ function providerComplaint({ backlog, reservedSlots, rxKb, txKb }: Config['provi
     const sum = sizes.reduce((total, size) => total + size, 0);
     if (sum > MEMORY_KB)
       return `provider.${key} is ${sum} KB in all; the chip has ${MEMORY_KB} KB for each direction`;
-    if (sizes.some((size) => size !== SLOT_KB))
-      return `provider.${key}: other sizes than ${SLOT_KB} KB for every slot are not there yet; leave it out`;
   }
+  const half = rxKb.findIndex((size, n) => (size === 0) !== (txKb[n] === 0));
+  if (half >= 0)
+    return `provider.rxKb and provider.txKb give slot ${half} memory for one direction alone; 0 KB is for both or for none`;
+  const slots = rxKb.filter((size) => size > 0).length;
+  if (backlog + reservedSlots > slots)
+    return `provider.backlog ${backlog} is over the ${slots - reservedSlots} slots that provider.rxKb and provider.reservedSlots ${reservedSlots} leave; together they are at most ${slots}`;
   return null;
 }
 

@@ -39,6 +39,9 @@ export interface ProviderSizes {
   backlog: number;
   /** Slots that listeners leave alone: 0 to 7. */
   reservedSlots: number;
+  /** Receive and transmit memory of each slot, in KB; nothing means the 2 KB that each has after a reset. */
+  rxKb?: number[];
+  txKb?: number[];
 }
 
 export interface FirmwareEntry {
@@ -57,7 +60,7 @@ export interface Config {
   defaultFirmware: string;
   port: string | null;
   network: Network & { mode: 'static' | 'dhcp'; hostname: string | null };
-  provider: ProviderSizes & { rxKb: number[]; txKb: number[] };
+  provider: Required<ProviderSizes>;
   firmware: Record<string, FirmwareEntry>;
   /** What the scenarios of `npm run bench` may cost on the bus: frames and bytes. */
   bench: Budgets;

@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ROOT } from './config.ts';
+import { ownNames } from './own-names.ts';
 import { prove } from './proof.ts';
-
 import { count, type Outcome, run, tally } from './suites.ts';
 
 /** Where the provider's tests write down what they have shown. */
@@ -30,6 +31,8 @@ const GROUPS: [pattern: string, env?: Record<string, string>][] = [
 /** A browser takes all there is of the machine, so it comes last, and alone. */
 const LAST: [pattern: string] = ['^browser\\b'];
 
+// Found out once, and not by every group for itself.
+await ownNames(ROOT);
 const outcomes = await Promise.all(GROUPS.map(finish));
 outcomes.push(await finish(LAST));
 const lines = existsSync(WITNESS) ? readFileSync(WITNESS, 'utf8').trim().split('\n') : [];

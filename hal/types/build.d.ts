@@ -10,6 +10,9 @@ declare const HOSTNAME: string;
 declare const BACKLOG: number;
 /** Slots that listeners leave alone, for outgoing connections: 0 to 7. */
 declare const RESERVED_SLOTS: number;
+/** Receive and transmit memory of each slot, in KB; null: 2 for each. */
+declare const RX_KB: number[] | null;
+declare const TX_KB: number[] | null;
 /** Whether the program prints a line for every move of a slot. */
 declare const TRACE: boolean;
 

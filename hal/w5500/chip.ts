@@ -1,6 +1,7 @@
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
 import { COMMON, read8, readFrame, SOCKET, write8, writeFrame } from './frame.ts';
+import type { Memory } from './memory.ts';
 import * as R from './regs.ts';
 import { copyIp, type Sighting } from './sighting.ts';
 import { SOCKETS, taken } from './sockets.ts';
@@ -60,6 +61,8 @@ export class W5500 implements Sighting {
   readonly sends = new Uint32Array(SOCKETS);
   /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
   readonly ports = new Uint16Array(SOCKETS);
+  /** How much memory each socket has, once memory.ts was told; null: what each has after a reset. */
+  memory: Memory | null = null;
   /** What settings.ts wrote to their registers, once it has: four numbers for each socket. */
   tuned: Uint16Array | null = null;
 
@@ -92,6 +95,7 @@ export function reset(chip: W5500): boolean {
   if (!answers(chip)) return false;
   for (let n = 0; n < SOCKETS; n++) write8(chip, n, SOCKET, R.SN_IMR, EVENTS);
   write8(chip, 0, COMMON, R.SIMR, 0xff);
+  if (chip.memory) chip.memory.apply(chip);
   writeSettings(chip);
   return true;
 }

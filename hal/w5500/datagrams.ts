@@ -2,7 +2,7 @@ import { EVENTS, OWN_IP, SUBNET, type W5500 } from './chip.ts';
 import { COMMON, put16, RX, read8, readFrame, SOCKET, word, write8, write16, writeFrame } from './frame.ts';
 import * as R from './regs.ts';
 import { portOfPeer, readPointer, sentPointer } from './sighting.ts';
-import { allFree, BUFFER_SIZE, bind, clear, command, inspect, open, stable16, taken } from './sockets.ts';
+import { allFree, bind, clear, command, inspect, open, stable16, taken, txMemory } from './sockets.ts';
 
 /**
  * The chip's verbs for UDP (datasheet chapter 9), as functions, so that programs without datagrams do not carry them.
@@ -86,8 +86,8 @@ export function hasTransmitted(chip: W5500): boolean {
  * Whether everything up to the 16-bit pointer `end` had gone out when a socket was looked at last: Sn_TX_RD is there,
  * and Sn_TX_FSR has all memory free. One torn reading is not enough, because it would have to be of both.
  */
-export function isTransmitted(chip: W5500, end: number): boolean {
-  return sentPointer(chip) === end && word(chip.block, R.SN_TX_FSR) === BUFFER_SIZE;
+export function isTransmitted(chip: W5500, n: number, end: number): boolean {
+  return sentPointer(chip) === end && word(chip.block, R.SN_TX_FSR) === txMemory(chip, n);
 }
 
 /**

@@ -14,8 +14,26 @@ import { isFinAnnounced, STATUS_LENGTH, SURVEY_LENGTH, sentPointer } from './sig
 
 /** Hardware sockets on a W5500. */
 export const SOCKETS = 8;
-/** Transmit and receive memory of each socket, in bytes: the chip's default after reset. */
+/** Transmit and receive memory of each socket, in bytes, where nobody says otherwise: what it has after a reset. */
 export const BUFFER_SIZE = 2048;
+
+/** Transmit memory of socket `n`, in bytes; 0 where it is not used. */
+export function txMemory(chip: W5500, n: number): number {
+  const memory = chip.memory;
+  return memory ? memory.tx[n] : BUFFER_SIZE;
+}
+
+/** Receive memory of socket `n`, in bytes; 0 where it is not used. */
+export function rxMemory(chip: W5500, n: number): number {
+  const memory = chip.memory;
+  return memory ? memory.rx[n] : BUFFER_SIZE;
+}
+
+/** Whether socket `n` can be used. */
+export function hasMemory(chip: W5500, n: number): boolean {
+  const memory = chip.memory;
+  return !memory || (memory.rx[n] > 0 && memory.tx[n] > 0);
+}
 
 /** A command has this long to be taken: it is looked for four times quickly, then each millisecond. */
 const COMMAND_MS = 100;
@@ -123,7 +141,7 @@ export function close(chip: W5500, n: number): boolean {
 
 /** Whether socket `n`'s transmit memory is all free: everything was transmitted, and acknowledged. One frame. */
 export function allFree(chip: W5500, n: number): boolean {
-  return isWhole(chip, n, R.SN_TX_FSR, 0, R.SEND);
+  return isWhole(chip, n, R.SN_TX_FSR, 0, txMemory(chip, n), R.SEND);
 }
 
 /**
@@ -131,15 +149,22 @@ export function allFree(chip: W5500, n: number): boolean {
  * One frame: the peer could send nothing before RECV was taken.
  */
 export function refilled(chip: W5500, n: number, from: number): boolean {
-  return isWhole(chip, n, R.SN_RX_WR, from, R.RECV);
+  return isWhole(chip, n, R.SN_RX_WR, from, rxMemory(chip, n), R.RECV);
 }
 
 /**
- * Whether a 16-bit register is a whole memory beyond `from`: that cannot be a torn reading, since it has nowhere left to
+ * Whether a 16-bit register is a whole memory, of `size` bytes, beyond `from`: that cannot be a torn reading, since it has nowhere left to
  * go. Then `done`, if that was the last command, was taken.
  */
-function isWhole(chip: W5500, n: number, register: number, from: number, done: number): boolean {
-  if (((read16(chip, n, register) - from) & 0xffff) !== BUFFER_SIZE) return false;
+function isWhole(
+  chip: W5500,
+  n: number,
+  register: number,
+  from: number,
+  size: number,
+  done: number,
+): boolean {
+  if (((read16(chip, n, register) - from) & 0xffff) !== size) return false;
   if (chip.pending[n] === done) chip.pending[n] = 0;
   return true;
 }

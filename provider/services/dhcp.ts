@@ -185,7 +185,7 @@ function bind(client: DhcpClient): void {
   client.lease = lease;
   closePost(client.post);
   client.server.set(lease.server, 0);
-  const seconds = lease.leaseSeconds === FOR_EVER ? Number.POSITIVE_INFINITY : lease.leaseSeconds;
+  const seconds = lease.leaseSeconds === FOR_EVER ? Infinity : lease.leaseSeconds;
   const t1 = lease.renewalSeconds;
   const t2 = lease.rebindingSeconds;
   const given = t1 > 0 && t1 < t2 && t2 < seconds;

@@ -1,5 +1,6 @@
 import * as w5500 from '../../hal/w5500/chip.ts';
 import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../hal/w5500/datagrams.ts';
+import { txMemory } from '../../hal/w5500/sockets.ts';
 import { copy } from '../copying.ts';
 import { isSending } from '../datagrams.ts';
 import {
@@ -70,6 +71,8 @@ export function sendDatagram(
   else if (!to && handle.state !== CONNECTED) error = tolen < 0 ? WSAENOTCONN : WSAEDESTADDRREQ;
   else error = refusal(handle, to, total);
   if (error === 0 && handle.state === OPEN) error = bindForDatagrams(handle);
+  if (error === 0 && handle.slot && total > txMemory(handle.provider.chip, handle.slot.n))
+    error = WSAEMSGSIZE;
   if (error === 0) error = toldUnreachable(handle, to);
   if (error === 0) {
     if (operation) error = begin(handle, operation, buffers, count, to, routine, thread);

@@ -134,7 +134,7 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
     if (advance) advance(provider);
     for (let n = 0; n < provider.slots.length; n++) {
       const slot = provider.slots[n];
-      if (slot.state !== FREE && !(slot.state === CLOSING && drain(provider, slot))) drop(provider, slot);
+      if (slot.state > FREE && !(slot.state === CLOSING && drain(provider, slot))) drop(provider, slot);
     }
     provider.cancelled = provider.blocking;
   }

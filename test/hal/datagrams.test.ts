@@ -66,10 +66,10 @@ datagrams('looks at a socket in one frame; one that does not come shows nothing 
   assert.equal([isOpenForDatagrams(chip), hasTransmitted(chip)], [true, true]);
   assert.equal([isAimedAt(chip, HOST, 9000), isAimedAt(chip, HOST, 9001)], [true, false]);
   assert.is(isAimedAt(chip, Uint8Array.of(10, 0, 2, 3), 9000), false);
-  assert.equal([isTransmitted(chip, 0x0164), isTransmitted(chip, 0x0165)], [true, false]);
+  assert.equal([isTransmitted(chip, 0, 0x0164), isTransmitted(chip, 0, 0x0165)], [true, false]);
   bus.answer('00 00 28', registers.with(0x20, 0x07));
   sight(chip, 1);
-  assert.is(isTransmitted(chip, 0x0164), false, 'the pointer and the size disagree');
+  assert.is(isTransmitted(chip, 0, 0x0164), false, 'the pointer and the size disagree');
   bus.most = 43;
   sight(chip, 2);
   assert.equal([isOpenForDatagrams(chip), hasTransmitted(chip)], [false, false]);

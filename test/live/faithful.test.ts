@@ -28,6 +28,8 @@ interface Program {
   /** A file of test/live/programs. */
   isTest?: boolean;
   reservedSlots?: number;
+  /** Memory of the slots in both directions. */
+  kb?: number[];
 }
 
 const PROGRAMS: Program[] = [
@@ -39,11 +41,12 @@ const PROGRAMS: Program[] = [
       ports: [Number((forward ?? '0:80').split(':')[1])],
     })),
   { firmware: 'http', ports: [80], mode: 'dhcp' },
+  { firmware: 'http', ports: [80], kb: [4, 4, 2, 2, 4, 0, 0, 0] },
   { firmware: 'listeners', ports: [7, 9], isTest: true, reservedSlots: 2 },
 ];
 
 async function built(
-  { firmware, isTest, mode, reservedSlots = 0 }: Program,
+  { firmware, isTest, mode, reservedSlots = 0, kb }: Program,
   shrunk: boolean,
 ): Promise<string> {
   const entry = isTest ? fileURLToPath(new URL(`programs/${firmware}.ts`, import.meta.url)) : undefined;
@@ -52,7 +55,7 @@ async function built(
     firmware,
     entry,
     network: { ...config.network, mode },
-    provider: { backlog: 8, reservedSlots },
+    provider: { backlog: kb ? 5 : 8, reservedSlots, rxKb: kb, txKb: kb },
     trace: false,
     shrunk,
   });
@@ -114,8 +117,8 @@ async function conduct(
 }
 
 for (const program of PROGRAMS) {
-  const { firmware, mode = 'static' } = program;
-  faithful(`of ${firmware} (${mode}) does on the pins what its sources do`, async () => {
+  const { firmware, mode = 'static', kb = [] } = program;
+  faithful(`of ${firmware} (${[mode, ...kb].join(' ')}) does on the pins what its sources do`, async () => {
     const [sources, flashed] = await Promise.all([built(program, false), built(program, true)]);
     for (const seed of [1, 2]) {
       const expected = await conduct(sources, program, seed, 60);

@@ -98,7 +98,16 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
     /^provider.backlog 6 is over the 5 slots that provider.reservedSlots 3/,
   ],
   ['provider.rxKb', [16, 1, 0, 0, 0, 0, 0, 0], /^provider.rxKb is 17 KB in all; the chip has 16 KB for each/],
-  ['provider.txKb', [4, 4, 2, 2, 1, 1, 1, 1], /^provider.txKb: other sizes than 2 KB for every slot are not/],
+  [
+    'provider',
+    { backlog: 4, rxKb: [4, 4, 4, 4, 0, 0, 0, 0] },
+    /^provider.rxKb and provider.txKb give slot 4 memory for one direction alone; 0 KB is for both or for none/,
+  ],
+  [
+    'provider',
+    { rxKb: [4, 4, 4, 4, 0, 0, 0, 0], txKb: [8, 2, 2, 2, 0, 0, 0, 0] },
+    /^provider.backlog 8 is over the 4 slots that provider.rxKb and provider.reservedSlots 0 leave/,
+  ],
   ['provider.txKb', [3, 2, 2, 2, 2, 2, 2, 1], 'bad provider.txKb[0] 3; it is 0, 1, 2, 4, 8 or 16'],
   ['provider.txKb', [2], 'bad provider.txKb [2]; it is eight sizes in KB, each 0, 1, 2, 4, 8 or 16'],
   ['firmware', {}, 'bad firmware {}; it is an object with an entry for each firmware'],

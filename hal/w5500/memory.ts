@@ -1,0 +1,48 @@
+import type { W5500 } from './chip.ts';
+import { SOCKET, writeFrame } from './frame.ts';
+import * as R from './regs.ts';
+import { SOCKETS } from './sockets.ts';
+
+/** The sockets' memories where they are not the 2 KB that each has after a reset. */
+
+/** How much memory each socket has, in bytes. */
+export class Memory {
+  readonly rx = new Uint16Array(SOCKETS);
+  readonly tx = new Uint16Array(SOCKETS);
+
+  /** Writes the sizes: those that leave memory over first, since there must never be more than the chip has. */
+  apply(chip: W5500): void {
+    for (let more = 0; more < 2; more++) {
+      for (let n = 0; n < SOCKETS; n++) {
+        this.write(chip, n, R.SN_RXBUF_SIZE, this.rx[n] >> 10, more);
+        this.write(chip, n, R.SN_TXBUF_SIZE, this.tx[n] >> 10, more);
+      }
+    }
+  }
+
+  private write(chip: W5500, n: number, register: number, kb: number, more: number): void {
+    if (kb < DEFAULT_KB ? more === 1 : kb === DEFAULT_KB || more === 0) return;
+    size[0] = kb;
+    writeFrame(chip, n, SOCKET, register, size);
+  }
+}
+
+const DEFAULT_KB = 2;
+const size = new Uint8Array(1);
+
+/**
+ * Shares the chip's 16 KB for each direction out among its sockets. It takes effect with the next `reset`, so before
+ * WSPStartup, and lasts. A socket without memory is not used.
+ *
+ * @param rxKb the sizes of Sn_RXBUF_SIZE, eight of them: 0, 1, 2, 4, 8 or 16, at most 16 together
+ * @param txKb those of Sn_TXBUF_SIZE; 0 where `rxKb` has 0
+ * @see W5500 datasheet, Sn_RXBUF_SIZE, Sn_TXBUF_SIZE
+ */
+export function shareMemory(chip: W5500, rxKb: ArrayLike<number>, txKb: ArrayLike<number>): void {
+  const memory = new Memory();
+  for (let n = 0; n < SOCKETS; n++) {
+    memory.rx[n] = rxKb[n] << 10;
+    memory.tx[n] = txKb[n] << 10;
+  }
+  chip.memory = memory;
+}
