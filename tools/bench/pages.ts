@@ -36,7 +36,7 @@ function measured({ costs, refused }: Results, patrol: number, work: Steps): str
   const polled = costs['S7 4 open, no INT'].frames;
   return [
     `- One request (accept, receive 100 bytes, send 1,024, close, listen again) is ${frames} SPI frames and ${number(bytes)} bytes;`,
-    `  the best of four drivers in use needs ${best?.frames}, the theoretical minimum is ${minimum?.frames}.`,
+    `  the best of four drivers in use needs ${best?.frames}, one that returns memory at once needs ${minimum?.frames} at least.`,
     `- Of six clients at once ${refused[0] || 'none'} is refused, and ${refused[2] || 'none'} of six more when those have gone; a driver that listens on`,
     `  one socket refuses ${REFUSED.Arduino[0]}.`,
     `- With nothing to do, ${costs['S7 4 open'].frames} frames with INTn and ${polled} every 5 ms without, whatever is open; and a patrol of ${patrol} frames`,
