@@ -6,6 +6,10 @@ const require = createRequire(import.meta.url);
 const UVU = join(dirname(require.resolve('uvu')), '..', 'bin.js');
 const COUNT_CALLS = new URL('count-calls.mjs', import.meta.url).href;
 
+/** A process that says nothing for so long hangs; one that has said all is to end sooner. */
+const SILENCE_MS = 300_000;
+const FAREWELL_MS = 20_000;
+
 /** What a process of suites has printed, and how it ended. */
 export interface Outcome {
   output: string;
@@ -27,14 +31,26 @@ export function run(pattern: string, env: Record<string, string> = {}): Promise<
   });
   return new Promise((resolve, reject) => {
     let output = '';
-    child.stdout.on('data', (text: Buffer) => {
+    let timer: NodeJS.Timeout | undefined;
+    const hear = (text: Buffer | string): void => {
       output += text;
-    });
-    child.stderr.on('data', (text: Buffer) => {
-      output += text;
-    });
+      clearTimeout(timer);
+      const isOver = /^ *Duration:/m.test(String(text));
+      timer = setTimeout(() => stop(isOver), isOver ? FAREWELL_MS : SILENCE_MS);
+    };
+    // What it was at is in its output, up to there.
+    const stop = (isOver: boolean): void => {
+      output += `\nstopped: ${isOver ? 'it has left something open, and did not end' : 'nothing came any more'}\n`;
+      child.kill('SIGKILL');
+    };
+    hear('');
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ output, code: code ?? 1 }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ output, code: code ?? 1 });
+    });
   });
 }
 
