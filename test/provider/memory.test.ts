@@ -39,6 +39,8 @@ memory(
   'is 4 KB for each of four slots: no more are armed, none is refused while one is free, and the rest stays ABSENT',
   withMemory(FOUR_OF_4, FOUR_OF_4, (d) => {
     d.listen(80, 8);
+    // A slow chip takes its time to LISTEN.
+    d.run(20);
     assert.is(listening(d, 80), 4);
     const peers = arrive(d, 80, [5001, 5002, 5003, 5004, 5005]);
     assert.equal(
