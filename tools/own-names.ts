@@ -82,6 +82,8 @@ async function look(root: string): Promise<Known> {
   const key = `own-names-${sourcesHash(root)}`;
   const before = recall<Known>(root, key);
   if (before) return before;
+  // Whoever waits for the first build behind a change is to know for what.
+  process.stderr.write('[build] telling the names of the device code apart: some 15 s, once\n');
   const { sameNames } = await import('./same-names.ts');
   const { places, built }: SameNames = sameNames(files, root);
   const known = { places: Object.fromEntries(places), built: Object.fromEntries(built) };
