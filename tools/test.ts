@@ -17,24 +17,23 @@ const FEW_STEPS = { STEPS: '1000', RUNS: '20' };
 
 /**
  * Runs all suites, in one process for each group at a time: suites that compute, those of the provider in fair and in
- * foul weather, those that wait for commands, and those that wait for devices and networks. At the end
+ * foul weather, and those that wait for devices and networks; behind them the others. At the end
  * comes a line for every requirement and every function of the provider: what the tests in fair weather have shown.
  */
 const GROUPS: [pattern: string, env?: Record<string, string>][] = [
   ['^(arrows|docs|hal|live|sim)\\b'],
   ['^(provider|requirements|services)\\b', { WITNESS }],
   [PROVIDER, { ...FOUL, ...FEW_STEPS }],
-  ['^tools\\b'],
   ['^(spi-server|tap)\\b'],
 ];
 
-/** A browser takes all there is of the machine, so it comes last, and alone. */
-const LAST: [pattern: string] = ['^browser\\b'];
+/** Commands that are waited for by the clock, and a browser, want the machine for themselves: they come last, one by one. */
+const LAST: [pattern: string][] = [['^tools\\b'], ['^browser\\b']];
 
 // Found out once, and not by every group for itself.
 await ownNames(ROOT);
 const outcomes = await Promise.all(GROUPS.map(finish));
-outcomes.push(await finish(LAST));
+for (const group of LAST) outcomes.push(await finish(group));
 const lines = existsSync(WITNESS) ? readFileSync(WITNESS, 'utf8').trim().split('\n') : [];
 rmSync(DIRECTORY, { recursive: true });
 const { text, missing } = prove(lines.map((line) => JSON.parse(line)));
