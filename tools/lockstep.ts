@@ -16,6 +16,9 @@ const NETWORK = {
   gateway: [10, 0, 2, 2],
 };
 
+/** The runtime's loop comes by so often. */
+const TURN_US = 100;
+
 export interface LockstepOptions extends ChipOptions {
   bus?: SimBusOptions;
   /** A bad cable between the device and its wire. */
@@ -70,9 +73,15 @@ export class LockstepDevice {
   run(ms: number): void {
     const untilUs = this.time.nowUs + ms * 1000;
     while (this.time.nowUs < untilUs) {
-      this.time.advance(100);
+      this.time.advance(this.turnsUntil(untilUs) * TURN_US);
       this.bus.turn();
       this.clock.turn();
     }
+  }
+
+  /** After how many turns of the loop there is something to do for one, at most until `untilUs`. */
+  private turnsUntil(untilUs: number): number {
+    if (this.bus.calls || this.clock.isDue) return 1;
+    return Math.max(1, Math.ceil((Math.min(untilUs, this.time.nextUs) - this.time.nowUs) / TURN_US));
   }
 }

@@ -46,15 +46,23 @@ export class SimBus implements Bus {
   }
 
   write(head: Uint8Array, body: Uint8Array): void {
-    this.frame(head, body.length, (at) => {
-      this.byte(body[at]);
-    });
+    this.begin(head, body.length);
+    try {
+      this.bytesOf(head);
+      this.bytesOf(body);
+    } finally {
+      this.chip.deselect();
+    }
   }
 
   read(head: Uint8Array, into: Uint8Array, at: number, count: number): number {
-    this.frame(head, count, (i) => {
-      into[at + i] = this.byte(0);
-    });
+    this.begin(head, count);
+    try {
+      this.bytesOf(head);
+      for (let i = 0; i < count; i++) into[at + i] = this.byte(0);
+    } finally {
+      this.chip.deselect();
+    }
     return count;
   }
 
@@ -75,10 +83,16 @@ export class SimBus implements Bus {
 
   /** One turn of the runtime's loop: the watcher is called while INTn is low, a bounded number of times. */
   turn(): void {
-    for (let call = 0; call < CALLS_PER_TURN && this.watcher && this.chip.interrupt; call++) this.watcher();
+    for (let call = 0; call < CALLS_PER_TURN && this.calls; call++) this.watcher?.();
   }
 
-  private frame(head: Uint8Array, count: number, data: (at: number) => void): void {
+  /** Whether the next turn calls the watcher. */
+  get calls(): boolean {
+    return this.watcher !== null && this.chip.interrupt;
+  }
+
+  /** Chip select falls. */
+  private begin(head: Uint8Array, count: number): void {
     if (head.length !== 3) throw new RangeError(`a header of ${head.length} bytes`);
     if (count < 1) throw new RangeError('a frame without data bytes');
     this.onFrame?.(head, count);
@@ -86,12 +100,10 @@ export class SimBus implements Bus {
     this.bytes += 3 + count;
     this.clock.advance(this.overheadUs);
     this.chip.select();
-    try {
-      for (let i = 0; i < 3; i++) this.byte(head[i]);
-      for (let i = 0; i < count; i++) data(i);
-    } finally {
-      this.chip.deselect();
-    }
+  }
+
+  private bytesOf(mosi: Uint8Array): void {
+    for (let i = 0; i < mosi.length; i++) this.byte(mosi[i]);
   }
 
   private byte(mosi: number): number {

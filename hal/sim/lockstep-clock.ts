@@ -21,6 +21,11 @@ export class LockstepClock implements Clock {
     this.clock.after(ms * 1000, () => this.ready.push(callback));
   }
 
+  /** Whether the next turn has something to run. */
+  get isDue(): boolean {
+    return this.ready.length > 0;
+  }
+
   wait(ms: number): void {
     this.clock.advance(ms * 1000);
   }
