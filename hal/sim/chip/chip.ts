@@ -11,7 +11,7 @@ import { DEFAULTS, type Knobs } from './knobs.ts';
 import { PacketMemory } from './memory.ts';
 import { Phy } from './phy.ts';
 import type { Pins } from './pins.ts';
-import { RegisterFile } from './register-file.ts';
+import { RegisterFile, RegisterMap } from './register-file.ts';
 import { COMMON_REGISTERS, type CommonName, MR, type Status } from './registers.ts';
 import { Socket } from './socket.ts';
 import { SocketBlock } from './socket-block.ts';
@@ -24,6 +24,8 @@ export interface ChipOptions extends Partial<Knobs> {
 
 /** RSTn must be low at least this long (chapter 2). */
 const SHORTEST_RESET_US = 500;
+
+const COMMON = new RegisterMap<CommonName>(COMMON_REGISTERS);
 
 const SOCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
 
@@ -39,7 +41,7 @@ export class W5500Sim implements Pins, Station, Core, AddressSpace {
   /** May be turned at any time; what is under way already goes on as it began. */
   readonly knobs: Knobs;
   readonly random: Random;
-  readonly common = new RegisterFile<CommonName>(COMMON_REGISTERS);
+  readonly common = new RegisterFile(COMMON);
   readonly phy: Phy;
   readonly txMemory = new PacketMemory();
   readonly rxMemory = new PacketMemory();

@@ -29,6 +29,11 @@ export class FrameDecoder {
   /** Bytes of this frame so far, header included. */
   private count = 0;
   private address = 0;
+  // What the control byte of this frame says.
+  private block = 0;
+  private isWrite = false;
+  /** Data bytes of a fixed-length frame; 0 is a variable one. */
+  private fixedLength = 0;
 
   constructor(space: AddressSpace, knobs: Readonly<Knobs>) {
     this.space = space;
@@ -72,21 +77,13 @@ export class FrameDecoder {
     return this.head.slice(0, Math.min(this.count, KEPT));
   }
 
-  private get control(): number {
-    return this.head[2];
-  }
-
-  private get block(): number {
-    return this.control >> 3;
-  }
-
-  private get fixedLength(): number {
-    return FIXED_LENGTH[this.control & 3];
-  }
-
   private header(at: number): number {
     if (at === 2) {
+      const control = this.head[2];
       this.address = (this.head[0] << 8) | this.head[1];
+      this.block = control >> 3;
+      this.isWrite = (control & 0x04) !== 0;
+      this.fixedLength = FIXED_LENGTH[control & 3];
       if (isReserved(this.block)) this.space.fault('reserved-block', `block ${this.block} is reserved`);
     }
     return HEADER_MISO[at];
@@ -96,7 +93,7 @@ export class FrameDecoder {
     const address = this.address;
     this.address = (address + 1) & 0xffff;
     if (isReserved(this.block)) return 0;
-    if ((this.control & 0x04) === 0) return this.space.read(this.block, address);
+    if (!this.isWrite) return this.space.read(this.block, address);
     this.space.write(this.block, address, mosi);
     return this.knobs.misoOnWrite === 'counting' ? (at + 1) & 0xff : 0;
   }

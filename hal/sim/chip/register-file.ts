@@ -8,11 +8,10 @@ export interface Register<Name extends string> {
   readonly access: Access;
 }
 
-/** The storage behind one block of registers, by name for the chip and by offset for the host. */
-export class RegisterFile<Name extends string> {
-  private readonly bytes: Uint8Array;
-  private readonly byName = new Map<Name, Register<Name>>();
-  private readonly byOffset: (Register<Name> | null)[] = [];
+/** Where the registers of a block lie. One map serves all blocks of its kind. */
+export class RegisterMap<Name extends string> {
+  readonly byName = new Map<Name, Register<Name>>();
+  readonly byOffset: (Register<Name> | null)[] = [];
 
   constructor(table: readonly (Row & readonly [number, Name, number, number, Access])[]) {
     for (const [offset, name, width, reset, access] of table) {
@@ -20,17 +19,27 @@ export class RegisterFile<Name extends string> {
       this.byName.set(name, register);
       for (let i = 0; i < width; i++) this.byOffset[offset + i] = register;
     }
-    this.bytes = new Uint8Array(this.byOffset.length);
+  }
+}
+
+/** The storage behind one block of registers, by name for the chip and by offset for the host. */
+export class RegisterFile<Name extends string> {
+  private readonly map: RegisterMap<Name>;
+  private readonly bytes: Uint8Array;
+
+  constructor(map: RegisterMap<Name>) {
+    this.map = map;
+    this.bytes = new Uint8Array(map.byOffset.length);
     this.reset();
   }
 
   reset(): void {
-    for (const register of this.byName.values()) this.set(register.name, register.reset);
+    for (const register of this.map.byName.values()) this.set(register.name, register.reset);
   }
 
   /** The register that holds the byte at `offset`; null where the map says reserved. */
   at(offset: number): Register<Name> | null {
-    return this.byOffset[offset] ?? null;
+    return this.map.byOffset[offset] ?? null;
   }
 
   readByte(offset: number): number {
@@ -69,6 +78,6 @@ export class RegisterFile<Name extends string> {
   }
 
   private find(name: Name): Register<Name> {
-    return this.byName.get(name) as Register<Name>;
+    return this.map.byName.get(name) as Register<Name>;
   }
 }

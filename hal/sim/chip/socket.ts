@@ -4,7 +4,7 @@ import type { Core } from './core.ts';
 import type { FaultKind } from './faults.ts';
 import { MacrawMode } from './macraw-mode.ts';
 import type { Mode } from './mode.ts';
-import { RegisterFile } from './register-file.ts';
+import { RegisterFile, RegisterMap } from './register-file.ts';
 import {
   type CommandName,
   PROTOCOL,
@@ -40,10 +40,12 @@ const LEGAL: Record<Exclude<CommandName, 'CLOSE'>, readonly Status[]> = {
   RECV: [...CONNECTED, 'UDP', 'MACRAW'],
 };
 
+const REGISTERS = new RegisterMap<SocketName>(SOCKET_REGISTERS);
+
 /** One of the eight hardware sockets: its state, its buffers, its events and what its commands do. */
 export class Socket {
   readonly index: number;
-  readonly registers = new RegisterFile<SocketName>(SOCKET_REGISTERS);
+  readonly registers = new RegisterFile(REGISTERS);
   readonly tear: Tear;
   readonly steady = new Steady();
   readonly tx: TxBuffer;
