@@ -1,28 +1,18 @@
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Bench, PIO_PINS as PINS } from '../live/bench.ts';
+import { busPrograms } from '../support/bus-programs.ts';
 
 const kaluma = suite('kalumaPioBus');
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BOARD = { ...PINS, spi: { ...PINS.spi, baudHz: 20_000_000 } };
 const WITHOUT_LINES = { ...BOARD, reset: null, interrupt: null };
 
-/** A program over `bus`, a kalumaPioBus on `board`. `first` runs before the bus is made. */
-function program(body: string, { board = BOARD as object, first = '' } = {}): string {
-  const contents = `
-    import { kalumaPioBus } from './hal/kaluma-pio.ts';
-    ${first}
-    const pins = ${JSON.stringify(board)};
-    const bus = kalumaPioBus(pins.spi, pins.cs, pins.reset, pins.interrupt);
-    const bytes = function (...values) { return new Uint8Array(values); };
-    ${body}`;
-  const stdin = { contents, resolveDir: ROOT, loader: 'ts' as const };
-  const options = { bundle: true, write: false, format: 'iife', target: 'es2019', stdin } as const;
-  return buildSync(options).outputFiles[0].text;
-}
+const program = busPrograms(
+  './hal/kaluma-pio.ts',
+  'driver.kalumaPioBus(pins.spi, pins.cs, pins.reset, pins.interrupt)',
+  BOARD,
+);
 
 /** Notes the calls of the runtime that this is about, as \`name(arguments)\`, in the list \`calls\`. */
 const SPY = `

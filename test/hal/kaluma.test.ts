@@ -1,31 +1,18 @@
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Bench, PINS } from '../live/bench.ts';
+import { busPrograms } from '../support/bus-programs.ts';
 
 const kaluma = suite('KalumaBus');
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BOARD = { ...PINS, spi: { ...PINS.spi, baudHz: 20_000_000 } };
 const WITHOUT_LINES = { ...BOARD, reset: null, interrupt: null };
 
-/**
- * A program over `bus`, a bus on `board`, and its `clock`. `first` runs before the bus is made, and sees
- * the runtime's globals as they are.
- */
-function program(body: string, { board = BOARD as object, first = '' } = {}): string {
-  const contents = `
-    import { kalumaBus, kalumaClock as clock } from './hal/kaluma.ts';
-    ${first}
-    const { spi, cs, reset, interrupt } = ${JSON.stringify(board)};
-    const bus = kalumaBus(spi, cs, reset, interrupt);
-    const bytes = function (...values) { return new Uint8Array(values); };
-    ${body}`;
-  const stdin = { contents, resolveDir: ROOT, loader: 'ts' as const };
-  const options = { bundle: true, write: false, format: 'iife', target: 'es2019', stdin } as const;
-  return buildSync(options).outputFiles[0].text;
-}
+const program = busPrograms(
+  './hal/kaluma.ts',
+  'driver.kalumaBus(pins.spi, pins.cs, pins.reset, pins.interrupt)',
+  BOARD,
+);
 
 /** Notes calls of the runtime's \`name\` as \`name(arguments)\` in the list \`calls\`. */
 const SPY = `
@@ -262,6 +249,7 @@ kaluma(
     const bench = new Bench();
     const lines = bench.run(
       program(`
+      const clock = driver.kalumaClock;
       const start = clock.now();
       clock.after(20, function () { console.log('after', clock.now() - start >= 20) });
       clock.wait(7);

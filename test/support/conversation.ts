@@ -45,7 +45,9 @@ export function setOption(s: number, option: number, value: number): void {
 
 /** Bytes that tell at which offset they belong: no two neighbouring blocks of 251 are alike modulo 65,536. */
 export function pattern(length: number, from = 0): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (from + i) % 251);
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = (from + i) % 251;
+  return bytes;
 }
 
 /** How many milliseconds it takes, at most `limitMs`, until the slots are as `wanted` says. */
