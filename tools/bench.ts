@@ -40,7 +40,7 @@ await runCli(
       }
       // A chip that is against the driver costs what it costs.
       if (options.harsh !== undefined) return;
-      if (options.write) write(await pages(results, simulatedStages()));
+      if (options.write) write(await pages(results));
       complain(overBudget(results.costs, readConfig().bench));
     }),
 );

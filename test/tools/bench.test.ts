@@ -132,7 +132,7 @@ bench('draws the same chart for the same counts, and says in words what is in it
 });
 
 bench('finds the pages that quote it up to date: else npm run bench -- --write', async () => {
-  assert.equal(stale(await pages(results, open)), []);
+  assert.equal(stale(await pages(results)), []);
 });
 
 bench('writes between marks alone', () => {

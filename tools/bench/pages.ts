@@ -4,12 +4,17 @@ import { plus, workTable } from './cpu-table.ts';
 import { byConnections, byListeners } from './growth.ts';
 import type { Page } from './marked.ts';
 import { figure, REFUSED } from './peers.ts';
-import type { Results } from './results.ts';
-import type { OpenStage } from './stage.ts';
-import { asMarkdown, comparison, growthTable, number } from './table.ts';
+import { play, type Results } from './results.ts';
+import { simulatedStages } from './simulated-stage.ts';
+import { asMarkdown, comparison, growthTable, harshTable, number } from './table.ts';
 
-/** Every page that quotes what was counted, as it should read. */
-export async function pages(results: Results, open: OpenStage): Promise<Page[]> {
+/** So many chips are against the driver, each in its own way. */
+const HARSH_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** Every page that quotes what was counted, as it should read. `results`: those of the simulated chip as usual. */
+export async function pages(results: Results): Promise<Page[]> {
+  const open = simulatedStages();
+  const harsh = HARSH_SEEDS.map((seed) => play(simulatedStages(seed)));
   const work = await requestWork();
   const connections = byConnections(open);
   return [
@@ -18,6 +23,7 @@ export async function pages(results: Results, open: OpenStage): Promise<Page[]> 
       file: 'docs/cost.md',
       content: {
         comparison: asMarkdown(comparison(results)),
+        harsh: asMarkdown(harshTable(results, harsh)),
         connections: asMarkdown(growthTable('connections open', connections)),
         work: asMarkdown(workTable(work)),
         listeners: asMarkdown(growthTable('listeners', byListeners(open))),

@@ -52,6 +52,15 @@ export function growthTable(what: string, growth: Growth[]): Table {
   ];
 }
 
+/** What every scenario costs as usual, and in runs on a chip that is against the driver: the least of them, and the most. */
+export function harshTable(usual: Results, runs: Results[]): Table {
+  const rows = Object.entries(usual.costs).map(([name, cost]) => {
+    const costs = runs.map((run) => run.costs[name]).sort((a, b) => a.frames - b.frames || a.bytes - b.bytes);
+    return [name, TITLES[name], cell(cost), cell(costs[0]), cell(costs[costs.length - 1])];
+  });
+  return [['', 'frames / bytes (payload)', 'as usual', 'least', 'most'], ...rows];
+}
+
 export function cell(cost: Cost | null): string {
   if (!cost) return '-';
   const { frames, bytes, payload } = cost;
