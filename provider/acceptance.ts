@@ -2,8 +2,7 @@ import * as w5500 from '../hal/w5500/chip.ts';
 import { top, withdraw } from './backlog.ts';
 import { happened } from './events.ts';
 import { CONNECTED } from './handle-states.ts';
-import type { Handle } from './handles.ts';
-import { GROUP_ID } from './options.ts';
+import { type Handle, renewOptions } from './handles.ts';
 import { attend } from './service.ts';
 import type { Slot } from './slot.ts';
 import { CONNECTED as SLOT_CONNECTED } from './slot-states.ts';
@@ -28,9 +27,7 @@ export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   const provider = listener.provider;
   withdraw(slot);
   accepted.open(SOCK_STREAM, IPPROTO_TCP, listener.flags);
-  accepted.options.set(listener.options);
-  // All but the last two, which are the group's.
-  accepted.options.fill(0, GROUP_ID);
+  renewOptions(accepted, listener);
   accepted.blocking = listener.blocking;
   accepted.accepted = true;
   accepted.state = CONNECTED;

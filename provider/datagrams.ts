@@ -18,7 +18,7 @@ import { drop, release } from './connection.ts';
 import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from './errors.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
-import type { Handle } from './handles.ts';
+import { type Handle, optionOf } from './handles.ts';
 import { discardFirst, findFirst, tally, wants } from './inbox.ts';
 import { same } from './ip.ts';
 import { Mailbox } from './mailbox.ts';
@@ -277,7 +277,7 @@ function bounce(provider: Provider): void {
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
     const handle = slot.handle;
-    if (slot.state !== DATAGRAM || !handle || handle.options[NO_CONNECTION_RESET] !== 0) continue;
+    if (slot.state !== DATAGRAM || !handle || optionOf(handle, NO_CONNECTION_RESET) !== 0) continue;
     const box = slot.mailbox;
     if (box.lastPort === 0 || box.lastPort !== port || !same(box.lastIp, about)) continue;
     handle.error = WSAECONNRESET;

@@ -19,6 +19,10 @@ export interface Extras {
   established: ((slot: Slot) => void) | null;
   /** The chip gave a connection up because nobody answered: why? Returns the error that the application gets. */
   gaveUp: ((slot: Slot, chip: W5500) => number) | null;
+  /** A handle begins a new life: its options are at their defaults, or as those of the listener that it comes from. */
+  renewOptions: ((handle: Handle, listener: Handle | null) => void) | null;
+  /** An option by its index in options.ts. */
+  optionOf: ((handle: Handle, place: number) => number) | null;
   /** A post's slot has announced something, or is looked at by the patrol. */
   attendPost: ((provider: Provider, slot: Slot) => void) | null;
   /** The patrol goes, eight times a second. */
@@ -76,6 +80,8 @@ export const extras: Extras = {
   opening: null,
   established: null,
   gaveUp: null,
+  renewOptions: null,
+  optionOf: null,
   attendPost: null,
   patrol: null,
   lookout: null,

@@ -3,6 +3,7 @@ import { extras } from './extras.ts';
 import { CLOSED, CONNECTED, CONNECTING } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { same } from './ip.ts';
+import { setOption } from './kept-options.ts';
 import { GROUP_ID } from './options.ts';
 import type { Provider } from './provider.ts';
 import { SOCK_STREAM } from './winsock.ts';
@@ -60,7 +61,7 @@ function join(handle: Handle, g: number, addr: Uint8Array | null): void {
   if (g === 0) return;
   const group = g <= 2 ? create(handle, g === 2) : groupById(handle.provider, g);
   if (!group) return;
-  handle.options[GROUP_ID] = group.id;
+  setOption(handle, GROUP_ID, group.id);
   if (addr) fix(group, addr);
 }
 

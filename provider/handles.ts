@@ -3,7 +3,6 @@ import { WSAENOTSOCK, WSANOTINITIALISED } from './errors.ts';
 import type { EventObject } from './event-objects.ts';
 import { extras } from './extras.ts';
 import { CLOSED, OPEN } from './handle-states.ts';
-import { OPTIONS } from './options.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import type { Window } from './upcalls.ts';
@@ -20,8 +19,8 @@ export class Handle {
   protocol!: number;
   flags!: number;
   blocking!: boolean;
-  /** By the indices of options.ts; copied as a whole to accepted sockets. */
-  readonly options = new Int32Array(OPTIONS);
+  /** By the indices of options.ts, in programs that can set one. */
+  options!: Int32Array;
 
   readonly localIp = new Uint8Array(4);
   localPort!: number;
@@ -72,6 +71,7 @@ export class Handle {
     this.provider = provider;
     this.index = index;
     this.close();
+    renewOptions(this, null);
   }
 
   /** Starts a new life with a value that no socket had for 65,536 lives, and with everything at its default. */
@@ -84,7 +84,7 @@ export class Handle {
     this.protocol = protocol;
     this.flags = flags;
     this.localIp.fill(0);
-    this.options.fill(0);
+    renewOptions(this, null);
   }
 
   /** Ends the life: the value is invalid from now on, and nothing is registered or held. */
@@ -130,6 +130,18 @@ export function dropHandles(): void {
 /** Whether any provider is started: what every function asks first. */
 export function isStarted(): boolean {
   return started;
+}
+
+/** The options of `handle` are at their defaults from now on, or those that an accepted socket has from `listener`. */
+export function renewOptions(handle: Handle, listener: Handle | null): void {
+  const renew = extras.renewOptions;
+  if (renew) renew(handle, listener);
+}
+
+/** The option at index `place` of options.ts, as the difference from its default. */
+export function optionOf(handle: Handle, place: number): number {
+  const option = extras.optionOf;
+  return option ? option(handle, place) : 0;
 }
 
 /** The handle behind `s`, or null with the reason in `lpErrno`. */

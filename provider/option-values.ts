@@ -3,6 +3,7 @@ import { WSAECONNRESET, WSAEFAULT, WSAEINVAL, WSAENETRESET, WSAENOPROTOOPT, WSAE
 import { extras } from './extras.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from './handle-states.ts';
 import type { Handle } from './handles.ts';
+import { setOption } from './kept-options.ts';
 import * as O from './options.ts';
 import { SOCK_STREAM } from './winsock.ts';
 import * as W from './winsock-options.ts';
@@ -75,11 +76,11 @@ export function setComputed(
 ): number {
   switch (name) {
     case W.SO_LINGER:
-      handle.options[O.LINGER_ON] = (value & 0xffff) === 0 ? 0 : 1;
-      handle.options[O.LINGER_SECONDS] = value >>> 16;
+      setOption(handle, O.LINGER_ON, (value & 0xffff) === 0 ? 0 : 1);
+      setOption(handle, O.LINGER_SECONDS, value >>> 16);
       return 0;
     case W.SO_DONTLINGER:
-      handle.options[O.LINGER_ON] = value === 0 ? 1 : 0;
+      setOption(handle, O.LINGER_ON, value === 0 ? 1 : 0);
       return 0;
     case W.SO_ERROR:
       tell(handle);

@@ -8,7 +8,7 @@ import {
   setTimeToLive,
 } from '../hal/w5500/datagrams.ts';
 import { happened } from './events.ts';
-import type { Handle } from './handles.ts';
+import { type Handle, optionOf } from './handles.ts';
 import { DEFAULT_TTL, TIME_TO_LIVE } from './options.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
@@ -42,7 +42,7 @@ export function offerRoom(slot: Slot): void {
 /** What goes to a group has a time to live of its own, `ttl`. */
 export function liveShort(provider: Provider, slot: Slot, ttl: number): void {
   const handle = slot.handle as Handle;
-  if (slot.mailbox.ownTtl === 0) slot.mailbox.ownTtl = DEFAULT_TTL + handle.options[TIME_TO_LIVE];
+  if (slot.mailbox.ownTtl === 0) slot.mailbox.ownTtl = DEFAULT_TTL + optionOf(handle, TIME_TO_LIVE);
   setTimeToLive(provider.chip, slot.n, ttl);
 }
 

@@ -2,6 +2,7 @@ import { WSAEFAULT, WSAEOPNOTSUPP } from './errors.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
 import type { Handle } from './handles.ts';
+import { setOption } from './kept-options.ts';
 import { TYPE_OF_SERVICE } from './options.ts';
 import { packetsChanged } from './tuning.ts';
 import { FD_QOS } from './winsock.ts';
@@ -152,7 +153,7 @@ export function setQos(handle: Handle, asked: Qos): number {
   if (!handle.qos) handle.qos = qos();
   const changed = copyQos(handle.qos, asked);
   if (asked.SendingFlowspec.ServiceType !== SERVICETYPE_NOCHANGE) {
-    handle.options[TYPE_OF_SERVICE] = tosOf(asked.SendingFlowspec.ServiceType);
+    setOption(handle, TYPE_OF_SERVICE, tosOf(asked.SendingFlowspec.ServiceType));
     packetsChanged(handle);
   }
   if (changed) happened(handle, FD_QOS);

@@ -132,7 +132,7 @@ export function inet(a: number, b: number, c: number, d: number, port: number): 
 
 /** 0.0.0.0:`port`: any local address for a bind. */
 export function inetAny(port: number): SockAddr {
-  return inet(0, 0, 0, 0, port);
+  return { family: AF_INET, port: port, addr: new Uint8Array(4) };
 }
 
 /** Reads the 16 bytes of a sockaddr_in, as a condition function gets them. */

@@ -11,7 +11,7 @@ import {
 } from '../errors.ts';
 import { happened } from '../events.ts';
 import { BOUND, CONNECTED, OPEN } from '../handle-states.ts';
-import type { Handle } from '../handles.ts';
+import { type Handle, optionOf } from '../handles.ts';
 import { isAny } from '../ip.ts';
 import { isName } from '../names.ts';
 import { BROADCAST } from '../options.ts';
@@ -70,7 +70,7 @@ export function refuseConnect(
   if (isNobody(name)) return 0;
   if (name.port === 0) return WSAEADDRNOTAVAIL;
   if (callerData) return WSAEPROTONOSUPPORT;
-  if (handle.options[BROADCAST] === 0 && isBroadcast(handle.provider.chip, name.addr)) return WSAEACCES;
+  if (optionOf(handle, BROADCAST) === 0 && isBroadcast(handle.provider.chip, name.addr)) return WSAEACCES;
   return handle.provider.up ? 0 : WSAENETDOWN;
 }
 

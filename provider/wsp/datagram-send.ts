@@ -22,7 +22,7 @@ import {
 import { reenable } from '../events.ts';
 import { extras } from '../extras.ts';
 import { CONNECTED, OPEN } from '../handle-states.ts';
-import { type Handle, isOpen } from '../handles.ts';
+import { type Handle, isOpen, optionOf } from '../handles.ts';
 import { isAny, same } from '../ip.ts';
 import { isName } from '../names.ts';
 import { SENDING } from '../operation-kinds.ts';
@@ -91,7 +91,7 @@ function refusal(handle: Handle, to: SockAddr | null, total: number): number {
   if (to && to.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (to && (to.port === 0 || isAny(to.addr))) return WSAEADDRNOTAVAIL;
   if (total > MAX_DATAGRAM) return WSAEMSGSIZE;
-  if (handle.options[BROADCAST] === 0 && isBroadcast(provider.chip, to ? to.addr : handle.peerIp))
+  if (optionOf(handle, BROADCAST) === 0 && isBroadcast(provider.chip, to ? to.addr : handle.peerIp))
     return WSAEACCES;
   if (handle.sendShut) return WSAESHUTDOWN;
   return provider.up ? 0 : WSAENETDOWN;
@@ -194,7 +194,7 @@ function transmit(
   const provider = handle.provider;
   const slot = handle.slot as Slot;
   const box = slot.mailbox;
-  const ttl = DEFAULT_MULTICAST_TTL + handle.options[MULTICAST_TTL];
+  const ttl = DEFAULT_MULTICAST_TTL + optionOf(handle, MULTICAST_TTL);
   // That is for this device alone, which hears only the wire.
   if (isGroup(ip) && ttl === 0) return 0;
   if (copy(handle, buffers, count, 0, true, slot.txWrite, total) < total) return WSAENOBUFS;

@@ -1,6 +1,7 @@
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../errors.ts';
 import type { Handle } from '../handles.ts';
 import { type IoctlCall, ioctl, reaches } from '../ioctl-table.ts';
+import { setOption } from '../kept-options.ts';
 import {
   DEFAULT_KEEP_IDLE_SECONDS,
   DEFAULT_MULTICAST_TTL,
@@ -29,11 +30,11 @@ function keepAliveValues(handle: Handle, call: IoctlCall): number {
   const idleSeconds = Math.ceil(readU32(input, 4) / 1000);
   const intervalSeconds = Math.ceil(readU32(input, 8) / 1000);
   if (on && (idleSeconds === 0 || intervalSeconds === 0)) return WSAEINVAL;
-  handle.options[KEEP_ALIVE] = on ? 1 : 0;
+  setOption(handle, KEEP_ALIVE, on ? 1 : 0);
   if (on) {
     // Options hold the difference from their default; that of the interval is one second.
-    handle.options[KEEP_IDLE_SECONDS] = idleSeconds - DEFAULT_KEEP_IDLE_SECONDS;
-    handle.options[KEEP_INTERVAL_SECONDS] = intervalSeconds - 1;
+    setOption(handle, KEEP_IDLE_SECONDS, idleSeconds - DEFAULT_KEEP_IDLE_SECONDS);
+    setOption(handle, KEEP_INTERVAL_SECONDS, intervalSeconds - 1);
   }
   keepAliveChanged(handle);
   return 0;
@@ -44,7 +45,7 @@ function multipointLoopback(handle: Handle, call: IoctlCall): number {
   if (!reaches(input, call.inputLength, U32)) return WSAEFAULT;
   if (handle.type !== SOCK_DGRAM) return WSAEOPNOTSUPP;
   // The default is 1.
-  handle.options[MULTICAST_LOOP] = readU32(input, 0) === 0 ? -1 : 0;
+  setOption(handle, MULTICAST_LOOP, readU32(input, 0) === 0 ? -1 : 0);
   return 0;
 }
 
@@ -54,7 +55,7 @@ function multicastScope(handle: Handle, call: IoctlCall): number {
   if (handle.type !== SOCK_DGRAM) return WSAEOPNOTSUPP;
   const ttl = readU32(input, 0);
   if (ttl > 255) return WSAEINVAL;
-  handle.options[MULTICAST_TTL] = ttl - DEFAULT_MULTICAST_TTL;
+  setOption(handle, MULTICAST_TTL, ttl - DEFAULT_MULTICAST_TTL);
   return 0;
 }
 
@@ -62,7 +63,7 @@ function udpConnectionReset(handle: Handle, call: IoctlCall): number {
   const input = call.input;
   if (!reaches(input, call.inputLength, U32)) return WSAEFAULT;
   if (handle.type !== SOCK_DGRAM) return WSAEOPNOTSUPP;
-  handle.options[NO_CONNECTION_RESET] = readU32(input, 0) === 0 ? 1 : 0;
+  setOption(handle, NO_CONNECTION_RESET, readU32(input, 0) === 0 ? 1 : 0);
   return 0;
 }
 

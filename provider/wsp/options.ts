@@ -1,5 +1,6 @@
 import { WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT, WSAENOTSOCK } from '../errors.ts';
 import { find, type Handle } from '../handles.ts';
+import { setOption } from '../kept-options.ts';
 import {
   COMPUTED,
   DATAGRAM,
@@ -132,7 +133,7 @@ function keep(handle: Handle, place: number, value: number, initial: number): nu
   // No retries at all means as many as the chip makes.
   const kept = place === O.MAX_RETRY_SECONDS && value === 0 ? 0 : value - initial;
   if (handle.options[place] === kept) return 0;
-  handle.options[place] = kept;
+  setOption(handle, place, kept);
   if (place === O.KEEP_ALIVE || place === O.KEEP_IDLE_SECONDS) keepAliveChanged(handle);
   if (place >= O.TYPE_OF_SERVICE && place <= O.MAX_SEGMENT) packetsChanged(handle);
   return 0;

@@ -11,7 +11,7 @@ import {
   WSANOTINITIALISED,
 } from '../errors.ts';
 import { extras } from '../extras.ts';
-import { find, unused } from '../handles.ts';
+import { find, optionOf, unused } from '../handles.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
 import { rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
@@ -129,8 +129,8 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (leave && leave(s, handle)) return 0;
   const provider = handle.provider;
   const slot = handle.slot;
-  const linger = slot && handle.options[LINGER_ON] !== 0;
-  const seconds = handle.options[LINGER_SECONDS];
+  const linger = slot && optionOf(handle, LINGER_ON) !== 0;
+  const seconds = optionOf(handle, LINGER_SECONDS);
   if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
   if (slot && linger && seconds === 0) drop(provider, slot);
   closeGracefully(handle);

@@ -1,6 +1,6 @@
 import { WSAEINTR, WSAENETDOWN, WSAENOTCONN, WSAETIMEDOUT, WSAEWOULDBLOCK } from '../errors.ts';
 import { BROKEN, CONNECTED } from '../handle-states.ts';
-import { type Handle, isOpen } from '../handles.ts';
+import { type Handle, isOpen, optionOf } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
 import type { WsaBuf } from '../winsock.ts';
 
@@ -26,7 +26,7 @@ export function refusal(handle: Handle, shutError: number): number {
 
 /** When a call that begins now has waited long enough by the time-out at index `option`, in the clock's milliseconds. */
 export function deadline(handle: Handle, option: number): number {
-  const timeoutMs = handle.options[option];
+  const timeoutMs = optionOf(handle, option);
   return timeoutMs === 0 ? Infinity : handle.provider.clock.now() + timeoutMs;
 }
 
