@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recall, remember } from './cache.ts';
-import type { Group, Place, SameNames } from './same-names.ts';
+import type { Group, Place } from './same-names.ts';
 
 /**
  * Names in a source that end with `$` and a number: those of the program's own properties, which no runtime and no
@@ -24,6 +24,8 @@ export function isClosed(name: string): boolean {
 interface Known {
   places: Record<string, Place[]>;
   built: Record<string, Group>;
+  /** Where a comparison says more than it has to. */
+  kinds: Record<string, number[]>;
 }
 
 export class OwnNames {
@@ -45,15 +47,19 @@ export class OwnNames {
     return this.known.places[file] !== undefined;
   }
 
-  /** The source of a file, with the program's own names told from others. */
+  /** The source of a file, with the program's own names told from others, and comparisons of one kind as short as they can be. */
   inSource(file: string, source: string): string {
-    let text = source;
+    const edits = (this.known.kinds[file] ?? []).map((start) => ({ start, end: start + 1, text: '' }));
     for (const { start, end, isShort, group } of this.known.places[file] ?? []) {
       const name = source.slice(start, end);
       if (this.keep.has(name)) continue;
-      text = `${text.slice(0, start)}${name}$${group}${isShort ? `: ${name}` : ''}${text.slice(end)}`;
+      edits.push({ start, end, text: `${name}$${group}${isShort ? `: ${name}` : ''}` });
     }
-    return text;
+    edits.sort((a, b) => b.start - a.start);
+    return edits.reduce(
+      (result, { start, end, text }) => result.slice(0, start) + text + result.slice(end),
+      source,
+    );
   }
 
   /** The same for what the build writes into a program: the board and the network. */
@@ -79,28 +85,46 @@ export async function ownNames(root: string): Promise<OwnNames> {
 
 async function look(root: string): Promise<Known> {
   const files = deviceFiles(root);
-  const key = `own-names-${sourcesHash(root)}`;
+  const key = `own-names-${hashOf(root, [...files, ...ASKED])}`;
   const before = recall<Known>(root, key);
   if (before) return before;
   // Whoever waits for the first build behind a change is to know for what.
   process.stderr.write('[build] telling the names of the device code apart: some 15 s, once\n');
-  const { sameNames } = await import('./same-names.ts');
-  const { places, built }: SameNames = sameNames(files, root);
-  const known = { places: Object.fromEntries(places), built: Object.fromEntries(built) };
+  const { deviceProgram, SameNames } = await import('./same-names.ts');
+  const { sameKinds } = await import('./same-kinds.ts');
+  const program = deviceProgram(files, root);
+  const { places, built } = new SameNames(program, root);
+  const known = {
+    places: Object.fromEntries(places),
+    built: Object.fromEntries(built),
+    kinds: Object.fromEntries(sameKinds(program, root)),
+  };
   remember(root, key, known);
   return known;
 }
 
+/** What else decides which names are told apart, beside the sources themselves. */
+const ASKED = [
+  'tools/own-names.ts',
+  'tools/same-kinds.ts',
+  'tools/same-names.ts',
+  'tools/property-syntax.ts',
+  'tsconfig.device.json',
+  'package-lock.json',
+];
+
 /** Stands for what all device code and the tools that build it say now. */
 export function sourcesHash(root: string): string {
-  const hash = createHash('sha256');
   const tools = readdirSync(join(root, 'tools'), { recursive: true })
     .map((name) => join('tools', String(name)))
     .filter((name) => name.endsWith('.ts'))
     .sort();
-  const others = ['package-lock.json', 'tsconfig.device.json'];
-  for (const file of [...tools, ...others, ...deviceFiles(root)])
-    hash.update(`${file}\n`).update(readFileSync(join(root, file)));
+  return hashOf(root, [...tools, ...ASKED, ...deviceFiles(root)]);
+}
+
+function hashOf(root: string, files: string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(root, file)));
   return hash.digest('hex').slice(0, 32);
 }
 

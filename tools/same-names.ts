@@ -26,17 +26,14 @@ interface Mention {
   declaration: ts.Declaration;
 }
 
-/** What TypeScript knows of the properties in these files, which are paths from `root`. */
-export function sameNames(files: string[], root: string): SameNames {
+/** The device code in these files, which are paths from `root`, as TypeScript knows it. */
+export function deviceProgram(files: string[], root: string): ts.Program {
   const path = join(root, 'tsconfig.device.json');
   const { config } = ts.readConfigFile(path, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
-  return new SameNames(
-    ts.createProgram(
-      files.map((file) => join(root, file)),
-      options,
-    ),
-    root,
+  return ts.createProgram(
+    files.map((file) => join(root, file)),
+    options,
   );
 }
 
