@@ -8,12 +8,16 @@ import { type Board, type Network, type ProviderSizes, ROOT, readBoard } from '.
 import { hoist, type Node } from './hoist.ts';
 import { isClosed, isOwn, type OwnNames, ownNames, sourcesHash } from './own-names.ts';
 import { namesToKeep } from './short-names.ts';
+import { nameWhatIsRepeated } from './shrink/aliases.ts';
 import { declareTogether, writeArrows } from './shrink/arrows.ts';
 import { inlineConstants, restoreConstants } from './shrink/constants.ts';
 import { dropFields, freeFields } from './shrink/fields.ts';
+import { liftVariables } from './shrink/lift.ts';
+import { freeConstructors } from './shrink/makers.ts';
 import { freeMethods } from './shrink/methods.ts';
 import { dropParameters } from './shrink/parameters.ts';
 import { renameProperties, renameVariables, tellApart } from './shrink/rename.ts';
+import { nameTwins } from './shrink/twins.ts';
 import { findSlips } from './slips.ts';
 
 /**
@@ -128,12 +132,14 @@ function keyOf(options: BundleOptions, plain: OutputFile[]): string {
  */
 async function tighten(program: string, map?: string): Promise<{ program: string; map?: string }> {
   let ast = await treeOf(program);
-  tellApart(ast);
   // What the minifier has simplified shows more of which there is one.
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < 3; round++) {
+    tellApart(ast);
+    liftVariables(ast);
     freeMethods(ast, isClosed);
     freeFields(ast, isClosed);
     dropFields(ast, isClosed);
+    freeConstructors(ast);
     restoreConstants(ast);
     inlineConstants(ast);
     dropParameters(ast);
@@ -141,6 +147,8 @@ async function tighten(program: string, map?: string): Promise<{ program: string
   }
   hoist(ast);
   writeArrows(ast);
+  nameTwins(ast);
+  nameWhatIsRepeated(ast);
   renameVariables(ast);
   declareTogether(ast);
   renameProperties(ast, isOwn);
@@ -166,7 +174,13 @@ async function compressed(tree: Node): Promise<Node> {
     parse: TREE,
     ecma: 2015,
     // No device code asks a function for its length or constructs with a method, and no getter does more than answer.
-    compress: { passes: 4, keep_fargs: false, pure_getters: true, unsafe_methods: true },
+    compress: {
+      passes: 4,
+      keep_fargs: false,
+      pure_getters: true,
+      unsafe_methods: true,
+      pure_funcs: ['Math.min', 'Uint8Array'],
+    },
     mangle: false,
     format: TREE_ONLY,
   });

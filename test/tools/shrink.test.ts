@@ -1,5 +1,3 @@
-import { runInNewContext } from 'node:vm';
-import { minify } from 'terser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { declareTogether, writeArrows } from '../../tools/shrink/arrows.ts';
@@ -9,32 +7,9 @@ import { freeMethods } from '../../tools/shrink/methods.ts';
 import { dropParameters } from '../../tools/shrink/parameters.ts';
 import { renameProperties, renameVariables, tellApart } from '../../tools/shrink/rename.ts';
 import type { Node } from '../../tools/shrink/tree.ts';
+import { shrunk } from './shrink-rig.ts';
 
 const shrinking = suite('shrinking');
-
-const TREE = { spidermonkey: true } as object;
-const TREE_ONLY = { spidermonkey: true, code: false } as object;
-
-/** What a pass makes of the body of a program, which has to push the same into `out` before and after. */
-async function shrunk(body: string, pass: (program: Node) => unknown): Promise<string> {
-  const source = `(() => { ${body} })();`;
-  const tree = await minify(source, { compress: false, mangle: false, format: TREE_ONLY });
-  const { ast } = tree as unknown as { ast: Node };
-  pass(ast);
-  const { code = '' } = await minify(ast as unknown as string, {
-    parse: TREE,
-    compress: false,
-    mangle: false,
-  });
-  const [before, after] = [source, code].map((each) => {
-    const out: unknown[] = [];
-    runInNewContext(each, { out });
-    return out;
-  });
-  assert.equal(after, before);
-  assert.ok(before.length > 0);
-  return code;
-}
 
 const isOwn = (name: string) => name.endsWith('$');
 

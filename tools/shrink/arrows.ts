@@ -1,6 +1,6 @@
 import { usesThis } from './methods.ts';
 import { type Scopes, scopesOf } from './scopes.ts';
-import { children, type FunctionNode, type Node, outermost, usesArguments } from './tree.ts';
+import { become, children, type FunctionNode, type Node, outermost, usesArguments, visit } from './tree.ts';
 
 /**
  * Writes the program's functions as arrows, which is shorter, before everything else that it does: one of the engines
@@ -33,6 +33,18 @@ export function writeArrows(program: Node): void {
     } else rest.unshift({ type: 'VariableDeclaration', kind: 'let', declarations });
   }
   top.body.body = [...directives, ...rest];
+  visit(program, (node, parent) => {
+    if (node.type === 'FunctionExpression' && canBeArrow(node as FunctionNode, parent)) {
+      become(node, asArrow(node as FunctionNode));
+    }
+  });
+}
+
+function canBeArrow(node: FunctionNode, parent: Node | null): boolean {
+  const isMethod =
+    parent?.type === 'MethodDefinition' || parent?.method || (parent?.kind ?? 'init') !== 'init';
+  const isMade = parent?.type === 'NewExpression' && parent.callee === node;
+  return !node.id && !isMethod && !isMade && !usesThis(node) && !usesArguments(node);
 }
 
 function constructedIn(program: Node, { variableOf }: Scopes): Set<Node> {

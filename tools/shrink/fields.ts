@@ -1,4 +1,5 @@
 import { usesThis } from './methods.ts';
+import { onceIn } from './once.ts';
 import { scopesOf, type Variable } from './scopes.ts';
 import {
   become,
@@ -52,47 +53,7 @@ export function freeFields(program: Node, isOurs: (name: string) => boolean): nu
     else uses.set(name, [node]);
   });
 
-  /** What a class is used for, if that is in one place: a `new`, or the class that extends it, whose use is answered. */
-  const onlyUse = (node: Node): Node | null => {
-    const id = (node.type === 'ClassDeclaration' ? node.id : (parents.get(node) as Node).id) as Node | null;
-    const variable = id ? variableOf.get(id) : undefined;
-    if (variable?.places.length !== 2) return null;
-    const use = variable.places.find((place) => place !== id) as Node;
-    const parent = parents.get(use) as Node;
-    if (parent.superClass === use) return onlyUse(parent);
-    return parent.type === 'NewExpression' && parent.callee === use ? parent : null;
-  };
-  const once = (node: Node): boolean => {
-    for (let each = node; ; ) {
-      const parent = parents.get(each);
-      if (!parent) return true;
-      if (/^(For|While|DoWhile)/.test(parent.type)) return false;
-      if (parent.type === 'MethodDefinition') {
-        // A constructor runs once where its class is used once, for that.
-        const made =
-          parent.kind === 'constructor' ? onlyUse(parents.get(parents.get(parent) as Node) as Node) : null;
-        if (made?.type !== 'NewExpression') return false;
-        each = made;
-        continue;
-      }
-      if (isFunction(each)) {
-        if (parent.type === 'CallExpression' && parent.callee === each) {
-          each = parent;
-          continue;
-        }
-        const id = (parent.type === 'VariableDeclarator' ? parent.id : each.id) as Node | null;
-        const variable = id ? variableOf.get(id) : undefined;
-        if (variable?.places.length !== 2) return false;
-        const use = variable.places.find((place) => place !== id) as Node;
-        const call = parents.get(use);
-        if (call?.type !== 'CallExpression' || call.callee !== use) return false;
-        each = call;
-        continue;
-      }
-      each = parent;
-    }
-  };
-
+  const once = onceIn(program);
   const classes = new Map<Variable, Node>();
   visit(program, (node, parent) => {
     if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return;

@@ -1,9 +1,11 @@
+import { type Scope, scopesOf } from './scopes.ts';
 import {
   become,
   children,
   type FunctionNode,
   identifier,
   isFunction,
+  isSimple,
   type Node,
   outermost,
   propertyOf,
@@ -18,7 +20,8 @@ interface Method {
 }
 
 /**
- * Makes plain functions of methods that only one class has, and that are only ever called: `o.m(a)` becomes `m(o, a)`.
+ * Makes plain functions of methods that only one class has, and that are only ever called: `o.m(a)` becomes `m(o, a)`,
+ * or what the runtime calls the function that the method is.
  * The name `this` is as long as four others, and what a minifier knows of functions (who calls them, with what, whether
  * anybody does) it does not know of methods.
  *
@@ -28,6 +31,7 @@ interface Method {
 export function freeMethods(program: Node, isOurs: (name: string) => boolean): number {
   const top = outermost(program);
   if (!top) return 0;
+  const { all, globals } = scopesOf(program);
   const methods = new Map<string, Method>();
   const of = (name: string): Method => {
     let method = methods.get(name);
@@ -37,19 +41,7 @@ export function freeMethods(program: Node, isOurs: (name: string) => boolean): n
     }
     return method;
   };
-  const topClasses = new Set<Node>();
-  for (const statement of top.body.body as Node[]) {
-    if (statement.type === 'ClassDeclaration') topClasses.add(statement.body as Node);
-    for (const each of (statement.declarations as Node[] | undefined) ?? []) {
-      const init = each.init as Node | null;
-      if (init?.type === 'ClassExpression') topClasses.add(init.body as Node);
-      if (init?.type === 'ObjectExpression') topClasses.add(init);
-    }
-  }
-  const parents = new Map<Node, Node>();
-  visit(program, (node, parent) => {
-    if (parent) parents.set(node, parent);
-  });
+  const scopes = new Map(all.map((scope) => [scope.node, scope]));
   visit(program, (node, parent) => {
     const key = propertyOf(node);
     const name = (key?.name ?? (key?.type === 'Literal' ? key.value : undefined)) as string | undefined;
@@ -65,20 +57,32 @@ export function freeMethods(program: Node, isOurs: (name: string) => boolean): n
     const isMethod =
       (node.type === 'MethodDefinition' && node.kind === 'method' && !node.static) ||
       (node.type === 'Property' && node.kind === 'init');
-    if (isMethod && value && isFunction(value) && !value.id && topClasses.has(parent) && canMove(value)) {
-      method.definitions.push({ node, parent });
-    } else method.other = true;
+    const isOwn =
+      value && isFunction(value) && !value.id && canMove(value) && standsAlone(scopes.get(value) as Scope);
+    // What the runtime calls its own is the same function, whoever calls it.
+    const isRuntimes = value?.type === 'Identifier' && globals.has(value.name as string);
+    if (isMethod && (isOwn || isRuntimes)) method.definitions.push({ node, parent });
+    else method.other = true;
   });
   const functions: Node[] = [];
+  let count = 0;
   for (const [name, { definitions, calls, other }] of methods) {
     if (!isOurs(name) || other || definitions.length !== 1) continue;
     const [{ node, parent }] = definitions;
+    const value = node.value as FunctionNode;
+    const asksThis = usesThis(value);
+    // Where the object is left out, nothing that happens may be left out with it.
+    if (!asksThis && !calls.every(({ callee }) => isSimple((callee as Node).object as Node))) continue;
     const list = (parent.body ?? parent.properties) as Node[];
     list.splice(list.indexOf(node), 1);
-    const value = node.value as FunctionNode;
+    if (value.type === 'Identifier') {
+      for (const call of calls) call.callee = { ...value };
+      count++;
+      continue;
+    }
     const id = `m$${name}`;
     const self = `self$${name}`;
-    if (usesThis(value)) {
+    if (asksThis) {
       renameThis(value, self);
       value.params.unshift(identifier(self));
       for (const call of calls) {
@@ -102,7 +106,14 @@ export function freeMethods(program: Node, isOurs: (name: string) => boolean): n
     });
   }
   (top.body.body as Node[]).push(...functions);
-  return functions.length;
+  return count + functions.length;
+}
+
+/** Whether a function needs nothing of what is around it but what the whole program has. */
+function standsAlone({ used, parent }: Scope): boolean {
+  const around = new Set<Scope>();
+  for (let each = parent; each?.parent?.parent; each = each.parent) around.add(each);
+  return ![...used].some(({ scope }) => around.has(scope));
 }
 
 function canMove(value: FunctionNode): boolean {

@@ -1,5 +1,21 @@
-import { scopesOf, type Variable } from './scopes.ts';
-import { become, isFunction, isSimple, type Node, parentsIn, usesArguments } from './tree.ts';
+import { changedIn, isLasting, type Scopes, scopesOf } from './scopes.ts';
+import {
+  become,
+  type FunctionNode,
+  isFunction,
+  isInfinite,
+  isSimple,
+  type Node,
+  parentsIn,
+  usesArguments,
+  visit,
+} from './tree.ts';
+
+/** A function of which every call is known. */
+interface Called {
+  value: FunctionNode;
+  calls: Node[];
+}
 
 /** Drops parameters that a function does not use, and those that all its callers give the same constant. */
 export function dropParameters(program: Node): number {
@@ -12,35 +28,58 @@ export function dropParameters(program: Node): number {
   return total;
 }
 
-function dropOnce(program: Node): number {
-  const { variableOf, all } = scopesOf(program);
+function calledIn(program: Node, { all }: Scopes): Called[] {
   const parents = parentsIn(program);
-  let count = 0;
+  const found: Called[] = [];
   for (const variable of all.flatMap(({ variables }) => [...variables.values()])) {
     const { declared } = variable;
     if (!declared) continue;
-    const value = (declared.type === 'VariableDeclarator' ? declared.init : declared) as Node | null;
-    if (!value || !isFunction(value) || (value.type === 'FunctionExpression' && value.id)) continue;
+    const node = (declared.type === 'VariableDeclarator' ? declared.init : declared) as Node | null;
+    const made = node && constructorOf(node);
+    const [value, type] = made ? [made, 'NewExpression'] : [node, 'CallExpression'];
+    if (!value || !isFunction(value) || (!made && value.type === 'FunctionExpression' && value.id)) continue;
     const uses = variable.places.filter((place) => place !== declared.id);
     const calls = uses.map((use) => parents.get(use) as Node);
-    if (
-      uses.length === 0 ||
-      !calls.every((call, i) => call.type === 'CallExpression' && call.callee === uses[i])
-    )
-      continue;
-    if (usesArguments(value)) continue;
-    for (let index = value.params.length - 1; index >= 0; index--) {
-      const param = variableOf.get(value.params[index]);
-      if (param?.places.filter((place) => value.params.includes(place)).length !== 1) continue;
-      const places = param.places.filter((place) => place !== value.params[index]);
+    const isCalled = calls.every((call, i) => call.type === type && call.callee === uses[i]);
+    if (uses.length > 0 && isCalled && !usesArguments(value)) found.push({ value, calls });
+  }
+  visit(program, (node) => {
+    const callee = node.type === 'CallExpression' ? (node.callee as Node) : null;
+    if (callee && isFunction(callee) && !callee.id && !usesArguments(callee))
+      found.push({ value: callee, calls: [node] });
+  });
+  return found;
+}
+
+/** A class is called where it is made, unless another one extends it: then nobody knows what that gives it. */
+function constructorOf(node: Node): FunctionNode | null {
+  if (!node.type.startsWith('Class')) return null;
+  const members = (node.body as Node).body as Node[];
+  return (members.find(({ kind }) => kind === 'constructor')?.value as FunctionNode | undefined) ?? null;
+}
+
+function dropOnce(program: Node): number {
+  const scopes = scopesOf(program);
+  const { variableOf } = scopes;
+  const changed = changedIn(program, variableOf);
+  const lasts = (arg: Node): boolean => {
+    const variable = variableOf.get(arg);
+    return variable !== undefined && isLasting(variable, changed);
+  };
+  let count = 0;
+  for (const { value, calls } of calledIn(program, scopes)) {
+    const { params } = value;
+    for (let index = params.length - 1; index >= 0; index--) {
+      const param = variableOf.get(params[index]);
       const args = calls.map((call) => (call.arguments as Node[])[index] as Node | undefined);
-      if (!args.every((arg) => !arg || isSimple(arg))) continue;
-      if (places.length > 0) {
-        const constant = sameConstant(args, (arg) => isLasting(variableOf.get(arg), parents));
-        if (!constant || places.some((place) => isChanged(place, parents.get(place) as Node))) continue;
-        for (const place of places) become(place, constant);
-      }
-      value.params.splice(index, 1);
+      // What happens while an argument is found has to happen.
+      if (!param || changed.has(param) || !args.every((arg) => !arg || isSimple(arg))) continue;
+      const places = param.places.filter((place) => !params.includes(place));
+      const isTwice = param.places.length - places.length !== 1;
+      const constant = places.length > 0 ? sameConstant(args, lasts) : null;
+      if (isTwice || (places.length > 0 && !constant)) continue;
+      for (const place of places) become(place, constant as Node);
+      params.splice(index, 1);
       for (const call of calls) (call.arguments as Node[]).splice(index, 1);
       count++;
     }
@@ -48,43 +87,24 @@ function dropOnce(program: Node): number {
   return count;
 }
 
-/** A variable or a function of the whole program that never changes. */
-function isLasting(variable: Variable | undefined, parents: Map<Node, Node>): boolean {
-  const declared = variable?.declared;
-  if (!declared || variable.scope.parent?.parent?.parent) return false;
-  const isFunctions = declared.type === 'FunctionDeclaration';
-  const statement = isFunctions ? declared : parents.get(declared);
-  const around = parents.get(parents.get(statement as Node) as Node);
-  if (!around || !isFunction(around)) return false;
-  if (!isFunctions) return statement?.kind === 'const';
-  return !variable.places.some((place) => isChanged(place, parents.get(place) as Node));
-}
-
-function isChanged(place: Node, parent: Node): boolean {
-  return (
-    (parent.type === 'AssignmentExpression' && parent.left === place) ||
-    parent.type === 'UpdateExpression' ||
-    (parent.type.startsWith('For') && parent.left === place)
-  );
-}
-
 /** The short constant that all are, if so. */
 function sameConstant(args: (Node | undefined)[], isLasting: (arg: Node) => boolean): Node | null {
   const [first] = args;
   if (!first) return null;
-  const isConstant = (node: Node): boolean => {
-    if (node.type === 'Literal')
-      return node.value === null || typeof node.value === 'number' || typeof node.value === 'boolean';
-    return node.type === 'UnaryExpression' && isConstant(node.argument as Node);
-  };
   if (first.type === 'Identifier' && isLasting(first)) {
     return args.every((arg) => arg?.type === 'Identifier' && arg.name === first.name) ? first : null;
   }
-  const text = (node: Node | undefined): string =>
-    node && isConstant(node)
-      ? `${node.operator ?? ''}${node.type === 'Literal' ? String(node.value) : text(node.argument as Node)}`
-      : '?';
-  const same = text(first);
-  if (same.includes('?') || !args.every((arg) => text(arg) === same)) return null;
-  return first;
+  const same = textOf(first);
+  return same !== null && args.every((arg) => textOf(arg) === same) ? first : null;
+}
+
+/** A short constant, as text; null for everything else. */
+function textOf(node: Node | undefined): string | null {
+  if (node?.type === 'Literal') {
+    const { value } = node;
+    return value === null || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+  }
+  if (node && isInfinite(node)) return 'Infinity';
+  const inner = node?.type === 'UnaryExpression' ? textOf(node.argument as Node) : null;
+  return inner === null ? null : `${node?.operator} ${inner}`;
 }

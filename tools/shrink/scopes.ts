@@ -1,4 +1,4 @@
-import { children, type FunctionNode, isFunction, type Node } from './tree.ts';
+import { children, type FunctionNode, isFunction, type Node, visit } from './tree.ts';
 
 export interface Variable {
   name: string;
@@ -117,4 +117,30 @@ export function scopesOf(program: Node): Scopes {
     home?.used.add(variable);
   }
   return { all, variableOf, globals };
+}
+
+/** The variables that get another value than their first, wherever that is. */
+export function changedIn(program: Node, variableOf: Map<Node, Variable>): Set<Variable> {
+  const changed = new Set<Variable>();
+  visit(program, (node) => {
+    const target = targetOf(node);
+    const variable = target && variableOf.get(target);
+    if (variable) changed.add(variable);
+  });
+  return changed;
+}
+
+function targetOf(node: Node): Node | null {
+  if (node.type === 'UpdateExpression') return node.argument as Node;
+  const isTold = node.type === 'AssignmentExpression' || /^For(In|Of)/.test(node.type);
+  return isTold ? (node.left as Node) : null;
+}
+
+/** A variable or a function of the whole program that never changes. */
+export function isLasting(variable: Variable, changed: Set<Variable>): boolean {
+  const { declared, scope } = variable;
+  const isWhole = !scope.parent?.parent;
+  const has =
+    declared?.type === 'FunctionDeclaration' || (declared?.type === 'VariableDeclarator' && declared.init);
+  return isWhole && Boolean(has) && !changed.has(variable);
 }

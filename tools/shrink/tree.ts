@@ -62,13 +62,14 @@ export function identifier(name: string): Node {
   return { type: 'Identifier', name };
 }
 
-/** The function that the whole program is: called at once, with everything in it. */
+/** The function that the whole program is: called at once, with everything in it; null where that is one expression. */
 export function outermost(program: Node): FunctionNode | null {
-  let found: FunctionNode | null = null;
+  const functions: FunctionNode[] = [];
   visit(program, (node) => {
-    if (!found && isFunction(node)) found = node;
+    if (isFunction(node)) functions.push(node);
   });
-  return found;
+  const [first] = functions;
+  return first?.body.type === 'BlockStatement' ? first : null;
 }
 
 /** Whether nothing happens but that a value is found. */
@@ -76,6 +77,13 @@ export function isSimple(node: Node): boolean {
   if (node.type === 'MemberExpression') return !node.computed && isSimple(node.object as Node);
   if (node.type === 'UnaryExpression') return node.operator !== 'delete' && isSimple(node.argument as Node);
   return node.type === 'Identifier' || node.type === 'ThisExpression' || node.type === 'Literal';
+}
+
+/** `1/0`, which is how a minifier writes `Infinity`. */
+export function isInfinite({ type, operator, left, right }: Node): boolean {
+  const isNumber = (node: unknown, value: number) =>
+    (node as Node).type === 'Literal' && (node as Node).value === value;
+  return type === 'BinaryExpression' && operator === '/' && isNumber(left, 1) && isNumber(right, 0);
 }
 
 /** Who is right above each node. */

@@ -1,0 +1,77 @@
+import { usesThis } from './methods.ts';
+import { scopesOf } from './scopes.ts';
+import { become, type FunctionNode, type Node, outermost, parentsIn, visit } from './tree.ts';
+
+/**
+ * Makes functions of classes whose constructor, by now, does not ask what it makes: `new C(a)` becomes `C(a)` where
+ * nobody wants the object, and `(C(a), {})` where it is only told from others.
+ */
+export function freeConstructors(program: Node): number {
+  const top = outermost(program);
+  if (!top) return 0;
+  const { variableOf } = scopesOf(program);
+  const parents = parentsIn(program);
+  const functions = new Map<Node, Node>();
+  for (const { id, node } of classesIn(top.body.body as Node[])) {
+    const made = constructorOf(node);
+    const uses = (variableOf.get(id)?.places ?? []).filter((place) => place !== id);
+    const isMade = (use: Node) => {
+      const parent = parents.get(use) as Node;
+      return parent.type === 'NewExpression' && parent.callee === use;
+    };
+    if (!made || uses.length === 0 || !uses.every(isMade)) continue;
+    for (const use of uses) call(parents.get(use) as Node, parents);
+    functions.set(node, { type: 'FunctionDeclaration', id, params: made.params, body: made.body });
+  }
+  top.body.body = [...without(functions, top.body.body as Node[]), ...functions.values()];
+  return functions.size;
+}
+
+/** The classes that statements declare, in either way. */
+function classesIn(statements: Node[]): { id: Node; node: Node }[] {
+  const found: { id: Node; node: Node }[] = [];
+  for (const statement of statements) {
+    if (statement.type === 'ClassDeclaration') found.push({ id: statement.id as Node, node: statement });
+    for (const { id, init } of (statement.declarations as Node[] | undefined) ?? [])
+      if ((init as Node | null)?.type === 'ClassExpression')
+        found.push({ id: id as Node, node: init as Node });
+  }
+  return found;
+}
+
+/** The statements, but for the classes of which there are functions now. */
+function without(functions: Map<Node, Node>, statements: Node[]): Node[] {
+  const isEmpty = (each: Node) => (each.declarations as Node[] | undefined)?.length === 0;
+  for (const each of statements) {
+    const declarations = each.declarations as Node[] | undefined;
+    if (declarations) each.declarations = declarations.filter(({ init }) => !functions.has(init as Node));
+  }
+  return statements.filter((each) => !functions.has(each) && !isEmpty(each));
+}
+
+/** The constructor of a class that has nothing else, and does not use what it makes. */
+function constructorOf({ superClass, body }: Node): FunctionNode | null {
+  const [member, ...more] = (body as Node).body as Node[];
+  if (superClass || more.length > 0 || member?.kind !== 'constructor') return null;
+  const value = member.value as FunctionNode;
+  let answers = false;
+  visit(value.body, ({ type }) => {
+    if (type === 'ReturnStatement') answers = true;
+  });
+  return answers || usesThis(value) ? null : value;
+}
+
+/** Calls a function instead of making an object, of which something is left where somebody wants it. */
+function call(node: Node, parents: Map<Node, Node>): void {
+  const called: Node = {
+    type: 'CallExpression',
+    callee: node.callee,
+    arguments: node.arguments,
+    optional: false,
+  };
+  const parent = parents.get(node) as Node;
+  const among = parent.type === 'SequenceExpression' ? (parent.expressions as Node[]) : [];
+  const isWanted = parent.type !== 'ExpressionStatement' && among.indexOf(node) === among.length - 1;
+  const object: Node = { type: 'ObjectExpression', properties: [] };
+  become(node, isWanted ? { type: 'SequenceExpression', expressions: [called, object] } : called);
+}
