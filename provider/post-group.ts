@@ -1,8 +1,11 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
 import { openForGroup, transmitTo } from '../hal/w5500/datagrams.ts';
 import { setPackets } from '../hal/w5500/settings.ts';
-import { fillPost, openAs, type Post } from './post.ts';
+import { drop } from './connection.ts';
+import { DEFAULT_TTL } from './options.ts';
+import { fillPost, openAs, type Post, slotOf } from './post.ts';
 import type { Provider } from './provider.ts';
+import { settle } from './service.ts';
 
 /**
  * Posts that are members of a multicast group: the chip's socket hears that group, and sends to nobody else. Whoever
@@ -27,4 +30,17 @@ export function sendToGroup(post: Post, port: number, group: Uint8Array, length:
   const slot = fillPost(post, length);
   if (!slot) return false;
   return transmitTo((post.provider as Provider).chip, slot.n, slot.txWrite, group, port, false, false);
+}
+
+/**
+ * As `closePost`. The slot has the time to live of all others again: once its socket is closed, since what was sent
+ * last may still be on its way out, and before somebody else opens it.
+ */
+export function closeGroupPost(post: Post): void {
+  const slot = slotOf(post);
+  if (!slot) return;
+  const provider = post.provider as Provider;
+  drop(provider, slot);
+  setPackets(provider.chip, slot.n, 0, DEFAULT_TTL, 0, false);
+  settle(provider);
 }

@@ -1,9 +1,11 @@
 import * as assert from 'uvu/assert';
+import { parseIpv4 } from '../../hal/sim/net/ipv4.ts';
+import { extras } from '../../provider/extras.ts';
 import { closePost, openPost, sendPost } from '../../provider/post.ts';
-import { openGroupPost, sendToGroup } from '../../provider/post-group.ts';
-import { slots } from '../support/calls.ts';
+import { closeGroupPost, openGroupPost, sendToGroup } from '../../provider/post-group.ts';
+import { arrive, slots } from '../support/calls.ts';
 import { bytes, ME } from '../support/datagrams.ts';
-import { withDevice } from '../support/device.ts';
+import { type Device, type DeviceOptions, withDevice } from '../support/device.ts';
 import { HOST_IP, PostRig } from '../support/posts.ts';
 import { suite } from '../support/suite.ts';
 import { LISTED } from '../support/weather.ts';
@@ -12,6 +14,29 @@ const group = suite('a post that is a member of a group');
 
 const GROUP = Uint8Array.of(224, 0, 0, 251);
 const PORT = 5353;
+
+/** As in a program without the options of sockets, where nobody else sets the time to live. */
+function withoutOptions(body: (d: Device) => void, options: DeviceOptions): () => void {
+  return withDevice((d) => {
+    const { opening } = extras;
+    extras.opening = null;
+    try {
+      body(d);
+    } finally {
+      extras.opening = opening;
+    }
+  }, options);
+}
+
+/** What the device sends from now on, but for IGMP: `to 10.0.2.2 TTL 128`, the same once. */
+function timesToLive(d: Device): Set<string> {
+  const seen = new Set<string>();
+  d.host.onFrame = (frame) => {
+    const packet = frame[12] === 8 && frame[13] === 0 ? parseIpv4(frame.subarray(14)) : null;
+    if (packet && packet.protocol !== 2) seen.add(`to ${packet.destination.join('.')} TTL ${packet.ttl}`);
+  };
+  return seen;
+}
 
 group(
   'hears its group and nothing else, beside a post for the rest on the same port',
@@ -29,7 +54,7 @@ group(
     assert.equal(member.heard, ['to 224.0.0.251 from 10.0.2.2:5353']);
     assert.equal(own.heard, ['to 10.0.2.15 from 10.0.2.2:5353', 'to 255.255.255.255 from 10.0.2.2:5353']);
     assert.is(port.received.length, 1);
-    closePost(member.post);
+    closeGroupPost(member.post);
     closePost(own.post);
     port.send('224.0.0.251', PORT, bytes('late'));
     d.run(20);
@@ -60,12 +85,68 @@ group(
       assert.is(sendToGroup(post, PORT, GROUP, 4), true);
       d.run(5);
     }
-    closePost(post);
+    closeGroupPost(post);
     d.run(5);
     const sent = 'all! to 224.0.0.251 01005e0000fb TTL 255';
     assert.equal(seen, ['IGMP 16', sent, sent, 'IGMP 17']);
     assert.is(sendToGroup(post, PORT, GROUP, 4), false);
   }, LISTED),
+);
+
+group(
+  'leaves its slot to a listener before that opens it, with the time to live of everybody',
+  withoutOptions((d) => {
+    const { post } = new PostRig(d);
+    d.listen(80, 8);
+    assert.is(openGroupPost(post, PORT, GROUP), true);
+    assert.is(slots(d), '7 ARMED 1 POST');
+    const opened: number[] = [];
+    d.sim.onTransition = (n, _, to) => to === 'INIT' && opened.push(d.sim.sockets[n].registers.get('Sn_TTL'));
+    closeGroupPost(post);
+    assert.equal([slots(d), opened], ['8 ARMED', [128]]);
+    const seen = timesToLive(d);
+    arrive(d, 80, [5001, 5002, 5003, 5004, 5005, 5006, 5007, 5008]);
+    assert.is(slots(d), '8 QUEUED');
+    assert.equal([...seen], ['to 10.0.2.2 TTL 128']);
+    assert.equal(d.faults, []);
+  }, LISTED),
+);
+
+group(
+  'leaves it so to another post, though what it has sent last goes out with 255',
+  withoutOptions(
+    (d) => {
+      const [member, own] = [new PostRig(d), new PostRig(d)];
+      const seen = timesToLive(d);
+      openGroupPost(member.post, PORT, GROUP);
+      assert.is(sendToGroup(member.post, PORT, GROUP, member.write('goodbye')), true);
+      assert.equal([...seen], []);
+      closeGroupPost(member.post);
+      assert.equal([...seen], ['to 224.0.0.251 TTL 255']);
+      assert.is(slots(d), '');
+      assert.is(openPost(own.post, PORT), true);
+      assert.is(own.post.slot, member.post.slot);
+      assert.is(sendPost(own.post, HOST_IP, PORT, own.write('hello')), true);
+      d.run(50);
+      assert.equal([...seen], ['to 224.0.0.251 TTL 255', 'to 10.0.2.2 TTL 128']);
+      assert.equal(d.faults, []);
+    },
+    { ...LISTED, crBusyReads: 4, crBusyUs: 10_000 },
+  ),
+);
+
+group(
+  'that is closed already is not closed again',
+  withDevice((d) => {
+    const { post } = new PostRig(d);
+    closeGroupPost(post);
+    openGroupPost(post, PORT, GROUP);
+    closeGroupPost(post);
+    d.listen(80, 8);
+    closeGroupPost(post);
+    assert.is(slots(d), '8 ARMED');
+    assert.equal(d.faults, []);
+  }),
 );
 
 group.run();

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
+import { PROTOCOL_UDP } from '../../hal/sim/net/ipv4.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
 import { setHost } from '../../provider/services/mdns.ts';
 import { serviceOf } from '../../provider/services/mdns-service.ts';
@@ -377,6 +378,23 @@ mdns(
     },
     { service: HTTP },
   ),
+);
+
+mdns(
+  'goes no further than the link to its last word, and what has its slot then goes as far as everything',
+  withMdns((rig) => {
+    const { d } = rig;
+    const living = () => d.sim.sockets.map(({ registers }) => registers.get('Sn_TTL'));
+    rig.settle();
+    assert.equal(living(), [255, 128, 128, 128, 128, 128, 128, 128]);
+    const seen: number[] = [];
+    d.host.onPacket = ({ protocol, ttl }) => protocol === PROTOCOL_UDP && seen.push(ttl) < 0;
+    setHost(rig.mdns, null);
+    d.run(300);
+    assert.equal(seen, [255]);
+    assert.equal(living(), [128, 128, 128, 128, 128, 128, 128, 128]);
+    assert.equal(d.faults, []);
+  }),
 );
 
 mdns(
