@@ -1,5 +1,6 @@
-import { Post, slotOf } from '../../provider/post.ts';
+import { openPost, Post, sendPost, slotOf } from '../../provider/post.ts';
 import { providerOf } from '../../provider/wsp/startup.ts';
+import { bytes, ME } from './datagrams.ts';
 import type { Device } from './device.ts';
 
 /** Addresses of the host on the wire, of nobody, and of everybody. */
@@ -28,6 +29,20 @@ export class PostRig {
   get isOpen(): boolean {
     return slotOf(this.post) !== null;
   }
+}
+
+/** A post on port 7000 that has been open for a while, and port 9000 of the host. */
+export function opened(d: Device, size?: number) {
+  const rig = new PostRig(d, size);
+  const port = d.host.udp(9000);
+  if (!openPost(rig.post, 7000)) throw new Error('no slot');
+  d.run(5);
+  const send = (text: string, ip = HOST_IP) => sendPost(rig.post, ip, 9000, rig.write(text));
+  const say = (...all: string[]) => {
+    for (const text of all) port.send(ME, 7000, bytes(text));
+    d.run(5);
+  };
+  return { rig, port, send, say, heard: rig.heard };
 }
 
 /** The provider of a started device. */

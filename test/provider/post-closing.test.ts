@@ -1,0 +1,136 @@
+import * as assert from 'uvu/assert';
+import { WSPCleanup } from '../../provider/index.ts';
+import { openPost } from '../../provider/post.ts';
+import { service } from '../../provider/service.ts';
+import { slots } from '../support/calls.ts';
+import { bytes, ME, texts } from '../support/datagrams.ts';
+import { UNAWARE, withDevice } from '../support/device.ts';
+import { NOBODY, opened, provider } from '../support/posts.ts';
+import { unpowered } from '../support/power.ts';
+import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
+
+const post = suite('a post that closes by itself');
+
+post(
+  'closes when nobody answers ARP, and sends nothing of that with the next datagram',
+  withDevice((d) => {
+    const { rig, port, send } = opened(d);
+    assert.is(send('never', NOBODY), true);
+    d.run(1000);
+    assert.is(send('too early'), false);
+    d.run(1000);
+    assert.is(rig.isOpen, false);
+    assert.is(slots(d), '');
+    assert.is(openPost(rig.post, 7000), true);
+    assert.is(send('next'), true);
+    d.run(20);
+    assert.equal(texts(port.received), ['next']);
+    assert.equal(d.faults, []);
+  }),
+);
+
+post(
+  'closes after 3 s when the chip never says what became of a transmission',
+  withDevice((d) => {
+    const { rig, port, send } = opened(d);
+    // Sn_IR without its TIMEOUT, wherever a socket's block is read from its beginning.
+    const read = d.bus.read.bind(d.bus);
+    d.bus.read = (head, into, at, count) => {
+      const arrived = read(head, into, at, count);
+      if ((head[2] & 0x1f) === 0x08 && head[1] === 0 && arrived > 2) into[at + 2] &= ~0x08;
+      return arrived;
+    };
+    send('never', NOBODY);
+    d.run(2900);
+    assert.is(rig.isOpen, true);
+    d.run(1300);
+    assert.is(rig.isOpen, false);
+    openPost(rig.post, 7000);
+    send('next');
+    d.run(20);
+    assert.equal(texts(port.received), ['next']);
+  }, PLACED),
+);
+
+post(
+  'is closed by a reset of the chip, opens again, and hears nothing of before',
+  withDevice((d) => {
+    const { rig, port, send, heard } = opened(d);
+    send('asks', NOBODY);
+    port.send(ME, 7000, bytes('lost'));
+    d.time.advance(2000);
+    d.sim.brownOut();
+    d.run(1300);
+    assert.is(rig.isOpen, false);
+    assert.is(slots(d), '');
+    d.awaitLink();
+    assert.is(openPost(rig.post, 7000), true);
+    assert.is(send('answer'), true);
+    port.send(ME, 7000, bytes('again'));
+    d.run(20);
+    assert.equal(heard, ['again from 10.0.2.2:9000']);
+    assert.equal(texts(port.received), ['answer']);
+  }, UNAWARE),
+);
+
+post(
+  'cannot be opened while the chip is away',
+  withDevice((d) => {
+    const { rig, send, say, heard } = opened(d);
+    const power = unpowered(d);
+    d.run(2500);
+    assert.is(rig.isOpen, false);
+    assert.is(openPost(rig.post, 7000), false);
+    assert.is(send('x'), false);
+    power();
+    d.run(7000);
+    d.awaitLink();
+    assert.is(openPost(rig.post, 7000), true);
+    say('back');
+    assert.equal(heard, ['back from 10.0.2.2:9000']);
+  }, UNAWARE),
+);
+
+post(
+  'ends with the provider, and opens with the next one, whatever was under way',
+  withDevice((d) => {
+    const { rig, port, send, say, heard } = opened(d);
+    port.send(ME, 7000, bytes('lost'));
+    d.time.advance(2000);
+    service(provider(d));
+    WSPCleanup(d.err);
+    assert.is(rig.isOpen, false);
+    assert.is(openPost(rig.post, 7000), false);
+    assert.is(send('x'), false);
+    d.run(50);
+    assert.equal(heard, []);
+    d.start();
+    d.awaitLink();
+    assert.is(openPost(rig.post, 7000), true);
+    say('new');
+    assert.equal(heard, ['new from 10.0.2.2:9000']);
+    assert.is(slots(d), '1 POST');
+  }),
+);
+
+post(
+  'closes when its memory makes no sense, and hears again when it was opened',
+  withDevice((d) => {
+    const { rig, port, say, heard } = opened(d);
+    port.send(ME, 7000, bytes('one'));
+    port.send(ME, 7000, bytes('two'));
+    // A length that reaches beyond all that was received, where the second header is.
+    const second = d.sim.sockets[0].registers.get('Sn_RX_RD') + 8 + 3;
+    d.time.advance(2000);
+    d.sim.rxMemory.copyIn(0, (second + 6) & 0xffff, Uint8Array.of(0x05, 0xbe));
+    d.run(5);
+    assert.equal(heard, ['one from 10.0.2.2:9000']);
+    assert.is(slots(d), '');
+    openPost(rig.post, 7000);
+    say('three');
+    assert.equal(heard.slice(1), ['three from 10.0.2.2:9000']);
+  }, PLACED),
+);
+
+post.run();
