@@ -100,7 +100,7 @@ hostile(
     rig.d.run(3000);
     assert.equal(rig.names, [HOST_NAME]);
     // The slot for single answers is open: from elsewhere nobody is heard there.
-    rig.peer.send(GROUP, 5353, ask([{ name: HOST_NAME, type: 'A', unicast: true }]));
+    rig.ask([{ name: HOST_NAME, type: 'A', unicast: true }]);
     rig.d.run(50);
     rig.said.length = 0;
     rig.peer.send('10.0.2.15', 5353, stolen, { from: Uint8Array.of(192, 168, 9, 9) });
@@ -260,7 +260,7 @@ hostile(
       d.run(15_000);
       rig.said.length = 0;
       assert.is(rig.slotsInUse, 1);
-      rig.peer.send(GROUP, 5353, ask([{ name: `${rig.mdns.name}.local`, type: 'A' }]));
+      rig.ask([{ name: `${rig.mdns.name}.local`, type: 'A' }]);
       d.run(50);
       // Two hosts hear it.
       assert.equal(

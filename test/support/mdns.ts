@@ -13,6 +13,13 @@ export const HOST_NAME = 'spisock.local';
 export const INSTANCE = 'spisock._http._tcp.local';
 export const SERVICE = '_http._tcp.local';
 
+/** The records of a device with HTTP, as `line` writes them. */
+export const ADDRESS = `${HOST_NAME} A 10.0.2.15 120 flush`;
+export const NOTHING_ELSE = `${HOST_NAME} NSEC ${HOST_NAME} A 120 flush`;
+export const PLACE = `${INSTANCE} SRV ${HOST_NAME}:80 120 flush`;
+export const TEXT = `${INSTANCE} TXT path=/ v=1 4500 flush`;
+export const POINTER = `${SERVICE} PTR ${INSTANCE} 4500`;
+
 /** A message of the device, as an independent library reads it. */
 export interface SaidMdns extends dns.DecodedPacket {
   ms: number;
@@ -63,6 +70,15 @@ export class MdnsRig {
       this.said.push({ ...message, ms: this.d.clock.now(), from: ip, port, toGroup, length });
     };
     return peer;
+  }
+
+  /** The host asks everybody, or says to everybody what it has. */
+  ask(...query: Parameters<typeof ask>): void {
+    this.peer.send(GROUP, 5353, ask(...query));
+  }
+
+  respond(...answer: Parameters<typeof respond>): void {
+    this.peer.send(GROUP, 5353, respond(...answer));
   }
 
   /** Until the name is the device's: three probes and two announcements. What was said by then is forgotten. */
