@@ -18,6 +18,10 @@ export interface AskedTime {
 export const NEW_YEAR_MS = 1_767_225_600_000;
 export const NEW_YEAR_NTP = 3_976_214_400;
 
+/** Where servers may be: at the host, and at two of their own. */
+export const SERVER_IPS = ['10.0.2.2', '10.0.2.4', '10.0.2.5'];
+export const SERVERS = SERVER_IPS.map((ip) => Uint8Array.from(ip.split('.').map(Number)));
+
 /** A device with an SNTP client, and servers that do as the test says. */
 export class SntpRig {
   readonly d: Device;
