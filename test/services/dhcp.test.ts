@@ -1,6 +1,5 @@
 import * as assert from 'uvu/assert';
 import { parseDhcp } from '../../hal/sim/gateway/dhcp-message.ts';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import { BOUND, REBINDING, REBOOTING, RENEWING, SELECTING } from '../../provider/services/dhcp-client.ts';
 import { FALLBACK, MAC, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';
@@ -122,7 +121,7 @@ dhcp(
   withDhcp((rig) => {
     const { d } = rig;
     const first = rig.serve({ leaseSeconds: 200 });
-    const port = new Host(d.wire, d.time, { ip: '10.0.2.3', mac: '52:55:00:00:00:03' }).udp(67);
+    const port = rig.hostAt('10.0.2.3').udp(67);
     d.awaitLink();
     rig.pass(10);
     first.silent = true;

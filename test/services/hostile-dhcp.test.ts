@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import { Random } from '../../hal/sim/random.ts';
 import { isHost } from '../../provider/ip.ts';
 import { DhcpAnswer, readMessage } from '../../provider/services/dhcp-message.ts';
@@ -193,7 +192,7 @@ hostile(
     const random = new Random(SEED);
     const { d } = rig;
     rig.serve({ leaseSeconds: 200, pool: ['10.0.2.15'] });
-    const noise = new Host(d.wire, d.time, { ip: '10.0.2.66', mac: '52:55:00:00:00:66' }).udp(67);
+    const noise = rig.hostAt('10.0.2.66').udp(67);
     d.awaitLink();
     for (let round = 0; round < rounds(500, 5000); round++) {
       const { xid = 0 } = rig.asked[rig.asked.length - 1]?.message ?? {};

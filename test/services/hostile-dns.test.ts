@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import { Random } from '../../hal/sim/random.ts';
 import { DnsAnswer, readAnswer, writeQuery } from '../../provider/services/dns-message.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';
@@ -98,7 +97,7 @@ for (const [what, wrong] of ANSWERS) {
 hostile(
   'takes no answer from another address, from another port, or that comes after the right one',
   withDns((rig) => {
-    const stranger = new Host(rig.d.wire, rig.d.time, { ip: '10.0.2.66', mac: '52:55:00:00:00:66' }).udp(53);
+    const stranger = rig.hostAt('10.0.2.66').udp(53);
     const other = rig.d.host.udp(5353);
     rig.serve((query) => {
       stranger.send(query.ip, query.port, pointed(query, WRONG));

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import { Random } from '../../hal/sim/random.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';
 import { type AskedTime, NEW_YEAR_MS, NEW_YEAR_NTP, timeIs, withSntp } from '../support/sntp.ts';
@@ -53,7 +52,7 @@ hostile(
   'takes no answer from another address or another port, none that comes too late, and none twice',
   withSntp((rig) => {
     const { d } = rig;
-    const stranger = new Host(d.wire, d.time, { ip: '10.0.2.66', mac: '52:55:00:00:00:66' }).udp(123);
+    const stranger = rig.hostAt('10.0.2.66').udp(123);
     const other = d.host.udp(5123);
     const server = rig.serve((question) => {
       stranger.send(question.ip, question.port, timeIs(question));

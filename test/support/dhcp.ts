@@ -1,20 +1,17 @@
 import type { DhcpMessage } from '../../hal/sim/gateway/dhcp-message.ts';
 import * as codec from '../../hal/sim/gateway/dhcp-message.ts';
 import { DhcpServer, type DhcpOptions as ServerOptions } from '../../hal/sim/gateway/dhcp-server.ts';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import { ip } from '../../hal/sim/net/address.ts';
-import { Random } from '../../hal/sim/random.ts';
-import { slotStates } from '../../provider/index.ts';
 import { startDhcp } from '../../provider/services/dhcp.ts';
 import type { DhcpClient, DhcpOptions } from '../../provider/services/dhcp-client.ts';
 import { type Device, type DeviceOptions, newDevice } from './device.ts';
+import { chance, ServiceRig } from './service-rig.ts';
 
 export const MAC = [2, 0, 10, 0, 2, 15];
 export const FALLBACK = { ip: [192, 168, 7, 7], subnet: [255, 255, 255, 0], gateway: [192, 168, 7, 1] };
 
 /** A device with a DHCP client, and what became of its address, as text, in order. */
-export class DhcpRig {
-  readonly d: Device;
+export class DhcpRig extends ServiceRig {
   readonly client: DhcpClient;
   readonly addresses: string[] = [];
   /** What the servers have said to their user. */
@@ -24,8 +21,7 @@ export class DhcpRig {
 
   /** `info`: the device's, or one with another clock. */
   constructor(d: Device, options: Partial<DhcpOptions>, info = d.info) {
-    this.d = d;
-    const random = new Random(7);
+    super(d);
     d.host.onPacket = (packet) => {
       this.note(packet.destination, packet.payload);
       return false;
@@ -35,36 +31,16 @@ export class DhcpRig {
       fallback: null,
       fallbackMs: 20_000,
       onAddress: (address) => this.addresses.push(address ? address.join('.') : 'none'),
-      random: () => random.below(0x10000) / 0x10000,
+      random: chance(7),
       ...options,
     });
   }
 
   /** A server on the device's wire: at the host's address, or at one of its own. */
   serve(options: Partial<ServerOptions> = {}, at = '10.0.2.2'): DhcpServer {
-    const { d } = this;
-    const mac = `52:55:00:00:00:${at.split('.')[3].padStart(2, '0')}`;
-    const host = at === d.host.ip ? d.host : new Host(d.wire, d.time, { ip: at, mac });
     const pool = ['10.0.2.15', '10.0.2.16'];
-    return new DhcpServer(host, d.time, { pool, leaseSeconds: 3600, ...options }, (line) =>
-      this.said.push(line),
-    );
-  }
-
-  /** As `run`, in longer steps: for leases. */
-  pass(seconds: number): void {
-    const { d } = this;
-    const untilUs = d.time.nowUs + seconds * 1_000_000;
-    while (d.time.nowUs < untilUs) {
-      d.time.advance(5000);
-      d.bus.turn();
-      d.clock.turn();
-    }
-  }
-
-  /** Slots that are not free: the chip's sockets in use. */
-  get slotsInUse(): number {
-    return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
+    const all = { pool, leaseSeconds: 3600, ...options };
+    return new DhcpServer(this.hostAt(at), this.d.time, all, (line) => this.said.push(line));
   }
 
   /** The kinds of the messages that were sent. */

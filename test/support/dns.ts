@@ -1,10 +1,8 @@
 import * as dns from 'dns-packet';
 import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import { Random } from '../../hal/sim/random.ts';
-import { slotStates } from '../../provider/index.ts';
 import { createResolver, type DnsResolver, resolve, setNameServers } from '../../provider/services/dns.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
+import { chance, ServiceRig } from './service-rig.ts';
 
 /** A query as a server reads it. */
 export interface Asked {
@@ -22,17 +20,15 @@ export interface Asked {
 export type Answers = dns.Packet['answers'];
 
 /** A device with a resolver, and servers that do as the test says. */
-export class DnsRig {
-  readonly d: Device;
+export class DnsRig extends ServiceRig {
   readonly resolver: DnsResolver;
   readonly asked: Asked[] = [];
   /** What became of each `find`: an address, or an error's number. */
   readonly found: string[] = [];
 
   constructor(d: Device, servers: string[] = ['10.0.2.2']) {
-    this.d = d;
-    const random = new Random(11);
-    this.resolver = createResolver(d.info, () => random.below(0x10000) / 0x10000);
+    super(d);
+    this.resolver = createResolver(d.info, chance(11));
     setNameServers(this.resolver, Uint8Array.from(servers.flatMap((ip) => ip.split('.').map(Number))));
   }
 
@@ -43,9 +39,7 @@ export class DnsRig {
   /** A server that answers each query with what `reply` makes of it; null: not at all. */
   serve(reply: (query: Asked) => Uint8Array | null, at = '10.0.2.2') {
     const { d } = this;
-    const mac = `52:55:00:00:00:${at.split('.')[3].padStart(2, '0')}`;
-    const host = at === d.host.ip ? d.host : new Host(d.wire, d.time, { ip: at, mac });
-    const port = host.udp(53);
+    const port = this.hostAt(at).udp(53);
     port.onDatagram = (datagram) => {
       const { id = 0, questions = [] } = dns.decode(Buffer.from(datagram.bytes));
       const { name } = questions[0];
@@ -61,10 +55,6 @@ export class DnsRig {
   gateway(names: { name: string; ips: string[] }[]): void {
     const { host, time } = this.d;
     new DnsServer(host, { clock: time, run: (body: () => void) => body() } as never, { names });
-  }
-
-  get slotsInUse(): number {
-    return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
   }
 }
 

@@ -1,11 +1,9 @@
 import * as dns from 'dns-packet';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import type { UdpPeer } from '../../hal/sim/gateway/host-udp.ts';
-import { Random } from '../../hal/sim/random.ts';
-import { slotStates } from '../../provider/index.ts';
 import { type Mdns, type MdnsOptions, setHost, startMdns } from '../../provider/services/mdns.ts';
 import { serviceOf } from '../../provider/services/mdns-service.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
+import { chance, ServiceRig } from './service-rig.ts';
 
 export const GROUP = '224.0.0.251';
 export const HTTP = serviceOf('_http._tcp', 80, ['path=/', 'v=1']);
@@ -31,8 +29,7 @@ export interface SaidMdns extends dns.DecodedPacket {
 }
 
 /** A device with a name in `.local`, and a host that listens to the group. */
-export class MdnsRig {
-  readonly d: Device;
+export class MdnsRig extends ServiceRig {
   readonly mdns: Mdns;
   readonly said: SaidMdns[] = [];
   /** The names that the device has got. */
@@ -40,15 +37,14 @@ export class MdnsRig {
   readonly peer: UdpPeer;
 
   constructor(d: Device, options: Partial<MdnsOptions> = {}) {
-    this.d = d;
-    const random = new Random(17);
+    super(d);
     this.peer = d.host.udp(5353);
     this.listen(this.peer);
     this.mdns = startMdns(d.info, {
       name: 'spisock',
       service: null,
       onName: (name) => this.names.push(name),
-      random: () => random.below(0x10000) / 0x10000,
+      random: chance(17),
       ...options,
     });
     setHost(this.mdns, [10, 0, 2, 15]);
@@ -56,8 +52,7 @@ export class MdnsRig {
 
   /** Another host, at 10.0.2.`last`, on a port of its own. */
   other(last: number, port = 5353): UdpPeer {
-    const mac = `52:55:00:00:00:${String(last).padStart(2, '0')}`;
-    return new Host(this.d.wire, this.d.time, { ip: `10.0.2.${last}`, mac }).udp(port);
+    return this.hostAt(`10.0.2.${last}`).udp(port);
   }
 
   /** Reads what comes to a port. */
@@ -86,10 +81,6 @@ export class MdnsRig {
     this.d.run(3500);
     this.said.length = 0;
     return this;
-  }
-
-  get slotsInUse(): number {
-    return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
   }
 }
 

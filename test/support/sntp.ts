@@ -1,8 +1,6 @@
-import { Host } from '../../hal/sim/gateway/host.ts';
-import { Random } from '../../hal/sim/random.ts';
-import { slotStates } from '../../provider/index.ts';
 import { type SntpClient, type SntpOptions, startSntp, unixTime } from '../../provider/services/sntp.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
+import { chance, ServiceRig } from './service-rig.ts';
 
 /** A question as a server reads it. */
 export interface AskedTime {
@@ -23,8 +21,7 @@ export const SERVER_IPS = ['10.0.2.2', '10.0.2.4', '10.0.2.5'];
 export const SERVERS = SERVER_IPS.map((ip) => Uint8Array.from(ip.split('.').map(Number)));
 
 /** A device with an SNTP client, and servers that do as the test says. */
-export class SntpRig {
-  readonly d: Device;
+export class SntpRig extends ServiceRig {
   readonly client: SntpClient;
   readonly asked: AskedTime[] = [];
   /** Every time that the clock was set to, and when. */
@@ -32,14 +29,13 @@ export class SntpRig {
 
   /** `info`: the device's, or one with another clock. */
   constructor(d: Device, options: Partial<SntpOptions> = {}, info = d.info) {
-    this.d = d;
-    const random = new Random(13);
+    super(d);
     this.client = startSntp(info, {
       servers: [Uint8Array.of(10, 0, 2, 2)],
       find: null,
       everyMs: 60_000,
       onTime: (unixMs) => this.set.push({ unixMs, ms: d.clock.now() }),
-      random: () => random.below(0x10000) / 0x10000,
+      random: chance(13),
       ...options,
     });
   }
@@ -51,9 +47,7 @@ export class SntpRig {
   /** A server that answers each question with what `reply` makes of it; null: not at all. */
   serve(reply: (question: AskedTime) => Uint8Array | null, at = '10.0.2.2', port = 123) {
     const { d } = this;
-    const mac = `52:55:00:00:00:${at.split('.')[3].padStart(2, '0')}`;
-    const host = at === d.host.ip ? d.host : new Host(d.wire, d.time, { ip: at, mac });
-    const peer = host.udp(port);
+    const peer = this.hostAt(at).udp(port);
     peer.onDatagram = (datagram) => {
       const question = { ...datagram, at, ms: d.clock.now() };
       this.asked.push(question);
@@ -61,21 +55,6 @@ export class SntpRig {
       if (bytes) peer.send(question.ip, question.port, bytes);
     };
     return peer;
-  }
-
-  /** As `run`, in longer steps. */
-  pass(seconds: number): void {
-    const { d } = this;
-    const untilUs = d.time.nowUs + seconds * 1_000_000;
-    while (d.time.nowUs < untilUs) {
-      d.time.advance(5000);
-      d.bus.turn();
-      d.clock.turn();
-    }
-  }
-
-  get slotsInUse(): number {
-    return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
   }
 }
 

@@ -1,0 +1,42 @@
+import { Host } from '../../hal/sim/gateway/host.ts';
+import { Random } from '../../hal/sim/random.ts';
+import { slotStates } from '../../provider/index.ts';
+import type { Device } from './device.ts';
+
+/** A device with a service of `provider/services`, and those whom it talks to. */
+export class ServiceRig {
+  readonly d: Device;
+
+  constructor(d: Device) {
+    this.d = d;
+  }
+
+  /** Who has address `ip` on the device's wire: its host, or another one from now on. */
+  hostAt(ip: string): Host {
+    const { d } = this;
+    const mac = `52:55:00:00:00:${ip.split('.')[3].padStart(2, '0')}`;
+    return ip === d.host.ip ? d.host : new Host(d.wire, d.time, { ip, mac });
+  }
+
+  /** As `run`, in longer steps: for what takes minutes or hours. */
+  pass(seconds: number): void {
+    const { d } = this;
+    const untilUs = d.time.nowUs + seconds * 1_000_000;
+    while (d.time.nowUs < untilUs) {
+      d.time.advance(5000);
+      d.bus.turn();
+      d.clock.turn();
+    }
+  }
+
+  /** Slots that are not free: the chip's sockets in use. */
+  get slotsInUse(): number {
+    return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
+  }
+}
+
+/** What a service takes for Math.random. */
+export function chance(seed: number): () => number {
+  const random = new Random(seed);
+  return () => random.below(0x10000) / 0x10000;
+}
