@@ -1,44 +1,24 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Bench, PIO_PINS as PINS } from '../live/bench.ts';
-import { busPrograms } from '../support/bus-programs.ts';
+import { busCases } from '../support/bus-cases.ts';
+import { busPrograms, SPY } from '../support/bus-programs.ts';
 
 const kaluma = suite('kalumaPioBus');
 
-const BOARD = { ...PINS, spi: { ...PINS.spi, baudHz: 20_000_000 } };
-const WITHOUT_LINES = { ...BOARD, reset: null, interrupt: null };
+const program = busPrograms('./hal/kaluma-pio.ts', 'kalumaPioBus', PINS);
 
-const program = busPrograms(
-  './hal/kaluma-pio.ts',
-  'driver.kalumaPioBus(pins.spi, pins.cs, pins.reset, pins.interrupt)',
-  BOARD,
-);
-
-/** Notes the calls of the runtime that this is about, as \`name(arguments)\`, in the list \`calls\`. */
-const SPY = `
-  const calls = [];
-  const spy = function (owner, name) {
-    const real = owner[name];
-    owner[name] = function () {
-      calls.push(name + '(' + Array.from(arguments).join() + ')');
-      return real.apply(this, arguments);
-    };
-  };
-  ['digitalWrite', 'pinMode'].forEach(function (name) { spy(global, name); });
+const MACHINE_SPY = `${SPY}
   const Machine = global.require('rp2').StateMachine;
   ['get', 'active'].forEach(function (name) { spy(Machine.prototype, name); });
 `;
 
 const bench = () => new Bench(PINS);
 
-kaluma('leaves chip select and reset high while it takes their pins', () => {
-  const board = bench();
-  assert.equal(board.run(program('')), []);
-  assert.equal([board.chip.frames, board.chip.resets, board.chip.selected], [[], [], false]);
-});
+busCases(kaluma, bench, program);
 
 kaluma('writes each of those pins high before it makes it an output, and pulls the attention line up', () => {
-  const lines = bench().run(program(`console.log(calls.join(' '))`, { first: SPY }));
+  const lines = bench().run(program(`console.log(calls.join(' '))`, { first: MACHINE_SPY }));
   const [output, pullUp] = [1, 2];
   assert.equal(lines[0].split(' '), [
     'digitalWrite(20,1)',
@@ -49,21 +29,6 @@ kaluma('writes each of those pins high before it makes it an output, and pulls t
     'active(false)',
     'active(true)',
   ]);
-});
-
-kaluma('sends header and body between two edges of chip select, the body whole', () => {
-  const board = bench();
-  assert.equal(
-    board.run(
-      program('bus.write(bytes(0, 4, 0x0c), bytes(0, 80)); bus.write(bytes(0, 1, 0x0c), bytes(255))'),
-    ),
-    [],
-  );
-  assert.equal(board.chip.frames, [
-    [0, 4, 0x0c, 0, 80],
-    [0, 1, 0x0c, 255],
-  ]);
-  assert.is(board.chip.selected, false);
 });
 
 for (const length of [1, 255, 256, 257, 515, 516, 517, 2048]) {
@@ -135,7 +100,7 @@ kaluma('asks the state machine once for every four bytes, and once more for the 
     bench().run(
       program(
         `calls.length = 0; bus.read(bytes(0, 0, 0x18), new Uint8Array(64), 0, ${bytes}); console.log(calls.length)`,
-        { first: SPY },
+        { first: MACHINE_SPY },
       ),
     )[0];
   assert.equal([1, 3, 4, 43].map(count), ['1', '1', '2', '11']);
@@ -162,7 +127,6 @@ for (const [asked, divider] of [
   [1_000_000, 32],
 ]) {
   kaluma(`never clocks faster than the ${asked / 1e6} MHz that it was asked for`, () => {
-    const board = { ...BOARD, spi: { ...BOARD.spi, baudHz: asked } };
     const first = `
       const rp2 = global.require('rp2');
       const Real = rp2.StateMachine;
@@ -173,7 +137,7 @@ for (const [asked, divider] of [
           console.log(Math.floor(125000000 / Math.floor(options.freq)));
         }
       };`;
-    assert.equal(bench().run(program('', { board, first })), [String(divider)]);
+    assert.equal(bench().run(program('', { baudHz: asked, first })), [String(divider)]);
   });
 }
 
@@ -216,25 +180,6 @@ kaluma('has forgotten a read that was broken off, once the chip is reset', () =>
   assert.is(board.chip.selected, false);
 });
 
-kaluma('drives the reset line, low for true, and says so; without the line it says that, too', () => {
-  const board = bench();
-  assert.equal(board.run(program('console.log(bus.reset(true), bus.reset(false))')), ['true true']);
-  assert.equal(board.chip.resets, [true, false]);
-  assert.equal(
-    bench().run(program('console.log(bus.reset(true), bus.reset(false))', { board: WITHOUT_LINES })),
-    ['false false'],
-  );
-});
-
-kaluma('reads the attention line as it is; without the line there may always be something', () => {
-  const board = bench();
-  const ask = 'setInterval(function () { console.log(bus.attention()) }, 10)';
-  assert.equal(board.run(program(ask), 15), ['false']);
-  board.chip.interrupt = true;
-  assert.equal(board.more(10), ['true']);
-  assert.equal(bench().run(program('console.log(bus.attention())', { board: WITHOUT_LINES })), ['true']);
-});
-
 kaluma('watches the level with one handler at a time, and with none after null', () => {
   const board = bench();
   board.chip.interrupt = true;
@@ -250,7 +195,7 @@ kaluma('watches the level with one handler at a time, and with none after null',
   assert.is(board.more(8).pop(), 'true');
   assert.equal(board.more(4), []);
   const watch = `console.log(bus.watch(function () { console.log('never') }), bus.watch(null))`;
-  assert.equal(bench().run(program(watch, { board: WITHOUT_LINES }), 10), ['false false']);
+  assert.equal(bench().run(program(watch, { wired: false }), 10), ['false false']);
 });
 
 kaluma.run();

@@ -1,42 +1,21 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Bench, PINS } from '../live/bench.ts';
-import { busPrograms } from '../support/bus-programs.ts';
+import { busCases } from '../support/bus-cases.ts';
+import { busPrograms, SPY } from '../support/bus-programs.ts';
 
 const kaluma = suite('KalumaBus');
 
-const BOARD = { ...PINS, spi: { ...PINS.spi, baudHz: 20_000_000 } };
-const WITHOUT_LINES = { ...BOARD, reset: null, interrupt: null };
+const program = busPrograms('./hal/kaluma.ts', 'kalumaBus', PINS);
 
-const program = busPrograms(
-  './hal/kaluma.ts',
-  'driver.kalumaBus(pins.spi, pins.cs, pins.reset, pins.interrupt)',
-  BOARD,
-);
-
-/** Notes calls of the runtime's \`name\` as \`name(arguments)\` in the list \`calls\`. */
-const SPY = `
-  const calls = [];
-  const spy = function (owner, name) {
-    const real = owner[name];
-    owner[name] = function () {
-      calls.push(name + '(' + Array.from(arguments).join() + ')');
-      return real.apply(this, arguments);
-    };
-  };
-  ['digitalWrite', 'pinMode'].forEach(function (name) { spy(global, name); });
-  const SPI = global.require('spi').SPI;
-  spy(SPI.prototype, 'recv');
+const SPI_SPY = `${SPY}
+  spy(global.require('spi').SPI.prototype, 'recv');
 `;
 
-kaluma('leaves chip select and reset high while it takes their pins', () => {
-  const bench = new Bench();
-  assert.equal(bench.run(program('')), []);
-  assert.equal([bench.chip.frames, bench.chip.resets, bench.chip.selected], [[], [], false]);
-});
+busCases(kaluma, () => new Bench(), program);
 
 kaluma('writes each of those pins high before it makes it an output, and pulls the attention line up', () => {
-  const lines = new Bench().run(program(`console.log(calls.join(' '))`, { first: SPY }));
+  const lines = new Bench().run(program(`console.log(calls.join(' '))`, { first: SPI_SPY }));
   const [output, pullUp] = [1, 2];
   assert.equal(lines[0].split(' '), [
     'digitalWrite(17,1)',
@@ -48,23 +27,8 @@ kaluma('writes each of those pins high before it makes it an output, and pulls t
 });
 
 kaluma('leaves alone the pins of lines that are not wired', () => {
-  const lines = new Bench().run(
-    program(`console.log(calls.join(' '))`, { first: SPY, board: WITHOUT_LINES }),
-  );
+  const lines = new Bench().run(program(`console.log(calls.join(' '))`, { first: SPI_SPY, wired: false }));
   assert.equal(lines, ['digitalWrite(17,1) pinMode(17,1)']);
-});
-
-kaluma('sends header and body between two edges of chip select, the body whole', () => {
-  const bench = new Bench();
-  assert.equal(
-    bench.run(program('bus.write(bytes(0, 4, 0x0c), bytes(0, 80)); bus.write(bytes(0, 1, 0x0c), bytes(1))')),
-    [],
-  );
-  assert.equal(bench.chip.frames, [
-    [0, 4, 0x0c, 0, 80],
-    [0, 1, 0x0c, 1],
-  ]);
-  assert.is(bench.chip.selected, false);
 });
 
 kaluma('sends 2,048 bytes in one frame without touching the C heap', () => {
@@ -101,7 +65,7 @@ kaluma('reads at most 256 bytes at a time, in the same frame', () => {
          if (into[i] !== expected) wrong++;
        }
        console.log(wrong);`,
-      { first: SPY },
+      { first: SPI_SPY },
     ),
   );
   assert.equal(lines, ['600', 'digitalWrite(17,0) recv(256) recv(256) recv(88) digitalWrite(17,1)', '0']);
@@ -178,27 +142,6 @@ for (const [failure, statement] of [
   );
 }
 
-kaluma('drives the reset line, low for true, and says so; without the line it says that, too', () => {
-  const bench = new Bench();
-  assert.equal(bench.run(program('console.log(bus.reset(true), bus.reset(false))')), ['true true']);
-  assert.equal(bench.chip.resets, [true, false]);
-  assert.equal(
-    new Bench().run(program('console.log(bus.reset(true), bus.reset(false))', { board: WITHOUT_LINES })),
-    ['false false'],
-  );
-});
-
-kaluma('reads the attention line as it is; without the line there may always be something', () => {
-  const bench = new Bench();
-  const ask = 'setInterval(function () { console.log(bus.attention()) }, 10)';
-  assert.equal(bench.run(program(ask), 15), ['false']);
-  bench.chip.interrupt = true;
-  assert.equal(bench.more(10), ['true']);
-  bench.chip.interrupt = false;
-  assert.equal(bench.more(10), ['false']);
-  assert.equal(new Bench().run(program('console.log(bus.attention())', { board: WITHOUT_LINES })), ['true']);
-});
-
 kaluma(
   'watches the level: the handler is called on every turn while the line is low, also when it was before',
   () => {
@@ -240,7 +183,7 @@ kaluma('sets no watch where the line is not wired, and says so', () => {
   const bench = new Bench();
   bench.chip.interrupt = true;
   const watch = `console.log(bus.watch(function () { console.log('never') }), bus.watch(null))`;
-  assert.equal(bench.run(program(watch, { board: WITHOUT_LINES }), 10), ['false false']);
+  assert.equal(bench.run(program(watch, { wired: false }), 10), ['false false']);
 });
 
 kaluma(

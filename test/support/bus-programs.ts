@@ -4,21 +4,25 @@ import { buildSync } from 'esbuild';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Setting {
-  /** The wiring, instead of the usual one. */
-  board?: object;
+  /** Whether reset and interrupt are wired, as they are where nobody says otherwise. */
+  wired?: boolean;
+  /** The clock that is asked for. */
+  baudHz?: number;
   /** Runs before the bus is made, and sees the runtime's globals as they are. */
   first?: string;
 }
+
+export type BusPrograms = (body: string, setting?: Setting) => string;
 
 /**
  * Makes programs for a board, all over one driver, which is bundled once. They have `bus`, `driver` (what the driver
  * exports), `pins` (the wiring) and `bytes(...)`.
  *
  * @param file the driver's own, from the root of the project
- * @param make how it makes a bus of `pins`
- * @param usual the wiring
+ * @param make the name of what makes a bus in it
+ * @param wiring the pins
  */
-export function busPrograms(file: string, make: string, usual: object) {
+export function busPrograms(file: string, make: string, wiring: { spi: object }): BusPrograms {
   const driver = buildSync({
     entryPoints: [file],
     absWorkingDir: ROOT,
@@ -28,12 +32,29 @@ export function busPrograms(file: string, make: string, usual: object) {
     globalName: 'driver',
     target: 'es2019',
   }).outputFiles[0].text;
-  return (body: string, { board = usual, first = '' }: Setting = {}): string => `(function () {
+  return (body, { wired = true, baudHz = 20_000_000, first = '' } = {}) => {
+    const lines = wired ? {} : { reset: null, interrupt: null };
+    const pins = { ...wiring, spi: { ...wiring.spi, baudHz }, ...lines };
+    return `(function () {
     ${driver}
     ${first}
-    const pins = ${JSON.stringify(board)};
-    const bus = ${make};
+    const pins = ${JSON.stringify(pins)};
+    const bus = driver.${make}(pins.spi, pins.cs, pins.reset, pins.interrupt);
     const bytes = function (...values) { return new Uint8Array(values); };
     ${body}
   })();`;
+  };
 }
+
+/** For `first`: notes calls of the pins' functions as `name(arguments)` in the list `calls`, and has `spy` for more. */
+export const SPY = `
+  const calls = [];
+  const spy = function (owner, name) {
+    const real = owner[name];
+    owner[name] = function () {
+      calls.push(name + '(' + Array.from(arguments).join() + ')');
+      return real.apply(this, arguments);
+    };
+  };
+  ['digitalWrite', 'pinMode'].forEach(function (name) { spy(global, name); });
+`;
