@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { closePost, openPost } from '../../provider/post.ts';
 import { service } from '../../provider/service.ts';
+import { withEachFrameBad } from '../support/bad-frame.ts';
 import { slots } from '../support/calls.ts';
 import { pattern } from '../support/conversation.ts';
 import { bytes, ME } from '../support/datagrams.ts';
@@ -81,39 +82,25 @@ post(
   }),
 );
 
-post('loses nothing for one bad frame of zeros or ones, but the one datagram whose bytes it had', () => {
-  for (const bad of [0x00, 0xff]) {
-    for (let victim = 0, last = 1; victim < last; victim++) {
-      withDevice((d) => {
-        const what = `frame ${victim} reads ${bad}`;
-        const { rig, port, heard } = opened(d);
-        for (const text of ['one', 'two']) port.send(ME, 7000, bytes(text));
-        d.time.advance(3000);
-        let count = 0;
-        let armed = true;
-        const transfer = d.sim.transfer.bind(d.sim);
-        d.bus.onFrame = () => count++;
-        d.sim.transfer = (mosi) => {
-          const miso = transfer(mosi);
-          return armed && count === victim + 1 ? bad : miso;
-        };
-        d.run(20);
-        last = count;
-        armed = false;
-        d.run(1100);
-        assert.is(heard.length, 2, `${what}: ${heard}`);
-        const wrong = String.fromCharCode(bad).repeat(3);
-        const right = heard.filter((text) => !text.startsWith(wrong)).map((text) => text.slice(0, 3));
-        assert.equal(
-          right,
-          ['one', 'two'].filter((_, i) => !heard[i].startsWith(wrong)),
-          what,
-        );
-        assert.is(rig.isOpen, true, what);
-      }, PLACED)();
-    }
-  }
-});
+post(
+  'loses nothing for one bad frame of zeros or ones, but the one datagram whose bytes it had',
+  withEachFrameBad((d, run, what, bad) => {
+    const { rig, port, heard } = opened(d);
+    for (const text of ['one', 'two']) port.send(ME, 7000, bytes(text));
+    d.time.advance(3000);
+    run(20);
+    d.run(1100);
+    assert.is(heard.length, 2, `${what}: ${heard}`);
+    const wrong = String.fromCharCode(bad).repeat(3);
+    const right = heard.filter((text) => !text.startsWith(wrong)).map((text) => text.slice(0, 3));
+    assert.equal(
+      right,
+      ['one', 'two'].filter((_, i) => !heard[i].startsWith(wrong)),
+      what,
+    );
+    assert.is(rig.isOpen, true, what);
+  }, PLACED),
+);
 
 post(
   'is told by the patrol when the queue of messages was full',
