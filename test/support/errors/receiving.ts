@@ -18,16 +18,13 @@ import type { Device } from '../device.ts';
 import { pend } from '../overlapped.ts';
 import { connect, recv, recvFrom, send } from './calls.ts';
 import {
-  aborted,
   closedOver,
   dark,
   darkly,
-  forgotten,
   impatient,
-  meanwhile,
   opened,
-  reset,
   type Transfer,
+  transferring,
   type Way,
   type Ways,
 } from './scenes.ts';
@@ -37,18 +34,8 @@ const NONE = null as never;
 /** What WSPRecv and WSPRecvFrom have in common on a stream. */
 function receiving(one: Transfer): Record<string, Way> {
   return {
-    INPROGRESS: [
-      'another call blocks',
-      (d) => {
-        const { s } = converse(d);
-        return meanwhile(d, () => one(d, s));
-      },
-    ],
-    CONNABORTED: ['the peer has left what was sent unacknowledged', (d) => one(d, aborted(d))],
-    CONNRESET: ['the peer has reset', (d) => one(d, reset(d))],
-    NETRESET: ['the chip has lost the connection', (d) => one(d, forgotten(d))],
+    ...transferring(one),
     INTR: ['it is cancelled while it waits', (d) => one(impatient(d), converse(d).s)],
-    NOTCONN: ['the socket is not connected', (d) => one(d, d.socket())],
     SHUTDOWN: [
       'the receiving side is shut down',
       (d) => {

@@ -104,6 +104,23 @@ export function whenClosed(d: Device, s: number, ov: Overlapped): number {
 /** A call that moves bytes on a socket, and its error. */
 export type Transfer = (d: Device, s: number) => number;
 
+/** The ways to the errors that every transfer on a stream has. */
+export function transferring(one: Transfer): Record<string, Way> {
+  return {
+    INPROGRESS: [
+      'another call blocks',
+      (d) => {
+        const { s } = converse(d);
+        return meanwhile(d, () => one(d, s));
+      },
+    ],
+    CONNABORTED: ['the peer has left what was sent unacknowledged', (d) => one(d, aborted(d))],
+    CONNRESET: ['the peer has reset', (d) => one(d, reset(d))],
+    NETRESET: ['the chip has lost the connection', (d) => one(d, forgotten(d))],
+    NOTCONN: ['the socket is not connected', (d) => one(d, d.socket())],
+  };
+}
+
 /** A datagram socket on port 7000 that hears and addresses port 9000 of the host alone. */
 export function peered(d: Device): number {
   const { s } = pair(d);

@@ -19,19 +19,16 @@ import type { Device } from '../device.ts';
 import { post } from '../overlapped.ts';
 import { connect, send, sendTo } from './calls.ts';
 import {
-  aborted,
   closedOver,
   crowded,
   dark,
   darkly,
-  forgotten,
   full,
   impatient,
-  meanwhile,
   opened,
   peered,
-  reset,
   type Transfer,
+  transferring,
   type Way,
   type Ways,
 } from './scenes.ts';
@@ -41,16 +38,7 @@ const NONE = null as never;
 /** What WSPSend and WSPSendTo have in common on a stream. */
 function transmitting(one: Transfer): Record<string, Way> {
   return {
-    INPROGRESS: [
-      'another call blocks',
-      (d) => {
-        const { s } = converse(d);
-        return meanwhile(d, () => one(d, s));
-      },
-    ],
-    CONNABORTED: ['the peer has left what was sent unacknowledged', (d) => one(d, aborted(d))],
-    CONNRESET: ['the peer has reset', (d) => one(d, reset(d))],
-    NETRESET: ['the chip has lost the connection', (d) => one(d, forgotten(d))],
+    ...transferring(one),
     INTR: [
       'it is cancelled while it waits for room',
       (d) => {
@@ -58,7 +46,6 @@ function transmitting(one: Transfer): Record<string, Way> {
         return one(impatient(d), s);
       },
     ],
-    NOTCONN: ['the socket is not connected', (d) => one(d, d.socket())],
     SHUTDOWN: [
       'the sending side is shut down',
       (d) => {
