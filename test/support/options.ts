@@ -13,3 +13,15 @@ export function getOpt(d: Device, s: number, level: number, name: number): numbe
   if (WSPGetSockOpt(s, level, name, bytes, length, d.err) !== 0) return -d.err.value;
   return readU32(bytes, 0);
 }
+
+/** What an option is, what it says to being set to `other`, what it is then; and the same back to `initial`. */
+export function thereAndBack(
+  d: Device,
+  s: number,
+  [level, name]: [level: number, name: number],
+  initial: number,
+  other: number,
+): number[] {
+  const get = () => getOpt(d, s, level, name);
+  return [get(), setOpt(d, s, level, name, other), get(), setOpt(d, s, level, name, initial), get()];
+}
