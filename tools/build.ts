@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { budgetOf } from './budget.ts';
 import { bundle } from './bundle.ts';
 import { addConfigOptions, command, runCli } from './cli.ts';
 import { ROOT } from './config.ts';
@@ -9,12 +10,14 @@ await runCli(
   addConfigOptions(command('build', 'Builds what is flashed to a board.'))
     .option('--trace', 'the device prints one line for each event', false)
     .action(async (options: Choice & { trace: boolean }) => {
-      const { board, firmware, entry, build } = await readSettings(options);
-      const { program, bytes } = await bundle({ ...build, trace: options.trace });
+      const { config, board, firmware, build } = await readSettings(options);
+      const asked = { ...build, trace: options.trace };
+      const { program, bytes } = await bundle(asked);
+      const budget = budgetOf(config, asked);
       const file = `dist/${board.name}-${firmware}.js`;
       mkdirSync(join(ROOT, 'dist'), { recursive: true });
       writeFileSync(join(ROOT, file), program);
-      process.stdout.write(`${file} bytes ${bytes} of ${entry.budget}\n`);
-      if (bytes > entry.budget) process.exitCode = 1;
+      process.stdout.write(`${file} bytes ${bytes} of ${budget}\n`);
+      if (bytes > budget) process.exitCode = 1;
     }),
 );

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BoardPins } from '../hal/sim/runtime/world.ts';
 import type { Budgets } from './bench/budgets.ts';
+import { type Allowances, NO_ALLOWANCES } from './budget.ts';
 import { boardComplaint, configComplaint } from './config-rules.ts';
 import { schemaComplaint } from './config-schema.ts';
 import { meant } from './spelling.ts';
@@ -47,7 +48,7 @@ export interface ProviderSizes {
 export interface FirmwareEntry {
   /** HOST:DEVICE, or null for a firmware that listens on nothing. */
   forward: string | null;
-  /** The most bytes its bundle may have. */
+  /** The most bytes its bundle may have, with a static address, on a chip that SPI reaches. */
   budget: number;
 }
 
@@ -62,6 +63,7 @@ export interface Config {
   network: Network & { mode: 'static' | 'dhcp'; hostname: string | null };
   provider: Required<ProviderSizes>;
   firmware: Record<string, FirmwareEntry>;
+  allowances: Allowances;
   /** What the scenarios of `npm run bench` may cost on the bus: frames and bytes. */
   bench: Budgets;
 }
@@ -108,6 +110,7 @@ function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'f
       mode: given.network.mode ?? 'static',
       hostname: given.network.hostname ?? null,
     },
+    allowances: { ...NO_ALLOWANCES, ...given.allowances },
     bench: given.bench ?? {},
     provider: { backlog: 8, reservedSlots: 0, rxKb: EIGHT_TIMES_2, txKb: EIGHT_TIMES_2, ...given.provider },
   };

@@ -1,4 +1,5 @@
 import { refusal } from '../hal/sim/runtime/program.ts';
+import { budgetOf } from './budget.ts';
 import { bundle } from './bundle.ts';
 import { addConfigOptions, command, runCli } from './cli.ts';
 import { ROOT, readConfig } from './config.ts';
@@ -63,11 +64,12 @@ function say(text: string): void {
 }
 
 /** Builds, prints the bytes against the budget, and refuses what is over it or what no flash holds. */
-async function build({ build, entry, firmware, board }: Settings): Promise<string> {
-  const { program, bytes } = await bundle({ ...build, trace: false });
-  say(`${firmware} for ${board.name}: ${bytes} of ${entry.budget} bytes`);
-  if (bytes > entry.budget)
-    throw new FlashError(`${firmware} is ${bytes - entry.budget} bytes over its budget; ${KEPT}`);
+async function build({ config, build, firmware, board }: Settings): Promise<string> {
+  const asked = { ...build, trace: false };
+  const { program, bytes } = await bundle(asked);
+  const budget = budgetOf(config, asked);
+  say(`${firmware} for ${board.name}: ${bytes} of ${budget} bytes`);
+  if (bytes > budget) throw new FlashError(`${firmware} is ${bytes - budget} bytes over its budget; ${KEPT}`);
   const reason = refusal(program);
   if (reason) throw new FlashError(`${reason}; ${KEPT}`);
   return program;

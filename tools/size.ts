@@ -1,4 +1,5 @@
 import { bootWork } from './bench/cpu.ts';
+import { budgetOf } from './budget.ts';
 import { bundle } from './bundle.ts';
 import { command, runCli } from './cli.ts';
 import { type Config, namesIn, readBoard, readConfig } from './config.ts';
@@ -40,16 +41,11 @@ await runCli(
 /** Every firmware on one board; with its modules or without. */
 async function sizes(boardName: string, config: Config, modules: boolean): Promise<void> {
   const board = await readBoard(boardName, config);
-  for (const [firmware, { budget }] of Object.entries(config.firmware)) {
-    const { network, provider } = config;
-    const { program, bytes, map } = await bundle({
-      board,
-      firmware,
-      network,
-      provider,
-      trace: false,
-      mapped: true,
-    });
+  const { network, provider } = config;
+  for (const firmware of Object.keys(config.firmware)) {
+    const asked = { board, firmware, network, provider, trace: false };
+    const { program, bytes, map } = await bundle({ ...asked, mapped: true });
+    const budget = budgetOf(config, asked);
     if (modules)
       for (const [file, size] of bytesByFile(program, map ?? ''))
         row(size, file || 'what holds them together');

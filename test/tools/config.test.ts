@@ -54,6 +54,12 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ],
   ['provider.backlogg', 4, /^unknown key provider.backlogg; did you mean 'backlog'\?/],
   ['firmware.http.colour', 4, 'unknown key firmware.http.colour; allowed: forward, budget'],
+  [
+    'allowances.pios',
+    4,
+    /^unknown key allowances.pios; did you mean 'pio'\?; allowed: dhcp, pio, memory, tr/,
+  ],
+  ['allowances.dhcp', -1, 'bad allowances.dhcp -1; it is a number of bytes, 0 to 524287'],
   ['board', undefined, 'board is missing; it is the name of a file in boards/'],
   ['network.ip', undefined, 'network.ip is missing; it is an IPv4 address such as 10.0.2.15'],
   ['board', 7, 'bad board 7; it is the name of a file in boards/'],
