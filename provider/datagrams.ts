@@ -109,15 +109,17 @@ export function abandonSlots(provider: Provider, own: Slot): void {
   }
 }
 
-/** Closes the chip's socket; of a group, the chip takes its leave. */
+/**
+ * Closes the chip's socket; of a group, the chip takes its leave. Its time to live is everybody's again behind that: what
+ * was sent last may still be on its way out.
+ */
 export function endSlot(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  if (provider.up) {
-    hearEnd(provider, slot, false);
-    liveLong(provider, slot);
-  }
+  if (provider.up) hearEnd(provider, slot, false);
   drop(provider, slot);
-  if (provider.up && !anyOpen(provider)) hearUnreachable(chip, false);
+  if (!provider.up) return;
+  liveLong(provider, slot);
+  if (!anyOpen(provider)) hearUnreachable(chip, false);
 }
 
 function anyOpen(provider: Provider): boolean {

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { parseIpv4 } from '../../hal/sim/net/ipv4.ts';
 import {
   AF_INET,
   AF_UNSPEC,
@@ -6,6 +7,7 @@ import {
   INVALID_SOCKET,
   IPPROTO_TCP,
   IPPROTO_UDP,
+  inet,
   inetAny,
   SOCK_DGRAM,
   SOCK_RAW,
@@ -37,7 +39,7 @@ import {
 import { type Device, withDevice } from '../support/device.ts';
 import { localPort } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
-import { PLACED } from '../support/weather.ts';
+import { LISTED, PLACED } from '../support/weather.ts';
 
 const datagrams = suite('datagram sockets');
 
@@ -207,6 +209,29 @@ datagrams(
     d.run(10);
     assert.is(receiveFrom(d, s).text, 'A');
   }),
+);
+
+datagrams(
+  'send to a group with its own time to live although their port is taken over before the chip has sent',
+  withDevice(
+    (d) => {
+      const seen: string[] = [];
+      d.host.onFrame = (frame) => {
+        const packet = frame[12] === 8 && frame[13] === 0 ? parseIpv4(frame.subarray(14)) : null;
+        if (packet) seen.push(`to ${packet.destination.join('.')} TTL ${packet.ttl}`);
+      };
+      const s = boundSocket(d, 7000);
+      assert.is(sendTo(d, s, inet(239, 129, 2, 3, 7000), 'short'), 5);
+      assert.is(WSPCloseSocket(s, d.err), 0);
+      assert.equal(seen, []);
+      const next = boundSocket(d, 7000);
+      d.run(20);
+      assert.is(sendTo(d, next, HOST, 'long'), 4);
+      d.run(20);
+      assert.equal(seen, ['to 239.129.2.3 TTL 1', 'to 10.0.2.2 TTL 128']);
+    },
+    { ...LISTED, crBusyReads: 4, crBusyUs: 10_000 },
+  ),
 );
 
 datagrams.run();
