@@ -13,8 +13,8 @@ import type { ProtocolInfo } from './wsp/startup.ts';
  * the function out first and calls it then: `const opening = extras.opening; if (opening) opening(...)`.
  */
 export interface Extras {
-  /** Socket `n` is about to be opened for `handle`. */
-  opening: ((chip: W5500, n: number, handle: Handle) => void) | null;
+  /** Socket `n` is about to be opened for `handle`, or for a post. */
+  opening: ((chip: W5500, n: number, handle: Handle | null) => void) | null;
   /** The connection of a slot is established, whether it was accepted yet or not. */
   established: ((slot: Slot) => void) | null;
   /** The chip gave a connection up because nobody answered: why? Returns the error that the application gets. */

@@ -108,6 +108,8 @@ export function openAs(post: Post, port: number, open: Opening, group: Uint8Arra
   slot.peerPort = 0;
   slot.stale = slot.sending = false;
   slot.move(POST, provider.clock.now());
+  const opening = extras.opening;
+  if (opening) opening(chip, n, null);
   const opened = open(chip, n, port, group);
   if (opened) sight(chip, n);
   if (!opened || !isOpenForDatagrams(chip)) {

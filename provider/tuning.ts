@@ -1,5 +1,5 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
-import { setKeepAlive, setPackets } from '../hal/w5500/settings.ts';
+import { setKeepAlive, setPackets, setPlainPackets } from '../hal/w5500/settings.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { disarm } from './backlog.ts';
 import { breakOff } from './connection.ts';
@@ -31,7 +31,8 @@ import { SOCK_STREAM } from './winsock.ts';
 /** The chip's keep-alive timer counts in these, up to 255. */
 const KEEP_ALIVE_UNIT_SECONDS = 5;
 
-extras.opening = function (chip: W5500, n: number, handle: Handle): void {
+extras.opening = function (chip: W5500, n: number, handle: Handle | null): void {
+  if (!handle) return setPlainPackets(chip, n);
   const options = handle.options;
   const stream = handle.type === SOCK_STREAM;
   // Sn_MSSR 0 is the largest segment; so is an option that nobody set.

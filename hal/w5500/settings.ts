@@ -36,6 +36,11 @@ export function setPackets(
   set16(chip, n, FLAGS, R.SN_FRAG, FLAGS_RESET, mayFragment ? 0 : FLAGS_RESET);
 }
 
+/** The packets of socket `n` look from its next OPEN on as they do after a reset. */
+export function setPlainPackets(chip: W5500, n: number): void {
+  setPackets(chip, n, 0, HEADER_RESET, 0, false);
+}
+
 /**
  * Probes the peer of socket `n` whenever that many units of 5 s have passed, once data was exchanged; 0 for never. The
  * datasheet does not say whether Sn_KPALVTR outlives OPEN, so this belongs behind each of them.

@@ -1,7 +1,7 @@
 import { isAny, same } from '../ip.ts';
 import { isNear } from '../nearby.ts';
 import { closePost, openPost, Post, sendPost, slotOf } from '../post.ts';
-import { closeGroupPost, openGroupPost, sendToGroup } from '../post-group.ts';
+import { openGroupPost, sendToGroup } from '../post-group.ts';
 import { complain } from '../upcalls.ts';
 import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
 import { heard, readMdns, writeMdns } from './mdns-message.ts';
@@ -131,7 +131,7 @@ function tick(mdns: Mdns): void {
   mdns.info.clock.after(TICK_MS, mdns.onTick);
   const usable = provider.up && mdns.info.chip.link && !isAny(mdns.ip);
   if (mdns.step === LEFT) {
-    closeGroupPost(mdns.post);
+    closePost(mdns.post);
     closePost(mdns.reply);
     if (usable) begin(mdns, mdns.options.random() * PROBE_MS);
     return;

@@ -1,11 +1,14 @@
 import * as assert from 'uvu/assert';
 import { parseIpv4 } from '../../hal/sim/net/ipv4.ts';
+import { setPlainPackets } from '../../hal/w5500/settings.ts';
 import { extras } from '../../provider/extras.ts';
-import { closePost, openPost, sendPost } from '../../provider/post.ts';
-import { closeGroupPost, openGroupPost, sendToGroup } from '../../provider/post-group.ts';
+import { IP_TTL, IPPROTO_IP, inetAny, WSPBind, WSPCloseSocket } from '../../provider/index.ts';
+import { closePost, openPost, type Post, sendPost } from '../../provider/post.ts';
+import { openGroupPost, sendToGroup } from '../../provider/post-group.ts';
 import { arrive, slots } from '../support/calls.ts';
-import { bytes, ME } from '../support/datagrams.ts';
+import { bytes, datagramSocket, ME } from '../support/datagrams.ts';
 import { type Device, type DeviceOptions, withDevice } from '../support/device.ts';
+import { setOpt } from '../support/options.ts';
 import { HOST_IP, PostRig } from '../support/posts.ts';
 import { suite } from '../support/suite.ts';
 import { LISTED } from '../support/weather.ts';
@@ -19,7 +22,7 @@ const PORT = 5353;
 function withoutOptions(body: (d: Device) => void, options: DeviceOptions): () => void {
   return withDevice((d) => {
     const { opening } = extras;
-    extras.opening = null;
+    extras.opening = setPlainPackets;
     try {
       body(d);
     } finally {
@@ -27,6 +30,8 @@ function withoutOptions(body: (d: Device) => void, options: DeviceOptions): () =
     }
   }, options);
 }
+
+const openGroup = (post: Post, port: number) => openGroupPost(post, port, GROUP);
 
 /** What the device sends from now on, but for IGMP: `to 10.0.2.2 TTL 128`, the same once. */
 function timesToLive(d: Device): Set<string> {
@@ -54,7 +59,7 @@ group(
     assert.equal(member.heard, ['to 224.0.0.251 from 10.0.2.2:5353']);
     assert.equal(own.heard, ['to 10.0.2.15 from 10.0.2.2:5353', 'to 255.255.255.255 from 10.0.2.2:5353']);
     assert.is(port.received.length, 1);
-    closeGroupPost(member.post);
+    closePost(member.post);
     closePost(own.post);
     port.send('224.0.0.251', PORT, bytes('late'));
     d.run(20);
@@ -85,7 +90,7 @@ group(
       assert.is(sendToGroup(post, PORT, GROUP, 4), true);
       d.run(5);
     }
-    closeGroupPost(post);
+    closePost(post);
     d.run(5);
     const sent = 'all! to 224.0.0.251 01005e0000fb TTL 255';
     assert.equal(seen, ['IGMP 16', sent, sent, 'IGMP 17']);
@@ -102,7 +107,7 @@ group(
     assert.is(slots(d), '7 ARMED 1 POST');
     const opened: number[] = [];
     d.sim.onTransition = (n, _, to) => to === 'INIT' && opened.push(d.sim.sockets[n].registers.get('Sn_TTL'));
-    closeGroupPost(post);
+    closePost(post);
     assert.equal([slots(d), opened], ['8 ARMED', [128]]);
     const seen = timesToLive(d);
     arrive(d, 80, [5001, 5002, 5003, 5004, 5005, 5006, 5007, 5008]);
@@ -121,7 +126,7 @@ group(
       openGroupPost(member.post, PORT, GROUP);
       assert.is(sendToGroup(member.post, PORT, GROUP, member.write('goodbye')), true);
       assert.equal([...seen], []);
-      closeGroupPost(member.post);
+      closePost(member.post);
       assert.equal([...seen], ['to 224.0.0.251 TTL 255']);
       assert.is(slots(d), '');
       assert.is(openPost(own.post, PORT), true);
@@ -136,17 +141,43 @@ group(
 );
 
 group(
-  'that is closed already is not closed again',
-  withDevice((d) => {
+  'leaves it so when it is closed by itself, because its memory makes no sense',
+  withoutOptions((d) => {
     const { post } = new PostRig(d);
-    closeGroupPost(post);
     openGroupPost(post, PORT, GROUP);
-    closeGroupPost(post);
+    d.host.udp(PORT).send('224.0.0.251', PORT, bytes('one'));
+    const first = d.sim.sockets[0].registers.get('Sn_RX_RD');
+    d.time.advance(2000);
+    // A length that reaches beyond all that was received.
+    d.sim.rxMemory.copyIn(0, (first + 6) & 0xffff, Uint8Array.of(0x05, 0xbe));
+    d.run(5);
+    assert.is(slots(d), '');
     d.listen(80, 8);
-    closeGroupPost(post);
-    assert.is(slots(d), '8 ARMED');
+    assert.is(d.sim.sockets[0].registers.get('Sn_TTL'), 128);
     assert.equal(d.faults, []);
-  }),
+  }, LISTED),
+);
+
+group(
+  'or any other, sends as everybody does although a socket had its slot that was to live short',
+  withDevice((d) => {
+    const [member, own] = [new PostRig(d), new PostRig(d)];
+    const s = datagramSocket(d);
+    assert.is(setOpt(d, s, IPPROTO_IP, IP_TTL, 1), 0);
+    assert.is(WSPBind(s, inetAny(7000), 16, d.err), 0);
+    assert.is(d.sim.sockets[0].registers.get('Sn_TTL'), 1);
+    WSPCloseSocket(s, d.err);
+    for (const [rig, open] of [
+      [own, openPost],
+      [member, openGroup],
+    ] as const) {
+      assert.is(open(rig.post, PORT), true);
+      assert.is(rig.post.slot?.n, 0);
+      assert.is(d.sim.sockets[0].registers.get('Sn_TTL'), rig === own ? 128 : 255);
+      closePost(rig.post);
+    }
+    assert.equal(d.faults, []);
+  }, LISTED),
 );
 
 group.run();

@@ -118,6 +118,7 @@ mdns(
     setHost(rig.mdns, null);
     d.run(300);
     assert.equal(seen, [255]);
+    d.listen(80, 8);
     assert.equal(living(), [128, 128, 128, 128, 128, 128, 128, 128]);
     assert.equal(d.faults, []);
   }),
