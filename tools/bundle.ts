@@ -2,22 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type BuildFailure, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
-import { minify } from 'terser';
 import { recall, remember } from './cache.ts';
 import { type Board, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
-import { hoist, type Node } from './hoist.ts';
-import { isClosed, isOwn, type OwnNames, ownNames, sourcesHash } from './own-names.ts';
+import { type OwnNames, ownNames, sourcesHash } from './own-names.ts';
 import { namesToKeep } from './short-names.ts';
-import { nameWhatIsRepeated } from './shrink/aliases.ts';
-import { declareTogether, writeArrows } from './shrink/arrows.ts';
-import { inlineConstants, restoreConstants } from './shrink/constants.ts';
-import { dropFields, freeFields } from './shrink/fields.ts';
-import { liftVariables } from './shrink/lift.ts';
-import { freeConstructors } from './shrink/makers.ts';
-import { freeMethods } from './shrink/methods.ts';
-import { dropParameters } from './shrink/parameters.ts';
-import { renameProperties, renameVariables, tellApart } from './shrink/rename.ts';
-import { nameTwins } from './shrink/twins.ts';
+import { tighten } from './shrink/tighten.ts';
 import { findSlips } from './slips.ts';
 
 /**
@@ -106,6 +95,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   const short = await runEsbuild(entry, options, board, names);
   const text = (ending: string) => short.outputFiles.find(({ path }) => path.endsWith(ending))?.text;
   const { program, map } = await tighten(text('.js') ?? '', text('.map'));
+  if (program === '') throw new BundleError('the bundle came out empty');
   const bundled = { program, bytes: Buffer.byteLength(program), metafile: short.metafile, map };
   remember(ROOT, key, bundled);
   return bundled;
@@ -123,73 +113,6 @@ function keyOf(options: BundleOptions, plain: OutputFile[]): string {
   for (const { contents } of plain) hash.update(contents);
   return hash.digest('hex').slice(0, 32);
 }
-
-/**
- * A second pass over the whole program. Methods and fields of which there is one become functions and variables
- * (tools/shrink): of these a minifier knows who uses them, with what, and whether anybody does; and an engine finds a
- * variable sooner than a property of a property. The minifier then puts numbers in the place of names, and functions
- * where they are called, whence they are taken out again: a closure in the service path is garbage with every event.
- */
-async function tighten(program: string, map?: string): Promise<{ program: string; map?: string }> {
-  let ast = await treeOf(program);
-  // What the minifier has simplified shows more of which there is one.
-  for (let round = 0; round < 3; round++) {
-    tellApart(ast);
-    liftVariables(ast);
-    freeMethods(ast, isClosed);
-    freeFields(ast, isClosed);
-    dropFields(ast, isClosed);
-    freeConstructors(ast);
-    restoreConstants(ast);
-    inlineConstants(ast);
-    dropParameters(ast);
-    ast = await compressed(ast);
-  }
-  hoist(ast);
-  writeArrows(ast);
-  nameTwins(ast);
-  nameWhatIsRepeated(ast);
-  renameVariables(ast);
-  declareTogether(ast);
-  renameProperties(ast, isOwn);
-  const sourceMap = map !== undefined && { content: map };
-  const result = await minify(ast as unknown as string, {
-    parse: TREE,
-    ecma: 2015,
-    compress: false,
-    mangle: false,
-    sourceMap,
-  });
-  if (!result.code) throw new BundleError('the bundle came out empty');
-  return { program: `${result.code}\n`, ...(map !== undefined && { map: String(result.map) }) };
-}
-
-async function treeOf(program: string): Promise<Node> {
-  const tree = await minify(program, { ecma: 2015, compress: false, mangle: false, format: TREE_ONLY });
-  return (tree as unknown as { ast: Node }).ast;
-}
-
-async function compressed(tree: Node): Promise<Node> {
-  const result = await minify(tree as unknown as string, {
-    parse: TREE,
-    ecma: 2015,
-    // No device code asks a function for its length or constructs with a method, and no getter does more than answer.
-    compress: {
-      passes: 4,
-      keep_fargs: false,
-      pure_getters: true,
-      unsafe_methods: true,
-      pure_funcs: ['Math.min', 'Uint8Array'],
-    },
-    mangle: false,
-    format: TREE_ONLY,
-  });
-  return (result as unknown as { ast: Node }).ast;
-}
-
-/** terser's names for a syntax tree in the form of ESTree; its types do not know them. */
-const TREE: object = { spidermonkey: true };
-const TREE_ONLY: object = { spidermonkey: true, code: false };
 
 /** With `names`, the program's own properties are told from others. */
 function runEsbuild(entry: string, options: BundleOptions, board: Board, names?: OwnNames) {

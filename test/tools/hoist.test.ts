@@ -1,7 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { minify } from 'terser';
 import * as assert from 'uvu/assert';
-import { hoist, type Node } from '../../tools/hoist.ts';
+import { hoist } from '../../tools/shrink/hoist.ts';
+import type { Node } from '../../tools/shrink/tree.ts';
 import { suite } from '../support/suite.ts';
 
 const hoisting = suite('hoisting');
@@ -66,14 +67,27 @@ hoisting('leaves what runs once, while the program is loaded', async () => {
   assert.is((await hoisted(source))[0], 0);
 });
 
+hoisting(
+  'leaves what uses a variable of a function that runs once, around the one that it is in',
+  async () => {
+    const source =
+      '(function () { (function (a) { function f(b) { return (function (c) { return a + c; })(b); } out.push(f(1), f(2)); })(3); })()';
+    const [count, program] = await hoisted(source);
+    assert.is(count, 0);
+    const out: number[] = [];
+    runInNewContext(program, { out });
+    assert.equal(out, [4, 5]);
+  },
+);
+
 hoisting('finds a name that nobody has', async () => {
   const source =
-    '(function () { function f(a) { return hoisted0 + (function (b) { return b; })(a); } var hoisted0 = 1; out.push(f(2)); })()';
+    '(function () { function f(a) { return hoisted0 + (function (b) { return b; })(a); } var hoisted0 = 1; out.push(f(2), f(3)); })()';
   const [count, program] = await hoisted(source);
   assert.is(count, 1);
   const out: number[] = [];
   runInNewContext(program, { out });
-  assert.equal(out, [3]);
+  assert.equal(out, [3, 4]);
 });
 
 hoisting.run();

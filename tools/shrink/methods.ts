@@ -1,4 +1,4 @@
-import { type Scope, scopesOf } from './scopes.ts';
+import { type Scope, scopesOf, standsAlone } from './scopes.ts';
 import {
   become,
   children,
@@ -107,13 +107,6 @@ export function freeMethods(program: Node, isOurs: (name: string) => boolean): n
   }
   (top.body.body as Node[]).push(...functions);
   return count + functions.length;
-}
-
-/** Whether a function needs nothing of what is around it but what the whole program has. */
-function standsAlone({ used, parent }: Scope): boolean {
-  const around = new Set<Scope>();
-  for (let each = parent; each?.parent?.parent; each = each.parent) around.add(each);
-  return ![...used].some(({ scope }) => around.has(scope));
 }
 
 function canMove(value: FunctionNode): boolean {

@@ -144,3 +144,10 @@ export function isLasting(variable: Variable, changed: Set<Variable>): boolean {
     declared?.type === 'FunctionDeclaration' || (declared?.type === 'VariableDeclarator' && declared.init);
   return isWhole && Boolean(has) && !changed.has(variable);
 }
+
+/** Whether a function needs nothing of what is around it but what the whole program has. */
+export function standsAlone({ used, parent }: Scope): boolean {
+  const around = new Set<Scope>();
+  for (let each = parent; each?.parent?.parent; each = each.parent) around.add(each);
+  return ![...used].some(({ scope }) => around.has(scope));
+}
