@@ -1,5 +1,6 @@
 import type { Bus } from './bus.ts';
 import type { KalumaPins } from './kaluma.ts';
+import { takeLines, watchLow } from './kaluma-lines.ts';
 
 /** The RP2040's clock under Kaluma, and how many cycles of the state machine a bit takes. */
 const SYSTEM_HZ = 125000000;
@@ -65,14 +66,7 @@ export function kalumaPioBus(
   let view: DataView | null = null;
   let watchId = -1;
 
-  // High before it is an output: the other way round pulses chip select low.
-  digitalWrite(cs, 1);
-  pinMode(cs, OUTPUT);
-  if (resetPin !== null) {
-    digitalWrite(resetPin, 1);
-    pinMode(resetPin, OUTPUT);
-  }
-  if (attentionPin !== null) pinMode(attentionPin, INPUT_PULLUP);
+  takeLines(cs, resetPin, attentionPin);
   const rp2 = global.require('rp2');
   const id = rp2.StateMachine.getAvailableId() || 0;
   const program = new rp2.ASM({ sideset: 2 });
@@ -155,9 +149,7 @@ export function kalumaPioBus(
 
     watch: (handler) => {
       if (attentionPin === null) return false;
-      if (watchId >= 0) clearWatch(watchId);
-      // A level, not an edge: edges are lost when the line is low already.
-      watchId = handler ? setWatch(handler, attentionPin, LOW_LEVEL) : -1;
+      watchId = watchLow(watchId, attentionPin, handler);
       return true;
     },
   };

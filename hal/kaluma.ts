@@ -1,5 +1,6 @@
 import type { Bus } from './bus.ts';
 import type { Clock } from './clock.ts';
+import { takeLines, watchLow } from './kaluma-lines.ts';
 
 /** Where the chip is wired to a Kaluma board: GPIO numbers, and the SPI clock asked for in hertz. */
 export interface KalumaPins {
@@ -32,14 +33,7 @@ export function kalumaBus(
 ): Bus {
   let watchId = -1;
 
-  // High before it is an output: the other way round pulses chip select low.
-  digitalWrite(cs, 1);
-  pinMode(cs, OUTPUT);
-  if (resetPin !== null) {
-    digitalWrite(resetPin, 1);
-    pinMode(resetPin, OUTPUT);
-  }
-  if (attentionPin !== null) pinMode(attentionPin, INPUT_PULLUP);
+  takeLines(cs, resetPin, attentionPin);
   const SPI = global.require('spi').SPI;
   const spi = new SPI(wires.bus, {
     mode: 0,
@@ -85,9 +79,7 @@ export function kalumaBus(
 
     watch: (handler) => {
       if (attentionPin === null) return false;
-      if (watchId >= 0) clearWatch(watchId);
-      // A level, not an edge: edges are lost when the line is low already.
-      watchId = handler ? setWatch(handler, attentionPin, LOW_LEVEL) : -1;
+      watchId = watchLow(watchId, attentionPin, handler);
       return true;
     },
   };

@@ -18,9 +18,10 @@ const ALLOWED: Record<string, string[]> = {
   'hal/bus': [],
   'hal/clock': [],
   'hal/w5500': ['hal/bus', 'hal/clock'],
-  'hal/kaluma': ['hal/bus', 'hal/clock'],
+  'hal/kaluma-lines': [],
+  'hal/kaluma': ['hal/bus', 'hal/clock', 'hal/kaluma-lines'],
   // Of the bus over SPI it takes the type of a board's pins.
-  'hal/kaluma-pio': ['hal/bus', 'hal/kaluma'],
+  'hal/kaluma-pio': ['hal/bus', 'hal/kaluma', 'hal/kaluma-lines'],
   'hal/espruino': ['hal/bus', 'hal/clock'],
   // It takes that type, too, and the bus's, to say what `board` and `boardBus` are in a firmware.
   'hal/types': ['hal/kaluma'],
