@@ -172,7 +172,10 @@ export function fillPost(post: Post, length: number): Slot | null {
 }
 
 extras.attendPost = function (provider: Provider, slot: Slot): void {
-  sockets.survey(provider.chip, slot.n);
+  const chip = provider.chip;
+  sockets.survey(chip, slot.n);
+  // Torn sizes can agree that nothing came, and what has come would not be announced again: two readings are believed.
+  if (unread(slot, chip) === 0) sight(chip, slot.n);
   look(provider, slot);
 };
 
