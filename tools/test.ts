@@ -10,7 +10,8 @@ import { count, type Outcome, run, tally } from './suites.ts';
 const DIRECTORY = mkdtempSync(join(tmpdir(), 'spisock-'));
 const WITNESS = join(DIRECTORY, 'witness.jsonl');
 
-const PROVIDER = '^(provider|requirements)\\b';
+/** Those of the provider and of what is built on it, where a device is on a wire. */
+const WEATHERED = '^(provider|requirements|services/(?!boot|bytes))\\b';
 /** The slice of `npm run weather`: all that it has at once, and few random steps. */
 const FOUL = { HARSH: '1', LOSS: '5', SEED: '1', SERVICE: '1' };
 const FEW_STEPS = { STEPS: '1000', RUNS: '20' };
@@ -23,7 +24,7 @@ const FEW_STEPS = { STEPS: '1000', RUNS: '20' };
 const GROUPS: [pattern: string, env?: Record<string, string>][] = [
   ['^(arrows|docs|hal|live|sim)\\b'],
   ['^(provider|requirements|services)\\b', { WITNESS }],
-  [PROVIDER, { ...FOUL, ...FEW_STEPS }],
+  [WEATHERED, { ...FOUL, ...FEW_STEPS }],
   ['^(spi-server|tap)\\b'],
 ];
 

@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 import { type Outcome, run, tally } from './suites.ts';
 
-/** The suites of the provider, under all weathers that docs/testing-provider.md tells of; each takes a process. */
-const PROVIDER = '^(provider|requirements)\\b';
+/**
+ * The suites of the provider and its services, under all weathers that docs/testing-provider.md tells of; each takes a
+ * process. There is none where whole boards boot, or where bytes are counted.
+ */
+const WEATHERED = '^(provider|requirements|services/(?!boot|bytes))\\b';
 
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '8' } } });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => `${i + 1}`);
@@ -20,7 +23,7 @@ for (const weather of weathers) {
   const name = Object.entries(weather)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
-  const outcome: Outcome = await run(PROVIDER, { STEPS: '2000', RUNS: '40', ...weather });
+  const outcome: Outcome = await run(WEATHERED, { STEPS: '2000', RUNS: '40', ...weather });
   const good = outcome.code === 0;
   if (!good) {
     failed++;

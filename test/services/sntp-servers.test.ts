@@ -89,7 +89,8 @@ sntp('asks under a name, looked up each time, and takes an answer that comes too
         rig.asked.map(({ at }) => at),
         ['10.0.2.4'],
       );
-      rig.pass(60);
+      // Due 60 s after the last question, and asked with the next tick.
+      rig.pass(61);
       found[1](null);
       rig.pass(20);
       assert.is(found.length, 3);
@@ -112,8 +113,10 @@ sntp(
       const { d } = rig;
       rig.serve((question) => timeIs(question));
       rig.pass(5);
-      setTimeServers(rig.client, SERVERS);
       d.sim.plug(false);
+      // The provider looks once a second.
+      rig.pass(1.5);
+      setTimeServers(rig.client, SERVERS);
       rig.pass(5);
       assert.equal(rig.asked, []);
       d.sim.plug(true);

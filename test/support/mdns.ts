@@ -3,7 +3,7 @@ import type { UdpPeer } from '../../hal/sim/gateway/host-udp.ts';
 import { type Mdns, type MdnsOptions, setHost, startMdns } from '../../provider/services/mdns.ts';
 import { serviceOf } from '../../provider/services/mdns-service.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
-import { chance, ServiceRig } from './service-rig.ts';
+import { awaitKnownLink, chance, ServiceRig } from './service-rig.ts';
 
 export const GROUP = '224.0.0.251';
 export const HTTP = serviceOf('_http._tcp', 80, ['path=/', 'v=1']);
@@ -76,9 +76,16 @@ export class MdnsRig extends ServiceRig {
     this.peer.send(GROUP, 5353, respond(...answer));
   }
 
-  /** Until the name is the device's: three probes and two announcements. What was said by then is forgotten. */
+  /**
+   * Until the name is the device's, by three probes and two announcements, and what they said may be said again. All
+   * of it is forgotten.
+   */
   settle(): this {
-    this.d.run(3500);
+    for (let ms = 0; this.said.length < 5; ms += 10) {
+      if (ms > 4000) throw new Error(`only ${this.said.length} probes and announcements`);
+      this.d.run(10);
+    }
+    this.d.run(1100);
     this.said.length = 0;
     return this;
   }
@@ -90,7 +97,10 @@ export function withMdns(
   options?: Partial<MdnsOptions>,
   device?: DeviceOptions,
 ): () => void {
-  return withDevice((d) => body(new MdnsRig(d, options)), device);
+  return withDevice((d) => {
+    awaitKnownLink(d);
+    body(new MdnsRig(d, options));
+  }, device);
 }
 
 export interface Question {

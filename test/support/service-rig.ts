@@ -35,6 +35,17 @@ export class ServiceRig {
   }
 }
 
+/** The provider looks so often whether there is a link. */
+const LOOK_MS = 1000;
+
+/** Waits until the provider knows of the link, which the chip has: what services do before they do when they see it. */
+export function awaitKnownLink(d: Device): void {
+  for (let ms = 0; !d.info.chip.link; ms += 10) {
+    if (ms > 2 * LOOK_MS) throw new Error('the provider does not see the link');
+    d.run(10);
+  }
+}
+
 /** What a service takes for Math.random. */
 export function chance(seed: number): () => number {
   const random = new Random(seed);

@@ -1,6 +1,6 @@
 import { type SntpClient, type SntpOptions, startSntp, unixTime } from '../../provider/services/sntp.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
-import { chance, ServiceRig } from './service-rig.ts';
+import { awaitKnownLink, chance, ServiceRig } from './service-rig.ts';
 
 /** A question as a server reads it. */
 export interface AskedTime {
@@ -64,7 +64,10 @@ export function withSntp(
   options?: Partial<SntpOptions>,
   device?: DeviceOptions,
 ): () => void {
-  return withDevice((d) => body(new SntpRig(d, options)), device);
+  return withDevice((d) => {
+    awaitKnownLink(d);
+    body(new SntpRig(d, options));
+  }, device);
 }
 
 /** A server's answer; what is left out is that of a proper one, which says that 2026 begins. */
