@@ -76,6 +76,12 @@ export class MdnsRig extends ServiceRig {
     this.peer.send(GROUP, 5353, respond(...answer));
   }
 
+  /** Until something is said, at most half a second; and what is said within 50 ms behind it. */
+  awaitAnswer(): void {
+    for (let ms = 0; this.said.length === 0 && ms < 500; ms += 10) this.d.run(10);
+    this.d.run(50);
+  }
+
   /**
    * Until the name is the device's, by three probes and two announcements, and what they said may be said again. All
    * of it is forgotten.
