@@ -1,5 +1,15 @@
 import { scopesOf } from './scopes.ts';
-import { become, identifier, type Node, outermost, propertyOf, visit } from './tree.ts';
+import {
+  arrowOf,
+  become,
+  callOf,
+  declareFirst,
+  identifier,
+  type Node,
+  outermost,
+  propertyOf,
+  visit,
+} from './tree.ts';
 
 /** A constant is found sooner where it is written than in a variable: only what is really long is worth one. */
 const LONG = 8;
@@ -34,10 +44,7 @@ export function nameWhatIsRepeated(program: Node): number {
     declarations.push({ type: 'VariableDeclarator', id: identifier(name), init: { ...init } });
     for (const place of places) become(place, mention(place, name));
   }
-  if (declarations.length === 0) return 0;
-  const statements = top.body.body as Node[];
-  const at = statements.findIndex(({ directive }) => directive === undefined);
-  statements.splice(at, 0, { type: 'VariableDeclaration', kind: 'let', declarations });
+  declareFirst(top, declarations);
   return declarations.length;
 }
 
@@ -56,18 +63,8 @@ function groupsIn(program: Node): Map<string, Group> {
       const callee = node.callee as Node;
       taken.add(callee);
       const made = { ...node, arguments: [identifier('n$')] };
-      const init = {
-        type: 'ArrowFunctionExpression',
-        params: [identifier('n$')],
-        body: made,
-        expression: true,
-      };
-      const mention = (place: Node, name: string) => ({
-        type: 'CallExpression',
-        callee: identifier(name),
-        arguments: place.arguments,
-        optional: false,
-      });
+      const init = arrowOf([identifier('n$')], made);
+      const mention = (place: Node, name: string) => callOf(identifier(name), place.arguments as Node[]);
       // `new Uint8Array`, against a name.
       add(`new ${callee.name}`, node, { length: 4 + String(callee.name).length, init, mention });
     }

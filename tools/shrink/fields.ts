@@ -4,6 +4,7 @@ import { scopesOf, type Variable } from './scopes.ts';
 import {
   become,
   children,
+  declareFirst,
   type FunctionNode,
   identifier,
   isFunction,
@@ -175,11 +176,7 @@ export function freeFields(program: Node, isOurs: (name: string) => boolean): nu
   for (const statement of top.body.body as Node[])
     if (statement.type === 'VariableDeclaration' && (statement.declarations as Node[]).length === 0)
       become(statement, { type: 'EmptyStatement' });
-  if (declarations.length > 0) {
-    const statements = top.body.body as Node[];
-    const first = statements.findIndex(({ directive }) => directive === undefined);
-    statements.splice(first, 0, { type: 'VariableDeclaration', kind: 'var', declarations });
-  }
+  declareFirst(top, declarations, 'var');
   return count;
 }
 

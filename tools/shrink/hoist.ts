@@ -3,6 +3,7 @@ import { usesThis } from './methods.ts';
 import { onceIn } from './once.ts';
 import { type Scope, scopesOf, standsAlone } from './scopes.ts';
 import {
+  declareFirst,
   type FunctionNode,
   identifier,
   isFunction,
@@ -46,9 +47,6 @@ export function hoist(program: Node): number {
     call.callee = identifier(`hoisted${i}`);
     return { type: 'VariableDeclarator', id: identifier(`hoisted${i}`), init };
   });
-  if (taken.length === 0) return 0;
-  const statements = top.body.body as Node[];
-  const first = statements.findIndex(({ directive }) => directive === undefined);
-  statements.splice(first, 0, { type: 'VariableDeclaration', kind: 'let', declarations: taken });
+  declareFirst(top, taken);
   return taken.length;
 }

@@ -1,6 +1,6 @@
 import { onceIn } from './once.ts';
 import { scopesOf, type Variable } from './scopes.ts';
-import { isFunction, type Node, outermost, parentsIn } from './tree.ts';
+import { declareFirst, isFunction, type Node, outermost, parentsIn } from './tree.ts';
 
 /**
  * Makes variables of the whole program of those that a function shares with the methods of an object that it makes,
@@ -28,8 +28,7 @@ export function liftVariables(program: Node): number {
     for (const { places } of shared)
       lifted.push({ type: 'VariableDeclarator', id: { ...places[0] }, init: null });
   }
-  if (lifted.length > 0)
-    (top.body.body as Node[]).unshift({ type: 'VariableDeclaration', kind: 'let', declarations: lifted });
+  declareFirst(top, lifted);
   return lifted.length;
 }
 

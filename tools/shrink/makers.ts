@@ -1,6 +1,6 @@
 import { usesThis } from './methods.ts';
 import { scopesOf } from './scopes.ts';
-import { become, type FunctionNode, type Node, outermost, parentsIn, visit } from './tree.ts';
+import { become, callOf, type FunctionNode, type Node, outermost, parentsIn, visit } from './tree.ts';
 
 /**
  * Makes functions of classes whose constructor, by now, does not ask what it makes: `new C(a)` becomes `C(a)` where
@@ -63,12 +63,7 @@ function constructorOf({ superClass, body }: Node): FunctionNode | null {
 
 /** Calls a function instead of making an object, of which something is left where somebody wants it. */
 function call(node: Node, parents: Map<Node, Node>): void {
-  const called: Node = {
-    type: 'CallExpression',
-    callee: node.callee,
-    arguments: node.arguments,
-    optional: false,
-  };
+  const called = callOf(node.callee as Node, node.arguments as Node[]);
   const parent = parents.get(node) as Node;
   const among = parent.type === 'SequenceExpression' ? (parent.expressions as Node[]) : [];
   const isWanted = parent.type !== 'ExpressionStatement' && among.indexOf(node) === among.length - 1;

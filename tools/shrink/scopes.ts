@@ -136,18 +136,22 @@ function targetOf(node: Node): Node | null {
   return isTold ? (node.left as Node) : null;
 }
 
+/** Whether a scope is the whole program's: of that, or of the function that it is. */
+export function isWhole({ parent }: Scope): boolean {
+  return !parent?.parent;
+}
+
 /** A variable or a function of the whole program that never changes. */
 export function isLasting(variable: Variable, changed: Set<Variable>): boolean {
   const { declared, scope } = variable;
-  const isWhole = !scope.parent?.parent;
   const has =
     declared?.type === 'FunctionDeclaration' || (declared?.type === 'VariableDeclarator' && declared.init);
-  return isWhole && Boolean(has) && !changed.has(variable);
+  return isWhole(scope) && Boolean(has) && !changed.has(variable);
 }
 
 /** Whether a function needs nothing of what is around it but what the whole program has. */
 export function standsAlone({ used, parent }: Scope): boolean {
   const around = new Set<Scope>();
-  for (let each = parent; each?.parent?.parent; each = each.parent) around.add(each);
+  for (let each = parent; each && !isWhole(each); each = each.parent) around.add(each);
   return ![...used].some(({ scope }) => around.has(scope));
 }

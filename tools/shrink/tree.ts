@@ -62,14 +62,36 @@ export function identifier(name: string): Node {
   return { type: 'Identifier', name };
 }
 
+export function callOf(callee: Node, args: Node[]): Node {
+  return { type: 'CallExpression', callee, arguments: args, optional: false };
+}
+
+/** `params => value` */
+export function arrowOf(params: Node[], value: Node): Node {
+  return { type: 'ArrowFunctionExpression', params, body: value, expression: true };
+}
+
 /** The function that the whole program is: called at once, with everything in it; null where that is one expression. */
 export function outermost(program: Node): FunctionNode | null {
-  const functions: FunctionNode[] = [];
-  visit(program, (node) => {
-    if (isFunction(node)) functions.push(node);
-  });
-  const [first] = functions;
+  const first = firstFunction(program);
   return first?.body.type === 'BlockStatement' ? first : null;
+}
+
+function firstFunction(node: Node): FunctionNode | null {
+  if (isFunction(node)) return node;
+  for (const child of children(node)) {
+    const found = firstFunction(child);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Declares variables before everything else that the outermost function does. */
+export function declareFirst(top: FunctionNode, declarations: Node[], kind: 'let' | 'var' = 'let'): void {
+  if (declarations.length === 0) return;
+  const statements = top.body.body as Node[];
+  const at = statements.findIndex(({ directive }) => directive === undefined);
+  statements.splice(at, 0, { type: 'VariableDeclaration', kind, declarations });
 }
 
 /** Whether nothing happens but that a value is found. */

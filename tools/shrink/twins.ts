@@ -1,5 +1,16 @@
-import { scopesOf, type Variable } from './scopes.ts';
-import { become, children, identifier, type Node, outermost, propertyOf, visit } from './tree.ts';
+import { isWhole, scopesOf, type Variable } from './scopes.ts';
+import {
+  arrowOf,
+  become,
+  callOf,
+  children,
+  declareFirst,
+  identifier,
+  type Node,
+  outermost,
+  propertyOf,
+  visit,
+} from './tree.ts';
 
 /** What a function that makes an object takes beside the object: `f=()=>({}),`. */
 const DECLARED = 10;
@@ -18,21 +29,9 @@ export function nameTwins(program: Node): number {
   let count = 0;
   for (let places = mostRepeated(program); places; places = mostRepeated(program)) {
     const id = identifier(`t$${count++}`);
-    const body = { ...places[0] };
-    for (const place of places)
-      become(place, { type: 'CallExpression', callee: { ...id }, arguments: [], optional: false });
-    const init = { type: 'ArrowFunctionExpression', params: [], body, expression: true };
-    const declaration = {
-      type: 'VariableDeclaration',
-      kind: 'let',
-      declarations: [{ type: 'VariableDeclarator', id, init }],
-    };
-    const statements = top.body.body as Node[];
-    statements.splice(
-      statements.findIndex(({ directive }) => directive === undefined),
-      0,
-      declaration,
-    );
+    const init = arrowOf([], { ...places[0] });
+    for (const place of places) become(place, callOf({ ...id }, []));
+    declareFirst(top, [{ type: 'VariableDeclarator', id, init }]);
   }
   return count;
 }
@@ -61,7 +60,7 @@ function textOf(node: Node, variableOf: Map<Node, Variable>): string | null {
   if (node.type === 'Literal') return node.regex ? null : JSON.stringify(node.value);
   if (node.type === 'Identifier') {
     const variable = variableOf.get(node);
-    return variable && !variable.scope.parent?.parent ? `<${variable.name}>` : null;
+    return variable && isWhole(variable.scope) ? `<${variable.name}>` : null;
   }
   const known = ['ObjectExpression', 'ArrayExpression', 'UnaryExpression', 'Property'].includes(node.type);
   const isMethod = node.kind !== undefined && (node.kind !== 'init' || node.method);
