@@ -117,6 +117,12 @@ shapes('leaves methods that share a parameter, and those of an object that is ma
   assert.match(await shrunk(twice, lift), /\.add\$/);
 });
 
+shapes('leaves what is declared further inside than its function begins', async () => {
+  const source =
+    'function make() { if (out.length === 0) { var n = 1; } return { add$(m) { n += m; return n } } } const o = make(); out.push(o.add$(2), o.add$(3))';
+  assert.match(await shrunk(source, lift), /\.add\$/);
+});
+
 shapes('calls what is the runtime’s own by its name', async () => {
   const source = 'const clock = { now$: parseInt }; out.push(clock.now$("7"))';
   assert.match(await shrunk(source, lift), /out\.push\(parseInt\("7"\)\)/);
