@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type BuildFailure, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { recall, remember } from './cache.ts';
-import { type Board, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
+import { type Board, hasOwnMemory, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
 import { type OwnNames, ownNames, sourcesHash } from './own-names.ts';
 import { namesToKeep } from './short-names.ts';
 import { tighten } from './shrink/tighten.ts';
@@ -101,9 +101,6 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   return bundled;
 }
 
-/** What the chip gives each slot for each direction, where nobody says otherwise. */
-const DEFAULT_KB = 2;
-
 let sources = '';
 
 /** Stands for all that a program is made of: what it is asked to be, its own sources, and what they are told apart from. */
@@ -117,7 +114,7 @@ function keyOf(options: BundleOptions, plain: OutputFile[]): string {
 /** With `names`, the program's own properties are told from others. */
 function runEsbuild(entry: string, options: BundleOptions, board: Board, names?: OwnNames) {
   const { backlog, reservedSlots, rxKb, txKb } = options.provider ?? { backlog: 8, reservedSlots: 0 };
-  const isShared = [...(rxKb ?? []), ...(txKb ?? [])].some((size) => size !== DEFAULT_KB);
+  const isShared = hasOwnMemory(options.provider);
   return build({
     absWorkingDir: ROOT,
     entryPoints: [entry],

@@ -3,7 +3,6 @@ import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BoardPins } from '../hal/sim/runtime/world.ts';
 import type { Budgets } from './bench/budgets.ts';
-import { type Allowances, NO_ALLOWANCES } from './budget.ts';
 import { boardComplaint, configComplaint } from './config-rules.ts';
 import { schemaComplaint } from './config-schema.ts';
 import { meant } from './spelling.ts';
@@ -45,6 +44,20 @@ export interface ProviderSizes {
   txKb?: number[];
 }
 
+/** What a program may have beside its budget, in bytes, for each thing that the configuration or the board asks for. */
+export interface Allowances {
+  /** network.mode dhcp: addresses and names come from the network. */
+  dhcp: number;
+  /** The board reaches its chip through a PIO. */
+  pio: number;
+  /** provider.rxKb and txKb: memory that is not what each slot has after a reset. */
+  memory: number;
+  /** Built with --trace. */
+  trace: number;
+}
+
+const NO_ALLOWANCES: Allowances = { dhcp: 0, pio: 0, memory: 0, trace: 0 };
+
 export interface FirmwareEntry {
   /** HOST:DEVICE, or null for a firmware that listens on nothing. */
   forward: string | null;
@@ -68,7 +81,14 @@ export interface Config {
   bench: Budgets;
 }
 
-const EIGHT_TIMES_2 = [2, 2, 2, 2, 2, 2, 2, 2];
+/** What the chip gives each slot for each direction after a reset. */
+const DEFAULT_KB = 2;
+const DEFAULT_SIZES = new Array(8).fill(DEFAULT_KB);
+
+/** Whether slots are to have other memory than after a reset, so that the program has to see to it. */
+export function hasOwnMemory({ rxKb = [], txKb = [] }: Partial<ProviderSizes> = {}): boolean {
+  return [...rxKb, ...txKb].some((size) => size !== DEFAULT_KB);
+}
 
 /**
  * Reads and checks the configuration. Throws a UsageError, one line that begins with the file's name, when it is not
@@ -112,7 +132,7 @@ function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'f
     },
     allowances: { ...NO_ALLOWANCES, ...given.allowances },
     bench: given.bench ?? {},
-    provider: { backlog: 8, reservedSlots: 0, rxKb: EIGHT_TIMES_2, txKb: EIGHT_TIMES_2, ...given.provider },
+    provider: { backlog: 8, reservedSlots: 0, rxKb: DEFAULT_SIZES, txKb: DEFAULT_SIZES, ...given.provider },
   };
 }
 

@@ -17,6 +17,7 @@ async function build(changes: Partial<BundleOptions>): Promise<BundleOptions> {
 }
 
 const dhcp = { ...config.network, mode: 'dhcp' as const };
+const ones = [1, 1, 1, 1, 1, 1, 1, 1];
 const quarters = [4, 4, 4, 4, 0, 0, 0, 0];
 
 budgets('are as configured for an address that is written down, and a chip on SPI', async () => {
@@ -31,6 +32,8 @@ budgets('have an allowance for each thing that a program is asked for, and for a
   assert.is(budgetOf(config, await build({ network: dhcp })), echo.budget + allowances.dhcp);
   assert.is(budgetOf(config, await build({ board: pio })), echo.budget + allowances.pio);
   assert.is(budgetOf(config, await build({ provider: memory })), echo.budget + allowances.memory);
+  const small = { ...config.provider, rxKb: ones, txKb: ones };
+  assert.is(budgetOf(config, await build({ provider: small })), echo.budget + allowances.memory);
   assert.is(budgetOf(config, await build({ trace: true })), echo.budget + allowances.trace);
   const all = Object.values(allowances).reduce((sum, bytes) => sum + bytes);
   assert.is(budgetOf(config, await build(asked)), echo.budget + all);
