@@ -4,6 +4,7 @@ import { SimClock } from '../hal/sim/clock.ts';
 import { Cable, type CableOptions } from '../hal/sim/faults.ts';
 import { Host } from '../hal/sim/gateway/host.ts';
 import { LockstepClock } from '../hal/sim/lockstep-clock.ts';
+import { runLoop } from '../hal/sim/lockstep-loop.ts';
 import { Wire } from '../hal/sim/wire.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import { W5500 } from '../hal/w5500/chip.ts';
@@ -15,9 +16,6 @@ const NETWORK = {
   subnet: [255, 255, 255, 0],
   gateway: [10, 0, 2, 2],
 };
-
-/** The runtime's loop comes by so often. */
-const TURN_US = 100;
 
 export interface LockstepOptions extends ChipOptions {
   bus?: SimBusOptions;
@@ -71,17 +69,6 @@ export class LockstepDevice {
 
   /** Lets `ms` milliseconds pass as the runtime's loop would: watches and timers run between them. */
   run(ms: number): void {
-    const untilUs = this.time.nowUs + ms * 1000;
-    while (this.time.nowUs < untilUs) {
-      this.time.advance(this.turnsUntil(untilUs) * TURN_US);
-      this.bus.turn();
-      this.clock.turn();
-    }
-  }
-
-  /** After how many turns of the loop there is something to do for one, at most until `untilUs`. */
-  private turnsUntil(untilUs: number): number {
-    if (this.bus.calls || this.clock.isDue) return 1;
-    return Math.max(1, Math.ceil((Math.min(untilUs, this.time.nextUs) - this.time.nowUs) / TURN_US));
+    runLoop(this.time, this.bus, this.clock, ms);
   }
 }

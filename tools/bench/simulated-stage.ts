@@ -5,11 +5,9 @@ import { SimClock } from '../../hal/sim/clock.ts';
 import { Host } from '../../hal/sim/gateway/host.ts';
 import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import { LockstepClock } from '../../hal/sim/lockstep-clock.ts';
+import { runLoop } from '../../hal/sim/lockstep-loop.ts';
 import { Wire } from '../../hal/sim/wire.ts';
 import { type FarConnection, type FarEnd, type FarPort, NETWORK, type OpenStage } from './stage.ts';
-
-/** One turn of the runtime's loop. */
-const TURN_US = 100;
 
 const text = (address: number[]): string => address.join('.');
 
@@ -37,14 +35,7 @@ export function simulatedStages(seed: number | null = null): OpenStage {
       clock,
       far: farEnd(host),
       linked: () => chip.phy.link,
-      run: (ms) => {
-        const untilUs = time.nowUs + ms * 1000;
-        while (time.nowUs < untilUs) {
-          time.advance(TURN_US);
-          bus.turn();
-          clock.turn();
-        }
-      },
+      run: (ms) => runLoop(time, bus, clock, ms),
       pass: (ms) => time.advance(ms * 1000),
     };
   };
