@@ -3,7 +3,6 @@ import type { W5500 } from '../hal/w5500/chip.ts';
 import { hasMemory, SOCKETS } from '../hal/w5500/sockets.ts';
 import type { Handle } from './handles.ts';
 import { Slot } from './slot.ts';
-import { ABSENT } from './slot-states.ts';
 import { MessageQueue, type Upcalls } from './upcalls.ts';
 import type { SockAddr, WsaBuf } from './winsock.ts';
 
@@ -76,13 +75,7 @@ export class Provider {
     this.config = config;
     this.messages = new MessageQueue(clock);
     this.upcalls = upcalls ? upcalls : this.messages;
-    for (let n = 0; n < SOCKETS; n++) {
-      const slot = new Slot(n, this);
-      this.slots.push(slot);
-      if (hasMemory(chip, n)) continue;
-      slot.state = ABSENT;
-      this.free--;
-    }
+    for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this, hasMemory(chip, n)));
   }
 }
 

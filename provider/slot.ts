@@ -1,7 +1,17 @@
 import type { Handle } from './handles.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Post } from './post.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, POST, QUEUED } from './slot-states.ts';
+import {
+  ABSENT,
+  ARMED,
+  CLOSING,
+  CONNECTED,
+  CONNECTING,
+  DATAGRAM,
+  FREE,
+  POST,
+  QUEUED,
+} from './slot-states.ts';
 
 /** For each state, a bit for every state that may follow it. */
 const NEXT = [
@@ -74,9 +84,13 @@ export class Slot {
 
   private readonly pool: Pool;
 
-  constructor(n: number, pool: Pool) {
+  /** `usable`: whether the chip's socket has memory; without, the slot is ABSENT for good. */
+  constructor(n: number, pool: Pool, usable: boolean) {
     this.n = n;
     this.pool = pool;
+    if (usable) return;
+    this.state = ABSENT;
+    pool.free--;
   }
 
   /** The one door between states, and the one place to watch them. */
