@@ -23,13 +23,25 @@ const quiet = () => {};
 const reason = missing();
 if (reason) console.log(`skipped: flashing a board: ${reason}`);
 
-/** A test that mostly waits for the board to give up: it begins at once, while the others run. */
+const waiters: (() => void)[] = [];
+
+/**
+ * A test that mostly waits for the board to give up: it begins with the first test of the suite, and goes on while the
+ * others run. Not before: suites that compute would leave it no time to hear the board in.
+ */
 function waiting(name: string, body: () => Promise<void>): void {
   if (reason) return;
-  const running = body();
-  running.catch(quiet);
+  let running: Promise<void> | undefined;
+  waiters.push(() => {
+    running = body();
+    running.catch(quiet);
+  });
   flashing(name, () => running);
 }
+
+flashing.before(() => {
+  for (const begin of waiters) begin();
+});
 
 flashing('writes, verifies and loads a program, and tells how far it is', async () => {
   await withRig(OLD, async (_rig, line) => {
