@@ -158,6 +158,15 @@ flashing('says that the board was unplugged, and whether the old program is ther
   }
 });
 
+flashing('notices a board that is unplugged just when the line is read', async () => {
+  await withRig('', async (rig, line) => {
+    // The line has only been opened: its first read is on the way.
+    await rig.pty.close();
+    const said = await complaint(line.waitFor(/never said/, PATIENT_MS));
+    assert.is(said, `${rig.pty.path}: the board was unplugged`);
+  });
+});
+
 flashing('leaves no half when it is broken off from here', async () => {
   await withRig(OLD, async (rig, line) => {
     await reachPrompt(line, quiet);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { FlashError, KEPT } from './error.ts';
 import type { Line, SerialPort, SerialPortClass } from './kaluma-cli.ts';
 
@@ -8,6 +9,8 @@ const POLL_MS = 10;
 export class BoardLine {
   readonly path: string;
   private readonly port: SerialPort;
+  /** Whether the port has a name in the file system, which goes with the board. Windows has none. */
+  private readonly isNamed: boolean;
   /** What the board has said since `mark`. */
   private said = '';
   private failure: FlashError | null = null;
@@ -27,6 +30,7 @@ export class BoardLine {
   private constructor(path: string, port: SerialPort) {
     this.path = path;
     this.port = port;
+    this.isNamed = existsSync(path);
     port.on('data', (bytes: Uint8Array) => {
       const text = Buffer.from(bytes).toString('latin1');
       this.said += text;
@@ -76,9 +80,18 @@ export class BoardLine {
       const result = done();
       if (result !== null) return result;
       if (this.failure) throw this.failure;
+      this.closeIfGone();
       if (performance.now() >= end) return null;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+  }
+
+  /**
+   * Closes the line when its name has gone. serialport misses a board that is unplugged while it reads: the read has
+   * nothing, which it takes for nothing yet, and asks again for ever.
+   */
+  private closeIfGone(): void {
+    if (this.isNamed && this.isOpen && !existsSync(this.path)) this.port.close();
   }
 
   /** Waits for `pattern` in what was said since `mark`, without colours and cursor moves. */
