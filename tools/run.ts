@@ -149,7 +149,8 @@ function announce(live: Live, { hostPort, devicePort }: ForwardRule, ip: string 
   const address = ip ? `${ip}:${devicePort}` : `127.0.0.1:${hostPort}`;
   const scheme = devicePort === 80 ? 'http' : 'tcp';
   const poll = setInterval(() => {
-    if (!live.serves(devicePort)) return;
+    // Not while it is still letting one socket of the chip after the other listen: a burst would meet the first ones.
+    if (!live.serves(devicePort) || !live.rests) return;
     clearInterval(poll);
     say(`ready ${scheme}://${address}`);
   }, READY_POLL_MS);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ChipServer } from './live-chip-server.ts';
 import type { LiveClock } from './live-clock.ts';
-import { createMailbox, TAKEN } from './live-mailbox.ts';
+import { createMailbox, type Mailbox, RESTING, TAKEN } from './live-mailbox.ts';
 import { createTtyMemory, HostTty } from './live-tty.ts';
 import type { ChipPins } from './runtime/lockstep.ts';
 import { refusal } from './runtime/program.ts';
@@ -37,6 +37,7 @@ export interface LiveBoardOptions {
 export class LiveBoard {
   private readonly options: LiveBoardOptions;
   private readonly flash = ProgramFlash.blank();
+  private mailbox!: Mailbox;
   private worker!: Worker;
   private server!: ChipServer;
   private tty: HostTty | null = null;
@@ -55,6 +56,11 @@ export class LiveBoard {
       flash.end();
     }
     this.boot(false);
+  }
+
+  /** Whether its loop waits for something to do: no program is at work. */
+  get rests(): boolean {
+    return Atomics.load(this.mailbox.control, RESTING) === 1;
   }
 
   /**
@@ -85,6 +91,7 @@ export class LiveBoard {
   private boot(interrupted: boolean): void {
     const { program, pins, chip, clock, print, onSerial, onHalt } = this.options;
     const mailbox = createMailbox();
+    this.mailbox = mailbox;
     const memory = onSerial ? createTtyMemory() : null;
     this.tty = memory && new HostTty(memory, mailbox);
     this.server = new ChipServer(mailbox, chip, (action) => clock.run(action));

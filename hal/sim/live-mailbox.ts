@@ -19,6 +19,8 @@ export const CHANGES = 4;
 /** Lines the board has printed, and lines the main thread has taken. */
 export const PRINTED = 5;
 export const TAKEN = 6;
+/** 1 while the board's loop rests: its program has returned, and nothing is due. */
+export const RESTING = 7;
 
 /** Kinds of record: one byte, then for WRITE and EXCHANGE a u32 count and as many bytes. */
 export const SELECT = 1;

@@ -1,4 +1,4 @@
-import { CHANGES, type Mailbox } from './live-mailbox.ts';
+import { CHANGES, type Mailbox, RESTING } from './live-mailbox.ts';
 import type { Time } from './runtime/world.ts';
 
 /** Waits shorter than this, in microseconds, are spun: the host's timed waits overshoot by too much of them. */
@@ -29,8 +29,10 @@ export class HostTime implements Time {
   }
 
   rest(us: number): void {
+    Atomics.store(this.control, RESTING, 1);
     // A change since the last rest shows as a different count, so none is slept through.
     Atomics.wait(this.control, CHANGES, this.changesSeen, us / 1000);
     this.changesSeen = Atomics.load(this.control, CHANGES);
+    Atomics.store(this.control, RESTING, 0);
   }
 }

@@ -72,6 +72,11 @@ export class Live {
     return armed && this.chip.phy.link && this.chip.stack.ip[0] !== 0;
   }
 
+  /** Whether the board waits for something to do. What its program has begun, `listen` for one, is done by then. */
+  get rests(): boolean {
+    return this.board?.rests ?? true;
+  }
+
   /** Opens a port of the loopback interface as a way to the device. Rejects with the host's error when it is taken. */
   forward(rule: ForwardRule): Promise<OpenForward> {
     return this.gateway.forward(rule);

@@ -85,6 +85,18 @@ live('serves a port only while a socket listens on it', async () => {
   });
 });
 
+live('rests once its program has returned, and not before', async () => {
+  const program = `${FRAMES} ${ADDRESSES} ${LISTEN} listen(0); r(8, 0, 1); console.log('listening');`;
+  await withDevice(`${program} while (true) {}`, async (device) => {
+    await device.line('listening');
+    assert.equal([device.live.serves(80), device.live.rests], [true, false]);
+  });
+  await withDevice(program, async (device) => {
+    await device.line('listening');
+    while (!device.live.rests) await new Promise((resolve) => setTimeout(resolve, 1));
+  });
+});
+
 live('wakes from its rest when INTn falls, with no timer to help', async () => {
   const program = `${FRAMES} ${ADDRESSES} ${LISTEN}
     w(0x18, 4, [1]);
