@@ -9,6 +9,7 @@ import { Client, message, reason } from './client.ts';
 const VERSION = [0x00, 0x39, 0x00, 0x00];
 
 const command = suite('npm start -- --spi-server');
+command.after.each(Running.endAll);
 
 /** Runs `use` with a path in a directory of its own. */
 async function withPath(use: (path: string) => Promise<void>): Promise<void> {

@@ -4,6 +4,8 @@ import { ROOT } from '../../tools/config.ts';
 
 /** A tool, run as a user runs it. */
 export class Running {
+  private static readonly all = new Set<Running>();
+
   stdout = '';
   stderr = '';
   readonly child: ChildProcess;
@@ -15,6 +17,7 @@ export class Running {
     this.child = spawn(process.execPath, ['--import', 'tsx', join('tools', `${tool}.ts`), ...args], {
       cwd: ROOT,
     });
+    Running.all.add(this);
     this.child.stdout?.on('data', (bytes) => {
       this.stdout += bytes;
       this.onOutput();
@@ -25,9 +28,17 @@ export class Running {
     this.ended = new Promise((resolve) => {
       this.child.on('close', (code, signal) => {
         resolve(code ?? String(signal));
+        Running.all.delete(this);
         this.onOutput();
       });
     });
+  }
+
+  /** For a suite to do after each test: one that failed may have left a tool behind, which the suite would wait for. */
+  static async endAll(): Promise<void> {
+    const left = [...Running.all];
+    for (const { child } of left) child.kill('SIGKILL');
+    await Promise.all(left.map(({ ended }) => ended));
   }
 
   /** Resolves with the first line on stdout that begins with `text`, or with '' when the tool ended without one. */

@@ -10,6 +10,7 @@ import { Running, run } from './command.ts';
 import { missing } from './flash-rig.ts';
 
 const flash = suite('npm run flash');
+flash.after.each(Running.endAll);
 
 const folder = mkdtempSync(join(tmpdir(), 'flash-'));
 const KEPT = 'the board keeps the program it has';

@@ -6,6 +6,7 @@ import { freePort } from '../support/free-port.ts';
 import { Running, run } from './command.ts';
 
 const start = suite('npm start');
+start.after.each(Running.endAll);
 
 /** The status that `url` answers with, or why there is none. */
 async function statusOf(url: string): Promise<number | string> {
