@@ -49,10 +49,10 @@ export class Device extends LockstepDevice {
     if (!SERVICE || this.calm) return super.run(ms);
     // The loop comes by after every single thing that happens, and not just now and then.
     const untilUs = this.time.nowUs + ms * 1000;
-    // What fell due while a test held the loop is not left until the next thing happens.
+    // What fell due while a test held the loop, or a turn was on the bus, is not left until the next thing happens.
     this.turn();
     while (this.time.nowUs < untilUs) {
-      this.time.advanceTo(Math.min(this.time.nextUs, untilUs));
+      if (!this.clock.isDue) this.time.advanceTo(Math.min(this.time.nextUs, untilUs));
       this.turn();
     }
   }
