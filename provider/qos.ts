@@ -61,6 +61,7 @@ export function qos(): Qos {
   return { SendingFlowspec: flowSpec(), ReceivingFlowspec: flowSpec(), ProviderSpecific: null };
 }
 
+/** Its fields are made in the order in which an ioctl has them. */
 function flowSpec(): FlowSpec {
   return {
     TokenRate: QOS_NOT_SPECIFIED,
@@ -82,29 +83,14 @@ export function copyQos(into: Qos, from: Qos): boolean {
 }
 
 function copySpec(into: FlowSpec, from: FlowSpec): boolean {
-  if (from.ServiceType === SERVICETYPE_NOCHANGE || sameSpec(into, from)) return false;
-  into.TokenRate = from.TokenRate;
-  into.TokenBucketSize = from.TokenBucketSize;
-  into.PeakBandwidth = from.PeakBandwidth;
-  into.Latency = from.Latency;
-  into.DelayVariation = from.DelayVariation;
-  into.ServiceType = from.ServiceType;
-  into.MaxSduSize = from.MaxSduSize;
-  into.MinimumPolicedSize = from.MinimumPolicedSize;
-  return true;
-}
-
-function sameSpec(a: FlowSpec, b: FlowSpec): boolean {
-  return (
-    a.TokenRate === b.TokenRate &&
-    a.TokenBucketSize === b.TokenBucketSize &&
-    a.PeakBandwidth === b.PeakBandwidth &&
-    a.Latency === b.Latency &&
-    a.DelayVariation === b.DelayVariation &&
-    a.ServiceType === b.ServiceType &&
-    a.MaxSduSize === b.MaxSduSize &&
-    a.MinimumPolicedSize === b.MinimumPolicedSize
-  );
+  if (from.ServiceType === SERVICETYPE_NOCHANGE) return false;
+  let changed = false;
+  for (const name in into) {
+    const field = name as keyof FlowSpec;
+    if (into[field] !== from[field]) changed = true;
+    into[field] = from[field];
+  }
+  return changed;
 }
 
 /** Whether flow specs can be met: 0, WSAEFAULT (a direction is missing), or WSAEOPNOTSUPP. */

@@ -12,9 +12,10 @@ export function readU32(from: Uint8Array, at: number): number {
 
 /** Writes `value`, signed or not, into the four bytes of `into` at `at`. */
 export function writeU32(into: Uint8Array, at: number, value: number): void {
-  into[at] = value & 0xff;
-  into[at + 1] = (value >> 8) & 0xff;
-  into[at + 2] = (value >> 16) & 0xff;
+  // Of each, an array of bytes keeps the lowest eight bits.
+  into[at] = value;
+  into[at + 1] = value >> 8;
+  into[at + 2] = value >> 16;
   into[at + 3] = value >>> 24;
 }
 

@@ -6,7 +6,7 @@ import { isAny, same } from '../ip.ts';
 import { isName } from '../names.ts';
 import { bindTo } from '../ports.ts';
 import { fillName } from '../provider.ts';
-import { refuse } from '../refuse.ts';
+import { conclude, refuse } from '../refuse.ts';
 import { datagrams } from '../transports.ts';
 import { AF_INET, type Ref, SOCK_DGRAM, SOCKADDR_SIZE, SOCKET_ERROR, type SockAddr } from '../winsock.ts';
 
@@ -26,7 +26,7 @@ export function WSPBind(s: number, name: SockAddr, namelen: number, lpErrno: Ref
   if (!handle) return SOCKET_ERROR;
   let error = bind(handle, name, namelen);
   if (error === 0 && datagrams && handle.type === SOCK_DGRAM) error = datagrams.open(handle);
-  return error === 0 ? 0 : refuse(lpErrno, error);
+  return conclude(lpErrno, error);
 }
 
 function bind(handle: Handle, name: SockAddr, namelen: number): number {

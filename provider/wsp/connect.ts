@@ -18,7 +18,7 @@ import { find, type Handle, isOpen } from '../handles.ts';
 import { same } from '../ip.ts';
 import { isName } from '../names.ts';
 import { mayBlock, rest } from '../pace.ts';
-import { refuse } from '../refuse.ts';
+import { conclude, refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import { QUEUED } from '../slot-states.ts';
 import { datagrams } from '../transports.ts';
@@ -69,7 +69,7 @@ export function WSPConnect(
     error = datagrams.refuseConnect(handle, name, namelen, lpCallerData);
     if (error === 0) error = askExtras(handle, name, lpSQOS, lpGQOS) || datagrams.connect(handle, name);
     if (error === 0 && lpCalleeData) lpCalleeData.len = 0;
-    return error === 0 ? 0 : refuse(lpErrno, error);
+    return conclude(lpErrno, error);
   }
   error = refusal(handle, name, namelen, lpCallerData);
   if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
@@ -78,7 +78,7 @@ export function WSPConnect(
   if (error !== 0) return refuse(lpErrno, error);
   if (lpCalleeData) lpCalleeData.len = 0;
   error = handle.blocking ? awaitOutcome(handle, s) : WSAEWOULDBLOCK;
-  return error === 0 ? 0 : refuse(lpErrno, error);
+  return conclude(lpErrno, error);
 }
 
 function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number {

@@ -22,7 +22,7 @@ import { RECEIVING } from '../operation-kinds.ts';
 import { RECEIVE_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { fillName } from '../provider.ts';
-import { refuse } from '../refuse.ts';
+import { conclude } from '../refuse.ts';
 import { service, settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { DATAGRAM } from '../slot-states.ts';
@@ -81,7 +81,7 @@ export function receiveDatagram(
     reenable(handle, FD_READ, error);
   }
   if (handle.provider.chip.dead) settle(handle.provider);
-  return error === 0 ? 0 : refuse(lpErrno, error);
+  return conclude(lpErrno, error);
 }
 
 /** Why this handle cannot receive at all; 0 where it can. */

@@ -4,7 +4,7 @@ import { find, type Handle } from '../handles.ts';
 import { handlerOf, reaches } from '../ioctl-table.ts';
 import { WATCHING } from '../operation-kinds.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
-import { refuse } from '../refuse.ts';
+import { conclude, refuse } from '../refuse.ts';
 import { service } from '../service.ts';
 import { datagrams } from '../transports.ts';
 import { readI32, writeU32 } from '../u32.ts';
@@ -88,7 +88,7 @@ export function WSPIoctl(
   }
   // An overlapped call that goes on tells the count with its end.
   if (lpcbBytesReturned && error !== WSA_IO_PENDING) lpcbBytesReturned.value = returned;
-  return error === 0 ? 0 : refuse(lpErrno, error);
+  return conclude(lpErrno, error);
 }
 
 function finish(_handle: Handle, operation: Overlapped): number {

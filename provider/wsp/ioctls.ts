@@ -29,7 +29,7 @@ const ENTRY_SIZE = 8;
 /** The largest window of TCP without options. */
 const IDEAL_SEND_BACKLOG = 0x10000;
 
-const BROADCAST = new Uint8Array([255, 255, 255, 255]);
+const BROADCAST = /* @__PURE__ */ new Uint8Array(4).fill(255);
 
 function atMark(_handle: Handle, call: IoctlCall): number {
   return giveNumber(call, 1);

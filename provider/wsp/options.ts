@@ -21,7 +21,7 @@ import { consent, getComputed, getOpenType, setComputed, setOpenType } from '../
 import * as O from '../options.ts';
 import { protocolInfoSize, writeProtocolInfo } from '../protocol-bytes.ts';
 import { protocolRecords } from '../protocols.ts';
-import { refuse } from '../refuse.ts';
+import { conclude } from '../refuse.ts';
 import { keepAliveChanged, packetsChanged } from '../tuning.ts';
 import { readI32, writeU32 } from '../u32.ts';
 import {
@@ -75,7 +75,7 @@ export function WSPSetSockOpt(
   else if (!isOpenType(level, optname, lpErrno)) return SOCKET_ERROR;
   else if (!optval || optlen < SIZE || optval.length < SIZE) error = WSAEFAULT;
   else error = setOpenType(readI32(optval, 0));
-  return error === 0 ? 0 : refuse(lpErrno, error);
+  return conclude(lpErrno, error);
 }
 
 /**
@@ -105,7 +105,7 @@ export function WSPGetSockOpt(
   const handle = find(s, lpErrno);
   if (!handle && !isOpenType(level, optname, lpErrno)) return SOCKET_ERROR;
   const error = get(handle, level, optname | 0, optval, optlen);
-  return error === 0 ? 0 : refuse(lpErrno, error);
+  return conclude(lpErrno, error);
 }
 
 /** SO_OPENTYPE is the program's: it asks for no socket, only for a provider that was started. */

@@ -8,7 +8,7 @@ import { RECEIVING } from '../operation-kinds.ts';
 import { RECEIVE_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { isReadable, isRefilled, take } from '../reading.ts';
-import { refuse } from '../refuse.ts';
+import { conclude } from '../refuse.ts';
 import { service } from '../service.ts';
 import { datagrams } from '../transports.ts';
 import type { ThreadId } from '../upcalls.ts';
@@ -106,7 +106,7 @@ export function WSPRecv(
     reenable(handle, FD_READ, error);
     indicate(handle, FD_CLOSE);
   }
-  return error === 0 ? 0 : refuse(lpErrno, error);
+  return conclude(lpErrno, error);
 }
 
 /** What both kinds of calls are refused for; `size` is what the buffers hold. */

@@ -15,7 +15,7 @@ import { find, optionOf, unused } from '../handles.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
 import { rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
-import { refuse } from '../refuse.ts';
+import { conclude, refuse } from '../refuse.ts';
 import { settle } from '../service.ts';
 import type { Slot } from '../slot.ts';
 import { CLOSING } from '../slot-states.ts';
@@ -135,7 +135,7 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (slot && linger && seconds === 0) drop(provider, slot);
   closeGracefully(handle);
   const error = slot && linger ? awaitEnd(provider, slot, seconds * 1000) : 0;
-  return error === 0 ? 0 : refuse(lpErrno, error);
+  return conclude(lpErrno, error);
 }
 
 /** Waits until the slot is done with its connection, or ends it after `ms` milliseconds. */
