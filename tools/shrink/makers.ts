@@ -1,6 +1,15 @@
 import { usesThis } from './methods.ts';
 import { scopesOf } from './scopes.ts';
-import { become, callOf, type FunctionNode, type Node, outermost, parentsIn, visit } from './tree.ts';
+import {
+  become,
+  callOf,
+  children,
+  type FunctionNode,
+  isFunction,
+  type Node,
+  outermost,
+  parentsIn,
+} from './tree.ts';
 
 /**
  * Makes functions of classes whose constructor, by now, does not ask what it makes: `new C(a)` becomes `C(a)` where
@@ -19,7 +28,7 @@ export function freeConstructors(program: Node): number {
       const parent = parents.get(use) as Node;
       return parent.type === 'NewExpression' && parent.callee === use;
     };
-    if (!made || uses.length === 0 || !uses.every(isMade)) continue;
+    if (!made || usesThis(made) || uses.length === 0 || !uses.every(isMade)) continue;
     for (const use of uses) call(parents.get(use) as Node, parents);
     functions.set(node, { type: 'FunctionDeclaration', id, params: made.params, body: made.body });
   }
@@ -28,7 +37,7 @@ export function freeConstructors(program: Node): number {
 }
 
 /** The classes that statements declare, in either way. */
-function classesIn(statements: Node[]): { id: Node; node: Node }[] {
+export function classesIn(statements: Node[]): { id: Node; node: Node }[] {
   const found: { id: Node; node: Node }[] = [];
   for (const statement of statements) {
     if (statement.type === 'ClassDeclaration') found.push({ id: statement.id as Node, node: statement });
@@ -39,26 +48,27 @@ function classesIn(statements: Node[]): { id: Node; node: Node }[] {
   return found;
 }
 
-/** The statements, but for the classes of which there are functions now. */
-function without(functions: Map<Node, Node>, statements: Node[]): Node[] {
+/** The statements, but for those classes. */
+export function without(gone: { has(node: Node): boolean }, statements: Node[]): Node[] {
   const isEmpty = (each: Node) => (each.declarations as Node[] | undefined)?.length === 0;
   for (const each of statements) {
     const declarations = each.declarations as Node[] | undefined;
-    if (declarations) each.declarations = declarations.filter(({ init }) => !functions.has(init as Node));
+    if (declarations) each.declarations = declarations.filter(({ init }) => !gone.has(init as Node));
   }
-  return statements.filter((each) => !functions.has(each) && !isEmpty(each));
+  return statements.filter((each) => !gone.has(each) && !isEmpty(each));
 }
 
-/** The constructor of a class that has nothing else, and does not use what it makes. */
-function constructorOf({ superClass, body }: Node): FunctionNode | null {
+/** The constructor of a class that has nothing else. */
+export function constructorOf({ superClass, body }: Node): FunctionNode | null {
   const [member, ...more] = (body as Node).body as Node[];
   if (superClass || more.length > 0 || member?.kind !== 'constructor') return null;
   const value = member.value as FunctionNode;
-  let answers = false;
-  visit(value.body, ({ type }) => {
-    if (type === 'ReturnStatement') answers = true;
-  });
-  return answers || usesThis(value) ? null : value;
+  return answers(value.body) ? null : value;
+}
+
+/** Whether something is answered here, and not in a function further inside. */
+function answers(node: Node): boolean {
+  return node.type === 'ReturnStatement' || children(node).some((each) => !isFunction(each) && answers(each));
 }
 
 /** Calls a function instead of making an object, of which something is left where somebody wants it. */

@@ -120,7 +120,7 @@ function canMove(value: FunctionNode): boolean {
 }
 
 /** Whether a function, or an arrow in it, asks for its own `this`. */
-export function usesThis(value: FunctionNode): boolean {
+export function usesThis(value: Node): boolean {
   let uses = false;
   const walk = (node: Node): void => {
     if (node.type === 'ThisExpression') uses = true;
@@ -131,7 +131,7 @@ export function usesThis(value: FunctionNode): boolean {
   return uses;
 }
 
-function renameThis(value: FunctionNode, self: string): void {
+export function renameThis(value: FunctionNode, self: string): void {
   const walk = (node: Node): void => {
     if (node.type === 'ThisExpression') become(node, identifier(self));
     else if (!isFunction(node) || node.type === 'ArrowFunctionExpression')

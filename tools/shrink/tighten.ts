@@ -8,6 +8,7 @@ import { hoist } from './hoist.ts';
 import { liftVariables } from './lift.ts';
 import { freeConstructors } from './makers.ts';
 import { freeMethods } from './methods.ts';
+import { writeObjects } from './objects.ts';
 import { dropParameters } from './parameters.ts';
 import { renameProperties, renameVariables, tellApart } from './rename.ts';
 import type { Node } from './tree.ts';
@@ -50,6 +51,7 @@ export async function tighten(program: string, map?: string): Promise<{ program:
     ast = await compressed(ast);
   }
   hoist(ast);
+  writeObjects(ast);
   writeArrows(ast);
   nameTwins(ast);
   nameWhatIsRepeated(ast);
