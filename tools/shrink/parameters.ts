@@ -12,7 +12,7 @@ import {
 } from './tree.ts';
 
 /** A function of which every call is known. */
-interface Called {
+export interface Called {
   value: FunctionNode;
   calls: Node[];
 }
@@ -28,7 +28,8 @@ export function dropParameters(program: Node): number {
   return total;
 }
 
-function calledIn(program: Node, { all }: Scopes): Called[] {
+/** The functions of a program of which every call is known. */
+export function calledIn(program: Node, { all }: Scopes): Called[] {
   const parents = parentsIn(program);
   const found: Called[] = [];
   for (const variable of all.flatMap(({ variables }) => [...variables.values()])) {

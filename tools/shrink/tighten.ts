@@ -6,6 +6,7 @@ import { inlineConstants, restoreConstants } from './constants.ts';
 import { dropFields, freeFields } from './fields.ts';
 import { hoist } from './hoist.ts';
 import { liftVariables } from './lift.ts';
+import { declareAsParameters } from './locals.ts';
 import { freeConstructors } from './makers.ts';
 import { freeMethods } from './methods.ts';
 import { writeObjects } from './objects.ts';
@@ -53,6 +54,9 @@ export async function tighten(program: string, map?: string): Promise<{ program:
   hoist(ast);
   writeObjects(ast);
   writeArrows(ast);
+  tellApart(ast);
+  declareAsParameters(ast);
+  ast = await joined(ast);
   nameTwins(ast);
   nameWhatIsRepeated(ast);
   renameVariables(ast);
@@ -79,6 +83,28 @@ async function treeOf(program: string): Promise<Node> {
 function isImpure({ expression }: { expression: Called }): boolean {
   const isSmallest = expression.property === 'min' && expression.expression?.name === 'Math';
   return expression.name !== 'Uint8Array' && !isSmallest;
+}
+
+/**
+ * Has assignments go wherever an expression does. Nothing is put in the place of a call or of a name any more: what was
+ * taken out stays out.
+ */
+async function joined(tree: Node): Promise<Node> {
+  const result = await minify(tree as unknown as string, {
+    parse: TREE,
+    ecma: 2015,
+    compress: {
+      inline: 0,
+      reduce_funcs: false,
+      reduce_vars: false,
+      passes: 3,
+      keep_fargs: true,
+      pure_getters: true,
+    },
+    mangle: false,
+    format: TREE_ONLY,
+  });
+  return (result as unknown as { ast: Node }).ast;
 }
 
 async function compressed(tree: Node): Promise<Node> {
