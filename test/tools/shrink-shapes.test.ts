@@ -149,6 +149,17 @@ shapes('gives a name to what the runtime has and the program says often, and to 
     assert.is(code.split(name).length, 2, name);
 });
 
+shapes(
+  'gives a name to the numbers of errors, which are looked for seldom, and to no others as short',
+  async () => {
+    const source =
+      'const f = (a) => a > 1 ? 10022 : a > 0 ? 10022 : 65535; out.push(f(0), f(1), f(2), 10022, 10022, 65535, 65535, 65535)';
+    const code = await shrunk(source, repeated);
+    assert.is(code.split('10022').length, 2);
+    assert.is(code.split('65535').length, 5);
+  },
+);
+
 shapes('gives none where that is no shorter, nor to what the program asks for', async () => {
   const source =
     'const f = () => [Math.min(1, 2), typeof parseFloat, parseFloat(1), parseFloat(2), 65535, 65535, 65535]; out.push(f().join())';

@@ -11,8 +11,13 @@ import {
   visit,
 } from './tree.ts';
 
-/** A constant is found sooner where it is written than in a variable: only what is really long is worth one. */
+/**
+ * A constant is found sooner where it is written than in a variable: only what is really long is worth one, or what is
+ * seldom looked for, as Winsock's errors are.
+ */
 const LONG = 8;
+const FIRST_ERROR = 10_000;
+const LAST_ERROR = 11_999;
 
 /** What an alias takes beside its own two mentions of what it stands for: a name, `=` and `,`. */
 const DECLARED = 4;
@@ -92,8 +97,8 @@ function isArray({ callee, arguments: args }: Node): boolean {
 }
 
 function isLong(node: Node, parent: Node | null): boolean {
-  const isName = parent !== null && propertyOf(parent) === node;
-  return (
-    node.type === 'Literal' && typeof node.value === 'number' && !isName && String(node.value).length >= LONG
-  );
+  const { value } = node;
+  if (node.type !== 'Literal' || typeof value !== 'number' || (parent && propertyOf(parent) === node))
+    return false;
+  return String(value).length >= LONG || (value >= FIRST_ERROR && value <= LAST_ERROR);
 }
