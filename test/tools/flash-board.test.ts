@@ -167,6 +167,17 @@ flashing('notices a board that is unplugged just when the line is read', async (
   });
 });
 
+flashing('says so, too, where the first to notice is what is written then', async () => {
+  await withRig('', async (rig, line) => {
+    await rig.pty.close();
+    line.send('\r');
+    // The write fails before anybody looks whether the board is there.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const said = await complaint(line.waitFor(/never said/, PATIENT_MS));
+    assert.is(said, `${rig.pty.path}: the board was unplugged`);
+  });
+});
+
 flashing('leaves no half when it is broken off from here', async () => {
   await withRig(OLD, async (rig, line) => {
     await reachPrompt(line, quiet);

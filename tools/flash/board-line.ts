@@ -4,6 +4,8 @@ import type { Line, SerialPort, SerialPortClass } from './kaluma-cli.ts';
 
 const BAUD = 115_200;
 const POLL_MS = 10;
+/** What a read or a write says of a line that has hung up. */
+const HUNG_UP = /\b(EIO|ENXIO|EBADF)\b|bad file descriptor/i;
 
 /** The open serial line to a board: what is said on it, and ways to wait for it. */
 export class BoardLine {
@@ -36,8 +38,11 @@ export class BoardLine {
       this.said += text;
       this.listener?.(text);
     });
-    port.on('error', (error: Error) => this.fail(`${path}: ${error.message}`));
-    port.on('close', () => this.fail(`${path}: the board was unplugged`));
+    const unplugged = `${path}: the board was unplugged`;
+    port.on('error', ({ message }: Error) =>
+      this.fail(HUNG_UP.test(message) ? unplugged : `${path}: ${message}`),
+    );
+    port.on('close', () => this.fail(unplugged));
   }
 
   /** Ends every wait with a FlashError. */
