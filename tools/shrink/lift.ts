@@ -1,6 +1,6 @@
 import { onceIn } from './once.ts';
 import { scopesOf, type Variable } from './scopes.ts';
-import { declareFirst, isFunction, type Node, outermost, parentsIn } from './tree.ts';
+import { assignmentOf, declareFirst, isFunction, type Node, outermost, parentsIn } from './tree.ts';
 
 /**
  * Makes variables of the whole program of those that a function shares with the methods of an object that it makes,
@@ -41,10 +41,8 @@ function canLift({ declared }: Variable): boolean {
 function apart(statement: Node, shared: Set<Variable>, variableOf: Map<Node, Variable>): Node[] {
   if (statement.type !== 'VariableDeclaration') return [statement];
   return (statement.declarations as Node[]).flatMap((declarator): Node[] => {
-    const { id, init } = declarator as { id: Node; init: Node | null } & Node;
-    if (!shared.has(variableOf.get(id) as Variable)) return [{ ...statement, declarations: [declarator] }];
-    if (!init) return [];
-    const expression = { type: 'AssignmentExpression', operator: '=', left: id, right: init };
-    return [{ type: 'ExpressionStatement', expression }];
+    if (!shared.has(variableOf.get(declarator.id as Node) as Variable))
+      return [{ ...statement, declarations: [declarator] }];
+    return declarator.init ? [{ type: 'ExpressionStatement', expression: assignmentOf(declarator) }] : [];
   });
 }

@@ -1,6 +1,7 @@
 import { type Called, calledIn } from './parameters.ts';
 import { isWhole, type Scope, type Scopes, scopesOf, type Variable } from './scopes.ts';
 import {
+  assignmentOf,
   become,
   type FunctionNode,
   identifier,
@@ -125,9 +126,7 @@ function assign(declaration: Node, parent: Node): void {
     become(declaration, declarators[0].id as Node);
     return;
   }
-  const values = declarators
-    .filter(({ init }) => init)
-    .map(({ id, init }): Node => ({ type: 'AssignmentExpression', operator: '=', left: id, right: init }));
+  const values = declarators.filter(({ init }) => init).map(assignmentOf);
   if (values.length === 0) {
     become(declaration, { type: 'EmptyStatement' });
     return;

@@ -18,26 +18,37 @@ import {
 export function freeConstructors(program: Node): number {
   const top = outermost(program);
   if (!top) return 0;
-  const { variableOf } = scopesOf(program);
   const parents = parentsIn(program);
   const functions = new Map<Node, Node>();
-  for (const { id, node } of classesIn(top.body.body as Node[])) {
+  for (const { id, node, news } of classesMade(program, top.body.body as Node[], parents)) {
     const made = constructorOf(node);
-    const uses = (variableOf.get(id)?.places ?? []).filter((place) => place !== id);
-    const isMade = (use: Node) => {
-      const parent = parents.get(use) as Node;
-      return parent.type === 'NewExpression' && parent.callee === use;
-    };
-    if (!made || usesThis(made) || uses.length === 0 || !uses.every(isMade)) continue;
-    for (const use of uses) call(parents.get(use) as Node, parents);
+    if (!made || usesThis(made) || news.length === 0) continue;
+    for (const each of news) call(each, parents);
     functions.set(node, { type: 'FunctionDeclaration', id, params: made.params, body: made.body });
   }
   top.body.body = [...without(functions, top.body.body as Node[]), ...functions.values()];
   return functions.size;
 }
 
+/** A class that nobody does anything with but make objects of it, and each `new` that does. */
+interface MadeClass {
+  id: Node;
+  node: Node;
+  news: Node[];
+}
+
+export function classesMade(program: Node, statements: Node[], parents: Map<Node, Node>): MadeClass[] {
+  const { variableOf } = scopesOf(program);
+  return classesIn(statements).flatMap(({ id, node }) => {
+    const uses = (variableOf.get(id)?.places ?? []).filter((place) => place !== id);
+    const news = uses.map((use) => parents.get(use) as Node);
+    const isMade = news.every((each, i) => each.type === 'NewExpression' && each.callee === uses[i]);
+    return isMade ? [{ id, node, news }] : [];
+  });
+}
+
 /** The classes that statements declare, in either way. */
-export function classesIn(statements: Node[]): { id: Node; node: Node }[] {
+function classesIn(statements: Node[]): { id: Node; node: Node }[] {
   const found: { id: Node; node: Node }[] = [];
   for (const statement of statements) {
     if (statement.type === 'ClassDeclaration') found.push({ id: statement.id as Node, node: statement });

@@ -1,6 +1,5 @@
-import { classesIn, constructorOf, without } from './makers.ts';
+import { classesMade, constructorOf, without } from './makers.ts';
 import { renameThis, usesThis } from './methods.ts';
-import { scopesOf } from './scopes.ts';
 import { become, callOf, type FunctionNode, identifier, type Node, outermost, parentsIn } from './tree.ts';
 
 const SELF = 'self$';
@@ -14,16 +13,11 @@ const SELF = 'self$';
 export function writeObjects(program: Node): number {
   const top = outermost(program);
   if (!top) return 0;
-  const { variableOf } = scopesOf(program);
-  const parents = parentsIn(program);
   const gone = new Set<Node>();
   const functions: Node[] = [];
-  for (const { id, node } of classesIn(top.body.body as Node[])) {
+  for (const { id, node, news } of classesMade(program, top.body.body as Node[], parentsIn(program))) {
     const made = constructorOf(node);
-    const uses = (variableOf.get(id)?.places ?? []).filter((place) => place !== id);
-    const news = uses.map((use) => parents.get(use) as Node);
-    const isMade = news.every((each, i) => each.type === 'NewExpression' && each.callee === uses[i]);
-    if (!isMade || !(made || isEmpty(node))) continue;
+    if (!made && !isEmpty(node)) continue;
     gone.add(node);
     if (made) functions.push({ type: 'FunctionDeclaration', id, params: made.params, body: bodyOf(made) });
     for (const each of news) {

@@ -1,4 +1,4 @@
-import { minify } from 'terser';
+import { type CompressOptions, minify } from 'terser';
 import { isClosed, isOwn } from '../own-names.ts';
 import { nameWhatIsRepeated } from './aliases.ts';
 import { declareTogether, writeArrows } from './arrows.ts';
@@ -26,6 +26,29 @@ interface Called {
 const TREE: object = { spidermonkey: true };
 const TREE_ONLY: object = { spidermonkey: true, code: false };
 
+/** No device code asks a function for its length or constructs with a method, and no getter does more than answer. */
+const SHORTEN: CompressOptions = {
+  passes: 4,
+  keep_fargs: false,
+  pure_getters: true,
+  unsafe_methods: true,
+  // What is made of them, and not used, need not be made.
+  pure_funcs: isImpure as unknown as string[],
+};
+
+/**
+ * Has assignments go wherever an expression does. Nothing is put in the place of a call or of a name any more: what was
+ * taken out stays out.
+ */
+const JOIN: CompressOptions = {
+  inline: 0,
+  reduce_funcs: false,
+  reduce_vars: false,
+  passes: 3,
+  keep_fargs: true,
+  pure_getters: true,
+};
+
 /**
  * A second pass over the whole program. Methods and fields of which there is one become functions and variables: of these
  * a minifier knows who uses them, with what, and whether anybody does; and an engine finds a variable sooner than a
@@ -49,14 +72,14 @@ export async function tighten(program: string, map?: string): Promise<{ program:
     restoreConstants(ast);
     inlineConstants(ast);
     dropParameters(ast);
-    ast = await compressed(ast);
+    ast = await compressed(ast, SHORTEN);
   }
   hoist(ast);
   writeObjects(ast);
   writeArrows(ast);
   tellApart(ast);
   declareAsParameters(ast);
-  ast = await joined(ast);
+  ast = await compressed(ast, JOIN);
   nameTwins(ast);
   nameWhatIsRepeated(ast);
   renameVariables(ast);
@@ -85,43 +108,8 @@ function isImpure({ expression }: { expression: Called }): boolean {
   return expression.name !== 'Uint8Array' && !isSmallest;
 }
 
-/**
- * Has assignments go wherever an expression does. Nothing is put in the place of a call or of a name any more: what was
- * taken out stays out.
- */
-async function joined(tree: Node): Promise<Node> {
-  const result = await minify(tree as unknown as string, {
-    parse: TREE,
-    ecma: 2015,
-    compress: {
-      inline: 0,
-      reduce_funcs: false,
-      reduce_vars: false,
-      passes: 3,
-      keep_fargs: true,
-      pure_getters: true,
-    },
-    mangle: false,
-    format: TREE_ONLY,
-  });
-  return (result as unknown as { ast: Node }).ast;
-}
-
-async function compressed(tree: Node): Promise<Node> {
-  const result = await minify(tree as unknown as string, {
-    parse: TREE,
-    ecma: 2015,
-    // No device code asks a function for its length or constructs with a method, and no getter does more than answer.
-    compress: {
-      passes: 4,
-      keep_fargs: false,
-      pure_getters: true,
-      unsafe_methods: true,
-      // What is made of them, and not used, need not be made.
-      pure_funcs: isImpure as unknown as string[],
-    },
-    mangle: false,
-    format: TREE_ONLY,
-  });
+async function compressed(tree: Node, compress: CompressOptions): Promise<Node> {
+  const options = { parse: TREE, ecma: 2015 as const, compress, mangle: false, format: TREE_ONLY };
+  const result = await minify(tree as unknown as string, options);
   return (result as unknown as { ast: Node }).ast;
 }

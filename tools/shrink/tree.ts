@@ -66,6 +66,11 @@ export function callOf(callee: Node, args: Node[]): Node {
   return { type: 'CallExpression', callee, arguments: args, optional: false };
 }
 
+/** What gives a variable the value that its declarator has. */
+export function assignmentOf({ id, init }: Node): Node {
+  return { type: 'AssignmentExpression', operator: '=', left: id, right: init };
+}
+
 /** `params => value` */
 export function arrowOf(params: Node[], value: Node): Node {
   return { type: 'ArrowFunctionExpression', params, body: value, expression: true };
