@@ -6,6 +6,12 @@ const require = createRequire(import.meta.url);
 const UVU = join(dirname(require.resolve('uvu')), '..', 'bin.js');
 const COUNT_CALLS = new URL('count-calls.mjs', import.meta.url).href;
 
+/**
+ * The suites that can be run in any weather (docs/testing-provider.md): those of the provider and of its services, where a
+ * device is on a wire. There is none where whole boards boot, or where bytes are counted.
+ */
+export const WEATHERED = '^(provider|requirements|services/(?!boot|bytes))\\b';
+
 /** A process that says nothing for so long hangs; one that has said all is to end sooner. */
 const SILENCE_MS = 300_000;
 const FAREWELL_MS = 20_000;

@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { ROOT } from './config.ts';
 import { ownNames } from './own-names.ts';
 import { prove } from './proof.ts';
-import { count, type Outcome, run, tally } from './suites.ts';
+import { count, type Outcome, run, tally, WEATHERED } from './suites.ts';
 
 /** Where the provider's tests write down what they have shown. */
 const DIRECTORY = mkdtempSync(join(tmpdir(), 'spisock-'));
 const WITNESS = join(DIRECTORY, 'witness.jsonl');
 
-/** Those of the provider and of what is built on it, where a device is on a wire. */
-const WEATHERED = '^(provider|requirements|services/(?!boot|bytes))\\b';
 /** The slice of `npm run weather`: all that it has at once, and few random steps. */
 const FOUL = { HARSH: '1', LOSS: '5', SEED: '1', SERVICE: '1' };
 const FEW_STEPS = { STEPS: '1000', RUNS: '20' };

@@ -1,11 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Outcome, run, tally } from './suites.ts';
-
-/**
- * The suites of the provider and its services, under all weathers that docs/testing-provider.md tells of; each takes a
- * process. There is none where whole boards boot, or where bytes are counted.
- */
-const WEATHERED = '^(provider|requirements|services/(?!boot|bytes))\\b';
+import { type Outcome, run, tally, WEATHERED } from './suites.ts';
 
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '8' } } });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => `${i + 1}`);
