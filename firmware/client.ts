@@ -1,6 +1,7 @@
 /** Fetches a page from the gateway. The lesson: blocking calls read like a recipe, and they really block. */
+
+import { boot, must, read, toBytes, toText, write } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';
-import { boot, must, read, toBytes, toText, write } from './kit.ts';
 
 const err = { value: 0 };
 const ip = NETWORK.gateway;

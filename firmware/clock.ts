@@ -1,7 +1,8 @@
 /** Says what time it is. The lesson: a board has no clock of its own; it asks once in a while, and counts on by itself. */
+
+import { boot } from '../device/boot.ts';
+import { onAddress, timeServers } from '../device/lease.ts';
 import { setTimeServers, startSntp, unixTime } from '../provider/services/sntp.ts';
-import { boot } from './boot.ts';
-import { onAddress, timeServers } from './lease.ts';
 
 const EVERY_MS = 600000;
 const SHOW_MS = 10000;

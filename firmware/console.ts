@@ -1,8 +1,9 @@
 /** A console for telnet, over the runtime's own `net`. The lesson: TCP knows no lines; a program puts them together. */
+
+import { bootNet } from '../device/net.ts';
+import { toText } from '../device/stream.ts';
 import { slotStates } from '../provider/index.ts';
-import { bootNet } from './net.ts';
 import { celsius } from './sensor.ts';
-import { toText } from './stream.ts';
 
 const LONGEST = 200;
 

@@ -1,6 +1,7 @@
 /** Says where it is to whoever asks the network. The lesson: datagrams need no connection, and a group no address. */
+
+import { boot, must, toBytes, toText } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';
-import { boot, must, toBytes, toText } from './kit.ts';
 
 const PORT = 7777;
 const GROUP = wsa.inet(239, 255, 77, 77, PORT);

@@ -1,6 +1,7 @@
 /** Echo (RFC 862). The lesson: one window procedure serves all connections, and a slow reader slows only itself. */
+
+import { boot, read, serve, write } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';
-import { boot, read, serve, write } from './kit.ts';
 
 const NOTHING = new Uint8Array(0);
 const err = { value: 0 };

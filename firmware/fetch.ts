@@ -1,8 +1,9 @@
 /** Fetches a page every ten seconds. The lesson: promises wait for the network, and the board does not. */
+
+import { boot } from '../device/boot.ts';
+import { toBytes, toText } from '../device/stream.ts';
 import { type Channel, close, connect, read, write } from '../provider/adapters/promise.ts';
 import { inet } from '../provider/index.ts';
-import { boot } from './boot.ts';
-import { toBytes, toText } from './stream.ts';
 
 const ip = NETWORK.gateway;
 const info = boot();

@@ -1,8 +1,8 @@
 /** Serves a folder of the board's flash. The lesson: a file is read piece by piece, and never from within a handler. */
-import { serving } from './boot.ts';
+import { serving } from '../device/boot.ts';
+import { bootNet } from '../device/net.ts';
+import { toBytes } from '../device/stream.ts';
 import { contentType } from './content-type.ts';
-import { bootNet } from './net.ts';
-import { toBytes } from './stream.ts';
 
 const INDEX = '/www/index.html';
 const fs = global.require('fs');

@@ -1,6 +1,7 @@
 /** Serves its own subnet and nobody else. The lesson: a condition function decides before there is a socket. */
+
+import { boot, serve, toBytes, write } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';
-import { boot, serve, toBytes, write } from './kit.ts';
 
 const err = { value: 0 };
 let served = 0;

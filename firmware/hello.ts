@@ -1,10 +1,11 @@
 /** A page at http://spisock.local. The lesson: a device has a name without a server that knows it, and says what it serves. */
+
+import { boot, listen } from '../device/boot.ts';
+import { onAddress } from '../device/lease.ts';
+import { read, toBytes, toText, write } from '../device/stream.ts';
 import * as wsa from '../provider/index.ts';
 import { setHost, startMdns } from '../provider/services/mdns.ts';
 import { serviceOf } from '../provider/services/mdns-service.ts';
-import { boot, listen } from './boot.ts';
-import { onAddress } from './lease.ts';
-import { read, toBytes, toText, write } from './stream.ts';
 
 const err = { value: 0 };
 /** What each connection has asked so far. */

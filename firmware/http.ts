@@ -1,6 +1,6 @@
 /** A web server on the runtime's own `http`. The lesson: a browser asks for everything at once, and nobody is refused. */
-import { serving } from './boot.ts';
-import { bootNet } from './net.ts';
+import { serving } from '../device/boot.ts';
+import { bootNet } from '../device/net.ts';
 
 const IMAGES = 12;
 const HTML = { 'content-type': 'text/html', connection: 'close' };

@@ -1,5 +1,5 @@
 /** A JSON API over the runtime's own `http`. The lesson: readings are taken when it suits, and served when asked for. */
-import { bootNet } from './net.ts';
+import { bootNet } from '../device/net.ts';
 import { celsius } from './sensor.ts';
 
 const EVERY_MS = 1000;

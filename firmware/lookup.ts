@@ -1,9 +1,10 @@
 /** Answers which address a name has. The lesson: nothing waits for a name; whoever asked may be gone when it is found. */
+
+import { boot, listen, servingLeased } from '../device/boot.ts';
+import { read, toBytes, toText, write } from '../device/kit.ts';
+import { addressText } from '../device/lease.ts';
+import { lookUp } from '../device/names.ts';
 import * as wsa from '../provider/index.ts';
-import { boot, listen, servingLeased } from './boot.ts';
-import { read, toBytes, toText, write } from './kit.ts';
-import { addressText } from './lease.ts';
-import { lookUp } from './names.ts';
 
 const err = { value: 0 };
 /** What each connection has asked so far. */

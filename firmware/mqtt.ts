@@ -1,5 +1,5 @@
 /** Readings for an MQTT 3.1.1 broker. The lesson: however a connection ends, 'close' is told, and then one tries again. */
-import { bootNet } from './net.ts';
+import { bootNet } from '../device/net.ts';
 import { celsius } from './sensor.ts';
 
 const BROKER = { host: NETWORK.gateway.join('.'), port: 1883 };

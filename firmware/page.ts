@@ -1,6 +1,7 @@
 /** A web page on the provider alone. The lesson: an event, a call and an answer at a time, with the queue in sight. */
+
+import { boot, read, serve, toBytes, toText, write } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';
-import { boot, read, serve, toBytes, toText, write } from './kit.ts';
 
 const IMAGES = '<img width="90" src="/1.svg"><img width="90" src="/2.svg"><img width="90" src="/3.svg">';
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="';

@@ -1,6 +1,7 @@
 /** Daytime (RFC 867) on TCP and UDP. The lesson: the whole provider through its table, which a startup fills. */
+
+import { boot, must, serving, toBytes } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';
-import { boot, must, serving, toBytes } from './kit.ts';
 
 const PORT = 13;
 const err = { value: 0 };

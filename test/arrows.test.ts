@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * Who may import whom, beside itself; the longest name that fits a path is its layer. hal/kaluma, hal/espruino and
- * hal/sim implement the bus, and only who puts a whole together names them: firmware, tools and test. The simulator
+ * hal/sim implement the bus, and only what puts a whole together names them: device, tools and test. The simulator
  * takes nothing from the driver, so that a wrong fact cannot agree with itself.
  */
 const ALLOWED: Record<string, string[]> = {
@@ -29,16 +29,30 @@ const ALLOWED: Record<string, string[]> = {
   provider: ['hal/w5500', 'hal/clock'],
   'provider/adapters': ['provider', 'hal/clock'],
   'provider/services': ['provider', 'hal/clock'],
-  firmware: [
+  device: [
     ...['boards', 'provider', 'provider/adapters', 'provider/services'],
     ...['hal/bus', 'hal/clock', 'hal/w5500', 'hal/kaluma', 'hal/espruino'],
   ],
-  tools: ['boards', 'firmware', 'provider', 'provider/adapters', 'provider/services', 'hal'],
-  test: ['boards', 'firmware', 'provider', 'provider/adapters', 'provider/services', 'hal', 'tools'],
+  firmware: ['device', 'provider', 'provider/adapters', 'provider/services'],
+  build: ['boards', 'hal'],
+  tools: [
+    'boards',
+    'build',
+    'device',
+    'firmware',
+    'provider',
+    'provider/adapters',
+    'provider/services',
+    'hal',
+  ],
+  test: [
+    ...['boards', 'build', 'device', 'firmware', 'provider', 'provider/adapters', 'provider/services'],
+    ...['hal', 'tools'],
+  ],
 };
 
 /** Layers that run on a device: no package does. `board` is not one, but the board that a firmware is built for. */
-const ON_DEVICE = /^(boards|provider|firmware|hal\/(bus|clock|w5500|kaluma|espruino|types))\b/;
+const ON_DEVICE = /^(boards|device|provider|firmware|hal\/(bus|clock|w5500|kaluma|espruino|types))\b/;
 
 interface Import {
   /** A path in the tree, or the name of a package. */
@@ -127,7 +141,7 @@ function complaints(tree: Map<string, string>): string[] {
 /** Every TypeScript source of the project by its path. */
 function readTree(): Map<string, string> {
   const tree = new Map<string, string>();
-  for (const folder of ['boards', 'firmware', 'hal', 'provider', 'test', 'tools']) {
+  for (const folder of ['boards', 'build', 'device', 'firmware', 'hal', 'provider', 'test', 'tools']) {
     for (const name of readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.ts')) continue;
       const path = posix.join(folder, name);

@@ -1,5 +1,5 @@
 /** Boots otherwise than the configuration says, and tells what it hears of the device. */
-import { boot } from '../../../firmware/boot.ts';
+import { boot } from '../../../device/boot.ts';
 import { lookOut } from '../../../provider/index.ts';
 
 const info = boot({

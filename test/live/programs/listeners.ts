@@ -1,5 +1,5 @@
 /** Two listeners that share the slots, of which one is reserved for a connection of our own; and a datagram socket. */
-import { boot, must, read, write } from '../../../firmware/kit.ts';
+import { boot, must, read, write } from '../../../device/kit.ts';
 import * as wsa from '../../../provider/index.ts';
 
 const err = { value: 0 };

@@ -1,4 +1,4 @@
 /** Nothing but the network: what a test appends to it finds the runtime's `net` ready. */
-import { bootNet } from '../../../firmware/net.ts';
+import { bootNet } from '../../../device/net.ts';
 
 bootNet();

@@ -1,5 +1,5 @@
 /** A server on the stock `http`, with what a test wants to ask for. */
-import { bootNet } from '../../../firmware/net.ts';
+import { bootNet } from '../../../device/net.ts';
 
 const LINES = 200;
 const LINE = 1024;
