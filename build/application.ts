@@ -1,0 +1,73 @@
+import { type OnLoadResult, type OnResolveResult, type Plugin, type PluginBuild } from 'esbuild';
+import { isLibrary, libraryPath } from './library.ts';
+import type { ExportedValue } from './public-api.ts';
+
+/** The namespace of the modules that stand in for the library's in the application's script. */
+const FACADE = 'library';
+
+/** One value of the library that the application uses. */
+export interface Used {
+  /** The module: a path from the library's root, or `board`. */
+  module: string;
+  name: string;
+}
+
+/** Where the application's script asks for a value of the library: a call that esbuild leaves out where it is unused. */
+const PLACE = /\$library\("([^"#]+)#([^"#]+)"\)/g;
+
+/** The values of the library that an application's script asks for, each once. */
+export function usedBy(script: string): Used[] {
+  const used = new Map<string, Used>();
+  for (const [place, module, name] of script.matchAll(PLACE)) used.set(place, { module, name });
+  return [...used.values()];
+}
+
+/** The places in an application's script where it asks for values of the library. */
+export function* placesIn(script: string): Generator<Used & { start: number; end: number }> {
+  for (const match of script.matchAll(PLACE)) {
+    const [text, module, name] = match;
+    yield { module, name, start: match.index, end: match.index + text.length };
+  }
+}
+
+/**
+ * Gives an application modules that stand in for the library's: each value is a call that says which one it is, or the
+ * literal that it is. Files of the application are kept whole, as a program without a package.json of its own would be.
+ *
+ * @param exportsOf the values of a module of the library, by its absolute path, or of `board`
+ */
+export function libraryFacade(exportsOf: (path: string) => ExportedValue[]): Plugin {
+  return {
+    name: 'library facade',
+    setup(builder) {
+      builder.onResolve({ filter: /.*/ }, (args) => {
+        if (args.pluginData === FACADE) return null;
+        if (args.path === 'board') return { path: args.path, namespace: FACADE };
+        return resolveApplication(builder, args);
+      });
+      builder.onLoad({ filter: /.*/, namespace: FACADE }, ({ path }): OnLoadResult => {
+        const module = path === 'board' ? path : libraryPath(path);
+        try {
+          return { contents: exportsOf(path).map((value) => facadeOf(module, value)).join('\n') };
+        } catch (error) {
+          return { errors: [{ text: (error as Error).message }] };
+        }
+      });
+    },
+  };
+}
+
+type Question = Parameters<Parameters<PluginBuild['onResolve']>[1]>[0];
+
+async function resolveApplication(builder: PluginBuild, question: Question): Promise<OnResolveResult> {
+  const { path, kind, importer, resolveDir } = question;
+  const found = await builder.resolve(path, { kind, importer, resolveDir, pluginData: FACADE });
+  if (found.errors.length > 0) return { errors: found.errors, warnings: found.warnings };
+  const isFacade = kind !== 'entry-point' && found.namespace === 'file' && isLibrary(found.path);
+  return { ...found, namespace: isFacade ? FACADE : found.namespace, sideEffects: !isFacade };
+}
+
+function facadeOf(module: string, { name, literal }: ExportedValue): string {
+  const value = literal ?? `/* @__PURE__ */ $library(${JSON.stringify(`${module}#${name}`)})`;
+  return `export const ${name} = ${value};`;
+}

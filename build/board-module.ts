@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { Plugin } from 'esbuild';
+import type { ExportedValue } from './public-api.ts';
+import { LIBRARY_ROOT } from './library.ts';
+
+/** What a program is told of its board. */
+export interface BoardWiring {
+  name: string;
+  /** Its chip is on pins that only PIO reaches. */
+  pio?: boolean;
+  spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
+  cs: number;
+  reset?: number | null;
+  interrupt?: number | null;
+}
+
+/** The values of the module `board`. */
+export const BOARD_EXPORTS: ExportedValue[] = ['board', 'boardBus'].map((name) => ({ name, literal: null }));
+
+function wiringOf({ name, spi, cs, reset = null, interrupt = null }: BoardWiring) {
+  const { bus, miso, mosi, sck, baudHz } = spi;
+  return { name, spi: { bus, miso, mosi, sck, baudHz }, cs, reset, interrupt };
+}
+
+/** The names of the properties of `board`. */
+export function boardProperties(board: BoardWiring): string[] {
+  const { spi, ...rest } = wiringOf(board);
+  return [...Object.keys(rest), 'spi', ...Object.keys(spi)];
+}
+
+/**
+ * `import { board, boardBus } from 'board'` means the board that a program is built for: its name and its pins, as they
+ * are after what the configuration says of them, and the bus that fits them. No other bus comes along.
+ */
+export function boardModule(board: BoardWiring): Plugin {
+  const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma-pio'] : ['kalumaBus', 'kaluma'];
+  const contents = `export { ${driver} as boardBus } from '../hal/${file}.ts';
+    export const board = ${JSON.stringify(wiringOf(board))}`;
+  return {
+    name: 'board',
+    setup(builder) {
+      const path = join(LIBRARY_ROOT, 'boards', `${board.name}.ts`);
+      builder.onResolve({ filter: /^board$/ }, () => ({ path }));
+      builder.onLoad({ filter: /[\\/]boards[\\/][^\\/]+\.ts$/ }, () => ({ contents, loader: 'ts' }));
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { statSync } from 'node:fs';
+import type { Metafile } from 'esbuild';
+import { libraryFacade, type Used, usedBy } from './application.ts';
+import { BOARD_EXPORTS, type BoardWiring, boardModule, boardProperties } from './board-module.ts';
+import { ClosureError, type Compiled, externsFor, runClosure } from './closure.ts';
+import { definesFor, type ProgramSettings } from './defines.ts';
+import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
+import { joinParts } from './join.ts';
+import { absoluteLibraryPath, libraryModules } from './library.ts';
+import { PublicApi } from './public-api.ts';
+
+export interface ProgramOptions extends ProgramSettings {
+  /** The application's own file, an absolute path. */
+  entry: string;
+  board: BoardWiring;
+  /** What esbuild is told of the engine's syntax. */
+  supported: Record<string, boolean>;
+}
+
+/** The program as its sources say it, or, where `minified`, with all its names and its syntax shortened by esbuild. */
+export function plainProgram(options: ProgramOptions, minified = false): Promise<Script> {
+  return bundleScript({
+    ...applicationOptions(options),
+    minify: minified ? 'everything' : 'nothing',
+    plugins: [boardModule(options.board)],
+  });
+}
+
+/**
+ * The program as it is flashed: the library compiled, the application as its sources say it, in one function.
+ *
+ * @param compiler how to start Closure, from `findClosure`
+ */
+export async function compiledProgram(options: ProgramOptions, compiler: string[]): Promise<Script> {
+  const api = publicApi();
+  const exportsOf = (module: string) => (module === 'board' ? BOARD_EXPORTS : api.exportsOf(module));
+  const application = await bundleScript({
+    ...applicationOptions(options),
+    minify: 'space',
+    plugins: [libraryFacade(exportsOf)],
+  });
+  const used = usedBy(application.code);
+  const library = await bundleScript(libraryOptions(options, used));
+  const compiled = await compile(library, externs(api, used, options.board), compiler);
+  const program = joinParts({
+    library: { code: compiled.code, maps: [compiled.map, library.map] },
+    application: { code: application.code, maps: [application.map] },
+    nameOf: (one) => nameOf(used, one),
+    order: used.map((one) => nameOf(used, one)),
+  });
+  return { ...program, metafile: together(library.metafile, application.metafile) };
+}
+
+function applicationOptions(options: ProgramOptions): Omit<ScriptOptions, 'minify' | 'plugins'> {
+  const { entry, supported } = options;
+  return {
+    entry: { file: entry },
+    name: 'application',
+    define: definesFor(options),
+    format: 'iife',
+    supported,
+  };
+}
+
+/** A script of what the application uses of the library, which assigns each value to the name that stands for it. */
+function libraryOptions(options: ProgramOptions, used: Used[]): ScriptOptions {
+  const from = (module: string) => JSON.stringify(module === 'board' ? module : absoluteLibraryPath(module));
+  const lines = used.map(
+    ({ module, name }, i) => `import { ${name} as used${i} } from ${from(module)};\n${nameAt(i)} = used${i};`,
+  );
+  return {
+    entry: { text: lines.join('\n') },
+    name: 'library',
+    define: definesFor(options),
+    format: 'esm',
+    minify: 'syntax',
+    supported: options.supported,
+    plugins: [boardModule(options.board)],
+  };
+}
+
+async function compile({ code }: Script, declared: string, compiler: string[]): Promise<Compiled> {
+  try {
+    return await runClosure(compiler, { code, externs: declared });
+  } catch (error) {
+    if (error instanceof ClosureError) throw new BundleError(error.message);
+    throw error;
+  }
+}
+
+/** All names that the library's script shares with the runtime and with the application. */
+function externs(api: PublicApi, used: Used[], board: BoardWiring): string {
+  const modules = [...new Set(used.map(({ module }) => module))].filter((module) => module !== 'board');
+  const kept = new Set([
+    ...api.runtime.properties,
+    ...boardProperties(board),
+    ...modules.flatMap((module) => [...api.propertiesOf(absoluteLibraryPath(module))]),
+  ]);
+  return externsFor([...api.runtime.globals, ...used.map((_, i) => nameAt(i))], kept);
+}
+
+function nameAt(index: number): string {
+  return `$${index}`;
+}
+
+function nameOf(used: Used[], { module, name }: Used): string {
+  return nameAt(used.findIndex((one) => one.module === module && one.name === name));
+}
+
+function together(library: Metafile, application: Metafile): Metafile {
+  const [[, compiled]] = Object.entries(library.outputs);
+  const [[, plain]] = Object.entries(application.outputs);
+  return {
+    inputs: { ...library.inputs, ...application.inputs },
+    outputs: { program: { ...plain, inputs: { ...compiled.inputs, ...plain.inputs } } },
+  };
+}
+
+let known: { state: string; api: PublicApi } | null = null;
+
+/** What TypeScript knows of the library as it is now. */
+function publicApi(): PublicApi {
+  const modules = libraryModules();
+  const state = modules.map((file) => `${file} ${statSync(file).mtimeMs}`).join('\n');
+  if (known?.state !== state) known = { state, api: new PublicApi(modules) };
+  return known.api;
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { type BuildFailure, type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
+import { LIBRARY_ROOT } from './library.ts';
+
+/** The source cannot be built for the boards; the message has one line for each mistake, `file:line:column: what`. */
+export class BundleError extends Error {}
+
+export interface ScriptOptions {
+  /** A file, or source text. */
+  entry: { file: string } | { text: string };
+  /** What the script's map calls it; nothing is written. */
+  name: string;
+  define: Record<string, string>;
+  plugins: Plugin[];
+  /** One function that is called at once, or the statements alone. */
+  format: 'iife' | 'esm';
+  /** What esbuild shortens: nothing, `space` between the words, `syntax` (what never runs is left out), or everything. */
+  minify: 'nothing' | 'space' | 'syntax' | 'everything';
+  supported: Record<string, boolean>;
+}
+
+export interface Script {
+  code: string;
+  /** A source map with paths from the library's root, as JSON. */
+  map: string;
+  metafile: Metafile;
+}
+
+/** Bundles a script with esbuild. Throws a BundleError that names file and line. */
+export async function bundleScript(options: ScriptOptions): Promise<Script> {
+  const { entry, name, define, plugins, format, minify, supported } = options;
+  const input =
+    'file' in entry
+      ? { entryPoints: [entry.file] }
+      : { stdin: { contents: entry.text, resolveDir: LIBRARY_ROOT, sourcefile: `<${name}>` } };
+  let result: BuildResult<{ write: false; metafile: true }>;
+  try {
+    result = await build({
+      ...input,
+      absWorkingDir: LIBRARY_ROOT,
+      bundle: true,
+      write: false,
+      outfile: join(LIBRARY_ROOT, `${name}.js`),
+      sourcemap: 'external',
+      sourcesContent: false,
+      metafile: true,
+      format,
+      platform: 'neutral',
+      target: 'es2019',
+      minifySyntax: minify === 'syntax' || minify === 'everything',
+      minifyIdentifiers: minify === 'everything',
+      minifyWhitespace: minify === 'space' || minify === 'everything',
+      legalComments: 'none',
+      logLevel: 'silent',
+      supported,
+      tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
+      plugins,
+      define,
+    });
+  } catch (error) {
+    throw new BundleError(places((error as BuildFailure).errors ?? [{ text: String(error), location: null }]));
+  }
+  // What esbuild only warns of (an unknown module, a BigInt) would fail on the board.
+  if (result.warnings.length > 0) throw new BundleError(places(result.warnings));
+  const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { code: text('.js'), map: text('.map'), metafile: result.metafile };
+}
+
+interface Message {
+  text: string;
+  location: { file: string; line: number; column: number } | null;
+}
+
+function places(messages: Message[]): string {
+  const place = ({ location }: Message) =>
+    location ? `${location.file}:${location.line}:${location.column + 1}: ` : '';
+  return messages.map((message) => `${place(message)}${message.text}`).join('\n');
+}

@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that the library's paths are relative to. */
+export const LIBRARY_ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** The folders of the library. All other files of a program are the application's. */
+const FOLDERS = ['boards', 'device', 'hal', 'provider'];
+
+/** Whether a file, by its absolute path, belongs to the library. */
+export function isLibrary(path: string): boolean {
+  if (!isAbsolute(path)) return false;
+  const [folder, ...rest] = relative(LIBRARY_ROOT, path).split(sep);
+  return rest.length > 0 && FOLDERS.includes(folder);
+}
+
+/** A library file's path from the library's root, with forward slashes on every system. */
+export function libraryPath(path: string): string {
+  return relative(LIBRARY_ROOT, path).split(sep).join('/');
+}
+
+/** The absolute path of a library file. */
+export function absoluteLibraryPath(path: string): string {
+  return join(LIBRARY_ROOT, path);
+}
+
+/** The absolute paths of all modules of the library. The simulator is none of them, and neither are declarations. */
+export function libraryModules(): string[] {
+  const files = FOLDERS.flatMap((folder) =>
+    readdirSync(join(LIBRARY_ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      join(LIBRARY_ROOT, folder, name),
+    ),
+  );
+  const isModule = (file: string) => file.endsWith('.ts') && !/^hal\/(sim|types)\//.test(libraryPath(file));
+  return files.filter(isModule).sort();
+}

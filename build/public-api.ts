@@ -1,0 +1,109 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { LIBRARY_ROOT } from './library.ts';
+import { PropertyWalk } from './property-walk.ts';
+import { type RuntimeNames, runtimeNames } from './runtime-names.ts';
+
+/** One value that a module of the library exports. */
+export interface ExportedValue {
+  name: string;
+  /** The source text of its value where that is a literal, which an importer may write in its place; else null. */
+  literal: string | null;
+}
+
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Preserve,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  lib: ['lib.es5.d.ts'],
+  types: [],
+  strict: true,
+};
+
+/** The library as TypeScript knows it: what its modules export, and which properties their types have. */
+export class PublicApi {
+  /** What the runtimes offer. */
+  readonly runtime: RuntimeNames;
+  private readonly program: ts.Program;
+  private readonly checker: ts.TypeChecker;
+
+  /** @param modules the absolute paths of the library's modules that are asked about */
+  constructor(modules: string[]) {
+    const types = join(LIBRARY_ROOT, 'hal', 'types');
+    const declarations = readdirSync(types).map((name) => join(types, name));
+    this.program = ts.createProgram({ rootNames: [...declarations, ...modules], options: OPTIONS });
+    this.checker = this.program.getTypeChecker();
+    this.runtime = runtimeNames(declarations.map((path) => this.sourceOf(path)));
+  }
+
+  /**
+   * The values that a module exports, by name.
+   *
+   * @param module its absolute path
+   * @throws Error where it exports a variable that may change: what the application holds is its first value
+   */
+  exportsOf(module: string): ExportedValue[] {
+    return this.symbolsOf(module)
+      .filter(({ symbol }) => (symbol.flags & ts.SymbolFlags.Value) !== 0)
+      .map(({ name, symbol }) => {
+        if (mayChange(symbol)) throw new Error(`${module} exports ${name}, a variable that may change`);
+        return { name, literal: literalOf(symbol) };
+      });
+  }
+
+  /** The names of all properties of the types that a module exports, and of the types that these mention. */
+  propertiesOf(module: string): Set<string> {
+    const walk = new PropertyWalk(this.program, this.checker);
+    for (const { symbol } of this.symbolsOf(module)) {
+      if (symbol.flags & ts.SymbolFlags.Value) walk.visit(this.checker.getTypeOfSymbol(symbol));
+      if (symbol.flags & ts.SymbolFlags.Type) walk.visit(this.checker.getDeclaredTypeOfSymbol(symbol));
+    }
+    return walk.names;
+  }
+
+  private symbolsOf(module: string): { name: string; symbol: ts.Symbol }[] {
+    const exporter = this.checker.getSymbolAtLocation(this.sourceOf(module));
+    if (!exporter) return [];
+    return this.checker.getExportsOfModule(exporter).map((symbol) => ({
+      name: symbol.name,
+      symbol: symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol,
+    }));
+  }
+
+  private sourceOf(path: string): ts.SourceFile {
+    const source = this.program.getSourceFile(path);
+    if (!source) throw new Error(`${path} is no module of the library`);
+    return source;
+  }
+}
+
+function variableOf(symbol: ts.Symbol): ts.VariableDeclaration | null {
+  const { valueDeclaration } = symbol;
+  return valueDeclaration && ts.isVariableDeclaration(valueDeclaration) ? valueDeclaration : null;
+}
+
+function mayChange(symbol: ts.Symbol): boolean {
+  const variable = variableOf(symbol);
+  return variable !== null && (ts.getCombinedNodeFlags(variable) & ts.NodeFlags.Const) === 0;
+}
+
+/** Only what is written as a literal: a type may promise more than the value keeps. */
+function literalOf(symbol: ts.Symbol): string | null {
+  const value = variableOf(symbol)?.initializer;
+  if (!value) return null;
+  const operand = ts.isPrefixUnaryExpression(value) && value.operator === ts.SyntaxKind.MinusToken;
+  const literal = operand ? value.operand : value;
+  const isLiteral =
+    ts.isNumericLiteral(literal) ||
+    (!operand && (ts.isStringLiteral(literal) || LITERAL_WORDS.has(literal.kind)));
+  return isLiteral ? value.getText() : null;
+}
+
+const LITERAL_WORDS: Set<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.TrueKeyword,
+  ts.SyntaxKind.FalseKeyword,
+  ts.SyntaxKind.NullKeyword,
+]);
