@@ -1,4 +1,4 @@
-import { type OnLoadResult, type OnResolveResult, type Plugin, type PluginBuild } from 'esbuild';
+import type { OnLoadResult, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { isLibrary, libraryPath } from './library.ts';
 import type { ExportedValue } from './public-api.ts';
 
@@ -48,7 +48,11 @@ export function libraryFacade(exportsOf: (path: string) => ExportedValue[]): Plu
       builder.onLoad({ filter: /.*/, namespace: FACADE }, ({ path }): OnLoadResult => {
         const module = path === 'board' ? path : libraryPath(path);
         try {
-          return { contents: exportsOf(path).map((value) => facadeOf(module, value)).join('\n') };
+          return {
+            contents: exportsOf(path)
+              .map((value) => facadeOf(module, value))
+              .join('\n'),
+          };
         } catch (error) {
           return { errors: [{ text: (error as Error).message }] };
         }

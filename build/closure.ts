@@ -91,7 +91,9 @@ export async function runClosure([program, ...before]: string[], input: ClosureI
       `--js_output_file=${file('out.js')}`,
       `--create_source_map=${file('out.js.map')}`,
     ]);
-    const [code, map] = await Promise.all(['out.js', 'out.js.map'].map((name) => readFile(file(name), 'utf8')));
+    const [code, map] = await Promise.all(
+      ['out.js', 'out.js.map'].map((name) => readFile(file(name), 'utf8')),
+    );
     return { code, map };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -108,11 +108,11 @@ function nameOf(used: Used[], { module, name }: Used): string {
 }
 
 function together(library: Metafile, application: Metafile): Metafile {
-  const [[, compiled]] = Object.entries(library.outputs);
-  const [[, plain]] = Object.entries(application.outputs);
+  const [compiled] = Object.values(library.outputs);
+  const [[name, plain]] = Object.entries(application.outputs);
   return {
     inputs: { ...library.inputs, ...application.inputs },
-    outputs: { program: { ...plain, inputs: { ...compiled.inputs, ...plain.inputs } } },
+    outputs: { [name]: { ...plain, inputs: { ...compiled.inputs, ...plain.inputs } } },
   };
 }
 

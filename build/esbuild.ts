@@ -58,12 +58,22 @@ export async function bundleScript(options: ScriptOptions): Promise<Script> {
       define,
     });
   } catch (error) {
-    throw new BundleError(places((error as BuildFailure).errors ?? [{ text: String(error), location: null }]));
+    throw new BundleError(
+      places((error as BuildFailure).errors ?? [{ text: String(error), location: null }]),
+    );
   }
   // What esbuild only warns of (an unknown module, a BigInt) would fail on the board.
   if (result.warnings.length > 0) throw new BundleError(places(result.warnings));
   const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return { code: text('.js'), map: text('.map'), metafile: result.metafile };
+  return { code: text('.js'), map: text('.map'), metafile: withoutMap(result.metafile) };
+}
+
+/** The map is an output of its own, which carries no file. */
+function withoutMap({ inputs, outputs }: Metafile): Metafile {
+  return {
+    inputs,
+    outputs: Object.fromEntries(Object.entries(outputs).filter(([name]) => name.endsWith('.js'))),
+  };
 }
 
 interface Message {

@@ -47,8 +47,11 @@ export class PropertyWalk {
   }
 
   private argumentsOf(type: ts.Type): readonly ts.Type[] {
-    const isReference = type.flags & ts.TypeFlags.Object && (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
-    return isReference ? this.checker.getTypeArguments(type as ts.TypeReference) : (type.aliasTypeArguments ?? []);
+    const isReference =
+      type.flags & ts.TypeFlags.Object && (type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference;
+    return isReference
+      ? this.checker.getTypeArguments(type as ts.TypeReference)
+      : (type.aliasTypeArguments ?? []);
   }
 
   /** The language's own types: the compiler knows their names. */

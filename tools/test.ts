@@ -1,8 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './config.ts';
-import { ownNames } from './own-names.ts';
 import { prove } from './proof.ts';
 import { count, type Outcome, run, tally, WEATHERED } from './suites.ts';
 
@@ -29,8 +27,6 @@ const GROUPS: [pattern: string, env?: Record<string, string>][] = [
 /** Commands that are waited for by the clock, and a browser, want the machine for themselves: they come last, one by one. */
 const LAST: [pattern: string][] = [['^tools\\b'], ['^browser\\b']];
 
-// Found out once, and not by every group for itself.
-await ownNames(ROOT);
 const outcomes = await Promise.all(GROUPS.map(finish));
 for (const group of LAST) outcomes.push(await finish(group));
 const lines = existsSync(WITNESS) ? readFileSync(WITNESS, 'utf8').trim().split('\n') : [];

@@ -5,7 +5,7 @@ import { createContext, runInContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle, networkBytes } from '../../tools/bundle.ts';
-import { parseForward, readConfig } from '../../tools/config.ts';
+import { parseForward, ROOT, readConfig } from '../../tools/config.ts';
 import { output } from '../live/bench.ts';
 
 const NETWORK = { mac: '02:00:0a:00:02:0f', ip: '10.0.2.15', subnet: '255.255.255.0', gateway: '10.0.2.2' };
@@ -112,7 +112,13 @@ bundles('knows its addresses as arrays of bytes', async () => {
 bundles('has its trace lines only when they are wanted', async () => {
   const source = 'if (TRACE) console.log("traced")';
   assert.equal(output(await built(source, true)), ['traced']);
-  assert.not.match(await built(source, false), /traced/);
+  assert.equal(output(await built(source, false)), []);
+});
+
+bundles('carries the library’s own trace lines only when they are wanted', async () => {
+  const source = `import { boot } from '${ROOT}device/boot.ts'; boot();`;
+  assert.match(await built(source, true), /ARMED/);
+  assert.not.match(await built(source, false), /ARMED/);
 });
 
 bundles('refuses a module it cannot find, with file and line', async () => {
