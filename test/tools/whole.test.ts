@@ -11,7 +11,7 @@ const whole = suite('the whole provider in a bundle');
 /** Does `body` with a program of `lines` that begins like every firmware. */
 async function withProgram(lines: string, body: (entry: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(ROOT, 'firmware', '.whole-'));
-  const head = "import * as wsa from '../../provider/index.ts';\nimport { boot } from '../kit.ts';\n";
+  const head = "import * as wsa from '../../provider/index.ts';\nimport { boot } from '../../device/kit.ts';\n";
   try {
     writeFileSync(join(folder, 'entry.ts'), head + lines);
     await body(join(folder, 'entry.ts'));
