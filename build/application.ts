@@ -34,9 +34,9 @@ export function* placesIn(script: string): Generator<Used & { start: number; end
  * Gives an application modules that stand in for the library's: each value is a call that says which one it is, or the
  * literal that it is. Files of the application are kept whole, as a program without a package.json of its own would be.
  *
- * @param exportsOf the values of a module of the library, by its absolute path, or of `board`
+ * @param exportsOf the values of a module: a path from the library's root, or `board`
  */
-export function libraryFacade(exportsOf: (path: string) => ExportedValue[]): Plugin {
+export function libraryFacade(exportsOf: (module: string) => ExportedValue[]): Plugin {
   return {
     name: 'library facade',
     setup(builder) {
@@ -46,11 +46,10 @@ export function libraryFacade(exportsOf: (path: string) => ExportedValue[]): Plu
         return resolveApplication(builder, args);
       });
       builder.onLoad({ filter: /.*/, namespace: FACADE }, ({ path }): OnLoadResult => {
-        const module = path === 'board' ? path : libraryPath(path);
         try {
           return {
             contents: exportsOf(path)
-              .map((value) => facadeOf(module, value))
+              .map((value) => facadeOf(path, value))
               .join('\n'),
           };
         } catch (error) {
@@ -68,7 +67,8 @@ async function resolveApplication(builder: PluginBuild, question: Question): Pro
   const found = await builder.resolve(path, { kind, importer, resolveDir, pluginData: FACADE });
   if (found.errors.length > 0) return { errors: found.errors, warnings: found.warnings };
   const isFacade = kind !== 'entry-point' && found.namespace === 'file' && isLibrary(found.path);
-  return { ...found, namespace: isFacade ? FACADE : found.namespace, sideEffects: !isFacade };
+  if (isFacade) return { path: libraryPath(found.path), namespace: FACADE, sideEffects: false };
+  return { ...found, sideEffects: true };
 }
 
 function facadeOf(module: string, { name, literal }: ExportedValue): string {

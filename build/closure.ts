@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** What Closure has made of a script. */
 export interface Compiled {
@@ -14,12 +13,15 @@ export interface Compiled {
 
 export interface ClosureInput {
   code: string;
-  /** Declares every name that belongs to somebody else; Closure renames none of these. */
+  /** Declares the names that others use too; Closure renames none of these. */
   externs: string;
 }
 
 /** The compiler could not be run, or refused the script. */
 export class ClosureError extends Error {}
+
+/** The compiler has this long to say its version. */
+const ANSWER_MS = 20_000;
 
 const FLAGS = [
   '--compilation_level=ADVANCED',
@@ -27,7 +29,7 @@ const FLAGS = [
   '--rewrite_polyfills=false',
   '--inject_libraries=false',
   '--language_in=ECMASCRIPT_2019',
-  // Functions and `var` alone: what orders the names behind it takes nothing else.
+  // Functions and `var` alone: the order of names takes nothing else.
   '--language_out=ECMASCRIPT5_STRICT',
   '--emit_use_strict=false',
   // The language's own names are known; those of a browser are not reserved.
@@ -40,35 +42,46 @@ const FLAGS = [
 ];
 
 /**
- * How to start the compiler: its native program for this system, else its Java archive where `java` is on the PATH,
- * else null.
+ * How to start the compiler: its native program for this system, else its Java archive, else null. Only one that answers
+ * is taken: a native program may need another C library, and the archive a newer Java than there is.
+ *
+ * @param kinds which ones to try, in this order
  */
-export function findClosure(path = process.env.PATH ?? ''): string[] | null {
-  const require = createRequire(import.meta.url);
-  const native = resolveFrom(require, nativeName());
-  if (native) return [native];
-  const java = path
-    .split(delimiter)
-    .flatMap((folder) => [join(folder, 'java'), join(folder, 'java.exe')])
-    .find((file) => existsSync(file));
-  const jar = resolveFrom(require, 'google-closure-compiler-java/package.json');
-  return java && jar ? [java, '-jar', join(dirname(jar), 'compiler.jar')] : null;
+export function findClosure(kinds: ('native' | 'java')[] = ['native', 'java']): string[] | null {
+  const commands = { native: nativeCommand(), java: javaCommand() };
+  for (const kind of kinds) {
+    const command = commands[kind];
+    if (command && answers(command)) return command;
+  }
+  return null;
 }
 
-/** The path of the native program within npm's packages, by the system's name there. */
-function nativeName(): string {
+/** The native program within npm's packages, by the system's name there. */
+function nativeCommand(): string[] | null {
   const systems: Record<string, string> = { darwin: 'macos', win32: 'windows' };
   const arm = process.platform === 'linux' && process.arch === 'arm64' ? '-arm64' : '';
   const system = systems[process.platform] ?? process.platform;
-  return `google-closure-compiler-${system}${arm}/compiler${system === 'windows' ? '.exe' : ''}`;
+  const program = resolve(
+    `google-closure-compiler-${system}${arm}/compiler${system === 'windows' ? '.exe' : ''}`,
+  );
+  return program ? [program] : null;
 }
 
-function resolveFrom(require: NodeJS.Require, name: string): string | null {
+function javaCommand(): string[] | null {
+  const jar = resolve('google-closure-compiler-java/package.json');
+  return jar ? ['java', '-jar', join(dirname(jar), 'compiler.jar')] : null;
+}
+
+function resolve(name: string): string | null {
   try {
-    return require.resolve(name);
+    return createRequire(import.meta.url).resolve(name);
   } catch {
     return null;
   }
+}
+
+function answers([program, ...before]: string[]): boolean {
+  return spawnSync(program, [...before, '--version'], { stdio: 'ignore', timeout: ANSWER_MS }).status === 0;
 }
 
 /**

@@ -33,7 +33,8 @@ export function plainProgram(options: ProgramOptions, minified = false): Promise
  */
 export async function compiledProgram(options: ProgramOptions, compiler: string[]): Promise<Script> {
   const api = publicApi();
-  const exportsOf = (module: string) => (module === 'board' ? BOARD_EXPORTS : api.exportsOf(module));
+  const exportsOf = (module: string) =>
+    module === 'board' ? BOARD_EXPORTS : api.exportsOf(absoluteLibraryPath(module));
   const application = await bundleScript({
     ...applicationOptions(options),
     minify: 'space',

@@ -17,6 +17,11 @@ export interface Parts {
   order: string[];
 }
 
+/** One map of several, of which each leads on from the one before. */
+function wholeMap(maps: string[]): string {
+  return remapping(maps, () => null).toString();
+}
+
 /**
  * Joins library and application to one script: a function that is called at once, with the library's statements and the
  * application's function in it.
@@ -32,11 +37,10 @@ export function joinParts({ library, application, nameOf, order }: Parts): { cod
   const names = order.length > 0 ? `var ${order.join(',')};\n` : '';
   joined.prepend(`(function(){${names}`).append('})();\n');
   const map = joined.generateMap({ hires: true });
-  const chains: Record<string, string[]> = { library: library.maps, application: application.maps };
-  const traced = remapping(map.toString(), (file, { depth }) => {
-    if (depth === 1) return chains[file]?.[0] ?? null;
-    // Below the first map the same chain goes on, as long as it has one.
-    return depth === 2 && library.maps.length > 1 && file.endsWith('in.js') ? library.maps[1] : null;
-  });
+  const maps: Record<string, string> = {
+    library: wholeMap(library.maps),
+    application: wholeMap(application.maps),
+  };
+  const traced = remapping(map.toString(), (file, { depth }) => (depth === 1 ? maps[file] : null));
   return { code: joined.toString(), map: traced.toString() };
 }

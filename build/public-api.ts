@@ -47,7 +47,7 @@ export class PublicApi {
    */
   exportsOf(module: string): ExportedValue[] {
     return this.symbolsOf(module)
-      .filter(({ symbol }) => (symbol.flags & ts.SymbolFlags.Value) !== 0)
+      .filter(({ symbol, isType }) => !isType && (symbol.flags & ts.SymbolFlags.Value) !== 0)
       .map(({ name, symbol }) => {
         if (mayChange(symbol)) throw new Error(`${module} exports ${name}, a variable that may change`);
         return { name, literal: literalOf(symbol) };
@@ -64,12 +64,13 @@ export class PublicApi {
     return walk.names;
   }
 
-  private symbolsOf(module: string): { name: string; symbol: ts.Symbol }[] {
+  private symbolsOf(module: string): { name: string; symbol: ts.Symbol; isType: boolean }[] {
     const exporter = this.checker.getSymbolAtLocation(this.sourceOf(module));
     if (!exporter) return [];
     return this.checker.getExportsOfModule(exporter).map((symbol) => ({
       name: symbol.name,
       symbol: symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol,
+      isType: (symbol.declarations ?? []).some(ts.isTypeOnlyExportDeclaration),
     }));
   }
 

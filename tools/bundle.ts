@@ -52,6 +52,8 @@ export interface BundleOptions {
   mapped?: boolean;
   /** False: as the sources say it; nothing that is flashed. */
   shrunk?: boolean;
+  /** How to start Closure; null where it is not to be had. Default: what this system has. */
+  compiler?: string[] | null;
 }
 
 export interface Bundle {
@@ -66,7 +68,11 @@ export interface Bundle {
 /** Bundles a firmware for a board. Throws a BundleError that names file and line. */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
   const board = typeof options.board === 'string' ? await readBoard(options.board) : options.board;
-  const { code, map, metafile } = await build(programOptions(options, board), options.shrunk !== false);
+  const { code, map, metafile } = await build(
+    programOptions(options, board),
+    options.shrunk !== false,
+    options.compiler,
+  );
   const slips = await findSlips(Object.keys(metafile.inputs).filter(isFile), ROOT);
   if (slips.length > 0) throw new BundleError(slips.join('\n'));
   const bytes = Buffer.byteLength(code);
@@ -78,16 +84,21 @@ function isFile(input: string): boolean {
   return !/^[\w-]+:|^</.test(input);
 }
 
-function build(options: ProgramOptions, shrunk: boolean) {
+let found: string[] | null | undefined;
+
+function build(options: ProgramOptions, shrunk: boolean, compiler: string[] | null | undefined) {
   if (!shrunk) return plainProgram(options);
-  const compiler = findClosure();
+  if (compiler === undefined) {
+    found ??= findClosure();
+    compiler = found;
+  }
   if (compiler) return compiledProgram(options, compiler);
   process.stderr.write(`[build] ${NO_COMPILER}\n`);
   return plainProgram(options, true);
 }
 
 const NO_COMPILER =
-  'no Closure compiler runs here (no native one for this system, no java): minified by esbuild instead, ' +
+  'the Closure compiler does not run here (it needs its native package or Java 21): esbuild minifies instead, ' +
   'which costs a board some 20 KB of heap and half its speed';
 
 function programOptions(options: BundleOptions, board: Board): ProgramOptions {
