@@ -5,9 +5,14 @@
  * understands a frame only as a whole: three header bytes (address high, address low, control), then data. So the
  * bus offers nothing smaller than a frame. The caller never sees chip select, and cannot leave it low.
  *
+ * Registers are a few bytes: `send` and `exchange` take their frame in one buffer, header and data, which costs the
+ * fewest calls. The chip's memories are many bytes: `write` and `read` take header and data apart, so that no data are
+ * copied.
+ *
  * For authors of drivers:
- * - `head` is always 3 bytes. `body` is sent whole: some runtimes ignore the offset and the length of a typed
- *   array's view and clock out the buffer behind it, so never pass a view of a larger buffer.
+ * - `head` is always 3 bytes, `frame` always more. `frame`, `head` and `body` are sent whole: some runtimes ignore the
+ *   offset and the length of a typed array's view and clock out the buffer behind it, so never pass a view of a larger
+ *   buffer.
  * - A frame without data bytes is not a frame. Zero-length bodies and reads are never put on the bus.
  * - The buffers belong to the caller again when the call returns; the bus keeps none of them.
  *
@@ -19,6 +24,16 @@
  *   line is low, never from inside an interrupt. A board without the line never calls it.
  */
 export interface Bus {
+  /** One frame that writes registers: the whole of `frame`, header and data (4 bytes or more). */
+  send(frame: Uint8Array): void;
+
+  /**
+   * One frame that reads registers: the whole of `frame`, in which the data are 0. Returns what came in meanwhile, as
+   * long as `frame`: the registers stand where its data do, and the 3 bytes before them mean nothing. Empty when the
+   * runtime ran out of memory. A bus may use the array again for the next frame of the same length.
+   */
+  exchange(frame: Uint8Array): Uint8Array;
+
   /** One frame that writes: `head` (3 bytes), then the whole of `body` (1 byte or more). */
   write(head: Uint8Array, body: Uint8Array): void;
 

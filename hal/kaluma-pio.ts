@@ -9,6 +9,8 @@ const CYCLES = 4;
 /** A header, and how much of a body follows it in one go. */
 const HEAD = 3;
 const PIECE = 256;
+/** So many words behind a short frame, all 0, do not fit into the FIFO before the frame has ended: `put` waits for that. */
+const TAIL = 5;
 
 /**
  * What the state machine does, as the RP2040 has it (datasheet, 3.4). Chip select and the clock are the side-set, two
@@ -64,6 +66,9 @@ export function kalumaPioBus(
   /** The buffer that was read into last, and a view of it. */
   let known: Uint8Array | null = null;
   let view: DataView | null = null;
+  /** What frames of registers are sent in, and what they are answered with, each by the length of the frame. */
+  const outgoing: Uint32Array[] = [];
+  const answers: Uint8Array[] = [];
   let watchId = -1;
 
   takeLines(cs, resetPin, attentionPin);
@@ -104,7 +109,45 @@ export function kalumaPioBus(
   };
   begin();
 
+  /** Reads what the chip sends in a frame that was asked for: `count` bytes, into `into` from `at` on. */
+  const collect = (into: Uint8Array, at: number, count: number) => {
+    if (count > 3 && known !== into) {
+      known = into;
+      view = new DataView(into.buffer, into.byteOffset, into.length);
+    }
+    const end = at + count;
+    let place = at;
+    for (; place + 4 <= end; place += 4) (view as DataView).setUint32(place, machine.get());
+    // The rest comes in one word, the last byte lowest; without a rest that word comes all the same.
+    let rest = machine.get();
+    for (let last = end - 1; last >= place; last--) {
+      into[last] = rest;
+      rest >>= 8;
+    }
+  };
+
   return {
+    send: (frame) => {
+      const length = frame.length;
+      const own = outgoing[length] || new Uint32Array(1 + length + TAIL);
+      outgoing[length] = own;
+      own[0] = (length - 1) << 16;
+      own.set(frame, 1);
+      machine.put(own);
+    },
+
+    exchange: (frame) => {
+      const length = frame.length;
+      const answer = answers[length] || new Uint8Array(length);
+      answers[length] = answer;
+      const count = length - HEAD;
+      question[0] = ((HEAD - 1) << 16) | (count * 8 - 1);
+      for (let i = 0; i < HEAD; i++) question[1 + i] = frame[i];
+      machine.put(question);
+      collect(answer, HEAD, count);
+      return answer;
+    },
+
     write: (head, body) => {
       const length = body.length;
       words[0] = (HEAD + length - 1) << 16;
@@ -121,19 +164,7 @@ export function kalumaPioBus(
       question[0] = ((HEAD - 1) << 16) | (count * 8 - 1);
       question.set(head, 1);
       machine.put(question);
-      if (count > 3 && known !== into) {
-        known = into;
-        view = new DataView(into.buffer, into.byteOffset, into.length);
-      }
-      const end = at + count;
-      let place = at;
-      for (; place + 4 <= end; place += 4) (view as DataView).setUint32(place, machine.get());
-      // The rest comes in one word, the last byte lowest; without a rest that word comes all the same.
-      let rest = machine.get();
-      for (let last = end - 1; last >= place; last--) {
-        into[last] = rest;
-        rest >>= 8;
-      }
+      collect(into, at, count);
       return count;
     },
 

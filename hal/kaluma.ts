@@ -31,8 +31,6 @@ export function kalumaBus(
   resetPin: number | null,
   attentionPin: number | null,
 ): Bus {
-  let watchId = -1;
-
   takeLines(cs, resetPin, attentionPin);
   const SPI = global.require('spi').SPI;
   const spi = new SPI(wires.bus, {
@@ -42,40 +40,65 @@ export function kalumaBus(
     mosi: wires.mosi,
     miso: wires.miso,
   });
+  // A name of the runtime's is looked for everywhere before it is found; these are found at once.
+  const level = digitalWrite;
+  const levelOf = digitalRead;
+  const nothing = new Uint8Array(0);
+  let watchId = -1;
 
   return {
+    send: (frame) => {
+      level(cs, 0);
+      spi.send(frame);
+      level(cs, 1);
+    },
+
+    exchange: (frame) => {
+      let answer = nothing;
+      level(cs, 0);
+      try {
+        answer = spi.transfer(frame);
+      } catch (_error) {
+        // Out of memory is told by an empty array, or by throwing: either way the frame ends here.
+      }
+      level(cs, 1);
+      return answer;
+    },
+
     write: (head, body) => {
-      digitalWrite(cs, 0);
+      level(cs, 0);
       spi.send(head);
       spi.send(body);
-      digitalWrite(cs, 1);
+      level(cs, 1);
     },
 
     read: (head, into, at, count) => {
       let done = 0;
-      digitalWrite(cs, 0);
+      level(cs, 0);
       spi.send(head);
       try {
         while (done < count) {
-          const chunk = spi.recv(Math.min(count - done, READ_CHUNK));
-          if (chunk.length === 0) break;
+          const left = count - done;
+          const chunk = spi.recv(left < READ_CHUNK ? left : READ_CHUNK);
+          const came = chunk.length;
+          if (came === 0) break;
           into.set(chunk, at + done);
-          done += chunk.length;
+          done += came;
         }
       } catch (_error) {
-        // Out of memory is told by an empty array, or by throwing: either way the frame ends here.
+        // As above.
       }
-      digitalWrite(cs, 1);
+      level(cs, 1);
       return done;
     },
 
     reset: (low) => {
       if (resetPin === null) return false;
-      digitalWrite(resetPin, low ? 0 : 1);
+      level(resetPin, low ? 0 : 1);
       return true;
     },
 
-    attention: () => attentionPin === null || digitalRead(attentionPin) === 0,
+    attention: () => attentionPin === null || levelOf(attentionPin) === 0,
 
     watch: (handler) => {
       if (attentionPin === null) return false;
@@ -86,10 +109,15 @@ export function kalumaBus(
 }
 
 /** Kaluma's time. `Date.now()` has steps of a second there, so it is not used. */
-export const kalumaClock: Clock = {
-  now: millis,
-  after: (ms, callback) => {
-    setTimeout(callback, ms);
-  },
-  wait: delay,
-};
+export const kalumaClock: Clock = /* @__PURE__ */ clockOf();
+
+function clockOf(): Clock {
+  const timer = setTimeout;
+  return {
+    now: millis,
+    after: (ms, callback) => {
+      timer(callback, ms);
+    },
+    wait: delay,
+  };
+}

@@ -7,11 +7,13 @@ import {
   isOpenForDatagrams,
   openForDatagrams,
   openForGroup,
+  receivedFrom,
   sight,
   takeBack,
+  transmittedTo,
   unreachable,
 } from '../hal/w5500/datagrams.ts';
-import { isTimedOut, readPointer, sentPointer } from '../hal/w5500/sighting.ts';
+import { isTimedOut } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { takeSlot } from './backlog.ts';
 import { drop, release } from './connection.ts';
@@ -84,8 +86,8 @@ function openOnChip(provider: Provider, slot: Slot): void {
     : openForDatagrams(chip, n, slot.localPort);
   if (!opened) return;
   bytesReceived(chip, n);
-  slot.txWrite = sentPointer(chip);
-  slot.rxRead = readPointer(chip);
+  slot.txWrite = transmittedTo();
+  slot.rxRead = receivedFrom();
   hearUnreachable(chip, true);
 }
 

@@ -45,6 +45,19 @@ export class SimBus implements Bus {
     this.resetLine = resetLine;
   }
 
+  send(frame: Uint8Array): void {
+    this.exchange(frame);
+  }
+
+  exchange(frame: Uint8Array): Uint8Array {
+    this.begin(frame.subarray(0, 3), frame.length - 3);
+    try {
+      return frame.map((mosi) => this.byte(mosi));
+    } finally {
+      this.chip.deselect();
+    }
+  }
+
   write(head: Uint8Array, body: Uint8Array): void {
     this.begin(head, body.length);
     try {

@@ -28,6 +28,11 @@ declare function delay(ms: number): void;
 interface KalumaSpi {
   /** Clocks out the whole ArrayBuffer behind `data`, whatever the view's offset and length. Allocates nothing. */
   send(data: Uint8Array): number;
+  /**
+   * As `send`, and returns what came in meanwhile: an array that it allocates; its length is 0 when the C heap is
+   * exhausted.
+   */
+  transfer(data: Uint8Array): Uint8Array;
   /** Clocks out zeros. Allocates the array it returns; its length is 0 when the C heap is exhausted. */
   recv(count: number): Uint8Array;
   close(): void;

@@ -1,9 +1,9 @@
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
-import { COMMON, read8, readFrame, SOCKET, write8, writeFrame } from './frame.ts';
+import { COMMON, DATA, frameOf, read8, SOCKET, write8, writeFrame } from './frame.ts';
 import type { Memory } from './memory.ts';
 import * as R from './regs.ts';
-import { copyIp, type Sighting } from './sighting.ts';
+import { copyIp, type Sighting, SURVEY_LENGTH } from './sighting.ts';
 import { SOCKETS, taken } from './sockets.ts';
 
 /** How the device appears on its network: bytes in network order. */
@@ -28,7 +28,11 @@ export const SUBNET = 4;
 const OWN_MAC = 8;
 export const OWN_IP = 14;
 /** From GAR to VERSIONR: everything `healthy` compares, in one frame. */
-const HEALTH_LENGTH = R.VERSIONR - R.GAR + 1;
+const healthFrame = /* @__PURE__ */ frameOf(R.GAR, R.VERSIONR - R.GAR + 1);
+/** Where its registers stand in it, less their addresses. */
+const PLACE = DATA - R.GAR;
+const eventsFrame = /* @__PURE__ */ frameOf(R.SIR, 1);
+const settingsFrame = /* @__PURE__ */ frameOf(R.GAR, SETTINGS_LENGTH);
 
 /**
  * A W5500: what is known of it and of its eight sockets. Its verbs are functions, so that a program carries those that it
@@ -36,39 +40,41 @@ const HEALTH_LENGTH = R.VERSIONR - R.GAR + 1;
  * what connections are for.
  */
 export class W5500 implements Sighting {
-  readonly bus: Bus;
-  readonly clock: Clock;
-  /** A command was not taken in time. */
-  dead = false;
+  // The engine looks for what was put in last first: so what every frame needs comes last.
+
   /** VERSIONR as the last `reset` read it; 4 on a W5500. */
   version = 0;
   /** Whether the link was up when `healthy` looked last. */
   link = false;
   /** The network settings as the chip has them, from GAR on. To be read; `configure` sets them. */
   readonly settings = new Uint8Array(SETTINGS_LENGTH);
-
-  /** What the last look at a socket has shown. */
-  announced = 0;
-  state = 0;
-  rxSize = 0;
-  readonly block = new Uint8Array(R.VERSIONR + 1);
+  /** What settings.ts wrote to their registers, once it has: four numbers for each socket. */
+  tuned: Uint16Array | null = null;
+  readonly clock: Clock;
+  /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
+  readonly ports = new Uint16Array(SOCKETS);
+  /** How many SENDs since OPEN. */
+  readonly sends = new Uint32Array(SOCKETS);
+  /** How much memory each socket has, once memory.ts was told; null: what each has after a reset. */
+  memory: Memory | null = null;
   /** The socket whose peer owes an answer, to a SYN or a FIN: most likely the next to announce something. -1: none. */
   awaited = -1;
 
+  /** What the last look at a socket has shown. */
+  block: Uint8Array = new Uint8Array(DATA + SURVEY_LENGTH);
+  rxSize = 0;
+  announced = 0;
+  state = 0;
+
+  /** A command was not taken in time. */
+  dead = false;
   /** Each socket's last command, until it was seen taken (Sn_CR 0); then 0. */
   readonly pending = new Uint8Array(SOCKETS);
-  /** How many SENDs since OPEN. */
-  readonly sends = new Uint32Array(SOCKETS);
-  /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
-  readonly ports = new Uint16Array(SOCKETS);
-  /** How much memory each socket has, once memory.ts was told; null: what each has after a reset. */
-  memory: Memory | null = null;
-  /** What settings.ts wrote to their registers, once it has: four numbers for each socket. */
-  tuned: Uint16Array | null = null;
+  readonly bus: Bus;
 
   constructor(bus: Bus, clock: Clock) {
-    this.bus = bus;
     this.clock = clock;
+    this.bus = bus;
   }
 }
 
@@ -120,7 +126,8 @@ export function configure(chip: W5500, network: NetworkSettings): void {
 }
 
 function writeSettings(chip: W5500): void {
-  writeFrame(chip, 0, COMMON, R.GAR, chip.settings);
+  settingsFrame.set(chip.settings, DATA);
+  writeFrame(chip, 0, COMMON, settingsFrame);
 }
 
 /** Copies the device's own address into the 4 bytes of `into`. */
@@ -135,17 +142,21 @@ export function copyOwnIp(chip: W5500, into: Uint8Array): void {
  */
 export function healthy(chip: W5500): boolean {
   if (chip.dead || !(sameSettings(chip) || sameSettings(chip))) return false;
-  for (let n = 0; n < SOCKETS; n++) if (!taken(chip, n)) return false;
+  const pending = chip.pending;
+  for (let n = 0; n < SOCKETS; n++) if (pending[n] !== 0 && !taken(chip, n)) return false;
   return true;
 }
 
 function sameSettings(chip: W5500): boolean {
-  const block = chip.block;
-  if (readFrame(chip, 0, COMMON, R.GAR, block, R.GAR, HEALTH_LENGTH) < HEALTH_LENGTH) return false;
-  chip.link = (block[R.PHYCFGR] & R.PHY_LNK) !== 0;
-  let same = block[R.VERSIONR] === R.VERSION && block[R.SIMR] === 0xff;
-  for (let i = 0; i < SETTINGS_LENGTH; i++) if (block[R.GAR + i] !== chip.settings[i]) same = false;
-  return same;
+  const settings = chip.settings;
+  const block = chip.bus.exchange(healthFrame);
+  const phy = block[PLACE + R.PHYCFGR];
+  if (phy === undefined) return false;
+  chip.link = (phy & R.PHY_LNK) !== 0;
+  // One sum of all differences: on the boards a comparison costs more than what it compares.
+  let wrong = (block[PLACE + R.VERSIONR] ^ R.VERSION) | (block[PLACE + R.SIMR] ^ 0xff);
+  for (let i = 0; i < SETTINGS_LENGTH; i++) wrong |= block[DATA + i] ^ settings[i];
+  return wrong === 0;
 }
 
 /** Whether the attention line asks for `events`; always true on a board without the line. */
@@ -160,5 +171,5 @@ export function onAttention(chip: W5500, handler: (() => void) | null): boolean 
 
 /** SIR: bit n is set when socket n has something to say. */
 export function events(chip: W5500): number {
-  return read8(chip, R.SIR);
+  return chip.bus.exchange(eventsFrame)[DATA] | 0;
 }

@@ -1,7 +1,20 @@
 import { EVENTS, OWN_IP, SUBNET, type W5500 } from './chip.ts';
-import { COMMON, put16, RX, read8, readFrame, SOCKET, word, write8, write16, writeFrame } from './frame.ts';
+import {
+  COMMON,
+  CONTROL,
+  DATA,
+  frameOf,
+  put16,
+  read8,
+  readMemory,
+  SOCKET,
+  word,
+  write8,
+  write16,
+  writeFrame,
+} from './frame.ts';
 import * as R from './regs.ts';
-import { portOfPeer, readPointer, sentPointer } from './sighting.ts';
+import { portOfPeer, sentPointer } from './sighting.ts';
 import { allFree, bind, clear, command, inspect, open, stable16, taken, txMemory } from './sockets.ts';
 
 /**
@@ -18,11 +31,15 @@ export const HEADER = 8;
 const GROUP_MAC = [0x01, 0x00, 0x5e];
 
 /** Sn_DHAR, Sn_DIPR and Sn_DPORT, which are neighbours; and the last two alone. */
-const target = /* @__PURE__ */ new Uint8Array(12);
-const destination = /* @__PURE__ */ new Uint8Array(6);
-
+const targetFrame = /* @__PURE__ */ frameOf(R.SN_DHAR, 12);
+const destinationFrame = /* @__PURE__ */ frameOf(R.SN_DIPR, 6);
 /** From Sn_TX_RD to Sn_RX_WR. */
-const POINTERS_LENGTH = R.SN_RX_WR + 2 - R.SN_TX_RD;
+const pointersFrame = /* @__PURE__ */ frameOf(R.SN_TX_RD, R.SN_RX_WR + 2 - R.SN_TX_RD);
+/** What it has brought last, and where registers stand in it, less their addresses. */
+let pointers: Uint8Array = pointersFrame;
+const PLACE = DATA - R.SN_TX_RD;
+/** UIPR and UPORTR. */
+const unreachableFrame = /* @__PURE__ */ frameOf(R.UIPR, 6);
 
 /**
  * Opens the closed socket `n` for datagrams on `port`.
@@ -87,7 +104,7 @@ export function hasTransmitted(chip: W5500): boolean {
  * and Sn_TX_FSR has all memory free. One torn reading is not enough, because it would have to be of both.
  */
 export function isTransmitted(chip: W5500, n: number, end: number): boolean {
-  return sentPointer(chip) === end && word(chip.block, R.SN_TX_FSR) === txMemory(chip, n);
+  return sentPointer(chip) === end && word(chip.block, DATA + R.SN_TX_FSR) === txMemory(chip, n);
 }
 
 /**
@@ -118,18 +135,18 @@ export function transmitTo(
 
 /** Says where the next transmission of socket `n` goes: to one host, or to everybody (Sn_DIPR, Sn_DPORT). */
 export function aim(chip: W5500, n: number, ip: Uint8Array, port: number): void {
-  destination.set(ip, 0);
-  put16(destination, 4, port);
-  writeFrame(chip, n, SOCKET, R.SN_DIPR, destination);
+  destinationFrame.set(ip, DATA);
+  put16(destinationFrame, DATA + 4, port);
+  writeFrame(chip, n, SOCKET, destinationFrame);
 }
 
 function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: number): void {
-  target.set(GROUP_MAC, 0);
-  target.set(group, R.SN_DIPR - R.SN_DHAR);
-  for (let i = 3; i < 6; i++) target[i] = group[i - 2];
-  target[3] &= 0x7f;
-  put16(target, R.SN_DPORT - R.SN_DHAR, port);
-  writeFrame(chip, n, SOCKET, R.SN_DHAR, target);
+  targetFrame.set(GROUP_MAC, DATA);
+  targetFrame.set(group, DATA + R.SN_DIPR - R.SN_DHAR);
+  for (let i = 3; i < 6; i++) targetFrame[DATA + i] = group[i - 2];
+  targetFrame[DATA + 3] &= 0x7f;
+  put16(targetFrame, DATA + R.SN_DPORT - R.SN_DHAR, port);
+  writeFrame(chip, n, SOCKET, targetFrame);
 }
 
 /**
@@ -150,24 +167,33 @@ export function setTimeToLive(chip: W5500, n: number, ttl: number): void {
 
 /**
  * How many bytes wait in receive memory, headers included; -1 when the chip was moving the sizes all the while.
- * Afterwards `rxRead` and `txRead` say where its pointers are.
+ * Right afterwards `transmittedTo` and `receivedFrom` say where its pointers are.
  */
 export function bytesReceived(chip: W5500, n: number): number {
-  const block = chip.block;
+  pointersFrame[CONTROL] = (n << 5) | SOCKET;
   for (let tries = 0; tries < 4; tries++) {
-    if (readFrame(chip, n, SOCKET, R.SN_TX_RD, block, R.SN_TX_RD, POINTERS_LENGTH) < POINTERS_LENGTH)
-      return -1;
-    const size = word(block, R.SN_RX_RSR);
-    if (((word(block, R.SN_RX_WR) - readPointer(chip)) & 0xffff) === size) return size;
+    pointers = chip.bus.exchange(pointersFrame);
+    if (pointers.length === 0) return -1;
+    const size = word(pointers, PLACE + R.SN_RX_RSR);
+    if (((word(pointers, PLACE + R.SN_RX_WR) - receivedFrom()) & 0xffff) === size) return size;
     // A RECV that was not taken yet holds them apart.
     if (!taken(chip, n)) return -1;
   }
   return -1;
 }
 
+/** Sn_TX_RD and Sn_RX_RD as `bytesReceived` has just read them. */
+export function transmittedTo(): number {
+  return word(pointers, PLACE + R.SN_TX_RD);
+}
+
+export function receivedFrom(): number {
+  return word(pointers, PLACE + R.SN_RX_RD);
+}
+
 /** Reads the 8 bytes in front of the datagram at the 16-bit pointer `at`. Returns false when they did not come. */
 export function readHeader(chip: W5500, n: number, at: number, header: Uint8Array): boolean {
-  return readFrame(chip, n, RX, at, header, 0, HEADER) === HEADER;
+  return readMemory(chip, n, at, header, 0, HEADER) === HEADER;
 }
 
 /** Lets "port unreachable" interrupt, or no longer. */
@@ -184,12 +210,15 @@ export function hearUnreachable(chip: W5500, on: boolean): void {
 export function unreachable(chip: W5500, about: Uint8Array): boolean {
   if ((read8(chip, R.IR) & R.IR_UNREACH) === 0) return false;
   write8(chip, 0, COMMON, R.IR, R.IR_UNREACH);
-  return readFrame(chip, 0, COMMON, R.UIPR, about, 0, 6) === 6;
+  const answer = chip.bus.exchange(unreachableFrame);
+  if (answer.length === 0) return false;
+  for (let i = 0; i < 6; i++) about[i] = answer[DATA + i];
+  return true;
 }
 
 /** Whether Sn_DIPR and Sn_DPORT of the socket that was looked at last are `ip` and `port`. */
 export function isAimedAt(chip: W5500, ip: Uint8Array, port: number): boolean {
-  for (let i = 0; i < 4; i++) if (chip.block[R.SN_DIPR + i] !== ip[i]) return false;
+  for (let i = 0; i < 4; i++) if (chip.block[DATA + R.SN_DIPR + i] !== ip[i]) return false;
   return portOfPeer(chip) === port;
 }
 

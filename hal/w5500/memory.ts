@@ -1,5 +1,5 @@
 import type { W5500 } from './chip.ts';
-import { SOCKET, writeFrame } from './frame.ts';
+import { SOCKET, write8 } from './frame.ts';
 import * as R from './regs.ts';
 import { SOCKETS } from './sockets.ts';
 
@@ -22,13 +22,11 @@ export class Memory {
 
   private write(chip: W5500, n: number, register: number, kb: number, more: number): void {
     if (kb < DEFAULT_KB ? more === 1 : kb === DEFAULT_KB || more === 0) return;
-    size[0] = kb;
-    writeFrame(chip, n, SOCKET, register, size);
+    write8(chip, n, SOCKET, register, kb);
   }
 }
 
 const DEFAULT_KB = 2;
-const size = new Uint8Array(1);
 
 /**
  * Shares the chip's 16 KB for each direction out among its sockets. It takes effect with the next `reset`, so before

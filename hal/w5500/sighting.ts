@@ -1,4 +1,4 @@
-import { word } from './frame.ts';
+import { DATA, word } from './frame.ts';
 import * as R from './regs.ts';
 
 /** What the last look at a socket has shown, in the words of whoever decides about it. */
@@ -9,8 +9,8 @@ export interface Sighting {
   state: number;
   /** After a survey: Sn_RX_RSR, in bytes. */
   rxSize: number;
-  /** The registers as they were read, each at its offset. */
-  readonly block: Uint8Array;
+  /** After a survey: the registers as they were read, each at its offset behind the 3 bytes of a frame's header. */
+  block: Uint8Array;
 }
 
 /** From Sn_MR to Sn_SR. */
@@ -66,12 +66,12 @@ export function isFinAnnounced(seen: Sighting): boolean {
 
 /** After a survey: Sn_DPORT. */
 export function portOfPeer(seen: Sighting): number {
-  return word(seen.block, R.SN_DPORT);
+  return word(seen.block, DATA + R.SN_DPORT);
 }
 
 /** After a survey: Sn_DIPR is copied into the 4 bytes of `into`. */
 export function copyPeerIp(seen: Sighting, into: Uint8Array): void {
-  copyIp(into, seen.block, R.SN_DIPR);
+  copyIp(into, seen.block, DATA + R.SN_DIPR);
 }
 
 /** Copies an address, 4 bytes, from where it stands in `from`. */
@@ -81,13 +81,13 @@ export function copyIp(into: Uint8Array, from: Uint8Array, at: number): void {
 
 /** After a survey: Sn_RX_RD, Sn_TX_RD and Sn_TX_WR. */
 export function readPointer(seen: Sighting): number {
-  return word(seen.block, R.SN_RX_RD);
+  return word(seen.block, DATA + R.SN_RX_RD);
 }
 
 export function sentPointer(seen: Sighting): number {
-  return word(seen.block, R.SN_TX_RD);
+  return word(seen.block, DATA + R.SN_TX_RD);
 }
 
 export function fillPointer(seen: Sighting): number {
-  return word(seen.block, R.SN_TX_WR);
+  return word(seen.block, DATA + R.SN_TX_WR);
 }

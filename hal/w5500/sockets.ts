@@ -1,5 +1,18 @@
 import type { W5500 } from './chip.ts';
-import { put16, RX, read16, readFrame, SOCKET, TX, word, write8, write16, writeFrame } from './frame.ts';
+import {
+  CONTROL,
+  DATA,
+  frameOf,
+  put16,
+  read16,
+  readMemory,
+  SOCKET,
+  SOCKET_WRITE,
+  word,
+  write16,
+  writeFrame,
+  writeMemory,
+} from './frame.ts';
 import * as R from './regs.ts';
 import { isFinAnnounced, STATUS_LENGTH, SURVEY_LENGTH, sentPointer } from './sighting.ts';
 
@@ -47,12 +60,17 @@ const MODE = R.MODE_TCP | R.MODE_ND;
 /** From Sn_PORT to Sn_DPORT. */
 const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 
+/** Frames of the verbs in frequent use. */
+const statusFrame = /* @__PURE__ */ frameOf(R.SN_MR, STATUS_LENGTH);
+const surveyFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
+const commandFrame = /* @__PURE__ */ frameOf(R.SN_CR, 1);
+const clearFrame = /* @__PURE__ */ frameOf(R.SN_IR, 1);
 /** Sn_MR, Sn_CR and Sn_IR of a socket that is opened. */
-const opening = new Uint8Array(3);
+const openFrame = /* @__PURE__ */ frameOf(R.SN_MR, 3);
 
 /** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
 export function status(chip: W5500, n: number): void {
-  look(chip, n, STATUS_LENGTH);
+  look(chip, n, statusFrame);
 }
 
 /**
@@ -72,11 +90,13 @@ export function survey(chip: W5500, n: number): void {
 
 /** As `survey`, for a socket that announced nothing. */
 export function inspect(chip: W5500, n: number): void {
-  const block = chip.block;
   for (let tries = 0; tries < 4; tries++) {
-    if (!look(chip, n, SURVEY_LENGTH)) return;
-    chip.rxSize = word(block, R.SN_RX_RSR);
-    if (((word(block, R.SN_RX_WR) - word(block, R.SN_RX_RD)) & 0xffff) === chip.rxSize) return;
+    const block = look(chip, n, surveyFrame);
+    if (!block) return;
+    chip.block = block;
+    const size = word(block, DATA + R.SN_RX_RSR);
+    chip.rxSize = size;
+    if (((word(block, DATA + R.SN_RX_WR) - word(block, DATA + R.SN_RX_RD)) & 0xffff) === size) return;
     // A size that cannot be trusted is none: what is there announces itself again.
     chip.rxSize = 0;
     // A RECV that was not taken yet holds the sizes back: without it they would stay unsteady, and count as none.
@@ -85,25 +105,28 @@ export function inspect(chip: W5500, n: number): void {
 }
 
 /**
- * Reads `count` registers from Sn_MR on, and takes over Sn_CR, Sn_IR and Sn_SR: a command that is no longer there was
- * taken. A socket that was ever opened has no Sn_MR of 0, so a frame that begins so is one of zeros: it is read once
- * more, because it must not end a connection that is alive. Returns false when less came.
+ * Reads registers from Sn_MR on, and takes over Sn_CR, Sn_IR and Sn_SR: a command that is no longer there was taken. A
+ * socket that was ever opened has no Sn_MR of 0, so a frame that begins so is one of zeros: it is read once more,
+ * because it must not end a connection that is alive. Returns what came, header included; null when nothing did.
  */
-function look(chip: W5500, n: number, count: number): boolean {
-  const block = chip.block;
-  for (let tries = 0; tries < 2; tries++) {
-    if (readFrame(chip, n, SOCKET, R.SN_MR, block, 0, count) < count) return false;
-    if (block[R.SN_MR] !== 0) break;
-  }
-  if (block[R.SN_CR] === 0) chip.pending[n] = 0;
-  chip.announced = block[R.SN_IR];
-  chip.state = block[R.SN_SR];
-  return true;
+function look(chip: W5500, n: number, frame: Uint8Array): Uint8Array | null {
+  frame[CONTROL] = (n << 5) | SOCKET;
+  let block = chip.bus.exchange(frame);
+  if (block[DATA + R.SN_MR] === 0) block = chip.bus.exchange(frame);
+  const pending = block[DATA + R.SN_CR];
+  // An empty array has no elements.
+  if (pending === undefined) return null;
+  if (pending === 0) chip.pending[n] = 0;
+  chip.announced = block[DATA + R.SN_IR];
+  chip.state = block[DATA + R.SN_SR];
+  return block;
 }
 
 /** Clears bits of Sn_IR that were seen. */
 export function clear(chip: W5500, n: number, bits: number): void {
-  write8(chip, n, SOCKET, R.SN_IR, bits);
+  clearFrame[CONTROL] = (n << 5) | SOCKET_WRITE;
+  clearFrame[DATA] = bits;
+  chip.bus.send(clearFrame);
 }
 
 /** Clears all of Sn_IR: whatever a socket announced that nobody uses any more. */
@@ -119,11 +142,11 @@ export function listen(chip: W5500, n: number, port: number): boolean {
 
 /** Opens a closed socket on `localPort` and sends a SYN to `ip`:`port`. The outcome is announced. */
 export function connect(chip: W5500, n: number, localPort: number, ip: Uint8Array, port: number): boolean {
-  const target = new Uint8Array(TARGET_LENGTH).fill(0xff);
-  put16(target, 0, localPort);
-  target.set(ip, R.SN_DIPR - R.SN_PORT);
-  put16(target, R.SN_DPORT - R.SN_PORT, port);
-  writeFrame(chip, n, SOCKET, R.SN_PORT, target);
+  const target = frameOf(R.SN_PORT, TARGET_LENGTH).fill(0xff, DATA);
+  put16(target, DATA, localPort);
+  target.set(ip, DATA + R.SN_DIPR - R.SN_PORT);
+  put16(target, DATA + R.SN_DPORT - R.SN_PORT, port);
+  writeFrame(chip, n, SOCKET, target);
   chip.ports[n] = localPort;
   chip.awaited = n;
   return open(chip, n, MODE, R.SOCK_INIT) && command(chip, n, R.CONNECT);
@@ -206,7 +229,7 @@ export function fill(
   count: number,
 ): number {
   const whole = count === source.buffer.byteLength;
-  writeFrame(chip, n, TX, at, whole ? source : source.slice(from, from + count));
+  writeMemory(chip, n, at, whole ? source : source.slice(from, from + count));
   return count;
 }
 
@@ -226,7 +249,7 @@ export function receive(
   to: number,
   count: number,
 ): number {
-  return readFrame(chip, n, RX, at, into, to, count);
+  return readMemory(chip, n, at, into, to, count);
 }
 
 /** Gives received bytes up to the 16-bit pointer `end` back to the chip; the peer's window opens by them. */
@@ -238,7 +261,9 @@ export function consume(chip: W5500, n: number, end: number): boolean {
 /** Writes Sn_CR, once the command before was taken. */
 export function command(chip: W5500, n: number, value: number): boolean {
   if (!taken(chip, n)) return false;
-  write8(chip, n, SOCKET, R.SN_CR, value);
+  commandFrame[CONTROL] = (n << 5) | SOCKET_WRITE;
+  commandFrame[DATA] = value;
+  chip.bus.send(commandFrame);
   chip.pending[n] = value;
   return true;
 }
@@ -255,10 +280,10 @@ export function open(chip: W5500, n: number, mode: number, wanted: number): bool
     if (!taken(chip, n)) return false;
     // Sn_CR lies between Sn_MR and Sn_IR, and OPEN announces nothing: one frame says what the socket is to be, opens
     // it and forgets its past. A chip that would look at Sn_MR too early finds it right the second time.
-    opening[0] = mode;
-    opening[1] = chip.pending[n] = R.OPEN;
-    opening[2] = ALL_BITS;
-    writeFrame(chip, n, SOCKET, R.SN_MR, opening);
+    openFrame[DATA + R.SN_MR] = mode;
+    openFrame[DATA + R.SN_CR] = chip.pending[n] = R.OPEN;
+    openFrame[DATA + R.SN_IR] = ALL_BITS;
+    writeFrame(chip, n, SOCKET, openFrame);
     chip.sends[n] = 0;
     if (reached(chip, n, wanted)) return true;
   }

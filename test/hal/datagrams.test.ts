@@ -14,13 +14,14 @@ import {
   openForDatagrams,
   openForGroup,
   readHeader,
+  receivedFrom,
   setTimeToLive,
   sight,
   takeBack,
   transmitTo,
+  transmittedTo,
   unreachable,
 } from '../../hal/w5500/datagrams.ts';
-import { readPointer, sentPointer } from '../../hal/w5500/sighting.ts';
 import { recorded } from '../support/recording-bus.ts';
 
 // Every byte here comes from the chip reference, chapters 1, 3, 4 and 9; see w5500.test.ts for the headers.
@@ -131,7 +132,7 @@ datagrams('counts what has come in one frame, and again while the sizes disagree
   bus.answer('00 22 48', block(0x0010, 0xfff8, 0x0008));
   assert.is(bytesReceived(chip, 2), 16);
   assert.equal(bus.take(), ['00 22 48 +10']);
-  assert.equal([sentPointer(chip), readPointer(chip)], [0x1234, 0xfff8]);
+  assert.equal([transmittedTo(), receivedFrom()], [0x1234, 0xfff8]);
   bus.answer('00 22 48', block(0x0000, 0, 0x0010), block(0x0010, 0, 0x0010));
   assert.is(bytesReceived(chip, 2), 16);
   bus.answer('00 22 48', block(0x0000, 0, 0x0010));

@@ -142,6 +142,50 @@ for (const [failure, statement] of [
   );
 }
 
+for (const [failure, statement] of [
+  ['an empty array', 'return new Uint8Array(0)'],
+  ['a RangeError', 'throw new RangeError("out of memory")'],
+]) {
+  kaluma(`exchanges nothing when the runtime runs out of memory with ${failure}, and ends the frame`, () => {
+    const bench = new Bench();
+    const lines = bench.run(
+      program(
+        `console.log(bus.exchange(bytes(0, 0x17, 0, 0)).length, bus.exchange(bytes(0, 0x17, 0, 0)).length);
+         bus.send(bytes(0, 1, 0x0c, 1));`,
+        {
+          first: `
+            let left = 1;
+            const SPI = global.require('spi').SPI;
+            const transfer = SPI.prototype.transfer;
+            SPI.prototype.transfer = function (frame) {
+              const answer = transfer.call(this, frame);
+              if (left-- > 0) return answer;
+              ${statement};
+            };`,
+        },
+      ),
+    );
+    assert.equal(lines, ['4 0']);
+    assert.equal(
+      bench.chip.frames.map((frame) => frame.length),
+      [4, 4, 4],
+    );
+    assert.is(bench.chip.selected, false);
+  });
+}
+
+kaluma('exchanges for ever: 5,000 surveys do not exhaust the C heap', () => {
+  const bench = new Bench();
+  const lines = bench.run(
+    program(
+      `let short = 0;
+       for (let i = 0; i < 5000; i++) if (bus.exchange(new Uint8Array(47)).length < 47) short++;
+       console.log(short);`,
+    ),
+  );
+  assert.equal([lines, bench.kaluma.heap.failures], [['0'], 0]);
+});
+
 kaluma(
   'watches the level: the handler is called on every turn while the line is low, also when it was before',
   () => {

@@ -132,7 +132,9 @@ startup('answers WSASYSNOTREADY for a dead chip, and the chip says what VERSIONR
   for (const level of [0x00, 0xff, 0x51]) {
     withUnstarted((d) => {
       const wire: Bus = {
-        write() {},
+        send() {},
+    exchange: (frame) => new Uint8Array(frame.length),
+    write() {},
         read(_head, into, at, count) {
           into.fill(level, at, at + count);
           return count;

@@ -5,6 +5,11 @@ import { W5500 } from '../../hal/w5500/chip.ts';
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
 
+function whole(bytes: Uint8Array): void {
+  if (bytes.byteLength !== bytes.buffer.byteLength)
+    throw new Error(`a view of a larger buffer: ${hex(bytes)}`);
+}
+
 /**
  * A bus with no chip behind it: it writes down every frame, and answers reads from a script. A frame that writes is
  * noted as its bytes, one that reads as its header and the number of bytes that were asked for: `00 17 00 +1`.
@@ -40,16 +45,30 @@ export class RecordingBus implements Bus {
     return this.frames.splice(0);
   }
 
+  send(frame: Uint8Array): void {
+    whole(frame);
+    this.write(frame.slice(0, 3), frame.slice(3));
+  }
+
+  /** Fewer bytes than asked for are none. */
+  exchange(frame: Uint8Array): Uint8Array {
+    whole(frame);
+    if (frame.slice(3).some((byte) => byte !== 0)) throw new Error(`a read that sends data: ${hex(frame)}`);
+    // What comes in during the header means nothing.
+    const answer = new Uint8Array(frame.length).fill(0xee, 0, 3);
+    const arrived = this.read(frame.slice(0, 3), answer, 3, frame.length - 3);
+    return arrived === frame.length - 3 ? answer : new Uint8Array(0);
+  }
+
   write(head: Uint8Array, body: Uint8Array): void {
-    if (head.byteLength !== head.buffer.byteLength || body.byteLength !== body.buffer.byteLength)
-      throw new Error(`a view of a larger buffer in ${hex(head)}`);
+    whole(head);
+    whole(body);
     if (head.length !== 3 || body.length === 0) throw new Error(`no frame: ${hex(head)} | ${hex(body)}`);
     this.frames.push(`${hex(head)} ${hex(body)}`);
   }
 
   read(head: Uint8Array, into: Uint8Array, at: number, count: number): number {
-    if (head.byteLength !== head.buffer.byteLength)
-      throw new Error(`a view of a larger buffer in ${hex(head)}`);
+    whole(head);
     if (head.length !== 3 || count < 1) throw new Error(`no frame: ${hex(head)} +${count}`);
     this.frames.push(`${hex(head)} +${count}`);
     const answers = this.script.get(hex(head));

@@ -13,6 +13,8 @@ export interface Cost {
 /** Control byte, bits 4 and 3: 2 is a transmit memory, 3 a receive memory. */
 const isMemory = (control: number): boolean => (control & 0x10) !== 0;
 
+const HEAD = 3;
+
 /** Any bus, and a count of what goes over it. */
 export class CountingBus implements Bus {
   frames = 0;
@@ -29,6 +31,16 @@ export class CountingBus implements Bus {
     const { frames, bytes, payload } = this;
     step();
     return { frames: this.frames - frames, bytes: this.bytes - bytes, payload: this.payload - payload };
+  }
+
+  send(frame: Uint8Array): void {
+    this.count(frame, frame.length - HEAD);
+    this.bus.send(frame);
+  }
+
+  exchange(frame: Uint8Array): Uint8Array {
+    this.count(frame, frame.length - HEAD);
+    return this.bus.exchange(frame);
   }
 
   write(head: Uint8Array, body: Uint8Array): void {
@@ -55,7 +67,7 @@ export class CountingBus implements Bus {
 
   private count(head: Uint8Array, data: number): void {
     this.frames++;
-    this.bytes += head.length + data;
+    this.bytes += HEAD + data;
     if (isMemory(head[2])) this.payload += data;
   }
 }
