@@ -116,7 +116,7 @@ function arm(provider: Provider, listener: Handle): boolean {
     provider.wanting = true;
     return false;
   }
-  slot.stale = false;
+  provider.stale &= ~(1 << slot.n);
   slot.handle = listener;
   slot.localPort = listener.localPort;
   slot.move(ARMED, provider.clock.now());

@@ -3,6 +3,7 @@ import { OWN_IP } from '../hal/w5500/chip.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
 import { CLOSED } from './handle-states.ts';
+import { isLinkUp } from './health.ts';
 import type { Provider } from './provider.ts';
 import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from './winsock.ts';
 
@@ -30,6 +31,7 @@ const views: View[] = [];
 export function viewOf(provider: Provider): View {
   look(provider);
   for (let i = 0; i < views.length; i++) if (views[i].provider === provider) return views[i];
+  isLinkUp(provider);
   if (provider.up) w5500.healthy(provider.chip);
   const view: View = {
     provider: provider,

@@ -119,7 +119,7 @@ export function release(provider: Provider, slot: Slot): void {
   if (handle && handle.slot === slot) handle.slot = null;
   slot.handle = null;
   slot.rxSize = 0;
-  slot.stale = true;
+  provider.stale |= 1 << slot.n;
   slot.wantsRoom = false;
   slot.finWanted = false;
   slot.gone = false;

@@ -37,8 +37,6 @@ import { FD_READ } from './winsock.ts';
  * a member of, since a hardware socket hears one group or none, and one that hears a group can send to nobody else.
  */
 
-/** A slot is looked at at least this often, whatever the chip announces. */
-const LOOK_MS = 1000;
 /** A transmission that has not ended by then never will: ARP gives up after 1.8 s. */
 const SEND_MS = 3000;
 /** So many services in a row may leave "port unreachable" unasked for, because sockets explain the interrupt. */
@@ -76,7 +74,8 @@ function openOnChip(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const box = slot.mailbox;
   const n = slot.n;
-  slot.stale = box.sending = box.aimed = false;
+  provider.stale &= ~(1 << n);
+  box.sending = box.aimed = false;
   slot.rxKept = slot.rxSize = box.waiting = box.size = 0;
   box.lookedMs = provider.clock.now();
   const opening = extras.opening;
@@ -138,17 +137,16 @@ function endLate(provider: Provider, port: number): void {
 }
 
 /**
- * Looks at every slot that has announced something, or was not looked at for long. Where no socket explains the
+ * Looks at every slot that has announced something. Where no socket explains the
  * interrupt, it hears who cannot be reached: as long as nobody has, the line stays low, and there is a next time.
  */
 export function serviceSlots(provider: Provider, events: number): void {
-  const now = provider.clock.now();
   let open = false;
   for (let n = 0; n < provider.slots.length && provider.up; n++) {
     const slot = provider.slots[n];
     if (slot.state !== DATAGRAM) continue;
     open = true;
-    if ((events & (1 << n)) !== 0 || now - slot.mailbox.lookedMs >= LOOK_MS) look(provider, slot);
+    if ((events & (1 << n)) !== 0) look(provider, slot);
   }
   deafServices++;
   if (!open || !provider.up || (events !== 0 && deafServices < DEAF_SERVICES)) return;

@@ -40,7 +40,7 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   handle.errorTold = false;
   handle.facts &= ~FD_CONNECT;
   handle.disabled &= ~FD_CONNECT;
-  slot.stale = false;
+  provider.stale &= ~(1 << slot.n);
   slot.localPort = handle.localPort;
   slot.peerIp.set(ip, 0);
   slot.peerPort = port;
@@ -48,7 +48,7 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   if (opening) opening(provider.chip, slot.n, handle);
   if (!sockets.connect(provider.chip, slot.n, handle.localPort, ip, port)) {
     sockets.close(provider.chip, slot.n);
-    slot.stale = true;
+    provider.stale |= 1 << slot.n;
     settle(provider);
     return WSAENETDOWN;
   }

@@ -106,7 +106,7 @@ export function bringRecorder(it: (handle: Handle, bit: number, error: number) =
 export function raise(handle: Handle, bit: number, error: number): void {
   const event = 1 << bit;
   if (handle.hWnd) {
-    // Nobody took it: it stays enabled, and is offered again with the next event, at the latest by the patrol.
+    // Nobody took it: it stays enabled, and is offered again with the next event, at the latest by the health check.
     if (!handle.provider.upcalls.postMessage(handle.hWnd, handle.wMsg, named(handle), (error << 16) | event))
       return;
   } else if (recorder && !recorder(handle, bit, error)) return;

@@ -23,11 +23,13 @@ export interface Extras {
   renewOptions: ((handle: Handle, listener: Handle | null) => void) | null;
   /** An option by its index in options.ts. */
   optionOf: ((handle: Handle, place: number) => number) | null;
-  /** A post's slot has announced something, or is looked at by the patrol. */
+  /** A post's slot has announced something, or is looked at by the health check. */
   attendPost: ((provider: Provider, slot: Slot) => void) | null;
-  /** The patrol goes, eight times a second. */
-  patrol: ((provider: Provider, nowMs: number) => void) | null;
-  /** The patrol goes, also while the chip does not answer: is there news of the device as a whole? */
+  /** The slots that the health check looks at in every round, one bit each. */
+  hurries: ((provider: Provider) => number) | null;
+  /** The health check has looked at a slot. */
+  checked: ((provider: Provider, slot: Slot, nowMs: number) => void) | null;
+  /** A round of the health check, eight a second, also while the chip does not answer: is there news of the device? */
   lookout: ((provider: Provider) => void) | null;
   /** Looks whether the network settings or the link have changed, eight times a second. */
   changes: ((provider: Provider) => void) | null;
@@ -83,7 +85,8 @@ export const extras: Extras = {
   renewOptions: null,
   optionOf: null,
   attendPost: null,
-  patrol: null,
+  hurries: null,
+  checked: null,
   lookout: null,
   changes: null,
   conflict: null,

@@ -80,6 +80,7 @@ export class Handle {
     this.generation = (this.generation + 1) & 0xffff;
     this.socket = (this.generation << 8) | this.index;
     this.state = OPEN;
+    this.provider.openHandles++;
     this.type = type;
     this.protocol = protocol;
     this.flags = flags;
@@ -89,6 +90,7 @@ export class Handle {
 
   /** Ends the life: the value is invalid from now on, and nothing is registered or held. */
   close(): void {
+    if (this.state > CLOSED) this.provider.openHandles--;
     this.socket = -1;
     this.state = CLOSED;
     this.blocking = true;

@@ -1,4 +1,5 @@
 import { extras } from './extras.ts';
+import { isLinkUp } from './health.ts';
 import type { Provider } from './provider.ts';
 import type { Window } from './upcalls.ts';
 import { type ProtocolInfo, providerOf } from './wsp/startup.ts';
@@ -52,10 +53,12 @@ export function lookOut(info: ProtocolInfo, lookout: Lookout): void {
   let at = 0;
   while (at < watches.length && !watches[at].provider.ended) at++;
   watches[at] = new Watch(provider, lookout);
+  // Has the chip looked after from now on.
+  isLinkUp(provider);
 }
 
 function linkOf(provider: Provider): boolean {
-  return provider.up && provider.chip.link;
+  return isLinkUp(provider);
 }
 
 extras.lookout = function (provider: Provider): void {

@@ -1,28 +1,19 @@
 import * as w5500 from '../hal/w5500/chip.ts';
-import { isDeaf } from './backlog.ts';
 import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
-import { indicate } from './events.ts';
-import { extras } from './extras.ts';
+import { beginRound, isRoundDue, lookNext, untilNextLook, usesSlots } from './health.ts';
 import { errand, type Provider } from './provider.ts';
-import { recover, restore } from './recovery.ts';
-import { attend, runErrands, service, settle } from './service.ts';
-import { CLOSING, CONNECTING, FREE } from './slot-states.ts';
+import { runErrands, service, settle } from './service.ts';
 import { complain } from './upcalls.ts';
-import { FD_ALL_EVENTS } from './winsock.ts';
 
 /**
- * What makes the provider go: the attention line, a patrol that trusts nothing, errands while there are any, and
+ * What makes the provider go: the attention line, a health check that trusts nothing, errands while there are any, and
  * blocking calls that do all of that themselves because no timer comes while they wait.
  */
 
-/** The patrol looks at one slot each time, so at every slot, and at the chip's health, once a second. */
-const PATROL_MS = 125;
 /** On a board without an attention line the chip is asked this often. */
 const POLL_MS = 5;
 /** So many callbacks run before the runtime's loop has its turn. */
 const BATCH = 64;
-/** A chip that does not answer is tried again after this many patrols. */
-const RETRY_PATROLS = 40;
 
 /** Starts the provider's own callbacks from the runtime's loop. */
 export function start(provider: Provider): void {
@@ -39,7 +30,7 @@ export function start(provider: Provider): void {
     messages.hold();
     turn(provider);
     endTurn(provider);
-    clock.after(wired ? PATROL_MS : POLL_MS, beat);
+    clock.after(untilNextTurn(provider, wired), beat);
   };
   provider.onErrand = (): void => {
     provider.errandSet = false;
@@ -50,7 +41,12 @@ export function start(provider: Provider): void {
     endTurn(provider);
   };
   messages.onWake = (): void => endTurn(provider);
-  clock.after(wired ? PATROL_MS : POLL_MS, beat);
+  clock.after(untilNextTurn(provider, wired), beat);
+}
+
+function untilNextTurn(provider: Provider, wired: boolean): number {
+  const ms = untilNextLook(provider);
+  return wired || ms < POLL_MS ? ms : POLL_MS;
 }
 
 /**
@@ -83,38 +79,15 @@ export function stop(provider: Provider): void {
   w5500.onAttention(provider.chip, null);
 }
 
-/** Hears the chip if it wants to be heard, and goes on patrol when that is due. */
+/** Hears the chip if it wants to be heard, and makes the health check's next look where one is due. */
 function turn(provider: Provider): void {
   const now = provider.clock.now();
-  const due = now - provider.patrolledMs >= PATROL_MS;
-  // The patrol trusts no line: an edge that was lost is a delay then, and never a hang.
-  if (provider.up && (due || w5500.wantsAttention(provider.chip))) service(provider);
-  if (due) patrol(provider, now);
-}
-
-function patrol(provider: Provider, now: number): void {
-  const count = provider.patrols++;
-  provider.patrolledMs = now;
-  if (!provider.up) {
-    if (count % RETRY_PATROLS === 0) restore(provider);
-  } else if ((count & 7) === 0 && !w5500.healthy(provider.chip)) recover(provider);
-  const lookout = extras.lookout;
-  if (lookout) lookout(provider);
-  if (!provider.up) return;
-  // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
-  const all = isDeaf(provider);
-  for (let n = 0; n < provider.slots.length; n++) {
-    const slot = provider.slots[n];
-    // A refused connect, and a RST for our FIN, need not announce themselves: those are looked at every time.
-    const always = all || slot.state === CONNECTING || slot.state === CLOSING;
-    if (slot.state > FREE && (always || n === (count & 7))) attend(provider, slot);
-  }
-  const onPatrol = extras.patrol;
-  if (onPatrol) onPatrol(provider, now);
-  const changes = extras.changes;
-  if (changes) changes(provider);
-  const handles = provider.handles;
-  for (let i = 0; i < handles.length; i++) if (handles[i].mask !== 0) indicate(handles[i], FD_ALL_EVENTS);
+  const due = isRoundDue(provider, now);
+  // The health check trusts no line: an edge that was lost is a delay then, and never a hang.
+  if (provider.up && usesSlots(provider) && (due || w5500.wantsAttention(provider.chip))) service(provider);
+  if (due) beginRound(provider, now);
+  else if (provider.toCheck !== 0) lookNext(provider, now);
+  else return;
   settle(provider);
 }
 

@@ -15,6 +15,7 @@ import { takeSlot } from './backlog.ts';
 import { consume, drop, unread } from './connection.ts';
 import { extras } from './extras.ts';
 import { CLOSED } from './handle-states.ts';
+import { awaken } from './health.ts';
 import { word } from './ip.ts';
 import type { Provider } from './provider.ts';
 import { recover } from './recovery.ts';
@@ -95,7 +96,9 @@ export function openPost(post: Post, port: number): boolean {
 export function openAs(post: Post, port: number, open: Opening, group: Uint8Array | null): boolean {
   if (slotOf(post)) return true;
   const provider = providerOf(post.info);
-  if (!provider || !provider.up || (datagrams && isBound(provider, port))) return false;
+  if (!provider) return false;
+  awaken(provider);
+  if (!provider.up || (datagrams && isBound(provider, port))) return false;
   const slot = takeSlot(provider);
   if (!slot) return false;
   const chip = provider.chip;
@@ -106,7 +109,8 @@ export function openAs(post: Post, port: number, open: Opening, group: Uint8Arra
   slot.post = post;
   slot.localPort = port;
   slot.peerPort = 0;
-  slot.stale = slot.sending = false;
+  provider.stale &= ~(1 << n);
+  slot.sending = false;
   slot.move(POST, provider.clock.now());
   const opening = extras.opening;
   if (opening) opening(chip, n, null);

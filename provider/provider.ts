@@ -29,34 +29,17 @@ export interface Loan {
 
 /** One chip and everything the functions of the provider keep about it. Made by WSPStartup. */
 export class Provider {
-  readonly chip: W5500;
-  readonly clock: Clock;
-  readonly config: ProviderConfig;
-  readonly slots: Slot[] = [];
-  /** Added once the chip has answered. */
-  readonly handles: Handle[] = [];
-  /** Those of them that listen. */
-  readonly listeners: Handle[] = [];
-  readonly messages: MessageQueue;
-  upcalls: Upcalls;
+  // The engine looks for what was put in last first: so what every turn needs comes last.
 
-  /** How many slots are free. */
-  free = SOCKETS;
-  /** Up while the chip answers; how often it had to be set up anew since the start. */
-  up = false;
-  resets = 0;
-  /** Counts the turns of the runtime's loop; a slot looked at in this turn need not be looked at again. */
-  turn = 0;
-  /** A slot came free or a listener wants more: `topUp` has work. */
-  wanting = false;
-  /** Errands are due soon; they are run by this, which `start` sets. */
-  errandSet = false;
-  onErrand: () => void = nothing;
-  /** The last cleanup was made: callbacks that still come find nothing to do. */
-  ended = false;
-  /** When the patrol went last, in the clock's milliseconds, and how many slots it has looked at. */
-  patrolledMs = 0;
-  patrols = 0;
+  readonly config: ProviderConfig;
+  upcalls: Upcalls;
+  /** Those of the handles that listen. */
+  readonly listeners: Handle[] = [];
+  /** Added once the chip has answered; how many of them are open. */
+  readonly handles: Handle[] = [];
+  openHandles = 0;
+  /** What condition functions are lent, once one was called. */
+  loan: Loan | null = null;
   /** The next ephemeral port to try; 0 until the first is drawn. */
   nextPort = 0;
 
@@ -66,16 +49,47 @@ export class Provider {
   /** The application's condition function runs. */
   deciding = false;
 
-  /** What condition functions are lent, once one was called. */
-  loan: Loan | null = null;
+  /** Has asked for the link: the chip is looked at for it. */
+  linkWatched = false;
+  /** When the health check looked at the chip, and began its last round, in the clock's milliseconds. */
+  checkedMs = 0;
+  roundMs = 0;
+  /** How many rounds there were; and what this one still has to look at, one bit each. */
+  rounds = 0;
+  toCheck = 0;
+  /** How often the chip had to be set up anew since the start. */
+  resets = 0;
+
+  /** Errands are due soon; they are run by this, which `start` sets. */
+  errandSet = false;
+  onErrand: () => void = nothing;
+  readonly messages: MessageQueue;
+  /** The last cleanup was made: callbacks that still come find nothing to do. */
+  ended = false;
+  /** Counts the turns of the runtime's loop; a slot looked at in this turn need not be looked at again. */
+  turn = 0;
+
+  /** How many slots have memory, and how many of them are free. */
+  usable = SOCKETS;
+  free = SOCKETS;
+  /** Slots whose Sn_IR may still hold bits of a life that is over, one bit each. */
+  stale = 0;
+  /** A slot came free or a listener wants more: `topUp` has work. */
+  wanting = false;
+  /** Up while the chip answers. */
+  up = false;
+  readonly clock: Clock;
+  readonly slots: Slot[] = [];
+  readonly chip: W5500;
 
   constructor(chip: W5500, clock: Clock, config: ProviderConfig, upcalls: Upcalls | null) {
-    this.chip = chip;
-    this.clock = clock;
     this.config = config;
     this.messages = new MessageQueue(clock);
     this.upcalls = upcalls ? upcalls : this.messages;
+    this.clock = clock;
+    this.chip = chip;
     for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this, hasMemory(chip, n)));
+    this.usable = this.free;
   }
 }
 

@@ -22,10 +22,11 @@ export function recover(provider: Provider): void {
   restore(provider);
 }
 
-/** Tries to bring the chip back. Returns false while it does not answer; the patrol tries again. */
+/** Tries to bring the chip back. Returns false while it does not answer; the health check tries again. */
 export function restore(provider: Provider): boolean {
   if (!w5500.reset(provider.chip)) return false;
-  for (let n = 0; n < provider.slots.length; n++) provider.slots[n].stale = false;
+  provider.stale = 0;
+  provider.checkedMs = provider.clock.now();
   provider.up = true;
   provider.wanting = true;
   if (datagrams) datagrams.restore(provider);

@@ -25,7 +25,7 @@ import { recover } from './recovery.ts';
 import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, POST, QUEUED } from './slot-states.ts';
 import { datagrams } from './transports.ts';
-import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
+import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts';
 
 /** A handshake has this long where it leaves a listener deaf: the chip itself would keep the slot for half a minute. */
 const HANDSHAKE_MS = 3000;
@@ -46,7 +46,7 @@ export function service(provider: Provider): void {
     if (!w5500.wantsAttention(chip)) return settle(provider);
   }
   const events = w5500.events(chip);
-  for (let n = 0; n < SOCKETS; n++) {
+  for (let n = 0; events >> n !== 0; n++) {
     if ((events & (1 << n)) === 0) continue;
     attend(provider, slots[n]);
     // At once, not after the last one: a listener must not be deaf while others are looked at.
@@ -65,13 +65,17 @@ export function settle(provider: Provider): void {
 
 function tidy(provider: Provider): void {
   topUp(provider);
-  const slots = provider.slots;
+  if (provider.stale !== 0) forgiveStale(provider);
+  if (provider.chip.dead) recover(provider);
+}
+
+/** What free slots have announced in lives that are over is cleared. */
+function forgiveStale(provider: Provider): void {
   for (let n = 0; n < SOCKETS; n++) {
-    if (!slots[n].stale || slots[n].state !== FREE) continue;
-    slots[n].stale = false;
+    if ((provider.stale & (1 << n)) === 0 || provider.slots[n].state !== FREE) continue;
+    provider.stale &= ~(1 << n);
     sockets.forgive(provider.chip, n);
   }
-  if (provider.chip.dead) recover(provider);
 }
 
 /** Looks at one slot's socket and draws the consequences. */
@@ -79,7 +83,7 @@ export function attend(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const state = slot.state;
   slot.turn = provider.turn;
-  if (state === FREE) slot.stale = true;
+  if (state === FREE) provider.stale |= 1 << slot.n;
   if (state === CLOSING) attendClosing(provider, slot);
   const attendPost = extras.attendPost;
   if (attendPost && state === POST) attendPost(provider, slot);
@@ -106,9 +110,12 @@ function attendClosed(provider: Provider, slot: Slot): void {
     const resolved = provider.clock.now() - slot.sinceMs >= RESOLVED_MS;
     return fail(provider, slot, !timedOut ? WSAECONNREFUSED : resolved ? WSAETIMEDOUT : WSAEHOSTUNREACH);
   }
-  // A client in the queue that is gone leaves in silence.
-  if (slot.state === QUEUED) withdraw(slot);
+  const listener = slot.handle;
+  const queued = slot.state === QUEUED;
+  // A client in the queue that is gone leaves in silence; perhaps it was deferred, and the next one is to be heard now.
+  if (queued) withdraw(slot);
   release(provider, slot);
+  if (queued && listener) indicate(listener, FD_ACCEPT);
 }
 
 function attendArmed(provider: Provider, slot: Slot): void {

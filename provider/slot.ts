@@ -79,8 +79,6 @@ export class Slot {
   mailbox!: Mailbox;
   /** Whose it is while POST; it is not cleared behind that. */
   post!: Post;
-  /** Sn_IR may still hold bits of a life that is over. */
-  stale = false;
 
   private readonly pool: Pool;
 

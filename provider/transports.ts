@@ -15,6 +15,8 @@ export interface Datagrams {
   abandon(provider: Provider, slot: Slot): void;
   /** Hears the chip, which has just shown `events` (SIR). */
   service(provider: Provider, events: number): void;
+  /** The health check looks at a slot that is open for datagrams. */
+  check(provider: Provider, slot: Slot): void;
   /** The chip was reset: opens again what was open. */
   restore(provider: Provider): void;
   /** Why WSPConnect cannot be done; 0 where it can. */

@@ -57,16 +57,26 @@ extras.gaveUp = function (slot: Slot, chip: W5500): number {
   return WSAENETRESET;
 };
 
-extras.patrol = function (provider: Provider, nowMs: number): void {
-  for (let n = 0; n < provider.slots.length; n++) {
-    const slot = provider.slots[n];
-    const handle = slot.handle;
-    if (!handle || handle.slot !== slot || handle.options[MAX_RETRY_SECONDS] === 0) continue;
-    const seconds = handle.options[MAX_RETRY_SECONDS] + DEFAULT_MAX_RETRY_SECONDS;
-    // The chip's own patience is the other limit: what is longer, or for ever, has no effect.
-    if (seconds >= 0 && seconds < DEFAULT_MAX_RETRY_SECONDS) hurry(provider, slot, nowMs, seconds * 1000);
-  }
+extras.hurries = function (provider: Provider): number {
+  const slots = provider.slots;
+  let bits = 0;
+  for (let n = 0; n < slots.length; n++) if (limitMs(slots[n]) >= 0) bits |= 1 << n;
+  return bits;
 };
+
+extras.checked = function (provider: Provider, slot: Slot, nowMs: number): void {
+  const limit = limitMs(slot);
+  if (limit >= 0) hurry(provider, slot, nowMs, limit);
+};
+
+/** How long the connection of a slot may try, in milliseconds; less than 0 for as long as the chip does. */
+function limitMs(slot: Slot): number {
+  const handle = slot.handle;
+  if (!handle || handle.slot !== slot || handle.options[MAX_RETRY_SECONDS] === 0) return -1;
+  const seconds = handle.options[MAX_RETRY_SECONDS] + DEFAULT_MAX_RETRY_SECONDS;
+  // The chip's own patience is the other limit: what is longer has no effect.
+  return seconds < DEFAULT_MAX_RETRY_SECONDS ? seconds * 1000 : -1;
+}
 
 /** Ends an attempt to connect, or a connection that is not getting on with its data, after `limitMs`. */
 function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): void {

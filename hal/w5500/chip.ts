@@ -27,7 +27,7 @@ export const GATEWAY = 0;
 export const SUBNET = 4;
 const OWN_MAC = 8;
 export const OWN_IP = 14;
-/** From GAR to VERSIONR: everything `healthy` compares, in one frame. */
+/** From GAR to VERSIONR: everything `isAsSetUp` compares, in one frame. */
 const healthFrame = /* @__PURE__ */ frameOf(R.GAR, R.VERSIONR - R.GAR + 1);
 /** Where its registers stand in it, less their addresses. */
 const PLACE = DATA - R.GAR;
@@ -44,7 +44,7 @@ export class W5500 implements Sighting {
 
   /** VERSIONR as the last `reset` read it; 4 on a W5500. */
   version = 0;
-  /** Whether the link was up when `healthy` looked last. */
+  /** Whether the link was up when `isAsSetUp` looked last. */
   link = false;
   /** The network settings as the chip has them, from GAR on. To be read; `configure` sets them. */
   readonly settings = new Uint8Array(SETTINGS_LENGTH);
@@ -136,15 +136,22 @@ export function copyOwnIp(chip: W5500, into: Uint8Array): void {
 }
 
 /**
- * Is this still the chip that was set up, and does it take commands? A brown-out resets the chip alone and leaves
- * it silent. One frame, and one for each command not seen taken yet. Also reads the link. A single bad reading is
- * not believed.
+ * Is this still the chip that was set up, and does it take commands? One frame, and one for each command not seen taken
+ * yet.
  */
 export function healthy(chip: W5500): boolean {
-  if (chip.dead || !(sameSettings(chip) || sameSettings(chip))) return false;
+  if (!isAsSetUp(chip)) return false;
   const pending = chip.pending;
   for (let n = 0; n < SOCKETS; n++) if (pending[n] !== 0 && !taken(chip, n)) return false;
   return true;
+}
+
+/**
+ * Is this still the chip that was set up? A brown-out resets the chip alone and leaves it silent. One frame. Also reads
+ * the link. A single bad reading is not believed.
+ */
+export function isAsSetUp(chip: W5500): boolean {
+  return !chip.dead && (sameSettings(chip) || sameSettings(chip));
 }
 
 function sameSettings(chip: W5500): boolean {

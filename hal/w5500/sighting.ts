@@ -28,6 +28,11 @@ export function isListening(seen: Sighting): boolean {
   return seen.state === R.SOCK_LISTEN || seen.state === R.SOCK_SYNRECV;
 }
 
+/** It waits for a SYN and has nothing to say. */
+export function isIdleListener(seen: Sighting): boolean {
+  return seen.state === R.SOCK_LISTEN && seen.announced === 0;
+}
+
 /** It waits for a SYN, or will in a moment: LISTEN takes its time. */
 export function isUntaken(seen: Sighting): boolean {
   return seen.state === R.SOCK_LISTEN || seen.state === R.SOCK_INIT;

@@ -1,3 +1,4 @@
+import { isLinkUp } from '../health.ts';
 import { isAny, same } from '../ip.ts';
 import { closePost, openPost, sendPost } from '../post.ts';
 import { readdress } from '../readdress.ts';
@@ -79,7 +80,7 @@ function tick(client: DhcpClient): void {
     loseLease(client);
     if (client.link && client.state !== REQUESTING) begin(client, SELECTING);
   }
-  const link = provider.up && client.info.chip.link;
+  const link = isLinkUp(provider);
   if (link === client.link) {
     if (link) goOn(client);
     return;

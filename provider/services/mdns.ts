@@ -1,3 +1,4 @@
+import { isLinkUp } from '../health.ts';
 import { isAny, same } from '../ip.ts';
 import { isNear } from '../nearby.ts';
 import { closePost, openPost, Post, sendPost, slotOf } from '../post.ts';
@@ -129,7 +130,7 @@ function tick(mdns: Mdns): void {
   const provider = providerOf(mdns.info);
   if (!provider) return;
   mdns.info.clock.after(TICK_MS, mdns.onTick);
-  const usable = provider.up && mdns.info.chip.link && !isAny(mdns.ip);
+  const usable = isLinkUp(provider) && !isAny(mdns.ip);
   if (mdns.step === LEFT) {
     closePost(mdns.post);
     closePost(mdns.reply);

@@ -1,3 +1,4 @@
+import { isLinkUp } from '../health.ts';
 import { number, putNumber, same } from '../ip.ts';
 import { hasAddress } from '../nearby.ts';
 import { closePost, openPost, Post, sendPost } from '../post.ts';
@@ -132,7 +133,7 @@ function tick(client: SntpClient): void {
   if (waitedMs < client.waitMs || client.servers.length === 0) return;
   // What is due stays due when the clock begins anew.
   client.waitMs = 0;
-  if (provider.up && info.chip.link && hasAddress(info)) ask(client);
+  if (isLinkUp(provider) && hasAddress(info)) ask(client);
 }
 
 /** Nothing is expected any more. */

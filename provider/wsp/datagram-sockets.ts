@@ -1,4 +1,4 @@
-import { abandonSlots, isSending, restoreSlots, serviceSlots } from '../datagrams.ts';
+import { abandonSlots, isSending, look, restoreSlots, serviceSlots } from '../datagrams.ts';
 import type { Handle } from '../handles.ts';
 import type { Datagrams } from '../transports.ts';
 import { IPPROTO_UDP, SOCK_DGRAM } from '../winsock.ts';
@@ -12,6 +12,7 @@ export const datagramSockets: Datagrams = {
   open: openForDatagrams,
   abandon: abandonSlots,
   service: serviceSlots,
+  check: look,
   restore: restoreSlots,
   refuseConnect: refuseConnect,
   connect: connectDatagrams,

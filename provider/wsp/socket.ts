@@ -12,6 +12,7 @@ import {
 } from '../errors.ts';
 import { extras } from '../extras.ts';
 import { find, optionOf, unused } from '../handles.ts';
+import { awaken } from '../health.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../options.ts';
 import { rest } from '../pace.ts';
 import type { Provider } from '../provider.ts';
@@ -83,6 +84,7 @@ export function WSPSocket(
     lpErrno.value = error;
     return INVALID_SOCKET;
   }
+  awaken(handle.provider);
   handle.open(soleType, soleProtocol, dwFlags);
   const join = extras.join;
   if (join) join(handle, g, null);

@@ -35,11 +35,11 @@ post(
   withDevice((d) => {
     const { rig, port, send } = opened(d);
     // Sn_IR without its TIMEOUT, wherever a socket's block is read from its beginning.
-    const read = d.bus.read.bind(d.bus);
-    d.bus.read = (head, into, at, count) => {
-      const arrived = read(head, into, at, count);
-      if ((head[2] & 0x1f) === 0x08 && head[1] === 0 && arrived > 2) into[at + 2] &= ~0x08;
-      return arrived;
+    const exchange = d.bus.exchange.bind(d.bus);
+    d.bus.exchange = (frame) => {
+      const answer = exchange(frame);
+      if ((frame[2] & 0x1f) === 0x08 && frame[1] === 0 && answer.length > 5) answer[5] &= ~0x08;
+      return answer;
     };
     send('never', NOBODY);
     d.run(2900);

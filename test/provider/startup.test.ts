@@ -133,8 +133,8 @@ startup('answers WSASYSNOTREADY for a dead chip, and the chip says what VERSIONR
     withUnstarted((d) => {
       const wire: Bus = {
         send() {},
-    exchange: (frame) => new Uint8Array(frame.length),
-    write() {},
+        exchange: (frame) => new Uint8Array(frame.length).fill(level),
+        write() {},
         read(_head, into, at, count) {
           into.fill(level, at, at + count);
           return count;

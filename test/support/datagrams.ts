@@ -32,11 +32,11 @@ export function boundSocket(d: Device, port: number, blocking = false): number {
 
 /** From now on SIR reads as `change` makes it of what the chip says. */
 export function changeSir(d: Device, change: (sir: number) => number): void {
-  const read = d.bus.read.bind(d.bus);
-  d.bus.read = (head, into, at, count) => {
-    const arrived = read(head, into, at, count);
-    if (head[1] === 0x17 && head[2] === 0) into[at] = change(into[at]);
-    return arrived;
+  const exchange = d.bus.exchange.bind(d.bus);
+  d.bus.exchange = (frame) => {
+    const answer = exchange(frame);
+    if (frame[1] === 0x17 && frame[2] === 0) answer[3] = change(answer[3]);
+    return answer;
   };
 }
 

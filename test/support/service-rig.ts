@@ -1,6 +1,8 @@
 import { Host } from '../../hal/sim/gateway/host.ts';
 import { Random } from '../../hal/sim/random.ts';
+import { isLinkUp } from '../../provider/health.ts';
 import { slotStates } from '../../provider/index.ts';
+import { providerOf } from '../../provider/wsp/startup.ts';
 import type { Device } from './device.ts';
 
 /** A device with a service of `provider/services`, and those whom it talks to. */
@@ -40,7 +42,9 @@ const LOOK_MS = 1000;
 
 /** Waits until the provider knows of the link, which the chip has: what services do before they do when they see it. */
 export function awaitKnownLink(d: Device): void {
-  for (let ms = 0; !d.info.chip.link; ms += 10) {
+  const provider = providerOf(d.info);
+  if (!provider) throw new Error('not started');
+  for (let ms = 0; !isLinkUp(provider); ms += 10) {
     if (ms > 2 * LOOK_MS) throw new Error('the provider does not see the link');
     d.run(10);
   }

@@ -1,0 +1,163 @@
+import type { W5500 } from '../hal/w5500/chip.ts';
+import * as w5500 from '../hal/w5500/chip.ts';
+import { isIdleListener } from '../hal/w5500/sighting.ts';
+import * as sockets from '../hal/w5500/sockets.ts';
+import { SOCKETS } from '../hal/w5500/sockets.ts';
+import { isDeaf } from './backlog.ts';
+import { indicate } from './events.ts';
+import { extras } from './extras.ts';
+import type { Provider } from './provider.ts';
+import { recover, restore } from './recovery.ts';
+import { attend } from './service.ts';
+import type { Slot } from './slot.ts';
+import { ARMED, CLOSING, CONNECTING, DATAGRAM, FREE } from './slot-states.ts';
+import { datagrams } from './transports.ts';
+import { FD_ALL_EVENTS } from './winsock.ts';
+
+/**
+ * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them
+ * at the chip itself. Each look is a turn of the loop of its own, so that no turn is long. A connect or a close under
+ * way is looked at in every round, and so is every slot while a listener hears no SYN. While nothing is open there is
+ * no check.
+ */
+
+/** So often a round begins. */
+const ROUND_MS = 125;
+const ROUNDS = 8;
+/** What the last look at the chip has shown counts for this long. */
+const TRUST_MS = ROUNDS * ROUND_MS;
+/** A chip that does not answer is tried again after this many rounds. */
+const RETRY_ROUNDS = 40;
+/** The bit of the chip itself in `toCheck`, behind those of its sockets. */
+const CHIP = 1 << SOCKETS;
+
+/** Whether there is nothing to look after: no socket, no slot in use, no client of the link, and the chip answered. */
+export function isQuiet(provider: Provider): boolean {
+  return provider.up && provider.openHandles === 0 && !provider.linkWatched && !usesSlots(provider);
+}
+
+/** Whether any slot is in use. */
+export function usesSlots(provider: Provider): boolean {
+  return provider.free < provider.usable;
+}
+
+/** Whether a round is due. */
+export function isRoundDue(provider: Provider, now: number): boolean {
+  return now - provider.roundMs >= ROUND_MS;
+}
+
+/** In how many milliseconds, 1 or more, the next look is due. */
+export function untilNextLook(provider: Provider): number {
+  if (provider.toCheck !== 0) return 1;
+  const ms = provider.roundMs + ROUND_MS - provider.clock.now();
+  return ms > 0 ? ms : 1;
+}
+
+/** Begins a round: decides what it looks at, and makes the first look. */
+export function beginRound(provider: Provider, now: number): void {
+  provider.roundMs = now;
+  provider.toCheck = 0;
+  if (isQuiet(provider)) return;
+  const round = provider.rounds++;
+  if (provider.up) {
+    provider.toCheck = slotsOfRound(provider, round & (ROUNDS - 1));
+    if ((round & (ROUNDS - 1)) === 0) provider.toCheck |= CHIP;
+    lookNext(provider, now);
+  } else if (round % RETRY_ROUNDS === 0) restore(provider);
+  tellNews(provider);
+  offerEvents(provider, round & (ROUNDS - 1));
+}
+
+/** The slots of a round, one bit each. */
+function slotsOfRound(provider: Provider, round: number): number {
+  const slots = provider.slots;
+  const pending = provider.chip.pending;
+  // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
+  const all = isDeaf(provider);
+  const hurries = extras.hurries;
+  // A command that was not seen taken is looked for, too, when the slot was freed by it.
+  let bits = pending[round] !== 0 ? 1 << round : 0;
+  for (let n = 0; n < SOCKETS; n++) {
+    const state = slots[n].state;
+    // A refused connect, and a RST for our FIN, need not announce themselves.
+    if (state > FREE && (all || n === round || state === CONNECTING || state === CLOSING)) bits |= 1 << n;
+  }
+  if (hurries) bits |= hurries(provider);
+  return bits;
+}
+
+/** Makes the next look of the round, if one is left. */
+export function lookNext(provider: Provider, now: number): void {
+  const left = provider.toCheck;
+  if (left === 0 || !provider.up) return;
+  if ((left & CHIP) !== 0) {
+    provider.toCheck = left & ~CHIP;
+    checkChip(provider, now);
+    return;
+  }
+  let n = 0;
+  while ((left & (1 << n)) === 0) n++;
+  provider.toCheck = left & (left - 1);
+  checkSlot(provider, provider.slots[n], now);
+}
+
+function checkChip(provider: Provider, now: number): void {
+  provider.checkedMs = now;
+  if (!w5500.isAsSetUp(provider.chip)) recover(provider);
+}
+
+function checkSlot(provider: Provider, slot: Slot, now: number): void {
+  const chip = provider.chip;
+  if (!isQuietListener(chip, slot)) {
+    if (datagrams && slot.state === DATAGRAM) datagrams.check(provider, slot);
+    else if (slot.state > FREE) attend(provider, slot);
+    const checked = extras.checked;
+    if (checked) checked(provider, slot, now);
+  }
+  // A chip that does not take the command is dead, which is seen to behind every turn.
+  if (chip.pending[slot.n] !== 0) sockets.taken(chip, slot.n);
+}
+
+/** Most slots are these, most of the time: one short frame shows that there is nothing to do. */
+function isQuietListener(chip: W5500, slot: Slot): boolean {
+  if (slot.state !== ARMED) return false;
+  sockets.status(chip, slot.n);
+  if (!isIdleListener(chip)) return false;
+  slot.shakingMs = 0;
+  return true;
+}
+
+/** Tells of changes of the device as a whole. */
+function tellNews(provider: Provider): void {
+  const lookout = extras.lookout;
+  if (lookout) lookout(provider);
+  const changes = extras.changes;
+  if (changes && provider.up) changes(provider);
+}
+
+/** Offers events once more that were not taken: to every handle once a second. */
+function offerEvents(provider: Provider, round: number): void {
+  const handles = provider.handles;
+  for (let i = round; i < handles.length && provider.up; i += ROUNDS)
+    if (handles[i].mask !== 0) indicate(handles[i], FD_ALL_EVENTS);
+}
+
+/**
+ * Something is to be opened: where nothing was, the chip was not looked at for long, and may have started over since.
+ * One frame; none within a second of the last.
+ */
+export function awaken(provider: Provider): void {
+  if (!isQuiet(provider)) return;
+  const now = provider.clock.now();
+  if (now - provider.checkedMs >= TRUST_MS) checkChip(provider, now);
+}
+
+/** Whether the link is up, as it was seen a second ago at most. From the first call on the chip is looked at for it. */
+export function isLinkUp(provider: Provider): boolean {
+  if (!provider.linkWatched) {
+    provider.linkWatched = true;
+    // The next round begins with the chip.
+    provider.rounds = 0;
+  }
+  return provider.up && provider.chip.link;
+}
