@@ -42,7 +42,8 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
   });
   const used = usedBy(application.code);
   const library = await bundleScript(libraryOptions(options, used));
-  const compiled = await compile(library, externs(api, used, options.board), compiler);
+  const declared = externs(api, used, options.board, application.code);
+  const compiled = await compile(library, declared, compiler);
   const program = joinParts({
     library: { code: compiled.code, maps: [compiled.map, library.map] },
     application: { code: application.code, maps: [application.map] },
@@ -89,13 +90,19 @@ async function compile({ code }: Script, declared: string, compiler: string[]): 
   }
 }
 
-/** All names that the library's script shares with the runtime and with the application. */
-function externs(api: PublicApi, used: Used[], board: BoardWiring): string {
+/**
+ * All names that the library's script shares with the runtime and with the application. What is reached through classes
+ * alone that no module exports is shared where the application writes the name.
+ */
+function externs(api: PublicApi, used: Used[], board: BoardWiring, application: string): string {
   const modules = [...new Set(used.map(({ module }) => module))].filter((module) => module !== 'board');
+  const { open, inner } = api.propertiesOf(modules.map(absoluteLibraryPath));
+  const written = new Set(application.match(/[\w$]+/g));
   const kept = new Set([
     ...api.runtime.properties,
     ...boardProperties(board),
-    ...modules.flatMap((module) => [...api.propertiesOf(absoluteLibraryPath(module))]),
+    ...open,
+    ...[...inner].filter((name) => written.has(name)),
   ]);
   return externsFor([...api.runtime.globals, ...used.map((_, i) => nameAt(i))], kept);
 }

@@ -1,15 +1,43 @@
 import ts from 'typescript';
 
-/** Collects the names of all properties that can be reached from types: by properties, signatures and type arguments. */
-export class PropertyWalk {
+/** The names of the properties that can be reached from types. */
+export interface Reached {
+  /** Of the types that a user of the library sees. */
+  open: Set<string>;
+  /** Of what is reached through a class alone that no module exports. */
+  inner: Set<string>;
+}
+
+/**
+ * Collects the names of all properties that can be reached from types: by properties, signatures and type arguments.
+ *
+ * @param exported the classes whose members a user of the library may name
+ */
+export function propertiesFrom(types: ts.Type[], exported: Set<ts.Symbol>, program: ts.Program): Reached {
+  const open = new PropertyWalk(program, (type) => isClass(type) && !exported.has(type.symbol));
+  for (const type of types) open.visit(type);
+  const inner = new PropertyWalk(program, () => false);
+  for (const type of open.passedOver) inner.visit(type);
+  return { open: open.names, inner: inner.names };
+}
+
+function isClass(type: ts.Type): boolean {
+  return ((type.symbol?.flags ?? 0) & ts.SymbolFlags.Class) !== 0;
+}
+
+class PropertyWalk {
   readonly names = new Set<string>();
+  /** The types at which the walk has turned round. */
+  readonly passedOver: ts.Type[] = [];
   private readonly program: ts.Program;
   private readonly checker: ts.TypeChecker;
+  private readonly isClosed: (type: ts.Type) => boolean;
   private readonly seen = new Set<ts.Type>();
 
-  constructor(program: ts.Program, checker: ts.TypeChecker) {
+  constructor(program: ts.Program, isClosed: (type: ts.Type) => boolean) {
     this.program = program;
-    this.checker = checker;
+    this.checker = program.getTypeChecker();
+    this.isClosed = isClosed;
   }
 
   visit(type: ts.Type): void {
@@ -17,7 +45,8 @@ export class PropertyWalk {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       if (this.seen.has(next)) continue;
       this.seen.add(next);
-      waiting.push(...this.mentionedBy(next));
+      if (this.isClosed(next) && !this.isBuiltIn(next)) this.passedOver.push(next);
+      else waiting.push(...this.mentionedBy(next));
     }
   }
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { LIBRARY_ROOT } from './library.ts';
-import { PropertyWalk } from './property-walk.ts';
+import { propertiesFrom, type Reached } from './property-walk.ts';
 import { type RuntimeNames, runtimeNames } from './runtime-names.ts';
 
 /** One value that a module of the library exports. */
@@ -54,14 +54,14 @@ export class PublicApi {
       });
   }
 
-  /** The names of all properties of the types that a module exports, and of the types that these mention. */
-  propertiesOf(module: string): Set<string> {
-    const walk = new PropertyWalk(this.program, this.checker);
-    for (const { symbol } of this.symbolsOf(module)) {
-      if (symbol.flags & ts.SymbolFlags.Value) walk.visit(this.checker.getTypeOfSymbol(symbol));
-      if (symbol.flags & ts.SymbolFlags.Type) walk.visit(this.checker.getDeclaredTypeOfSymbol(symbol));
-    }
-    return walk.names;
+  /** The names of the properties of all types that modules export, and of the types that these mention. */
+  propertiesOf(modules: string[]): Reached {
+    const symbols = modules.flatMap((module) => this.symbolsOf(module).map(({ symbol }) => symbol));
+    const types = symbols.flatMap((symbol) => [
+      ...(symbol.flags & ts.SymbolFlags.Value ? [this.checker.getTypeOfSymbol(symbol)] : []),
+      ...(symbol.flags & ts.SymbolFlags.Type ? [this.checker.getDeclaredTypeOfSymbol(symbol)] : []),
+    ]);
+    return propertiesFrom(types, new Set(symbols), this.program);
   }
 
   private symbolsOf(module: string): { name: string; symbol: ts.Symbol; isType: boolean }[] {

@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Bundle, bundle } from '../../tools/bundle.ts';
 import { ROOT } from '../../tools/config.ts';
+import { boardWith } from '../../tools/lockstep-firmware.ts';
 import { output } from '../live/bench.ts';
 
 const programs = suite('a built program');
@@ -15,12 +16,15 @@ const PROVIDER = `import * as wsa from '${join(ROOT, 'provider', 'index.ts')}';\
 
 /** Builds the files of an application; `main.ts` is its entry. */
 async function built(files: Record<string, string>, compiler?: null): Promise<Bundle> {
+  const asked = { board: 'w5500-evb-pico', firmware: 'main', network: NETWORK, trace: false, mapped: true };
+  return withFiles(files, (entry) => bundle({ ...asked, entry, compiler }));
+}
+
+async function withFiles<T>(files: Record<string, string>, use: (entry: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'application-'));
   try {
     for (const [name, source] of Object.entries(files)) writeFileSync(join(folder, name), source);
-    const entry = join(folder, 'main.ts');
-    const asked = { board: 'w5500-evb-pico', firmware: 'main', network: NETWORK, trace: false, mapped: true };
-    return await bundle({ ...asked, entry, compiler });
+    return await use(join(folder, 'main.ts'));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -35,6 +39,16 @@ programs('hands over what the library gives with the names of its types', async 
   assert.equal(await says(source), [
     '{"family":2,"port":80,"addr":{"0":10,"1":0,"2":2,"3":15}} family,port,addr',
   ]);
+});
+
+programs('reaches what the provider is made of by the names that it writes', async () => {
+  const source = `import { boot } from '${join(ROOT, 'device', 'boot.ts')}';
+    const info: any = boot(); console.log(info.chip.version, info['chip'].settings.length, info.chip.dead)`;
+  await withFiles({ 'main.ts': source }, async (entry) => {
+    const device = await boardWith('main', { entry });
+    device.run(1000);
+    assert.equal(device.lines, ['4 18 false']);
+  });
 });
 
 programs('has the library as a namespace that can be asked for any name', async () => {

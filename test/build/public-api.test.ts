@@ -21,7 +21,7 @@ function ask<T>(source: string, question: (api: PublicApi, module: string) => T)
 }
 
 const propertiesOf = (source: string) =>
-  ask(source, (known, module) => [...known.propertiesOf(module)].sort());
+  ask(source, (known, module) => [...known.propertiesOf([module]).open].sort());
 const exportsOf = (source: string) => ask(source, (known, module) => known.exportsOf(module));
 
 // What a module exports, and the properties that keep their names.
@@ -48,6 +48,13 @@ api('has none of private and protected members, and none of what is not exported
   const source =
     'interface Hidden { x: 1 } export class A { private a = 1; protected b = 2; c = 3; m(): void {} }';
   assert.equal(propertiesOf(source), ['c', 'm', 'prototype']);
+});
+
+api('tells what is reached through a class that is not exported from the rest', () => {
+  const source = 'class Core { deep = 1 } export interface A { core: Core; own: 1 }';
+  const { open, inner } = ask(source, (known, module) => known.propertiesOf([module]));
+  assert.equal([...open].sort(), ['core', 'own']);
+  assert.equal([...inner].sort(), ['deep']);
 });
 
 api('writes a value in place of its name only where the source writes a literal', () => {
@@ -89,7 +96,7 @@ api('knows the runtime by its declarations', () => {
 
 api('has the provider’s structures', () => {
   const known = new PublicApi([absoluteLibraryPath('provider/index.ts')]);
-  const names = known.propertiesOf(absoluteLibraryPath('provider/index.ts'));
+  const names = known.propertiesOf([absoluteLibraryPath('provider/index.ts')]).open;
   for (const name of ['family', 'port', 'addr', 'lpWSPAccept', 'iErrorCode', 'wVersion'])
     assert.ok(names.has(name), name);
 });
