@@ -12,8 +12,8 @@ import {
 /** The program is not of the shape in which an order of names changes nothing; the message says what stands where. */
 export class OrderError extends Error {}
 
-/** A declared name of the outermost function, and where it is declared first. */
-export type Declared = Map<string, number>;
+/** The declared names of the outermost function, and for each the offsets where it is declared. */
+export type Declared = Map<string, number[]>;
 
 export interface Ordered {
   program: string;
@@ -90,7 +90,7 @@ function behindDirectives({ start, body }: BlockStatement): number {
 function namesOf(body: BlockStatement, program: string): Declared {
   const names: Declared = new Map();
   const declare = (name: string, at: number): void => {
-    if (!names.has(name)) names.set(name, at);
+    names.set(name, [...(names.get(name) ?? []), at]);
   };
   const refuse = (node: AnyNode, what: string): never => {
     const before = program.slice(0, node.start).split('\n');

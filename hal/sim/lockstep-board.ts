@@ -18,6 +18,8 @@ export interface LockstepBoardOptions {
   files?: FileSystem;
   /** The chip's knobs. */
   chip?: ChipOptions;
+  /** What runs in place of a written module of the runtime. */
+  moduleText?(text: string, name: string): string;
   /** The host at the other end; default 10.0.2.2, which expects the board at 10.0.2.15. */
   host?: Partial<HostOptions>;
 }
@@ -43,7 +45,7 @@ export class LockstepBoard {
   private program: string | null;
 
   /** The board is powered, and boots with the first `run`. */
-  constructor({ program, pins, version, files, chip = {}, host = {} }: LockstepBoardOptions) {
+  constructor({ program, pins, version, files, moduleText, chip = {}, host = {} }: LockstepBoardOptions) {
     this.files = files ?? new FileSystem();
     this.chip = new W5500Sim(this.clock, this.wire, chip);
     this.chip.onFault = (fault) => this.faults.push(fault);
@@ -51,7 +53,7 @@ export class LockstepBoard {
     const line = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, line);
     const print = (text: string) => this.lines.push(text);
-    this.kaluma = new Kaluma({ chip: line, time, pins, files: this.files, print }, version);
+    this.kaluma = new Kaluma({ chip: line, time, pins, files: this.files, print, moduleText }, version);
     this.program = program;
   }
 
@@ -67,5 +69,10 @@ export class LockstepBoard {
       this.kaluma.load(program);
     }
     this.kaluma.run(untilUs);
+  }
+
+  /** What a line of the prompt would answer, in the program's world. */
+  evaluate(line: string): unknown {
+    return this.kaluma.evaluate(line);
   }
 }

@@ -47,12 +47,13 @@ export class Kaluma {
     const { realm, heap } = this;
     const files = world.files ?? new FileSystem();
     const spend = (us: number) => world.time.spend(us);
-    this.modules = new Modules(realm, {
+    const native = {
       spi: this.spi.module(),
       rp2: rp2Module(realm, this.pio, world.time),
       // Only the runtime's own `fs` knows of this one.
       '#files': mounted({ realm, heap, files, spend }),
-    });
+    };
+    this.modules = new Modules(realm, native, world.moduleText?.bind(world));
     install(this.realm, world, this.pins, this.loop, this.modules, version);
   }
 

@@ -24,12 +24,18 @@ export class Modules {
   heapBytes = 0;
   private readonly realm: Realm;
   private readonly native: Record<string, unknown>;
+  private readonly textOf: (text: string, name: string) => string;
   private readonly loaded = new Map<string, unknown>();
 
-  /** `native`: the modules that the host provides. */
-  constructor(realm: Realm, native: Record<string, unknown>) {
+  /** `native`: the modules that the host provides; `textOf`: what is run in place of a written one's text. */
+  constructor(
+    realm: Realm,
+    native: Record<string, unknown>,
+    textOf: (text: string, name: string) => string = (text) => text,
+  ) {
     this.realm = realm;
     this.native = native;
+    this.textOf = textOf;
   }
 
   /** The exports of module `name`. Throws an Error of the program's world when there is no such module. */
@@ -50,7 +56,8 @@ export class Modules {
       );
     }
     const source = readFileSync(new URL(`./modules/${name}.cjs`, import.meta.url), 'utf8');
-    const loader = this.realm.compile(`(function (exports, require) {${source}\n})`, name) as Loader;
+    const text = this.textOf(`(function (exports, require) {${source}\n})`, name);
+    const loader = this.realm.compile(text, name) as Loader;
     const exports = this.realm.object();
     loader(exports, (other) => this.require(other));
     return exports;

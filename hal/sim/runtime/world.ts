@@ -55,6 +55,8 @@ export interface World {
   files?: FileSystem;
   /** One entry of the board's console, without the line's end. */
   print(line: string): void;
+  /** What runs in place of a module of the runtime that is written in JavaScript; default: its own text. */
+  moduleText?(text: string, name: string): string;
   /** One line of an error that nobody caught; where it is absent, `print` is told. */
   printError?(line: string): void;
 }

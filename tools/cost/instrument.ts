@@ -1,0 +1,366 @@
+import {
+  type AnyNode,
+  type AssignmentExpression,
+  type CallExpression,
+  type Expression,
+  type MemberExpression,
+  type Node,
+  parse,
+  type Statement,
+  type Super,
+  type UpdateExpression,
+} from 'acorn';
+import { add, type Block, countFind, type IsInternal } from './blocks.ts';
+import { analyse, isKey, type Scopes } from './scopes.ts';
+import { childrenOf, type FunctionNode, isFunction, mayJump } from './tree.ts';
+
+/**
+ * Puts counters into a script: it does what it did, each of its blocks says that it is run (`__b[n]++`), and what
+ * depends on values (properties, calls, sums of text) goes through functions of counters.js. What a run of a block costs
+ * beside that is in the block.
+ *
+ * @param blocks where the script's blocks are appended: a block's number is its index
+ */
+export function instrument(
+  source: string,
+  blocks: Block[],
+  isInternal: IsInternal,
+): { code: string; scopes: Scopes } {
+  const program = parse(source, { ecmaVersion: 2022, sourceType: 'script' });
+  const scopes = analyse(program);
+  const writer = new Writer(source, scopes, blocks, isInternal);
+  return { code: writer.script(program), scopes };
+}
+
+class Writer {
+  private readonly source: string;
+  private readonly scopes: Scopes;
+  private readonly blocks: Block[];
+  private readonly isInternal: IsInternal;
+  private current = 0;
+
+  constructor(source: string, scopes: Scopes, blocks: Block[], isInternal: IsInternal) {
+    this.source = source;
+    this.scopes = scopes;
+    this.blocks = blocks;
+    this.isInternal = isInternal;
+  }
+
+  script(program: AnyNode): string {
+    const at = this.open(program.start);
+    return `${this.counter(at)};${this.splice(program)}`;
+  }
+
+  private open(at: number): number {
+    this.blocks.push({ at, counts: new Map(), names: new Map() });
+    this.current = this.blocks.length - 1;
+    return this.current;
+  }
+
+  private counter(block: number): string {
+    return `__b[${block}]++`;
+  }
+
+  private count(what: string, times = 1): void {
+    add(this.blocks[this.current].counts, what, times);
+  }
+
+  /** Runs `write` in a block of its own. */
+  private within(at: number, write: (block: number) => string): string {
+    const before = this.current;
+    const text = write(this.open(at));
+    this.current = before;
+    return text;
+  }
+
+  /** An expression that is not always evaluated. */
+  private arm(node: AnyNode): string {
+    return this.within(node.start, (block) => `(${this.counter(block)},${this.write(node)})`);
+  }
+
+  /** A statement that is not always run. */
+  private branch(node: Statement): string {
+    return this.within(node.start, (block) => `{${this.counter(block)};${this.write(node)}}`);
+  }
+
+  /** The text of a node with its children's in it. */
+  private splice(node: AnyNode, children = childrenOf(node).filter((child) => !isKey(node, child))): string {
+    let text = '';
+    let at = node.start;
+    for (const child of children) {
+      text += this.source.slice(at, child.start) + this.write(child);
+      at = child.end;
+    }
+    return text + this.source.slice(at, node.end);
+  }
+
+  private raw(node: Node): string {
+    return this.source.slice(node.start, node.end);
+  }
+
+  private write(node: AnyNode): string {
+    if (isFunction(node)) return this.function(node);
+    this.countBlockScope(node);
+    switch (node.type) {
+      case 'Identifier':
+        this.find(node);
+        return this.raw(node);
+      case 'BlockStatement':
+        return `{${this.list(node.body)}}`;
+      case 'ExpressionStatement':
+        return `(${this.write(node.expression)});`;
+      case 'IfStatement': {
+        this.count('branch');
+        const rest = node.alternate ? `else ${this.branch(node.alternate)}` : '';
+        return `if(${this.write(node.test)})${this.branch(node.consequent)}${rest}`;
+      }
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+        return this.loop(node);
+      case 'SwitchStatement':
+        return this.switch(node);
+      case 'ConditionalExpression':
+        this.count('branch');
+        return `(${this.write(node.test)})?${this.arm(node.consequent)}:${this.arm(node.alternate)}`;
+      case 'LogicalExpression':
+        this.count('branch');
+        return `(${this.write(node.left)})${node.operator}${this.arm(node.right)}`;
+      case 'TryStatement':
+        this.count('try');
+        return this.splice(node);
+      case 'CatchClause':
+        return `catch${node.param ? `(${this.raw(node.param)})` : ''}${this.branch(node.body)}`;
+      case 'VariableDeclarator':
+        return this.declarator(node.id, node.init);
+      case 'Property':
+        return node.shorthand ? this.shorthand(node.value) : this.splice(node);
+      case 'TaggedTemplateExpression':
+      case 'ChainExpression':
+      case 'ImportExpression':
+        throw new Error(`cannot count ${node.type} at ${node.start}`);
+      default:
+        return this.expression(node);
+    }
+  }
+
+  private expression(node: AnyNode): string {
+    const here = this.current;
+    switch (node.type) {
+      case 'AssignmentExpression':
+        return this.assignment(node);
+      case 'UpdateExpression':
+        return this.update(node);
+      case 'MemberExpression':
+        if (node.object.type === 'Super') return this.splice(node);
+        return `__g(${here},${this.member(node)})`;
+      case 'CallExpression':
+        return this.call(node);
+      case 'NewExpression':
+        this.count('argument', node.arguments.length);
+        return `__n(${here},${this.write(node.callee)},${this.arguments(node.arguments)})`;
+      case 'BinaryExpression': {
+        this.count('operation');
+        const text = `(${this.write(node.left)})${node.operator}(${this.write(node.right)})`;
+        const spaced = /^in/.test(node.operator)
+          ? text.replace(`)${node.operator}(`, `) ${node.operator} (`)
+          : text;
+        return node.operator === '+' ? `__a(${here},${spaced})` : `(${spaced})`;
+      }
+      case 'TemplateLiteral':
+        this.count('operation', node.expressions.length * 2);
+        return `__a(${here},${this.splice(node)})`;
+      case 'UnaryExpression':
+        this.count('operation');
+        if (node.operator === 'delete' && node.argument.type === 'MemberExpression')
+          return `__d(${here},${this.member(node.argument)})`;
+        return `(${node.operator} (${this.write(node.argument)}))`;
+      case 'ObjectExpression':
+        this.count('object');
+        this.count('field', node.properties.length);
+        return this.splice(node);
+      case 'ArrayExpression':
+        this.count('array');
+        this.count('item', node.elements.length);
+        return this.splice(node);
+      case 'ReturnStatement':
+      case 'ThrowStatement':
+        this.count('return');
+        return `${/^[a-z]+/.exec(this.raw(node))?.[0]} ${node.argument ? `(${this.write(node.argument)})` : ''};`;
+      default:
+        if (/^(Literal|ThisExpression)$/.test(node.type)) this.count('push');
+        return this.splice(node);
+    }
+  }
+
+  private function(node: FunctionNode): string {
+    this.count('closure');
+    const before = this.current;
+    const block = this.open(node.start);
+    const scope = this.scopes.opened.get(node);
+    const listed = scope?.list.length ?? 0;
+    this.count('enter');
+    this.count('parameter', node.params.length);
+    this.count('register', (scope?.bindings.size ?? 0) - listed);
+    this.count('list', listed > 0 ? 1 : 0);
+    this.count('listed', listed);
+    const head = this.source.slice(node.start, node.body.start);
+    let text = head;
+    if (node.body.type !== 'BlockStatement') {
+      text += `(${this.counter(block)},${this.write(node.body)})`;
+    } else {
+      const directives = node.body.body.filter((each) => 'directive' in each);
+      const rest = node.body.body.filter((each) => !('directive' in each));
+      const first = directives.map((each) => this.raw(each)).join('');
+      text += `{${first}${this.counter(block)};${this.list(rest)}}`;
+    }
+    this.current = before;
+    return text + this.source.slice(node.body.end, node.end);
+  }
+
+  /** Statements one after the other: behind one that may jump away begins another block. */
+  private list(statements: Statement[]): string {
+    const before = this.current;
+    let text = '';
+    let jumped = false;
+    for (const node of statements) {
+      if (jumped) text += `${this.counter(this.open(node.start))};`;
+      const one = this.write(node);
+      text +=
+        /^(Variable|Return|Throw|Break|Continue)/.test(node.type) && !one.endsWith(';') ? `${one};` : one;
+      jumped = mayJump(node);
+    }
+    this.current = before;
+    return text;
+  }
+
+  private loop(node: AnyNode): string {
+    if (node.type === 'ForStatement') {
+      const init = node.init ? this.write(node.init).replace(/;$/, '') : '';
+      const test = node.test ? this.test(node.test) : '';
+      const update = node.update ? this.arm(node.update) : '';
+      return `for(${init};${test};${update})${this.branch(node.body)}`;
+    }
+    if (node.type === 'WhileStatement') return `while(${this.test(node.test)})${this.branch(node.body)}`;
+    if (node.type === 'DoWhileStatement') return `do${this.branch(node.body)}while(${this.test(node.test)});`;
+    if (node.type !== 'ForInStatement' && node.type !== 'ForOfStatement') throw new Error(node.type);
+    const word = node.type === 'ForInStatement' ? 'in' : 'of';
+    this.count(`for ${word}`);
+    return `for(${this.raw(node.left)} ${word} ${this.write(node.right)})${this.branch(node.body)}`;
+  }
+
+  private test(node: Expression): string {
+    return this.within(node.start, (block) => {
+      this.count('branch');
+      return `(${this.counter(block)},${this.write(node)})`;
+    });
+  }
+
+  private switch(node: AnyNode): string {
+    if (node.type !== 'SwitchStatement') throw new Error(node.type);
+    let text = `switch(${this.write(node.discriminant)}){`;
+    for (const { test, consequent, start } of node.cases) {
+      text += test ? `case ${this.test(test)}:` : 'default:';
+      text += this.within(start, (block) => `${this.counter(block)};${this.list(consequent)}`);
+    }
+    return `${text}}`;
+  }
+
+  private declarator(id: AnyNode, init: AnyNode | null | undefined): string {
+    if (!init) return this.raw(id);
+    const value = this.write(init);
+    if (id.type === 'Identifier') this.store(id);
+    return `${this.raw(id)}=(${value})`;
+  }
+
+  private shorthand(value: AnyNode): string {
+    if (value.type === 'Identifier') this.find(value);
+    return this.raw(value);
+  }
+
+  /** `object,key`: what a counter is told of a property. */
+  private member({ object, property, computed }: MemberExpression): string {
+    const key = computed ? `(${this.write(property)})` : JSON.stringify(this.raw(property));
+    return `(${this.write(object as Exclude<typeof object, Super>)}),${key}`;
+  }
+
+  private arguments(nodes: AnyNode[]): string {
+    return `[${nodes.map((node) => (node.type === 'SpreadElement' ? this.splice(node) : `(${this.write(node)})`)).join()}]`;
+  }
+
+  private call(node: CallExpression): string {
+    const { callee } = node;
+    const here = this.current;
+    this.count('call');
+    this.count('argument', node.arguments.length);
+    const ofSuper = callee.type === 'MemberExpression' && callee.object.type === 'Super';
+    if (callee.type === 'Super' || ofSuper) return this.splice(node);
+    if (callee.type === 'MemberExpression')
+      return `__m(${here},${this.member(callee)},${this.arguments(node.arguments)})`;
+    return `__c(${here},(${this.write(callee)}),${this.arguments(node.arguments)})`;
+  }
+
+  private assignment({ left, operator, right }: AssignmentExpression): string {
+    const here = this.current;
+    const binary = operator.slice(0, -1);
+    if (binary !== '') this.count('operation');
+    if (left.type === 'MemberExpression' && left.object.type !== 'Super') {
+      const target = this.member(left);
+      if (binary === '') return `__s(${here},${target},(${this.write(right)}))`;
+      return `__u(${here},${target},(__v)=>${this.sum(here, binary, '__v', right)})`;
+    }
+    if (left.type === 'Identifier') {
+      if (binary !== '') this.find(left);
+      const value = binary === '' ? this.write(right) : this.sum(here, binary, left.name, right);
+      this.store(left);
+      return `${left.name}=(${value})`;
+    }
+    return `${this.raw(left)}${operator}(${this.write(right)})`;
+  }
+
+  private sum(here: number, operator: string, left: string, right: Expression): string {
+    const value = `${left}${operator}(${this.write(right)})`;
+    return operator === '+' ? `__a(${here},${value})` : `(${value})`;
+  }
+
+  private update({ argument, operator, prefix }: UpdateExpression): string {
+    this.count('operation');
+    if (argument.type === 'Identifier') {
+      this.find(argument);
+      this.store(argument);
+      return prefix ? operator + this.raw(argument) : this.raw(argument) + operator;
+    }
+    const change = `(__v)=>+__v${operator[0]}1`;
+    return `__u(${this.current},${this.member(argument as MemberExpression)},${change}${prefix ? '' : ',true'})`;
+  }
+
+  private find(node: AnyNode): void {
+    if (node.type !== 'Identifier') return;
+    const binding = this.scopes.meaning.get(node) ?? null;
+    const usedIn = this.scopes.usedIn.get(node);
+    if (!usedIn) throw new Error(`the name ${node.name} is in no scope`);
+    if (binding && !binding.captured) {
+      this.count('push');
+      return;
+    }
+    const { counts, names } = this.blocks[this.current];
+    countFind(counts, node.name, usedIn, binding, this.isInternal);
+    if (binding) names.set(binding, (names.get(binding) ?? 0) + 1);
+  }
+
+  /** A name gets a value: a register at once, any other after a search. */
+  private store(node: AnyNode): void {
+    const binding = this.scopes.meaning.get(node);
+    if (binding && !binding.captured) this.count('store');
+    else this.find(node);
+  }
+
+  private countBlockScope(node: AnyNode): void {
+    const scope = this.scopes.opened.get(node);
+    if (!scope || scope.list.length === 0) return;
+    this.count('list');
+    this.count('listed', scope.list.length);
+  }
+}
