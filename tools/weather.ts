@@ -1,28 +1,52 @@
-import { parseArgs } from 'node:util';
-import { type Outcome, run, tally, WEATHERED } from './suites.ts';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { command, runCli } from './cli.ts';
+import { ROOT } from './config.ts';
+import { inWeather, nameOfWeather } from './suites/choice.ts';
+import { Durations } from './suites/durations.ts';
+import { runAll } from './suites/lanes.ts';
+import { failuresIn, tally } from './suites/report.ts';
+import { SuiteProcess } from './suites/suite-process.ts';
+import { copyOf, endWith } from './suites/tree.ts';
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '8' } } });
-const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => `${i + 1}`);
+/** A test that takes longer is stopped. */
+const LIMIT_MS = 180_000;
+const STEPS = { STEPS: '2000', RUNS: '40' };
 
-/** What is in the environment of each run. */
-const weathers: Record<string, string>[] = seeds.flatMap((seed): Record<string, string>[] => [
-  { HARSH: seed },
-  { LOSS: '5', SEED: seed },
-  { SERVICE: seed },
-  { HARSH: seed, LOSS: '5', SEED: seed, SERVICE: seed },
-]);
+await runCli(
+  command('weather', 'Runs the suites of the provider in all weathers.')
+    .option('--seeds <count>', 'how many of each weather', '8')
+    .action(({ seeds }: { seeds: string }) => weather(Number(seeds))),
+);
 
-let failed = 0;
-for (const weather of weathers) {
-  const name = Object.entries(weather)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(' ');
-  const outcome: Outcome = await run(WEATHERED, { STEPS: '2000', RUNS: '40', ...weather });
-  const good = outcome.code === 0;
-  if (!good) {
-    failed++;
-    process.stdout.write(outcome.output);
+async function weather(seeds: number): Promise<void> {
+  const copy = copyOf(ROOT);
+  endWith(copy, SuiteProcess.killAll);
+  const durations = new Durations(ROOT);
+  let failed = 0;
+  for (const env of Array.from({ length: seeds }, (_, i) => weathers(`${i + 1}`)).flat()) {
+    const results = await runAll(inWeather(join(copy.path, 'test'), { ...STEPS, ...env }), {
+      tree: copy.path,
+      lanes: availableParallelism(),
+      limitMs: LIMIT_MS,
+      secondsOf: (name) => durations.of(name),
+      onBegin: () => {},
+      onEnd: () => {},
+    });
+    const failures = failuresIn(results, copy.path);
+    if (failures !== '') failed++;
+    process.stdout.write(`${failures}${nameOfWeather(env)}: ${tally(results)}\n`);
   }
-  process.stdout.write(`${name}: ${tally([outcome])}\n`);
+  copy.remove();
+  process.exitCode = failed === 0 ? 0 : 1;
 }
-process.exitCode = failed === 0 ? 0 : 1;
+
+/** What is in the environment of each run with this seed. */
+function weathers(seed: string): Record<string, string>[] {
+  return [
+    { HARSH: seed },
+    { LOSS: '5', SEED: seed },
+    { SERVICE: seed },
+    { HARSH: seed, LOSS: '5', SEED: seed, SERVICE: seed },
+  ];
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { explain } from './explain.ts';
+import type { Message } from './messages.ts';
+import { isInTest, observe, undone } from './observed.ts';
+
+/** A process of suites: it runs the test files that it is told, one after the other, and reports each test. */
+
+const { UVU_QUEUE } = globalThis as unknown as { UVU_QUEUE: (() => Promise<unknown>)[][] };
+
+/** So long may take what a file has begun and not awaited; so often is it looked at. */
+const FAREWELL_MS = 20_000;
+const LOOK_MS = 10;
+/** /proc/self/stat: user and system time of children that have ended; in hundredths of a second, on every Linux. */
+const CHILDREN = [15, 16];
+const TICK_MS = 10;
+
+let isLoading = false;
+let printed = '';
+
+/** What a file says beside its tests. */
+const ofFile = (title: string) => ({ suite: 'the file', title });
+
+const say = (message: Message): void => {
+  process.send?.(message);
+};
+
+/** What tests print is reported; the marks of uvu between them are not. */
+function hearing(isAlways: boolean): typeof process.stdout.write {
+  return ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    if (isAlways || isLoading || isInTest()) {
+      printed += text;
+      say({ kind: 'print', text });
+    }
+    const done = rest.find((one) => typeof one === 'function') as (() => void) | undefined;
+    if (done) queueMicrotask(done);
+    return true;
+  }) as typeof process.stdout.write;
+}
+
+process.stdout.write = hearing(false);
+process.stderr.write = hearing(true);
+
+/** What keeps the process alive before a file is loaded. */
+let usual: string[] = [];
+process.on('message', ({ file }: { file: string }) => void play(file));
+process.on('disconnect', () => process.exit());
+
+async function play(file: string): Promise<void> {
+  const before = cpuMs();
+  usual = open();
+  const queue: (() => Promise<unknown>)[] = [];
+  UVU_QUEUE[0] = queue;
+  printed = '';
+  observe(say);
+  try {
+    isLoading = true;
+    await import(pathToFileURL(file).href);
+    isLoading = false;
+    for (const run of queue) await run();
+  } catch (error) {
+    say({ kind: 'failure', test: ofFile('loading it'), failure: explain(error) });
+  }
+  isLoading = false;
+  // A suite that cannot run here says so: `skipped: what: why`.
+  if (!/^skipped: /m.test(printed))
+    for (const test of undone()) say({ kind: 'failure', test, failure: 'it did not run' });
+  const left = await leftOpen();
+  if (left !== '') say({ kind: 'failure', test: ofFile('its end'), failure: `it leaves open: ${left}` });
+  say({ kind: 'done', cpuMs: cpuMs() - before });
+}
+
+/** What keeps the process alive beside what did so when it began, once it does not go away by itself. */
+async function leftOpen(): Promise<string> {
+  for (let waited = 0; waited < FAREWELL_MS; waited += LOOK_MS) {
+    if (surplus().length === 0) return '';
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return surplus().join(', ');
+}
+
+function surplus(): string[] {
+  const left = [...usual];
+  return open().filter((what) => {
+    const at = left.indexOf(what);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function open(): string[] {
+  return process.getActiveResourcesInfo();
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  let children = 0;
+  try {
+    // Behind the name of the program, which is in brackets, stands the third field.
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    children = CHILDREN.reduce((sum, field) => sum + Number(fields[field - 2]), 0) * TICK_MS;
+  } catch {
+    // Only Linux has it.
+  }
+  return (user + system) / 1000 + children;
+}
