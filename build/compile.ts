@@ -3,6 +3,7 @@ import type { Metafile } from 'esbuild';
 import { libraryFacade, type Used, usedBy } from './application.ts';
 import { BOARD_EXPORTS, type BoardWiring, boardModule, boardProperties } from './board-module.ts';
 import { ClosureError, type Compiled, externsFor, runClosure } from './closure.ts';
+import { once } from './closure-store.ts';
 import { definesFor, type ProgramSettings } from './defines.ts';
 import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
 import { joinParts } from './join.ts';
@@ -83,7 +84,8 @@ function libraryOptions(options: ProgramOptions, used: Used[]): ScriptOptions {
 
 async function compile({ code }: Script, declared: string, compiler: string[]): Promise<Compiled> {
   try {
-    return await runClosure(compiler, { code, externs: declared });
+    const input = { code, externs: declared };
+    return await once({ compiler, input }, () => runClosure(compiler, input));
   } catch (error) {
     if (error instanceof ClosureError) throw new BundleError(error.message);
     throw error;

@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command, runCli } from './cli.ts';
 import { ROOT, UsageError } from './config.ts';
@@ -35,7 +36,13 @@ await runCli(
 async function test(names: string[], options: Options): Promise<void> {
   const isInPlace = options.inPlace || options.folder !== undefined;
   const copy = isInPlace ? { path: ROOT, remove: () => {} } : copyOf(ROOT);
-  endWith(copy, SuiteProcess.killAll);
+  const builds = mkdtempSync(join(tmpdir(), 'spisock-builds-'));
+  const remove = () => {
+    copy.remove();
+    rmSync(builds, { recursive: true, force: true });
+  };
+  endWith(remove, SuiteProcess.killAll);
+  process.env.SPISOCK_BUILDS = builds;
   try {
     const folder = options.folder ? resolve(options.folder) : join(copy.path, 'test');
     const jobs = chosen(everything(folder), names, options.quick);
@@ -43,7 +50,7 @@ async function test(names: string[], options: Options): Promise<void> {
     const isWhole = names.length === 0 && !options.quick && !options.folder;
     conclude(results, isWhole, options.times, copy.path);
   } finally {
-    copy.remove();
+    remove();
   }
 }
 

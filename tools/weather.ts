@@ -21,7 +21,7 @@ await runCli(
 
 async function weather(seeds: number): Promise<void> {
   const copy = copyOf(ROOT);
-  endWith(copy, SuiteProcess.killAll);
+  endWith(copy.remove, SuiteProcess.killAll);
   const durations = new Durations(ROOT);
   let failed = 0;
   for (const env of Array.from({ length: seeds }, (_, i) => weathers(`${i + 1}`)).flat()) {

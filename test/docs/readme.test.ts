@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,8 +9,8 @@ import { Host } from '../../hal/sim/gateway/host.ts';
 import { Kaluma } from '../../hal/sim/runtime/kaluma.ts';
 import { DirectChip, LockstepTime } from '../../hal/sim/runtime/lockstep.ts';
 import { Wire } from '../../hal/sim/wire.ts';
-import { bundle } from '../../tools/bundle.ts';
 import { ROOT, readBoard, readConfig } from '../../tools/config.ts';
+import { programOf } from '../support/program.ts';
 
 const readme = suite('the readme');
 
@@ -32,12 +33,12 @@ readme('shows a server of twelve lines', () => {
 });
 
 readme('shows a server that serves four clients, one after the other, in the order they came', async () => {
-  const folder = mkdtempSync(join(ROOT, 'firmware', '.readme-'));
+  const folder = mkdtempSync(join(tmpdir(), 'spisock-readme-'));
   try {
     const entry = join(folder, 'server.ts');
-    writeFileSync(entry, block('ts').replaceAll("from './", "from '../../"));
+    writeFileSync(entry, block('ts').replaceAll("from './", `from '${ROOT}`));
     const config = readConfig();
-    const { program } = await bundle({ ...config, firmware: 'readme', trace: false, entry });
+    const program = await programOf('readme', { entry });
     const pins = await readBoard(config.board);
     const clock = new SimClock();
     const wire = new Wire(clock);

@@ -2,22 +2,14 @@ import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import type { ChipOptions } from '../../hal/sim/chip/chip.ts';
 import { LockstepBoard, type LockstepBoardOptions } from '../../hal/sim/lockstep-board.ts';
-import { bundle } from '../../tools/bundle.ts';
 import { readBoard, readConfig } from '../../tools/config.ts';
+import { programOf } from '../support/program.ts';
 
-const { board, network } = readConfig();
-const programs = new Map<string, Promise<string>>();
-
-/** The bundle of a firmware, or of a program of the tests, `./programs/NAME`: built once for all tests of a suite. */
-function programOf(name: string): Promise<string> {
-  const known = programs.get(name);
-  if (known) return known;
+const { board } = readConfig();
+/** The program of a firmware, or of a program of the tests, `./programs/NAME`. */
+function programAt(name: string): Promise<string> {
   const entry = name.startsWith('./') ? fileURLToPath(new URL(`${name}.ts`, import.meta.url)) : undefined;
-  const built = bundle({ board, firmware: name, network, trace: false, entry }).then(
-    ({ program }) => program,
-  );
-  programs.set(name, built);
-  return built;
+  return programOf(name, { entry });
 }
 
 /** A board in lockstep that runs that program, and behind it `more`; nothing has happened yet. */
@@ -27,7 +19,7 @@ export async function boardOf(
   more = '',
   options: Partial<LockstepBoardOptions> = {},
 ): Promise<LockstepBoard> {
-  const [program, pins] = await Promise.all([programOf(name), readBoard(board)]);
+  const [program, pins] = await Promise.all([programAt(name), readBoard(board)]);
   const knobs = { strict: true, ...chip };
   return new LockstepBoard({ program: `${program};${more}`, pins, chip: knobs, ...options });
 }

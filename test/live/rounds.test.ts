@@ -7,8 +7,8 @@ import { Random } from '../../hal/sim/random.ts';
 import { Kaluma } from '../../hal/sim/runtime/kaluma.ts';
 import { DirectChip, LockstepTime } from '../../hal/sim/runtime/lockstep.ts';
 import { Wire } from '../../hal/sim/wire.ts';
-import { bundle } from '../../tools/bundle.ts';
 import { readBoard, readConfig } from '../../tools/config.ts';
+import { programOf } from '../support/program.ts';
 
 const rounds = suite('rounds of six parallel requests');
 
@@ -16,19 +16,9 @@ const ROUNDS = 25;
 const config = readConfig();
 const pins = await readBoard(config.board);
 
-/** A web server on the runtime's `http`, and one on the provider alone, as they would be flashed. */
+/** A web server on the runtime's `http`, and one on the provider alone. */
 const FIRMWARE = ['http', 'page'];
-const programs = await Promise.all(
-  FIRMWARE.map(async (firmware) => {
-    const { program } = await bundle({
-      board: config.board,
-      firmware,
-      network: config.network,
-      trace: false,
-    });
-    return program;
-  }),
-);
+const programs = await Promise.all(FIRMWARE.map((firmware) => programOf(firmware)));
 
 /** A board that serves in lockstep. `stallMs`: how long one in fifty of its frames takes. */
 function board(program: string, stallMs: number) {

@@ -4,8 +4,8 @@ import * as assert from 'uvu/assert';
 import { DhcpServer } from '../../hal/sim/gateway/dhcp-server.ts';
 import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
 import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { bundle } from '../../tools/bundle.ts';
 import { ROOT, readBoard, readConfig } from '../../tools/config.ts';
+import { programOf } from '../support/program.ts';
 import { suite } from '../support/suite.ts';
 
 const boot = suite('a board without an address');
@@ -15,13 +15,7 @@ const otherwise = suite('a board that is told otherwise');
 async function boardWith(firmware: string, network: { mode?: 'dhcp'; hostname?: string } = {}) {
   const config = readConfig();
   const pins = await readBoard(config.board, config);
-  const { program } = await bundle({
-    board: pins,
-    firmware,
-    network: { ...config.network, ...network },
-    provider: config.provider,
-    trace: false,
-  });
+  const program = await programOf(firmware, { board: pins, network: { ...config.network, ...network } });
   const board = new LockstepBoard({ program, pins, chip: { strict: true }, host: { device: '10.0.2.20' } });
   const said: string[] = [];
   const dhcp = new DhcpServer(board.host, board.clock, { pool: ['10.0.2.20'] }, (line) => said.push(line));
@@ -77,12 +71,11 @@ for (const mode of ['static', 'dhcp'] as const) {
     async () => {
       const { network } = readConfig();
       const entry = join(ROOT, 'test/live/programs/boot.ts');
-      const { program } = await bundle({
+      const program = await programOf('boot', {
         board: 'w5500-evb-pico',
-        firmware: 'boot',
         entry,
         network: { ...network, mode },
-        trace: false,
+        provider: undefined,
       });
       const pins = await readBoard('pico-w5500-spi1');
       const board = new LockstepBoard({

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,11 +21,13 @@ function block(document: string, language: string): string {
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
-/** Runs a test as its reader would save it, in `test`. */
+/** Runs a test of a reader, who would save it in `test`. */
 async function runTest(source: string): Promise<{ code: number; output: string }> {
-  const file = join(ROOT, 'test', `.document-${process.pid}.ts`);
-  writeFileSync(file, source);
+  const folder = mkdtempSync(join(tmpdir(), 'spisock-document-'));
+  const file = join(folder, 'document.mts');
   try {
+    writeFileSync(file, source.replaceAll("from '../", `from '${ROOT}`));
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
     const child = spawn(process.execPath, ['--import', 'tsx', file], { cwd: ROOT });
     let output = '';
     child.stdout.on('data', (bytes) => {
@@ -36,7 +39,7 @@ async function runTest(source: string): Promise<{ code: number; output: string }
     const [code] = await once(child, 'close');
     return { code, output };
   } finally {
-    rmSync(file);
+    rmSync(folder, { recursive: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,8 +11,9 @@ const whole = suite('the whole provider in a bundle');
 
 /** Does `body` with a program of `lines` that begins like every firmware. */
 async function withProgram(lines: string, body: (entry: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(ROOT, 'firmware', '.whole-'));
-  const head = "import * as wsa from '../../provider/index.ts';\nimport { boot } from '../../device/kit.ts';\n";
+  const folder = mkdtempSync(join(tmpdir(), 'spisock-whole-'));
+  const from = (path: string) => JSON.stringify(join(ROOT, path));
+  const head = `import * as wsa from ${from('provider/index.ts')};\nimport { boot } from ${from('device/kit.ts')};\n`;
   try {
     writeFileSync(join(folder, 'entry.ts'), head + lines);
     await body(join(folder, 'entry.ts'));
@@ -21,7 +23,7 @@ async function withProgram(lines: string, body: (entry: string) => Promise<void>
 }
 
 whole('answers streams and datagrams alike, through its table', async () => {
-  const device = await boardWith('whole');
+  const device = await boardWith('whole', { built: true });
   device.run(3000);
   const client = device.host.connect(13);
   client.onFin = () => client.fin();
@@ -50,7 +52,7 @@ whole(
     for (let i = 0; i < 2; i++) console.log(ask(wsa.SIO_GET_INTERFACE_LIST, 128), ask(0x48000016, 128));
   `;
     await withProgram(ask, async (entry) => {
-      const device = await boardWith('asker', { entry });
+      const device = await boardWith('asker', { entry, built: true });
       device.run(1000);
       assert.equal(device.lines, ['76 -10045', '76 -10045']);
       const { metafile } = await bundle({ ...readConfig(), firmware: 'asker', trace: false, entry });

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,7 +13,8 @@ export interface Tree {
 
 /** A copy of the sources as they are now: what is edited or built later is not in it. */
 export function copyOf(root: string): Tree {
-  const path = mkdtempSync(join(tmpdir(), 'spisock-tests-'));
+  // A module's own path is the real one: the two must not differ.
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'spisock-tests-')));
   for (const name of readdirSync(root))
     if (!NO_SOURCES.has(name) && !name.endsWith('.pcap'))
       cpSync(join(root, name), join(path, name), { recursive: true });
@@ -21,8 +22,8 @@ export function copyOf(root: string): Tree {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Takes the tree away when this process is told to end, after `stop`. */
-export function endWith({ remove }: Tree, stop: () => void): void {
+/** Does `stop`, then `remove`, when this process is told to end. */
+export function endWith(remove: () => void, stop: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       stop();

@@ -8,9 +8,8 @@ import { isInTest, observe, undone } from './observed.ts';
 
 const { UVU_QUEUE } = globalThis as unknown as { UVU_QUEUE: (() => Promise<unknown>)[][] };
 
-/** So long may take what a file has begun and not awaited; so often is it looked at. */
+/** So long may take what a file has begun and not awaited. */
 const FAREWELL_MS = 20_000;
-const LOOK_MS = 10;
 /** /proc/self/stat: user and system time of children that have ended; in hundredths of a second, on every Linux. */
 const CHILDREN = [15, 16];
 const TICK_MS = 10;
@@ -42,14 +41,11 @@ function hearing(isAlways: boolean): typeof process.stdout.write {
 process.stdout.write = hearing(false);
 process.stderr.write = hearing(true);
 
-/** What keeps the process alive before a file is loaded. */
-let usual: string[] = [];
 process.on('message', ({ file }: { file: string }) => void play(file));
 process.on('disconnect', () => process.exit());
 
 async function play(file: string): Promise<void> {
   const before = cpuMs();
-  usual = open();
   const queue: (() => Promise<unknown>)[] = [];
   UVU_QUEUE[0] = queue;
   printed = '';
@@ -71,26 +67,20 @@ async function play(file: string): Promise<void> {
   say({ kind: 'done', cpuMs: cpuMs() - before });
 }
 
-/** What keeps the process alive beside what did so when it began, once it does not go away by itself. */
-async function leftOpen(): Promise<string> {
-  for (let waited = 0; waited < FAREWELL_MS; waited += LOOK_MS) {
-    if (surplus().length === 0) return '';
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-  return surplus().join(', ');
-}
-
-function surplus(): string[] {
-  const left = [...usual];
-  return open().filter((what) => {
-    const at = left.indexOf(what);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
+/** What keeps the process from ending by itself within a while, once nothing but the command is listened to. */
+function leftOpen(): Promise<string> {
+  process.channel?.unref();
+  return new Promise((resolve) => {
+    const end = (left: string): void => {
+      clearTimeout(timer);
+      process.off('beforeExit', nothing);
+      process.channel?.ref();
+      resolve(left);
+    };
+    const nothing = () => end('');
+    const timer = setTimeout(() => end(process.getActiveResourcesInfo().join(', ')), FAREWELL_MS).unref();
+    process.on('beforeExit', nothing);
   });
-}
-
-function open(): string[] {
-  return process.getActiveResourcesInfo();
 }
 
 function cpuMs(): number {

@@ -1,0 +1,19 @@
+import { type BundleOptions, bundle } from '../../tools/bundle.ts';
+import { readConfig } from '../../tools/config.ts';
+
+const programs = new Map<string, Promise<string>>();
+
+/**
+ * A program as its sources say it, in a tenth of a second, on the board and in the network of flash.config.json: for tests
+ * that need some program to run. Where the build itself is tested, `bundle` builds what is flashed.
+ */
+export function programOf(firmware: string, changes: Partial<BundleOptions> = {}): Promise<string> {
+  const { board, network, provider } = readConfig();
+  const options = { board, network, provider, trace: false, ...changes, firmware, shrunk: false };
+  const key = JSON.stringify(options);
+  const known = programs.get(key);
+  if (known) return known;
+  const built = bundle(options).then(({ program }) => program);
+  programs.set(key, built);
+  return built;
+}
