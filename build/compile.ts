@@ -4,28 +4,12 @@ import { libraryFacade, type Used, usedBy } from './application.ts';
 import { BOARD_EXPORTS, type BoardWiring, boardModule, boardProperties } from './board-module.ts';
 import { ClosureError, type Compiled, externsFor, runClosure } from './closure.ts';
 import { once } from './closure-store.ts';
-import { definesFor, type ProgramSettings } from './defines.ts';
+import { definesFor } from './defines.ts';
 import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
 import { joinParts } from './join.ts';
 import { absoluteLibraryPath, libraryModules } from './library.ts';
+import { applicationOptions, type ProgramOptions } from './plain.ts';
 import { PublicApi } from './public-api.ts';
-
-export interface ProgramOptions extends ProgramSettings {
-  /** The application's own file, an absolute path. */
-  entry: string;
-  board: BoardWiring;
-  /** What esbuild is told of the engine's syntax. */
-  supported: Record<string, boolean>;
-}
-
-/** The program as its sources say it, or, where `minified`, with all its names and its syntax shortened by esbuild. */
-export function plainProgram(options: ProgramOptions, minified = false): Promise<Script> {
-  return bundleScript({
-    ...applicationOptions(options),
-    minify: minified ? 'everything' : 'nothing',
-    plugins: [boardModule(options.board)],
-  });
-}
 
 /**
  * The program as it is flashed: the library compiled, the application as its sources say it, in one function.
@@ -52,17 +36,6 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
     order: used.map((one) => nameOf(used, one)),
   });
   return { ...program, metafile: together(library.metafile, application.metafile) };
-}
-
-function applicationOptions(options: ProgramOptions): Omit<ScriptOptions, 'minify' | 'plugins'> {
-  const { entry, supported } = options;
-  return {
-    entry: { file: entry },
-    name: 'application',
-    define: definesFor(options),
-    format: 'iife',
-    supported,
-  };
 }
 
 /** A script of what the application uses of the library, which assigns each value to the name that stands for it. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { findClosure } from '../build/closure.ts';
-import { compiledProgram, type ProgramOptions, plainProgram } from '../build/compile.ts';
 import { networkBytes } from '../build/defines.ts';
-import { BundleError } from '../build/esbuild.ts';
+import { BundleError, type Script } from '../build/esbuild.ts';
+import { type ProgramOptions, plainProgram } from '../build/plain.ts';
 import { type Board, hasOwnMemory, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
 import { findSlips } from './slips.ts';
 
@@ -86,13 +86,21 @@ function isFile(input: string): boolean {
 
 let found: string[] | null | undefined;
 
-function build(options: ProgramOptions, shrunk: boolean, compiler: string[] | null | undefined) {
+async function build(
+  options: ProgramOptions,
+  shrunk: boolean,
+  compiler: string[] | null | undefined,
+): Promise<Script> {
   if (!shrunk) return plainProgram(options);
   if (compiler === undefined) {
     found ??= findClosure();
     compiler = found;
   }
-  if (compiler) return compiledProgram(options, compiler);
+  if (compiler) {
+    // It needs TypeScript, which takes a second to load: a plain program does not.
+    const { compiledProgram } = await import('../build/compile.ts');
+    return compiledProgram(options, compiler);
+  }
   process.stderr.write(`[build] ${NO_COMPILER}\n`);
   return plainProgram(options, true);
 }
