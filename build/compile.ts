@@ -6,15 +6,20 @@ import { ClosureError, type Compiled, externsFor, runClosure } from './closure.t
 import { definesFor, type ProgramSettings } from './defines.ts';
 import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
 import { joinParts } from './join.ts';
-import { absoluteLibraryPath, libraryModules } from './library.ts';
+import { applicationLanguage, libraryFaults } from './language-plugin.ts';
+import type { LanguageRules } from './language-rules.ts';
+import { absoluteLibraryPath, isLibrary, libraryModules } from './library.ts';
 import { PublicApi } from './public-api.ts';
+import { LIBRARY } from './runtimes.ts';
 
 export interface ProgramOptions extends ProgramSettings {
   /** The application's own file, an absolute path. */
   entry: string;
   board: BoardWiring;
-  /** What esbuild is told of the engine's syntax. */
-  supported: Record<string, boolean>;
+  /** What the runtime runs of the application's own files. */
+  language: LanguageRules;
+  /** Is called with one line for each name in those files that the runtime does not have. */
+  warn: (line: string) => void;
 }
 
 /** The program as its sources say it, or, where `minified`, with all its names and its syntax shortened by esbuild. */
@@ -22,7 +27,7 @@ export function plainProgram(options: ProgramOptions, minified = false): Promise
   return bundleScript({
     ...applicationOptions(options),
     minify: minified ? 'everything' : 'nothing',
-    plugins: [boardModule(options.board)],
+    plugins: [boardModule(options.board), applicationLanguage(options.language, options.warn)],
   });
 }
 
@@ -38,11 +43,14 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
   const application = await bundleScript({
     ...applicationOptions(options),
     minify: 'space',
-    plugins: [libraryFacade(exportsOf)],
+    plugins: [libraryFacade(exportsOf), applicationLanguage(options.language, options.warn)],
   });
   const used = usedBy(application.code);
   const library = await bundleScript(libraryOptions(options, used));
-  const compiled = await compile(library, externs(api, used, options.board), compiler);
+  const [compiled] = await Promise.all([
+    compile(library, externs(api, used, options.board), compiler),
+    checkLibrary(library.metafile),
+  ]);
   const program = joinParts({
     library: { code: compiled.code, maps: [compiled.map, library.map] },
     application: { code: application.code, maps: [application.map] },
@@ -53,13 +61,13 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
 }
 
 function applicationOptions(options: ProgramOptions): Omit<ScriptOptions, 'minify' | 'plugins'> {
-  const { entry, supported } = options;
+  const { entry, language } = options;
   return {
     entry: { file: entry },
     name: 'application',
     define: definesFor(options),
     format: 'iife',
-    supported,
+    supported: language.supported,
   };
 }
 
@@ -75,9 +83,14 @@ function libraryOptions(options: ProgramOptions, used: Used[]): ScriptOptions {
     define: definesFor(options),
     format: 'esm',
     minify: 'syntax',
-    supported: options.supported,
+    supported: LIBRARY.supported,
     plugins: [boardModule(options.board)],
   };
+}
+
+async function checkLibrary({ inputs }: Metafile): Promise<void> {
+  const faults = await libraryFaults(Object.keys(inputs).map(absoluteLibraryPath).filter(isLibrary));
+  if (faults.length > 0) throw new BundleError(faults.join('\n'));
 }
 
 async function compile({ code }: Script, declared: string, compiler: string[]): Promise<Compiled> {

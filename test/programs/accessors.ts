@@ -13,6 +13,7 @@ class Sensor {
   }
 
   set celsius(to: number) {
+    if (to > 100) throw new RangeError('too hot: ' + to);
     this.history.push(this.raw);
     this.raw = to * 20;
   }
@@ -27,8 +28,8 @@ class Limited extends Sensor {
     return Math.min(super.celsius, 30);
   }
 
+  /** A subclass that reads another way writes another way, too: an accessor is both. */
   override set celsius(to: number) {
-    if (to > 100) throw new RangeError('too hot: ' + to);
     super.celsius = to;
   }
 }

@@ -89,8 +89,8 @@ emitter.emit('data', 1);
 emitter.emit('data', 2);
 console.log(seen.join(', '), emitter.emit('end', 0));
 
-setTimeout(() => console.log('timer 20'), 20);
-setTimeout(() => console.log('timer 10'), 10);
+setTimeout(() => console.log('timer 20'), 200);
+setTimeout(() => console.log('timer 10'), 100);
 Promise.resolve(1)
   .then((value) => {
     console.log('then', value);
@@ -102,9 +102,11 @@ new Promise<number>((_resolve, reject) => reject(new RangeError('no'))).then(
   () => console.log('not reached'),
   (error) => console.log('rejected', error instanceof RangeError),
 );
+declare function setInterval(callback: () => void, ms: number): number;
+declare function clearInterval(id: number): void;
 let turns = 0;
 const interval = setInterval(() => {
   console.log('interval', ++turns);
   if (turns === 2) clearInterval(interval);
-}, 7);
+}, 70);
 console.log('end of the script');

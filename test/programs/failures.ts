@@ -136,7 +136,8 @@ try {
 setTimeout(() => {
   try {
     JSON.parse('{');
-  } catch ({ name }) {
+  } catch (error) {
+    const { name } = error as Error;
     console.log('later', name);
   }
 }, 5);

@@ -73,7 +73,7 @@ class Relay extends Device {
     return this;
   }
 
-  valueOf(): number {
+  override valueOf(): number {
     return 40 + this.read();
   }
 }

@@ -22,7 +22,7 @@ class Station {
 }
 const station = new Station();
 station.tags['wet'] = true;
-station.tags.constructor = false;
+station.tags['constructor' as string] = false;
 console.log(JSON.stringify({ station, list: [station] }));
 console.log(Object.keys(station).join(), 'wind' in station);
 station.wind = 0;

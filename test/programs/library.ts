@@ -51,7 +51,7 @@ event['signalled'] = true;
 const events = wsa.networkEvents();
 console.log(wsa.WSPEnumNetworkEvents(s, event, events, err), JSON.stringify(events), event.signalled, seen.length);
 console.log(JSON.stringify(wsa.qos()));
-console.log(JSON.stringify(wsa.overlapped(), ['Internal', 'InternalHigh', 'Offset', 'OffsetHigh']), JSON.stringify(wsa.createWindow(console.log)));
+console.log(JSON.stringify(wsa.overlapped(null), ['Internal', 'InternalHigh', 'Offset', 'OffsetHigh']), JSON.stringify(wsa.createWindow(console.log)));
 console.log(wsa.slotStates(info).join(' '), wsa.slotStates(null)[7], wsa.pendingRequests(s, err), JSON.stringify([s >= 0]));
 
 const timeout: wsa.TimeVal = JSON.parse('{"tv_sec":0,"tv_usec":1000}');

@@ -142,4 +142,4 @@ function ways(steps: number): number {
 console.log(ways(40), Object.keys(memo).length);
 const list = [1, 2, 3, 4];
 for (let at = 0; at < list.length; at++) if (list[at] % 2) list.splice(at--, 1);
-console.log(list.join(), [5, , 7].map((x) => x * 2).length, [..."ab"].length);
+console.log(list.join(), [5, , 7].map((x) => x! * 2).length, [..."ab"].length);

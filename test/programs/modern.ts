@@ -4,15 +4,15 @@ import { toBytes, toText } from '../../device/stream.ts';
 interface Options {
   host?: string;
   port?: number;
-  tls?: { on: boolean } | null;
+  tls?: { on?: boolean };
 }
 
-function connect({ host = 'localhost', port = 80, tls: { on = false } = {} as never }: Options = {}, ...rest: string[]): string {
+function connect({ host = 'localhost', port = 80, tls: { on = false } = {} }: Options = {}, ...rest: string[]): string {
   return `${host}:${port}${on ? '+tls' : ''}${rest.length ? ` ${rest}` : ''}`;
 }
 console.log(connect(), connect({ host: 'a', port: 0 }), connect({ tls: { on: true } }, 'x', 'y'));
 try {
-  connect({ tls: null });
+  connect({ tls: null as never });
 } catch (error) {
   console.log('null is no default', error instanceof TypeError);
 }

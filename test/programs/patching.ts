@@ -54,7 +54,7 @@ const sent = { value: 0, chip: 'mine' };
 const packet = { len: 2, buf: new Uint8Array([1, 2]), state: 'kept' };
 console.log(
   wsa.WSPBind(s, wsa.inetAny(5000), wsa.SOCKADDR_SIZE, err),
-  wsa.WSPSendTo(s, [packet], 1, sent, 0, wsa.inet(10, 0, 2, 2, 9), wsa.SOCKADDR_SIZE, null, null, null, err),
+  wsa.WSPSendTo(s, [packet], 1, sent, 0, null, 0, null, null, null, err),
   JSON.stringify(sent),
   Object.keys(packet).join(),
 );
@@ -78,7 +78,7 @@ setTimeout(() => {
   };
   log.length = 0;
   wsa.WSPAsyncSelect(s, screen, 8, wsa.FD_WRITE, err);
-}, 50);
+}, 700);
 setTimeout(() => {
   console.log(screen.lines.join(), host.summary(), log.join(), asked > 0);
   console.log(new Handle().move(), JSON.stringify(mine), Object.keys(new Handle()).join());
@@ -86,4 +86,4 @@ setTimeout(() => {
   console.log('state' in mine, new Handle().move());
   console.log(wsa.WSPCloseSocket(s, err), wsa.WSPCloseSocket(s, err), err.value === wsa.WSAENOTSOCK);
   clock.now = plainNow;
-}, 100);
+}, 1400);

@@ -4,7 +4,7 @@ import { toBytes, toText } from '../../device/stream.ts';
 const celsius = toBytes('~')[0] / 6;
 console.log(celsius.toFixed(2), (0.000001234).toString(), 1e21 + '', (255).toString(16), (1234.5678).toFixed(1), (0.5).toString(2));
 console.log((12345.678).toExponential(2), (0.00012345).toPrecision(2), 100 + '', 1 / 3 + '', -1.5e-9 + '', 123456789012345680000 + '');
-console.log([0.1 * 3, 5e-324, 1.7976931348623157e308, -0, 4294967296, 0x7fffffff + 1].join(' '));
+console.log([0.1 * 3, 1e-300, 1.7976931348623157e308, -0, 4294967296, 0x7fffffff + 1].join(' '));
 function pad(n: number, width: number): string {
   let text = '' + n;
   while (text.length < width) text = '0' + text;
