@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Metafile } from 'esbuild';
-import { libraryFacade, type Used, usedBy } from './application.ts';
+import { applicationEffects, libraryFacade, type Used, usedBy } from './application.ts';
 import { BOARD_EXPORTS, type BoardWiring, boardModule, boardProperties } from './board-module.ts';
 import { ClosureError, type Compiled, externsFor, runClosure } from './closure.ts';
 import { definesFor, type ProgramSettings } from './defines.ts';
@@ -27,7 +27,8 @@ export function plainProgram(options: ProgramOptions, minified = false): Promise
   return bundleScript({
     ...applicationOptions(options),
     minify: minified ? 'everything' : 'nothing',
-    plugins: [boardModule(options.board), applicationLanguage(options.language, options.warn)],
+    withNames: !minified,
+    plugins: [boardModule(options.board), applicationEffects, applicationLanguage(options.language, options.warn)],
   });
 }
 
@@ -43,6 +44,7 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
   const application = await bundleScript({
     ...applicationOptions(options),
     minify: 'space',
+    withNames: true,
     plugins: [libraryFacade(exportsOf), applicationLanguage(options.language, options.warn)],
   });
   const used = usedBy(application.code);
@@ -60,14 +62,15 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
   return { ...program, metafile: together(library.metafile, application.metafile) };
 }
 
-function applicationOptions(options: ProgramOptions): Omit<ScriptOptions, 'minify' | 'plugins'> {
-  const { entry, language } = options;
+function applicationOptions(options: ProgramOptions): Omit<ScriptOptions, 'minify' | 'withNames' | 'plugins'> {
+  const { entry, language, warn } = options;
   return {
     entry: { file: entry },
     name: 'application',
     define: definesFor(options),
     format: 'iife',
     supported: language.supported,
+    warn,
   };
 }
 
@@ -83,7 +86,9 @@ function libraryOptions(options: ProgramOptions, used: Used[]): ScriptOptions {
     define: definesFor(options),
     format: 'esm',
     minify: 'syntax',
+    withNames: false,
     supported: LIBRARY.supported,
+    warn: options.warn,
     plugins: [boardModule(options.board)],
   };
 }

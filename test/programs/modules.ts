@@ -1,6 +1,9 @@
 /** Several modules with the same names at their top, for classes, functions and variables; some are the library's names, too. */
+import './parts/beginning.ts';
+import './parts/fan.ts';
 import * as wsa from '../../provider/index.ts';
 import * as left from './parts/left.ts';
+import { latest, parts, register } from './parts/registry.ts';
 import { Pump, err as rightError, service as serviceRight } from './parts/right.ts';
 
 const err = { value: 0 };
@@ -20,6 +23,10 @@ function refuse(): string {
   state = !state;
   return 'refused ' + state;
 }
+
+console.log(parts.join(), latest);
+register('lamp');
+console.log(parts.join(), latest);
 
 const a = new left.Pump();
 const b = new Pump();
@@ -47,3 +54,4 @@ function scope(): string {
   return new Pump().start() + ' ' + wsa.AF_INET;
 }
 console.log(scope(), wsa.AF_INET);
+console.log(a.constructor.name, b.constructor.name, left.service.name === serviceRight.name);
