@@ -84,7 +84,11 @@ async function resolveApplication(builder: PluginBuild, question: Question): Pro
   return { ...found, sideEffects: true };
 }
 
-async function resolved(builder: PluginBuild, question: Question, pluginData: string): Promise<OnResolveResult> {
+async function resolved(
+  builder: PluginBuild,
+  question: Question,
+  pluginData: string,
+): Promise<OnResolveResult> {
   const { path, kind, importer, resolveDir } = question;
   const found = await builder.resolve(path, { kind, importer, resolveDir, pluginData });
   return found.errors.length > 0 ? { errors: found.errors, warnings: found.warnings } : found;

@@ -28,7 +28,11 @@ export function plainProgram(options: ProgramOptions, minified = false): Promise
     ...applicationOptions(options),
     minify: minified ? 'everything' : 'nothing',
     withNames: !minified,
-    plugins: [boardModule(options.board), applicationEffects, applicationLanguage(options.language, options.warn)],
+    plugins: [
+      boardModule(options.board),
+      applicationEffects,
+      applicationLanguage(options.language, options.warn),
+    ],
   });
 }
 
@@ -62,7 +66,9 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
   return { ...program, metafile: together(library.metafile, application.metafile) };
 }
 
-function applicationOptions(options: ProgramOptions): Omit<ScriptOptions, 'minify' | 'withNames' | 'plugins'> {
+function applicationOptions(
+  options: ProgramOptions,
+): Omit<ScriptOptions, 'minify' | 'withNames' | 'plugins'> {
   const { entry, language, warn } = options;
   return {
     entry: { file: entry },

@@ -38,7 +38,8 @@ function occurrences(code: string, name: string): number {
 function removeHelper(text: MagicString, root: SyntaxNode): void {
   const isUsedOnce = occurrences(text.original, DEFINE) === 2;
   for (const statement of outermost(root)) {
-    const [declared] = statement.type === 'VariableDeclaration' ? (statement.declarations as SyntaxNode[]) : [];
+    const [declared] =
+      statement.type === 'VariableDeclaration' ? (statement.declarations as SyntaxNode[]) : [];
     const name = declared && (declared.id as SyntaxNode).name;
     if (name === HELPER || (name === DEFINE && isUsedOnce)) text.remove(statement.start, statement.end);
   }
@@ -65,13 +66,16 @@ function collect(node: SyntaxNode, parents: SyntaxNode[], calls: Call[]): void {
     const [target, name] = node.arguments as SyntaxNode[];
     const isStatement = parent.type === 'ExpressionStatement';
     const scope = parents[parents.length - 2];
-    const isNamed = isStatement ? declares(scope, target, name.value) : isAnonymous(target) && givesName(parent, node, name.value);
+    const isNamed = isStatement
+      ? declares(scope, target, name.value)
+      : isAnonymous(target) && givesName(parent, node, name.value);
     if (isNamed) calls.push({ call: node, statement: isStatement ? parent : null, target });
   }
   const within = [...parents, node];
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child === 'object' && child !== null && typeof child.type === 'string') collect(child, within, calls);
+      if (typeof child === 'object' && child !== null && typeof child.type === 'string')
+        collect(child, within, calls);
     }
   }
 }

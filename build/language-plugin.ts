@@ -23,7 +23,11 @@ export function applicationLanguage(rules: LanguageRules, warn: (line: string) =
         const { errors, warnings } = await checkLanguage([{ path: nameOf(path), source }], rules);
         for (const finding of warnings) warn(asLine(finding));
         const lines = source.split('\n');
-        return { contents: source, loader: LOADERS[extname(path)], errors: errors.map((one) => message(one, lines)) };
+        return {
+          contents: source,
+          loader: LOADERS[extname(path)],
+          errors: errors.map((one) => message(one, lines)),
+        };
       });
     },
   };

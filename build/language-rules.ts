@@ -6,7 +6,8 @@ export interface Form {
   what: string;
   /** What to write, as the end of it. */
   instead: string;
-  is: (node: SyntaxNode, parent: SyntaxNode | null) => boolean;
+  /** @param outermost whether the code is in no function */
+  is: (node: SyntaxNode, parent: SyntaxNode | null, outermost: boolean) => boolean;
 }
 
 /** What an engine runs: docs/which-javascript.md has the same as tables. */
@@ -51,13 +52,10 @@ const withFlag =
     return node.type === 'Literal' && regex !== undefined && regex.flags.includes(flag);
   };
 
-const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
+export const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
 
-/** What no engine runs, and the parser of the check does not either: by the text where it stops. */
-export const UNREADABLE: [start: string, form: Omit<Form, 'is'>][] = [
-  ['@', { what: 'a decorator', instead: 'call the function on the class, below it' }],
-  ['await', { what: 'await outside a function', instead: 'put it into an async function, and call that' }],
-];
+/** What no engine runs, and the parser of the check does not read. */
+export const DECORATOR = { what: 'a decorator', instead: 'call the function on the class, below it' };
 
 /** No engine runs these, and esbuild has nothing that means the same. */
 export const NOWHERE: Form[] = [
@@ -65,6 +63,13 @@ export const NOWHERE: Form[] = [
     what: 'import()',
     instead: 'a board has one script: use an import at the top of the file',
     is: isA('ImportExpression'),
+  },
+  {
+    what: 'await outside a function',
+    instead: 'put it into an async function, and call that',
+    is: (node, _parent, outermost) =>
+      outermost &&
+      (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await === true)),
   },
   { what: 'import.meta', instead: 'leave it out: a board has one script', is: metaProperty('import') },
   {
@@ -106,7 +111,11 @@ export const NOT_ESPRUINO: Form[] = [
     instead: 'use callbacks, or a Promise and then()',
     is: hasA('async', ...FUNCTIONS),
   },
-  { what: 'a generator', instead: 'use a function that answers the next value', is: hasA('generator', ...FUNCTIONS) },
+  {
+    what: 'a generator',
+    instead: 'use a function that answers the next value',
+    is: hasA('generator', ...FUNCTIONS),
+  },
   {
     what: 'object spread',
     instead: 'use Object.assign({}, a)',
@@ -163,7 +172,8 @@ export const ESPRUINO_ALONE: Form[] = [
   {
     what: 'a class that extends Error',
     instead: 'make an Error, and give it fields',
-    is: (node) => /^Class/.test(node.type) && /^\w*Error$/.test(String((node.superClass as SyntaxNode)?.name)),
+    is: (node) =>
+      /^Class/.test(node.type) && /^\w*Error$/.test(String((node.superClass as SyntaxNode)?.name)),
   },
   {
     what: 'case behind default',

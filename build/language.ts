@@ -1,7 +1,7 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { type Node, parse } from 'acorn';
 import { transform } from 'esbuild';
-import { type Form, type LanguageRules, UNREADABLE } from './language-rules.ts';
+import { DECORATOR, type Form, FUNCTIONS, type LanguageRules } from './language-rules.ts';
 
 /** A source and the path by which a message names it. */
 export interface SourceFile {
@@ -64,16 +64,18 @@ async function checkFile({ path, source }: SourceFile, rules: LanguageRules): Pr
   };
   const errors: Finding[] = [];
   try {
-    const root = parse(read.code, { ecmaVersion: 'latest', sourceType: 'module', locations: true, ...NO_AWAIT });
+    const root = parse(read.code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
     const walk = new Walk(rules, (node, form) => errors.push(at(startOf(node), notSupported(form, rules))));
-    walk.visit(root as unknown as SyntaxNode, null, false);
+    walk.visit(root as unknown as SyntaxNode, null, { guarded: false, outermost: true });
     const warnings = walk.missing().map(({ node, text }) => at(startOf(node), text));
     return { errors, warnings };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const { loc, pos } = error as SyntaxError & { loc: Position; pos: number };
-    const [, form] = UNREADABLE.find(([start]) => read.code.startsWith(start, pos)) ?? [];
-    const text = form ? notSupported(form, rules) : `${rules.engine} cannot read this: ${error.message}`;
+    const text =
+      read.code[pos] === '@'
+        ? notSupported(DECORATOR, rules)
+        : `${rules.engine} cannot read this: ${error.message}`;
     return { errors: [at(loc, text)], warnings: [] };
   }
 }
@@ -83,15 +85,20 @@ interface Position {
   column: number;
 }
 
-/** A script has none outside its functions. */
-const NO_AWAIT = { allowAwaitOutsideFunction: false };
-
+/** A map of esbuild's knows the name behind `...`, and not always the dots. */
 function startOf(node: SyntaxNode): Position {
+  if (node.type === 'RestElement') return startOf(node.argument as SyntaxNode);
   return (node.loc as NonNullable<Node['loc']>).start;
 }
 
 function notSupported({ what, instead }: Omit<Form, 'is'>, { engine }: LanguageRules): string {
   return `${what} is not supported on ${engine}; ${instead}`;
+}
+
+/** Whether code is within a `try`, and whether it is in no function. */
+interface Place {
+  guarded: boolean;
+  outermost: boolean;
 }
 
 /** One way through a file, with what has been met on it. */
@@ -108,14 +115,14 @@ class Walk {
     this.found = found;
   }
 
-  /** @param guarded whether the code is within a `try` */
-  visit(node: SyntaxNode, parent: SyntaxNode | null, guarded: boolean): void {
-    for (const form of this.rules.forms) if (form.is(node, parent)) this.found(node, form);
+  visit(node: SyntaxNode, parent: SyntaxNode | null, place: Place): void {
+    for (const form of this.rules.forms) if (form.is(node, parent, place.outermost)) this.found(node, form);
     this.declare(node, parent);
-    if (!guarded) this.meet(node, parent);
+    if (!place.guarded) this.meet(node, parent);
+    const outermost = place.outermost && !FUNCTIONS.includes(node.type);
     for (const field of Object.keys(node)) {
-      const inTry = guarded || (node.type === 'TryStatement' && field === 'block');
-      for (const child of childrenIn(node[field])) this.visit(child, node, inTry);
+      const guarded = place.guarded || (node.type === 'TryStatement' && field === 'block');
+      for (const child of childrenIn(node[field])) this.visit(child, node, { guarded, outermost });
     }
   }
 
@@ -131,7 +138,8 @@ class Walk {
     if (node.type === 'BinaryExpression' && node.operator === 'in') {
       this.askedFor.add(String((node.left as SyntaxNode).value));
     }
-    if (node.type === 'Identifier' && parent && isDeclaration(node, parent)) this.declared.add(String(node.name));
+    if (node.type === 'Identifier' && parent && isDeclaration(node, parent))
+      this.declared.add(String(node.name));
   }
 
   private meet(node: SyntaxNode, parent: SyntaxNode | null): void {
@@ -165,7 +173,13 @@ function nameOf(node: SyntaxNode): string {
   return `${nameOf(node.object as SyntaxNode)}.${nameOf(node.property as SyntaxNode)}`;
 }
 
-const PATTERNS = ['ArrayPattern', 'RestElement', 'ImportSpecifier', 'ImportDefaultSpecifier', 'ImportNamespaceSpecifier'];
+const PATTERNS = [
+  'ArrayPattern',
+  'RestElement',
+  'ImportSpecifier',
+  'ImportDefaultSpecifier',
+  'ImportNamespaceSpecifier',
+];
 
 function isDeclaration(node: SyntaxNode, parent: SyntaxNode): boolean {
   if (parent.type === 'VariableDeclarator' || parent.type.startsWith('Class')) return parent.id === node;
