@@ -42,14 +42,23 @@ function plain(this: unknown, ...values: number[]): string {
   return (this === undefined ? 'none' : typeof this) + values.length;
 }
 const holder = { plain: plain, arrow: (): string => typeof holder };
-console.log(plain(), holder.plain(1), (0, holder.plain)(1, 2), plain.call('x' as never), plain.apply(null, [1]), holder.arrow());
+console.log(
+  plain(),
+  holder.plain(1),
+  (0, holder.plain)(1, 2),
+  plain.call('x' as never),
+  plain.apply(null, [1]),
+  holder.arrow(),
+);
 console.log(plain.length, plain.bind(null, 1, 2)(3), (holder as any)['plain'](1, 2, 3), [plain][0]());
 
 const scale = { factor: 3 };
 console.log(
-  [1, 2].map(function (this: typeof scale, value) {
-    return value * this.factor;
-  }, scale).join(),
+  [1, 2]
+    .map(function (this: typeof scale, value) {
+      return value * this.factor;
+    }, scale)
+    .join(),
   ['1', '2', '3'].map(Number).join(),
   ['10', '10', '10'].map(parseInt as never).join(),
 );
@@ -59,7 +68,11 @@ function variadic(): number {
   for (let i = 0; i < arguments.length; i++) total += arguments[i];
   return total;
 }
-console.log((variadic as any)(1, 2, 3), variadic.apply(null, [4, 5] as never), Math.max.apply(null, toBytes('az') as never));
+console.log(
+  (variadic as any)(1, 2, 3),
+  variadic.apply(null, [4, 5] as never),
+  Math.max.apply(null, toBytes('az') as never),
+);
 
 /** A small emitter: listeners may add and remove others while they are called. */
 class Emitter {

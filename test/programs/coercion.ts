@@ -37,14 +37,49 @@ String(some);
 console.log('for its own sake', flush());
 
 /** As text, number and truth; all are known at run time alone. */
-const values: any[] = [0, -0, NaN, 1, '', '0', ' ', 'a', '1', null, undefined, true, false, [], [0], [1, 2], {}];
+const values: any[] = [
+  0,
+  -0,
+  NaN,
+  1,
+  '',
+  '0',
+  ' ',
+  'a',
+  '1',
+  null,
+  undefined,
+  true,
+  false,
+  [],
+  [0],
+  [1, 2],
+  {},
+];
 const count = toBytes('a').length;
 for (let i = 0; i < values.length; i += count) {
   const v = values[i];
-  const same = values.map((other, at) => (v == other ? (v === other ? at + '!' : at) : '')).filter((x) => x !== '');
-  console.log(i, typeof v, v ? 'true' : 'false', '' + Number(v), '<' + v + '>', Number(v) === Number(v) ? v - 1 : '-', v | 0, same.join());
+  const same = values
+    .map((other, at) => (v == other ? (v === other ? at + '!' : at) : ''))
+    .filter((x) => x !== '');
+  console.log(
+    i,
+    typeof v,
+    v ? 'true' : 'false',
+    '' + Number(v),
+    '<' + v + '>',
+    Number(v) === Number(v) ? v - 1 : '-',
+    v | 0,
+    same.join(),
+  );
 }
-console.log(1 / values[0], 1 / values[1], Object.is(values[0], values[1]), values.indexOf(NaN), isNaN(values[2]));
+console.log(
+  1 / values[0],
+  1 / values[1],
+  Object.is(values[0], values[1]),
+  values.indexOf(NaN),
+  isNaN(values[2]),
+);
 
 const any = (value: unknown): any => value;
 let calls = 0;
@@ -66,7 +101,12 @@ console.log(list == false, any([0]) == false, any([1]) == 1, list == '', any({})
 console.log(typeof null, typeof undefined, typeof call, typeof Symbol, void 0, typeof (some as object));
 
 const box = new Boolean(false);
-console.log(box ? 'an object is true' : 'false', box == (false as any), new Number(5) == (5 as any), new String('a') + 'b');
+console.log(
+  box ? 'an object is true' : 'false',
+  box == (false as any),
+  new Number(5) == (5 as any),
+  new String('a') + 'b',
+);
 let n: any = '5';
 n++;
 n += '1';
@@ -79,5 +119,12 @@ at('f', (a: number, b: number) => a + b)(at('1', 1), at('2', 2));
 console.log(order.join(' '), (calls++, 2), [1, , 3].length, 1 + +'1' + '1');
 const guard = { [Symbol.toPrimitive]: (hint: string) => (hint === 'number' ? 42 : hint) } as any;
 console.log(+guard, `${guard}`, guard + '', guard * 2);
-console.log(parseInt('12px', 10), Number('12px'), parseInt('0x1f', 16), parseFloat('1.5e3x'), Number(''), Number('0b101'));
-console.log(1 << 31, 1 << 32, -1 >>> 0, 5 / 2 | 0, ~~-5.7, -7 % 3, 2 ** 10, 0.1 + 0.2 === 0.3, 0xff ^ 0x0f);
+console.log(
+  parseInt('12px', 10),
+  Number('12px'),
+  parseInt('0x1f', 16),
+  parseFloat('1.5e3x'),
+  Number(''),
+  Number('0b101'),
+);
+console.log(1 << 31, 1 << 32, -1 >>> 0, (5 / 2) | 0, ~~-5.7, -7 % 3, 2 ** 10, 0.1 + 0.2 === 0.3, 0xff ^ 0x0f);

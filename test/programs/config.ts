@@ -62,7 +62,13 @@ for (let i = 0; i < TEXTS.length; i++) {
   console.log(i + ': ' + (wrong === '' ? describe(value as Settings) : wrong));
 }
 
-const DEFAULTS: { [key: string]: unknown } = { name: 'board', port: 8080, mode: 'auto', relays: [], extra: 1 };
+const DEFAULTS: { [key: string]: unknown } = {
+  name: 'board',
+  port: 8080,
+  mode: 'auto',
+  relays: [],
+  extra: 1,
+};
 const merged = Object.assign({}, DEFAULTS, JSON.parse(TEXTS[0]));
 console.log(Object.keys(merged).join(), merged.port, 'toString' in merged, merged.hasOwnProperty('toString'));
 const copy = JSON.parse(JSON.stringify(merged)) as Settings & { extra: number };

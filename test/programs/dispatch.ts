@@ -1,5 +1,5 @@
 /** Objects as typed tables: `keyof`, commands by name, `in`, for-in, look-ups of names that come from outside. */
-import { toText, toBytes } from '../../device/stream.ts';
+import { toBytes, toText } from '../../device/stream.ts';
 
 interface State {
   level: number;
@@ -52,7 +52,11 @@ const paths = ['/', '/led', '/', '/led', '/', 'level'];
 for (let i = 0; i < paths.length; i++) hits[paths[i]] = (hits[paths[i]] || 0) + 1;
 hits.level += 10;
 hits['/'] += 100;
-console.log(Object.keys(hits).map((path) => path + ':' + hits[path]).join(' '));
+console.log(
+  Object.keys(hits)
+    .map((path) => path + ':' + hits[path])
+    .join(' '),
+);
 
 class Panel {
   red = 1;

@@ -81,7 +81,12 @@ class Relay extends Device {
 const devices: Device[] = [new Thermometer('room', 1), new Calibrated('oven', 2), new Relay('lamp').toggle()];
 for (let i = 0; i < devices.length; i++) console.log(devices[i].describe());
 console.log(devices.join(' '), '' + devices[2], String(devices[2]), `${devices[2]}`);
-console.log('sum', (devices[2] as unknown as number) + 2, +devices[2], (devices[2] as unknown as number) > 40);
+console.log(
+  'sum',
+  (devices[2] as unknown as number) + 2,
+  +devices[2],
+  (devices[2] as unknown as number) > 40,
+);
 console.log(
   devices.map((device) => [device instanceof Device, device instanceof Thermometer].join('/')).join(' '),
   devices[1] instanceof Calibrated,
@@ -98,7 +103,9 @@ function Counter(this: { n: number }, from: number): void {
 Counter.prototype.next = function (this: { n: number }): number {
   return this.n++;
 };
-const counter = new (Counter as unknown as new (from: number) => { n: number; next(): number })(toBytes('abc').length);
+const counter = new (Counter as unknown as new (from: number) => { n: number; next(): number })(
+  toBytes('abc').length,
+);
 counter.next();
 console.log(counter.n, counter instanceof (Counter as unknown as new () => object), JSON.stringify(counter));
 

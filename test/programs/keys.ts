@@ -1,7 +1,13 @@
 /** Names of properties that are texts: made at run time, in JSON, deleted, counted, ordered, and unlike each other in case. */
 import { toBytes, toText } from '../../device/stream.ts';
 
-const reading: { [key: string]: unknown } = { value: 1, 'unit-name': 'C', 2: 'two', '1': 'one', nested: { deep: [1, { end: null }] } };
+const reading: { [key: string]: unknown } = {
+  value: 1,
+  'unit-name': 'C',
+  2: 'two',
+  '1': 'one',
+  nested: { deep: [1, { end: null }] },
+};
 reading['ch' + toBytes('abc').length] = true;
 reading[toText(toBytes('slot'))] = 3;
 console.log(JSON.stringify(reading));
@@ -17,7 +23,12 @@ class Station {
   wind?: number;
   tags: { [tag: string]: boolean } = {};
   toJSON(key: string): unknown {
-    return { name: this.name, tags: Object.keys(this.tags), as: key, known: 'secret' in this && this.secret.length };
+    return {
+      name: this.name,
+      tags: Object.keys(this.tags),
+      as: key,
+      known: 'secret' in this && this.secret.length,
+    };
   }
 }
 const station = new Station();
@@ -32,8 +43,18 @@ const text = '{"name":"a","Name":"b","NAME":"c","__proto__":"d","length":5,"":"e
 const parsed = JSON.parse(text) as { [key: string]: string } & { name: string; Name: string; length: number };
 console.log(parsed.name, parsed.Name, parsed.NAME, parsed.length, parsed[''], Object.keys(parsed).length);
 console.log(JSON.stringify(JSON.parse(text, (key, value) => (key === 'NAME' ? undefined : value))));
-console.log(JSON.stringify({ a: 1, b: undefined, c: () => 1, d: NaN, e: [undefined], f: { a: 2, z: 3 } }, ['a', 'd', 'f', 'z']));
-console.log(JSON.stringify({ port: 80, on: true }, null, 2).split('\n').length, JSON.stringify('a"b\n\u0001'));
+console.log(
+  JSON.stringify({ a: 1, b: undefined, c: () => 1, d: NaN, e: [undefined], f: { a: 2, z: 3 } }, [
+    'a',
+    'd',
+    'f',
+    'z',
+  ]),
+);
+console.log(
+  JSON.stringify({ port: 80, on: true }, null, 2).split('\n').length,
+  JSON.stringify('a"b\n\u0001'),
+);
 
 function pick(from: { [key: string]: unknown }, names: string): { [key: string]: unknown } {
   const out: { [key: string]: unknown } = {};

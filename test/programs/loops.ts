@@ -39,7 +39,7 @@ function kind(code: number | string): string {
   switch (code) {
     case 1:
       says += 'one ';
-    // biome-ignore lint/suspicious/noFallthroughSwitchClause: falling through is the subject
+    // falls through
     case 2:
     case 3: {
       const says2 = 'few ';
@@ -48,7 +48,7 @@ function kind(code: number | string): string {
     }
     default:
       says += 'other ';
-    // biome-ignore lint/suspicious/noFallthroughSwitchClause: falling through is the subject
+    // falls through
     case 'x':
       says += 'x ';
       break;
@@ -93,7 +93,13 @@ function sum(tree: Tree): number {
   for (const kid of tree.kids || []) total += sum(kid);
   return total;
 }
-console.log(fibonacci(12), isEven(20), isOdd(20), factorial(10), sum({ value: 1, kids: [{ value: 2, kids: [{ value: 3 }] }, { value: 4 }] }));
+console.log(
+  fibonacci(12),
+  isEven(20),
+  isOdd(20),
+  factorial(10),
+  sum({ value: 1, kids: [{ value: 2, kids: [{ value: 3 }] }, { value: 4 }] }),
+);
 
 let n = 0;
 do {
@@ -102,7 +108,7 @@ do {
   if (n > 10) break;
 } while (n < 20);
 let m = 5;
-while (m --> 0) if (m === 2) break;
+while (m-- > 0) if (m === 2) break;
 console.log(n, m);
 for (;;) {
   if (++n > 20) break;
@@ -132,8 +138,15 @@ function morning(): string {
 }
 console.log(morning());
 
-const once = ((made: number) => () => made++)(7);
-console.log(once(), once(), [3, 1, 2].reduce((a, b) => a * 10 + b, 0));
+const once = (
+  (made: number) => () =>
+    made++
+)(7);
+console.log(
+  once(),
+  once(),
+  [3, 1, 2].reduce((a, b) => a * 10 + b, 0),
+);
 const memo: { [n: number]: number } = {};
 function ways(steps: number): number {
   if (steps < 2) return 1;
@@ -142,4 +155,4 @@ function ways(steps: number): number {
 console.log(ways(40), Object.keys(memo).length);
 const list = [1, 2, 3, 4];
 for (let at = 0; at < list.length; at++) if (list[at] % 2) list.splice(at--, 1);
-console.log(list.join(), [5, , 7].map((x) => x! * 2).length, [..."ab"].length);
+console.log(list.join(), [5, , 7].map((x) => x! * 2).length, [...'ab'].length);

@@ -7,7 +7,10 @@ interface Options {
   tls?: { on?: boolean };
 }
 
-function connect({ host = 'localhost', port = 80, tls: { on = false } = {} }: Options = {}, ...rest: string[]): string {
+function connect(
+  { host = 'localhost', port = 80, tls: { on = false } = {} }: Options = {},
+  ...rest: string[]
+): string {
   return `${host}:${port}${on ? '+tls' : ''}${rest.length ? ` ${rest}` : ''}`;
 }
 console.log(connect(), connect({ host: 'a', port: 0 }), connect({ tls: { on: true } }, 'x', 'y'));
@@ -31,7 +34,10 @@ device.name &&= device.name + '!';
 device.net ||= { ip: () => '10.0.0.1' };
 console.log(device.name, device.net.ip?.());
 
-const seen = new Map<unknown, number>([['a', 1], [device, 2]]);
+const seen = new Map<unknown, number>([
+  ['a', 1],
+  [device, 2],
+]);
 seen.set('b', 3).delete('a');
 for (const [key, value] of seen) console.log(typeof key, value);
 const unique = new Set([3, 1, 3, 2, 1]);
@@ -48,7 +54,12 @@ function* countdown(from: number): Generator<number, string, string | undefined>
   return 'done';
 }
 const steps = countdown(3);
-console.log(steps.next().value, steps.next().value, JSON.stringify(steps.next('stop')), [...countdown(2)].join());
+console.log(
+  steps.next().value,
+  steps.next().value,
+  JSON.stringify(steps.next('stop')),
+  [...countdown(2)].join(),
+);
 
 class Ring {
   #items: number[] = [];
@@ -82,7 +93,13 @@ console.log(tag`a${1}b\n${'x'}`, `${[1, 2]}`, 10n ** 20n + 1n === BigInt('100000
 
 const handler: ProxyHandler<Options> = { get: (_target, key) => `no ${String(key)}`, has: () => true };
 const ghost = new Proxy<Options>({}, handler);
-console.log(ghost.host, 'any' in ghost, Reflect.ownKeys({ b: 1, a: 2 }).join(), Object.entries({ k: 'v' }).join(), Object.values({ p: 1 })[0]);
+console.log(
+  ghost.host,
+  'any' in ghost,
+  Reflect.ownKeys({ b: 1, a: 2 }).join(),
+  Object.entries({ k: 'v' }).join(),
+  Object.values({ p: 1 })[0],
+);
 
 const sleep = (ms: number) => new Promise<number>((resolve) => setTimeout(() => resolve(ms), ms));
 async function work(name: string, ...times: number[]): Promise<number> {

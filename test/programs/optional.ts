@@ -72,7 +72,12 @@ console.log('complete', boards.map(has).join());
 for (let i = 0; i < boards.length; i++) {
   const { display, led } = { display: boards[i].display, led: boards[i].led };
   if (led) led.set(i === 0);
-  console.log(i, display ? display.show('hello') : 'blind', display && display.show('hi'), boards[i].led === undefined);
+  console.log(
+    i,
+    display ? display.show('hello') : 'blind',
+    display && display.show('hi'),
+    boards[i].led === undefined,
+  );
 }
 
 declare function analogWriteResolution(bits: number): void;
@@ -85,7 +90,11 @@ try {
 } catch (error) {
   console.log('no resolutions', resolutions, error instanceof ReferenceError);
 }
-console.log(typeof analogWriteResolution, typeof Bluetooth, typeof Bluetooth === 'undefined' ? 'none' : Bluetooth);
+console.log(
+  typeof analogWriteResolution,
+  typeof Bluetooth,
+  typeof Bluetooth === 'undefined' ? 'none' : Bluetooth,
+);
 try {
   Bluetooth;
   console.log('not reached');

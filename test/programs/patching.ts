@@ -6,7 +6,17 @@ const err = { value: 0 };
 const log: string[] = [];
 
 /** Names that stand inside the library for other things. */
-const mine = { state: 'open', slots: 3, queued: [1], handles: { chip: 'none' }, messages: 'm', bus: 0, proc: 'p', n: 9, localPort: 1 };
+const mine = {
+  state: 'open',
+  slots: 3,
+  queued: [1],
+  handles: { chip: 'none' },
+  messages: 'm',
+  bus: 0,
+  proc: 'p',
+  n: 9,
+  localPort: 1,
+};
 class Handle {
   provider = 'me';
   mask = 1;
