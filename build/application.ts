@@ -4,6 +4,8 @@ import type { ExportedValue } from './public-api.ts';
 
 /** The namespace of the modules that stand in for the library's in the application's script. */
 const FACADE = 'library';
+/** Marks a question of `applicationEffects` that esbuild is to answer. */
+const APPLICATION = 'application';
 
 /** One value of the library that the application uses. */
 export interface Used {
@@ -30,9 +32,21 @@ export function* placesIn(script: string): Generator<Used & { start: number; end
   }
 }
 
+/** Files of an application run wherever they are imported, also those in the folder of a package "without side effects". */
+export const applicationEffects: Plugin = {
+  name: 'application effects',
+  setup(builder) {
+    builder.onResolve({ filter: /^\./ }, async (args) => {
+      if (args.pluginData === APPLICATION || isLibrary(args.importer)) return null;
+      const found = await resolved(builder, args, APPLICATION);
+      return isLibrary(found.path ?? '') ? null : { ...found, sideEffects: true };
+    });
+  },
+};
+
 /**
  * Gives an application modules that stand in for the library's: each value is a call that says which one it is, or the
- * literal that it is. Files of the application are kept whole, as a program without a package.json of its own would be.
+ * literal that it is. Files of the application run wherever they are imported.
  *
  * @param exportsOf the values of a module: a path from the library's root, or `board`
  */
@@ -63,12 +77,21 @@ export function libraryFacade(exportsOf: (module: string) => ExportedValue[]): P
 type Question = Parameters<Parameters<PluginBuild['onResolve']>[1]>[0];
 
 async function resolveApplication(builder: PluginBuild, question: Question): Promise<OnResolveResult> {
-  const { path, kind, importer, resolveDir } = question;
-  const found = await builder.resolve(path, { kind, importer, resolveDir, pluginData: FACADE });
-  if (found.errors.length > 0) return { errors: found.errors, warnings: found.warnings };
-  const isFacade = kind !== 'entry-point' && found.namespace === 'file' && isLibrary(found.path);
-  if (isFacade) return { path: libraryPath(found.path), namespace: FACADE, sideEffects: false };
+  const found = await resolved(builder, question, FACADE);
+  const { path = '', namespace } = found;
+  const isFacade = question.kind !== 'entry-point' && namespace === 'file' && isLibrary(path);
+  if (isFacade) return { path: libraryPath(path), namespace: FACADE, sideEffects: false };
   return { ...found, sideEffects: true };
+}
+
+async function resolved(
+  builder: PluginBuild,
+  question: Question,
+  pluginData: string,
+): Promise<OnResolveResult> {
+  const { path, kind, importer, resolveDir } = question;
+  const found = await builder.resolve(path, { kind, importer, resolveDir, pluginData });
+  return found.errors.length > 0 ? { errors: found.errors, warnings: found.warnings } : found;
 }
 
 function facadeOf(module: string, { name, literal }: ExportedValue): string {

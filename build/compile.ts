@@ -6,40 +6,58 @@ import { ClosureError, type Compiled, externsFor, runClosure } from './closure.t
 import { once } from './closure-store.ts';
 import { definesFor } from './defines.ts';
 import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
+import { heatOf, readHeat } from './heat.ts';
 import { joinParts } from './join.ts';
-import { absoluteLibraryPath, libraryModules } from './library.ts';
+import { applicationLanguage, libraryFaults } from './language-plugin.ts';
+import { absoluteLibraryPath, isLibrary, libraryModules } from './library.ts';
+import { orderedMap, orderNames } from './order.ts';
 import { applicationOptions, type ProgramOptions } from './plain.ts';
 import { PublicApi } from './public-api.ts';
+import { LIBRARY } from './runtimes.ts';
 
 /**
  * The program as it is flashed: the library compiled, the application as its sources say it, in one function.
  *
- * @param compiler how to start Closure, from `findClosure`
+ * @param compiler how to start Closure, from `findClosure`; without it esbuild minifies the library
  */
-export async function compiledProgram(options: ProgramOptions, compiler: string[]): Promise<Script> {
+export async function compiledProgram(options: ProgramOptions, compiler: string[] | null): Promise<Script> {
   const api = publicApi();
   const exportsOf = (module: string) =>
     module === 'board' ? BOARD_EXPORTS : api.exportsOf(absoluteLibraryPath(module));
   const application = await bundleScript({
     ...applicationOptions(options),
     minify: 'space',
-    plugins: [libraryFacade(exportsOf)],
+    plugins: [libraryFacade(exportsOf), applicationLanguage(options.language, options.warn)],
   });
   const used = usedBy(application.code);
-  const library = await bundleScript(libraryOptions(options, used));
-  const declared = externs(api, used, options.board, application.code);
-  const compiled = await compile(library, declared, compiler);
+  const library = await bundleScript({
+    ...libraryOptions(options, used),
+    minify: compiler ? 'syntax' : 'everything',
+  });
+  const [compiled] = await Promise.all([
+    compiler ? compile(library, externs(api, used, options.board, application.code), compiler) : null,
+    checkLibrary(library.metafile),
+  ]);
   const program = joinParts({
-    library: { code: compiled.code, maps: [compiled.map, library.map] },
+    library: {
+      code: compiled ? compiled.code : library.code,
+      maps: compiled ? [compiled.map, library.map] : [library.map],
+    },
     application: { code: application.code, maps: [application.map] },
     nameOf: (one) => nameOf(used, one),
-    order: used.map((one) => nameOf(used, one)),
+    declared: used.map((_, i) => nameAt(i)),
   });
-  return { ...program, metafile: together(library.metafile, application.metafile) };
+  return { ...inOrder(program), metafile: together(library.metafile, application.metafile) };
+}
+
+/** The program with the names of its outermost function mentioned from cold to hot, and its map. */
+function inOrder({ code, map }: { code: string; map: string }): { code: string; map: string } {
+  const ordered = orderNames(code, heatOf(code, map, readHeat()));
+  return { code: ordered.program, map: orderedMap(map, code, ordered) };
 }
 
 /** A script of what the application uses of the library, which assigns each value to the name that stands for it. */
-function libraryOptions(options: ProgramOptions, used: Used[]): ScriptOptions {
+function libraryOptions(options: ProgramOptions, used: Used[]): Omit<ScriptOptions, 'minify'> {
   const from = (module: string) => JSON.stringify(module === 'board' ? module : absoluteLibraryPath(module));
   const lines = used.map(
     ({ module, name }, i) => `import { ${name} as used${i} } from ${from(module)};\n${nameAt(i)} = used${i};`,
@@ -49,10 +67,16 @@ function libraryOptions(options: ProgramOptions, used: Used[]): ScriptOptions {
     name: 'library',
     define: definesFor(options),
     format: 'esm',
-    minify: 'syntax',
-    supported: options.supported,
+    withNames: false,
+    supported: LIBRARY.supported,
+    warn: options.warn,
     plugins: [boardModule(options.board)],
   };
+}
+
+async function checkLibrary({ inputs }: Metafile): Promise<void> {
+  const faults = await libraryFaults(Object.keys(inputs).map(absoluteLibraryPath).filter(isLibrary));
+  if (faults.length > 0) throw new BundleError(faults.join('\n'));
 }
 
 async function compile({ code }: Script, declared: string, compiler: string[]): Promise<Compiled> {

@@ -16,7 +16,11 @@ export interface ScriptOptions {
   format: 'iife' | 'esm';
   /** What esbuild shortens: nothing, `space` between the words, `syntax` (what never runs is left out), or everything. */
   minify: 'nothing' | 'space' | 'syntax' | 'everything';
+  /** Whether functions and classes have the `name` of the source, also where esbuild calls them otherwise. */
+  withNames: boolean;
   supported: Record<string, boolean>;
+  /** Is called with one line for each thing that looks like a mistake, and does what the source says. */
+  warn: (line: string) => void;
 }
 
 export interface Script {
@@ -26,9 +30,12 @@ export interface Script {
   metafile: Metafile;
 }
 
+/** What esbuild only warns of, by its own names: imports that come to nothing, and what no script can do. */
+const FAILS_ON_A_BOARD = /import|require|^bigint$|^unsupported-/;
+
 /** Bundles a script with esbuild. Throws a BundleError that names file and line. */
 export async function bundleScript(options: ScriptOptions): Promise<Script> {
-  const { entry, name, define, plugins, format, minify, supported } = options;
+  const { entry, name, define, plugins, format, minify, withNames, supported, warn } = options;
   const input =
     'file' in entry
       ? { entryPoints: [entry.file] }
@@ -50,6 +57,7 @@ export async function bundleScript(options: ScriptOptions): Promise<Script> {
       minifySyntax: minify === 'syntax' || minify === 'everything',
       minifyIdentifiers: minify === 'everything',
       minifyWhitespace: minify === 'space' || minify === 'everything',
+      keepNames: withNames,
       legalComments: 'none',
       logLevel: 'silent',
       supported,
@@ -62,8 +70,9 @@ export async function bundleScript(options: ScriptOptions): Promise<Script> {
       places((error as BuildFailure).errors ?? [{ text: String(error), location: null }]),
     );
   }
-  // What esbuild only warns of (an unknown module, a BigInt) would fail on the board.
-  if (result.warnings.length > 0) throw new BundleError(places(result.warnings));
+  const failing = result.warnings.filter(({ id }) => FAILS_ON_A_BOARD.test(id));
+  if (failing.length > 0) throw new BundleError(places(failing));
+  for (const warning of result.warnings) warn(places([warning]));
   const text = (ending: string) => result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   return { code: text('.js'), map: text('.map'), metafile: withoutMap(result.metafile) };
 }

@@ -13,8 +13,8 @@ export interface Parts {
   application: Part;
   /** The library's name for a value that the application uses. */
   nameOf: (used: Used) => string;
-  /** Names of the outermost function, in the order in which one declaration at its top mentions them. */
-  order: string[];
+  /** The names to declare that stand for the values of the library. */
+  declared: string[];
 }
 
 /** One map of several, of which each leads on from the one before. */
@@ -28,13 +28,13 @@ function wholeMap(maps: string[]): string {
  *
  * @returns the script, and its source map as JSON
  */
-export function joinParts({ library, application, nameOf, order }: Parts): { code: string; map: string } {
+export function joinParts({ library, application, nameOf, declared }: Parts): { code: string; map: string } {
   const joined = new Bundle({ separator: '' });
   const place = new MagicString(application.code);
   for (const { start, end, ...used } of placesIn(application.code)) place.overwrite(start, end, nameOf(used));
   joined.addSource({ filename: 'library', content: new MagicString(library.code) });
   joined.addSource({ filename: 'application', content: place });
-  const names = order.length > 0 ? `var ${order.join(',')};\n` : '';
+  const names = declared.length > 0 ? `var ${declared.join(',')};\n` : '';
   joined.prepend(`(function(){${names}`).append('})();\n');
   const map = joined.generateMap({ hires: true });
   const maps: Record<string, string> = {

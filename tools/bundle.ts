@@ -4,37 +4,10 @@ import { findClosure } from '../build/closure.ts';
 import { networkBytes } from '../build/defines.ts';
 import { BundleError, type Script } from '../build/esbuild.ts';
 import { type ProgramOptions, plainProgram } from '../build/plain.ts';
+import { rulesOf } from '../build/runtimes.ts';
 import { type Board, hasOwnMemory, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
-import { findSlips } from './slips.ts';
 
 export { BundleError, networkBytes };
-
-/**
- * What device code may not use (design, chapter 6: what both engines run). esbuild answers a use with an error that
- * names file and line. Some forms it rewrites instead, and what comes out is legal on the boards: `?.`, `??`, `??=`
- * and kin, `**`, template strings where told so. Forms that it passes through, or rewrites with help from functions
- * that only Kaluma could run, are found by `findSlips`.
- */
-export const FORBIDDEN_SYNTAX = {
-  'array-spread': false,
-  'async-await': false,
-  'async-generator': false,
-  bigint: false,
-  'default-argument': false,
-  destructuring: false,
-  'dynamic-import': false,
-  'exponent-operator': false,
-  'for-await': false,
-  generator: false,
-  'import-meta': false,
-  'logical-assignment': false,
-  'nested-rest-binding': false,
-  'new-target': false,
-  'nullish-coalescing': false,
-  'optional-chain': false,
-  'rest-argument': false,
-  'top-level-await': false,
-};
 
 export interface BundleOptions {
   /** A file in `boards`, or a board as `readBoard` answers it. */
@@ -73,15 +46,8 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     options.shrunk !== false,
     options.compiler,
   );
-  const slips = await findSlips(Object.keys(metafile.inputs).filter(isFile), ROOT);
-  if (slips.length > 0) throw new BundleError(slips.join('\n'));
   const bytes = Buffer.byteLength(code);
   return { program: code, bytes, metafile, map: options.mapped ? map : undefined };
-}
-
-/** Modules that are made in the build have a namespace before their name. */
-function isFile(input: string): boolean {
-  return !/^[\w-]+:|^</.test(input);
 }
 
 let found: string[] | null | undefined;
@@ -96,13 +62,10 @@ async function build(
     found ??= findClosure();
     compiler = found;
   }
-  if (compiler) {
-    // It needs TypeScript, which takes a second to load: a plain program does not.
-    const { compiledProgram } = await import('../build/compile.ts');
-    return compiledProgram(options, compiler);
-  }
-  process.stderr.write(`[build] ${NO_COMPILER}\n`);
-  return plainProgram(options, true);
+  if (!compiler) process.stderr.write(`[build] ${NO_COMPILER}\n`);
+  // It needs TypeScript, which takes a second to load: a plain program does not.
+  const { compiledProgram } = await import('../build/compile.ts');
+  return compiledProgram(options, compiler);
 }
 
 const NO_COMPILER =
@@ -123,6 +86,7 @@ function programOptions(options: BundleOptions, board: Board): ProgramOptions {
       txKb: (isShared && txKb) || null,
     },
     trace: options.trace,
-    supported: FORBIDDEN_SYNTAX,
+    language: rulesOf(board.runtime),
+    warn: (line) => process.stderr.write(`[build] ${line}\n`),
   };
 }

@@ -28,50 +28,42 @@ async function built(source: string, trace = false): Promise<string> {
 const bundles = suite('a bundle');
 
 // What it is, how it is written (on line 2), what the build says.
-const REFUSED: [form: string, source: string, says: RegExp][] = [
-  ['async functions', 'async function f() {}', /^entry\.ts:2:\d+: .*async functions/],
-  ['generators', 'function* f() {}', /^entry\.ts:2:\d+: .*generator functions/],
-  ['top-level await', 'await console.log(1)', /^entry\.ts:2:\d+: .*[Tt]op-level await/],
-  ['default parameters', 'export function g(a = 1) { return a }', /^entry\.ts:2:\d+: .*default arguments/],
-  ['destructuring', 'export const { length } = "a"', /^entry\.ts:2:\d+: .*destructuring/],
+const REFUSED: [form: string, source: string, says: string][] = [
   [
-    'rest parameters',
-    'console.log(function (...a: number[]) { return a })',
-    /^entry\.ts:2:\d+: .*rest arguments/,
+    'a dynamic import',
+    'import("./other")',
+    '2:1: import() is not supported on Kaluma; a board has one script: use an',
   ],
-  ['spread in an array', 'console.log([...[1]])', /^entry\.ts:2:\d+: .*array spread/],
-  ['spread in a call', 'console.log(...[1])', /^entry\.ts:2:\d+: .*rest arguments/],
-  ['spread in an object', 'console.log({ ...{ a: 1 } })', /^entry\.ts:2: object spread/],
   [
-    'private fields',
-    'console.log(class { #a = 1; b() { return this.#a } })',
-    /^entry\.ts:2: a private field/,
+    'lookbehind',
+    'console.log(/(?<=a)b/.test("b"))',
+    '2:13: lookbehind in a regular expression is not supported',
   ],
-  ['static blocks', 'console.log(class { static { f() } })', /^entry\.ts:2: a static block/],
-  ['BigInt', 'console.log(1n)', /^entry\.ts:2:\d+: Big integer/],
-  ['dynamic import', 'import("./other")', /^entry\.ts:2:\d+: /],
-  ['named groups', 'console.log(/(?<a>b)/.test("b"))', /^entry\.ts:2: a named group/],
-  ['lookbehind', 'console.log(/(?<=a)b/.test("b"))', /^entry\.ts:2: lookbehind/],
+  [
+    'top-level await',
+    'await console.log(1)',
+    '2:1: await outside a function is not supported on Kaluma; put it',
+  ],
 ];
 
 for (const [form, source, says] of REFUSED) {
-  bundles(`refuses ${form}, with file and line`, async () => {
-    assert.match(await built(`const f = console.log;\n${source};\nf();`), says);
+  bundles(`refuses ${form}, with the place and what to write instead`, async () => {
+    const answer = await built(`const f = console.log;\n${source};\nf();`);
+    assert.is(answer.slice(0, says.length + 'entry.ts:'.length), `entry.ts:${says}`);
   });
 }
 
-// What esbuild writes in another way is legal on the boards, and means the same.
+// What esbuild writes in another way is legal on Kaluma, and means the same.
 const REWRITTEN: [source: string, prints: string][] = [
   ['const a: any = null; console.log(String(a?.b), String(a?.[0]))', 'undefined undefined'],
   ['const a: any = null; console.log(a ?? 5)', '5'],
   ['let a: any = null; a ??= 6; a ||= 7; a &&= 8; console.log(a)', '8'],
-  ['const a = Number("3"); console.log(a ** 2)', '9'],
 ];
 
 for (const [source, prints] of REWRITTEN) {
   bundles(`rewrites ${source}`, async () => {
     const program = await built(source);
-    assert.not.match(program, /\?\.|\?\?|\|\|=|&&=|\*\*/);
+    assert.not.match(program, /\?\.|\?\?|\|\|=|&&=/);
     assert.equal(output(program), [prints]);
   });
 }

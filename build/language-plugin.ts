@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { extname, relative, sep } from 'node:path';
+import type { Loader, Plugin } from 'esbuild';
+import { asLine, checkLanguage, type Finding, type SourceFile } from './language.ts';
+import type { LanguageRules } from './language-rules.ts';
+import { isLibrary, LIBRARY_ROOT } from './library.ts';
+import { LIBRARY } from './runtimes.ts';
+
+const LOADERS: Record<string, Loader> = { '.ts': 'ts', '.mts': 'ts', '.js': 'js', '.mjs': 'js' };
+
+/**
+ * Has esbuild refuse, with file and line, what the engine does not run of an application's own files.
+ *
+ * @param warn is called with one line for each name that the runtime does not have
+ */
+export function applicationLanguage(rules: LanguageRules, warn: (line: string) => void): Plugin {
+  return {
+    name: 'language',
+    setup(builder) {
+      builder.onLoad({ filter: /\.m?[jt]s$/ }, async ({ path }) => {
+        if (isLibrary(path)) return null;
+        const source = await readFile(path, 'utf8');
+        const { errors, warnings } = await checkLanguage([{ path: nameOf(path), source }], rules);
+        for (const finding of warnings) warn(asLine(finding));
+        const lines = source.split('\n');
+        return {
+          contents: source,
+          loader: LOADERS[extname(path)],
+          errors: errors.map((one) => message(one, lines)),
+        };
+      });
+    },
+  };
+}
+
+function message({ file, line, column, text }: Finding, lines: string[]) {
+  return { text, location: { file, line, column, lineText: lines[line - 1] } };
+}
+
+/**
+ * What files of the library have that not every engine runs: one line for each.
+ *
+ * @param paths absolute
+ */
+export async function libraryFaults(paths: string[]): Promise<string[]> {
+  const files = await Promise.all(paths.map(sourceAt));
+  const { errors } = await checkLanguage(files, LIBRARY);
+  return errors.map(asLine);
+}
+
+async function sourceAt(path: string): Promise<SourceFile> {
+  return { path: nameOf(path), source: await readFile(path, 'utf8') };
+}
+
+/** As esbuild calls a file in its messages. */
+function nameOf(path: string): string {
+  return relative(LIBRARY_ROOT, path).split(sep).join('/');
+}

@@ -1,0 +1,199 @@
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { type Node, parse } from 'acorn';
+import { transform } from 'esbuild';
+import { DECORATOR, type Form, FUNCTIONS, type LanguageRules } from './language-rules.ts';
+
+/** A source and the path by which a message names it. */
+export interface SourceFile {
+  path: string;
+  source: string;
+}
+
+/** What is written where no engine, or not the one that is meant, can run it. Lines count from 1, columns from 0. */
+export interface Finding {
+  file: string;
+  line: number;
+  column: number;
+  text: string;
+}
+
+export interface Findings {
+  /** Forms of the language that the engine cannot run: the program must not be built. */
+  errors: Finding[];
+  /** Names that the runtime does not have. A program may know what it does. */
+  warnings: Finding[];
+}
+
+/** A node as the walk sees it: what acorn declares for no node in particular. */
+export type SyntaxNode = Node & { [field: string]: unknown };
+
+/** Types are gone and every form is kept: fields are fields, and `#x` is `#x`. */
+const AS_WRITTEN = {
+  loader: 'ts',
+  target: 'esnext',
+  logLevel: 'silent',
+  sourcemap: 'external',
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: true, verbatimModuleSyntax: true } },
+} as const;
+
+/**
+ * Finds what the engine of `rules` does not run: forms, and names that its runtime lacks. A file that esbuild cannot
+ * read has no findings: the build says what is wrong with it.
+ */
+export async function checkLanguage(files: SourceFile[], rules: LanguageRules): Promise<Findings> {
+  const all = await Promise.all(files.map((file) => checkFile(file, rules)));
+  return { errors: all.flatMap(({ errors }) => errors), warnings: all.flatMap(({ warnings }) => warnings) };
+}
+
+/** `firmware/x.ts:3:14: object spread is not supported on the boards; use Object.assign({}, a)` */
+export function asLine({ file, line, column, text }: Finding): string {
+  return `${file}:${line}:${column + 1}: ${text}`;
+}
+
+async function checkFile({ path, source }: SourceFile, rules: LanguageRules): Promise<Findings> {
+  let read: { code: string; map: string };
+  try {
+    read = await transform(source, AS_WRITTEN);
+  } catch {
+    return { errors: [], warnings: [] };
+  }
+  const map = new TraceMap(read.map);
+  const at = (place: Position, text: string): Finding => {
+    const { line, column } = originalPositionFor(map, place);
+    return { file: path, line: line ?? 1, column: column ?? 0, text };
+  };
+  const errors: Finding[] = [];
+  try {
+    const root = parse(read.code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
+    const walk = new Walk(rules, (node, form) => errors.push(at(startOf(node), notSupported(form, rules))));
+    walk.visit(root as unknown as SyntaxNode, null, { guarded: false, outermost: true });
+    const warnings = walk.missing().map(({ node, text }) => at(startOf(node), text));
+    return { errors, warnings };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const { loc, pos } = error as SyntaxError & { loc: Position; pos: number };
+    const text =
+      read.code[pos] === '@'
+        ? notSupported(DECORATOR, rules)
+        : `${rules.engine} cannot read this: ${error.message}`;
+    return { errors: [at(loc, text)], warnings: [] };
+  }
+}
+
+interface Position {
+  line: number;
+  column: number;
+}
+
+/** A map of esbuild's knows the name behind `...`, and not always the dots. */
+function startOf(node: SyntaxNode): Position {
+  if (node.type === 'RestElement') return startOf(node.argument as SyntaxNode);
+  return (node.loc as NonNullable<Node['loc']>).start;
+}
+
+function notSupported({ what, instead }: Omit<Form, 'is'>, { engine }: LanguageRules): string {
+  return `${what} is not supported on ${engine}; ${instead}`;
+}
+
+/** Whether code is within a `try`, and whether it is in no function. */
+interface Place {
+  guarded: boolean;
+  outermost: boolean;
+}
+
+/** One way through a file, with what has been met on it. */
+class Walk {
+  private readonly declared = new Set<string>();
+  /** Names that the program asks for before it uses them: behind `typeof`, or as `'fetch' in global`. */
+  private readonly askedFor = new Set<string>();
+  private readonly met: { node: SyntaxNode; name: string; text: string }[] = [];
+  private readonly rules: LanguageRules;
+  private readonly found: (node: SyntaxNode, form: Form) => void;
+
+  constructor(rules: LanguageRules, found: (node: SyntaxNode, form: Form) => void) {
+    this.rules = rules;
+    this.found = found;
+  }
+
+  visit(node: SyntaxNode, parent: SyntaxNode | null, place: Place): void {
+    for (const form of this.rules.forms) if (form.is(node, parent, place.outermost)) this.found(node, form);
+    this.declare(node, parent);
+    if (!place.guarded) this.meet(node, parent);
+    const outermost = place.outermost && !FUNCTIONS.includes(node.type);
+    for (const field of Object.keys(node)) {
+      const guarded = place.guarded || (node.type === 'TryStatement' && field === 'block');
+      for (const child of childrenIn(node[field])) this.visit(child, node, { guarded, outermost });
+    }
+  }
+
+  /** What the runtime does not have, once for each place; a name that the program declares is the program's. */
+  missing(): { node: SyntaxNode; text: string }[] {
+    return this.met.filter(({ name }) => !this.declared.has(name) && !this.askedFor.has(name));
+  }
+
+  private declare(node: SyntaxNode, parent: SyntaxNode | null): void {
+    if (node.type === 'UnaryExpression' && node.operator === 'typeof') {
+      this.askedFor.add(nameOf(node.argument as SyntaxNode));
+    }
+    if (node.type === 'BinaryExpression' && node.operator === 'in') {
+      this.askedFor.add(String((node.left as SyntaxNode).value));
+    }
+    if (node.type === 'Identifier' && parent && isDeclaration(node, parent))
+      this.declared.add(String(node.name));
+  }
+
+  private meet(node: SyntaxNode, parent: SyntaxNode | null): void {
+    const { globals, members, engine } = this.rules;
+    if (node.type === 'Identifier' && isReference(node, parent)) {
+      const name = String(node.name);
+      const instead = Object.hasOwn(globals, name) ? globals[name] : null;
+      if (instead !== null) this.met.push({ node, name, text: `${engine} has no ${name}; ${instead}` });
+    }
+    if (node.type !== 'MemberExpression') return;
+    const name = nameOf(node);
+    const key = Object.hasOwn(members, name) ? name : `.${name.slice(name.lastIndexOf('.') + 1)}`;
+    const isCalled = parent?.type === 'CallExpression' && parent.callee === node;
+    const applies = Object.hasOwn(members, key) && (isCalled || !key.startsWith('.'));
+    const instead = applies ? members[key] : null;
+    const [root] = name.split('.');
+    if (instead !== null) this.met.push({ node, name: root, text: `${engine} has no ${key}; ${instead}` });
+  }
+}
+
+function* childrenIn(value: unknown): Generator<SyntaxNode> {
+  for (const one of Array.isArray(value) ? value : [value]) {
+    if (typeof one === 'object' && one !== null && typeof one.type === 'string') yield one;
+  }
+}
+
+/** `a.b.c` as text; what is neither a name nor a property by name is nothing. */
+function nameOf(node: SyntaxNode): string {
+  if (node.type === 'Identifier') return String(node.name);
+  if (node.type !== 'MemberExpression' || node.computed) return '';
+  return `${nameOf(node.object as SyntaxNode)}.${nameOf(node.property as SyntaxNode)}`;
+}
+
+const PATTERNS = [
+  'ArrayPattern',
+  'RestElement',
+  'ImportSpecifier',
+  'ImportDefaultSpecifier',
+  'ImportNamespaceSpecifier',
+];
+
+function isDeclaration(node: SyntaxNode, parent: SyntaxNode): boolean {
+  if (parent.type === 'VariableDeclarator' || parent.type.startsWith('Class')) return parent.id === node;
+  if (/Function/.test(parent.type)) return parent.body !== node;
+  if (parent.type === 'AssignmentPattern') return parent.left === node;
+  return PATTERNS.includes(parent.type) || (parent.type === 'CatchClause' && parent.param === node);
+}
+
+/** Whether a name stands for a variable: not for a property, a label or what is exported. */
+function isReference(node: SyntaxNode, parent: SyntaxNode | null): boolean {
+  if (!parent) return false;
+  if (parent.type === 'MemberExpression') return parent.object === node || parent.computed === true;
+  if (['Property', 'PropertyDefinition', 'MethodDefinition'].includes(parent.type)) {
+    return parent.value === node || parent.computed === true;
+  }
+  return !/Specifier|Label|Break|Continue|MetaProperty/.test(parent.type);
+}

@@ -1,0 +1,3 @@
+/** Imported for what it does, not for a value. */
+export const unused = 1;
+console.log('the beginning');
