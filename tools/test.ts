@@ -18,7 +18,7 @@ const FEW_STEPS = { STEPS: '1000', RUNS: '20' };
  * comes a line for every requirement and every function of the provider: what the tests in fair weather have shown.
  */
 const GROUPS: [pattern: string, env?: Record<string, string>][] = [
-  ['^(arrows|docs|hal|live|sim)\\b'],
+  ['^(arrows|docs|engine|hal|live|sim)\\b'],
   ['^(provider|requirements|services)\\b', { WITNESS }],
   [WEATHERED, { ...FOUL, ...FEW_STEPS }],
   ['^(spi-server|tap)\\b'],
