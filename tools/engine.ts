@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fill } from './bench/marked.ts';
 import { asMarkdown, asText } from './bench/table.ts';
 import { command, runCli } from './cli.ts';
 import { namesIn, ROOT, UsageError } from './config.ts';
@@ -13,6 +15,9 @@ import { asJson, figuresTable, type Row, source } from './engine/table.ts';
 import { collect } from './option-values.ts';
 import { type Choice, readSettings } from './settings.ts';
 
+/** What the marks of a page say of where its figures come from. */
+const WRITER = 'npm run engine -- --write';
+
 interface Options extends EngineFiles {
   config: string;
   board?: string;
@@ -21,6 +26,7 @@ interface Options extends EngineFiles {
   check: boolean;
   profile: boolean;
   markdown: boolean;
+  write?: string;
   json: boolean;
 }
 
@@ -43,6 +49,7 @@ await runCli(
     .option('--check', 'boots every firmware of the gallery instead, and asks it what it is for', false)
     .option('--profile', 'by function of the program instead; asks for --elf', false)
     .option('--markdown', 'as a table for a page', false)
+    .option('--write <page>', 'writes that table into a page, between its marks')
     .option('--json', 'the figures alone, as JSON', false)
     .action(run),
 );
@@ -77,9 +84,21 @@ async function run(options: Options): Promise<void> {
     } else rows.push({ firmware, what, figures: figures(firmware, setup, request) });
   }
   if (options.profile) return;
+  const page = `${source(engine)}.\n\n${asMarkdown(figuresTable(rows))}`;
+  if (options.write) writeFigures(options.write, page);
   if (options.json) process.stdout.write(`${JSON.stringify(asJson(engine, rows))}\n`);
-  else if (options.markdown) process.stdout.write(`${source(engine)}.\n\n${asMarkdown(figuresTable(rows))}`);
+  else if (options.markdown) process.stdout.write(page);
   else process.stdout.write(`${source(engine)}\n\n${asText(figuresTable(rows))}`);
+}
+
+/** Brings a page up to date, where it has marks for it: a run with a program missing would leave a gap there. */
+function writeFigures(page: string, table: string): void {
+  if (process.exitCode === 1) throw new UsageError(`${page} stays as it is: not every program answered`);
+  try {
+    writeFileSync(page, fill(readFileSync(page, 'utf8'), 'engine', table, WRITER));
+  } catch (error) {
+    throw new UsageError(`${page} is not written: ${(error as Error).message}`);
+  }
 }
 
 /** Those of the command line, and where it names none, those of the environment. */

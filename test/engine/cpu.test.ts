@@ -1,7 +1,10 @@
 import * as assert from 'uvu/assert';
 import { readBoard } from '../../tools/config.ts';
 import { EngineBoard } from '../../tools/engine/board.ts';
+import type { Elf } from '../../tools/engine/elf.ts';
+import { readHeap } from '../../tools/engine/heap.ts';
 import { findLoopHead } from '../../tools/engine/loop-head.ts';
+import { Split } from '../../tools/engine/split.ts';
 import { Turns } from '../../tools/engine/turns.ts';
 import { FLASH_START } from '../../tools/engine/uf2.ts';
 import { suite } from '../support/suite.ts';
@@ -12,7 +15,7 @@ const pins = await readBoard('w5500-evb-pico');
 const RAM = 0x2000_0000;
 
 /** A loop that calls two functions; the second one spins as often as the first word of RAM says, three cycles a time. */
-function looping(): { board: EngineBoard; head: number; adds: number } {
+function looping(): { board: EngineBoard; head: number; adds: number; nests: number } {
   const code = new Thumb();
   code
     .load(4, RAM + 0x4_2000)
@@ -35,7 +38,7 @@ function looping(): { board: EngineBoard; head: number; adds: number } {
   new DataView(image.buffer).setUint16(start, 0xe000 | ((head - start - 4) >> 1), true);
   const board = new EngineBoard({ image, bootrom: null, program: null, pins });
   board.cpu.mcu.writeUint32(RAM, 100);
-  return { board, head: FLASH_START + head, adds: FLASH_START + adds };
+  return { board, head: FLASH_START + head, adds: FLASH_START + adds, nests: FLASH_START + nests };
 }
 
 cpus('finds where an event loop begins, also where a function that it calls loops at a lower address', () => {
@@ -107,6 +110,43 @@ cpus('skips the time of idle turns where it is told to, but not that of others',
   const { us } = board.cpu;
   board.run(100, () => turns.busy === 10);
   assert.ok(board.cpu.us - us < 10 * 241 + 1100, `${board.cpu.us - us} us`);
+});
+
+/** As the ELF file of an image would name them. */
+function named(functions: Record<string, number>): Elf {
+  const symbols = Object.entries(functions).map(([name, address]) => ({ name, address, size: 4 }));
+  return { symbols, segments: [] };
+}
+
+cpus('divides time by what the outermost named function stands for', () => {
+  const { board, head, adds, nests } = looping();
+  const turns = new Turns(board, head);
+  const split = new Split(board.cpu, named({ ecma_find_named_property: adds, spi_send_fn: nests }));
+  board.run(1, () => turns.idle === 9);
+  split.restart();
+  const before = board.cpu.cycles;
+  board.run(1, () => turns.idle === 19);
+  const { SPI, search, INTn } = split.cycles;
+  assert.is(split.searches, 10);
+  // Ten times PUSH, BL, ADDS, BX and POP, of some 320 cycles a turn.
+  assert.ok(SPI >= 100 && SPI <= 200, `${SPI} of ${board.cpu.cycles - before}`);
+  assert.equal([search, INTn, split.calls], [0, 0, 0]);
+});
+
+cpus('asks the engine for its heap, and leaves its memory as it was', () => {
+  const code = new Thumb();
+  code.load(4, RAM + 0x4_2000).stack(4);
+  const spins = code.here;
+  code.jump(spins);
+  const stats = FLASH_START + code.here;
+  for (const [n, value] of [184_320, 72_008, 90_000].entries()) code.load(1, value).store(1, 0, 4 * (n + 1));
+  const board = new EngineBoard({ image: code.back().image(), bootrom: null, program: null, pins });
+  board.run(0.1);
+  const before = board.cpu.mcu.sram.slice();
+  const heap = readHeap(board, named({ jerry_heap_stats: stats }));
+  assert.equal(heap, { size: 184_320, used: 72_008, peak: 90_000 });
+  assert.equal(board.cpu.mcu.sram, before);
+  assert.is(readHeap(board, named({})), null);
 });
 
 cpus.run();
