@@ -133,6 +133,19 @@ cpus('divides time by what the outermost named function stands for', () => {
   assert.equal([search, INTn, split.calls], [0, 0, 0]);
 });
 
+cpus('counts the collector as itself also where another function has called it', () => {
+  const { board, head, adds, nests } = looping();
+  const turns = new Turns(board, head);
+  const split = new Split(board.cpu, named({ ecma_gc_run: adds, spi_send_fn: nests }));
+  board.run(1, () => turns.idle === 9);
+  split.restart();
+  board.run(1, () => turns.idle === 19);
+  const { SPI, collector } = split.cycles;
+  // ADDS and BX are three cycles.
+  assert.is(collector, 30);
+  assert.ok(SPI >= 70 && SPI <= 170, `${SPI}`);
+});
+
 cpus('asks the engine for its heap, and leaves its memory as it was', () => {
   const code = new Thumb();
   code.load(4, RAM + 0x4_2000).stack(4);
@@ -143,7 +156,7 @@ cpus('asks the engine for its heap, and leaves its memory as it was', () => {
   const board = new EngineBoard({ image: code.back().image(), bootrom: null, program: null, pins });
   board.run(0.1);
   const before = board.cpu.mcu.sram.slice();
-  const heap = readHeap(board, named({ jerry_heap_stats: stats }));
+  const heap = readHeap(board, named({ jerry_get_memory_stats: stats }));
   assert.equal(heap, { size: 184_320, used: 72_008, peak: 90_000 });
   assert.equal(board.cpu.mcu.sram, before);
   assert.is(readHeap(board, named({})), null);

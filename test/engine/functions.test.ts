@@ -33,7 +33,7 @@ functions('say where in the text they are', () => {
   assert.is(program.slice(a.from, a.to), 'function(){return 1}');
 });
 
-// JerryScript 3.0, jerry-core/parser/js/byte-code.h: types of compiled code in the highest four bits of the flags.
+// The JerryScript of Kaluma 1.2, jerry-core/parser/js/byte-code.h: types of compiled code in the highest four bits of the flags.
 const [REGEXP, NORMAL] = [0, 1];
 const RAM = 0x2000_0000;
 
@@ -49,15 +49,15 @@ functions('are found in the engine, behind the constants of the one around them'
   };
   // Two registers, an identifier, a constant, and two literals: ends at 2, 3, 4 and 6.
   head(outer, NORMAL);
-  bytes(outer + 12, 2, 3, 4, 6);
+  bytes(outer + 8, 2, 3, 4, 6);
   mcu.writeUint32(outer + 16 + 4 * 2, first);
   mcu.writeUint32(outer + 16 + 4 * 3, second);
   // A large function: its ends have two bytes each.
   head(first, NORMAL, 1 << 1);
-  for (const [n, end] of [300, 301, 301, 302].entries()) mcu.writeUint16(first + 14 + 2 * n, end);
+  for (const [n, end] of [300, 301, 301, 302].entries()) mcu.writeUint16(first + 10 + 2 * n, end);
   mcu.writeUint32(first + 24 + 4, third);
   head(second, REGEXP);
-  bytes(second + 12, 1, 1, 1, 9);
+  bytes(second + 8, 1, 1, 1, 9);
   head(third, NORMAL);
   const found = readCompiled(mcu, outer);
   const inner = [

@@ -8,7 +8,7 @@ export interface Compiled {
   inner: Compiled[];
 }
 
-// JerryScript 3.0, jerry-core/parser/js/byte-code.h: ecma_compiled_code_t, and behind it either kind of arguments.
+// The JerryScript of Kaluma 1.2, jerry-core/parser/js/byte-code.h: a head, and behind it either kind of arguments.
 const STATUS_FLAGS_AT = 4;
 const UINT16_ARGUMENTS = 1 << 1;
 /** The highest bits say what kind of function it is; 0 is a regular expression. */
@@ -16,8 +16,8 @@ const TYPE_SHIFT = 12;
 const TYPE_REGEXP = 0;
 const DEEPEST = 30;
 
-const SMALL = { registerEnd: 12, constantEnd: 14, literalEnd: 15, bytes: 16, width: 1 };
-const LARGE = { registerEnd: 14, constantEnd: 18, literalEnd: 20, bytes: 24, width: 2 };
+const SMALL = { registerEnd: 8, constantEnd: 10, literalEnd: 11, bytes: 16, width: 1 };
+const LARGE = { registerEnd: 10, constantEnd: 14, literalEnd: 16, bytes: 24, width: 2 };
 
 /** Reads the functions inside the one with byte code at `address`, and those inside them. */
 export function readCompiled(mcu: RP2040, address: number, depth = 0): Compiled {

@@ -11,6 +11,8 @@ export class ChipOnSpi {
   bytes = 0;
   /** How long SCK was running. */
   nanos = 0;
+  /** Up to when the network has come. */
+  syncedUs = 0;
   private readonly cpu: Cpu;
   private readonly chip: W5500Sim;
   private readonly clock: SimClock;
@@ -33,7 +35,8 @@ export class ChipOnSpi {
 
   /** Brings the network's time up to the processor's, and INTn to what the chip says by then. */
   sync(): void {
-    this.clock.advanceTo(this.cpu.us);
+    this.syncedUs = this.cpu.us;
+    this.clock.advanceTo(this.syncedUs);
     this.showInterrupt();
   }
 

@@ -8,7 +8,7 @@ import { Turns } from './turns.ts';
 const QUIET_TURNS = 60;
 const BETWEEN_TURNS = 30;
 /** A health check comes within this time, or not at all. */
-const CHECK_MS = 400;
+const CHECK_MS = 1100;
 const SETTLE_MS = 60;
 const BOOT_MS = 8000;
 const ANSWER_MS = 3000;
@@ -52,8 +52,9 @@ export class Device {
   /** Lets the board work until it is quiet again behind every one of `calls`; whether they are over by then. */
   answer(calls: Call[]): boolean {
     const { board, turns } = this;
-    const isOver = () =>
-      calls.every((call) => call.done) && turns.idle > QUIET_TURNS && !board.chip.interrupt;
-    return board.run(ANSWER_MS, isOver);
+    if (!board.run(ANSWER_MS, () => calls.every((call) => call.done))) return false;
+    // The turn in which that came about is not over yet.
+    turns.idle = 0;
+    return board.run(ANSWER_MS, () => turns.idle > QUIET_TURNS && !board.chip.interrupt);
   }
 }

@@ -9,7 +9,7 @@ export interface Heap {
 }
 
 /** JerryScript's own account of its heap: version, size, allocated bytes, their peak, and four words to come. */
-const STATS = 'jerry_heap_stats';
+const STATS = 'jerry_get_memory_stats';
 const STATS_BYTES = 8 * 4;
 /** What it may use of the stack below the program's. */
 const BELOW = 256;

@@ -46,7 +46,7 @@ const REQUESTS = 6;
 const SETTLED_MS = 400;
 const IDLE_MS = 2000;
 
-/** Boots a program, asks it several times, and leaves it alone for a while. Throws a NoAnswer. */
+/** Boots a program, leaves it alone for a while, and asks it several times. Throws a NoAnswer. */
 export function measure(options: DeviceOptions, request: Request | null): Figures {
   const { engine, program } = options;
   const device = new Device(options);
@@ -56,9 +56,9 @@ export function measure(options: DeviceOptions, request: Request | null): Figure
   board.run(SETTLED_MS);
   const heapOf = () => (engine.elf ? readHeap(board, engine.elf) : null);
   const heap = heapOf();
+  const idle = idleTime(device);
   const requests = request ? askOften(device, options, request) : null;
   const heapLater = heapOf();
-  const idle = idleTime(device);
   return {
     program: Buffer.byteLength(program),
     bootMs,
@@ -118,7 +118,9 @@ function said({ board }: Device): string {
   return last === '' ? 'the console says nothing' : `the console says: ${last}`;
 }
 
-function idleTime({ board, turns }: Device): { idle: number; idleTurn: number } {
+function idleTime(device: Device): { idle: number; idleTurn: number } {
+  const { board, turns } = device;
+  device.settle();
   turns.restart();
   board.run(IDLE_MS);
   return { idle: turns.busyCycles / (IDLE_MS * CYCLES_PER_MS), idleTurn: turns.longest };

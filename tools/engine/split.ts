@@ -21,15 +21,17 @@ const SEARCH = FUNCTIONS.search[0];
 
 /**
  * Divides the processor's time: what passes between entry and return of such a function is its part's, also what it
- * calls meanwhile; the outermost counts.
+ * calls meanwhile; the outermost counts. Only the collector counts wherever it runs, since it is a matter of chance
+ * which function's allocation is the one that starts it.
  */
 export class Split {
   readonly cycles = Object.fromEntries(PARTS.map((part) => [part, 0])) as Record<Part, number>;
   calls = 0;
   searches = 0;
   private readonly cpu: Cpu;
-  /** The part that is being counted, and where its function was called from. */
-  private open: { part: Part; returnTo: number; sp: number; since: number } | null = null;
+  /** The part that is being counted and where its function was called from; above it the collector, perhaps. */
+  private readonly open: { part: Part; returnTo: number; sp: number }[] = [];
+  private since = 0;
   private readonly returns = new Set<number>();
 
   constructor(cpu: Cpu, elf: Elf) {
@@ -55,9 +57,11 @@ export class Split {
   }
 
   private enter(part: Part): void {
-    if (this.open) return;
-    const { returnTo, sp, cycles } = this.cpu;
-    this.open = { part, returnTo, sp, since: cycles };
+    const around = this.open.at(-1);
+    if (around && (part !== 'collector' || around.part === part)) return;
+    const { returnTo, sp } = this.cpu;
+    this.account();
+    this.open.push({ part, returnTo, sp });
     if (this.returns.has(returnTo)) return;
     this.returns.add(returnTo);
     this.cpu.at(returnTo, () => {
@@ -67,9 +71,16 @@ export class Split {
   }
 
   private exit(): void {
-    const { open, cpu } = this;
-    if (!open || open.returnTo !== cpu.pc || open.sp !== cpu.sp) return;
-    this.cycles[open.part] += cpu.cycles - open.since;
-    this.open = null;
+    const top = this.open.at(-1);
+    if (!top || top.returnTo !== this.cpu.pc || top.sp !== this.cpu.sp) return;
+    this.account();
+    this.open.pop();
+  }
+
+  /** What has passed since the last time belongs to the part on top. */
+  private account(): void {
+    const top = this.open.at(-1);
+    if (top) this.cycles[top.part] += this.cpu.cycles - this.since;
+    this.since = this.cpu.cycles;
   }
 }
