@@ -50,12 +50,12 @@ functions('are found in the engine, behind the constants of the one around them'
   // Two registers, an identifier, a constant, and two literals: ends at 2, 3, 4 and 6.
   head(outer, NORMAL);
   bytes(outer + 8, 2, 3, 4, 6);
-  mcu.writeUint32(outer + 16 + 4 * 2, first);
-  mcu.writeUint32(outer + 16 + 4 * 3, second);
+  mcu.writeUint32(outer + 12 + 4 * 2, first);
+  mcu.writeUint32(outer + 12 + 4 * 3, second);
   // A large function: its ends have two bytes each.
   head(first, NORMAL, 1 << 1);
   for (const [n, end] of [300, 301, 301, 302].entries()) mcu.writeUint16(first + 10 + 2 * n, end);
-  mcu.writeUint32(first + 24 + 4, third);
+  mcu.writeUint32(first + 20 + 4, third);
   head(second, REGEXP);
   bytes(second + 8, 1, 1, 1, 9);
   head(third, NORMAL);

@@ -16,8 +16,8 @@ const TYPE_SHIFT = 12;
 const TYPE_REGEXP = 0;
 const DEEPEST = 30;
 
-const SMALL = { registerEnd: 8, constantEnd: 10, literalEnd: 11, bytes: 16, width: 1 };
-const LARGE = { registerEnd: 10, constantEnd: 14, literalEnd: 16, bytes: 24, width: 2 };
+const SMALL = { registerEnd: 8, constantEnd: 10, literalEnd: 11, bytes: 12, width: 1 };
+const LARGE = { registerEnd: 10, constantEnd: 14, literalEnd: 16, bytes: 20, width: 2 };
 
 /** Reads the functions inside the one with byte code at `address`, and those inside them. */
 export function readCompiled(mcu: RP2040, address: number, depth = 0): Compiled {
