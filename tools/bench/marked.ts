@@ -10,15 +10,17 @@ export interface Page {
   content: string | Record<string, string>;
 }
 
-const begin = (name: string) => `<!-- begin ${name}: written by npm run bench -- --write -->\n`;
+const BENCH = 'npm run bench -- --write';
+const begin = (name: string, by: string) => `<!-- begin ${name}: written by ${by} -->\n`;
 const end = (name: string) => `<!-- end ${name} -->`;
 
-/** `text` with `content` between the marks of `name`. Throws where there are none. */
-export function fill(text: string, name: string, content: string): string {
-  const from = text.indexOf(begin(name));
+/** `text` with `content` between the marks of `name`, which name the command that writes it. Throws where there are none. */
+export function fill(text: string, name: string, content: string, by = BENCH): string {
+  const mark = begin(name, by);
+  const from = text.indexOf(mark);
   const to = text.indexOf(end(name));
   if (from < 0 || to < from) throw new Error(`no marks of ${name}`);
-  return text.slice(0, from) + begin(name) + content + text.slice(to);
+  return text.slice(0, from) + mark + content + text.slice(to);
 }
 
 /** How the page should read: as it is now, but for what the script has to say. */

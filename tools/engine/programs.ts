@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { bundle } from '../bundle.ts';
+import { ROOT, UsageError } from '../config.ts';
+import { type Choice, readSettings } from '../settings.ts';
+
+/** A program for an engine. */
+export interface Program {
+  name: string;
+  text: string;
+  /** Where its pieces come from: a source map, where it was built. */
+  map?: string;
+}
+
+/** What is measured beside the gallery: one request without an application around it. */
+const OWN: Record<string, string> = { req: join(ROOT, 'tools', 'bench', 'programs', 'req.ts') };
+
+/** The programs that are measured when none is named: those of docs/cost.md. */
+export const USUAL_PROGRAMS = ['req', 'page', 'http', 'echo', 'whole'];
+
+/** What a program is called: a firmware's name, or a file's without its folder and its ending. */
+export function programName(asked: string): string {
+  return basename(asked, extname(asked));
+}
+
+/**
+ * The program for `asked`: the name of a firmware, a TypeScript file, which is built, or a JavaScript file, which is
+ * taken as it is. Throws a UsageError or a BundleError.
+ */
+export async function readProgram(asked: string, choice: Choice): Promise<Program> {
+  const file = OWN[asked] ?? asked;
+  const name = programName(file);
+  if (/\.[jt]s$/.test(file) && !existsSync(file)) throw new UsageError(`there is no ${file}`);
+  if (file.endsWith('.js')) return { name, text: readFileSync(file, 'utf8') };
+  const isFile = file.endsWith('.ts');
+  const { build } = await readSettings(isFile ? choice : { ...choice, firmware: asked });
+  const own = isFile ? { firmware: name, entry: resolve(file) } : {};
+  const { program, map } = await bundle({ ...build, ...own, trace: false, mapped: true });
+  return { name, text: program, map };
+}
