@@ -63,6 +63,7 @@ function neediest(provider: Provider): Handle | null {
 
 /** Frees a slot that is armed for a listener with at least two more armed than `poorest`. */
 function disarmFor(provider: Provider, poorest: Handle): boolean {
+  if (provider.listeners.length < 2) return false;
   const enough = poorest.armed + 2;
   for (let n = SOCKETS - 1; n >= 0; n--) {
     const slot = provider.slots[n];

@@ -109,7 +109,8 @@ export function consume(provider: Provider, slot: Slot, count: number): void {
 
 /** How many bytes can be read, now that the chip was surveyed. */
 export function unread(slot: Slot, chip: W5500): number {
-  return Math.max(0, chip.rxSize - slot.rxKept);
+  const size = chip.rxSize - slot.rxKept;
+  return size > 0 ? size : 0;
 }
 
 /** The chip's socket is closed: the slot is free for whoever wants it. */

@@ -21,11 +21,14 @@ export function copy(
   let done = 0;
   for (let i = 0; i < count && done < most; i++) {
     const buffer = buffers[i];
-    const part = Math.min(buffer.len - skip, most - done);
+    // No function of the runtime's here: its name is looked for everywhere before it is found.
+    const left = most - done;
+    let part = buffer.len - skip;
     if (part <= 0) {
-      skip -= buffer.len;
+      skip = -part;
       continue;
     }
+    if (part > left) part = left;
     const from = (at + done) & 0xffff;
     const got = filling
       ? sockets.fill(chip, n, from, buffer.buf, skip, part)

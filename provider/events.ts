@@ -80,16 +80,21 @@ export function register(handle: Handle, mask: number): void {
 function tell(handle: Handle, events: number, why: number): void {
   const told = extras.told;
   if (told && told(handle, events, why)) return;
-  if ((handle.mask & ~handle.disabled & events) === 0) return;
-  // What nobody took the last time does not come behind what follows from it.
-  events = (events | handle.owed) & handle.mask & ~handle.disabled;
-  for (let i = 0; events !== 0; i++) {
-    const bit = ORDER[i];
-    const event = 1 << bit;
-    if ((events & event) === 0) continue;
-    events &= ~event;
-    if (holds(handle, event)) raise(handle, bit, event & (FD_CONNECT | FD_CLOSE) ? handle.error : 0);
-  }
+  const enabled = handle.mask & ~handle.disabled;
+  if ((enabled & events) === 0) return;
+  // What was not taken the last time does not come behind what follows from it.
+  events = (events | handle.owed) & enabled;
+  // In ORDER: the frequent ones by name, since a look into a table costs the engine more than a comparison.
+  if (events & FD_CONNECT) offer(handle, FD_CONNECT_BIT, handle.error);
+  if (events & FD_ACCEPT) offer(handle, FD_ACCEPT_BIT, 0);
+  if (events & FD_READ) offer(handle, FD_READ_BIT, 0);
+  if (events & FD_WRITE) offer(handle, FD_WRITE_BIT, 0);
+  for (let bit = FD_QOS_BIT; events >> bit !== 0; bit++) if (events & (1 << bit)) offer(handle, bit, 0);
+  if (events & FD_CLOSE) offer(handle, FD_CLOSE_BIT, handle.error);
+}
+
+function offer(handle: Handle, bit: number, error: number): void {
+  if (holds(handle, 1 << bit)) raise(handle, bit, error);
 }
 
 /**

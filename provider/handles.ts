@@ -1,4 +1,3 @@
-import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { WSAENOTSOCK, WSANOTINITIALISED } from './errors.ts';
 import type { EventObject } from './event-objects.ts';
 import { extras } from './extras.ts';
@@ -40,9 +39,10 @@ export class Handle {
   /** Its flow specs; null while nobody set any. */
   qos!: Qos | null;
 
-  /** Of a listener: how many requests may be armed or queued, and the queue, top first, as slot numbers. */
+  /** Of a listener: how many requests may be armed or queued. */
   backlog!: number;
-  readonly queue = new Uint8Array(SOCKETS);
+  /** And the queue, top first, as slot numbers; there once the handle has listened. */
+  queue!: Uint8Array;
   queued!: number;
   /** Of a listener: how many slots are in LISTEN for it. */
   armed!: number;

@@ -16,15 +16,15 @@ import { FD_ALL_EVENTS } from './winsock.ts';
 
 /**
  * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them
- * at the chip itself. Each look is a turn of the loop of its own, so that no turn is long. A connect or a close under
+ * at the chip itself. A turn of the loop makes one look at most, so that no turn is long. A connect or a close under
  * way is looked at in every round, and so is every slot while a listener hears no SYN. While nothing is open there is
  * no check.
  */
 
 /** So often a round begins. */
-const ROUND_MS = 125;
+export const ROUND_MS = 125;
 const ROUNDS = 8;
-/** What the last look at the chip has shown counts for this long. */
+/** Where the last round was longer ago, the chip is looked at before it is used. */
 const TRUST_MS = ROUNDS * ROUND_MS;
 /** A chip that does not answer is tried again after this many rounds. */
 const RETRY_ROUNDS = 40;
@@ -33,7 +33,7 @@ const CHIP = 1 << SOCKETS;
 
 /** Whether there is nothing to look after: no socket, no slot in use, no client of the link, and the chip answered. */
 export function isQuiet(provider: Provider): boolean {
-  return provider.up && provider.openHandles === 0 && !provider.linkWatched && !usesSlots(provider);
+  return provider.openHandles === 0 && !usesSlots(provider) && !provider.linkWatched && provider.up;
 }
 
 /** Whether any slot is in use. */
@@ -41,58 +41,45 @@ export function usesSlots(provider: Provider): boolean {
   return provider.free < provider.usable;
 }
 
-/** Whether a round is due. */
-export function isRoundDue(provider: Provider, now: number): boolean {
-  return now - provider.roundMs >= ROUND_MS;
-}
-
-/** In how many milliseconds, 1 or more, the next look is due. */
-export function untilNextLook(provider: Provider): number {
-  if (provider.toCheck !== 0) return 1;
-  const ms = provider.roundMs + ROUND_MS - provider.clock.now();
-  return ms > 0 ? ms : 1;
-}
-
-/** Begins a round: decides what it looks at, and makes the first look. */
+/** Begins a round: decides what it looks at, and makes the first look, unless that is the longest one. */
 export function beginRound(provider: Provider, now: number): void {
-  provider.roundMs = now;
-  provider.toCheck = 0;
-  if (isQuiet(provider)) return;
   const round = provider.rounds++;
-  if (provider.up) {
-    provider.toCheck = slotsOfRound(provider, round & (ROUNDS - 1));
-    if ((round & (ROUNDS - 1)) === 0) provider.toCheck |= CHIP;
-    lookNext(provider, now);
-  } else if (round % RETRY_ROUNDS === 0) restore(provider);
+  const place = round & (ROUNDS - 1);
+  const handles = provider.handles;
+  provider.roundMs = now;
+  provider.toCheck = provider.up ? slotsOfRound(provider, place) | (place === 0 ? CHIP : 0) : 0;
+  if (!provider.up && round % RETRY_ROUNDS === 0) restore(provider);
   tellNews(provider);
-  offerEvents(provider, round & (ROUNDS - 1));
+  // Events that were not taken are offered once more: to each handle once a second.
+  for (let i = place; i < handles.length; i += ROUNDS) indicate(handles[i], FD_ALL_EVENTS);
+  if (place !== 0) lookNext(provider, now);
 }
 
 /** The slots of a round, one bit each. */
-function slotsOfRound(provider: Provider, round: number): number {
+function slotsOfRound(provider: Provider, place: number): number {
   const slots = provider.slots;
-  const pending = provider.chip.pending;
   // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
   const all = isDeaf(provider);
   const hurries = extras.hurries;
-  // A command that was not seen taken is looked for, too, when the slot was freed by it.
-  let bits = pending[round] !== 0 ? 1 << round : 0;
+  let bits = 0;
   for (let n = 0; n < SOCKETS; n++) {
     const state = slots[n].state;
     // A refused connect, and a RST for our FIN, need not announce themselves.
-    if (state > FREE && (all || n === round || state === CONNECTING || state === CLOSING)) bits |= 1 << n;
+    if (state > FREE && (all || n === place || state === CONNECTING || state === CLOSING)) bits |= 1 << n;
   }
   if (hurries) bits |= hurries(provider);
   return bits;
 }
 
-/** Makes the next look of the round, if one is left. */
+/** Makes the next look of the round, where one is left. */
 export function lookNext(provider: Provider, now: number): void {
   const left = provider.toCheck;
   if (left === 0 || !provider.up) return;
   if ((left & CHIP) !== 0) {
     provider.toCheck = left & ~CHIP;
-    checkChip(provider, now);
+    checkChip(provider);
+    // The link may be another one now.
+    tellNews(provider);
     return;
   }
   let n = 0;
@@ -101,8 +88,7 @@ export function lookNext(provider: Provider, now: number): void {
   checkSlot(provider, provider.slots[n], now);
 }
 
-function checkChip(provider: Provider, now: number): void {
-  provider.checkedMs = now;
+function checkChip(provider: Provider): void {
   if (!w5500.isAsSetUp(provider.chip)) recover(provider);
 }
 
@@ -135,21 +121,15 @@ function tellNews(provider: Provider): void {
   if (changes && provider.up) changes(provider);
 }
 
-/** Offers events once more that were not taken: to every handle once a second. */
-function offerEvents(provider: Provider, round: number): void {
-  const handles = provider.handles;
-  for (let i = round; i < handles.length && provider.up; i += ROUNDS)
-    if (handles[i].mask !== 0) indicate(handles[i], FD_ALL_EVENTS);
-}
-
 /**
- * Something is to be opened: where nothing was, the chip was not looked at for long, and may have started over since.
- * One frame; none within a second of the last.
+ * Something is to be opened: where nothing was, there were no rounds, and the chip may have started over since. One
+ * frame; none within a second of the last round.
  */
 export function awaken(provider: Provider): void {
-  if (!isQuiet(provider)) return;
   const now = provider.clock.now();
-  if (now - provider.checkedMs >= TRUST_MS) checkChip(provider, now);
+  if (!provider.up || now - provider.roundMs < TRUST_MS) return;
+  provider.roundMs = now;
+  checkChip(provider);
 }
 
 /** Whether the link is up, as it was seen a second ago at most. From the first call on the chip is looked at for it. */

@@ -10,6 +10,8 @@ import { ARMED } from './slot-states.ts';
 export function startListening(handle: Handle, backlog: number): void {
   handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
   if (handle.state !== LISTENING) handle.provider.listeners.push(handle);
+  // Few handles ever listen, and those that do keep it for later lives.
+  if (!handle.queue) handle.queue = new Uint8Array(SOCKETS);
   handle.state = LISTENING;
   shrink(handle);
   handle.provider.wanting = true;

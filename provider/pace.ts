@@ -1,6 +1,6 @@
 import * as w5500 from '../hal/w5500/chip.ts';
 import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
-import { beginRound, isRoundDue, lookNext, untilNextLook, usesSlots } from './health.ts';
+import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health.ts';
 import { errand, type Provider } from './provider.ts';
 import { runErrands, service, settle } from './service.ts';
 import { complain } from './upcalls.ts';
@@ -12,6 +12,8 @@ import { complain } from './upcalls.ts';
 
 /** On a board without an attention line the chip is asked this often. */
 const POLL_MS = 5;
+/** A round of the health check may begin so much early: the boards' timers count from the beginning of a turn. */
+const EARLY_MS = 5;
 /** So many callbacks run before the runtime's loop has its turn. */
 const BATCH = 64;
 
@@ -28,9 +30,9 @@ export function start(provider: Provider): void {
   const beat = (): void => {
     if (provider.ended) return;
     messages.hold();
-    turn(provider);
+    const ms = turn(provider);
     endTurn(provider);
-    clock.after(untilNextTurn(provider, wired), beat);
+    clock.after(wired || ms < POLL_MS ? ms : POLL_MS, beat);
   };
   provider.onErrand = (): void => {
     provider.errandSet = false;
@@ -41,12 +43,7 @@ export function start(provider: Provider): void {
     endTurn(provider);
   };
   messages.onWake = (): void => endTurn(provider);
-  clock.after(untilNextTurn(provider, wired), beat);
-}
-
-function untilNextTurn(provider: Provider, wired: boolean): number {
-  const ms = untilNextLook(provider);
-  return wired || ms < POLL_MS ? ms : POLL_MS;
+  clock.after(wired ? ROUND_MS : POLL_MS, beat);
 }
 
 /**
@@ -79,16 +76,21 @@ export function stop(provider: Provider): void {
   w5500.onAttention(provider.chip, null);
 }
 
-/** Hears the chip if it wants to be heard, and makes the health check's next look where one is due. */
-function turn(provider: Provider): void {
+/**
+ * Hears the chip if it wants to be heard, and makes the health check's next look where one is due.
+ *
+ * @returns in how many milliseconds from the beginning of this turn the next look is due
+ */
+function turn(provider: Provider): number {
+  if (isQuiet(provider)) return ROUND_MS;
   const now = provider.clock.now();
-  const due = isRoundDue(provider, now);
+  const due = now - provider.roundMs >= ROUND_MS - EARLY_MS;
   // The health check trusts no line: an edge that was lost is a delay then, and never a hang.
   if (provider.up && usesSlots(provider) && (due || w5500.wantsAttention(provider.chip))) service(provider);
   if (due) beginRound(provider, now);
-  else if (provider.toCheck !== 0) lookNext(provider, now);
-  else return;
+  else lookNext(provider, now);
   settle(provider);
+  return provider.toCheck !== 0 ? 1 : provider.roundMs + ROUND_MS - now;
 }
 
 /**

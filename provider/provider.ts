@@ -51,11 +51,10 @@ export class Provider {
 
   /** Has asked for the link: the chip is looked at for it. */
   linkWatched = false;
-  /** When the health check looked at the chip, and began its last round, in the clock's milliseconds. */
-  checkedMs = 0;
+  /** When the health check began its last round, in the clock's milliseconds, and how many there were. */
   roundMs = 0;
-  /** How many rounds there were; and what this one still has to look at, one bit each. */
   rounds = 0;
+  /** What this one still has to look at, one bit each. */
   toCheck = 0;
   /** How often the chip had to be set up anew since the start. */
   resets = 0;

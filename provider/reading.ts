@@ -45,14 +45,8 @@ export function takeInto(handle: Handle, into: Uint8Array): number {
   const slot = handle.slot;
   if (!slot) return 0;
   const provider = handle.provider;
-  const count = sockets.receive(
-    provider.chip,
-    slot.n,
-    slot.rxRead,
-    into,
-    0,
-    Math.min(slot.rxSize, into.length),
-  );
+  const size = slot.rxSize < into.length ? slot.rxSize : into.length;
+  const count = sockets.receive(provider.chip, slot.n, slot.rxRead, into, 0, size);
   consume(provider, slot, count);
   settle(provider);
   return count;

@@ -26,7 +26,7 @@ export function recover(provider: Provider): void {
 export function restore(provider: Provider): boolean {
   if (!w5500.reset(provider.chip)) return false;
   provider.stale = 0;
-  provider.checkedMs = provider.clock.now();
+  provider.roundMs = provider.clock.now();
   provider.up = true;
   provider.wanting = true;
   if (datagrams) datagrams.restore(provider);

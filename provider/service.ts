@@ -236,9 +236,12 @@ export function fail(provider: Provider, slot: Slot, error: number): void {
 /** The errands of the slots: what no interrupt announces. Returns whether any are left. */
 export function runErrands(provider: Provider): boolean {
   const chip = provider.chip;
+  const slots = provider.slots;
   let left = false;
   for (let n = 0; n < SOCKETS; n++) {
-    const slot = provider.slots[n];
+    const slot = slots[n];
+    // Only these have any; most slots have another state.
+    if (slot.state !== CONNECTED && slot.state !== CLOSING) continue;
     if (slot.state === CLOSING && slot.finSeen) attend(provider, slot);
     if (slot.finWanted && !slot.finSent && !finish(slot, chip)) left = true;
     if (!slot.wantsRoom) continue;

@@ -32,11 +32,8 @@ export interface Pool {
 
 /** One of the chip's sockets and what the provider knows of it. Eight are made once, none ever after. */
 export class Slot {
-  /** The chip's number for it, 0 to 7. */
-  readonly n: number;
-  state = FREE;
-  /** The listener while ARMED or QUEUED, the connection's handle while CONNECTING, CONNECTED or DATAGRAM. */
-  handle: Handle | null = null;
+  // The engine looks for what was put in last first: so what every look at the slot needs comes last.
+
   readonly peerIp = new Uint8Array(4);
   peerPort = 0;
   localPort = 0;
@@ -81,27 +78,32 @@ export class Slot {
   post!: Post;
 
   private readonly pool: Pool;
+  /** The chip's number for it, 0 to 7. */
+  readonly n: number;
+  /** The listener while ARMED or QUEUED, the connection's handle while CONNECTING, CONNECTED or DATAGRAM. */
+  handle: Handle | null;
+  state: number;
 
   /** `usable`: whether the chip's socket has memory; without, the slot is ABSENT for good. */
   constructor(n: number, pool: Pool, usable: boolean) {
-    this.n = n;
     this.pool = pool;
-    if (usable) return;
-    this.state = ABSENT;
-    pool.free--;
+    this.n = n;
+    this.handle = null;
+    this.state = usable ? FREE : ABSENT;
+    if (!usable) pool.free--;
   }
 
   /** The one door between states, and the one place to watch them. */
   move(to: number, nowMs: number): void {
-    if ((NEXT[this.state] & (1 << to)) === 0)
-      throw new Error('slot ' + this.n + ': ' + this.state + '>' + to);
     const from = this.state;
+    if ((NEXT[from] & (1 << to)) === 0) throw new Error('slot ' + this.n + ': ' + from + '>' + to);
     this.state = to;
     if (from === FREE) this.pool.free--;
     else if (to === FREE) this.pool.free++;
-    const handle = this.handle;
-    if (handle && from === ARMED) handle.armed--;
-    else if (handle && to === ARMED) handle.armed++;
+    if (from === ARMED || to === ARMED) {
+      const handle = this.handle;
+      if (handle) handle.armed += to === ARMED ? 1 : -1;
+    }
     this.sinceMs = nowMs;
     if (observer.onMove) observer.onMove(this, from);
   }

@@ -57,18 +57,21 @@ export class MessageQueue implements Upcalls {
 
   constructor(clock: Clock) {
     this.clock = clock;
-    for (let i = 0; i < 4 * CAPACITY; i++) this.entries.push(null);
+    // Eight at a time: one by one takes the engine 10 ms.
+    for (let i = 0; i < CAPACITY / 2; i++) this.entries.push(null, null, null, null, null, null, null, null);
   }
 
   /** Puts a message behind the others. Returns false when 64 wait already: nothing was done. */
   postMessage(hWnd: Window, wMsg: number, wParam: unknown, lParam: unknown): boolean {
-    if (this.count === CAPACITY) return false;
-    const at = 4 * ((this.head + this.count) & (CAPACITY - 1));
-    this.entries[at] = hWnd;
-    this.entries[at + 1] = wMsg;
-    this.entries[at + 2] = wParam;
-    this.entries[at + 3] = lParam;
-    this.count++;
+    const count = this.count;
+    if (count === CAPACITY) return false;
+    const entries = this.entries;
+    const at = 4 * ((this.head + count) & (CAPACITY - 1));
+    entries[at] = hWnd;
+    entries[at + 1] = wMsg;
+    entries[at + 2] = wParam;
+    entries[at + 3] = lParam;
+    this.count = count + 1;
     this.wake();
     return true;
   }
@@ -89,13 +92,15 @@ export class MessageQueue implements Upcalls {
    * loop alone, never from inside chip or backlog code: a callback wants most of the C stack for itself.
    */
   dispatch(): boolean {
-    if (this.count === 0) return false;
+    const count = this.count;
+    if (count === 0) return false;
     const entries = this.entries;
-    const at = 4 * this.head;
+    const head = this.head;
+    const at = 4 * head;
     const hWnd = entries[at] as Window;
     entries[at] = null;
-    this.head = (this.head + 1) & (CAPACITY - 1);
-    this.count--;
+    this.head = (head + 1) & (CAPACITY - 1);
+    this.count = count - 1;
     try {
       hWnd.proc(entries[at + 1] as number, entries[at + 2] as number, entries[at + 3] as number);
     } catch (error) {

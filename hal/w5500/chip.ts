@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { COMMON, DATA, frameOf, read8, SOCKET, write8, writeFrame } from './frame.ts';
 import type { Memory } from './memory.ts';
 import * as R from './regs.ts';
-import { copyIp, type Sighting, SURVEY_LENGTH } from './sighting.ts';
+import { copyIp, type Sighting } from './sighting.ts';
 import { SOCKETS, taken } from './sockets.ts';
 
 /** How the device appears on its network: bytes in network order. */
@@ -31,8 +31,6 @@ export const OWN_IP = 14;
 const healthFrame = /* @__PURE__ */ frameOf(R.GAR, R.VERSIONR - R.GAR + 1);
 /** Where its registers stand in it, less their addresses. */
 const PLACE = DATA - R.GAR;
-const eventsFrame = /* @__PURE__ */ frameOf(R.SIR, 1);
-const settingsFrame = /* @__PURE__ */ frameOf(R.GAR, SETTINGS_LENGTH);
 
 /**
  * A W5500: what is known of it and of its eight sockets. Its verbs are functions, so that a program carries those that it
@@ -61,7 +59,7 @@ export class W5500 implements Sighting {
   awaited = -1;
 
   /** What the last look at a socket has shown. */
-  block: Uint8Array = new Uint8Array(DATA + SURVEY_LENGTH);
+  block: Uint8Array = healthFrame;
   rxSize = 0;
   announced = 0;
   state = 0;
@@ -126,8 +124,9 @@ export function configure(chip: W5500, network: NetworkSettings): void {
 }
 
 function writeSettings(chip: W5500): void {
-  settingsFrame.set(chip.settings, DATA);
-  writeFrame(chip, 0, COMMON, settingsFrame);
+  const frame = frameOf(R.GAR, SETTINGS_LENGTH);
+  frame.set(chip.settings, DATA);
+  writeFrame(chip, 0, COMMON, frame);
 }
 
 /** Copies the device's own address into the 4 bytes of `into`. */
@@ -141,8 +140,7 @@ export function copyOwnIp(chip: W5500, into: Uint8Array): void {
  */
 export function healthy(chip: W5500): boolean {
   if (!isAsSetUp(chip)) return false;
-  const pending = chip.pending;
-  for (let n = 0; n < SOCKETS; n++) if (pending[n] !== 0 && !taken(chip, n)) return false;
+  for (let n = 0; n < SOCKETS; n++) if (!taken(chip, n)) return false;
   return true;
 }
 
@@ -178,5 +176,5 @@ export function onAttention(chip: W5500, handler: (() => void) | null): boolean 
 
 /** SIR: bit n is set when socket n has something to say. */
 export function events(chip: W5500): number {
-  return chip.bus.exchange(eventsFrame)[DATA] | 0;
+  return read8(chip, R.SIR);
 }

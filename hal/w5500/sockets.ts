@@ -9,6 +9,7 @@ import {
   SOCKET,
   SOCKET_WRITE,
   word,
+  write8,
   write16,
   writeFrame,
   writeMemory,
@@ -64,7 +65,6 @@ const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 const statusFrame = /* @__PURE__ */ frameOf(R.SN_MR, STATUS_LENGTH);
 const surveyFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
 const commandFrame = /* @__PURE__ */ frameOf(R.SN_CR, 1);
-const clearFrame = /* @__PURE__ */ frameOf(R.SN_IR, 1);
 /** Sn_MR, Sn_CR and Sn_IR of a socket that is opened. */
 const openFrame = /* @__PURE__ */ frameOf(R.SN_MR, 3);
 
@@ -124,9 +124,7 @@ function look(chip: W5500, n: number, frame: Uint8Array): Uint8Array | null {
 
 /** Clears bits of Sn_IR that were seen. */
 export function clear(chip: W5500, n: number, bits: number): void {
-  clearFrame[CONTROL] = (n << 5) | SOCKET_WRITE;
-  clearFrame[DATA] = bits;
-  chip.bus.send(clearFrame);
+  write8(chip, n, SOCKET, R.SN_IR, bits);
 }
 
 /** Clears all of Sn_IR: whatever a socket announced that nobody uses any more. */

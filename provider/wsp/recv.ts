@@ -151,7 +151,7 @@ function receive(
   const size = capacity(buffers, count);
   let error = refuseCall(handle, size, count, flags);
   if (error !== 0) return error;
-  const wanted = flags.value & MSG_WAITALL ? size : Math.min(size, 1);
+  const wanted = flags.value & MSG_WAITALL || size === 0 ? size : 1;
   const untilMs = deadline(handle, RECEIVE_TIMEOUT_MS);
   let done = 0;
   while (done < wanted) {

@@ -125,8 +125,8 @@ packets(
         body();
         return d.bus.frames - before;
       };
-      const plain = frames(() => d.listen(80, 1));
       const listener = d.socket();
+      const plain = frames(() => d.listen(80, 1));
       for (const option of [IP_TOS, IP_TTL]) setOpt(d, listener, IPPROTO_IP, option, 1);
       setOpt(d, listener, IPPROTO_TCP, TCP_MAXSEG, 536);
       const tuned = frames(() => d.bindAndListen(listener, 81, 1));

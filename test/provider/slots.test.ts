@@ -69,7 +69,8 @@ function account(d: Device, listeners: number[]): void {
   assert.is(all.length, 8);
   for (const slot of all) {
     const owners = handles.filter((handle) => handle.slot === slot);
-    const queues = handles.filter((handle) => handle.queue.subarray(0, handle.queued).includes(slot.n));
+    // A handle that has never listened has no queue.
+    const queues = handles.filter(({ queue, queued }) => queue?.subarray(0, queued).includes(slot.n));
     const shown = d.sim.sockets[slot.n].status;
     const what = `slot ${slot.n} in state ${slot.state}, the chip in ${shown}`;
     assert.is(owners.length, slot.state === CONNECTED ? 1 : 0, what);

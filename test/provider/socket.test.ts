@@ -43,6 +43,8 @@ socket(
   withDevice((d) => {
     let frames = 0;
     d.wire.tap = () => frames++;
+    // The first one after a pause has the chip looked at.
+    WSPCloseSocket(d.socket(), d.err);
     const before = d.bus.frames;
     const sockets = Array.from({ length: 16 }, () => d.socket());
     assert.is(new Set(sockets).size, 16);
