@@ -22,6 +22,8 @@ export interface LanguageRules {
   globals: Record<string, string>;
   /** The same for properties: `Object.hasOwn` of a global, `.at` of anything that is called. */
   members: Record<string, string>;
+  /** Of several setters of one name in a class and its bases, the engine calls the one of the lowest base. */
+  callsBaseSetter: boolean;
 }
 
 const isA =

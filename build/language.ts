@@ -67,7 +67,9 @@ async function checkFile({ path, source }: SourceFile, rules: LanguageRules): Pr
     const root = parse(read.code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
     const walk = new Walk(rules, (node, form) => errors.push(at(startOf(node), notSupported(form, rules))));
     walk.visit(root as unknown as SyntaxNode, null, { guarded: false, outermost: true });
-    const warnings = walk.missing().map(({ node, text }) => at(startOf(node), text));
+    const warnings = [...walk.missing(), ...walk.overridden()].map(({ node, text }) =>
+      at(startOf(node), text),
+    );
     return { errors, warnings };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -106,6 +108,7 @@ class Walk {
   private readonly declared = new Set<string>();
   /** Names that the program asks for before it uses them: behind `typeof`, or as `'fetch' in global`. */
   private readonly askedFor = new Set<string>();
+  private readonly classes = new Map<string, { base: string; setters: Map<string, SyntaxNode> }>();
   private readonly met: { node: SyntaxNode; name: string; text: string }[] = [];
   private readonly rules: LanguageRules;
   private readonly found: (node: SyntaxNode, form: Form) => void;
@@ -118,6 +121,7 @@ class Walk {
   visit(node: SyntaxNode, parent: SyntaxNode | null, place: Place): void {
     for (const form of this.rules.forms) if (form.is(node, parent, place.outermost)) this.found(node, form);
     this.declare(node, parent);
+    if (/^Class(Decl|Expr)/.test(node.type)) this.addClass(node);
     if (!place.guarded) this.meet(node, parent);
     const outermost = place.outermost && !FUNCTIONS.includes(node.type);
     for (const field of Object.keys(node)) {
@@ -131,6 +135,21 @@ class Walk {
     return this.met.filter(({ name }) => !this.declared.has(name) && !this.askedFor.has(name));
   }
 
+  /** Setters of a class whose base has one, too, or is in another file. */
+  overridden(): { node: SyntaxNode; text: string }[] {
+    if (!this.rules.callsBaseSetter) return [];
+    const text = `${this.rules.engine} calls the setter of the base class, where that has it, too; use a method`;
+    const hasSetter = (base: string, name: string, depth = 0): boolean => {
+      const known = this.classes.get(base);
+      if (!known || depth > 20) return !known && !/^(Object|Array|\w*Error|Map|Set|Promise)?$/.test(base);
+      return known.setters.has(name) || hasSetter(known.base, name, depth + 1);
+    };
+    const all = [...this.classes.values()].flatMap(({ base, setters }) =>
+      [...setters].filter(([name]) => hasSetter(base, name)),
+    );
+    return all.map(([, node]) => ({ node, text }));
+  }
+
   private declare(node: SyntaxNode, parent: SyntaxNode | null): void {
     if (node.type === 'UnaryExpression' && node.operator === 'typeof') {
       this.askedFor.add(nameOf(node.argument as SyntaxNode));
@@ -140,6 +159,17 @@ class Walk {
     }
     if (node.type === 'Identifier' && parent && isDeclaration(node, parent))
       this.declared.add(String(node.name));
+  }
+
+  private addClass(node: SyntaxNode): void {
+    const { id, superClass, body } = node as SyntaxNode &
+      Record<'id' | 'superClass' | 'body', SyntaxNode | null>;
+    const setters = new Map<string, SyntaxNode>();
+    for (const member of (body as SyntaxNode).body as SyntaxNode[]) {
+      if (member.kind === 'set' && !member.static) setters.set(nameOf(member.key as SyntaxNode), member);
+    }
+    const name = id ? nameOf(id) : `class at ${node.start}`;
+    this.classes.set(name, { base: superClass ? nameOf(superClass) || '?' : '', setters });
   }
 
   private meet(node: SyntaxNode, parent: SyntaxNode | null): void {

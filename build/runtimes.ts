@@ -45,10 +45,12 @@ const MEMBERS: Record<string, string> = {
   'process.nextTick': 'use Promise.resolve().then(callback)',
   'process.exit': 'a board has nothing to return to: stop its timers',
   'process.hrtime': 'use micros()',
-  'process.stdout': 'use console.log',
+  'process.env': 'use a constant of the program',
   'console.warn': 'use console.log',
   'console.info': 'use console.log',
   'console.debug': 'use console.log',
+  'console.assert': 'use if, and throw',
+  'console.dir': 'use console.log',
   'console.table': 'use console.log',
   'console.time': 'use millis()',
   'console.trace': 'use console.log(new Error().stack)',
@@ -56,6 +58,7 @@ const MEMBERS: Record<string, string> = {
   'Object.groupBy': 'use a loop',
   'Map.groupBy': 'use a loop',
   'Array.fromAsync': 'use a loop with await',
+  'Promise.allSettled': 'use Promise.all of promises that catch',
   'Promise.any': 'use new Promise and then() of each',
   'Promise.withResolvers': 'use new Promise',
   'Promise.try': 'use new Promise',
@@ -66,7 +69,7 @@ const MEMBERS: Record<string, string> = {
   '.toReversed': 'use a.slice().reverse()',
   '.toSorted': 'use a.slice().sort()',
   '.toSpliced': 'use a.slice(), and splice of that',
-  '.replaceAll': 'use replace with a regular expression and its flag g',
+  '.normalize': 'compare the characters that are meant',
   '.isWellFormed': 'look at the characters',
   '.toWellFormed': 'look at the characters',
 };
@@ -78,6 +81,7 @@ export const LIBRARY: LanguageRules = {
   forms: [...NOWHERE, ...NOT_ESPRUINO],
   globals: {},
   members: {},
+  callsBaseSetter: false,
 };
 
 /** Kaluma 1.2, whose engine is JerryScript 3.0. */
@@ -87,6 +91,7 @@ export const KALUMA: LanguageRules = {
   forms: NOWHERE,
   globals: NEVER,
   members: MEMBERS,
+  callsBaseSetter: true,
 };
 
 /** Espruino 2v29. */
@@ -116,6 +121,7 @@ export const ESPRUINO: LanguageRules = {
     'Object.freeze': 'leave it out',
     '.copyWithin': 'use a loop',
   },
+  callsBaseSetter: false,
 };
 
 /** The rules for an application on a runtime, as a board's file names it. */

@@ -27,6 +27,8 @@ export interface BundleOptions {
   shrunk?: boolean;
   /** How to start Closure; null where it is not to be had. Default: what this system has. */
   compiler?: string[] | null;
+  /** Is called with one line for each thing that looks like a mistake. Default: it goes to the standard error. */
+  warn?: (line: string) => void;
 }
 
 export interface Bundle {
@@ -87,6 +89,6 @@ function programOptions(options: BundleOptions, board: Board): ProgramOptions {
     },
     trace: options.trace,
     language: rulesOf(board.runtime),
-    warn: (line) => process.stderr.write(`[build] ${line}\n`),
+    warn: options.warn ?? ((line) => process.stderr.write(`[build] ${line}\n`)),
   };
 }

@@ -7,8 +7,7 @@ const KEY = 'value' as const;
 
 /** Options made at run time, one by one. */
 const options: { [name: string]: unknown } = {};
-const names: (keyof BootOptions)[] = ['network', 'onReady', 'table'];
-const table = wsa.procTable();
+const names: (keyof BootOptions)[] = ['network', 'onReady'];
 const given: BootOptions = {
   network: {
     mac: [2, 0, 10, 0, 2, 15],
@@ -17,17 +16,11 @@ const given: BootOptions = {
     gateway: [10, 0, 2, 2],
   },
   onReady: (address) => console.log('ready at', address),
-  table: table,
 };
-console.log(Object.keys(table).length, table.lpWSPSocket, typeof table.fill, typeof table.ioctls);
 for (const name of names) options[name] = given[name];
 
 const info = boot(options as BootOptions);
 console.log(Object.keys(info).join(), JSON.stringify(info.config), typeof info.clock.now());
-console.log(
-  Object.keys(table).filter((name) => name.indexOf('lpWSP') === 0).length,
-  typeof table[('lpWSP' + 'Bind') as 'lpWSPBind'],
-);
 
 const data: wsa.WspData = { wVersion: 0, wHighVersion: 0, szDescription: '' };
 console.log(wsa.WSPStartup(0x0101, data, info, null, null), JSON.stringify(data));
@@ -49,7 +42,7 @@ console.log(
 const copied: wsa.SockAddr = { ...address, port: 4000 };
 console.log(JSON.stringify(Object.assign({}, wsa.inetAny(1), { family: 23 })), copied.port, address.port);
 
-const s = table.lpWSPSocket!(wsa.AF_INET, wsa.SOCK_STREAM, 0, null, 0, 0, err);
+const s = wsa.WSPSocket(wsa.AF_INET, wsa.SOCK_STREAM, 0, null, 0, 0, err);
 console.log(wsa.WSPBind(s, copied, wsa.SOCKADDR_SIZE, err), wsa.WSPListen(s, 2, err), err[KEY], err.note);
 const own = wsa.inetAny(0);
 const size = { ['val' + 'ue']: wsa.SOCKADDR_SIZE } as unknown as wsa.Ref<number>;
@@ -87,12 +80,3 @@ console.log(
 const timeout: wsa.TimeVal = JSON.parse('{"tv_sec":0,"tv_usec":1000}');
 const set = [s] as wsa.SocketSet;
 console.log(wsa.WSPSelect(0, set, null, null, timeout, err), set.length, JSON.stringify(timeout));
-
-const constants: { [name: string]: unknown } = { ...wsa };
-console.log(
-  constants.WSAECONNRESET,
-  constants['FD_' + 'ACCEPT'],
-  'WSPAccept' in wsa,
-  typeof constants.WSPAccept,
-  wsa['SOCKET_ERROR'],
-);

@@ -18,7 +18,7 @@ console.log(
   -1.5e-9 + '',
   123456789012345680000 + '',
 );
-console.log([0.1 * 3, 1e-300, 1.7976931348623157e308, -0, 4294967296, 0x7fffffff + 1].join(' '));
+console.log([0.1 * 3, 1e-100, 1.7976931348623157e308, -0, 4294967296, 0x7fffffff + 1].join(' '));
 function pad(n: number, width: number): string {
   let text = '' + n;
   while (text.length < width) text = '0' + text;

@@ -140,6 +140,24 @@ for (const [source, says] of MISSING) {
   });
 }
 
+const SETTERS: [source: string, warned: boolean][] = [
+  ['class A { set x(v) {} } class B extends A { set x(v) {} }', true],
+  ['class A { set x(v) {} } class B extends A {} class C extends B { set x(v) {} }', true],
+  ["import { A } from './a.ts'; class B extends A { set x(v) {} }", true],
+  ['class A { set y(v) {} } class B extends A { set x(v) {} }', false],
+  ['class A { get x() { return 1; } } class B extends A { set x(v) {} }', false],
+  ['class A { set x(v) {} } class B { set x(v) {} }', false],
+  ['class A extends Error { set x(v) {} }', false],
+];
+
+for (const [source, warned] of SETTERS) {
+  language(`${warned ? 'warns' : 'does not warn'} of a setter in ${source}`, async () => {
+    const column = source.lastIndexOf('set x') + 1;
+    const says = `2:${column}: Kaluma calls the setter of the base class, where that has it, too; use a method`;
+    assert.equal((await check(source, KALUMA)).warnings, warned ? [says] : []);
+  });
+}
+
 /** None of these is a name that the runtime would have to have. */
 const NO_WARNING = [
   "try { fetch('a'); } catch (e) { f(e); }",
