@@ -25,12 +25,20 @@ export async function once<T>(from: unknown, make: () => Promise<T>): Promise<T>
   }
   try {
     const made = await make();
-    // Others may read it meanwhile: under its name it is whole.
-    await writeFile(`${file}.${process.pid}`, JSON.stringify(made));
-    await rename(`${file}.${process.pid}`, file);
+    await keep(file, JSON.stringify(made));
     return made;
   } finally {
-    await rm(lock, { force: true });
+    await rm(lock, { force: true }).catch(() => {});
+  }
+}
+
+/** Others may read the file meanwhile: under its name it is whole. */
+async function keep(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(`${file}.${process.pid}`, text);
+    await rename(`${file}.${process.pid}`, file);
+  } catch {
+    // Then the next one makes it again.
   }
 }
 

@@ -45,6 +45,13 @@ export function parseSeed(option: string, text: string): number {
   throw new UsageError(`bad ${option} '${text}'; it is a whole number, 0 to ${LARGEST_SEED}`);
 }
 
+/** How many of something, at least one. */
+export function parseCount(option: string, text: string, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= most) return value;
+  throw new UsageError(`bad ${option} '${text}'; it is a whole number, 1 to ${most}`);
+}
+
 /** For commander: an option that may be repeated. */
 export function collect(text: string, before: string[] = []): string[] {
   return [...before, text];

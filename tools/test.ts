@@ -3,11 +3,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command, runCli } from './cli.ts';
 import { ROOT, UsageError } from './config.ts';
-import { prove } from './proof.ts';
-import { everything, type Job } from './suites/choice.ts';
+import { parseCount } from './option-values.ts';
+import { everything, isQuick, type Job } from './suites/choice.ts';
 import { Durations } from './suites/durations.ts';
-import { runAll } from './suites/lanes.ts';
-import { failuresIn, Report, tally, timesOf } from './suites/report.ts';
+import { type LaneOptions, runAll } from './suites/lanes.ts';
+import { conclusion, Report, shownBy, timesOf } from './suites/report.ts';
 import type { SuiteResult } from './suites/result.ts';
 import { SuiteProcess } from './suites/suite-process.ts';
 import { copyOf, endWith } from './suites/tree.ts';
@@ -20,6 +20,10 @@ interface Options {
   lanes: string;
   limit: string;
 }
+
+/** More at the same time, or longer, is a mistake. */
+const MOST_LANES = 64;
+const MOST_SECONDS = 3600;
 
 await runCli(
   command('test', 'Runs the suites, and says what has failed.')
@@ -34,65 +38,48 @@ await runCli(
 );
 
 async function test(names: string[], options: Options): Promise<void> {
+  const lanes = parseCount('--lanes', options.lanes, MOST_LANES);
+  const limitMs = parseCount('--limit', options.limit, MOST_SECONDS) * 1000;
   const isInPlace = options.inPlace || options.folder !== undefined;
-  const copy = isInPlace ? { path: ROOT, remove: () => {} } : copyOf(ROOT);
+  const tree = isInPlace ? { path: ROOT, remove: () => {} } : copyOf(ROOT);
   const builds = mkdtempSync(join(tmpdir(), 'spisock-builds-'));
   const remove = () => {
-    copy.remove();
+    tree.remove();
     rmSync(builds, { recursive: true, force: true });
   };
   endWith(remove, SuiteProcess.killAll);
   process.env.SPISOCK_BUILDS = builds;
   try {
-    const folder = options.folder ? resolve(options.folder) : join(copy.path, 'test');
+    const folder = options.folder ? resolve(options.folder) : join(tree.path, 'test');
     const jobs = chosen(everything(folder), names, options.quick);
-    const results = await play(jobs, copy.path, options);
+    const durations = new Durations(ROOT);
+    const results = await play(jobs, {
+      tree: tree.path,
+      lanes,
+      limitMs,
+      secondsOf: (job) => durations.of(job),
+    });
+    if (!options.folder) durations.remember(results);
     const isWhole = names.length === 0 && !options.quick && !options.folder;
-    conclude(results, isWhole, options.times, copy.path);
+    if (options.times) process.stdout.write(`\n${timesOf(results)}`);
+    const { text, isGood } = conclusion(results, isWhole ? shownBy(results) : null, tree.path);
+    process.stdout.write(text);
+    process.exitCode = isGood ? 0 : 1;
   } finally {
     remove();
   }
 }
 
-function chosen(jobs: Job[], names: string[], isQuick: boolean): Job[] {
-  const wanted = jobs.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
+function chosen(jobs: Job[], names: string[], quick: boolean): Job[] {
+  const isNamed = ({ name }: Job) => names.length === 0 || names.some((part) => name.includes(part));
+  const wanted = jobs.filter((job) => isNamed(job) && (isQuick(job) || !quick));
   if (wanted.length === 0) throw new UsageError(`no suite is called '${names.join("' or '")}'`);
   return wanted;
 }
 
-async function play(jobs: Job[], tree: string, { lanes, limit, folder }: Options): Promise<SuiteResult[]> {
-  const durations = new Durations(ROOT);
+async function play(jobs: Job[], options: Omit<LaneOptions, 'onBegin' | 'onEnd'>): Promise<SuiteResult[]> {
   const report = new Report(jobs.length, (text) => process.stdout.write(text));
-  const results = await runAll(jobs, {
-    tree,
-    lanes: Number(lanes),
-    limitMs: Number(limit) * 1000,
-    secondsOf: (name) => durations.of(name),
-    onBegin: (result) => report.begin(result),
-    onEnd: (result) => report.end(result),
-  });
-  if (!folder) durations.remember(results);
-  return results;
-}
-
-/** What the tests in fair weather have shown, what has failed, and the sum. */
-function conclude(results: SuiteResult[], isWhole: boolean, wantsTimes: boolean, tree: string): void {
-  const say = (text: string) => process.stdout.write(text);
-  if (wantsTimes) say(`\n${timesOf(results)}`);
-  say('\n');
-  let missing: string[] = [];
-  if (isWhole) {
-    const proof = prove(
-      results
-        .filter(({ job }) => /^(provider|requirements|services)\/[^,]*$/.test(job.name))
-        .flatMap(({ witnesses }) => witnesses),
-    );
-    missing = proof.missing;
-    say(`${proof.text}\n`);
-  }
-  say(failuresIn(results, tree));
-  if (missing.length > 0) say(`not shown: ${missing.join(', ')}\n`);
-  say(`${tally(results)}\n`);
-  const good = results.every(({ failures }) => failures.length === 0);
-  process.exitCode = good && missing.length === 0 ? 0 : 1;
+  const onBegin = (result: SuiteResult) => report.begin(result);
+  const onEnd = (result: SuiteResult) => report.end(result);
+  return runAll(jobs, { ...options, onBegin, onEnd });
 }

@@ -29,7 +29,7 @@ async function weather(seeds: number): Promise<void> {
       tree: copy.path,
       lanes: availableParallelism(),
       limitMs: LIMIT_MS,
-      secondsOf: (name) => durations.of(name),
+      secondsOf: (job) => durations.of(job),
       onBegin: () => {},
       onEnd: () => {},
     });

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
-import { ROOT } from '../../tools/config.ts';
 import { freePort } from '../support/free-port.ts';
 import { Running } from '../tools/command.ts';
 
@@ -15,8 +14,8 @@ const ARGS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
-/** Where pictures of pages go. */
-const PICTURES = join(ROOT, 'dist', 'browser');
+/** Where pictures of pages go, to look at; without it they are taken, and not kept. */
+const { PICTURES } = process.env;
 
 /** What is missing here for a browser, or null. */
 export function missing(): string | null {
@@ -50,8 +49,7 @@ export async function visit(firmware: string, use: (visit: Visit) => Promise<voi
 
 /** Takes a picture of what the page shows. */
 export async function picture(page: Page, name: string): Promise<void> {
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  await page.screenshot(PICTURES ? { path: join(PICTURES, `${name}.png`) } : {});
 }
 
 /** What a page has asked for, and what it has to complain of. */

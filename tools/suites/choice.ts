@@ -19,11 +19,34 @@ const WEATHERED = /^(provider|requirements|services\/(?!boot|bytes))\b/;
 /** The slice of `npm run weather` that is in `npm test`: all that it has at once, and few random steps. */
 const FOUL = { HARSH: '1', LOSS: '5', SEED: '1', SERVICE: '1', STEPS: '1000', RUNS: '20' };
 
+/** The provider's suites in fair weather: what `npm test` sums up at its end (tools/proof.ts). */
+export function isProof({ name }: Job): boolean {
+  return /^(provider|requirements|services)\/[^,]+$/.test(name);
+}
+
 /** A browser wants the machine for itself: it comes last, and alone. */
 const ALONE = /^browser\b/;
 
 export function isAlone({ name }: Job): boolean {
   return ALONE.test(name);
+}
+
+/**
+ * Not in `npm run test:quick`: what starts commands, servers and browsers or runs in real time, what builds many programs,
+ * and foul weather.
+ */
+const SLOW = [
+  /^(browser|spi-server|tap)\b/,
+  /^build\/program$/,
+  /^live\/(faithful|live)$/,
+  /^services\/bytes$/,
+  /^tools\/(bench|budget|bundle|capture|cpu|faults|flash|flash-board|run|size|tap|test-command|whole)$/,
+  /, foul weather$/,
+];
+
+/** Whether a suite is among those of `npm run test:quick`. */
+export function isQuick({ name }: Job): boolean {
+  return !SLOW.some((slow) => slow.test(name));
 }
 
 /** The names of all files of tests in a folder: paths with slashes, without their ending. No helper ends like that. */

@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isQuick, type Job } from './choice.ts';
 import type { SuiteResult } from './result.ts';
 
-/** A file of which nothing is known comes among the first. */
-const UNKNOWN_SECONDS = 5;
+/** What is taken for the time of a file of which nothing is known: the slow ones come first. */
+const SLOW_SECONDS = 30;
+const QUICK_SECONDS = 2;
 
 /** How long each file of tests took when it ran last, kept among the packages. */
 export class Durations {
@@ -15,8 +17,8 @@ export class Durations {
     this.seconds = read(this.path);
   }
 
-  of(name: string): number {
-    return this.seconds[name] ?? UNKNOWN_SECONDS;
+  of(job: Job): number {
+    return this.seconds[job.name] ?? (isQuick(job) ? QUICK_SECONDS : SLOW_SECONDS);
   }
 
   remember(results: SuiteResult[]): void {

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { compare } from 'uvu/diff';
 
-/** More of a value than this helps little. */
+/** More of a value, or of a difference line by line, helps little. */
 const LONGEST = 2000;
+const LONGEST_DIFFERENCE = 10_000;
 /** Lines of a stack that say nothing of the project. */
 const FOREIGN = /node:internal|node_modules[\\/]uvu|tools[\\/]suites[\\/]/;
 
@@ -30,18 +31,21 @@ export function explain(error: unknown): string {
 function difference(error: Known): string[] {
   const isUvu = 'expects' in error;
   if (!isUvu && !('expected' in error)) return [];
-  if (isUvu && typeof error.details === 'string') return [error.details.trimEnd()];
+  if (isUvu && typeof error.details === 'string') return [cut(error.details.trimEnd(), LONGEST_DIFFERENCE)];
   const expected = isUvu ? error.expects : error.expected;
   // `not` and the like: the two are the same, or one says all.
   const isPlain = isUvu || error.operator?.includes('not');
-  if (!isPlain) return [compare(error.actual, expected).trimEnd()];
+  if (!isPlain) return [cut(compare(error.actual, expected).trimEnd(), LONGEST_DIFFERENCE)];
   return [`expected: ${shown(expected)}`, `actual:   ${shown(error.actual)}`];
 }
 
 function shown(value: unknown): string {
-  const text =
-    value instanceof RegExp || typeof value === 'function' ? String(value) : inspect(value, { depth: 4 });
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}... (${text.length} characters)` : text;
+  if (value instanceof RegExp || typeof value === 'function') return String(value);
+  return cut(inspect(value, { depth: 4, maxStringLength: null }), LONGEST);
+}
+
+function cut(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}... (${text.length} characters)` : text;
 }
 
 function places(stack = ''): string[] {

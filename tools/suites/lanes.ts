@@ -9,8 +9,8 @@ export interface LaneOptions {
   lanes: number;
   /** A test that takes longer is stopped. */
   limitMs: number;
-  /** How long a file took when it ran last, by its name; the longest begin first. */
-  secondsOf: (name: string) => number;
+  /** How long a file took when it ran last; the longest begin first. */
+  secondsOf: (job: Job) => number;
   onBegin: (result: SuiteResult) => void;
   onEnd: (result: SuiteResult) => void;
 }
@@ -68,8 +68,8 @@ class Queue {
   readonly kinds: string[];
   private readonly jobs: Job[];
 
-  constructor(jobs: Job[], secondsOf: (name: string) => number) {
-    this.jobs = [...jobs].sort((a, b) => secondsOf(b.name) - secondsOf(a.name));
+  constructor(jobs: Job[], secondsOf: (job: Job) => number) {
+    this.jobs = [...jobs].sort((a, b) => secondsOf(b) - secondsOf(a));
     this.kinds = [...new Set(this.jobs.map(kindOf))];
   }
 

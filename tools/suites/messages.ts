@@ -4,8 +4,13 @@ export interface TestName {
   title: string;
 }
 
+/** What a process of suites is told. */
+export type Order = { kind: 'run'; file: string; limitMs: number } | { kind: 'end' };
+
 /** What a process of suites reports to the command that has started it. */
 export type Message =
+  /** It has started. */
+  | { kind: 'ready' }
   | { kind: 'begin'; test: TestName }
   /** Without `failure` it has passed. `called`: the provider's functions that it has called. */
   | { kind: 'end'; test: TestName; failure?: string; called: string[] }

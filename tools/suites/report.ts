@@ -1,4 +1,6 @@
 import { sep } from 'node:path';
+import { type Proof, prove } from '../proof.ts';
+import { isProof } from './choice.ts';
 import type { SuiteResult } from './result.ts';
 
 /** A command that has said nothing for so long says what it is at. */
@@ -85,4 +87,27 @@ export function tally(results: SuiteResult[]): string {
     results.reduce((total, result) => total + count(result), 0);
   const failed = sum(({ failures }) => failures.length);
   return `${sum(({ passed }) => passed)} passed, ${failed} failed, ${sum(({ skipped }) => skipped)} skipped`;
+}
+
+/** What the provider's tests in fair weather have shown. */
+export function shownBy(results: SuiteResult[]): Proof {
+  const fair = results.filter(({ job }) => isProof(job));
+  return prove(fair.flatMap(({ witnesses }) => witnesses));
+}
+
+/** What the tests have shown, where all of them ran, what has failed, and the sum. */
+export function conclusion(
+  results: SuiteResult[],
+  proof: Proof | null,
+  tree: string,
+): { text: string; isGood: boolean } {
+  const missing = proof?.missing ?? [];
+  const failures = failuresIn(results, tree);
+  const lines = [
+    proof ? `\n${proof.text}\n` : '\n',
+    failures,
+    missing.length > 0 ? `not shown: ${missing.join(', ')}\n` : '',
+    `${tally(results)}\n`,
+  ];
+  return { text: lines.join(''), isGood: failures === '' && missing.length === 0 };
 }

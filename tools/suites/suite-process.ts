@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Message } from './messages.ts';
+import type { Message, Order } from './messages.ts';
 
 /** A process must end in so long when it is told to. */
 const FAREWELL_MS = 5000;
@@ -95,17 +95,21 @@ export class SuiteProcess {
         end({ kind: 'stopped', why: `its process ended with ${how}\n${this.lastWords.trim()}`.trim() });
       });
       wind();
-      this.child.send({ file }, () => {});
+      this.order({ kind: 'run', file, limitMs: this.limitMs });
     });
   }
 
   /** Lets it end by itself, where coverage is written; kills it when it does not. */
   async end(): Promise<void> {
     const timer = setTimeout(() => this.kill(), FAREWELL_MS);
-    if (this.child.connected) this.child.disconnect();
+    this.order({ kind: 'end' });
     await this.closed;
     clearTimeout(timer);
     this.kill();
+  }
+
+  private order(order: Order): void {
+    if (this.child.connected) this.child.send(order, () => {});
   }
 
   /** Ends it at once, and everything that it has started. */

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { explain } from './explain.ts';
-import type { Message } from './messages.ts';
+import type { Message, Order } from './messages.ts';
 import { isInTest, observe, undone } from './observed.ts';
 
 /** A process of suites: it runs the test files that it is told, one after the other, and reports each test. */
 
 const { UVU_QUEUE } = globalThis as unknown as { UVU_QUEUE: (() => Promise<unknown>)[][] };
 
-/** So long may take what a file has begun and not awaited. */
+/** So long may take what a file has begun and not awaited, or half the limit of a test where that is shorter. */
 const FAREWELL_MS = 20_000;
 /** /proc/self/stat: user and system time of children that have ended; in hundredths of a second, on every Linux. */
 const CHILDREN = [15, 16];
@@ -41,10 +41,15 @@ function hearing(isAlways: boolean): typeof process.stdout.write {
 process.stdout.write = hearing(false);
 process.stderr.write = hearing(true);
 
-process.on('message', ({ file }: { file: string }) => void play(file));
-process.on('disconnect', () => process.exit());
+process.on('message', (order: Order) => {
+  if (order.kind === 'end') process.exit();
+  void play(order.file, order.limitMs);
+});
+// The command is gone: what tests have started goes with this process.
+process.on('disconnect', endGroup);
+say({ kind: 'ready' });
 
-async function play(file: string): Promise<void> {
+async function play(file: string, limitMs: number): Promise<void> {
   const before = cpuMs();
   const queue: (() => Promise<unknown>)[] = [];
   UVU_QUEUE[0] = queue;
@@ -62,13 +67,13 @@ async function play(file: string): Promise<void> {
   // A suite that cannot run here says so: `skipped: what: why`.
   if (!/^skipped: /m.test(printed))
     for (const test of undone()) say({ kind: 'failure', test, failure: 'it did not run' });
-  const left = await leftOpen();
+  const left = await leftOpen(Math.min(limitMs / 2, FAREWELL_MS));
   if (left !== '') say({ kind: 'failure', test: ofFile('its end'), failure: `it leaves open: ${left}` });
   say({ kind: 'done', cpuMs: cpuMs() - before });
 }
 
 /** What keeps the process from ending by itself within a while, once nothing but the command is listened to. */
-function leftOpen(): Promise<string> {
+function leftOpen(ms: number): Promise<string> {
   process.channel?.unref();
   return new Promise((resolve) => {
     const end = (left: string): void => {
@@ -78,9 +83,15 @@ function leftOpen(): Promise<string> {
       resolve(left);
     };
     const nothing = () => end('');
-    const timer = setTimeout(() => end(process.getActiveResourcesInfo().join(', ')), FAREWELL_MS).unref();
+    const timer = setTimeout(() => end(process.getActiveResourcesInfo().join(', ')), ms).unref();
     process.on('beforeExit', nothing);
   });
+}
+
+/** This process is the first of its group, but on Windows. */
+function endGroup(): void {
+  if (process.platform === 'win32') process.exit();
+  process.kill(-process.pid, 'SIGKILL');
 }
 
 function cpuMs(): number {
