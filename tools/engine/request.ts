@@ -28,7 +28,7 @@ const HTTP = 80;
 const USUAL: Record<string, string> = {
   req: 'req',
   http: '/1.svg',
-  page: '/1.svg',
+  page: '/',
   json: '/readings/latest',
   files: '/',
   hello: '/',
