@@ -54,7 +54,7 @@ export function kalumaBus(
     },
 
     exchange: (frame) => {
-      let answer = nothing;
+      let answer: Uint8Array = nothing;
       level(cs, 0);
       try {
         answer = spi.transfer(frame);
