@@ -1,5 +1,4 @@
 /** A page at http://spisock.local. The lesson: a device has a name without a server that knows it, and says what it serves. */
-
 import { boot, listen } from '../device/boot.ts';
 import { onAddress } from '../device/lease.ts';
 import { read, toBytes, toText, write } from '../device/stream.ts';

@@ -79,8 +79,8 @@ counting('finds at most 400 calls in one request, and no allocation by us', asyn
 
 // What one request of the stock http costs the engine's collector, file by file: for all others, nothing.
 const MADE: Record<string, number> = {
-  // The bytes that `read_cb` gets, made by the function that makes all arrays of bytes: it is where the first of them are.
-  'provider/slot.ts': 1,
+  // The bytes that `read_cb` gets.
+  'provider/adapters/kaluma-events.ts': 1,
   // The addresses of the peer and of the board, as text for `net`: six sums each.
   'provider/ip.ts': 12,
   // The paths that it compares, and the image.
@@ -105,7 +105,7 @@ counting(
       assert.ok(native <= mostNative, `${file}: ${native} of ${mostNative} by the runtime`);
     }
     // It was counted at all.
-    assert.is(work.get('provider/slot.ts')?.allocations, 1);
+    assert.is(work.get('provider/adapters/kaluma-events.ts')?.allocations, 1);
     assert.ok((work.get('hal/kaluma.ts')?.native ?? 0) > 5);
   },
 );

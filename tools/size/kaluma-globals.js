@@ -1,6 +1,6 @@
 /**
  * The globals of Kaluma that the firmware uses, for an engine that has none: as little as will do, over the host's
- * functions __select, __reset, __out, __in, __attention, __millis, __wait and __print, and __pins. What these take of
+ * functions __select, __reset, __out, __both, __in, __attention, __millis, __wait and __print, and __pins. What these take of
  * the heap is not the firmware's.
  */
 (() => {
@@ -12,6 +12,9 @@
     send(bytes) {
       __out(bytes.buffer);
       return bytes.length;
+    }
+    transfer(bytes) {
+      return new Uint8Array(__both(bytes.buffer));
     }
     recv(count) {
       return new Uint8Array(__in(count));

@@ -11,7 +11,7 @@ import { ROOT } from '../config.ts';
 
 /** What a program takes of a small engine's heap, in bytes beyond what the engine and its globals took before. */
 export interface Heap {
-  /** Once it serves. */
+  /** Once it has served a page. */
   booted: number;
   /** After the last of the requests. */
   served: number;
@@ -44,6 +44,8 @@ export async function heapOf({ program, pins, addresses }: EngineOptions): Promi
     const start = board.used().memory_used_size;
     board.evaluate(program);
     board.run(BOOT_MS);
+    // Buffers that are made once, when the first request needs them, are the program's from then on.
+    board.fetch();
     const booted = board.used().memory_used_size - start;
     for (let i = 0; i < REQUESTS; i++) board.fetch();
     const served = board.used().memory_used_size - start;
@@ -104,6 +106,12 @@ class EngineBoard {
       const lifetime = context.getArrayBuffer(buffer);
       for (const byte of lifetime.value) this.chip.transfer(byte);
       lifetime.dispose();
+    });
+    this.define('__both', (buffer) => {
+      const lifetime = context.getArrayBuffer(buffer);
+      const answer = Uint8Array.from(lifetime.value, (byte) => this.chip.transfer(byte));
+      lifetime.dispose();
+      return context.newArrayBuffer(answer.buffer);
     });
     this.define('__in', (count) => {
       const bytes = new Uint8Array(context.getNumber(count));
