@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { BundleError } from './bundle.ts';
 import { ROOT, UsageError } from './config.ts';
 import { FlashError } from './flash/error.ts';
+import { withShownPaths } from './program-file.ts';
 
 /** A command that leaves exits and error messages to `runCli`. */
 export function command(name: string, description: string): Command {
@@ -14,9 +15,13 @@ export function command(name: string, description: string): Command {
     .exitOverride();
 }
 
-/** Gives a command the option of another configuration, and the board and the firmware chosen in it. */
+/**
+ * Gives a command the option of another configuration, the board and the firmware chosen in it, and a file of the user's
+ * own as its argument.
+ */
 export function addConfigOptions(command: Command): Command {
   return command
+    .argument('[file]', 'a program of your own, in TypeScript or JavaScript, instead of a firmware')
     .option('--config <file>', 'the configuration', join(ROOT, 'flash.config.json'))
     .option('--board <name>', 'the board (default: the one of the configuration)')
     .option('--firmware <name>', 'the firmware (default: defaultFirmware of the configuration)');
@@ -41,6 +46,6 @@ function explain(error: unknown): [text: string, code: number] {
   if (error instanceof CommanderError) return [error.message, 2];
   if (error instanceof UsageError) return [`error: ${error.message}`, 2];
   if (error instanceof FlashError) return [`error: ${error.message}`, 1];
-  if (error instanceof BundleError) return [error.message, 1];
+  if (error instanceof BundleError) return [withShownPaths(error.message), 1];
   throw error;
 }

@@ -26,7 +26,7 @@ interface Options extends Choice {
 const ANY_MAC = '02:00:00:00:00:00';
 /** How long a program may take to serve: it waits for its link, and for a lease, which it gives up after 20 s. */
 const SERVE_MS = 35_000;
-/** A program that serves nothing is given this long to fail. */
+/** A program that serves nothing, or of which that is not known, is given this long to fail. */
 const RUN_MS = 3000;
 
 await runCli(
@@ -38,10 +38,11 @@ await runCli(
     .action(run),
 );
 
-async function run(options: Options): Promise<void> {
+async function run(file: string | undefined, given: Options): Promise<void> {
+  const options = { ...given, file };
   if (options.erase) return eraseBoard(options);
   const settings = await readSettings({ ...options, mac: ANY_MAC });
-  checkTypes();
+  checkTypes(settings.build.entry);
   const program = await build(settings);
   if (options.dryRun) return say('dry run: no board was touched');
   await withBoard(options, async (line, watched) => {
@@ -50,7 +51,7 @@ async function run(options: Options): Promise<void> {
     checkVersion(settings, identity);
     const own = await forBoard(options, settings, program, identity);
     await writeProgram(line, loadKalumaCli(ROOT), own, showProgress(Buffer.byteLength(own)));
-    const serves = settings.entry.forward !== null;
+    const serves = settings.entry !== null && settings.entry.forward !== null;
     const serving = await load(line, serves, serves ? SERVE_MS : RUN_MS);
     if (!serving) say(`${settings.firmware} runs`);
     else if (serving.port === 80) say(`${settings.firmware} serves http://${serving.ip}/`);
@@ -67,9 +68,10 @@ function say(text: string): void {
 async function build({ config, build, firmware, board }: Settings): Promise<string> {
   const asked = { ...build, trace: false };
   const { program, bytes } = await bundle(asked);
-  const budget = budgetOf(config, asked);
-  say(`${firmware} for ${board.name}: ${bytes} of ${budget} bytes`);
-  if (bytes > budget) throw new FlashError(`${firmware} is ${bytes - budget} bytes over its budget; ${KEPT}`);
+  const budget = build.entry === undefined ? budgetOf(config, asked) : null;
+  say(`${firmware} for ${board.name}: ${bytes}${budget === null ? '' : ` of ${budget}`} bytes`);
+  if (budget !== null && bytes > budget)
+    throw new FlashError(`${firmware} is ${bytes - budget} bytes over its budget; ${KEPT}`);
   const reason = refusal(program);
   if (reason) throw new FlashError(`${reason}; ${KEPT}`);
   return program;

@@ -1,17 +1,20 @@
+import { join } from 'node:path';
 import { stop as stopEsbuild } from 'esbuild';
-import type { ForwardRule } from '../hal/sim/gateway/gateway.ts';
-import { Live, type LiveOptions } from '../hal/sim/live.ts';
+import { Live } from '../hal/sim/live.ts';
 import { Pty } from '../hal/sim/pty.ts';
 import { UID } from '../hal/sim/runtime/identity.ts';
 import type { SpiServer } from '../hal/sim/spi-server.ts';
-import { bundle } from './bundle.ts';
 import { openCapture } from './capture.ts';
 import { addChipOptions, readChipOptions } from './chip-options.ts';
 import { addConfigOptions, command, runCli } from './cli.ts';
-import { UsageError } from './config.ts';
+import { ROOT, UsageError } from './config.ts';
 import { addGatewayOptions, parseForwardRule, readGatewayOptions } from './gateway-options.ts';
 import { macOf } from './mac.ts';
 import { addNetworkOptions, readNetworkOptions } from './network-options.ts';
+import { EditLoop, WAITING } from './run/edit-loop.ts';
+import { Errors } from './run/errors.ts';
+import { Ports } from './run/ports.ts';
+import { buildProgram, type Program } from './run/program.ts';
 import { type Choice, readSettings, type Settings } from './settings.ts';
 import { serveSpi } from './spi-server.ts';
 
@@ -19,15 +22,19 @@ interface Options extends Record<string, unknown>, Choice {
   spiServer?: string;
   prompt?: string | true;
   trace: boolean;
+  built: boolean;
+  watch: boolean;
 }
 
-/** How often the chip is asked whether the firmware listens, in milliseconds. */
-const READY_POLL_MS = 20;
+/** How messages call what is not its own name behind two dashes. */
+const NAMES: Record<string, string> = { spiServer: '--spi-server', tap: '--tap', file: 'a file' };
 
 const start = addConfigOptions(
-  command('start', 'Runs a firmware on a simulated board, reachable from this host.'),
+  command('start', 'Runs a program on a simulated board, reachable from this host.'),
 )
-  .option('--spi-server <path>', 'runs no firmware, but offers the chip on this UNIX socket')
+  .option('--built', 'runs what would be flashed, instead of the sources as they are', false)
+  .option('--no-watch', 'a save of a source does not restart the board')
+  .option('--spi-server <path>', 'runs no program, but offers the chip on this UNIX socket')
   .option('--prompt [path]', "offers the board's serial line as a pseudo-terminal, at this path too (socat)")
   .option('--trace', 'the device prints one line for each event', false);
 addGatewayOptions(start);
@@ -35,86 +42,104 @@ addNetworkOptions(start);
 addChipOptions(start);
 await runCli(start.action(run));
 
-async function run(options: Options): Promise<void> {
+async function run(file: string | undefined, options: Options): Promise<void> {
   const { cable, pcap, tap, seed } = readNetworkOptions(options);
   const { chip, spi } = readChipOptions(options, seed);
   const { forwards, gateway } = readGatewayOptions(options);
-  const settings = await readSettings({ ...options, mac: macOf(UID) });
+  const settings = await readSettings({ ...options, file, mac: macOf(UID) });
   const { network } = settings.config;
-  refuseTogether('--spi-server', options.spiServer, '--firmware', options.firmware);
-  refuseTogether('--spi-server', options.spiServer, '--prompt', options.prompt);
-  for (const name of ['forward', 'allow', 'dns']) refuseTogether('--tap', tap, `--${name}`, options[name]);
-  const usual = options.spiServer ? null : settings.entry.forward;
-  const rules = forwards ?? (usual === null ? [] : [parseForwardRule(usual)]);
+  checkTogether({ ...options, tap, file });
+  const usual = settings.entry?.forward ?? null;
+  const rules = forwards ?? (usual === null ? null : [parseForwardRule(usual)]);
 
   let live: Live | null = null;
   let pty: Pty | null = null;
   let server: SpiServer | null = null;
-  const stop = async () => {
+  const close = async () => {
     await server?.close();
     await live?.stop();
     await pty?.close();
-    process.exit(0);
   };
+  const stop = () => close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   // A board of which nothing is said but that it has a prompt is as new: its flash is empty.
-  const isNew = options.prompt !== undefined && options.firmware === undefined;
-  const board = options.spiServer ? null : await build(settings, options.trace, isNew);
-  if (options.prompt) pty = await openPty(options.prompt, (bytes) => live?.type(bytes));
-  live = new Live({
-    board,
-    network,
-    gateway: { ...gateway, sntp: { startMs: Date.now() } },
-    chip,
-    spi: spi ?? undefined,
-    cable: cable ?? undefined,
-    onFrame: pcap ? openCapture(pcap) : undefined,
-    print: say,
-    onSerial: pty ? (text) => pty?.write(text) : undefined,
-    onHalt: (reason) => process.stderr.write(`the board has halted: ${reason}\n`),
-  });
+  const isNew = options.prompt !== undefined && options.firmware === undefined && file === undefined;
+  const edits = options.watch && !options.prompt && !options.spiServer ? editsOf(settings, options) : null;
+  const errors = new Errors(say, edits ? WAITING : null);
   try {
-    if (tap) await plug(live, tap);
-    else await open(live, rules);
+    const program = options.spiServer || isNew ? null : await firstOf(settings, options, edits);
+    if (program) errors.use(program);
+    if (options.prompt) pty = await openPty(options.prompt, (bytes) => live?.type(bytes));
+    const device = new Live({
+      board: options.spiServer ? null : { program: program?.text ?? '', pins: settings.board },
+      network,
+      gateway: { ...gateway, sntp: { startMs: Date.now() } },
+      chip,
+      spi: spi ?? undefined,
+      cable: cable ?? undefined,
+      onFrame: pcap ? openCapture(pcap) : undefined,
+      print: say,
+      onSerial: pty ? (text) => pty?.write(text) : undefined,
+      onHalt: (reason) => complain(`the board has halted: ${reason}`),
+      errors,
+    });
+    live = device;
+    const ports = new Ports(device, { rules, ip: tap ? network.ip : null, say });
+    if (tap) await plug(device, tap);
+    else if (!options.spiServer || forwards) await ports.open();
+    if (pty) say(`prompt ${pty.path}`);
+    if (options.spiServer) server = await serveSpi(device, options.spiServer, say);
+    else ports.begin();
+    edits?.run(async (next) => {
+      ports.end();
+      await device.restart(next.text);
+      errors.use(next);
+      ports.begin();
+    });
   } catch (error) {
-    await pty?.close();
+    edits?.close();
+    await close();
     throw error;
   }
-  if (pty) say(`prompt ${pty.path}`);
-  if (options.spiServer) server = await offer(live, options.spiServer);
-  else if (rules.length > 0) announce(live, rules[0], tap ? network.ip : null);
+}
+
+function checkTogether(options: Options & { tap: string | null; file?: string }): void {
+  const alone: [one: string, others: string[]][] = [
+    ['spiServer', ['file', 'firmware', 'built', 'prompt']],
+    ['tap', ['forward', 'allow', 'dns']],
+  ];
+  for (const [one, others] of alone)
+    for (const other of others)
+      if (options[one] && options[other])
+        throw new UsageError(`${NAMES[one]} and ${NAMES[other] ?? `--${other}`} exclude each other`);
+}
+
+function editsOf(settings: Settings, options: Options): EditLoop {
+  const { build, firmware } = settings;
+  const entry = build.entry ?? join(ROOT, 'firmware', `${firmware}.ts`);
+  return new EditLoop({ entry, build: () => buildProgram(settings, options), say, complain });
+}
+
+/** The program to begin with. Null: it cannot be built as it is, which has been said. */
+async function firstOf(
+  settings: Settings,
+  options: Options,
+  edits: EditLoop | null,
+): Promise<Program | null> {
+  if (edits) return edits.build();
+  const program = await buildProgram(settings, options);
+  // Its helper process has no more to do, and must not outlive this one.
+  await stopEsbuild();
+  return program;
 }
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function refuseTogether(one: string, given: unknown, other: string, alsoGiven: unknown): void {
-  if (given && alsoGiven) throw new UsageError(`${one} and ${other} exclude each other`);
-}
-
-async function build(
-  { board, build }: Settings,
-  trace: boolean,
-  isNew: boolean,
-): Promise<LiveOptions['board']> {
-  if (isNew) return { program: '', pins: board };
-  const { program } = await bundle({ ...build, trace });
-  // Its helper process has no more to do, and must not outlive this one.
-  await stopEsbuild();
-  return { program, pins: board };
-}
-
-async function open(live: Live, rules: ForwardRule[]): Promise<void> {
-  for (const rule of rules) {
-    try {
-      await live.forward(rule);
-    } catch (error) {
-      await live.stop();
-      throw new UsageError(`cannot listen on 127.0.0.1:${rule.hostPort}: ${busy(error)}`);
-    }
-  }
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function openPty(path: string | true, onData: (bytes: Uint8Array) => void): Promise<Pty> {
@@ -125,40 +150,11 @@ async function openPty(path: string | true, onData: (bytes: Uint8Array) => void)
   }
 }
 
-async function offer(live: Live, path: string): Promise<SpiServer> {
-  try {
-    return await serveSpi(live, path, say);
-  } catch (error) {
-    await live.stop();
-    throw error;
-  }
-}
-
 async function plug(live: Live, name: string): Promise<void> {
-  const lost = (reason: string) => process.stderr.write(`the interface ${name} is gone: ${reason}\n`);
+  const lost = (reason: string) => complain(`the interface ${name} is gone: ${reason}`);
   try {
     await live.tap(name, lost);
   } catch (error) {
-    await live.stop();
     throw new UsageError(`cannot make the interface ${name}: ${(error as Error).message}`);
   }
-}
-
-/** Says so once the device serves: at its own address `ip`, or, where that is null, at a port of this host. */
-function announce(live: Live, { hostPort, devicePort }: ForwardRule, ip: string | null): void {
-  const address = ip ? `${ip}:${devicePort}` : `127.0.0.1:${hostPort}`;
-  const scheme = devicePort === 80 ? 'http' : 'tcp';
-  const poll = setInterval(() => {
-    // Not while it is still letting one socket of the chip after the other listen: a burst would meet the first ones.
-    if (!live.serves(devicePort) || !live.rests) return;
-    clearInterval(poll);
-    say(`ready ${scheme}://${address}`);
-  }, READY_POLL_MS);
-}
-
-function busy(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'EADDRINUSE') return 'the port is in use';
-  if (code === 'EACCES') return 'not allowed';
-  return String(code ?? error);
 }

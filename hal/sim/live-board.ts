@@ -6,8 +6,8 @@ import { createTtyMemory, HostTty } from './live-tty.ts';
 import type { ChipPins } from './runtime/lockstep.ts';
 import { refusal } from './runtime/program.ts';
 import { ProgramFlash } from './runtime/program-flash.ts';
-import type { BoardData } from './runtime/worker.ts';
-import type { BoardPins } from './runtime/world.ts';
+import type { BoardData, BoardMessage } from './runtime/worker.ts';
+import type { BoardPins, Place, Thrown } from './runtime/world.ts';
 
 /** The board's JavaScript heap is far smaller; this keeps a runaway program from eating the host. */
 const HEAP_MB = 128;
@@ -28,6 +28,15 @@ export interface LiveBoardOptions {
   onSerial?(text: string): void;
   /** The board's thread died (out of memory, for one); the chip goes on without it. */
   onHalt?(reason: string): void;
+  /** Is told of errors that the program did not catch, instead of `print`; not for a board with a prompt. */
+  errors?: ErrorListener;
+}
+
+/** Who is told of errors more than the runtime prints of them. */
+export interface ErrorListener {
+  onThrow(thrown: Thrown): void;
+  /** The line that was printed last ends with the text of an error, which came from there. */
+  onErrorPrinted(line: string, places: Place[]): void;
 }
 
 /**
@@ -36,7 +45,8 @@ export interface LiveBoardOptions {
  */
 export class LiveBoard {
   private readonly options: LiveBoardOptions;
-  private readonly flash = ProgramFlash.blank();
+  private program = '';
+  private flash = ProgramFlash.blank();
   private mailbox!: Mailbox;
   private worker!: Worker;
   private server!: ChipServer;
@@ -47,15 +57,29 @@ export class LiveBoard {
 
   /** Boots the board. Throws when its flash could not hold the program. */
   constructor(options: LiveBoardOptions) {
-    const reason = refusal(options.program);
-    if (reason) throw new Error(reason);
     this.options = options;
-    if (options.program !== '') {
+    this.start(options.program);
+  }
+
+  /** Boots a board that was halted, with this program in its flash. Throws when its flash could not hold it. */
+  start(program: string): void {
+    const reason = refusal(program);
+    if (reason) throw new Error(reason);
+    this.program = program;
+    this.flash = ProgramFlash.blank();
+    if (program !== '') {
       const flash = new ProgramFlash(this.flash);
-      flash.append(new TextEncoder().encode(options.program));
+      flash.append(new TextEncoder().encode(program));
       flash.end();
     }
     this.boot(false);
+  }
+
+  /** Takes the power away, also from a program in an endless loop. */
+  async halt(): Promise<void> {
+    this.tty?.stop();
+    this.server.stop();
+    await this.worker.terminate();
   }
 
   /** Whether its loop waits for something to do: no program is at work. */
@@ -80,16 +104,15 @@ export class LiveBoard {
     }
   }
 
-  /** Takes the power away, also from a program in an endless loop. */
+  /** As `halt`, for good. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.tty?.stop();
-    this.server.stop();
-    await this.worker.terminate();
+    await this.halt();
   }
 
   private boot(interrupted: boolean): void {
-    const { program, pins, chip, clock, print, onSerial, onHalt } = this.options;
+    const { pins, chip, clock, onSerial, onHalt, errors } = this.options;
+    const { program } = this;
     const mailbox = createMailbox();
     this.mailbox = mailbox;
     const memory = onSerial ? createTtyMemory() : null;
@@ -99,18 +122,24 @@ export class LiveBoard {
     this.server.attention(chip.interrupt);
     this.server.start();
     const prompt = memory && { memory, flash: this.flash, interrupted };
-    const workerData: BoardData = { mailbox, pins, program, prompt };
+    const workerData: BoardData = { mailbox, pins, program, errors: errors !== undefined, prompt };
     this.worker = new Worker(new URL('./runtime/worker-entry.mjs', import.meta.url), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
-    this.worker.on('message', (text: string) => {
-      if (onSerial) onSerial(text);
-      else print(text);
+    this.worker.on('message', (message: BoardMessage) => {
+      this.take(message);
       Atomics.add(mailbox.control, TAKEN, 1);
       Atomics.notify(mailbox.control, TAKEN);
     });
     this.worker.on('error', (error) => onHalt?.(error.message));
+  }
+
+  private take(message: BoardMessage): void {
+    const { print, onSerial, errors } = this.options;
+    if (typeof message === 'string') (onSerial ?? print)(message);
+    else if ('thrown' in message) errors?.onThrow(message.thrown);
+    else errors?.onErrorPrinted(message.line, message.places);
   }
 
   /** Breaks the program off unless its loop turns; then passes on what was typed meanwhile. */
@@ -128,9 +157,7 @@ export class LiveBoard {
   }
 
   private async interrupt(): Promise<void> {
-    this.tty?.stop();
-    this.server.stop();
-    await this.worker.terminate();
+    await this.halt();
     if (this.stopped) return;
     const { chip, clock } = this.options;
     // The pins of a program that is gone are inputs: the chip's own resistors pull them up.

@@ -3,7 +3,7 @@ import type { Pins } from './chip/pins.ts';
 import { SimClock } from './clock.ts';
 import { Cable, type CableOptions } from './faults.ts';
 import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from './gateway/gateway.ts';
-import { LiveBoard } from './live-board.ts';
+import { type ErrorListener, LiveBoard } from './live-board.ts';
 import { LiveClock } from './live-clock.ts';
 import type { BoardPins } from './runtime/world.ts';
 import { type SpiFaultOptions, SpiFaults } from './spi-faults.ts';
@@ -30,6 +30,8 @@ export interface LiveOptions {
   onSerial?(text: string): void;
   /** The device's thread died; its chip goes on. */
   onHalt?(reason: string): void;
+  /** Is told of errors that the program did not catch, instead of `print`; not for a board with a prompt. */
+  errors?: ErrorListener;
 }
 
 /** A device in the host's own time: a board that runs its bundle, its chip, a wire, and a gateway at the other end. */
@@ -46,7 +48,8 @@ export class Live {
   private kernel: Tap | null = null;
 
   /** Boots the device. Throws when its flash could not hold the program. */
-  constructor({ board, network, chip, spi, gateway, cable, onFrame, print, onSerial, onHalt }: LiveOptions) {
+  constructor(options: LiveOptions) {
+    const { board, network, chip, spi, gateway, cable, onFrame, print, onSerial, onHalt, errors } = options;
     const clock = new SimClock();
     this.clock = new LiveClock(clock);
     this.wire = new Wire(clock);
@@ -60,7 +63,7 @@ export class Live {
     const { gateway: ip, subnet, ip: device } = network;
     this.gateway = new Gateway(this.wire, this.clock, { ...gateway, ip, subnet, device, print });
     this.board = board
-      ? new LiveBoard({ ...board, chip: this.pins, clock: this.clock, print, onSerial, onHalt })
+      ? new LiveBoard({ ...board, chip: this.pins, clock: this.clock, print, onSerial, onHalt, errors })
       : null;
   }
 
@@ -70,6 +73,15 @@ export class Live {
       (socket) => socket.status === 'LISTEN' && socket.registers.get('Sn_PORT') === port,
     );
     return armed && this.chip.phy.link && this.chip.stack.ip[0] !== 0;
+  }
+
+  /** The ports of the device that take TCP connections now. */
+  get servedPorts(): number[] {
+    const { chip } = this;
+    const ports = chip.sockets
+      .filter(({ status }) => status === 'LISTEN')
+      .map(({ registers }) => registers.get('Sn_PORT'));
+    return [...new Set(ports)].filter((port) => this.serves(port));
   }
 
   /** Whether the board waits for something to do. What its program has begun, `listen` for one, is done by then. */
@@ -91,6 +103,22 @@ export class Live {
     const prefix = prefixOf(network.subnet);
     this.kernel = await Tap.open({ name, address: network.gateway, prefix, wire, clock, onEnd });
     this.gateway.host.detach();
+  }
+
+  /**
+   * Switches the device off and on again, with this program in the board's flash. Ports of the host that lead to it stay
+   * open; connections over them end. Throws when the flash could not hold the program.
+   */
+  async restart(program: string): Promise<void> {
+    await this.board?.halt();
+    this.gateway.disconnect();
+    this.clock.run(() => {
+      // Pins without a program are inputs: the chip's own resistors pull them up.
+      this.pins.deselect();
+      this.pins.reset(false);
+      this.chip.brownOut();
+    });
+    this.board?.start(program);
   }
 
   /** Somebody types on the board's serial line, where it has one. */

@@ -45,10 +45,11 @@ export class Bench {
   kaluma: Kaluma;
   private readonly world: World;
 
-  constructor(pins: BoardPins = PINS) {
+  /** `more`: what the host wants to know beside the console. */
+  constructor(pins: BoardPins = PINS, more: Pick<World, 'onThrow' | 'onErrorPrinted'> = {}) {
     const chip = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, chip);
-    this.world = { chip, time, pins, pio: new Pio(time), print: (line) => this.lines.push(line) };
+    this.world = { ...more, chip, time, pins, pio: new Pio(time), print: (line) => this.lines.push(line) };
     this.kaluma = new Kaluma(this.world);
   }
 

@@ -14,8 +14,11 @@ export class Running {
   private onOutput: () => void = () => {};
 
   constructor(tool: string, args: string[]) {
+    // The user is in the project's folder, wherever `npm test` was called.
+    const env = { ...process.env, INIT_CWD: ROOT };
     this.child = spawn(process.execPath, ['--import', 'tsx', join('tools', `${tool}.ts`), ...args], {
       cwd: ROOT,
+      env,
     });
     Running.all.add(this);
     this.child.stdout?.on('data', (bytes) => {
@@ -24,6 +27,7 @@ export class Running {
     });
     this.child.stderr?.on('data', (bytes) => {
       this.stderr += bytes;
+      this.onOutput();
     });
     this.ended = new Promise((resolve) => {
       this.child.on('close', (code, signal) => {
@@ -41,11 +45,16 @@ export class Running {
     await Promise.all(left.map(({ ended }) => ended));
   }
 
-  /** Resolves with the first line on stdout that begins with `text`, or with '' when the tool ended without one. */
-  line(text: string): Promise<string> {
+  /** Resolves with the line of that number on stdout that begins with `text`, or with '' when the tool ended without. */
+  line(text: string, number = 1): Promise<string> {
+    return this.until(() => this.stdout.split('\n').filter((one) => one.startsWith(text))[number - 1]);
+  }
+
+  /** Resolves with what `find` answers, once it does, or with '' when the tool ended before. */
+  until(find: () => string | undefined): Promise<string> {
     return new Promise((resolve) => {
       this.onOutput = () => {
-        const line = this.stdout.split('\n').find((one) => one.startsWith(text));
+        const line = find();
         if (line !== undefined) resolve(line);
         else if (this.child.exitCode !== null || this.child.signalCode !== null) resolve('');
       };

@@ -49,6 +49,7 @@ export class FlowTable<T> {
 
   clear(): void {
     this.clock.cancel(this.timer);
+    this.timer = null;
     for (const name of [...this.flows.keys()]) this.remove(name);
   }
 

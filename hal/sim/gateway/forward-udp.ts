@@ -63,9 +63,14 @@ export class UdpForward {
     return this.socket.address().port;
   }
 
-  /** Forgets the clients and gives the host port back. */
-  close(): Promise<void> {
+  /** Forgets the clients. */
+  disconnect(): void {
     this.clients.clear();
+  }
+
+  /** As `disconnect`, and gives the host port back. */
+  close(): Promise<void> {
+    this.disconnect();
     this.closing ??= new Promise((resolve) => this.socket.close(() => resolve()));
     return this.closing;
   }

@@ -56,9 +56,14 @@ export class Forward {
     return total;
   }
 
-  /** Resets what is open and gives the host port back. */
-  close(): Promise<void> {
+  /** Resets what is open. */
+  disconnect(): void {
     for (const connection of this.connections) connection.drop();
+  }
+
+  /** As `disconnect`, and gives the host port back. */
+  close(): Promise<void> {
+    this.disconnect();
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 

@@ -113,6 +113,12 @@ export class Gateway {
     return forward;
   }
 
+  /** Resets all connections: the device has been switched off. Ports stay open, and leases stay. */
+  disconnect(): void {
+    for (const forward of this.forwards) forward.disconnect();
+    this.outbound.close();
+  }
+
   /** Resets all connections and gives everything back to the host. */
   async close(): Promise<void> {
     this.outbound.close();

@@ -16,7 +16,7 @@ const ASK_US = 60_000_000;
 export class OutboundTcp {
   private readonly entrance: Entrance;
   private readonly print: (line: string) => void;
-  private readonly calling = new Set<Socket>();
+  private readonly calling = new Map<Socket, Call>();
   private readonly open = new Map<ForwardedConnection, Peer>();
   private timer: Timer | null = null;
 
@@ -43,7 +43,7 @@ export class OutboundTcp {
       return;
     }
     const socket = connect({ ...target, family: 4, allowHalfOpen: true, noDelay: true });
-    this.calling.add(socket);
+    this.calling.set(socket, call);
     const fail = (error: NodeJS.ErrnoException) => {
       this.calling.delete(socket);
       this.entrance.run(() => this.tell(call, target, error));
@@ -63,7 +63,11 @@ export class OutboundTcp {
   /** Resets everything. */
   close(): void {
     this.entrance.clock.cancel(this.timer);
-    for (const socket of this.calling) socket.destroy();
+    this.timer = null;
+    for (const [socket, call] of this.calling) {
+      socket.destroy();
+      call.ignore();
+    }
     for (const connection of [...this.open.keys()]) connection.drop();
     this.calling.clear();
   }

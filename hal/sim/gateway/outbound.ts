@@ -36,9 +36,11 @@ export class Outbound {
     host.onCall = (call) => this.takeCall(call);
   }
 
+  /** Ends everything that is under way, and says again what was said. */
   close(): void {
     this.tcp.close();
     this.udp.close();
+    this.said.clear();
   }
 
   private takeCall(call: Call): boolean {

@@ -38,7 +38,7 @@ export function install(
     ...digital(realm, check, world, pins, loop),
     ...timers(check, world, loop),
     ...text(realm, check),
-    console: { log: printer(world), error: printer(world) },
+    console: { log: printer(realm, world), error: printer(realm, world) },
   });
 }
 
@@ -166,11 +166,15 @@ function text(realm: Realm, check: Check): Record<string, unknown> {
   return { TextEncoder, TextDecoder, btoa, atob };
 }
 
-function printer(world: World): (...values: unknown[]) => void {
+function printer(realm: Realm, world: World): (...values: unknown[]) => void {
   return (...values) => {
     if (values.length === 0) return;
-    world.print(
-      values.map((value) => (typeof value === 'string' ? value : inspect(value, { depth: 2 }))).join(' '),
-    );
+    const line = values
+      .map((value) => (typeof value === 'string' ? value : inspect(value, { depth: 2 })))
+      .join(' ');
+    world.print(line);
+    if (!world.onErrorPrinted) return;
+    const places = realm.placesOfText(line);
+    if (places.length > 0) world.onErrorPrinted(line, places);
   };
 }

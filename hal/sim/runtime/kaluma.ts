@@ -10,7 +10,7 @@ import { refusal } from './program.ts';
 import { Realm } from './realm.ts';
 import { rp2Module } from './rp2.ts';
 import { SpiControllers } from './spi.ts';
-import type { World } from './world.ts';
+import type { Thrown, World } from './world.ts';
 
 /**
  * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
@@ -38,7 +38,7 @@ export class Kaluma {
       nowUs: () => world.time.nowUs(),
       read: (pin) => this.pins.read(pin),
       runJobs: () => this.realm.runJobs(),
-      printError: (error) => this.printError(error),
+      threw: (error, from) => this.threw(error, from),
     });
     this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time);
     this.pio = world.pio ?? new Pio(world.time);
@@ -68,7 +68,7 @@ export class Kaluma {
       this.realm.run(program);
       return true;
     } catch (error) {
-      this.printError(error);
+      this.threw(error, 'program');
       this.cleanUp();
       return false;
     }
@@ -107,11 +107,23 @@ export class Kaluma {
     }
   }
 
-  private printError(error: unknown): void {
+  private threw(error: unknown, from: Thrown['from']): void {
     const { world } = this;
+    if (world.onThrow) {
+      world.onThrow({ text: textOf(error), places: this.realm.placesOf(error), from });
+      return;
+    }
     const print = (line: string) => (world.printError ? world.printError(line) : world.print(line));
-    print(String(error));
+    print(textOf(error));
     const stack = (error as { stack?: unknown } | null)?.stack;
     if (Array.isArray(stack)) for (const place of stack) print(`  at ${place}`);
+  }
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return 'an object that has no text';
   }
 }

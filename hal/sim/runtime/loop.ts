@@ -1,4 +1,5 @@
 import { List, Node } from './list.ts';
+import type { Thrown } from './world.ts';
 
 export const LOW_LEVEL = 1;
 export const HIGH_LEVEL = 2;
@@ -16,7 +17,7 @@ export interface LoopOwner {
   /** Runs the jobs of settled promises. */
   runJobs(): void;
   /** A callback threw. */
-  printError(error: unknown): void;
+  threw(error: unknown, from: Thrown['from']): void;
 }
 
 class Handle extends Node {
@@ -130,7 +131,7 @@ export class Loop {
       if (!timer.active || timer.dueMs >= this.timeMs) continue;
       if (timer.repeat) timer.dueMs += timer.intervalMs;
       else timer.active = false;
-      const threw = this.call(timer.callback);
+      const threw = this.call(timer.callback, timer.repeat ? 'interval' : 'timeout');
       // Whether or not the callback cleared it already: here lies the fault.
       if (threw || !timer.repeat) this.close(this.timers, timer);
     }
@@ -158,15 +159,15 @@ export class Loop {
 
   private fire(watch: Watch): void {
     const { callback, pin } = watch;
-    if (this.call(() => callback(pin))) this.close(this.watches, watch);
+    if (this.call(() => callback(pin), 'watch')) this.close(this.watches, watch);
   }
 
-  private call(callback: () => void): boolean {
+  private call(callback: () => void, from: Thrown['from']): boolean {
     try {
       callback();
       return false;
     } catch (error) {
-      this.owner.printError(error);
+      this.owner.threw(error, from);
       return true;
     }
   }

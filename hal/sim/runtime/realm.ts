@@ -1,4 +1,5 @@
 import vm from 'node:vm';
+import type { Place } from './world.ts';
 
 /** Globals that a V8 context has and Kaluma's JerryScript has not. */
 const MISSING_GLOBALS = [
@@ -28,11 +29,15 @@ const MISSING_MEMBERS: [owner: string, names: string[]][] = [
   ['Error', ['captureStackTrace']],
 ];
 
+/** Calls that are remembered of an error, those of the runtime included. */
+const MOST_CALLS = 100;
+
 /**
  * Runs inside the context. Time comes from the board: it starts at 0 and moves in steps of a second. Errors ignore a
- * second argument (no `cause`), and their `stack` is an array of lines of the program.
+ * second argument (no `cause`), and their `stack` is an array of lines of the program. The host is told more of errors:
+ * `traced(error, sites)` when the calls that led to one are known, `shown(error, text)` when one becomes text.
  */
-const ADAPT = `(function (now, programName, errorMessages) {
+const ADAPT = `(function (now, programName, errorMessages, traced, shown) {
   var NativeDate = Date;
   NativeDate.now = now;
   globalThis.Date = new Proxy(NativeDate, {
@@ -40,11 +45,21 @@ const ADAPT = `(function (now, programName, errorMessages) {
     apply: function () { return new NativeDate(now()).toString(); },
   });
   NativeDate.prototype.constructor = globalThis.Date;
-  Error.prepareStackTrace = function (error, sites) {
-    return sites
-      .filter(function (site) { return site.getFileName() === programName; })
-      .map(function (site) { return '<anonymous>:' + site.getLineNumber(); });
+  var NativeError = Error;
+  var traceFor = null;
+  NativeError.stackTraceLimit = ${MOST_CALLS};
+  NativeError.prepareStackTrace = function (error, sites) {
+    var own = sites.filter(function (site) { return site.getFileName() === programName; });
+    traced(traceFor || error, own);
+    return own.map(function (site) { return '<anonymous>:' + site.getLineNumber(); });
   };
+  NativeError.prototype.toString = new Proxy(NativeError.prototype.toString, {
+    apply: function (target, self, args) {
+      var text = Reflect.apply(target, self, args);
+      shown(self, text);
+      return text;
+    },
+  });
   ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'].forEach(function (name) {
     var Native = globalThis[name];
     globalThis[name] = new Proxy(Native, {
@@ -57,6 +72,9 @@ const ADAPT = `(function (now, programName, errorMessages) {
   globalThis.SystemError = function SystemError(errno) {
     this.errno = -Math.abs(errno);
     this.message = messages[Math.abs(errno)];
+    traceFor = this;
+    new NativeError().stack;
+    traceFor = null;
   };
   SystemError.prototype = Object.create(Error.prototype);
   SystemError.prototype.constructor = SystemError;
@@ -95,6 +113,9 @@ const ERROR_MESSAGES: Record<number, string> = {
   145: 'Device Init/Deinit Error',
 };
 
+/** The user program is strict. */
+const DIRECTIVE = "'use strict';";
+
 /** The name under which V8 knows the user program: only its frames are shown in stacks. */
 const PROGRAM_NAME = 'program';
 
@@ -103,6 +124,9 @@ export class Realm {
   private readonly context: vm.Context;
   private readonly nothing = new vm.Script('0');
   readonly global: Record<string, unknown>;
+  private readonly places = new WeakMap<object, Place[]>();
+  /** The error that became text last. */
+  private shown: { error: object; text: string } | null = null;
 
   /** `nowMs` answers Date.now(). */
   constructor(nowMs: () => number) {
@@ -110,7 +134,11 @@ export class Realm {
     this.context = vm.createContext({}, { microtaskMode: 'afterEvaluate', name: 'Kaluma' });
     this.global = this.evaluate('globalThis') as Record<string, unknown>;
     const adapt = this.evaluate(ADAPT) as (...values: unknown[]) => void;
-    adapt(nowMs, PROGRAM_NAME, ERROR_MESSAGES);
+    const traced = (error: object, sites: NodeJS.CallSite[]) => this.places.set(error, sites.map(placeOf));
+    const shown = (error: object, text: string) => {
+      this.shown = { error, text };
+    };
+    adapt(nowMs, PROGRAM_NAME, ERROR_MESSAGES, traced, shown);
     for (const name of MISSING_GLOBALS) this.evaluate(`delete globalThis.${name}`);
     for (const [owner, names] of MISSING_MEMBERS) {
       for (const name of names) this.evaluate(`delete ${owner}.${name}`);
@@ -119,7 +147,7 @@ export class Realm {
 
   /** Runs the user program: one strict script, in which `this` is the global object. */
   run(program: string): void {
-    new vm.Script(`'use strict';${program}`, { filename: PROGRAM_NAME }).runInContext(this.context);
+    new vm.Script(DIRECTIVE + program, { filename: PROGRAM_NAME }).runInContext(this.context);
   }
 
   /** Runs the jobs of settled promises until none is left; a program that never runs out of them stays here. */
@@ -134,6 +162,20 @@ export class Realm {
 
   systemError(errno: number): Error {
     return new (this.global.SystemError as new (errno: number) => Error)(errno);
+  }
+
+  /** Where the program was when it made this error, the innermost call first; nothing where it is no Error. */
+  placesOf(error: unknown): Place[] {
+    if (typeof error !== 'object' || error === null) return [];
+    // V8 looks at the calls when the stack is asked for.
+    void (error as { stack?: unknown }).stack;
+    return this.places.get(error) ?? [];
+  }
+
+  /** The places of the error that became text last, where `line` ends with that text. */
+  placesOfText(line: string): Place[] {
+    const { shown } = this;
+    return shown && line.endsWith(shown.text) ? this.placesOf(shown.error) : [];
   }
 
   /** A Uint8Array of the program's world. */
@@ -159,4 +201,9 @@ export class Realm {
   private evaluate(source: string): unknown {
     return vm.runInContext(source, this.context);
   }
+}
+
+function placeOf(site: NodeJS.CallSite): Place {
+  const [line, column] = [site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1];
+  return { line, column: line === 1 ? column - DIRECTIVE.length : column };
 }

@@ -5,26 +5,31 @@ import { HostTime } from '../live-time.ts';
 import { BoardTty, type TtyMemory } from '../live-tty.ts';
 import { Kaluma } from './kaluma.ts';
 import { PromptBoard } from './prompt-board.ts';
-import type { BoardPins } from './world.ts';
+import type { BoardPins, Place, Thrown } from './world.ts';
 
 /** What the main thread hands to the board's thread. */
 export interface BoardData {
   mailbox: Mailbox;
   pins: BoardPins;
   program: string;
+  /** The main thread wants to know of errors what the runtime does not print. */
+  errors: boolean;
   /** The board has a serial line, and boots from its flash instead of `program`. */
   prompt: { memory: TtyMemory; flash: Uint8Array; interrupted: boolean } | null;
 }
+
+/** What the board's thread says to the main thread: a text of its console, or what is known of an error. */
+export type BoardMessage = string | { thrown: Thrown } | { line: string; places: Place[] };
 
 /** Texts the main thread may be behind before the board's console blocks, as a full USB buffer would. */
 const TEXTS_AHEAD = 1000;
 
 /** The board's thread. It never returns to its event loop: the runtime's own loop is all there is. */
-function boot({ mailbox, pins, program, prompt }: BoardData): void {
+function boot({ mailbox, pins, program, errors, prompt }: BoardData): void {
   const { control } = mailbox;
-  const say = (text: string) => {
+  const say = (message: BoardMessage) => {
     const printed = Atomics.add(control, PRINTED, 1) + 1;
-    parentPort?.postMessage(text);
+    parentPort?.postMessage(message);
     for (
       let taken = Atomics.load(control, TAKEN);
       printed - taken > TEXTS_AHEAD;
@@ -36,7 +41,9 @@ function boot({ mailbox, pins, program, prompt }: BoardData): void {
   const chip = new SharedChipLine(mailbox);
   const time = new HostTime(mailbox);
   if (!prompt) {
-    const kaluma = new Kaluma({ chip, time, pins, print: say });
+    const onThrow = errors ? (thrown: Thrown) => say({ thrown }) : undefined;
+    const onErrorPrinted = errors ? (line: string, places: Place[]) => say({ line, places }) : undefined;
+    const kaluma = new Kaluma({ chip, time, pins, print: say, onThrow, onErrorPrinted });
     kaluma.load(program);
     kaluma.run();
     return;

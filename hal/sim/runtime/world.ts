@@ -45,6 +45,22 @@ export interface BoardPins {
   interrupt?: number | null;
 }
 
+/** A place in the program's text; line and column count from 1. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** An error that the program did not catch. */
+export interface Thrown {
+  /** The error as text. */
+  text: string;
+  /** The calls under way, the innermost first; empty where what was thrown is no Error. */
+  places: Place[];
+  /** What the runtime was running: the program itself, which has stopped then, or a callback of the program. */
+  from: 'program' | 'timeout' | 'interval' | 'watch';
+}
+
 export interface World {
   /** What of the board outlives its runtime; default: one as new. */
   pio?: Pio;
@@ -57,6 +73,13 @@ export interface World {
   print(line: string): void;
   /** What runs in place of a module of the runtime that is written in JavaScript; default: its own text. */
   moduleText?(text: string, name: string): string;
-  /** One line of an error that nobody caught; where it is absent, `print` is told. */
+  /** One line of an error that the program did not catch; where it is absent, `print` is told. */
   printError?(line: string): void;
+  /**
+   * An error that the program did not catch, with places that the runtime itself cannot tell; where it is present,
+   * the error is not printed.
+   */
+  onThrow?(thrown: Thrown): void;
+  /** The line that was just printed ends with the text of an error, which came from there. */
+  onErrorPrinted?(line: string, places: Place[]): void;
 }

@@ -37,6 +37,15 @@ test('ends what is idle for ten seconds, and not before', () => {
   assert.equal(ended, ['a']);
 });
 
+test('ends what is idle also after all were ended at once', () => {
+  const { clock, ended, flows, use } = table();
+  use('a');
+  flows.clear();
+  use('b');
+  clock.advance(10 * SECOND);
+  assert.equal(ended, ['a', 'b']);
+});
+
 test('keeps what is used', () => {
   const { clock, ended, use } = table();
   use('a');

@@ -232,4 +232,19 @@ test('has 64 connections at most, and a place again when one has ended', async (
   await stop();
 });
 
+test('takes the call anew that was under way when all were ended', async () => {
+  const { server, gateway, connect, stop } = await mapped();
+  const { onCall } = gateway.host;
+  gateway.host.onCall = (call) => {
+    const taken = onCall?.(call) ?? false;
+    gateway.host.onCall = onCall;
+    gateway.disconnect();
+    return taken;
+  };
+  const peer = connect('192.0.2.7');
+  await until('the connection', () => peer.state === 'ESTABLISHED');
+  await until('its other end', () => server.sockets.length === 1);
+  await stop();
+});
+
 test.run();
