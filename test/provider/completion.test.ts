@@ -174,7 +174,7 @@ completion(
     assert.equal([outcome(d, s, ov), outcome(d, s, ov)], [4, 4]);
     pend(d, s, ov, [room(9)]);
     client.rst();
-    // A RST need not announce itself: the patrol finds it.
+    // A RST need not announce itself: the health check finds it.
     d.run(1300);
     assert.is(outcome(d, s, ov), -WSAECONNRESET);
   }),

@@ -30,7 +30,7 @@ const recovery = suite('recovery of datagram sockets');
 
 const GROUP = inet(239, 129, 2, 3, 7000);
 
-/** A chip that has come back is found within a second, by the patrol. Its link may take a while more. */
+/** A chip that has come back is found within a second, by the health check. Its link may take a while more. */
 function recover(d: Device): void {
   d.run(1300);
   d.awaitLink();

@@ -21,7 +21,7 @@ frames(
         if (lParam === FD_READ) received += d.recv(socket);
       });
       WSPAsyncSelect(listener, window, 1, FD_ACCEPT | FD_READ, d.err);
-      // Between two patrols, which are not the request's.
+      // Between two rounds of the health check, which are not the request's.
       d.run(10);
       const count = (step: () => void): number => {
         const before = d.bus.frames;

@@ -26,7 +26,7 @@ import { suite } from '../support/suite.ts';
 
 const ioctl = suite('ioctl');
 
-/** A torn reading can hide bytes until the patrol looks at the socket again: within a second. */
+/** A torn reading can hide bytes until the health check looks at the socket again: within a second. */
 const ALL_OF_IT = 1500;
 
 /** What FIONREAD says, or its error as a negative number. */

@@ -68,7 +68,7 @@ memory(
     let text = '';
     for (let part = d.recv(s, 9000); part; part = d.recv(s, 9000)) {
       text += part;
-      // What sizes that are torn alike have hidden comes with the patrol, which looks at each slot once a second.
+      // What sizes that are torn alike have hidden comes with the health check, which looks at each slot once a second.
       d.run(1100);
     }
     assert.is(text, Buffer.from(pattern(9000)).toString('latin1'));

@@ -62,7 +62,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /**
  * The chip has no moods, whatever the weather: a torn counter may make a receive shorter than it could be, which is
- * legal, but the model knows one answer. And a RST is announced: how a silent one is found is the patrol's own story.
+ * legal, but the model knows one answer. And a RST is announced: how a silent one is found is the health check's own story.
  */
 const CHIP = { ...DEFAULTS, ...UNAWARE, disconOnRst: true };
 

@@ -60,7 +60,7 @@ overlap(
     const { s, client } = converseOverlapped(d);
     const { one, two, calls } = pendTwice(d, s);
     client.rst();
-    // A RST need not announce itself: the patrol finds it.
+    // A RST need not announce itself: the health check finds it.
     d.run(1300);
     assert.equal([one.Internal, one.OffsetHigh, one.InternalHigh], [WSAECONNRESET, WSAECONNRESET, 0]);
     assert.is(one.hEvent?.signalled, true);

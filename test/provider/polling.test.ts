@@ -69,7 +69,7 @@ polling('without INTn hears everything within two polls of 5 ms', () => {
 });
 
 polling(
-  'with an INTn that never falls hears everything within a patrol of 125 ms',
+  'with an INTn that never falls hears everything within a round of 125 ms',
   withDevice(
     (d) => {
       const ms = slowestEvent(d);

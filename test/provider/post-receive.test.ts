@@ -103,7 +103,7 @@ post(
 );
 
 post(
-  'is told by the patrol when the queue of messages was full',
+  'is told by the health check when the queue of messages was full',
   withDevice((d) => {
     const { port, heard } = opened(d);
     const { messages } = provider(d);

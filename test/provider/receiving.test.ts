@@ -19,7 +19,7 @@ receiving('delivers 70,000 bytes in order through 2 KB, wherever the pointers be
         for (let part = d.recv(s, 700); part; part = d.recv(s, 700)) parts.push(Buffer.from(part, 'latin1'));
         const took = d.clock.now() - from;
         assert.ok(Buffer.concat(parts).equals(pattern(70_000)), `pointers begin at ${rxInit}`);
-        // The patrol alone would bring 2 KB a second.
+        // The health check alone would bring 2 KB a second.
         assert.ok(took < 3000, `${took} ms`);
       },
       { ...TIMED, rxInit },

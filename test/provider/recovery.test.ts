@@ -24,7 +24,7 @@ const recovery = suite('recovery');
 /** A port of the host. */
 const SERVICE = inet(10, 0, 2, 2, 99);
 
-/** A chip that has come back is found within a second, by the patrol. Its link may take a while more. */
+/** A chip that has come back is found within a second, by the health check. Its link may take a while more. */
 function recover(d: Device): void {
   d.run(1300);
   d.awaitLink();

@@ -37,7 +37,7 @@ withdrawal('takes a request out of the queue wherever it stands, also several at
       const clients = arrive(d, 80, [5001, 5002, 5003, 5004]);
       const left = clients.filter((_, i) => (gone & (1 << i)) === 0);
       for (const client of clients) if (!left.includes(client)) client.rst();
-      // A reset need not announce itself: the patrol has been everywhere after a second.
+      // A reset need not announce itself: the health check has been everywhere after a second.
       d.run(1200);
       const accepted = left.map(() => peerPort(d, d.accept(listener)));
       assert.equal(

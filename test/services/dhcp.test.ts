@@ -58,7 +58,7 @@ dhcp(
     const about = [1, 2, 4, 8, 16, 32, 64, 64];
     assert.is(gaps.length, about.length);
     about.forEach((seconds, i) => {
-      // And a tick of 250 ms, and a patrol.
+      // And a tick of 250 ms, and a round of the health check.
       assert.ok(
         gaps[i] >= seconds * 875 - 5 && gaps[i] <= seconds * 1125 + 400,
         `${gaps[i]} ms for ${seconds} s`,

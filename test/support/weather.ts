@@ -20,7 +20,7 @@ export const REPAIR_MS = 1500;
 /** How slow the engine can be between two frames, in microseconds. */
 const SLOWEST_US = 1000;
 
-/** All knobs of the chip against the driver. A lost edge of INTn costs a patrol: it is asked for by name. */
+/** All knobs of the chip against the driver. A lost edge of INTn costs a round of the health check: it is asked for by name. */
 export function chipWeather(): LockstepOptions {
   return HARSH ? { ...harsh(HARSH), interruptLost: 0 } : {};
 }

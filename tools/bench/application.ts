@@ -8,8 +8,11 @@ const err = { value: 0 };
 const count = { value: 0 };
 const flags = { value: 0 };
 
-/** The patrols come every 125 ms; what is counted begins behind one. Without INTn a turn of 5 ms costs a frame. */
-const PATROL_MS = 125;
+/**
+ * The rounds of the health check come every 125 ms; what is counted begins behind one. Without INTn a turn of 5 ms costs
+ * a frame.
+ */
+const ROUND_MS = 125;
 const TURN_MS = 5;
 const TURN_FRAMES = 1;
 /** Longer than anything that the scenarios wait for. */
@@ -56,10 +59,10 @@ export class Application {
     wsa.WSPCleanup(err);
   }
 
-  /** Lets time pass until the link is up, and to the end of a patrol. */
+  /** Lets time pass until the link is up, and to the end of a round of the health check. */
   settle(): void {
     this.until('the link', () => this.stage.linked());
-    for (let ms = 0; ms <= PATROL_MS; ms += TURN_MS) {
+    for (let ms = 0; ms <= ROUND_MS; ms += TURN_MS) {
       const { frames } = this.bus.measure(() => this.stage.run(TURN_MS));
       if (frames > TURN_FRAMES) break;
     }

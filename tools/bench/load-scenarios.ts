@@ -9,7 +9,7 @@ import type { FarConnection, OpenStage } from './stage.ts';
 const SLOTS = 8;
 const BULK = pattern(65_536);
 const CHUNK = 2048;
-/** Without INTn the provider asks the chip every 5 ms; this fits between two patrols. */
+/** Without INTn the provider asks the chip every 5 ms; this fits between two rounds of the health check. */
 const POLL_MS = 5;
 const POLLS = 10;
 

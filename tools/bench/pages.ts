@@ -34,7 +34,7 @@ export async function pages(results: Results): Promise<Page[]> {
 }
 
 /** The readme's lines: what a reader wants to know before anything else. */
-function measured({ costs, refused }: Results, patrol: number, work: Steps): string {
+function measured({ costs, refused }: Results, idleSecond: number, work: Steps): string {
   const { calls, allocations, native } = ours(Object.values(work).reduce(plus));
   const { frames, bytes } = costs.request;
   const best = figure('request', 'Arduino');
@@ -45,8 +45,8 @@ function measured({ costs, refused }: Results, patrol: number, work: Steps): str
     `  the best of four drivers in use needs ${best?.frames}, one that returns memory at once needs ${minimum?.frames} at least.`,
     `- Of six clients at once ${refused[0] || 'none'} is refused, and ${refused[2] || 'none'} of six more when those have gone; a driver that listens on`,
     `  one socket refuses ${REFUSED.Arduino[0]}.`,
-    `- With nothing to do, ${costs['S7 4 open'].frames} frames with INTn and ${polled} every 5 ms without, whatever is open; and a patrol of ${patrol} frames`,
-    '  a second.',
+    `- With nothing to do, ${costs['S7 4 open'].frames} frames with INTn and ${polled} every 5 ms without, whatever is open; and a health check of ${idleSecond}`,
+    '  frames a second with a listener and a connection, none while nothing is open.',
     `- One request is ${calls} calls on the engine and ${allocations || 'no'} allocations, but for ${native} arrays in which the runtime hands over what SPI read.`,
     '',
   ].join('\n');

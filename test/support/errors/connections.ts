@@ -63,7 +63,7 @@ export const CONNECTIONS: Ways = {
     CONNRESET: [
       'the client resets while the condition function decides',
       (d) => {
-        // Heard inside the accept: a RST that the chip keeps to itself is found later, by the patrol.
+        // Heard inside the accept: a RST that the chip keeps to itself is found later, by the health check.
         Object.assign(d.sim.knobs, { disconOnRst: true, interruptLost: 0 });
         const listener = visited(d);
         nonBlocking(d, listener);

@@ -120,7 +120,7 @@ export const WIRE: Record<string, Happening> = {
   reset(w, _who, n) {
     if (n % 5 !== 0) return false;
     w.tell('the chip loses its state');
-    // The acknowledgement of a last FIN is not announced: the patrol has a second to find that it came.
+    // The acknowledgement of a last FIN is not announced: the health check has a second to find that it came.
     w.d.run(1100);
     for (const { peer } of w.clients) peer.vanish();
     w.clients = [];

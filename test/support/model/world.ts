@@ -20,7 +20,7 @@ export const HOLDS = 11;
 
 /** A blocking call is cancelled after so many milliseconds. */
 const PATIENCE_MS = 500;
-/** Long enough for whatever a step began to end, and for one patrol. */
+/** Long enough for whatever a step began to end, and for one round of the health check. */
 const SETTLE_MS = 150;
 /** Before the chip gives a handshake or a shut window up by itself, after 31.8 s, somebody does something about it. */
 const OVERDUE_MS = 20_000;
