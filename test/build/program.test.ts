@@ -45,7 +45,7 @@ programs('reaches what the provider is made of by the names that it writes', asy
   const source = `import { boot } from '${join(ROOT, 'device', 'boot.ts')}';
     const info: any = boot(); console.log(info.chip.version, info['chip'].settings.length, info.chip.dead)`;
   await withFiles({ 'main.ts': source }, async (entry) => {
-    const device = await boardWith('main', { entry });
+    const device = await boardWith('main', { entry, built: true });
     device.run(1000);
     assert.equal(device.lines, ['4 18 false']);
   });
