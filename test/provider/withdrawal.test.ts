@@ -116,7 +116,8 @@ withdrawal(
       for (const _client of clients) d.accept(listener);
       for (const client of clients) client.rst();
       // A round comes within 125 ms, and has a turn of the loop for each slot.
-      d.run(166);
+      // Foul weather lets turns wait, and loses what a look asks for.
+      d.run(process.env.SERVICE ? 1000 : 166);
       assert.is(slots(d), '8 ARMED');
     },
     { disconOnRst: false },
