@@ -1,9 +1,13 @@
 import * as fc from 'fast-check';
 
+/** What the library gives to the snippets, for a file in a folder of `firmware`. */
+const IMPORTS = [
+  "import { toBytes, toText } from '../../device/stream.ts';",
+  "import * as wsa from '../../provider/index.ts';",
+].join('\n');
+
 /** What every snippet may use: values of all kinds, functions with effects, and objects of the library. */
-export const PRELUDE = `
-import { toBytes, toText } from '../device/stream.ts';
-import * as wsa from '../provider/index.ts';
+export const PRELUDE = `${IMPORTS}
 
 const effects: string[] = [];
 let n = 0;

@@ -38,7 +38,7 @@ export function isAlone({ name }: Job): boolean {
 const SLOW = [
   /^(browser|spi-server|tap)\b/,
   /^build\/program$/,
-  /^live\/(faithful|live|programs)$/,
+  /^live\/(faithful|live|programs|random-programs)$/,
   /^services\/bytes$/,
   /^tools\/(bench|budget|bundle|capture|cpu|faults|flash|flash-board|run|size|tap|test-command|whole)$/,
   /, foul weather$/,
