@@ -15,6 +15,7 @@ import {
 } from '../hal/w5500/datagrams.ts';
 import { isTimedOut } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
+import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { takeSlot } from './backlog.ts';
 import { drop, release } from './connection.ts';
 import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from './errors.ts';
@@ -141,11 +142,14 @@ function endLate(provider: Provider, port: number): void {
  * interrupt, it hears who cannot be reached: as long as nobody has, the line stays low, and there is a next time.
  */
 export function serviceSlots(provider: Provider, events: number): void {
+  const slots = provider.slots;
   let open = false;
-  for (let n = 0; n < provider.slots.length && provider.up; n++) {
-    const slot = provider.slots[n];
+  for (let n = 0; n < SOCKETS && provider.up; n++) {
+    const slot = slots[n];
     if (slot.state !== DATAGRAM) continue;
     open = true;
+    // Without events one that is open is enough to know.
+    if (events === 0) break;
     if ((events & (1 << n)) !== 0) look(provider, slot);
   }
   deafServices++;

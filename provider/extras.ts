@@ -25,8 +25,8 @@ export interface Extras {
   optionOf: ((handle: Handle, place: number) => number) | null;
   /** A post's slot has announced something, or is looked at by the health check. */
   attendPost: ((provider: Provider, slot: Slot) => void) | null;
-  /** The slots that the health check looks at in every round, one bit each. */
-  hurries: ((provider: Provider) => number) | null;
+  /** Whether the health check looks at a connection in every round. */
+  hurries: ((slot: Slot) => boolean) | null;
   /** The health check has looked at a slot. */
   checked: ((provider: Provider, slot: Slot, nowMs: number) => void) | null;
   /** A round of the health check, eight a second, also while the chip does not answer: is there news of the device? */

@@ -10,7 +10,7 @@ import type { Provider } from './provider.ts';
 import { recover, restore } from './recovery.ts';
 import { attend } from './service.ts';
 import type { Slot } from './slot.ts';
-import { ARMED, CLOSING, CONNECTING, DATAGRAM, FREE } from './slot-states.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE } from './slot-states.ts';
 import { datagrams } from './transports.ts';
 import { FD_ALL_EVENTS } from './winsock.ts';
 
@@ -65,9 +65,10 @@ function slotsOfRound(provider: Provider, place: number): number {
   for (let n = 0; n < SOCKETS; n++) {
     const state = slots[n].state;
     // A refused connect, and a RST for our FIN, need not announce themselves.
-    if (state > FREE && (all || n === place || state === CONNECTING || state === CLOSING)) bits |= 1 << n;
+    const always = all || state === CONNECTING || state === CLOSING;
+    const hurried = hurries && state === CONNECTED && hurries(slots[n]);
+    if (state > FREE && (n === place || always || hurried)) bits |= 1 << n;
   }
-  if (hurries) bits |= hurries(provider);
   return bits;
 }
 

@@ -57,11 +57,8 @@ extras.gaveUp = function (slot: Slot, chip: W5500): number {
   return WSAENETRESET;
 };
 
-extras.hurries = function (provider: Provider): number {
-  const slots = provider.slots;
-  let bits = 0;
-  for (let n = 0; n < slots.length; n++) if (limitMs(slots[n]) >= 0) bits |= 1 << n;
-  return bits;
+extras.hurries = function (slot: Slot): boolean {
+  return limitMs(slot) >= 0;
 };
 
 extras.checked = function (provider: Provider, slot: Slot, nowMs: number): void {
