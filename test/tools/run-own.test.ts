@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -15,13 +14,6 @@ own.after.each(Running.endAll);
 own.after(() => folder.remove());
 
 for (const built of [[], ['--built']]) {
-  own(`runs on the port that it listens on ${built.join()}`, async () => {
-    const path = folder.save('greet.ts', greeter(1013, 'hello'));
-    const tool = new Running('run', [path, ...built]);
-    assert.match(await tool.line('ready'), /^ready tcp:\/\/127\.0\.0\.1:\d+$/);
-    assert.is(await visit(await tool.line('ready')).greeting, 'hello');
-  });
-
   own(`says file and line of the source where it stops ${built.join()}`, async () => {
     folder.save('motor.ts', 'export function start(motor: any) {\n  console.log(motor.speed);\n}\n');
     const main = "import { start } from './motor.ts';\n\nfunction begin() {\n  start(null);\n}\nbegin();\n";
@@ -42,7 +34,7 @@ for (const built of [[], ['--built']]) {
     );
   });
 
-  own(`says file and line of the source where a callback throws ${built.join()}`, async () => {
+  own(`runs on the port that it listens on, and says where its callbacks throw ${built.join()}`, async () => {
     const source = `import { boot, serve } from ${library('device/kit.ts')};
 import * as wsa from ${library('provider/index.ts')};
 boot();
@@ -56,6 +48,7 @@ setInterval(function () {
 `;
     const path = folder.save('callbacks.ts', source);
     const tool = new Running('run', [path, ...built]);
+    assert.match(await tool.line('ready'), /^ready tcp:\/\/127\.0\.0\.1:\d+$/);
     visit(await tool.line('ready'));
     await tool.line('    at', 2);
     await tool.line('spisock: a callback threw');
@@ -82,8 +75,8 @@ own('prints what it catches as it prints it', async () => {
 
 own('takes the next port of the host where its own is taken', async () => {
   const server = createServer().listen(9015, '127.0.0.1');
-  // Where that fails somebody has it already, which does as well.
-  await Promise.race([once(server, 'listening'), once(server, 'error').catch(() => {})]);
+  // Where that fails another process has it already, which does as well.
+  await new Promise((resolve) => server.on('listening', resolve).on('error', resolve));
   const tool = new Running('run', [folder.save('greet.ts', greeter(1015, 'hello'))]);
   const ready = await tool.line('ready');
   assert.ok(Number(/\d+$/.exec(ready)?.[0]) > 9015, ready);
@@ -91,10 +84,11 @@ own('takes the next port of the host where its own is taken', async () => {
   server.close();
 });
 
-own('is led to from the port that --forward says', async () => {
+own('traces at once, and is led to from the port that --forward says', async () => {
   const path = folder.save('greet.ts', greeter(1016, 'hello'));
   const port = await freePort();
-  const tool = new Running('run', [path, '--forward', `${port}:1016`]);
+  const tool = new Running('run', [path, '--forward', `${port}:1016`, '--trace']);
+  assert.match(await tool.line('s0 '), /^s0 \S+ -> \S+/);
   assert.is(await tool.line('ready'), `ready tcp://127.0.0.1:${port}`);
   assert.is(await visit(await tool.line('ready')).greeting, 'hello');
 });
@@ -112,11 +106,6 @@ own('may block, as the one of the readme does', async () => {
 own('may be a firmware, which keeps its port', async () => {
   const tool = new Running('run', ['firmware/echo.ts', '--config', configWithPort()]);
   assert.is(await tool.line('ready'), 'ready tcp://127.0.0.1:28007');
-});
-
-own('traces at once', async () => {
-  const tool = new Running('run', [folder.save('greet.ts', greeter(1017, 'hello')), '--trace']);
-  assert.match(await tool.line('s0 '), /^s0 \S+ -> \S+/);
 });
 
 own('that cannot be built is one line with its place, and code 1 where no save is waited for', async () => {
