@@ -52,6 +52,7 @@ async function run(file: string | undefined, options: Options): Promise<void> {
   const usual = settings.entry?.forward ?? null;
   const rules = forwards ?? (usual === null ? null : [parseForwardRule(usual)]);
 
+  const edits = options.watch && !options.prompt && !options.spiServer ? editsOf(settings, options) : null;
   let live: Live | null = null;
   let pty: Pty | null = null;
   let server: SpiServer | null = null;
@@ -60,12 +61,17 @@ async function run(file: string | undefined, options: Options): Promise<void> {
     await live?.stop();
     await pty?.close();
   };
-  const stop = () => close().then(() => process.exit(0));
+  const stop = async () => {
+    edits?.close();
+    await close();
+    // In the middle of a build its helper process would complain that this one is gone.
+    stopEsbuild();
+    process.exit(0);
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   // A board of which nothing is said but that it has a prompt is as new: its flash is empty.
   const isNew = options.prompt !== undefined && options.firmware === undefined && file === undefined;
-  const edits = options.watch && !options.prompt && !options.spiServer ? editsOf(settings, options) : null;
   const errors = new Errors(say, edits ? WAITING : null);
   try {
     const program = options.spiServer || isNew ? null : await firstOf(settings, options, edits);
