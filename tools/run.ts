@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { stop as stopEsbuild } from 'esbuild';
 import { Live } from '../hal/sim/live.ts';
@@ -119,6 +120,11 @@ function checkTogether(options: Options & { tap: string | null; file?: string })
     for (const other of others)
       if (options[one] && options[other])
         throw new UsageError(`${NAMES[one]} and ${NAMES[other] ?? `--${other}`} exclude each other`);
+  const { prompt } = options;
+  if (typeof prompt === 'string' && lstatSync(prompt, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(
+      `${prompt} is a file, which a pseudo-terminal would replace; a program comes before --prompt`,
+    );
 }
 
 function editsOf(settings: Settings, options: Options): EditLoop {

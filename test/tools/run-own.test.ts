@@ -117,6 +117,15 @@ own('that cannot be built is one line with its place, and code 1 where no save i
   }
 });
 
+own('is not replaced by a pseudo-terminal where it stands behind --prompt', async () => {
+  const path = folder.save('behind.ts', "console.log('x');");
+  const { code, stderr } = await run('run', '--prompt', path);
+  assert.is(code, 2);
+  const line = `${path} is a file, which a pseudo-terminal would replace; a program comes before --prompt`;
+  assert.is(stderr, `error: ${line}\n`);
+  assert.is(readFileSync(path, 'utf8'), "console.log('x');");
+});
+
 own('is built under its own name, without a budget', async () => {
   const path = folder.save('own-programs-test.ts', greeter(1018, 'hello'));
   const { code, stdout } = await run('build', path);
