@@ -79,10 +79,17 @@ async function checkLibrary({ inputs }: Metafile): Promise<void> {
   if (faults.length > 0) throw new BundleError(faults.join('\n'));
 }
 
+/** What was compiled last, and from what: where the application alone changes, the library is the same. */
+let last: { from: string; compiled: Compiled } | null = null;
+
 async function compile({ code }: Script, declared: string, compiler: string[]): Promise<Compiled> {
+  const input = { code, externs: declared };
+  const from = JSON.stringify({ compiler, input });
+  if (last?.from === from) return last.compiled;
   try {
-    const input = { code, externs: declared };
-    return await once({ compiler, input }, () => runClosure(compiler, input));
+    const compiled = await once({ compiler, input }, () => runClosure(compiler, input));
+    last = { from, compiled };
+    return compiled;
   } catch (error) {
     if (error instanceof ClosureError) throw new BundleError(error.message);
     throw error;

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { stop as stopEsbuild } from 'esbuild';
 import { Live } from '../hal/sim/live.ts';
@@ -52,6 +53,7 @@ async function run(file: string | undefined, options: Options): Promise<void> {
   const usual = settings.entry?.forward ?? null;
   const rules = forwards ?? (usual === null ? null : [parseForwardRule(usual)]);
 
+  const edits = options.watch && !options.prompt && !options.spiServer ? editsOf(settings, options) : null;
   let live: Live | null = null;
   let pty: Pty | null = null;
   let server: SpiServer | null = null;
@@ -60,12 +62,17 @@ async function run(file: string | undefined, options: Options): Promise<void> {
     await live?.stop();
     await pty?.close();
   };
-  const stop = () => close().then(() => process.exit(0));
+  const stop = async () => {
+    edits?.close();
+    await close();
+    // In the middle of a build its helper process would complain that this one is gone.
+    stopEsbuild();
+    process.exit(0);
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   // A board of which nothing is said but that it has a prompt is as new: its flash is empty.
   const isNew = options.prompt !== undefined && options.firmware === undefined && file === undefined;
-  const edits = options.watch && !options.prompt && !options.spiServer ? editsOf(settings, options) : null;
   const errors = new Errors(say, edits ? WAITING : null);
   try {
     const program = options.spiServer || isNew ? null : await firstOf(settings, options, edits);
@@ -113,6 +120,11 @@ function checkTogether(options: Options & { tap: string | null; file?: string })
     for (const other of others)
       if (options[one] && options[other])
         throw new UsageError(`${NAMES[one]} and ${NAMES[other] ?? `--${other}`} exclude each other`);
+  const { prompt } = options;
+  if (typeof prompt === 'string' && lstatSync(prompt, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(
+      `${prompt} is a file, which a pseudo-terminal would replace; a program comes before --prompt`,
+    );
 }
 
 function editsOf(settings: Settings, options: Options): EditLoop {

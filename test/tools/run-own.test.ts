@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -15,34 +14,26 @@ own.after.each(Running.endAll);
 own.after(() => folder.remove());
 
 for (const built of [[], ['--built']]) {
-  own(`runs on the port that it listens on ${built.join()}`, async () => {
-    const path = folder.save('greet.ts', greeter(1013, 'hello'));
-    const tool = new Running('run', [path, ...built]);
-    assert.match(await tool.line('ready'), /^ready tcp:\/\/127\.0\.0\.1:\d+$/);
-    assert.is(await visit(await tool.line('ready')).greeting, 'hello');
-  });
-
   own(`says file and line of the source where it stops ${built.join()}`, async () => {
     folder.save('motor.ts', 'export function start(motor: any) {\n  console.log(motor.speed);\n}\n');
     const main = "import { start } from './motor.ts';\n\nfunction begin() {\n  start(null);\n}\nbegin();\n";
     const tool = new Running('run', [folder.save('main.ts', main), ...built]);
     assert.is(await tool.line('waiting'), 'waiting for the next save');
-    const [outcome, ...places] = tool.stdout.split('\n').slice(0, -2);
-    assert.is(
-      outcome,
-      "the program has stopped: TypeError: Cannot read properties of null (reading 'speed')",
-    );
+    const lines = tool.stdout.trim().split('\n');
     assert.equal(
-      places.map((place) => place.replace(/:\d+$/, '')),
+      lines.map((line) => line.replace(/(:\d+):\d+$/, '$1')),
       [
-        `    at ${folder.at('motor.ts')}:2`,
-        `    at ${folder.at('main.ts')}:4`,
-        `    at ${folder.at('main.ts')}:6`,
+        "TypeError: Cannot read properties of null (reading 'speed')",
+        `  at ${folder.at('motor.ts')}:2`,
+        `  at ${folder.at('main.ts')}:4`,
+        `  at ${folder.at('main.ts')}:6`,
+        'the program has stopped',
+        'waiting for the next save',
       ],
     );
   });
 
-  own(`says file and line of the source where a callback throws ${built.join()}`, async () => {
+  own(`runs on the port that it listens on, and says where its callbacks throw ${built.join()}`, async () => {
     const source = `import { boot, serve } from ${library('device/kit.ts')};
 import * as wsa from ${library('provider/index.ts')};
 boot();
@@ -56,16 +47,18 @@ setInterval(function () {
 `;
     const path = folder.save('callbacks.ts', source);
     const tool = new Running('run', [path, ...built]);
+    assert.match(await tool.line('ready'), /^ready tcp:\/\/127\.0\.0\.1:\d+$/);
     visit(await tool.line('ready'));
-    await tool.line('    at', 2);
+    await tool.line('the program goes on');
     await tool.line('spisock: a callback threw');
     const lines = await tool.until(() => {
-      const after = /(spisock: .*)\n {4}at (.*):\d+\n/.exec(tool.stdout);
+      const after = /(spisock: .*)\n {2}at (.*):\d+\n/.exec(tool.stdout);
       return after ? `${after[1]} at ${after[2]}` : undefined;
     });
     assert.is(lines, `spisock: a callback threw: Error: no room at ${path}:5`);
-    const ends = 'the callback of an interval threw, which ends the interval, and the program goes on';
-    assert.match(tool.stdout, `${ends}: Error: no sensor\n    at ${path}:9:`);
+    const [, column] = new RegExp(`Error: no sensor\n  at ${path}:9:(\\d+)\n`).exec(tool.stdout) ?? [];
+    assert.is(column, '28');
+    assert.match(tool.stdout, 'the program goes on without that interval\n');
     assert.is(tool.stderr, '');
   });
 }
@@ -82,8 +75,8 @@ own('prints what it catches as it prints it', async () => {
 
 own('takes the next port of the host where its own is taken', async () => {
   const server = createServer().listen(9015, '127.0.0.1');
-  // Where that fails somebody has it already, which does as well.
-  await Promise.race([once(server, 'listening'), once(server, 'error').catch(() => {})]);
+  // Where that fails another process has it already, which does as well.
+  await new Promise((resolve) => server.on('listening', resolve).on('error', resolve));
   const tool = new Running('run', [folder.save('greet.ts', greeter(1015, 'hello'))]);
   const ready = await tool.line('ready');
   assert.ok(Number(/\d+$/.exec(ready)?.[0]) > 9015, ready);
@@ -91,10 +84,11 @@ own('takes the next port of the host where its own is taken', async () => {
   server.close();
 });
 
-own('is led to from the port that --forward says', async () => {
+own('traces at once, and is led to from the port that --forward says', async () => {
   const path = folder.save('greet.ts', greeter(1016, 'hello'));
   const port = await freePort();
-  const tool = new Running('run', [path, '--forward', `${port}:1016`]);
+  const tool = new Running('run', [path, '--forward', `${port}:1016`, '--trace']);
+  assert.match(await tool.line('s0 '), /^s0 \S+ -> \S+/);
   assert.is(await tool.line('ready'), `ready tcp://127.0.0.1:${port}`);
   assert.is(await visit(await tool.line('ready')).greeting, 'hello');
 });
@@ -114,11 +108,6 @@ own('may be a firmware, which keeps its port', async () => {
   assert.is(await tool.line('ready'), 'ready tcp://127.0.0.1:28007');
 });
 
-own('traces at once', async () => {
-  const tool = new Running('run', [folder.save('greet.ts', greeter(1017, 'hello')), '--trace']);
-  assert.match(await tool.line('s0 '), /^s0 \S+ -> \S+/);
-});
-
 own('that cannot be built is one line with its place, and code 1 where no save is waited for', async () => {
   const path = folder.save('wrong.ts', 'const a = 1;\nconst b = {{;\n');
   for (const [tool, ...args] of [['run', '--no-watch'], ['build']]) {
@@ -126,6 +115,15 @@ own('that cannot be built is one line with its place, and code 1 where no save i
     assert.equal([code, stdout], [1, '']);
     assert.is(stderr, `${path}:2:12: Expected identifier but found "{"\n`);
   }
+});
+
+own('is not replaced by a pseudo-terminal where it stands behind --prompt', async () => {
+  const path = folder.save('behind.ts', "console.log('x');");
+  const { code, stderr } = await run('run', '--prompt', path);
+  assert.is(code, 2);
+  const line = `${path} is a file, which a pseudo-terminal would replace; a program comes before --prompt`;
+  assert.is(stderr, `error: ${line}\n`);
+  assert.is(readFileSync(path, 'utf8'), "console.log('x');");
 });
 
 own('is built under its own name, without a budget', async () => {

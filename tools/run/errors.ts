@@ -12,12 +12,15 @@ const CAUGHT = 'spisock: a callback threw: ';
 /** What an error does to the program that throws it. */
 const OUTCOMES: Record<Thrown['from'], string> = {
   program: 'the program has stopped',
-  timeout: 'the callback of a timeout threw, and the program goes on',
-  interval: 'the callback of an interval threw, which ends the interval, and the program goes on',
-  watch: 'the callback of a watch threw, which ends the watch, and the program goes on',
+  timeout: 'the program goes on',
+  interval: 'the program goes on without that interval',
+  watch: 'the program goes on without that watch',
 };
 
-/** Says of errors in a program where they are in its sources: the runtime knows no more than a line of what it was given. */
+/**
+ * Prints errors of a program as the runtime does, with places in its sources: the runtime knows no more than a line of what
+ * it was given. Then says what becomes of the program.
+ */
 export class Errors implements ErrorListener {
   private readonly say: (line: string) => void;
   private readonly next: string | null;
@@ -37,8 +40,9 @@ export class Errors implements ErrorListener {
   }
 
   onThrow({ text, places, from }: Thrown): void {
-    this.say(`${OUTCOMES[from]}: ${text}`);
+    this.say(text);
     this.sayPlaces(places);
+    this.say(OUTCOMES[from]);
     if (from === 'program' && this.next !== null) this.say(this.next);
   }
 
@@ -50,7 +54,7 @@ export class Errors implements ErrorListener {
   private sayPlaces(places: Place[]): void {
     for (const place of places) {
       const source = this.sourceOf(place);
-      if (source !== null) this.say(`    at ${source}`);
+      if (source !== null) this.say(`  at ${source}`);
     }
   }
 

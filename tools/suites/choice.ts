@@ -38,9 +38,9 @@ export function isAlone({ name }: Job): boolean {
 const SLOW = [
   /^(browser|spi-server|tap)\b/,
   /^build\/program$/,
-  /^live\/(faithful|live|programs|random-programs)$/,
+  /^live\/(faithful|live|programs|random-programs|restart)$/,
   /^services\/bytes$/,
-  /^tools\/(bench|budget|bundle|capture|cpu|faults|flash|flash-board|run|size|tap|test-command|whole)$/,
+  /^tools\/(bench|budget|bundle|capture|cpu|faults|flash|flash-board|run|run-edit|run-own|size|tap|test-command|whole)$/,
   /, foul weather$/,
 ];
 
