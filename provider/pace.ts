@@ -87,10 +87,12 @@ function turn(provider: Provider): number {
   const due = now - provider.roundMs >= ROUND_MS - EARLY_MS;
   // The health check trusts no line: an edge that was lost is a delay then, and never a hang.
   if (provider.up && usesSlots(provider) && (due || w5500.wantsAttention(provider.chip))) service(provider);
-  if (due) beginRound(provider, now);
+  // A round goes on until it has been at every slot: where looks are slow, the last ones would never have their turn.
+  if (due && (provider.toCheck === 0 || !provider.up)) beginRound(provider, now);
   else lookNext(provider, now);
   settle(provider);
-  return provider.toCheck !== 0 ? 1 : provider.roundMs + ROUND_MS - now;
+  const left = provider.roundMs + ROUND_MS - now;
+  return provider.toCheck !== 0 || left < 1 ? 1 : left;
 }
 
 /**

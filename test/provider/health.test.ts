@@ -131,4 +131,24 @@ health(
   }, UNAWARE),
 );
 
+for (let silent = 0; silent < 8; silent++) {
+  health(
+    `comes to every slot, though its looks take longer than a round: client ${silent} of 8 resets, 8 ms a frame`,
+    withDevice(
+      (d) => {
+        const listener = d.listen(80, 8);
+        const clients = arrive(d, 80, [5001, 5002, 5003, 5004, 5005, 5006, 5007, 5008]);
+        for (const _client of clients) d.accept(listener);
+        d.run(100);
+        assert.is(slots(d), '8 CONNECTED');
+        // The chip keeps the reset to itself, and no socket listens: only a look at this slot finds it.
+        clients[silent].rst();
+        d.run(3000);
+        assert.is(slots(d), '1 ARMED 7 CONNECTED');
+      },
+      { ...GOOD, calm: true, disconOnRst: false, bus: { overheadUs: 8000 } },
+    ),
+  );
+}
+
 health.run();
