@@ -20,7 +20,7 @@ const PLACE = /\$library\("([^"#]+)#([^"#]+)"\)/g;
 /** The values of the library that an application's script asks for, each once. */
 export function usedBy(script: string): Used[] {
   const used = new Map<string, Used>();
-  for (const [place, module, name] of script.matchAll(PLACE)) used.set(place, { module, name });
+  for (const { module, name } of placesIn(script)) used.set(`${module}#${name}`, { module, name });
   return [...used.values()];
 }
 

@@ -52,6 +52,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   return { program: code, bytes, metafile, map: options.mapped ? map : undefined };
 }
 
+/** How Closure is started here, once it was looked for. */
 let found: string[] | null | undefined;
 
 async function build(
@@ -61,10 +62,10 @@ async function build(
 ): Promise<Script> {
   if (!shrunk) return plainProgram(options);
   if (compiler === undefined) {
-    found ??= findClosure();
+    if (found === undefined) found = findClosure();
     compiler = found;
   }
-  if (!compiler) process.stderr.write(`[build] ${NO_COMPILER}\n`);
+  if (!compiler) options.warn(NO_COMPILER);
   // It needs TypeScript, which takes a second to load: a plain program does not.
   const { compiledProgram } = await import('../build/compile.ts');
   return compiledProgram(options, compiler);

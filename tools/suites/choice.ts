@@ -14,7 +14,7 @@ export interface Job {
  * The suites that can be run in any weather (docs/testing-provider.md): those of the provider and of its services, where a
  * device is on a wire. There is none where whole boards boot, or where bytes are counted.
  */
-const WEATHERED = /^(provider|requirements|services\/(?!boot|bytes))\b/;
+const WEATHERED = /^(provider|requirements|services\/(?!boot|carried))\b/;
 
 /** The slice of `npm run weather` that is in `npm test`: all that it has at once, and few random steps. */
 const FOUL = { HARSH: '1', LOSS: '5', SEED: '1', SERVICE: '1', STEPS: '1000', RUNS: '20' };

@@ -1,0 +1,66 @@
+import { stop } from 'esbuild';
+import * as assert from 'uvu/assert';
+import { bundle } from '../../tools/bundle.ts';
+import { readConfig } from '../../tools/config.ts';
+import { bytesByFile } from '../../tools/size/modules.ts';
+import { suite } from '../support/suite.ts';
+
+const carried = suite('what services bring into a program');
+
+/** How many bytes of what is flashed come from files whose paths match, pattern by pattern. */
+async function bytesOf(firmware: string, mode: 'static' | 'dhcp', ...patterns: RegExp[]): Promise<number[]> {
+  const { network } = readConfig();
+  const { program, map } = await bundle({
+    board: 'w5500-evb-pico',
+    firmware,
+    network: { ...network, mode },
+    trace: false,
+    mapped: true,
+  });
+  const files = bytesByFile(program, map ?? '');
+  const sum = (pattern: RegExp) =>
+    files.reduce((total, [file, size]) => total + (pattern.test(file) ? size : 0), 0);
+  return patterns.map(sum);
+}
+
+carried('is DHCP, DNS and posts, and none of datagram sockets', async () => {
+  const [dhcp, dns, posts, sockets] = await bytesOf(
+    'http',
+    'dhcp',
+    /services\/dhcp/,
+    /services\/dns/,
+    /provider\/post|w5500\/datagrams/,
+    /provider\/(datagrams|inbox|outbox|mailbox|post-group)\.|wsp\/(datagram|memberships|sendto|recvfrom)/,
+  );
+  for (const bytes of [dhcp, dns, posts]) assert.ok(bytes > 1000, `${dhcp} ${dns} ${posts}`);
+  assert.is(sockets, 0);
+});
+
+carried('is SNTP, and nothing of names or groups', async () => {
+  const [sntp, others] = await bytesOf(
+    'clock',
+    'static',
+    /services\/sntp/,
+    /services\/(dhcp|dns|mdns)|post-group|provider\/(datagrams|inbox|outbox|mailbox)\./,
+  );
+  assert.ok(sntp > 1000, `SNTP ${sntp}`);
+  assert.is(others, 0);
+});
+
+carried('is multicast DNS, its service and groups, and no other service', async () => {
+  const [mdns, service, group, others] = await bytesOf(
+    'hello',
+    'static',
+    /services\/mdns(-records|-message)?\./,
+    /services\/mdns-service/,
+    /post-group|w5500\/datagrams/,
+    /services\/(dhcp|dns|sntp)|provider\/(datagrams|inbox|outbox|mailbox)\./,
+  );
+  assert.ok(mdns > 3000, `multicast DNS ${mdns}`);
+  assert.ok(service > 200, `its service ${service}`);
+  assert.ok(group > 400, `groups ${group}`);
+  assert.is(others, 0);
+  await stop();
+});
+
+carried.run();
