@@ -16,7 +16,8 @@ export interface KalumaPins {
 const READ_CHUNK = 256;
 
 /**
- * A bus over Kaluma's `spi` module and GPIO functions (Kaluma 1.0 to 1.2). The pins that the driver works come one by one:
+ * A bus over Kaluma's `spi` module and GPIO functions (Kaluma 1.1 to 1.2; 1.0.0 leaks in `transfer`). The pins that the
+ * driver works come one by one:
  * so the numbers of the board are in the program where they are used, and what a line would need that is not wired is
  * not in it at all.
  *

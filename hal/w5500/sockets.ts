@@ -5,7 +5,6 @@ import {
   frameOf,
   put16,
   read16,
-  readMemory,
   SOCKET,
   SOCKET_WRITE,
   word,
@@ -238,17 +237,8 @@ export function transmit(chip: W5500, n: number, end: number): boolean {
   return command(chip, n, R.SEND);
 }
 
-/** Copies `count` received bytes from the 16-bit pointer `at` on into `into` at `to`. Returns how many came. */
-export function receive(
-  chip: W5500,
-  n: number,
-  at: number,
-  into: Uint8Array,
-  to: number,
-  count: number,
-): number {
-  return readMemory(chip, n, at, into, to, count);
-}
+/** `receive` copies received bytes out of receive memory. */
+export { readMemory as receive } from './frame.ts';
 
 /** Gives received bytes up to the 16-bit pointer `end` back to the chip; the peer's window opens by them. */
 export function consume(chip: W5500, n: number, end: number): boolean {
