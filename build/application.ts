@@ -1,6 +1,6 @@
 import type { OnLoadResult, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { isLibrary, libraryPath } from './library.ts';
-import type { ExportedValue } from './public-api.ts';
+import type { ExportedValue } from './names/public-api.ts';
 
 /** The namespace of the modules that stand in for the library's in the application's script. */
 const FACADE = 'library';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { LIBRARY_ROOT } from './library.ts';
-import type { ExportedValue } from './public-api.ts';
+import type { ExportedValue } from './names/public-api.ts';
 
 /** What a program is told of its board. */
 export interface BoardWiring {

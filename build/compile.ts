@@ -6,14 +6,14 @@ import { ClosureError, type Compiled, externsFor, runClosure } from './closure.t
 import { once } from './closure-store.ts';
 import { definesFor } from './defines.ts';
 import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
-import { heatOf, readHeat } from './heat.ts';
 import { joinParts } from './join.ts';
-import { applicationLanguage, libraryFaults } from './language-plugin.ts';
+import { applicationLanguage, libraryFaults } from './language/plugin.ts';
+import { LIBRARY } from './language/runtimes.ts';
 import { absoluteLibraryPath, isLibrary, libraryModules } from './library.ts';
-import { orderedMap, orderNames } from './order.ts';
+import { PublicApi } from './names/public-api.ts';
+import { heatOf, readHeat } from './order/heat.ts';
+import { orderedMap, orderNames } from './order/order.ts';
 import { applicationOptions, type ProgramOptions } from './plain.ts';
-import { PublicApi } from './public-api.ts';
-import { LIBRARY } from './runtimes.ts';
 
 /**
  * The program as it is flashed: the library compiled, the application as its sources say it, in one function.

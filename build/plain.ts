@@ -2,8 +2,8 @@ import { applicationEffects } from './application.ts';
 import { type BoardWiring, boardModule } from './board-module.ts';
 import { definesFor, type ProgramSettings } from './defines.ts';
 import { bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
-import { applicationLanguage } from './language-plugin.ts';
-import type { LanguageRules } from './language-rules.ts';
+import { applicationLanguage } from './language/plugin.ts';
+import type { LanguageRules } from './language/rules.ts';
 
 export interface ProgramOptions extends ProgramSettings {
   /** The application's own file, an absolute path. */

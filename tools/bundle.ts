@@ -3,8 +3,8 @@ import type { Metafile } from 'esbuild';
 import { findClosure } from '../build/closure.ts';
 import { networkBytes } from '../build/defines.ts';
 import { BundleError, type Script } from '../build/esbuild.ts';
+import { rulesOf } from '../build/language/runtimes.ts';
 import { type ProgramOptions, plainProgram } from '../build/plain.ts';
-import { rulesOf } from '../build/runtimes.ts';
 import { type Board, hasOwnMemory, type Network, type ProviderSizes, ROOT, readBoard } from './config.ts';
 
 export { BundleError, networkBytes };

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { HEAT_FILE, readHeat } from '../build/heat.ts';
+import { HEAT_FILE, readHeat } from '../build/order/heat.ts';
 import { command, runCli } from './cli.ts';
 import { readConfig } from './config.ts';
 import { countLookUps, mergeHeat, passedNames } from './cost/heat.ts';
@@ -14,7 +14,7 @@ const TOLERANCE = 0.2;
 await runCli(
   command(
     'heat',
-    'Counts how often requests look names up, and keeps it where the build orders names by it (build/name-heat.json).',
+    'Counts how often requests look names up, and keeps it where the build orders names by it (build/order/name-heat.json).',
   )
     .option('--check', 'only says whether what is kept is fresh', false)
     .action(async ({ check }: { check: boolean }) => {
@@ -25,7 +25,7 @@ await runCli(
       const best = passedNames(programs, heat);
       if (!check) writeFileSync(HEAT_FILE, `${JSON.stringify(heat, null, 2)}\n`);
       const kept = passedNames(programs, check ? readHeat() : heat);
-      const said = `build/name-heat.json: searches pass ${kept} names, in a fresh order ${best}`;
+      const said = `build/order/name-heat.json: searches pass ${kept} names, in a fresh order ${best}`;
       if (kept <= best * (1 + TOLERANCE)) {
         process.stdout.write(`${said}\n`);
         return;

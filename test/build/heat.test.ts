@@ -1,7 +1,7 @@
 import { transform } from 'esbuild';
 import * as assert from 'uvu/assert';
-import { type Heat, heatOf, keysOf, readHeat } from '../../build/heat.ts';
-import { orderedMap, orderNames } from '../../build/order.ts';
+import { type Heat, heatOf, keysOf, readHeat } from '../../build/order/heat.ts';
+import { orderedMap, orderNames } from '../../build/order/order.ts';
 import { mergeHeat, passedNames } from '../../tools/cost/heat.ts';
 import { suite } from '../support/suite.ts';
 

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { transform } from 'esbuild';
 import * as assert from 'uvu/assert';
-import { declaredNames, OrderError, orderedMap, orderNames } from '../../build/order.ts';
+import { declaredNames, OrderError, orderedMap, orderNames } from '../../build/order/order.ts';
 import { suite } from '../support/suite.ts';
 
 const order = suite('the order of names');

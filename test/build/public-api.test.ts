@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { absoluteLibraryPath } from '../../build/library.ts';
-import { PublicApi } from '../../build/public-api.ts';
+import { PublicApi } from '../../build/names/public-api.ts';
 
 const api = suite('the public names of a module');
 

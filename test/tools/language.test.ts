@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { asLine, checkLanguage } from '../../build/language.ts';
-import { libraryFaults } from '../../build/language-plugin.ts';
-import type { LanguageRules } from '../../build/language-rules.ts';
+import { asLine, checkLanguage } from '../../build/language/check.ts';
+import { libraryFaults } from '../../build/language/plugin.ts';
+import type { LanguageRules } from '../../build/language/rules.ts';
+import { ESPRUINO, KALUMA, LIBRARY, rulesOf } from '../../build/language/runtimes.ts';
 import { libraryModules } from '../../build/library.ts';
-import { ESPRUINO, KALUMA, LIBRARY, rulesOf } from '../../build/runtimes.ts';
 import { namesIn, readBoard } from '../../tools/config.ts';
 
 const language = suite('the language check');

@@ -1,5 +1,5 @@
-import { type Heat, heatOf, keysOf } from '../../build/heat.ts';
-import { declaredNames } from '../../build/order.ts';
+import { type Heat, heatOf, keysOf } from '../../build/order/heat.ts';
+import { declaredNames } from '../../build/order/order.ts';
 import type { Config } from '../config.ts';
 import { countedProgram, playRequest, type Request } from './requests.ts';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname, relative, sep } from 'node:path';
 import type { Loader, Plugin } from 'esbuild';
-import { asLine, checkLanguage, type Finding, type SourceFile } from './language.ts';
-import type { LanguageRules } from './language-rules.ts';
-import { isLibrary, LIBRARY_ROOT } from './library.ts';
+import { isLibrary, LIBRARY_ROOT } from '../library.ts';
+import { asLine, checkLanguage, type Finding, type SourceFile } from './check.ts';
+import type { LanguageRules } from './rules.ts';
 import { LIBRARY } from './runtimes.ts';
 
 const LOADERS: Record<string, Loader> = { '.ts': 'ts', '.mts': 'ts', '.js': 'js', '.mjs': 'js' };

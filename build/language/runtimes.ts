@@ -1,4 +1,4 @@
-import { ESPRUINO_ALONE, type LanguageRules, NOT_ESPRUINO, NOWHERE } from './language-rules.ts';
+import { ESPRUINO_ALONE, type LanguageRules, NOT_ESPRUINO, NOWHERE } from './rules.ts';
 
 /** esbuild writes these in another way that means the same. */
 const REWRITTEN = {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { LIBRARY_ROOT } from './library.ts';
+import { LIBRARY_ROOT } from '../library.ts';
 import { propertiesFrom, type Reached } from './property-walk.ts';
 import { type RuntimeNames, runtimeNames } from './runtime-names.ts';
 

@@ -1,7 +1,7 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { type Node, parse } from 'acorn';
 import { transform } from 'esbuild';
-import { DECORATOR, type Form, FUNCTIONS, type LanguageRules } from './language-rules.ts';
+import { DECORATOR, type Form, FUNCTIONS, type LanguageRules } from './rules.ts';
 
 /** A source and the path by which a message names it. */
 export interface SourceFile {
