@@ -135,7 +135,7 @@ class Walk {
     return this.met.filter(({ name }) => !this.declared.has(name) && !this.askedFor.has(name));
   }
 
-  /** Setters of a class whose base has one, too, or is in another file. */
+  /** Setters that the base class has too, or may have, where it is in another file. */
   overridden(): { node: SyntaxNode; text: string }[] {
     if (!this.rules.callsBaseSetter) return [];
     const text = `${this.rules.engine} calls the setter of the base class, where that has it, too; use a method`;

@@ -11,7 +11,7 @@ export interface Reached {
 /**
  * Collects the names of all properties that can be reached from types: by properties, signatures and type arguments.
  *
- * @param exported the classes whose members a user of the library may name
+ * @param exported the classes with members that a user of the library may name
  */
 export function propertiesFrom(types: ts.Type[], exported: Set<ts.Symbol>, program: ts.Program): Reached {
   const open = new PropertyWalk(program, (type) => isClass(type) && !exported.has(type.symbol));

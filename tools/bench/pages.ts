@@ -45,7 +45,7 @@ function measured({ costs, refused }: Results, idleSecond: number, work: Steps):
     `  the best of four drivers in use needs ${best?.frames}, one that returns memory at once needs ${minimum?.frames} at least.`,
     `- Of six clients at once ${refused[0] || 'none'} is refused, and ${refused[2] || 'none'} of six more when those have gone; a driver that listens on`,
     `  one socket refuses ${REFUSED.Arduino[0]}.`,
-    `- With nothing to do, ${costs['S7 4 open'].frames} frames with INTn and ${polled} every 5 ms without, whatever is open; and a health check of ${idleSecond}`,
+    `- With nothing to do, ${costs['S7 4 open'].frames} frames with INTn and ${polled} every 5 ms without, with any number of connections; and a health check of ${idleSecond}`,
     '  frames a second with a listener and a connection, none while nothing is open.',
     `- One request is ${calls} calls on the engine and ${allocations || 'no'} allocations, but for ${native} arrays in which the runtime hands over what SPI read.`,
     '',

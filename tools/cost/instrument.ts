@@ -4,15 +4,15 @@ import {
   type CallExpression,
   type Expression,
   type MemberExpression,
-  type Node,
   parse,
   type Statement,
   type Super,
   type UpdateExpression,
 } from 'acorn';
-import { add, type Block, countFind, type IsInternal } from './blocks.ts';
-import { analyse, isKey, type Scopes } from './scopes.ts';
-import { childrenOf, type FunctionNode, isFunction, mayJump } from './tree.ts';
+import { BlockWriter } from './block-writer.ts';
+import type { Block, IsInternal } from './blocks.ts';
+import { analyse, type Scopes } from './scopes.ts';
+import { type FunctionNode, isFunction, mayJump } from './tree.ts';
 
 /**
  * Puts counters into a script: it does what it did, each of its blocks says that it is run (`__b[n]++`), and what
@@ -32,73 +32,13 @@ export function instrument(
   return { code: writer.script(program), scopes };
 }
 
-class Writer {
-  private readonly source: string;
-  private readonly scopes: Scopes;
-  private readonly blocks: Block[];
-  private readonly isInternal: IsInternal;
-  private current = 0;
-
-  constructor(source: string, scopes: Scopes, blocks: Block[], isInternal: IsInternal) {
-    this.source = source;
-    this.scopes = scopes;
-    this.blocks = blocks;
-    this.isInternal = isInternal;
-  }
-
+class Writer extends BlockWriter {
   script(program: AnyNode): string {
     const at = this.open(program.start);
     return `${this.counter(at)};${this.splice(program)}`;
   }
 
-  private open(at: number): number {
-    this.blocks.push({ at, counts: new Map(), names: new Map() });
-    this.current = this.blocks.length - 1;
-    return this.current;
-  }
-
-  private counter(block: number): string {
-    return `__b[${block}]++`;
-  }
-
-  private count(what: string, times = 1): void {
-    add(this.blocks[this.current].counts, what, times);
-  }
-
-  /** Runs `write` in a block of its own. */
-  private within(at: number, write: (block: number) => string): string {
-    const before = this.current;
-    const text = write(this.open(at));
-    this.current = before;
-    return text;
-  }
-
-  /** An expression that is not always evaluated. */
-  private arm(node: AnyNode): string {
-    return this.within(node.start, (block) => `(${this.counter(block)},${this.write(node)})`);
-  }
-
-  /** A statement that is not always run. */
-  private branch(node: Statement): string {
-    return this.within(node.start, (block) => `{${this.counter(block)};${this.write(node)}}`);
-  }
-
-  /** The text of a node with its children's in it. */
-  private splice(node: AnyNode, children = childrenOf(node).filter((child) => !isKey(node, child))): string {
-    let text = '';
-    let at = node.start;
-    for (const child of children) {
-      text += this.source.slice(at, child.start) + this.write(child);
-      at = child.end;
-    }
-    return text + this.source.slice(at, node.end);
-  }
-
-  private raw(node: Node): string {
-    return this.source.slice(node.start, node.end);
-  }
-
-  private write(node: AnyNode): string {
+  protected write(node: AnyNode): string {
     if (isFunction(node)) return this.function(node);
     this.countBlockScope(node);
     switch (node.type) {
@@ -334,33 +274,5 @@ class Writer {
     }
     const change = `(__v)=>+__v${operator[0]}1`;
     return `__u(${this.current},${this.member(argument as MemberExpression)},${change}${prefix ? '' : ',true'})`;
-  }
-
-  private find(node: AnyNode): void {
-    if (node.type !== 'Identifier') return;
-    const binding = this.scopes.meaning.get(node) ?? null;
-    const usedIn = this.scopes.usedIn.get(node);
-    if (!usedIn) throw new Error(`the name ${node.name} is in no scope`);
-    if (binding && !binding.captured) {
-      this.count('push');
-      return;
-    }
-    const { counts, names } = this.blocks[this.current];
-    countFind(counts, node.name, usedIn, binding, this.isInternal);
-    if (binding) names.set(binding, (names.get(binding) ?? 0) + 1);
-  }
-
-  /** A name gets a value: a register at once, any other after a search. */
-  private store(node: AnyNode): void {
-    const binding = this.scopes.meaning.get(node);
-    if (binding && !binding.captured) this.count('store');
-    else this.find(node);
-  }
-
-  private countBlockScope(node: AnyNode): void {
-    const scope = this.scopes.opened.get(node);
-    if (!scope || scope.list.length === 0) return;
-    this.count('list');
-    this.count('listed', scope.list.length);
   }
 }
