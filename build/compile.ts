@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { Metafile } from 'esbuild';
 import { libraryFacade, type Used, usedBy } from './application.ts';
 import { BOARD_EXPORTS, type BoardWiring, boardModule, boardProperties } from './board-module.ts';
@@ -9,8 +8,8 @@ import { BundleError, bundleScript, type Script, type ScriptOptions } from './es
 import { joinParts } from './join.ts';
 import { applicationLanguage, libraryFaults } from './language/plugin.ts';
 import { LIBRARY } from './language/runtimes.ts';
-import { absoluteLibraryPath, isLibrary, libraryModules } from './library.ts';
-import { PublicApi } from './names/public-api.ts';
+import { absoluteLibraryPath, isLibrary } from './library.ts';
+import { LibraryApi } from './names/library-api.ts';
 import { heatOf, readHeat } from './order/heat.ts';
 import { orderedMap, orderNames } from './order/order.ts';
 import { applicationOptions, type ProgramOptions } from './plain.ts';
@@ -21,7 +20,7 @@ import { applicationOptions, type ProgramOptions } from './plain.ts';
  * @param compiler how to start Closure, from `findClosure`; without it esbuild minifies the library
  */
 export async function compiledProgram(options: ProgramOptions, compiler: string[] | null): Promise<Script> {
-  const api = publicApi();
+  const api = await LibraryApi.now();
   const exportsOf = (module: string) =>
     module === 'board' ? BOARD_EXPORTS : api.exportsOf(absoluteLibraryPath(module));
   const application = await bundleScript({
@@ -35,7 +34,7 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
     minify: compiler ? 'syntax' : 'everything',
   });
   const [compiled] = await Promise.all([
-    compiler ? compile(library, externs(api, used, options.board, application.code), compiler) : null,
+    compiler ? compile(library, await externs(api, used, options.board, application.code), compiler) : null,
     checkLibrary(library.metafile),
   ]);
   const program = joinParts({
@@ -100,9 +99,14 @@ async function compile({ code }: Script, declared: string, compiler: string[]): 
  * All names that the library's script shares with the runtime and with the application. What is reached through classes
  * alone that no module exports is shared where the application writes the name.
  */
-function externs(api: PublicApi, used: Used[], board: BoardWiring, application: string): string {
+async function externs(
+  api: LibraryApi,
+  used: Used[],
+  board: BoardWiring,
+  application: string,
+): Promise<string> {
   const modules = [...new Set(used.map(({ module }) => module))].filter((module) => module !== 'board');
-  const { open, inner } = api.propertiesOf(modules.map(absoluteLibraryPath));
+  const { open, inner } = await api.propertiesOf(modules.map(absoluteLibraryPath));
   const written = new Set(application.match(/[\w$]+/g));
   const kept = new Set([
     ...api.runtime.properties,
@@ -128,14 +132,4 @@ function together(library: Metafile, application: Metafile): Metafile {
     inputs: { ...library.inputs, ...application.inputs },
     outputs: { [name]: { ...plain, inputs: { ...compiled.inputs, ...plain.inputs } } },
   };
-}
-
-let known: { state: string; api: PublicApi } | null = null;
-
-/** What TypeScript knows of the library as it is now. */
-function publicApi(): PublicApi {
-  const modules = libraryModules();
-  const state = modules.map((file) => `${file} ${statSync(file).mtimeMs}`).join('\n');
-  if (known?.state !== state) known = { state, api: new PublicApi(modules) };
-  return known.api;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, relative, sep } from 'node:path';
 import type { Loader, Plugin } from 'esbuild';
+import { once } from '../closure-store.ts';
 import { isLibrary, LIBRARY_ROOT } from '../library.ts';
 import { asLine, checkLanguage, type Finding, type SourceFile } from './check.ts';
 import type { LanguageRules } from './rules.ts';
@@ -44,8 +45,20 @@ function message({ file, line, column, text }: Finding, lines: string[]) {
  */
 export async function libraryFaults(paths: string[]): Promise<string[]> {
   const files = await Promise.all(paths.map(sourceAt));
-  const { errors } = await checkLanguage(files, LIBRARY);
-  return errors.map(asLine);
+  const faults = await once({ rules: LIBRARY.engine, files }, () => Promise.all(files.map(faultsIn)));
+  return faults.flat();
+}
+
+/** The library's files that were looked at, by their paths: what has not changed has the same faults. */
+const looked = new Map<string, { source: string; faults: Promise<string[]> }>();
+
+function faultsIn(file: SourceFile): Promise<string[]> {
+  const { path, source } = file;
+  const known = looked.get(path);
+  if (known?.source === source) return known.faults;
+  const faults = checkLanguage([file], LIBRARY).then(({ errors }) => errors.map(asLine));
+  looked.set(path, { source, faults });
+  return faults;
 }
 
 async function sourceAt(path: string): Promise<SourceFile> {
