@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { BoardPins } from '../hal/sim/runtime/world.ts';
 import type { Budgets } from './bench/budgets.ts';
 import { boardComplaint, configComplaint } from './config-rules.ts';
@@ -156,8 +156,8 @@ export function checkName(kind: 'boards' | 'firmware', name: string, config?: Co
  * this board. Throws a UsageError for an unknown board, and for pins that cannot be.
  */
 export async function readBoard(name: string, config?: Config): Promise<Board> {
-  const file = pathToFileURL(join(ROOT, 'boards', `${checkName('boards', name)}.ts`));
-  const { board } = (await import(file.href)) as { board: Board };
+  // A name in this form lets a bundler find the boards as well.
+  const { board } = (await import(`../boards/${checkName('boards', name)}.ts`)) as { board: Board };
   const own = config?.board === name ? config : null;
   const wired: Board = { ...board, ...own?.pins, spi: { ...board.spi, ...own?.pins.spi } };
   if (own?.runtime) wired.runtimeVersion = own.runtime.version;

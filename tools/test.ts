@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { command, runCli } from './cli.ts';
 import { ROOT, UsageError } from './config.ts';
 import { parseCount } from './option-values.ts';
 import { everything, isQuick, type Job } from './suites/choice.ts';
+import { compile } from './suites/compiled.ts';
 import { Durations } from './suites/durations.ts';
 import { type LaneOptions, runAll } from './suites/lanes.ts';
 import { conclusion, Report, shownBy, timesOf } from './suites/report.ts';
@@ -42,7 +43,7 @@ async function test(names: string[], options: Options): Promise<void> {
   const limitMs = parseCount('--limit', options.limit, MOST_SECONDS) * 1000;
   const isInPlace = options.inPlace || options.folder !== undefined;
   const tree = isInPlace ? { path: ROOT, remove: () => {} } : copyOf(ROOT);
-  const builds = mkdtempSync(join(tmpdir(), 'spisock-builds-'));
+  const builds = realpathSync(mkdtempSync(join(tmpdir(), 'spisock-builds-')));
   const remove = () => {
     tree.remove();
     rmSync(builds, { recursive: true, force: true });
@@ -50,6 +51,10 @@ async function test(names: string[], options: Options): Promise<void> {
   endWith(remove, SuiteProcess.killAll);
   process.env.SPISOCK_BUILDS = builds;
   try {
+    if (!isInPlace) {
+      process.env.SPISOCK_COMPILED = join(builds, 'compiled');
+      await compile(tree.path, process.env.SPISOCK_COMPILED);
+    }
     const folder = options.folder ? resolve(options.folder) : join(tree.path, 'test');
     const jobs = chosen(everything(folder), names, options.quick);
     const durations = new Durations(ROOT);

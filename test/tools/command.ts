@@ -13,13 +13,14 @@ export class Running {
   readonly ended: Promise<number | string>;
   private onOutput: () => void = () => {};
 
-  constructor(tool: string, args: string[]) {
+  /** @param compiled where `npm test` has compiled the tools (tools/suites/compiled.ts); '': the tool's source runs */
+  constructor(tool: string, args: string[], compiled = process.env.SPISOCK_COMPILED ?? '') {
     // The user is in the project's folder, wherever `npm test` was called.
-    const env = { ...process.env, INIT_CWD: ROOT };
-    this.child = spawn(process.execPath, ['--import', 'tsx', join('tools', `${tool}.ts`), ...args], {
-      cwd: ROOT,
-      env,
-    });
+    const env = { ...process.env, INIT_CWD: ROOT, SPISOCK_COMPILED: compiled };
+    const start = compiled
+      ? ['--enable-source-maps', join(compiled, 'tools', `${tool}.mjs`)]
+      : ['--import', 'tsx', join('tools', `${tool}.ts`)];
+    this.child = spawn(process.execPath, [...start, ...args], { cwd: ROOT, env });
     Running.all.add(this);
     this.child.stdout?.on('data', (bytes) => {
       this.stdout += bytes;

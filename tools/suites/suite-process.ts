@@ -31,8 +31,9 @@ export class SuiteProcess {
    */
   constructor(tree: string, env: Record<string, string>, limitMs: number) {
     this.limitMs = limitMs;
-    const hooks = join('tools', 'suites', 'hooks.mjs');
-    const args = ['--import', 'tsx', '--import', `./${hooks}`, join('tools', 'suites', 'worker.ts')];
+    const own = (name: string) => `./${join('tools', 'suites', name)}`;
+    const typescript = process.env.SPISOCK_COMPILED ? own('compiled.mjs') : 'tsx';
+    const args = ['--import', typescript, '--import', own('hooks.mjs'), own('worker.ts')];
     this.child = spawn(process.execPath, args, {
       cwd: tree,
       env: { ...process.env, ...env },

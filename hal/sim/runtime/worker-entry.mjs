@@ -1,5 +1,13 @@
-// A thread starts as plain JavaScript: it has to learn to load TypeScript before it can become a board.
-import { register } from 'tsx/esm/api';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-register();
-await import('./worker.ts');
+// A thread starts as plain JavaScript: where nothing is compiled for it (tools/suites/compiled.ts), it has to learn to load
+// TypeScript before it can become a board.
+const { SPISOCK_COMPILED } = process.env;
+if (SPISOCK_COMPILED) {
+  await import(pathToFileURL(join(SPISOCK_COMPILED, 'hal/sim/runtime/worker.mjs')).href);
+} else {
+  const { register } = await import('tsx/esm/api');
+  register();
+  await import('./worker.ts');
+}
