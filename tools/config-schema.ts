@@ -6,7 +6,15 @@ import { meant } from './spelling.ts';
 
 const SCHEMA = join(fileURLToPath(new URL('..', import.meta.url)), 'flash.schema.json');
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  allowUnionTypes: true,
+  // Every command waits for the schema to be compiled: a test says that it is one, and it judges few values.
+  validateSchema: false,
+  code: { optimize: false },
+});
 // In the schema, `allowed` says in words what a value may be: it ends the sentence that begins with "it is".
 ajv.addVocabulary(['allowed']);
 const validate = ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));

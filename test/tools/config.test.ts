@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROOT, readBoard, readConfig, UsageError } from '../../tools/config.ts';
@@ -187,6 +188,14 @@ config('moves pins of its own board alone', async () => {
   );
   const other = await readBoard('w5500-evb-pico2', readConfig(file));
   assert.equal([other.interrupt, other.cs], [21, 17]);
+});
+
+config('is judged by what is a JSON schema itself', () => {
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+  ajv.addVocabulary(['allowed']);
+  const schema = JSON.parse(readFileSync(join(ROOT, 'flash.schema.json'), 'utf8'));
+  assert.ok(ajv.validateSchema(schema), ajv.errorsText());
+  assert.not.ok(ajv.validateSchema({ ...schema, required: 'board' }));
 });
 
 config('that is no JSON, or not there, is refused in one line', () => {
