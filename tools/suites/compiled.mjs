@@ -18,7 +18,7 @@ const MODULES = join(process.env.SPISOCK_COMPILED, 'modules');
 
 /** Node's hook for loading a module. */
 export async function load(url, context, nextLoad) {
-  if (!/^file:.*\.ts$/.test(url)) return nextLoad(url, context);
+  if (!/^file:.*\.m?ts$/.test(url)) return nextLoad(url, context);
   const path = fileURLToPath(url);
   const compiled = join(MODULES, relative(TREE, path).replace(/\.ts$/, '.js'));
   const source = existsSync(compiled) ? readFileSync(compiled, 'utf8') : await compile(path);
