@@ -16,8 +16,14 @@ if (isMainThread) {
 const TREE = fileURLToPath(new URL('../..', import.meta.url));
 const MODULES = join(process.env.SPISOCK_COMPILED, 'modules');
 
+const REQUIRED = `import { createRequire } from 'node:module';
+  export default createRequire(import.meta.url)('./typescript.js');`;
+
 /** Node's hook for loading a module. */
 export async function load(url, context, nextLoad) {
+  // As compiled.ts says of it.
+  if (url.endsWith('/typescript/lib/typescript.js'))
+    return { format: 'module', source: REQUIRED, shortCircuit: true };
   if (!/^file:.*\.m?ts$/.test(url)) return nextLoad(url, context);
   const path = fileURLToPath(url);
   const compiled = join(MODULES, relative(TREE, path).replace(/\.ts$/, '.js'));
