@@ -1,4 +1,4 @@
-import type { Resolver } from '../provider/adapters/kaluma-net.ts';
+import type { Resolver } from '../provider/adapters/kaluma-net/device.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
 import { createResolver, resolve, setNameServers } from '../provider/services/dns.ts';
 import { lease, nameServers, onAddress } from './lease.ts';

@@ -1,4 +1,4 @@
-import { installNet } from '../provider/adapters/kaluma-net.ts';
+import { installNet } from '../provider/adapters/kaluma-net/device.ts';
 import { boot } from './boot.ts';
 import { addressText, onAddress } from './lease.ts';
 import { lookUp } from './names.ts';

@@ -80,7 +80,7 @@ counting('finds at most 400 calls in one request, and no allocation by us', asyn
 // What one request of the stock http costs the engine's collector, file by file: for all others, nothing.
 const MADE: Record<string, number> = {
   // The bytes that `read_cb` gets.
-  'provider/adapters/kaluma-events.ts': 1,
+  'provider/adapters/kaluma-net/events.ts': 1,
   // The addresses of the peer and of the board, as text for `net`: six sums each.
   'provider/ip.ts': 12,
   // The paths that it compares, and the image.
@@ -90,7 +90,7 @@ const BY_THE_RUNTIME: Record<string, number> = {
   // One for each frame that reads.
   'hal/kaluma.ts': 10,
   // A piece of the answer, and its bytes.
-  'provider/adapters/kaluma-write.ts': 2,
+  'provider/adapters/kaluma-net/sending.ts': 2,
   // A part of the path, and the response, which its own calls hand on.
   'firmware/http.ts': 2,
 };
@@ -105,7 +105,7 @@ counting(
       assert.ok(native <= mostNative, `${file}: ${native} of ${mostNative} by the runtime`);
     }
     // It was counted at all.
-    assert.is(work.get('provider/adapters/kaluma-events.ts')?.allocations, 1);
+    assert.is(work.get('provider/adapters/kaluma-net/events.ts')?.allocations, 1);
     assert.ok((work.get('hal/kaluma.ts')?.native ?? 0) > 5);
   },
 );

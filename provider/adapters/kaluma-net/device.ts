@@ -1,4 +1,4 @@
-import { dial, refuseTarget } from '../dialing.ts';
+import { dial, refuseTarget } from '../../dialing.ts';
 import {
   WSAEADDRINUSE,
   WSAEINVAL,
@@ -8,19 +8,19 @@ import {
   WSAENOTSOCK,
   WSAEPROTONOSUPPORT,
   WSAESHUTDOWN,
-} from '../errors.ts';
-import { register } from '../events.ts';
-import { BOUND, OPEN } from '../handle-states.ts';
-import { unused } from '../handles.ts';
-import { ipText, readIp } from '../ip.ts';
-import { isHeardByOther, startListening } from '../listening.ts';
-import { bindTo } from '../ports.ts';
-import type { Provider } from '../provider.ts';
-import { IPPROTO_TCP, SOCK_STREAM } from '../winsock.ts';
-import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
-import { accepting, EVENTS, takeLocalName, window } from './kaluma-events.ts';
-import { EHOSTUNREACH, errnoOf, fail, release, send, start, tell } from './kaluma-pace.ts';
-import { type NetRecord, recordOf, takeRecord } from './kaluma-record.ts';
+} from '../../errors.ts';
+import { register } from '../../events.ts';
+import { BOUND, OPEN } from '../../handle-states.ts';
+import { unused } from '../../handles.ts';
+import { ipText, readIp } from '../../ip.ts';
+import { isHeardByOther, startListening } from '../../listening.ts';
+import { bindTo } from '../../ports.ts';
+import type { Provider } from '../../provider.ts';
+import { IPPROTO_TCP, SOCK_STREAM } from '../../winsock.ts';
+import { type ProtocolInfo, providerOf } from '../../wsp/startup.ts';
+import { EHOSTUNREACH, errnoOf, fail, release, send, start, tell } from './ending.ts';
+import { accepting, EVENTS, takeLocalName, window } from './events.ts';
+import { type NetRecord, recordOf, takeRecord } from './record.ts';
 
 /**
  * Kaluma's network device over the provider: with it in `global.__netdev`, the runtime's own modules `net` and `http`

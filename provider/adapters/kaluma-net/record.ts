@@ -1,4 +1,4 @@
-import type { Handle } from '../handles.ts';
+import type { Handle } from '../../handles.ts';
 
 /** What the device knows of a descriptor, beside what `net` reads and installs. The descriptor is the SOCKET. */
 export class NetRecord implements KalumaNetRecord {

@@ -1,9 +1,9 @@
-import { send } from '../connection.ts';
-import { reenable } from '../events.ts';
-import { settle } from '../service.ts';
-import { FD_WRITE } from '../winsock.ts';
-import { append, hasRoom, wantRoom } from '../writing.ts';
-import type { NetRecord } from './kaluma-record.ts';
+import { send } from '../../connection.ts';
+import { reenable } from '../../events.ts';
+import { settle } from '../../service.ts';
+import { FD_WRITE } from '../../winsock.ts';
+import { append, hasRoom, wantRoom } from '../../writing.ts';
+import type { NetRecord } from './record.ts';
 
 /** The way of a string that `net` wrote into the chip. */
 

@@ -1,13 +1,13 @@
-import { isDeaf } from '../backlog.ts';
-import { closeGracefully } from '../closing.ts';
-import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../errors.ts';
-import { CONNECTED } from '../handle-states.ts';
-import type { Provider } from '../provider.ts';
-import { settle } from '../service.ts';
-import { complain, createWindow } from '../upcalls.ts';
-import { shutWriting } from '../writing.ts';
-import { type NetRecord, records } from './kaluma-record.ts';
-import { pump } from './kaluma-write.ts';
+import { isDeaf } from '../../backlog.ts';
+import { closeGracefully } from '../../closing.ts';
+import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../errors.ts';
+import { CONNECTED } from '../../handle-states.ts';
+import type { Provider } from '../../provider.ts';
+import { settle } from '../../service.ts';
+import { complain, createWindow } from '../../upcalls.ts';
+import { shutWriting } from '../../writing.ts';
+import { type NetRecord, records } from './record.ts';
+import { pump } from './sending.ts';
 
 /** When the device sends, tells, and ends. */
 

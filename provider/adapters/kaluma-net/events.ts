@@ -1,14 +1,14 @@
-import { freshTop, hand } from '../acceptance.ts';
-import { indicate, reenable } from '../events.ts';
-import { isOpen, unused } from '../handles.ts';
-import { ipText } from '../ip.ts';
-import { takeInto } from '../reading.ts';
-import { settle } from '../service.ts';
-import { createWindow } from '../upcalls.ts';
-import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../winsock.ts';
-import { isCrowded } from './kaluma-crowd.ts';
-import { errnoOf, fail, later, moved, send, tell, threw } from './kaluma-pace.ts';
-import { type NetRecord, recordOf, records, takeRecord } from './kaluma-record.ts';
+import { freshTop, hand } from '../../acceptance.ts';
+import { indicate, reenable } from '../../events.ts';
+import { isOpen, unused } from '../../handles.ts';
+import { ipText } from '../../ip.ts';
+import { takeInto } from '../../reading.ts';
+import { settle } from '../../service.ts';
+import { createWindow } from '../../upcalls.ts';
+import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../winsock.ts';
+import { errnoOf, fail, later, moved, send, tell, threw } from './ending.ts';
+import { isCrowded } from './overload.ts';
+import { type NetRecord, recordOf, records, takeRecord } from './record.ts';
 
 /** What the provider tells the device. The application's handlers run from here, as few calls below as can be. */
 
