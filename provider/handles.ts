@@ -63,6 +63,9 @@ export class Handle {
   /** They, and FD_WRITE, are indicated once per occasion: those that are still owed. */
   owed!: number;
 
+  /** An adapter knows that the peer has asked, and that the application has not answered yet. */
+  answering!: boolean;
+
   /** Counts the lives. */
   generation = 0;
   private readonly index: number;
@@ -95,7 +98,14 @@ export class Handle {
     this.state = CLOSED;
     this.blocking = true;
     this.hWnd = this.hEvent = this.slot = this.qos = null;
-    this.implicit = this.accepted = this.sendShut = this.receiveShut = this.deferred = this.errorTold = false;
+    this.implicit =
+      this.accepted =
+      this.sendShut =
+      this.receiveShut =
+      this.deferred =
+      this.errorTold =
+      this.answering =
+        false;
     this.localPort = this.peerPort = this.error = this.backlog = this.queued = this.armed = 0;
     this.mask = this.wMsg = this.disabled = this.record = this.facts = this.owed = 0;
   }

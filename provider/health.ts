@@ -6,9 +6,10 @@ import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { isDeaf } from './backlog.ts';
 import { indicate } from './events.ts';
 import { extras } from './extras.ts';
+import { relieve } from './pressure.ts';
 import type { Provider } from './provider.ts';
 import { recover, restore } from './recovery.ts';
-import { attend } from './service.ts';
+import { attend, runErrands } from './service.ts';
 import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE } from './slot-states.ts';
 import { datagrams } from './transports.ts';
@@ -49,6 +50,9 @@ export function beginRound(provider: Provider, now: number): void {
   provider.roundMs = now;
   provider.toCheck = provider.up ? slotsOfRound(provider, place) | (place === 0 ? CHIP : 0) : 0;
   if (!provider.up && round % RETRY_ROUNDS === 0) restore(provider);
+  // Four times a second: transmit memories that were looked at in vain for long.
+  if (provider.up && (place & 1) === 1 && usesSlots(provider)) runErrands(provider);
+  if (provider.up && isDeaf(provider)) relieve(provider, now);
   tellNews(provider);
   // Events that were not taken are offered once more: to each handle once a second.
   for (let i = place; i < handles.length; i += ROUNDS) indicate(handles[i], FD_ALL_EVENTS);

@@ -1,7 +1,7 @@
 import * as w5500 from '../hal/w5500/chip.ts';
 import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
 import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health.ts';
-import { errand, type Provider } from './provider.ts';
+import { errandIn, type Provider } from './provider.ts';
 import { runErrands, service, settle } from './service.ts';
 import { complain } from './upcalls.ts';
 
@@ -38,7 +38,8 @@ export function start(provider: Provider): void {
     provider.errandSet = false;
     if (provider.ended) return;
     messages.hold();
-    if (runErrands(provider)) errand(provider);
+    const ms = runErrands(provider);
+    if (ms > 0) errandIn(provider, ms);
     settle(provider);
     endTurn(provider);
   };

@@ -15,6 +15,11 @@ export interface Profile {
 export interface ProviderConfig {
   /** Slots that listeners leave alone, for outgoing connections: 0 to 7. */
   reservedSlots: number;
+  /**
+   * While a listener hears no SYN, because no slot is left, accepted connections that were silent for so many
+   * milliseconds give theirs up, the longest silent first. 0: none does; nothing means 1,500.
+   */
+  yieldMs?: number;
   /** That of Windows: `nt`. Nothing means that of its documents. */
   profile?: Profile;
 }
@@ -59,8 +64,12 @@ export class Provider {
   /** How often the chip had to be set up anew since the start. */
   resets = 0;
 
-  /** Errands are due soon; they are run by this, which `start` sets. */
+  /** How many connections gave up their slots while a listener heard no SYN. */
+  yielded = 0;
+
+  /** Errands are due in so many milliseconds; they are run by this, which `start` sets. */
   errandSet = false;
+  errandMs = 0;
   onErrand: () => void = nothing;
   readonly messages: MessageQueue;
   /** The last cleanup was made: callbacks that still come find nothing to do. */
@@ -95,13 +104,19 @@ export class Provider {
 function nothing(): void {}
 
 /** How soon errands are run. */
-const ERRAND_MS = 2;
+export const ERRAND_MS = 2;
 
 /** Something waits that the chip will not announce (room in a full transmit memory, a FIN that is owed): look soon. */
 export function errand(provider: Provider): void {
-  if (provider.errandSet) return;
+  errandIn(provider, ERRAND_MS);
+}
+
+/** As `errand`, in `ms` milliseconds at the latest. */
+export function errandIn(provider: Provider, ms: number): void {
+  if (provider.errandSet && provider.errandMs <= ms) return;
   provider.errandSet = true;
-  provider.clock.after(ERRAND_MS, provider.onErrand);
+  provider.errandMs = ms;
+  provider.clock.after(ms, provider.onErrand);
 }
 
 /** Writes a sockaddr_in of `ip`:`port` into the 16 bytes of `name`. */

@@ -20,7 +20,7 @@ import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
-import { errand, type Provider } from './provider.ts';
+import { ERRAND_MS, errand, type Provider } from './provider.ts';
 import { recover } from './recovery.ts';
 import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, POST, QUEUED } from './slot-states.ts';
@@ -31,6 +31,9 @@ import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts
 const HANDSHAKE_MS = 3000;
 /** A connect that has lasted longer has found its host: ARP is given up after 1.8 s, a SYN after 31.8 s. */
 const RESOLVED_MS = 10000;
+/** A memory without room is looked at so often in a row, and then so often at growing distances. */
+const QUICK_TRIES = 8;
+const SLOW_TRIES = 5;
 /** By now the chip has given up, too, whatever it was trying to deliver. */
 const LONGEST_END_MS = 32000;
 
@@ -233,25 +236,46 @@ export function fail(provider: Provider, slot: Slot, error: number): void {
   happened(handle, FD_CONNECT);
 }
 
-/** The errands of the slots: what no interrupt announces. Returns whether any are left. */
-export function runErrands(provider: Provider): boolean {
+/**
+ * The errands of the slots: what no interrupt announces.
+ *
+ * @returns in how many milliseconds they are to be run again; 0 where none is left, or the health check sees to them
+ */
+export function runErrands(provider: Provider): number {
   const chip = provider.chip;
   const slots = provider.slots;
-  let left = false;
+  let again = 0;
   for (let n = 0; n < SOCKETS; n++) {
     const slot = slots[n];
     // Only these have any; most slots have another state.
     if (slot.state !== CONNECTED && slot.state !== CLOSING) continue;
     if (slot.state === CLOSING && slot.finSeen) attend(provider, slot);
-    if (slot.finWanted && !slot.finSent && !finish(slot, chip)) left = true;
-    if (!slot.wantsRoom) continue;
-    refreshRoom(slot, chip);
-    if (slot.sending || slot.txFree === 0) {
-      left = true;
+    const waits = slot.finWanted && !slot.finSent && !finish(slot, chip);
+    if (slot.wantsRoom) refreshRoom(slot, chip);
+    if (waits || (slot.wantsRoom && (slot.sending || slot.txFree === 0))) {
+      again = sooner(again, pauseOf(slot));
       continue;
     }
+    slot.roomTries = 0;
+    if (!slot.wantsRoom) continue;
     slot.wantsRoom = false;
     if (slot.handle) indicate(slot.handle, FD_WRITE);
   }
-  return left;
+  return again;
+}
+
+/**
+ * How long to wait before a transmit memory without room is looked at again: a peer that takes nothing is asked for
+ * less and less often, and after 140 ms the health check alone does it, four times a second.
+ */
+function pauseOf(slot: Slot): number {
+  const tries = slot.roomTries;
+  if (tries > QUICK_TRIES + SLOW_TRIES) return 0;
+  slot.roomTries = tries + 1;
+  return tries < QUICK_TRIES ? ERRAND_MS : ERRAND_MS << (tries - QUICK_TRIES);
+}
+
+/** The smaller of two pauses, of which 0 is none. */
+function sooner(one: number, other: number): number {
+  return one === 0 || (other !== 0 && other < one) ? other : one;
 }

@@ -43,8 +43,9 @@ export class Slot {
   txFree!: number;
   /** A transmission was commanded and has not been seen to end. */
   sending!: boolean;
-  /** A sender waits for room. */
+  /** A sender waits for room; how often it was looked for in vain. */
   wantsRoom = false;
+  roomTries = 0;
   /** Our FIN is owed; our FIN is out. */
   finWanted = false;
   finSent!: boolean;
@@ -63,6 +64,17 @@ export class Slot {
   sinceMs!: number;
   /** While CLOSING: how long the peer has for the rest at least. */
   patienceMs!: number;
+  /**
+   * While a listener hears no SYN (pressure.ts): since when this connection is watched, up to where it had received and
+   * transmitted at the last look, when a byte moved last and whether it came in, and when enough bytes had moved.
+   */
+  watchedMs!: number;
+  seenIn!: number;
+  seenOut!: number;
+  movedMs!: number;
+  movedIn!: boolean;
+  earned!: number;
+  earnedMs!: number;
   /** In programs that ask for it: when the connection was established. */
   connectedMs!: number;
   /** With TCP_MAXRT: up to where the peer has acknowledged, and since when no further. */

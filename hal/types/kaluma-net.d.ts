@@ -10,7 +10,8 @@ interface KalumaNetRecord {
   raddr: string;
   rport: number;
   connect_cb: (() => void) | null;
-  read_cb: ((bytes: Uint8Array) => void) | null;
+  /** Of a string, each character is a byte. */
+  read_cb: ((bytes: Uint8Array | string) => void) | null;
   shutdown_cb: (() => void) | null;
   close_cb: (() => void) | null;
   accept_cb: ((fd: number) => void) | null;
@@ -76,8 +77,17 @@ interface KalumaRequest extends KalumaEmitter {
   socket: KalumaSocket;
 }
 
+/** What the device does for a request whose body the runtime would lose its way in. */
+interface KalumaRequestInside extends KalumaRequest {
+  /** Tells 'data'. */
+  push(bytes: Uint8Array): unknown;
+  /** Tells 'end', once. */
+  _afterEnd(): void;
+}
+
 interface KalumaResponse extends KalumaEmitter {
   socket: KalumaSocket;
+  headers: { [name: string]: string };
   setHeader(name: string, value: string): void;
   writeHead(status: number, message: string, headers?: { [name: string]: string }): this;
   write(chunk: string | Uint8Array): this;
@@ -85,7 +95,7 @@ interface KalumaResponse extends KalumaEmitter {
 }
 
 interface KalumaHttp {
-  createServer(listener: (req: KalumaRequest, res: KalumaResponse) => void): KalumaServer;
+  createServer(listener?: (req: KalumaRequest, res: KalumaResponse) => void): KalumaServer;
   get(
     options: { host: string; port?: number; path?: string; headers?: { [name: string]: string } },
     listener: (res: KalumaRequest) => void,

@@ -12,15 +12,19 @@ import {
 import { register } from '../../events.ts';
 import { BOUND, OPEN } from '../../handle-states.ts';
 import { unused } from '../../handles.ts';
+import type { HttpLimits } from '../../http/limits.ts';
 import { ipText, readIp } from '../../ip.ts';
 import { isHeardByOther, startListening } from '../../listening.ts';
 import { bindTo } from '../../ports.ts';
 import type { Provider } from '../../provider.ts';
 import { IPPROTO_TCP, SOCK_STREAM } from '../../winsock.ts';
 import { type ProtocolInfo, providerOf } from '../../wsp/startup.ts';
-import { EHOSTUNREACH, errnoOf, fail, release, send, start, tell } from './ending.ts';
-import { accepting, EVENTS, takeLocalName, window } from './events.ts';
+import { accepting, takeLocalName } from './accepting.ts';
+import { EHOSTUNREACH, errnoOf, fail, later, release, send, startEnding, tell } from './ending.ts';
+import { delivering, EVENTS, window } from './events.ts';
+import { opening, repairHttp } from './http-module.ts';
 import { type NetRecord, recordOf, takeRecord } from './record.ts';
+import { startWaiting } from './waiting.ts';
 
 /**
  * Kaluma's network device over the provider: with it in `global.__netdev`, the runtime's own modules `net` and `http`
@@ -52,15 +56,19 @@ let longestBacklog = 0;
  * @param ip the device's own address as text; set `ip` of the result when it changes
  * @param backlog how many clients of a server may wait: 1 to 8
  * @param resolve how names become addresses; null: only addresses can be connected to
+ * @param http what clients of servers of `http` may spend, where other than `limitsOf` says; null where the program has
+ *   no such server, and `http` is not loaded
  */
 export function installNet(
   info: ProtocolInfo,
   ip: string,
   backlog: number,
   resolve: Resolver | null,
+  http: Partial<HttpLimits> | null,
 ): KalumaNetDevice {
   provider = providerOf(info) as Provider;
-  start(provider);
+  startEnding(provider);
+  startWaiting(provider);
   longestBacklog = backlog;
   resolver = resolve;
   const device: KalumaNetDevice = {
@@ -76,6 +84,7 @@ export function installNet(
     close: close,
   };
   global.__netdev = device;
+  if (http) repairHttp(http);
   return device;
 }
 
@@ -89,7 +98,9 @@ function socket(family: string | null, protocol: string): number {
   handle.open(SOCK_STREAM, IPPROTO_TCP, 0);
   handle.hWnd = window;
   register(handle, EVENTS);
-  return takeRecord(handle, accepting).fd;
+  const record = takeRecord(handle, accepting);
+  record.limits = opening;
+  return record.fd;
 }
 
 /** There is one address, so every `addr` means it. */
@@ -160,7 +171,16 @@ function write(fd: number, data: string, cb: KalumaNetCallback): void {
   record.queue.push(data);
   record.callbacks.push(cb);
   record.waiting += data.length;
-  send(record);
+  record.answered = true;
+  record.handle.answering = false;
+  sendSoon(record);
+}
+
+/** Sends now, or behind the handler that runs. */
+function sendSoon(record: NetRecord): void {
+  if (!delivering) return send(record);
+  record.unsent = true;
+  later();
 }
 
 /** Nothing more will be written; `cb` comes when everything was. */
@@ -169,7 +189,7 @@ function shutdown(fd: number, how: number, cb: KalumaNetCallback): void {
   if (!record) return tell(cb, errnoOf(WSAENOTSOCK));
   record.finWanted = true;
   record.callbacks.push(cb);
-  send(record);
+  sendSoon(record);
 }
 
 /** Ends a connection or a listener, perhaps none. What waits here is lost; what the chip has goes out. */

@@ -1,0 +1,111 @@
+import { freshTop, hand } from '../../acceptance.ts';
+import { reenable } from '../../events.ts';
+import { isOpen, unused } from '../../handles.ts';
+import { RequestReader } from '../../http/request.ts';
+import { ipText, same } from '../../ip.ts';
+import { settle } from '../../service.ts';
+import { FD_ACCEPT } from '../../winsock.ts';
+import { ETIMEDOUT, fail, release, threw } from './ending.ts';
+import { isCrowded } from './overload.ts';
+import { type NetRecord, records, takeRecord } from './record.ts';
+
+/** How clients are accepted, and handed to `net`. */
+
+/** A listener that has to wait with its next client tries again so soon. */
+const AGAIN_MS = 5;
+/** Of a client that has too many connections, one that was silent for so long makes room for the next. */
+const SILENT_MS = 1000;
+let againSet = false;
+
+/** The listener on whose record `net` puts the callbacks of the client that is being accepted. */
+export let accepting: NetRecord | null = null;
+
+/** FD_ACCEPT. */
+export function accept(listener: NetRecord): void {
+  const provider = listener.handle.provider;
+  const s = listener.fd;
+  const handle = unused(provider);
+  if (!handle || isCrowded(listener.handle)) return postpone(listener);
+  const slot = freshTop(listener.handle);
+  if (slot) {
+    hand(listener.handle, slot, handle);
+    const client = takeRecord(handle, null);
+    if (mayStay(listener, client)) greet(listener, client);
+    else release(client);
+  }
+  settle(provider);
+  if (isOpen(s)) reenable(listener.handle, FD_ACCEPT, 0);
+}
+
+/** The event was swallowed, so it is repeated: without a condition, since the queue may be empty and full again by then. */
+function postpone(listener: NetRecord): void {
+  listener.postponed = true;
+  if (againSet) return;
+  againSet = true;
+  listener.handle.provider.clock.after(AGAIN_MS, again);
+}
+
+function again(): void {
+  againSet = false;
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i];
+    if (!record.postponed) continue;
+    record.postponed = false;
+    if (record.fd >= 0) reenable(record.handle, FD_ACCEPT, 0);
+  }
+}
+
+/** Whether a client's address has room for one more connection, perhaps in the place of one that is silent. */
+function mayStay(listener: NetRecord, client: NetRecord): boolean {
+  const limits = listener.limits;
+  if (!limits || limits.perPeer === 0) return true;
+  let count = 0;
+  let oldest: NetRecord | null = null;
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i];
+    if (record === client || record.fd < 0 || record.finWanted || record.errno !== 0) continue;
+    if (!record.limits || !record.handle.accepted || !same(record.handle.peerIp, client.handle.peerIp))
+      continue;
+    count++;
+    if (!record.handle.answering && (!oldest || record.movedMs - oldest.movedMs < 0)) oldest = record;
+  }
+  if (count < limits.perPeer) return true;
+  if (!oldest || client.sinceMs - oldest.movedMs < SILENT_MS) return false;
+  fail(oldest, ETIMEDOUT);
+  return true;
+}
+
+/**
+ * `net` reads the addresses of a client from the listener's record, and 1.0 from the client's own; it puts the client's
+ * callbacks on the listener's record, from which they are moved.
+ */
+function greet(listener: NetRecord, client: NetRecord): void {
+  const fd = client.fd;
+  client.raddr = listener.raddr = ipText(client.handle.peerIp);
+  client.rport = listener.rport = client.handle.peerPort;
+  takeLocalName(client);
+  listener.laddr = client.laddr;
+  client.limits = listener.limits;
+  if (client.limits) client.reader = new RequestReader(client.limits);
+  accepting = listener;
+  try {
+    if (listener.accept_cb) listener.accept_cb(fd);
+  } catch (error) {
+    threw(client, fd, error);
+  }
+  accepting = null;
+  if (!listener.read_cb) return;
+  if (client.fd === fd) {
+    client.connect_cb = listener.connect_cb;
+    client.read_cb = listener.read_cb;
+    client.shutdown_cb = listener.shutdown_cb;
+    client.close_cb = listener.close_cb;
+  }
+  listener.read_cb = listener.close_cb = null;
+}
+
+/** The address that a socket is bound to, where `net` looks for it. */
+export function takeLocalName(record: NetRecord): void {
+  record.laddr = ipText(record.handle.localIp);
+  record.lport = record.handle.localPort;
+}

@@ -1,0 +1,65 @@
+import { BROKEN, CONNECTED } from '../../handle-states.ts';
+import { REQUEST_TIMEOUT } from '../../http/answers.ts';
+import type { Provider } from '../../provider.ts';
+import { ETIMEDOUT, errnoOf, fail, isWritten, later, moved, sendFin } from './ending.ts';
+import { refuse } from './http-requests.ts';
+import { type NetRecord, records } from './record.ts';
+
+/**
+ * What ends a connection that waits. Each second looks at every connection, whatever happened or did not: no end
+ * depends on an event that may have been missed.
+ */
+
+const TICK_MS = 1000;
+/** A connection of which one side is done lives so long without a byte. */
+const HALF_MS = 10000;
+/** A client that was refused has so long to read why. */
+const REFUSED_MS = 1000;
+
+let provider: Provider;
+
+/** Begins the looks. */
+export function startWaiting(of: Provider): void {
+  provider = of;
+  of.clock.after(TICK_MS, tick);
+}
+
+function tick(): void {
+  if (provider.ended) return;
+  const nowMs = provider.clock.now();
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i];
+    if (record.fd < 0 || record.errno !== 0) continue;
+    const state = record.handle.state;
+    if (state === BROKEN) fail(record, errnoOf(record.handle.error));
+    else if (state === CONNECTED) look(record, nowMs);
+  }
+  later();
+  provider.clock.after(TICK_MS, tick);
+}
+
+function look(record: NetRecord, nowMs: number): void {
+  const quietMs = nowMs - record.movedMs;
+  const ageMs = nowMs - record.sinceMs;
+  const written = isWritten(record);
+  if (record.refused && ageMs >= REFUSED_MS) return fail(record, ETIMEDOUT);
+  if ((record.finSeen || written) && quietMs >= HALF_MS) {
+    // Perhaps the peer waits for our FIN before it answers.
+    if (!written || record.handle.sendShut) return fail(record, ETIMEDOUT);
+    moved(record);
+    return sendFin(record);
+  }
+  const limits = record.limits;
+  if (!limits || record.refused) return;
+  if (!record.heard) {
+    if (isOver(limits.firstByteMs, ageMs)) fail(record, ETIMEDOUT);
+  } else if (record.reader && !record.reader.complete && isOver(limits.headMs, ageMs))
+    refuse(record, REQUEST_TIMEOUT);
+  else if (isOver(limits.idleMs, quietMs) || isOver(limits.totalMs, ageMs)) fail(record, ETIMEDOUT);
+  else if (record.waiting > 0 && isOver(limits.sendMs, quietMs)) fail(record, ETIMEDOUT);
+}
+
+/** Whether `ms` are too many; a limit of 0 is none. */
+function isOver(limitMs: number, ms: number): boolean {
+  return limitMs > 0 && ms >= limitMs;
+}

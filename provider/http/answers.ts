@@ -1,0 +1,22 @@
+/** The answers to requests that are not served, each with the end of the connection (RFC 9110, 15.5 and 15.6). */
+
+export const BAD_REQUEST = 400;
+export const REQUEST_TIMEOUT = 408;
+export const CONTENT_TOO_LARGE = 413;
+export const HEADERS_TOO_LARGE = 431;
+export const NOT_IMPLEMENTED = 501;
+
+/** The interim answer to a client that waits with its body (RFC 9110, 10.1.1). */
+export const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
+
+/** The whole answer with `status`, one of those above. */
+export function refusal(status: number): string {
+  return 'HTTP/1.1 ' + status + ' ' + reasonOf(status) + '\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+}
+
+function reasonOf(status: number): string {
+  if (status === REQUEST_TIMEOUT) return 'Request Timeout';
+  if (status === CONTENT_TOO_LARGE) return 'Content Too Large';
+  if (status === HEADERS_TOO_LARGE) return 'Request Header Fields Too Large';
+  return status === NOT_IMPLEMENTED ? 'Not Implemented' : 'Bad Request';
+}

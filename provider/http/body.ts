@@ -1,0 +1,107 @@
+import { BAD_REQUEST, CONTENT_TOO_LARGE } from './answers.ts';
+import { latin1 } from './text.ts';
+
+/** What a line with a chunk's size, or of the trailer, may be long; and how many characters a trailer may have. */
+const LONGEST_LINE = 256;
+const LONGEST_TRAILER = 1024;
+
+/** Where a body is: in a run of bytes, at a line with the size of the next, at the line's end behind one, at its end. */
+const BYTES = 0;
+const SIZE = 1;
+const GAP = 2;
+const TRAILER = 3;
+const END = 4;
+
+/** The body of a request as it comes in, by Content-Length or in chunks (RFC 9112, 6 and 7), cut anywhere. */
+export class BodyReader {
+  /** The body is over. */
+  ended = true;
+  private state = END;
+  private chunked = false;
+  /** Bytes of the run that are still to come; bytes that may still come in all. */
+  private left = 0;
+  private allowed = 0;
+  private line = '';
+  private trailer = 0;
+
+  /** Begins a body of `length` bytes, which may be 0. */
+  beginLength(length: number): void {
+    this.chunked = false;
+    this.left = length;
+    this.state = length > 0 ? BYTES : END;
+    this.ended = length === 0;
+  }
+
+  /** Begins a body in chunks of at most `allowed` bytes. */
+  beginChunks(allowed: number): void {
+    this.chunked = true;
+    this.allowed = allowed;
+    this.state = SIZE;
+    this.trailer = 0;
+    this.line = '';
+    this.ended = false;
+  }
+
+  /**
+   * Takes the bytes of `piece` from `at` on; those of the body are moved to its beginning.
+   *
+   * @returns how many bytes of the body they are, or less than 0: the status of the answer, negated
+   */
+  take(piece: Uint8Array, at: number): number {
+    let got = 0;
+    while (at < piece.length && this.state !== END) {
+      if (this.state === BYTES) {
+        const count = Math.min(this.left, piece.length - at);
+        if (at !== got) piece.set(piece.subarray(at, at + count), got);
+        got += count;
+        at += count;
+        this.left -= count;
+        if (this.left > 0) break;
+        this.state = this.chunked ? GAP : END;
+      } else {
+        const end = piece.indexOf(10, at);
+        const to = end < 0 ? piece.length : end;
+        if (this.line.length + to - at > LONGEST_LINE) return -BAD_REQUEST;
+        this.line += latin1(piece.slice(at, to));
+        at = to + 1;
+        if (end < 0) break;
+        const status = this.lineEnded();
+        if (status !== 0) return -status;
+      }
+    }
+    this.ended = this.state === END;
+    return got;
+  }
+
+  /** A whole line is there. Returns 0, or the status of the answer. */
+  private lineEnded(): number {
+    const line = this.line.trim();
+    this.line = '';
+    if (this.state === GAP) {
+      this.state = SIZE;
+      return line === '' ? 0 : BAD_REQUEST;
+    }
+    if (this.state === TRAILER) {
+      this.trailer += line.length;
+      if (line === '') this.state = END;
+      return this.trailer > LONGEST_TRAILER ? BAD_REQUEST : 0;
+    }
+    const size = sizeOf(line);
+    if (size < 0) return BAD_REQUEST;
+    if (size > this.allowed) return CONTENT_TOO_LARGE;
+    this.allowed -= size;
+    this.left = size;
+    this.state = size > 0 ? BYTES : TRAILER;
+    return 0;
+  }
+}
+
+/** The size at the beginning of a chunk's line, behind which an extension may stand; -1 where there is none. */
+function sizeOf(line: string): number {
+  const semicolon = line.indexOf(';');
+  const digits = (semicolon < 0 ? line : line.slice(0, semicolon)).trim();
+  if (digits === '' || digits.length > 7) return -1;
+  for (let i = 0; i < digits.length; i++)
+    if ('0123456789abcdefABCDEF'.indexOf(digits.charAt(i)) < 0) return -1;
+  return parseInt(digits, 16);
+}
