@@ -1,5 +1,12 @@
 import type { W5500 } from '../hal/w5500/chip.ts';
-import { copyPeerIp, fillPointer, isClosed, isPeerClosed, portOfPeer, readPointer } from '../hal/w5500/sighting.ts';
+import {
+  copyPeerIp,
+  fillPointer,
+  isClosed,
+  isPeerClosed,
+  portOfPeer,
+  readPointer,
+} from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
@@ -42,6 +49,7 @@ export function begin(slot: Slot, chip: W5500): void {
 /** Transmits what was filled in up to `slot.txWrite`. */
 export function send(slot: Slot, chip: W5500): boolean {
   slot.sending = true;
+  slot.roomTries = 0;
   return sockets.transmit(chip, slot.n, slot.txWrite);
 }
 

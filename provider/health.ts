@@ -52,7 +52,7 @@ export function beginRound(provider: Provider, now: number): void {
   if (!provider.up && round % RETRY_ROUNDS === 0) restore(provider);
   // Four times a second: transmit memories that were looked at in vain for long.
   if (provider.up && (place & 1) === 1 && usesSlots(provider)) runErrands(provider);
-  if (provider.up && isDeaf(provider)) relieve(provider, now);
+  if (provider.up && provider.overrun) relieve(provider, now);
   tellNews(provider);
   // Events that were not taken are offered once more: to each handle once a second.
   for (let i = place; i < handles.length; i += ROUNDS) indicate(handles[i], FD_ALL_EVENTS);
@@ -64,6 +64,7 @@ function slotsOfRound(provider: Provider, place: number): number {
   const slots = provider.slots;
   // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
   const all = isDeaf(provider);
+  provider.overrun = all;
   const hurries = extras.hurries;
   let bits = 0;
   for (let n = 0; n < SOCKETS; n++) {

@@ -1,10 +1,9 @@
-import { isClosed, readPointer, sentPointer } from '../hal/w5500/sighting.ts';
+import { receivedPointer, type Sighting, sentPointer } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { breakOff } from './connection.ts';
 import { WSAECONNABORTED } from './errors.ts';
 import type { Provider } from './provider.ts';
-import { attend } from './service.ts';
 import type { Slot } from './slot.ts';
 import { CONNECTED } from './slot-states.ts';
 
@@ -21,15 +20,13 @@ const ENOUGH_BYTES = 512;
 
 /** Ends the connection that was silent for longest, else the one that moved least for longest, where either is idle. */
 export function relieve(provider: Provider, nowMs: number): void {
-  const configured = provider.config.yieldMs;
-  const yieldMs = configured === undefined ? YIELD_MS : configured;
+  const yieldMs = yieldMsOf(provider);
   if (yieldMs === 0) return;
   let silent: Slot | null = null;
   let slow: Slot | null = null;
   for (let n = 0; n < SOCKETS; n++) {
     const slot = provider.slots[n];
-    if (!mayYield(slot)) continue;
-    if (!watch(provider, slot, nowMs)) continue;
+    if (!mayYield(slot) || slot.watchedMs !== slot.sinceMs) continue;
     const silentMs = nowMs - slot.movedMs;
     const isSilent = silentMs >= (slot.movedIn ? 2 * yieldMs : yieldMs);
     if (isSilent && (!silent || silentMs > nowMs - silent.movedMs)) silent = slot;
@@ -43,21 +40,20 @@ export function relieve(provider: Provider, nowMs: number): void {
   breakOff(provider, loser, WSAECONNABORTED);
 }
 
+function yieldMsOf(provider: Provider): number {
+  const configured = provider.config.yieldMs;
+  return configured === undefined ? YIELD_MS : configured;
+}
+
 function mayYield(slot: Slot): boolean {
   const handle = slot.handle;
   return slot.state === CONNECTED && !slot.gone && handle !== null && handle.accepted && !handle.answering;
 }
 
-/** Looks how far a connection is, and takes note of when it was not so far. Returns false where it has ended. */
-function watch(provider: Provider, slot: Slot, nowMs: number): boolean {
-  const chip = provider.chip;
-  sockets.inspect(chip, slot.n);
-  if (isClosed(chip)) {
-    attend(provider, slot);
-    return false;
-  }
-  const received = (readPointer(chip) + chip.rxSize) & 0xffff;
-  const transmitted = sentPointer(chip);
+/** Takes note of how far a connection is, which the chip was just surveyed for, and of when it was not so far. */
+export function watch(slot: Slot, seen: Sighting, nowMs: number): void {
+  const received = receivedPointer(seen);
+  const transmitted = sentPointer(seen);
   if (slot.watchedMs !== slot.sinceMs) {
     slot.watchedMs = slot.sinceMs;
     slot.movedMs = slot.earnedMs = nowMs;
@@ -78,5 +74,4 @@ function watch(provider: Provider, slot: Slot, nowMs: number): boolean {
   }
   slot.seenIn = received;
   slot.seenOut = transmitted;
-  return true;
 }

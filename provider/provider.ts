@@ -64,6 +64,8 @@ export class Provider {
   /** How often the chip had to be set up anew since the start. */
   resets = 0;
 
+  /** When the last round began, a listener heard no SYN. */
+  overrun = false;
   /** How many connections gave up their slots while a listener heard no SYN. */
   yielded = 0;
 

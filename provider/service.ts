@@ -20,6 +20,7 @@ import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
+import { watch } from './pressure.ts';
 import { ERRAND_MS, errand, type Provider } from './provider.ts';
 import { recover } from './recovery.ts';
 import type { Slot } from './slot.ts';
@@ -167,6 +168,7 @@ function attendConnected(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
   // Of the same reading as the size, before anything else is asked of the chip.
+  if (provider.overrun) watch(slot, chip, provider.clock.now());
   const fin = isPeerClosed(chip) && !slot.finSeen;
   const over = isOver(chip);
   if (fin) slot.finSeen = true;
@@ -250,16 +252,15 @@ export function runErrands(provider: Provider): number {
     // Only these have any; most slots have another state.
     if (slot.state !== CONNECTED && slot.state !== CLOSING) continue;
     if (slot.state === CLOSING && slot.finSeen) attend(provider, slot);
-    const waits = slot.finWanted && !slot.finSent && !finish(slot, chip);
-    if (slot.wantsRoom) refreshRoom(slot, chip);
-    if (waits || (slot.wantsRoom && (slot.sending || slot.txFree === 0))) {
-      again = sooner(again, pauseOf(slot));
-      continue;
+    let waits = slot.finWanted && !slot.finSent && !finish(slot, chip);
+    if (slot.wantsRoom) {
+      refreshRoom(slot, chip);
+      slot.wantsRoom = slot.sending || slot.txFree === 0;
+      if (slot.wantsRoom) waits = true;
+      else if (slot.handle) indicate(slot.handle, FD_WRITE);
     }
-    slot.roomTries = 0;
-    if (!slot.wantsRoom) continue;
-    slot.wantsRoom = false;
-    if (slot.handle) indicate(slot.handle, FD_WRITE);
+    if (waits) again = sooner(again, pauseOf(slot));
+    else slot.roomTries = 0;
   }
   return again;
 }

@@ -84,9 +84,13 @@ export function copyIp(into: Uint8Array, from: Uint8Array, at: number): void {
   for (let i = 0; i < 4; i++) into[i] = from[at + i];
 }
 
-/** After a survey: Sn_RX_RD, Sn_TX_RD and Sn_TX_WR. */
+/** After a survey: Sn_RX_RD, Sn_RX_WR, Sn_TX_RD and Sn_TX_WR. */
 export function readPointer(seen: Sighting): number {
   return word(seen.block, DATA + R.SN_RX_RD);
+}
+
+export function receivedPointer(seen: Sighting): number {
+  return word(seen.block, DATA + R.SN_RX_WR);
 }
 
 export function sentPointer(seen: Sighting): number {

@@ -15,12 +15,14 @@ export class RequestReader {
   target = '';
   /** Of HTTP/1.0 and HTTP/1.1 the last digit. */
   minor = 1;
+  /** A body comes behind the head, or came with it. */
+  hasBody = false;
   /** The client waits for `CONTINUE` with its body. */
   expects = false;
   /** The head with CRLF behind each line, an empty line last, and without Transfer-Encoding; before: what is there of it. */
   head = '';
   readonly body = new BodyReader();
-  private readonly limits: HttpLimits;
+  readonly limits: HttpLimits;
   /** Characters of empty lines before the request. */
   private blanks = 0;
 
@@ -114,7 +116,8 @@ export class RequestReader {
     if (length > most) return CONTENT_TOO_LARGE;
     if (chunked) this.body.beginChunks(most);
     else if (length > 0) this.body.beginLength(length);
-    else this.expects = false;
+    this.hasBody = chunked || length > 0;
+    if (!this.hasBody) this.expects = false;
     return 0;
   }
 }

@@ -66,7 +66,9 @@ function play(board: LockstepBoard, service: Service, script: Script, number: nu
 
 function show(scripts: Script[]): string {
   return scripts
-    .map(({ gapsMs, steps, window }) => `${window} ${gapsMs[0]}:${steps.map((s, i) => `${gapsMs[i + 1]} ${s}`)}`)
+    .map(
+      ({ gapsMs, steps, window }) => `${window} ${gapsMs[0]}:${steps.map((s, i) => `${gapsMs[i + 1]} ${s}`)}`,
+    )
     .join(' | ');
 }
 

@@ -48,7 +48,7 @@ function giveHead(record: NetRecord, head: string): void {
 export function prepare(request: KalumaRequest, response: KalumaResponse): void {
   const reader = current && current.reader;
   if (!current || !reader) return;
-  if (!reader.body.ended) {
+  if (reader.hasBody) {
     current.request = request as KalumaRequestInside;
     // The runtime tells 'end' behind the head.
     current.request._afterEnd = nothing;

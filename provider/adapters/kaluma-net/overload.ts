@@ -7,7 +7,7 @@ import { CLOSING, CONNECTED } from '../../slot-states.ts';
 const AT_ONCE = 2;
 /** A client who has been here for longer than this stays, and no longer counts; one who was answered is waited for. */
 const STAYS_MS = 250;
-const LEAVES_MS = 750;
+const LEAVES_MS = 400;
 
 /**
  * Whether enough clients are being served. Browsers put a new connection in the place of every one that ends, at once,

@@ -1,0 +1,201 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { Random } from '../../hal/sim/random.ts';
+import { boardOf } from '../live/net-board.ts';
+
+const requests = suite('requests that the stock http cannot read by itself');
+
+const SEED = Number(process.env.SEED ?? 1);
+
+async function uploads(): Promise<LockstepBoard> {
+  const board = await boardOf('./programs/upload');
+  board.run(2000);
+  return board;
+}
+
+function latin1(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+function sumOf(bytes: Uint8Array): number {
+  return bytes.reduce((sum, byte) => (sum * 31 + byte) % 65_521, 0);
+}
+
+/** Sends `pieces`, each 4 ms behind the one before, and returns all that is answered within `ms`. */
+function answerTo(board: LockstepBoard, pieces: Uint8Array[], ms = 1500): string {
+  const peer = board.host.connect(80);
+  let over = false;
+  peer.onFin = () => peer.fin();
+  peer.onEnd = () => {
+    over = true;
+  };
+  board.run(2);
+  for (const piece of pieces) {
+    if (over) break;
+    peer.send(piece);
+    board.run(4);
+  }
+  for (let passed = 0; passed < ms && !over; passed++) board.run(1);
+  if (!over) peer.rst();
+  return Buffer.from(peer.received()).toString('latin1');
+}
+
+/** The text of an answer in chunks, or without. */
+function bodyOf(answer: string): string {
+  const [head, ...rest] = answer.split('\r\n\r\n');
+  const body = rest.join('\r\n\r\n');
+  if (!head.includes('transfer-encoding')) return body;
+  let text = '';
+  for (let at = 0; at < body.length; ) {
+    const size = Number.parseInt(body.slice(at), 16);
+    if (!size) break;
+    const from = body.indexOf('\r\n', at) + 2;
+    text += body.slice(from, from + size);
+    at = from + size + 2;
+  }
+  return text;
+}
+
+/** Cuts `bytes` at `cuts` random places. */
+function cut(bytes: Uint8Array, cuts: number, random: Random): Uint8Array[] {
+  const places = Array.from({ length: cuts }, () => random.below(bytes.length)).sort((a, b) => a - b);
+  return [0, ...places].map((from, i) => bytes.slice(from, places[i] ?? bytes.length));
+}
+
+const BODY = Uint8Array.from({ length: 600 }, (_, i) => (i * 7) & 0xff);
+
+/** `body` in chunks of the given sizes, the last size again and again. */
+function chunked(body: Uint8Array, sizes: number[], trailer = ''): string {
+  let text = '';
+  for (let at = 0, i = 0; at < body.length; i++) {
+    const part = body.slice(at, at + sizes[Math.min(i, sizes.length - 1)]);
+    text += `${part.length.toString(16)};ext=1\r\n${String.fromCharCode(...part)}\r\n`;
+    at += part.length;
+  }
+  return `${text}0\r\n${trailer}\r\n`;
+}
+
+const POST = 'POST /up HTTP/1.1\r\nHost: device\r\n';
+const RIGHT = `POST /up ${BODY.length} ${sumOf(BODY)}`;
+const TEXT = String.fromCharCode(...BODY);
+
+/** Requests that say the same, each of which is answered alike however it is cut. */
+const SAME: [string, string][] = [
+  ['a body with its length', `${POST}Content-Length: 600\r\n\r\n${TEXT}`],
+  ['a body in one chunk', `${POST}Transfer-Encoding: chunked\r\n\r\n${chunked(BODY, [600])}`],
+  ['a body in small chunks', `${POST}transfer-encoding:chunked\r\n\r\n${chunked(BODY, [1, 7, 40])}`],
+  ['chunks with a trailer', `${POST}Transfer-Encoding:  Chunked\r\n\r\n${chunked(BODY, [100], 'a: b\r\n')}`],
+  ['empty lines before the request', `\r\n\r\n${POST}Content-Length: 600\r\n\r\n${TEXT}`],
+  ['lines that end with LF alone', `${POST.replaceAll('\r', '')}Content-Length: 600\n\n${TEXT}`],
+  ['a target in absolute form', `POST http://device/up HTTP/1.1\r\nContent-Length: 600\r\n\r\n${TEXT}`],
+];
+
+for (const [what, text] of SAME) {
+  requests(`with ${what} are answered, wherever they are cut (seed ${SEED})`, async () => {
+    const board = await uploads();
+    const random = new Random(SEED);
+    const bytes = latin1(text);
+    for (let round = 0; round < 25; round++) {
+      const pieces = cut(bytes, random.below(6), random);
+      const where = pieces.map(({ length }) => length).join('+');
+      assert.is(bodyOf(answerTo(board, pieces)), RIGHT, where);
+    }
+    assert.equal([board.faults, board.lines], [[], []]);
+  });
+}
+
+requests('of 100 KB arrive whole before the handler is told of their end', async () => {
+  const board = await uploads();
+  const body = Uint8Array.from({ length: 100 * 1024 }, (_, i) => (i * 31 + (i >> 8)) & 255);
+  const head = latin1(`POST /big HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n`);
+  assert.is(bodyOf(answerTo(board, [head, body], 20_000)), `POST /big 102400 ${sumOf(body)}`);
+});
+
+requests('whose client waits for 100 Continue get it', async () => {
+  const board = await uploads();
+  const head = latin1(`${POST}Content-Length: 600\r\nExpect: 100-continue\r\n\r\n`);
+  const answer = answerTo(board, [head, ...Array(5).fill(new Uint8Array(0)), BODY]);
+  assert.ok(answer.startsWith('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n'), answer);
+});
+
+/** Requests, and the status with which each is refused. */
+const REFUSED: [string, string, number][] = [
+  ['no request line', 'nonsense\r\n\r\n', 400],
+  ['four words in the request line', 'GET / here HTTP/1.1\r\n\r\n', 400],
+  ['another protocol', 'PRI * HTTP/2.0\r\n\r\n', 400],
+  ['5,000 characters without an empty line', `GET / HTTP/1.1\r\na: ${'b'.repeat(5000)}`, 431],
+  ['5,000 characters without a line', 'A'.repeat(5000), 431],
+  ['65 headers', `GET / HTTP/1.1\r\n${'a:b\r\n'.repeat(65)}\r\n`, 431],
+  ['two lengths', `${POST}Content-Length: 1\r\nContent-Length: 2\r\n\r\nab`, 400],
+  ['a length that is none', `${POST}Content-Length: 1x\r\n\r\na`, 400],
+  ['a negative length', `${POST}Content-Length: -1\r\n\r\na`, 400],
+  ['a length beside chunks', `${POST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+  ['a coding that is not known', `${POST}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`, 501],
+  ['blanks in the name of a header', `${POST}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`, 400],
+  ['a no-break space before the name', `${POST}\xa0Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+  ['chunks in HTTP/1.0', 'POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
+  ['a chunk without a size', `${POST}Transfer-Encoding: chunked\r\n\r\nhello\r\n`, 400],
+  [
+    'a chunk that is longer than it says',
+    `${POST}Transfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n0\r\n\r\n`,
+    400,
+  ],
+  ['a chunk of 2^32 bytes', `${POST}Transfer-Encoding: chunked\r\n\r\n100000000\r\n`, 400],
+  ['a chunk of 2 MB', `${POST}Transfer-Encoding: chunked\r\n\r\n200000\r\n`, 413],
+  ['a size line without end', `${POST}Transfer-Encoding: chunked\r\n\r\n${'0'.repeat(300)}`, 400],
+  [
+    'a trailer of 2,000 characters',
+    `${POST}Transfer-Encoding: chunked\r\n\r\n0\r\n${'a: bc\r\n'.repeat(300)}`,
+    400,
+  ],
+  ['a body of 2 MB', `${POST}Content-Length: 2000000\r\n\r\n`, 413],
+];
+
+requests('are refused with their status and the end of the connection, and the next is served', async () => {
+  const board = await uploads();
+  for (const [what, text, status] of REFUSED) {
+    const answer = answerTo(board, [latin1(text)]);
+    assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), what);
+    const next = answerTo(board, [latin1('GET /next HTTP/1.1\r\n\r\n')]);
+    assert.is(bodyOf(next), 'GET /next 0 0', `behind ${what}`);
+  }
+  assert.equal([board.faults, board.lines], [[], []]);
+});
+
+requests('of 300 KB without an end cost no memory and no slot', async () => {
+  const board = await uploads();
+  for (let round = 0; round < 20; round++) {
+    const answer = answerTo(board, [latin1('GET / HTTP/1.1\r\nA: '), new Uint8Array(300_000).fill(65)], 3000);
+    assert.match(answer, /^HTTP\/1\.1 431 /, `round ${round}`);
+  }
+  assert.is(bodyOf(answerTo(board, [latin1('GET /next HTTP/1.1\r\n\r\n')])), 'GET /next 0 0');
+});
+
+requests('of HTTP/1.0, and HEAD, are answered without chunks', async () => {
+  const board = await uploads();
+  const old = answerTo(board, [latin1('GET /old HTTP/1.0\r\n\r\n')]);
+  assert.not.match(old, /chunked/i);
+  assert.is(bodyOf(old), 'GET /old 0 0');
+  const head = answerTo(board, [latin1('HEAD /head HTTP/1.1\r\n\r\n')]);
+  assert.match(head, /^HTTP\/1\.1 200 OK\r\n/);
+  assert.is(head.slice(head.indexOf('\r\n\r\n')), '\r\n\r\n');
+});
+
+requests(
+  'that do not come are given up: the first byte after 10 s, the head after 10 s with 408',
+  async () => {
+    const board = await uploads();
+    const mute = board.host.connect(80);
+    const slow = board.host.connect(80);
+    board.run(10);
+    for (let second = 0; second < 12; second++) {
+      slow.send('a');
+      board.run(1000);
+    }
+    assert.ok(mute.peerClosed || mute.ended !== null);
+    assert.match(slow.text(), /^HTTP\/1\.1 408 Request Timeout\r\n/);
+  },
+);
+
+requests.run();

@@ -1,0 +1,20 @@
+/** Answers what it was sent, once all of it is there, as `http` tells it: method, target, bytes and a sum over them. */
+import { bootNet } from '../../../device/net.ts';
+
+bootNet();
+global
+  .require('http')
+  .createServer(function (req, res) {
+    let count = 0;
+    let sum = 0;
+    req.on('data', function (bytes: Uint8Array): void {
+      count += bytes.length;
+      for (let i = 0; i < bytes.length; i++) sum = (sum * 31 + bytes[i]) % 65521;
+    });
+    req.on('end', function (): void {
+      res.writeHead(200, 'OK', { connection: 'close' });
+      res.write(req.method + ' ' + req.url + ' ');
+      res.end(count + ' ' + sum);
+    });
+  })
+  .listen(80);
