@@ -9,7 +9,7 @@ import { read, toBytes, write } from './stream.ts';
 
 /** A small web server on the provider: one request a connection, read within bounds (RFC 9110, RFC 9112). */
 
-const EVENTS = wsa.FD_ACCEPT | wsa.FD_READ | wsa.FD_WRITE | wsa.FD_CLOSE;
+const EVENTS = wsa.FD_ACCEPT | wsa.FD_READ | wsa.FD_CLOSE;
 const TICK_MS = 1000;
 /** A client that was refused has so long to read why. */
 const REFUSED_MS = 1000;
@@ -38,10 +38,12 @@ export class PageRequest {
   heard = false;
   refused = false;
   rest: Uint8Array | null = null;
+  waits = false;
 
   constructor(s: number, limits: HttpLimits) {
     this.s = s;
-    this.reader = new RequestReader(limits);
+    this.reader = new RequestReader();
+    this.reader.begin(limits);
   }
 
   /**
@@ -88,19 +90,20 @@ export function servePages(
   if (!limits || limits.bodyBytes === undefined) all.bodyBytes = BODY_BYTES;
   if (!ticking) setTimeout(tick, TICK_MS);
   ticking = true;
-  return listen(
-    port,
-    function (_wMsg: number, s: number, lParam: number): void {
-      const event = lParam & 0xffff;
-      if (event === wsa.FD_ACCEPT) return accept(s, all);
-      const request = find(s);
-      if (!request) return;
-      if (event === wsa.FD_READ) hear(request, answer);
-      else if (event === wsa.FD_WRITE) sendRest(request);
-      else end(request);
-    },
-    EVENTS,
-  );
+  const proc = function (_wMsg: number, s: number, lParam: number): void {
+    const event = lParam & 0xffff;
+    if (event === wsa.FD_ACCEPT) return accept(s, all);
+    const request = find(s);
+    if (!request) return;
+    if (event === wsa.FD_READ) hear(request, answer);
+    else if (event === wsa.FD_WRITE) sendRest(request);
+    else return end(request);
+    // Few answers are larger than the chip's memory, so the others are spared this event.
+    if (!request.rest || request.waits) return;
+    request.waits = true;
+    wsa.WSPAsyncSelect(s, wsa.createWindow(proc), 1, EVENTS | wsa.FD_WRITE, err);
+  };
+  return listen(port, proc, EVENTS);
 }
 
 function accept(listener: number, limits: HttpLimits): void {

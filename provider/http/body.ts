@@ -15,14 +15,14 @@ const END = 4;
 /** The body of a request as it comes in, by Content-Length or in chunks (RFC 9112, 6 and 7), cut anywhere. */
 export class BodyReader {
   /** The body is over. */
-  ended = true;
-  private state = END;
-  private chunked = false;
+  ended!: boolean;
+  private state!: number;
+  private chunked!: boolean;
   /** Bytes of the run that are still to come; bytes that may still come in all. */
-  private left = 0;
-  private allowed = 0;
-  private line = '';
-  private trailer = 0;
+  private left!: number;
+  private allowed!: number;
+  private line!: string;
+  private trailer!: number;
 
   /** Begins a body of `length` bytes, which may be 0. */
   beginLength(length: number): void {

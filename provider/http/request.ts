@@ -9,25 +9,30 @@ import { latin1 } from './text.ts';
  */
 export class RequestReader {
   /** The head is whole; from then on the fields below hold. */
-  complete = false;
-  method = '';
+  complete!: boolean;
+  method!: string;
   /** The request target in origin form where the client gave it in absolute form (RFC 9112, 3.2.2). */
-  target = '';
+  target!: string;
   /** Of HTTP/1.0 and HTTP/1.1 the last digit. */
-  minor = 1;
+  minor!: number;
   /** A body comes behind the head, or came with it. */
-  hasBody = false;
+  hasBody!: boolean;
   /** The client waits for `CONTINUE` with its body. */
-  expects = false;
+  expects!: boolean;
   /** The head with CRLF behind each line, an empty line last, and without Transfer-Encoding; before: what is there of it. */
-  head = '';
+  head!: string;
   readonly body = new BodyReader();
-  readonly limits: HttpLimits;
+  limits!: HttpLimits;
   /** Characters of empty lines before the request. */
-  private blanks = 0;
+  private blanks!: number;
 
-  constructor(limits: HttpLimits) {
+  /** Begins with a new request, of which nothing is there yet. */
+  begin(limits: HttpLimits): void {
     this.limits = limits;
+    this.blanks = 0;
+    this.method = this.target = this.head = '';
+    this.complete = this.hasBody = this.expects = false;
+    this.body.beginLength(0);
   }
 
   /**
@@ -59,10 +64,8 @@ export class RequestReader {
   }
 
   private readHead(text: string, end: number): number {
-    const lines = text.slice(0, end).split('\n');
-    // Behind the last line stand the empty one and what split makes of its end.
-    if (lines.length - 3 > this.limits.headers) return HEADERS_TOO_LARGE;
-    const start = lines[0].trim().split(' ');
+    if (countLines(text, end) - 2 > this.limits.headers) return HEADERS_TOO_LARGE;
+    const start = text.slice(0, text.indexOf('\n')).trim().split(' ');
     if (start.length !== 3 || start[0] === '' || start[1] === '') return BAD_REQUEST;
     const version = start[2];
     if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') return BAD_REQUEST;
@@ -76,6 +79,7 @@ export class RequestReader {
       this.head = text.length === end ? text : text.slice(0, end);
       return 0;
     }
+    const lines = text.slice(0, end).split('\n');
     lines[0] = start[0] + ' ' + this.target + ' ' + version;
     return this.readHeaders(lines);
   }
@@ -129,6 +133,13 @@ function endOfHead(text: string, known: number): number {
   const lf = text.indexOf('\n\n', from);
   if (lf >= 0 && (crlf < 0 || lf < crlf)) return lf + 2;
   return crlf < 0 ? -1 : crlf + 3;
+}
+
+/** How many lines end in `text` before `end`. */
+function countLines(text: string, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
 
 /** The path and query of a target that names scheme and host. */

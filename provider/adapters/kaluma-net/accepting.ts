@@ -86,7 +86,10 @@ function greet(listener: NetRecord, client: NetRecord): void {
   takeLocalName(client);
   listener.laddr = client.laddr;
   client.limits = listener.limits;
-  if (client.limits) client.reader = new RequestReader(client.limits);
+  if (client.limits) {
+    if (!client.reader) client.reader = new RequestReader();
+    client.reader.begin(client.limits);
+  }
   accepting = listener;
   try {
     if (listener.accept_cb) listener.accept_cb(fd);

@@ -180,7 +180,7 @@ function write(fd: number, data: string, cb: KalumaNetCallback): void {
 function sendSoon(record: NetRecord): void {
   if (!delivering) return send(record);
   record.unsent = true;
-  later();
+  later(record);
 }
 
 /** Nothing more will be written; `cb` comes when everything was. */

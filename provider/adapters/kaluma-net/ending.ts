@@ -5,7 +5,7 @@ import type { Provider } from '../../provider.ts';
 import { settle } from '../../service.ts';
 import { complain } from '../../upcalls.ts';
 import { shutWriting } from '../../writing.ts';
-import { type NetRecord, records } from './record.ts';
+import type { NetRecord } from './record.ts';
 import { pump } from './sending.ts';
 
 /** When the device sends, completes what was asked of it, and ends a connection. */
@@ -19,6 +19,8 @@ export const EHOSTUNREACH = 113;
 /** The provider, from the start on. */
 let provider: Provider;
 let turnSet = false;
+/** The records that the next turn looks at. */
+const due: NetRecord[] = [];
 
 export function startEnding(of: Provider): void {
   provider = of;
@@ -44,7 +46,7 @@ export function moved(record: NetRecord): void {
 /** The connection is over: its callbacks get `errno`, soon. */
 export function fail(record: NetRecord, errno: number): void {
   if (record.errno === 0) record.errno = errno;
-  later();
+  later(record);
 }
 
 /** A handler of the application threw: it harms its own connection, which ends without another word to it. */
@@ -63,7 +65,7 @@ export function release(record: NetRecord): void {
 
 /** Sends what there is room for, and when that was all, the FIN that is owed behind it. */
 export function send(record: NetRecord): void {
-  later();
+  later(record);
   if (record.errno !== 0 || record.handle.state !== CONNECTED) return;
   const before = record.waiting;
   pump(record);
@@ -83,10 +85,14 @@ export function sendFin(record: NetRecord): void {
 }
 
 /**
- * Has `turn` run from the runtime's loop. Never at once: a stream that is told inside its own write does not drain, and
+ * Has the record looked at from the runtime's loop. Never at once: a stream that is told inside its own write does not drain, and
  * a handler that has just run was a long turn already.
  */
-export function later(): void {
+export function later(record: NetRecord): void {
+  if (!record.due) {
+    record.due = true;
+    due.push(record);
+  }
   if (turnSet) return;
   turnSet = true;
   provider.clock.after(1, turn);
@@ -95,8 +101,10 @@ export function later(): void {
 function turn(): void {
   turnSet = false;
   if (provider.ended) return;
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i];
+  // Those that become due meanwhile have a turn of their own.
+  for (let left = due.length; left > 0; left--) {
+    const record = due.shift() as NetRecord;
+    record.due = false;
     const fd = record.fd;
     if (fd < 0) continue;
     try {

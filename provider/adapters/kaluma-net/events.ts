@@ -69,7 +69,7 @@ function deliver(record: NetRecord, bytes: Uint8Array): void {
   record.heard = true;
   delivering = true;
   try {
-    if (record.reader) hear(record, bytes);
+    if (record.limits) hear(record, bytes);
     else if (record.read_cb) record.read_cb(bytes);
   } finally {
     delivering = false;
@@ -80,7 +80,7 @@ function deliver(record: NetRecord, bytes: Uint8Array): void {
 function closed(record: NetRecord, error: number): void {
   if (error !== 0) return fail(record, errnoOf(error));
   record.finSeen = true;
-  later();
+  later(record);
   reenable(record.handle, FD_CLOSE, 0);
   if (record.shutdown_cb) record.shutdown_cb();
   if (!record.outgoing && !hasAsked(record)) record.finWanted = true;
@@ -88,5 +88,5 @@ function closed(record: NetRecord, error: number): void {
 
 /** Whether a client asked anything before it ended; of `http`, a whole head. One that did not waits for no answer. */
 function hasAsked(record: NetRecord): boolean {
-  return record.reader ? record.reader.complete : record.heard;
+  return record.limits && record.reader ? record.reader.complete : record.heard;
 }

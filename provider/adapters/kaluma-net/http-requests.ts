@@ -85,7 +85,7 @@ export function refuse(record: NetRecord, status: number): void {
   record.request = null;
   if (!record.finWanted && !record.answered) queue(record, refusal(status));
   record.finWanted = true;
-  later();
+  later(record);
   record.handle.answering = false;
   record.sinceMs = provider.clock.now();
   record.handle.receiveShut = true;
@@ -98,5 +98,5 @@ function queue(record: NetRecord, text: string): void {
   record.callbacks.push(null);
   record.waiting += text.length;
   record.unsent = true;
-  later();
+  later(record);
 }

@@ -37,14 +37,15 @@ export class NetRecord implements KalumaNetRecord {
   /** A byte came; the application wrote. */
   heard!: boolean;
   answered!: boolean;
-  /** What waits is sent in the next turn. */
+  /** What waits is sent in the next turn; the next turn looks at this record. */
   unsent!: boolean;
+  due = false;
   /** Of a listener: FD_ACCEPT came while enough clients were being served. */
   postponed!: boolean;
 
-  /** Of a listener of `http` and of its clients; null where every byte is passed on as it comes. */
+  /** Of a listener of `http` and of its clients, which have a reader then; null where every byte is passed on as it comes. */
   limits!: HttpLimits | null;
-  reader!: RequestReader | null;
+  reader: RequestReader | null = null;
   /** The request whose body is passed to it. */
   request!: KalumaRequestInside | null;
   /** The request was refused: what still comes is thrown away. */
@@ -59,7 +60,7 @@ export class NetRecord implements KalumaNetRecord {
     this.outgoing = this.finWanted = this.finSeen = this.postponed = this.refused = false;
     this.heard = this.answered = this.unsent = false;
     this.lport = this.rport = this.taken = this.waiting = this.done = this.errno = 0;
-    this.limits = this.reader = this.request = null;
+    this.limits = this.request = null;
     this.sinceMs = this.movedMs = nowMs;
     this.queue.length = this.callbacks.length = 0;
   }

@@ -34,7 +34,6 @@ function tick(): void {
     if (state === BROKEN) fail(record, errnoOf(record.handle.error));
     else if (state === CONNECTED) look(record, nowMs);
   }
-  later();
   provider.clock.after(TICK_MS, tick);
 }
 
@@ -43,6 +42,7 @@ function look(record: NetRecord, nowMs: number): void {
   const ageMs = nowMs - record.sinceMs;
   const written = isWritten(record);
   if (record.refused && ageMs >= REFUSED_MS) return fail(record, ETIMEDOUT);
+  if (record.finSeen && written) later(record);
   if ((record.finSeen || written) && quietMs >= HALF_MS) {
     // Perhaps the peer waits for our FIN before it answers.
     if (!written || record.handle.sendShut) return fail(record, ETIMEDOUT);
