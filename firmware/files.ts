@@ -3,6 +3,7 @@ import { serving } from '../device/boot.ts';
 import { bootNet } from '../device/net.ts';
 import { toBytes } from '../device/stream.ts';
 import { contentType } from './content-type.ts';
+import { notFound } from './not-found.ts';
 
 const INDEX = '/www/index.html';
 const fs = global.require('fs');
@@ -12,15 +13,17 @@ if (!fs.exists('/www')) {
 }
 bootNet();
 // A handler runs deep in a small stack, where the file system has no room.
-const serve = (req: KalumaRequest, res: KalumaResponse) => setTimeout(() => answer(req.url, res), 0);
-global.require('http').createServer(serve).listen(80);
+global
+  .require('http')
+  .createServer((req, res) => setTimeout(() => answer(req.url, res), 0))
+  .listen(80);
 serving(80);
 
 function answer(url: string, res: KalumaResponse): void {
-  const path = url === '/' ? INDEX : '/www' + url;
+  const asked = url.split('?')[0];
+  const path = asked === '/' ? INDEX : '/www' + asked;
   // To open what is not there costs memory for good.
-  if (path.indexOf('..') >= 0 || !fs.exists(path) || !fs.stat(path).isFile())
-    res.writeHead(404, 'Not Found', { connection: 'close' }).end('not found');
+  if (path.indexOf('..') >= 0 || !fs.exists(path) || !fs.stat(path).isFile()) notFound(asked, res);
   else send(path, res);
 }
 

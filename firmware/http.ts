@@ -1,6 +1,7 @@
 /** A web server on the runtime's own `http`. The lesson: a browser asks for everything at once, and nobody is refused. */
 import { serving } from '../device/boot.ts';
 import { bootNet } from '../device/net.ts';
+import { notFound } from './not-found.ts';
 
 const IMAGES = 12;
 const HTML = { 'content-type': 'text/html', connection: 'close' };
@@ -17,12 +18,13 @@ global.require('http').createServer(serve).listen(80);
 serving(80);
 
 function serve(req: KalumaRequest, res: KalumaResponse): void {
-  const image = parseInt(req.url.slice(1), 10);
+  const path = req.url.split('?')[0];
+  const image = parseInt(path.slice(1), 10);
   answers++;
-  if (req.url === '/') res.writeHead(200, 'OK', HTML).end(TITLE + state(req.socket) + images);
-  else if (req.url === '/' + image + '.svg' && image > 0 && image <= IMAGES)
+  if (path === '/') res.writeHead(200, 'OK', HTML).end(TITLE + state(req.socket) + images);
+  else if (path === '/' + image + '.svg' && image > 0 && image <= IMAGES)
     res.writeHead(200, 'OK', SVG).end(CIRCLE + ' fill="hsl(' + image * 30 + ',80%,55%)"/></svg>');
-  else res.writeHead(404, 'Not Found', HTML).end('not found');
+  else notFound(path, res);
 }
 
 function state(client: KalumaSocket): string {

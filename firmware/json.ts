@@ -19,11 +19,12 @@ function take(): void {
 
 function serve(req: KalumaRequest, res: KalumaResponse): void {
   if (req.method !== 'GET') return answer(res, 405, 'Method Not Allowed', { error: req.method });
-  if (req.url === '/readings') return answer(res, 200, 'OK', readings);
-  if (req.url === '/readings/latest') return answer(res, 200, 'OK', readings[readings.length - 1]);
+  const path = req.url.split('?')[0];
+  if (path === '/readings') return answer(res, 200, 'OK', readings);
+  if (path === '/readings/latest') return answer(res, 200, 'OK', readings[readings.length - 1]);
   // A browser looks for an icon by itself.
-  if (req.url === '/favicon.ico') return answer(res, 204, 'No Content', null);
-  answer(res, 404, 'Not Found', { error: req.url });
+  if (path === '/favicon.ico') return answer(res, 204, 'No Content', null);
+  answer(res, 404, 'Not Found', { error: path });
 }
 
 function answer(res: KalumaResponse, status: number, message: string, value: unknown): void {

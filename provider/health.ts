@@ -9,7 +9,7 @@ import { extras } from './extras.ts';
 import { relieve } from './pressure.ts';
 import type { Provider } from './provider.ts';
 import { recover, restore } from './recovery.ts';
-import { attend, runErrands } from './service.ts';
+import { attend, isStalled, runErrands } from './service.ts';
 import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE } from './slot-states.ts';
 import { datagrams } from './transports.ts';
@@ -70,7 +70,7 @@ function slotsOfRound(provider: Provider, place: number): number {
   for (let n = 0; n < SOCKETS; n++) {
     const state = slots[n].state;
     // A refused connect, and a RST for our FIN, need not announce themselves.
-    const always = all || state === CONNECTING || state === CLOSING;
+    const always = all || state === CONNECTING || (state === CLOSING && !isStalled(slots[n]));
     const hurried = hurries && state === CONNECTED && hurries(slots[n]);
     if (state > FREE && (n === place || always || hurried)) bits |= 1 << n;
   }

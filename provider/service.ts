@@ -271,9 +271,14 @@ export function runErrands(provider: Provider): number {
  */
 function pauseOf(slot: Slot): number {
   const tries = slot.roomTries;
-  if (tries > QUICK_TRIES + SLOW_TRIES) return 0;
+  if (isStalled(slot)) return 0;
   slot.roomTries = tries + 1;
   return tries < QUICK_TRIES ? ERRAND_MS : ERRAND_MS << (tries - QUICK_TRIES);
+}
+
+/** Whether a slot's peer has taken nothing for so long that it is looked at now and then only. */
+export function isStalled(slot: Slot): boolean {
+  return slot.roomTries > QUICK_TRIES + SLOW_TRIES;
 }
 
 /** The smaller of two pauses, of which 0 is none. */
