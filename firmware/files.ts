@@ -7,16 +7,14 @@ import { notFound } from './not-found.ts';
 
 const INDEX = '/www/index.html';
 const fs = global.require('fs');
+const http = global.require('http');
 if (!fs.exists('/www')) {
   fs.mkdir('/www');
   fs.writeFile(INDEX, toBytes('<!doctype html><title>spisock</title>Put your files into /www.'));
 }
 bootNet();
 // A handler runs deep in a small stack, where the file system has no room.
-global
-  .require('http')
-  .createServer((req, res) => setTimeout(() => answer(req.url, res), 0))
-  .listen(80);
+http.createServer((req, res) => setTimeout(() => answer(req.url, res), 0)).listen(80);
 serving(80);
 
 function answer(url: string, res: KalumaResponse): void {

@@ -44,6 +44,7 @@ interface KalumaGlobal {
 interface KalumaEmitter {
   on(type: string, listener: (...values: never[]) => void): this;
   once(type: string, listener: (...values: never[]) => void): this;
+  emit(type: string, ...values: unknown[]): boolean;
 }
 
 /** `write` only collects: 'drain' tells when the chip has all of it. */

@@ -70,6 +70,10 @@ function leaveOutBody(response: KalumaResponse): void {
   const write = response.write;
   const end = response.end;
   response.write = function (): KalumaResponse {
+    // A program that writes piece by piece waits for this.
+    setTimeout(function (): void {
+      response.socket.emit('drain');
+    }, 0);
     return write.call(response, '');
   };
   response.end = function (): KalumaResponse {
