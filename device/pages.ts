@@ -120,13 +120,13 @@ function hear(request: PageRequest, answer: (request: PageRequest) => void): voi
   const bytes = read(request.s);
   if (!bytes || bytes.length === 0 || request.refused) return;
   const reader = request.reader;
-  const before = reader.complete && reader.body.ended;
+  if (reader.isOver()) return;
   request.heard = true;
   request.movedMs = kalumaClock.now();
   const count = reader.take(bytes);
   if (count < 0) return refuse(request, -count);
   if (count > 0) request.body += latin1(bytes.slice(0, count));
-  if (before || !reader.complete || !reader.body.ended) return;
+  if (!reader.isOver()) return;
   request.method = reader.method;
   const question = reader.target.indexOf('?');
   request.path = question < 0 ? reader.target : reader.target.slice(0, question);

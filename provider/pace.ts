@@ -14,24 +14,27 @@ import { complain } from './upcalls.ts';
 const POLL_MS = 5;
 /** A round of the health check may begin so much early: the boards' timers count from the beginning of a turn. */
 const EARLY_MS = 5;
-/** So many callbacks run before the runtime's loop has its turn. */
+/** So many callbacks run before the runtime's loop has its turn, or fewer: no more once they have taken so long. */
 const BATCH = 64;
+const SLICE_MS = 5;
 
 /** Starts the provider's own callbacks from the runtime's loop. */
 export function start(provider: Provider): void {
   const messages = provider.messages;
   const clock = provider.clock;
   const attention = (): void => {
+    const nowMs = clock.now();
     messages.hold();
     service(provider);
-    endTurn(provider);
+    endTurn(provider, nowMs);
   };
   const wired = w5500.onAttention(provider.chip, attention);
   const beat = (): void => {
     if (provider.ended) return;
+    const nowMs = clock.now();
     messages.hold();
     const ms = turn(provider);
-    endTurn(provider);
+    endTurn(provider, nowMs);
     clock.after(wired || ms < POLL_MS ? ms : POLL_MS, beat);
   };
   provider.onErrand = (): void => {
@@ -41,9 +44,9 @@ export function start(provider: Provider): void {
     const ms = runErrands(provider);
     if (ms > 0) errandIn(provider, ms);
     settle(provider);
-    endTurn(provider);
+    endTurn(provider, clock.now());
   };
-  messages.onWake = (): void => endTurn(provider);
+  messages.onWake = (): void => endTurn(provider, clock.now());
   clock.after(wired ? ROUND_MS : POLL_MS, beat);
 }
 
@@ -51,13 +54,16 @@ export function start(provider: Provider): void {
  * The application's callbacks run, one after the other, and between them the chip is heard: what a callback takes, in
  * time or in slots, must not leave a listener deaf. What was seen before the callbacks is old afterwards.
  */
-function endTurn(provider: Provider): void {
+function endTurn(provider: Provider, beganMs: number): void {
   for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
     if (provider.up && w5500.wantsAttention(provider.chip)) {
       provider.turn++;
       service(provider);
     }
     errandsMeanwhile(provider);
+    if (provider.messages.isEmpty()) break;
+    // The runtime's timers and other connections have waited long enough: the rest has a turn of its own.
+    if (provider.clock.now() - beganMs >= SLICE_MS) break;
   }
   provider.turn++;
   if (!provider.ended) provider.messages.release();

@@ -87,6 +87,11 @@ export class MessageQueue implements Upcalls {
     if (this.count > 0) this.wake();
   }
 
+  /** Whether no message waits. */
+  isEmpty(): boolean {
+    return this.count === 0;
+  }
+
   /**
    * Runs the callback of the oldest message. Returns false when there is none. Called from close under the runtime's
    * loop alone, never from inside chip or backlog code: a callback wants most of the C stack for itself.

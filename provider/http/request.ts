@@ -8,7 +8,7 @@ import { latin1 } from './text.ts';
  * characters, and of the body nothing.
  */
 export class RequestReader {
-  /** The head is whole; from then on the fields below hold. */
+  /** The head is whole: from then on the fields below hold. */
   complete!: boolean;
   method!: string;
   /** The request target in origin form where the client gave it in absolute form (RFC 9112, 3.2.2). */
@@ -30,9 +30,8 @@ export class RequestReader {
   begin(limits: HttpLimits): void {
     this.limits = limits;
     this.blanks = 0;
-    this.method = this.target = this.head = '';
-    this.complete = this.hasBody = this.expects = false;
-    this.body.beginLength(0);
+    this.head = '';
+    this.complete = false;
   }
 
   /**
@@ -41,7 +40,7 @@ export class RequestReader {
    * @returns how many bytes of the body are in `piece`; or less than 0: the status of the answer, negated
    */
   take(piece: Uint8Array): number {
-    if (this.complete) return this.body.take(piece, 0);
+    if (this.complete) return this.hasBody ? this.body.take(piece, 0) : 0;
     const text = this.head + this.withoutBlanks(latin1(piece));
     const end = endOfHead(text, this.head.length);
     this.head = text;
@@ -51,7 +50,12 @@ export class RequestReader {
     const status = this.readHead(text, end);
     if (status !== 0) return -status;
     this.complete = true;
-    return this.body.take(piece, piece.length - (text.length - end));
+    return this.hasBody ? this.body.take(piece, piece.length - (text.length - end)) : 0;
+  }
+
+  /** Whether the whole request is there. */
+  isOver(): boolean {
+    return this.complete && (!this.hasBody || this.body.ended);
   }
 
   /** Empty lines before a request are no part of it (RFC 9112, 2.2). */
@@ -64,7 +68,10 @@ export class RequestReader {
   }
 
   private readHead(text: string, end: number): number {
-    if (countLines(text, end) - 2 > this.limits.headers) return HEADERS_TOO_LARGE;
+    // Where they would be too many although each had three characters only.
+    const most = this.limits.headers;
+    if (end > 3 * most && text.slice(0, end).split('\n').length - 3 > most) return HEADERS_TOO_LARGE;
+    this.hasBody = this.expects = false;
     const start = text.slice(0, text.indexOf('\n')).trim().split(' ');
     if (start.length !== 3 || start[0] === '' || start[1] === '') return BAD_REQUEST;
     const version = start[2];
@@ -133,13 +140,6 @@ function endOfHead(text: string, known: number): number {
   const lf = text.indexOf('\n\n', from);
   if (lf >= 0 && (crlf < 0 || lf < crlf)) return lf + 2;
   return crlf < 0 ? -1 : crlf + 3;
-}
-
-/** How many lines end in `text` before `end`. */
-function countLines(text: string, end: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
-  return count;
 }
 
 /** The path and query of a target that names scheme and host. */

@@ -58,7 +58,7 @@ function again(): void {
 /** Whether a client's address has room for one more connection, perhaps in the place of one that is silent. */
 function mayStay(listener: NetRecord, client: NetRecord): boolean {
   const limits = listener.limits;
-  if (!limits || limits.perPeer === 0) return true;
+  if (!limits || limits.perPeer === 0 || records.length <= limits.perPeer) return true;
   let count = 0;
   let oldest: NetRecord | null = null;
   for (let i = 0; i < records.length; i++) {

@@ -66,6 +66,10 @@ export function release(record: NetRecord): void {
 /** Sends what there is room for, and when that was all, the FIN that is owed behind it. */
 export function send(record: NetRecord): void {
   later(record);
+  sendNow(record);
+}
+
+function sendNow(record: NetRecord): void {
   if (record.errno !== 0 || record.handle.state !== CONNECTED) return;
   const before = record.waiting;
   pump(record);
@@ -110,7 +114,7 @@ function turn(): void {
     try {
       if (record.unsent) {
         record.unsent = false;
-        send(record);
+        sendNow(record);
       }
       report(record, fd);
     } catch (error) {
@@ -119,8 +123,11 @@ function turn(): void {
   }
 }
 
-/** Completes what was done, in its order, then tells of the end. A record whose callback throws is passed by until the next turn. */
-function report(record: NetRecord, fd: number): void {
+/**
+ * Completes what was done, in its order, then tells of the end. Called close under the runtime's loop alone. A record
+ * whose callback throws is passed by until the next turn.
+ */
+export function report(record: NetRecord, fd: number): void {
   const callbacks = record.callbacks;
   while (callbacks.length > 0 && (record.done > 0 || record.errno !== 0 || isWritten(record))) {
     record.done--;

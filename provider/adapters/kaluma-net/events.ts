@@ -4,7 +4,7 @@ import { takeInto } from '../../reading.ts';
 import { createWindow } from '../../upcalls.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../winsock.ts';
 import { accept, takeLocalName } from './accepting.ts';
-import { errnoOf, fail, later, moved, send, tell, threw } from './ending.ts';
+import { errnoOf, fail, moved, report, send, tell, threw } from './ending.ts';
 import { hear } from './http-requests.ts';
 import { type NetRecord, recordOf } from './record.ts';
 
@@ -79,11 +79,16 @@ function deliver(record: NetRecord, bytes: Uint8Array): void {
 /** FD_CLOSE: an error is the end; without one the peer's side is done, behind which a reset is an event of its own. */
 function closed(record: NetRecord, error: number): void {
   if (error !== 0) return fail(record, errnoOf(error));
+  const handle = record.handle;
+  const fd = record.fd;
   record.finSeen = true;
-  later(record);
-  reenable(record.handle, FD_CLOSE, 0);
+  handle.disabled &= ~FD_CLOSE;
+  // It may have come already.
+  if ((handle.owed & FD_CLOSE) !== 0) reenable(handle, FD_CLOSE, 0);
   if (record.shutdown_cb) record.shutdown_cb();
+  if (record.fd !== fd) return;
   if (!record.outgoing && !hasAsked(record)) record.finWanted = true;
+  report(record, fd);
 }
 
 /** Whether a client asked anything before it ended; of `http`, a whole head. One that did not waits for no answer. */
