@@ -36,8 +36,16 @@ const ANSWER_3 = 0x1c;
 const ANSWER_4 = 0x24;
 const UNSYNCHRONISED = 3;
 const MOST_STRATUM = 15;
-/** The kiss code RATE: asked too often. All others mean that this server is not to be asked any more. */
+/** The kiss codes that mean something to a client (RFC 5905, 7.4): asked too often; not to be asked any more. */
 const RATE = 0x52415445;
+const DENY = 0x44454e59;
+const RSTR = 0x52535452;
+/** Those that do not want to be asked are asked again when there is nobody else, after an hour. */
+const DENIED_MS = 3_600_000;
+/** A server that was asked too often is asked once in 36 hours at least (RFC 5905, MAXPOLL). */
+const LONGEST_REST_MS = 131_072_000;
+/** Where all of them rest, this long passes until they are looked at again. */
+const RESTING_MS = 1000;
 /** From 1900 to 1970. The seconds begin anew in 2036; a number that would be before 1970 is one of those after that. */
 const UNIX_SECONDS = 2208988800;
 const ERA_SECONDS = 0x100000000;
@@ -63,8 +71,14 @@ export class SntpClient {
   readonly info: ProtocolInfo;
   readonly options: SntpOptions;
   readonly post: Post;
-  /** Those that may be asked. One that does not want to be is none of them any more. */
+  /** Those that may be asked; and those that do not want to be, whose turn comes when no other is left. */
   servers: (Uint8Array | string)[];
+  denied: (Uint8Array | string)[] = [];
+  /** Of each of `servers`: which distance it wants its questions to have in ms, and when it was asked last. */
+  restMs: number[] = [];
+  askedMs: number[] = [];
+  /** Which of them was asked last. */
+  at = 0;
   /** Milliseconds since 1970 when the clock showed `nowMs`; 0: nobody knows. */
   unixMs = 0;
   nowMs: number;
@@ -107,6 +121,8 @@ export function startSntp(info: ProtocolInfo, options: SntpOptions): SntpClient 
 export function setTimeServers(client: SntpClient, servers: (Uint8Array | string)[]): void {
   leave(client);
   client.servers = servers.slice(0, SERVERS);
+  client.denied = [];
+  client.restMs = [];
   client.tries = 0;
   if (client.unixMs === 0) client.waitMs = 0;
 }
@@ -147,10 +163,11 @@ function leave(client: SntpClient): void {
 function ask(client: SntpClient): void {
   const servers = client.servers;
   const find = client.options.find;
-  const server = servers[client.tries % servers.length];
   leave(client);
-  client.tries++;
   client.sentMs = client.nowMs;
+  client.waitMs = RESTING_MS;
+  if (!choose(client)) return;
+  const server = servers[client.at];
   client.waitMs = client.tries % servers.length === 0 ? backOff(client) : ANSWER_MS;
   if (typeof server !== 'string') return send(client, server);
   const question = client.question;
@@ -158,6 +175,20 @@ function ask(client: SntpClient): void {
   find(server, function (ip): void {
     if (ip && client.question === question) send(client, ip.slice(0));
   });
+}
+
+/** Whose turn is it? False while all of them have been asked too often. */
+function choose(client: SntpClient): boolean {
+  const servers = client.servers;
+  for (let i = 0; i < servers.length; i++) {
+    const at = (client.tries + i) % servers.length;
+    const restMs = client.restMs[at];
+    if (restMs && since(client, client.askedMs[at]) < restMs) continue;
+    client.at = at;
+    client.tries += i + 1;
+    return true;
+  }
+  return false;
 }
 
 /** 16, 32 ... 1024 s, up to an eighth more, so that devices that were switched on together part. */
@@ -181,6 +212,7 @@ function send(client: SntpClient, ip: Uint8Array): void {
     sendPost(client.post, ip, SERVER_PORT, LENGTH)
   ) {
     client.asked = ip;
+    client.askedMs[client.at] = client.sentMs;
     return;
   }
   // No slot is free: the same again with the next tick.
@@ -195,9 +227,9 @@ function hear(client: SntpClient, length: number, ip: Uint8Array, port: number):
   const kind = message[0] & 0x3f;
   if (kind !== ANSWER_3 && kind !== ANSWER_4) return;
   if (number(message, ORIGINATE) !== client.high || number(message, ORIGINATE + 4) !== client.low) return;
-  if (message[1] === 0) return refused(client, number(message, KISS_CODE));
-  if (message[1] > MOST_STRATUM || message[0] >> 6 === UNSYNCHRONISED) return;
-  if (number(message, TRANSMIT) === 0 && number(message, TRANSMIT + 4) === 0) return;
+  if (message[1] === 0 || message[1] > MOST_STRATUM || message[0] >> 6 === UNSYNCHRONISED)
+    return useless(client, message[1] === 0 ? number(message, KISS_CODE) : 0);
+  if (number(message, TRANSMIT) === 0 && number(message, TRANSMIT + 4) === 0) return leave(client);
   const elapsedMs = since(client, client.sentMs);
   const unixMs = timeAt(TRANSMIT);
   // How long the server thought about it; the rest was spent on both ways alike.
@@ -222,15 +254,28 @@ function timeAt(at: number): number {
   return (seconds + era - UNIX_SECONDS) * 1000 + Math.floor(number(message, at + 4) / FRACTIONS_OF_MS);
 }
 
-/** A kiss of death: the server was asked too often, or does not want to be asked at all. */
-function refused(client: SntpClient, code: number): void {
-  const servers = client.servers;
+/** The server cannot say. Whatever it gives as its reason, it is asked again, if it did not ask for the contrary. */
+function useless(client: SntpClient, code: number): void {
+  const at = client.at;
   leave(client);
-  if (code === RATE) {
-    client.tries += 2 * servers.length;
-    client.waitMs = backOff(client);
-    return;
-  }
-  client.tries--;
-  servers.splice(client.tries % servers.length, 1);
+  if (code === DENY || code === RSTR) return strike(client, at);
+  if (code !== RATE) return;
+  const usualMs = client.unixMs === 0 ? 2 * FIRST_RETRY_MS : Math.max(client.options.everyMs, FIRST_RETRY_MS);
+  client.restMs[at] = Math.min(2 * Math.max(client.restMs[at] || 0, usualMs), LONGEST_REST_MS);
+}
+
+/** The server does not want to be asked: the next one takes its place. */
+function strike(client: SntpClient, at: number): void {
+  const servers = client.servers;
+  const round = Math.floor((client.tries - 1) / servers.length);
+  client.denied.push(servers[at]);
+  servers.splice(at, 1);
+  client.restMs.splice(at, 1);
+  client.askedMs.splice(at, 1);
+  client.tries = round * servers.length + at;
+  if (servers.length > 0) return;
+  client.servers = client.denied;
+  client.denied = [];
+  client.tries = 0;
+  client.waitMs = DENIED_MS;
 }
