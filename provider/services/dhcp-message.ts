@@ -1,4 +1,4 @@
-import { isAny, isHost, number, putNumber } from '../ip.ts';
+import { isHost, number, putNumber } from '../ip.ts';
 
 /** Messages of DHCP (RFC 2131, 2; options RFC 2132): those of a client are written, those of servers are read. */
 
@@ -47,6 +47,8 @@ const END = 255;
 
 const WANTED = [SUBNET_MASK, ROUTER, NAME_SERVER, TIME_SERVER, LEASE_TIME, RENEWAL_TIME, REBINDING_TIME];
 const LONGEST_NAME = 63;
+/** The options that are read; all others may be whatever they are. */
+const READ = [MESSAGE_TYPE, SERVER, OVERLOAD].concat(WANTED);
 /** How many name servers and time servers are kept. */
 const SERVERS = 3;
 
@@ -65,6 +67,12 @@ export class DhcpAnswer {
   renewalSeconds = 0;
   rebindingSeconds = 0;
 }
+
+/** The widest netmask has 8 bits. */
+const MOST_HOSTS = 0xffffff;
+const USUAL_SUBNET = [255, 255, 255, 0];
+const NOWHERE = [0, 0, 0, 0];
+const one = new Uint8Array(4);
 
 /** Where the next option is written. */
 let at = 0;
@@ -124,8 +132,8 @@ function put(into: Uint8Array, option: number, value: ArrayLike<number> | null):
   at += 2 + value.length;
 }
 
-/** Where the values of the options begin that were found, by their numbers; nothing else is in there. */
-let found: number[] = [];
+/** What has been found of each of the options that are `READ`. */
+let values: number[][] = [];
 
 /**
  * Reads a server's message.
@@ -134,8 +142,8 @@ let found: number[] = [];
  * @param xid the transaction that it has to belong to
  * @param mac whom it has to be for
  * @param answer is filled when the message makes sense, and holds nothing of use otherwise
- * @returns false for whatever is no offer, acknowledgement or refusal to this client, ends in the middle, lies about
- *   the length of something, or gives what no host can use
+ * @returns false for whatever is no offer, acknowledgement or refusal to this client, ends in the middle, or has no type,
+ *   server, time, or address for one host. Of all else, what makes no sense is taken as not said.
  */
 export function readMessage(
   bytes: Uint8Array,
@@ -147,72 +155,94 @@ export function readMessage(
   if (length < OPTIONS || number(bytes, 0) >>> 8 !== BOOTREPLY) return false;
   if (number(bytes, XID) !== xid || number(bytes, COOKIE) !== COOKIE_VALUE) return false;
   for (let i = 0; i < MAC_LENGTH; i++) if (bytes[CHADDR + i] !== mac[i]) return false;
-  found = [];
-  if (!find(bytes, OPTIONS, length)) return false;
+  values = [];
+  for (let i = 0; i < READ.length; i++) values.push([]);
+  if (!gather(bytes, OPTIONS, length)) return false;
   // Which of the fields `file` (1) and `sname` (2) hold options, too.
-  const overload = optionValue(bytes, OVERLOAD);
-  if (overload & 1 && !find(bytes, FILE, COOKIE)) return false;
-  if (overload & 2 && !find(bytes, SNAME, FILE)) return false;
-  answer.type = optionValue(bytes, MESSAGE_TYPE);
-  answer.leaseSeconds = optionValue(bytes, LEASE_TIME);
-  answer.renewalSeconds = optionValue(bytes, RENEWAL_TIME);
-  answer.rebindingSeconds = optionValue(bytes, REBINDING_TIME);
+  const overload = numberOf(OVERLOAD);
+  if (overload < 4 && overload & 1 && !gather(bytes, FILE, COOKIE)) return false;
+  if (overload < 4 && overload & 2 && !gather(bytes, SNAME, FILE)) return false;
+  answer.type = numberOf(MESSAGE_TYPE);
+  answer.leaseSeconds = numberOf(LEASE_TIME);
+  answer.renewalSeconds = numberOf(RENEWAL_TIME);
+  answer.rebindingSeconds = numberOf(REBINDING_TIME);
   for (let i = 0; i < 4; i++) answer.ip[i] = bytes[YIADDR + i];
-  copy(bytes, SUBNET_MASK, answer.subnet);
-  copy(bytes, ROUTER, answer.gateway);
-  copy(bytes, NAME_SERVER, answer.nameServers);
-  copy(bytes, TIME_SERVER, answer.timeServers);
-  copy(bytes, SERVER, answer.server);
+  answer.subnet.set(addressOf(SUBNET_MASK), 0);
+  answer.server.set(addressOf(SERVER), 0);
+  copyHosts(ROUTER, answer.gateway);
+  copyHosts(NAME_SERVER, answer.nameServers);
+  copyHosts(TIME_SERVER, answer.timeServers);
   if (!isHost(answer.server)) return false;
   return answer.type === NAK || ((answer.type === OFFER || answer.type === ACK) && isUsable(answer));
 }
 
-/** Finds the options in a field. False when one of them is not what it has to be, or the closing mark is missing: so may be more. */
-function find(bytes: Uint8Array, from: number, to: number): boolean {
+/** Which length an option has to have; 0 for lists of addresses. */
+function sizeOf(option: number): number {
+  if (option === OVERLOAD || option === MESSAGE_TYPE) return 1;
+  return option === ROUTER || option === NAME_SERVER || option === TIME_SERVER ? 0 : 4;
+}
+
+/**
+ * Gathers the options of a field. What comes in several parts is joined in their order (RFC 3396); what is complete takes
+ * no more. False when one of them is longer than its field, or the closing mark is missing: so may be more.
+ */
+function gather(bytes: Uint8Array, from: number, to: number): boolean {
   for (let i = from; i < to; ) {
     const option = bytes[i++];
     if (option === END) return true;
     if (option === PAD) continue;
-    const length = i < to ? bytes[i++] : to;
-    if (i + length > to || !isProper(option, length)) return false;
-    found[option] = i;
-    i += length;
+    const end = i < to ? i + 1 + bytes[i] : to + 1;
+    if (end > to) return false;
+    const at = READ.indexOf(option);
+    if (at >= 0 && values[at].length !== (sizeOf(option) || -1))
+      for (let j = i + 1; j < end; j++) values[at].push(bytes[j]);
+    i = end;
   }
   return false;
 }
 
-/** Whether an option may be so long; those that nobody reads may be of any length. */
-function isProper(option: number, length: number): boolean {
-  if (option === OVERLOAD || option === MESSAGE_TYPE) return length === 1;
-  if (option === ROUTER || option === NAME_SERVER || option === TIME_SERVER)
-    return length > 0 && length % 4 === 0;
-  return length === 4 || (option !== SERVER && WANTED.indexOf(option) < 0);
+/** What an option of 1 or 4 bytes says; 0 where it is not there, or has another length. */
+function numberOf(option: number): number {
+  const value = values[READ.indexOf(option)];
+  let sum = 0;
+  if (value.length !== sizeOf(option)) return 0;
+  for (let i = 0; i < value.length; i++) sum = sum * 256 + value[i];
+  return sum;
 }
 
-/** The value of an option of 1 or 4 bytes; 0 where it is not there. */
-function optionValue(bytes: Uint8Array, option: number): number {
-  const from = found[option];
-  if (!from) return 0;
-  return bytes[from - 1] === 1 ? bytes[from] : number(bytes, from);
+/** The same as 4 bytes. */
+function addressOf(option: number): number[] {
+  const value = values[READ.indexOf(option)];
+  return value.length === 4 ? value : NOWHERE;
 }
 
-/** Copies as much of an option as there is, and fills up with zeros. */
-function copy(bytes: Uint8Array, option: number, into: Uint8Array): void {
-  const from = found[option];
-  for (let i = 0; i < into.length; i++) into[i] = from && i < bytes[from - 1] ? bytes[from + i] : 0;
+/** Copies as many hosts of a list as there is room for, and fills up with zeros. */
+function copyHosts(option: number, into: Uint8Array): void {
+  const list = values[READ.indexOf(option)];
+  let end = 0;
+  into.fill(0);
+  if (list.length % 4 !== 0) return;
+  for (let i = 0; i < list.length && end < into.length; i += 4) {
+    one.set(list.slice(i, i + 4), 0);
+    if (!isHost(one)) continue;
+    into.set(one, end);
+    end += 4;
+  }
 }
 
-/** Whether a device can live with it: an address for one host, a netmask with room for two, a router that is another. */
+/** Whether a device can live with it: an address for one host, a router that is another. */
 function isUsable(answer: DhcpAnswer): boolean {
-  // Without a netmask it is the usual one of small networks.
-  if (isAny(answer.subnet)) answer.subnet.fill(255, 0, 3);
-  const address = number(answer.ip, 0);
-  const gateway = number(answer.gateway, 0);
-  const hosts = ~number(answer.subnet, 0) >>> 0;
-  const host = (address & hosts) >>> 0;
+  const subnet = answer.subnet;
   // Ones, then zeros: of the hosts' part, one more is a power of two.
-  if (hosts < 3 || hosts > 0xffffff || (hosts & (hosts + 1)) !== 0) return false;
-  if (answer.leaseSeconds === 0 || !isHost(answer.ip) || host === 0 || host === hosts) return false;
-  if (address === number(answer.server, 0) || address === gateway) return false;
-  return gateway === 0 || isHost(answer.gateway);
+  const hosts = ~number(subnet, 0) >>> 0;
+  // Without a netmask it is the usual one of small networks.
+  if (hosts > MOST_HOSTS || (hosts & (hosts + 1)) !== 0) subnet.set(USUAL_SUBNET, 0);
+  // With one or two addresses in the subnet there is nobody in it but the router, which the chip asks in any case.
+  if (hosts < 2) subnet.fill(255);
+  const address = number(answer.ip, 0);
+  const others = ~number(subnet, 0) >>> 0;
+  const host = (address & others) >>> 0;
+  if (others > 0 && (host === 0 || host === others)) return false;
+  if (answer.leaseSeconds === 0 || !isHost(answer.ip) || address === number(answer.server, 0)) return false;
+  return address !== number(answer.gateway, 0);
 }

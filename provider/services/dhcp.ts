@@ -187,11 +187,7 @@ function bind(client: DhcpClient): void {
   closePost(client.post);
   client.server.set(lease.server, 0);
   const seconds = lease.leaseSeconds === FOR_EVER ? Infinity : lease.leaseSeconds;
-  const t1 = lease.renewalSeconds;
-  const t2 = lease.rebindingSeconds;
-  const given = t1 > 0 && t1 < t2 && t2 < seconds;
-  client.renewalMs = 1000 * (given ? t1 : seconds / 2);
-  client.rebindingMs = 1000 * (given ? t2 : (seconds * 7) / 8);
+  setTimes(client, lease.renewalSeconds, lease.rebindingSeconds, seconds);
   client.endMs = 1000 * seconds;
   // It counts from when it was asked for.
   client.leaseMs = client.sentMs + TICK_MS;
@@ -199,6 +195,23 @@ function bind(client: DhcpClient): void {
   client.leased = true;
   client.state = BOUND;
   settle(client, lease);
+}
+
+/**
+ * When to ask again: as the server says, each by itself, or after a half and seven eighths of the time (RFC 2131, 4.4.5).
+ * What is not within the lease was not said, and of two that contradict each other neither was.
+ */
+function setTimes(client: DhcpClient, t1: number, t2: number, seconds: number): void {
+  const fits1 = t1 > 0 && t1 < seconds;
+  const fits2 = t2 > 0 && t2 < seconds;
+  const clash = fits1 && fits2 && t1 >= t2;
+  const half = seconds / 2;
+  let rebinding = (seconds * 7) / 8;
+  if (fits2 && !clash) rebinding = t2;
+  else if (fits1 && !clash && t1 >= rebinding) rebinding = (t1 + seconds) / 2;
+  const usual = half < rebinding ? half : (rebinding * 4) / 7;
+  client.renewalMs = 1000 * (fits1 && !clash ? t1 : usual);
+  client.rebindingMs = 1000 * rebinding;
 }
 
 /** From now on the address may be somebody else's. */
