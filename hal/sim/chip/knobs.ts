@@ -74,7 +74,8 @@ export interface Knobs {
 
   /**
    * Whether UDP reaches the chip while SIPR is 0.0.0.0, whatever address it is for: a DHCP server answers to the
-   * address that it offers. A client in the field asks for no broadcast, so it must; no document says so.
+   * address that it offers. A client in the field asks for no broadcast, so it must; no document says so. The same of
+   * answers to its own ARP requests, which the vendor's DHCP client relies on (ioLibrary, check_DHCP_leasedIP).
    */
   unaddressed: 'hears' | 'deaf';
   /** Whether the chip answers ARP requests for its address. */

@@ -156,8 +156,10 @@ export class Stack {
   private receiveArp(arp: ArpPacket | null): void {
     if (!arp) return;
     const { mac, ip } = this;
-    if (equal(ip, NO_IP)) return;
-    if (equal(arp.senderIp, ip)) {
+    const nameless = equal(ip, NO_IP);
+    // The vendor's own DHCP client probes the address that it was given by such questions before it has one.
+    if (nameless && (arp.operation !== ARP_REPLY || this.core.knobs.unaddressed === 'deaf')) return;
+    if (!nameless && equal(arp.senderIp, ip)) {
       // Somebody else has our address. The chip says so, and does not defend it.
       if (!equal(arp.senderMac, mac)) this.raise(IR.CONFLICT);
       return;

@@ -176,6 +176,21 @@ for (const [unaddressed, heard] of [
   );
 }
 
+for (const unaddressed of ['hears', 'deaf'] as const) {
+  udp(
+    `with SIPR and SUBR 0.0.0.0 ${unaddressed === 'hears' ? 'hears' : 'can miss'} who has an address that it asks for`,
+    () => {
+      const { rig, port, socket } = open(0x02, { unaddressed });
+      rig.write(0, 0x0001, [0, 0, 0, 0, 0, 0, 0, 0]);
+      rig.write(0, 0x000f, [0, 0, 0, 0]);
+      socket.aim([10, 0, 2, 2], 9000);
+      socket.send('probe');
+      rig.pass();
+      assert.is(port.received.length, unaddressed === 'hears' ? 1 : 0);
+    },
+  );
+}
+
 udp('takes nothing that is for another address once it has its own', () => {
   const { rig, port, socket } = open();
   const mac = Uint8Array.from(rig.read(0, 0x0009, 6));
