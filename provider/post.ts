@@ -157,17 +157,25 @@ export function sendPost(post: Post, ip: Uint8Array, port: number, length: numbe
   return sockets.transmit(chip, slot.n, slot.txWrite);
 }
 
-/** Gives the chip what is to be sent. Returns the slot that has it; null when a post cannot send. */
-export function fillPost(post: Post, length: number): Slot | null {
-  const provider = post.provider as Provider;
+/** Whether the datagram that was sent last is still on its way out; the chip is looked at. Never of a closed post. */
+export function isSending(post: Post): boolean {
   let slot = slotOf(post);
   // A size that was read while the chip moved it makes a socket seem busy: one reading is not believed.
   for (let tries = 0; tries < 2 && slot && slot.sending; tries++) {
+    const provider = post.provider as Provider;
     sight(provider.chip, slot.n);
     look(provider, slot);
     slot = slotOf(post);
   }
-  if (!slot || slot.sending) return null;
+  return slot !== null && slot.sending;
+}
+
+/** Gives the chip what is to be sent. Returns the slot that has it; null when a post cannot send. */
+export function fillPost(post: Post, length: number): Slot | null {
+  if (isSending(post)) return null;
+  const provider = post.provider as Provider;
+  const slot = slotOf(post);
+  if (!slot) return null;
   slot.txWrite =
     (slot.txWrite + sockets.fill(provider.chip, slot.n, slot.txWrite, post.buffer, 0, length)) & 0xffff;
   slot.sending = true;

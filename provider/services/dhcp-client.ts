@@ -11,6 +11,11 @@ export const REBOOTING = 3;
 export const BOUND = 4;
 export const RENEWING = 5;
 export const REBINDING = 6;
+/** Not in that figure: it sees whether anybody has the address that it was given; it has given it back. */
+export const PROBING = 7;
+export const RELEASED = 8;
+
+export const CLIENT_PORT = 68;
 
 /** Addresses of 4 bytes. */
 export interface Addresses {
@@ -28,7 +33,9 @@ export interface DhcpOptions {
   fallbackMs: number;
   /** Told of the device's address, 4 bytes which stay the client's, whenever it is another; null for none. */
   onAddress: ((ip: Uint8Array | null) => void) | null;
-  /** The source of chance, from 0 to below 1: Math.random. */
+  /** Told of an address, 4 bytes, that was given to the device and is somebody else's already; null or absent for none. */
+  onConflict?: ((ip: Uint8Array) => void) | null;
+  /** The source of chance, from 0 to below 1. */
   random: () => number;
 }
 

@@ -5,8 +5,10 @@ import { isHost, number, putNumber } from '../ip.ts';
 export const DISCOVER = 1;
 export const OFFER = 2;
 export const REQUEST = 3;
+export const DECLINE = 4;
 export const ACK = 5;
 export const NAK = 6;
+export const RELEASE = 7;
 
 /** Relays and servers drop shorter ones (RFC 1542, 2.1). */
 const LEAST_BYTES = 300;
@@ -101,10 +103,12 @@ export function writeMessage(
   server: Uint8Array | null,
   hostname: string,
 ): number {
+  // Whoever gives an address back, or does not want it, hears nothing any more, and asks for nothing.
+  const ends = type === DECLINE || type === RELEASE;
   into.fill(0);
   putNumber(into, 0, BOOTREQUEST << 8);
   putNumber(into, XID, xid);
-  putNumber(into, SECONDS, (seconds << 16) | (ciaddr ? 0 : BROADCAST));
+  putNumber(into, SECONDS, (seconds << 16) | (ciaddr || ends ? 0 : BROADCAST));
   if (ciaddr) into.set(ciaddr, CIADDR);
   into.set(mac, CHADDR);
   putNumber(into, COOKIE, COOKIE_VALUE);
@@ -116,9 +120,9 @@ export function writeMessage(
   put(into, REQUESTED_ADDRESS, wish);
   put(into, SERVER, server);
   const name: number[] = [];
-  for (let i = 0; i < hostname.length && i < LONGEST_NAME; i++) name.push(hostname.charCodeAt(i));
+  for (let i = 0; !ends && i < hostname.length && i < LONGEST_NAME; i++) name.push(hostname.charCodeAt(i));
   put(into, HOST_NAME, name);
-  put(into, PARAMETERS, WANTED);
+  put(into, PARAMETERS, ends ? null : WANTED);
   into[at++] = END;
   return Math.max(at, LEAST_BYTES);
 }

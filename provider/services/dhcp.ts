@@ -1,22 +1,33 @@
 import { isLinkUp } from '../health.ts';
 import { isAny, same } from '../ip.ts';
-import { closePost, openPost, sendPost } from '../post.ts';
-import { readdress } from '../readdress.ts';
-import { complain } from '../upcalls.ts';
+import { closePost, isSending } from '../post.ts';
 import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
 import {
-  type Addresses,
   BOUND,
   DhcpClient,
   type DhcpOptions,
   INIT,
+  PROBING,
   REBINDING,
   REBOOTING,
+  RELEASED,
   RENEWING,
   REQUESTING,
   SELECTING,
 } from './dhcp-client.ts';
-import { ACK, DhcpAnswer, DISCOVER, NAK, OFFER, REQUEST, readMessage, writeMessage } from './dhcp-message.ts';
+import { isTaken, NOTHING, probe, setTimes, settle, tell } from './dhcp-lease.ts';
+import {
+  ACK,
+  DECLINE,
+  DhcpAnswer,
+  DISCOVER,
+  NAK,
+  OFFER,
+  RELEASE,
+  REQUEST,
+  readMessage,
+} from './dhcp-message.ts';
+import { SERVER_PORT, send } from './dhcp-send.ts';
 import { message } from './message.ts';
 
 /**
@@ -24,7 +35,8 @@ import { message } from './message.ts';
  * through is everybody's again whenever it has nothing to ask.
  *
  * Departures from RFC 2131: it begins as soon as there is a link and asks again after 1, 2, 4 ... 64 s, not from 4 s on,
- * since the first packets behind a new link get lost. It does not probe an address before it uses it.
+ * since the first packets behind a new link get lost. It probes an address for half a second before it uses it, as often
+ * as the chip asks by ARP meanwhile, and not for the seconds of RFC 5227. The chip does not defend it afterwards.
  * At the fallback's address it asks from that address, since the chip sends from no other.
  */
 
@@ -39,16 +51,15 @@ const MOST_DOUBLINGS = 6;
 const MOST_TRIES = 4;
 /** A lease is not asked to be longer more often than this (RFC 2131, 4.4.5). */
 const LEAST_RENEWAL_MS = 60_000;
+/** Whoever has an address answers ARP sooner; the chip asks three times meanwhile. */
+const PROBE_MS = 500;
+/** What was declined is followed by silence (RFC 2131, 3.1, 5). */
+const DECLINED_MS = 10_000;
+/** The datagram that gives an address back may wait for ARP. */
+const RELEASE_MS = 2000;
 const FOR_EVER = 0xffffffff;
 /** Clocks of 32 bits begin anew after so many milliseconds. */
 const WRAP_MS = 0x100000000;
-const SERVER_PORT = 67;
-const CLIENT_PORT = 68;
-const MOST_SECONDS = 0xffff;
-
-const ZEROS = new Uint8Array(4);
-const NOTHING: Addresses = { ip: ZEROS, subnet: ZEROS, gateway: ZEROS };
-const EVERYBODY = new Uint8Array([255, 255, 255, 255]);
 
 /** What was read last; a client that is bound keeps it as its lease, and leaves its old one here. */
 let answer = new DhcpAnswer();
@@ -65,6 +76,33 @@ export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient 
   return client;
 }
 
+/**
+ * Gives the address back: the server is told, and the device has none as soon as that is under way, within 2 s. It stays
+ * so, whatever the link does, until `renewLease`.
+ *
+ * @returns false when there was no lease, or no slot to say so: then nobody is told, and the address is gone at once
+ */
+export function releaseLease(client: DhcpClient): boolean {
+  const leased = client.leased && client.state !== RELEASED;
+  closePost(client.post);
+  client.state = RELEASED;
+  client.sentMs = 0;
+  if (leased && send(client, RELEASE)) return true;
+  loseLease(client);
+  return false;
+}
+
+/** Asks for the lease to be longer, or for a new one where there is none, as soon as there is a link. */
+export function renewLease(client: DhcpClient): void {
+  const state = client.state;
+  if (state === BOUND) begin(client, RENEWING);
+  if (state !== RELEASED) return;
+  closePost(client.post);
+  loseLease(client);
+  client.state = INIT;
+  if (client.link) begin(client, SELECTING);
+}
+
 function tick(client: DhcpClient): void {
   const provider = providerOf(client.info);
   if (!provider) return;
@@ -78,7 +116,7 @@ function tick(client: DhcpClient): void {
   if (client.link) client.searchMs += passedMs;
   if (client.leased && client.leaseMs >= client.endMs) {
     loseLease(client);
-    if (client.link && client.state !== REQUESTING) begin(client, SELECTING);
+    if (client.link && client.state !== REQUESTING && client.state !== RELEASED) begin(client, SELECTING);
   }
   const link = isLinkUp(provider);
   if (link === client.link) {
@@ -86,7 +124,10 @@ function tick(client: DhcpClient): void {
     return;
   }
   client.link = link;
+  if (client.state === RELEASED) return leaveRelease(client);
   closePost(client.post);
+  // The chip has no address meanwhile.
+  if (client.state === PROBING) loseLease(client);
   client.state = INIT;
   // Perhaps the cable is in another network now.
   if (client.leased) client.wish.set(client.lease.ip, 0);
@@ -97,6 +138,11 @@ function tick(client: DhcpClient): void {
 function goOn(client: DhcpClient): void {
   const state = client.state;
   const fallback = client.options.fallback;
+  if (state === RELEASED) return leaveRelease(client);
+  if (state === PROBING) {
+    if (client.sentMs < PROBE_MS) return;
+    return isTaken(client) ? decline(client) : bind(client);
+  }
   if (state === BOUND && client.leaseMs >= client.renewalMs) return begin(client, RENEWING);
   if (state === RENEWING && client.leaseMs >= client.rebindingMs) return begin(client, REBINDING);
   if (fallback && isAny(client.ip) && client.searchMs >= client.options.fallbackMs) settle(client, fallback);
@@ -110,14 +156,18 @@ function goOn(client: DhcpClient): void {
 
 /** Begins a new transaction: an answer to an older one means nothing any more. */
 function begin(client: DhcpClient, state: number): void {
-  const random = client.options.random;
   client.state = state;
   client.tries = 0;
-  client.xid = Math.floor(random() * 0x10000) * 0x10000 + Math.floor(random() * 0x10000);
+  renumber(client);
   ask(client);
 }
 
-/** Sends what the client's state asks for. What does not go out is asked again as what gets lost. */
+function renumber(client: DhcpClient): void {
+  const random = client.options.random;
+  client.xid = Math.floor(random() * 0x10000) * 0x10000 + Math.floor(random() * 0x10000);
+}
+
+/** Sends what the client's state asks for. */
 function ask(client: DhcpClient): void {
   const state = client.state;
   const renews = state === RENEWING || state === REBINDING;
@@ -125,19 +175,10 @@ function ask(client: DhcpClient): void {
   client.sentMs = 0;
   client.waitMs = renews ? Math.max(leftMs / 2, LEAST_RENEWAL_MS) : backOff(client, client.tries);
   client.tries++;
-  if (!openPost(client.post, CLIENT_PORT)) return;
-  const length = writeMessage(
-    message,
-    state === SELECTING ? DISCOVER : REQUEST,
-    client.xid,
-    client.mac,
-    Math.min(client.searchMs / 1000, MOST_SECONDS),
-    renews ? client.ip : null,
-    renews || isAny(client.wish) ? null : client.wish,
-    state === REQUESTING ? client.server : null,
-    client.options.hostname,
-  );
-  sendPost(client.post, state === RENEWING ? client.server : EVERYBODY, SERVER_PORT, length);
+  if (send(client, state === SELECTING ? DISCOVER : REQUEST)) return;
+  // No slot is free: that is no question.
+  client.tries--;
+  client.waitMs = FIRST_RETRY_MS;
 }
 
 /** 1, 2, 4 ... 64 s, each up to an eighth longer or shorter, so that devices that were switched on together part. */
@@ -155,10 +196,11 @@ function hear(client: DhcpClient, length: number, port: number): void {
     if (type === OFFER) take(client);
     return;
   }
+  if (state === PROBING || state === RELEASED) return;
   // Of those that were asked, which in these two states is one.
   if ((state === REQUESTING || state === RENEWING) && !same(answer.server, client.server)) return;
   if (type === NAK) refused(client);
-  else if (type === ACK && same(answer.ip, client.wish)) bind(client);
+  else if (type === ACK && same(answer.ip, client.wish)) accept(client);
 }
 
 /** Takes the first offer. A lease that holds still does so until the server has kept its word. */
@@ -180,38 +222,50 @@ function refused(client: DhcpClient): void {
   client.waitMs = backOff(client, client.refusals++);
 }
 
-function bind(client: DhcpClient): void {
+/** The server has kept its word. An address that the device has not got yet is probed first. */
+function accept(client: DhcpClient): void {
   const lease = answer;
+  const seconds = lease.leaseSeconds === FOR_EVER ? Infinity : lease.leaseSeconds;
   answer = client.lease;
   client.lease = lease;
   closePost(client.post);
   client.server.set(lease.server, 0);
-  const seconds = lease.leaseSeconds === FOR_EVER ? Infinity : lease.leaseSeconds;
   setTimes(client, lease.renewalSeconds, lease.rebindingSeconds, seconds);
   client.endMs = 1000 * seconds;
   // It counts from when it was asked for.
   client.leaseMs = client.sentMs + TICK_MS;
   client.refusals = 0;
-  client.leased = true;
-  client.state = BOUND;
-  settle(client, lease);
+  client.sentMs = 0;
+  client.state = PROBING;
+  if (same(lease.ip, client.ip) || !probe(client)) bind(client);
 }
 
-/**
- * When to ask again: as the server says, each by itself, or after a half and seven eighths of the time (RFC 2131, 4.4.5).
- * What is not within the lease was not said, and of two that contradict each other neither was.
- */
-function setTimes(client: DhcpClient, t1: number, t2: number, seconds: number): void {
-  const fits1 = t1 > 0 && t1 < seconds;
-  const fits2 = t2 > 0 && t2 < seconds;
-  const clash = fits1 && fits2 && t1 >= t2;
-  const half = seconds / 2;
-  let rebinding = (seconds * 7) / 8;
-  if (fits2 && !clash) rebinding = t2;
-  else if (fits1 && !clash && t1 >= rebinding) rebinding = (t1 + seconds) / 2;
-  const usual = half < rebinding ? half : (rebinding * 4) / 7;
-  client.renewalMs = 1000 * (fits1 && !clash ? t1 : usual);
-  client.rebindingMs = 1000 * rebinding;
+function bind(client: DhcpClient): void {
+  closePost(client.post);
+  client.leased = true;
+  client.state = BOUND;
+  settle(client, client.lease);
+}
+
+/** Somebody has the address: its server is told, and asked for another one after a while (RFC 2131, 3.1, 5). */
+function decline(client: DhcpClient): void {
+  const onConflict = client.options.onConflict;
+  send(client, DECLINE);
+  // Nobody's answer to what was asked before counts.
+  renumber(client);
+  loseLease(client);
+  client.state = SELECTING;
+  client.tries = client.sentMs = 0;
+  client.waitMs = DECLINED_MS + client.options.random() * FIRST_RETRY_MS;
+  client.wish.fill(0);
+  if (onConflict) tell(onConflict, client.lease.ip);
+}
+
+/** What gives the address back has gone out, or never will: then the device has it no longer. */
+function leaveRelease(client: DhcpClient): void {
+  if (!client.leased || (client.link && isSending(client.post) && client.sentMs < RELEASE_MS)) return;
+  closePost(client.post);
+  loseLease(client);
 }
 
 /** From now on the address may be somebody else's. */
@@ -219,21 +273,4 @@ function loseLease(client: DhcpClient): void {
   client.leased = false;
   client.searchMs = 0;
   settle(client, NOTHING);
-}
-
-/** The device has these addresses now: the chip and the application are told. */
-function settle(client: DhcpClient, network: Addresses): void {
-  const provider = providerOf(client.info);
-  const ip = client.ip;
-  const onAddress = client.options.onAddress;
-  if (!provider) return;
-  const before = ip.slice(0);
-  ip.set(network.ip, 0);
-  readdress(provider, { mac: client.mac, ip: ip, subnet: network.subnet, gateway: network.gateway });
-  if (!onAddress || same(before, ip)) return;
-  try {
-    onAddress(isAny(ip) ? null : ip);
-  } catch (error) {
-    complain(error);
-  }
 }
