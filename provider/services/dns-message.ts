@@ -18,6 +18,8 @@ const TYPE_CNAME = 0x00050001;
 const IS_RESPONSE = 0x80;
 const OPCODE = 0x78;
 const IS_TRUNCATED = 0x02;
+const IS_AUTHORITY = 0x04;
+const ASKS_OTHERS = 0x80;
 const RECURSION_DESIRED = 0x0100;
 const NAME_ERROR = 3;
 
@@ -28,6 +30,8 @@ export class DnsAnswer {
   /** 0, or why there is no address. */
   error = 0;
   readonly ip = new Uint8Array(4);
+  /** The server has no address, and does not ask those who may: its own WSANO_DATA says little. */
+  lame = false;
   /** How long it may be remembered. */
   ttlSeconds = 0;
 }
@@ -95,6 +99,7 @@ export function readAnswer(
   if (word(bytes, 4) !== 1 || readName(bytes, length, HEADER) !== name) return false;
   if (behind + 4 > length || number(bytes, behind) !== TYPE_A) return false;
   answer.error = 0;
+  answer.lame = false;
   if (bytes[2] & IS_TRUNCATED) answer.error = WSANO_RECOVERY;
   else if (code === NAME_ERROR) answer.error = WSAHOST_NOT_FOUND;
   else if (code !== 0) answer.error = WSATRY_AGAIN;
@@ -113,7 +118,11 @@ function readRecords(
   for (let i = 0; i <= MOST_ALIASES; i++) {
     const found = findRecord(bytes, length, records, name, answer);
     if (found < 0) return false;
-    if (found === 0) answer.error = WSANO_DATA;
+    if (found === 0) {
+      answer.error = WSANO_DATA;
+      // Of the name that another one stands for, the same server need not have the say.
+      answer.lame = (bytes[3] & ASKS_OTHERS) === 0 && (i > 0 || (bytes[2] & IS_AUTHORITY) === 0);
+    }
     if (found !== TYPE_CNAME) return true;
     name = alias;
   }

@@ -37,6 +37,8 @@ class Query {
   stalls = 0;
   sentMs = 0;
   waitMs = 0;
+  /** Which of the servers, as bits, have said that there is no address, and do not ask those who may know. */
+  lame = 0;
   /** Who was asked last; null for nobody yet. */
   server: Uint8Array | null = null;
 }
@@ -107,7 +109,7 @@ export function resolve(resolver: DnsResolver, name: string, done: Resolved): vo
   if (!query || resolver.servers.length === 0) return done(null, WSATRY_AGAIN);
   query.done = done;
   query.name = asked;
-  query.tries = query.stalls = 0;
+  query.tries = query.stalls = query.lame = 0;
   ask(resolver, query);
   wait(resolver);
 }
@@ -177,12 +179,22 @@ function hear(resolver: DnsResolver, length: number, ip: Uint8Array, port: numbe
     const query = queries[i];
     if (!query.done || !query.server || !same(query.server, ip)) continue;
     if (!readAnswer(message, length, query.id, query.name, answer)) continue;
+    if (answer.lame) query.lame |= 1 << ((query.tries - 1) % resolver.servers.length);
     // Another server may know more.
-    if (answer.error === WSATRY_AGAIN) return ask(resolver, query);
+    const all = (1 << resolver.servers.length) - 1;
+    if (answer.error === WSATRY_AGAIN || (answer.lame && query.lame !== all)) return leave(resolver, query);
     if (answer.error === 0)
       remember(resolver.cache, query.name, resolver.info.clock.now(), answer.ip, answer.ttlSeconds);
     return finish(resolver, query, answer.error);
   }
+}
+
+/** The server that was asked last cannot say: soon the next one is asked, or all of them anew when it is time. */
+function leave(resolver: DnsResolver, query: Query): void {
+  const servers = resolver.servers.length;
+  query.server = null;
+  if (query.tries >= ROUNDS * servers) return finish(resolver, query, WSATRY_AGAIN);
+  if (query.tries % servers !== 0) query.waitMs = TICK_MS;
 }
 
 /** With error 0, the address is the answer's. */
