@@ -3,6 +3,8 @@ import { isAny, same } from '../ip.ts';
 import { isNear } from '../nearby.ts';
 import { closePost, openPost, Post, sendPost, slotOf } from '../post.ts';
 import { openGroupPost, sendToGroup } from '../post-group.ts';
+import type { Provider } from '../provider.ts';
+import { ARMED, FREE } from '../slot-states.ts';
 import { complain } from '../upcalls.ts';
 import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
 import { heard, readMdns, writeMdns } from './mdns-message.ts';
@@ -19,11 +21,11 @@ import {
 
 /**
  * Gives the device a name in `.local`, and tells of one service (multicast DNS, RFC 6762; RFC 6763), through a post that
- * is a member of the group for as long as the device has an address. Another post is open for a moment where an answer is for one
- * host alone.
+ * is a member of the group for as long as the device has an address. Another post hears what is sent to that address alone,
+ * and answers so. It is closed while connections need its slot.
  *
- * Departures from RFC 6762: probes ask for answers to everybody, since those that are for one host alone come where nobody
- * hears them. Who says that more known answers follow is not waited for. What is rebuilt from an address is not known.
+ * Departures from RFC 6762: probes ask for answers to everybody, since those that are for one host alone may come where
+ * nobody hears them. Who says that more known answers follow is not waited for. What is rebuilt from an address is not known.
  */
 
 const PORT = 5353;
@@ -144,7 +146,19 @@ function tick(mdns: Mdns): void {
   }
   if (mdns.step < SETTLED && since(mdns, mdns.sinceMs) >= mdns.waitMs) goOn(mdns);
   answerAll(mdns);
-  if (since(mdns, mdns.replyMs) >= REPLY_MS) closePost(mdns.reply);
+  if (mdns.step > 0) listenAlone(mdns, provider);
+}
+
+/** Hears what is sent to the device alone where two slots are to spare; with none, that one is the listeners'. */
+function listenAlone(mdns: Mdns, provider: Provider): void {
+  let spare = 0;
+  for (let n = 0; n < provider.slots.length; n++) {
+    const state = provider.slots[n].state;
+    if (state === FREE || state === ARMED) spare++;
+  }
+  if (!slotOf(mdns.reply)) {
+    if (spare > 1) openPost(mdns.reply, PORT);
+  } else if (spare === 0 && since(mdns, mdns.replyMs) >= REPLY_MS) closePost(mdns.reply);
 }
 
 /** Begins to claim the name. */

@@ -103,7 +103,7 @@ mdns(
 );
 
 mdns(
-  'is told to one host alone where that is all he wants, and the slot for it is free again',
+  'is told to one host alone where that is all he wants',
   withMdns((rig) => {
     rig.settle();
     const peer = rig.listen(rig.other(7));
@@ -122,8 +122,6 @@ mdns(
       rig.said.map((said) => said.toGroup),
       [false],
     );
-    rig.d.run(2700);
-    assert.is(rig.slotsInUse, 1);
     assert.equal(rig.d.faults, []);
   }),
 );
@@ -151,7 +149,7 @@ mdns(
     const questions = [{ name: HOST_NAME, type: 'A', unicast: true }];
     rig.d.host.udp(4000).send(GROUP, 5353, ask(questions), far);
     rig.d.run(200);
-    assert.is(rig.slotsInUse, 1);
+    assert.equal(rig.said, []);
     rig.peer.send(GROUP, 5353, ask(questions), far);
     rig.d.run(200);
     assert.equal(

@@ -53,7 +53,7 @@ mdns(
       assert.equal([announcement.questions, announcement.authorities], [[], []]);
     }
     assert.equal(rig.names, [HOST_NAME]);
-    assert.is(rig.slotsInUse, 1);
+    assert.is(rig.slotsInUse, 2);
     assert.equal(rig.d.faults, []);
   }),
 );
@@ -140,7 +140,7 @@ mdns(
       rig.said.map(({ type }) => type),
       ['query', 'query', 'query', 'response', 'response'],
     );
-    assert.is(rig.slotsInUse, 1);
+    assert.is(rig.slotsInUse, 2);
   }),
 );
 
