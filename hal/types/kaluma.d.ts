@@ -49,6 +49,8 @@ interface KalumaSpiModule {
 declare const global: KalumaGlobal;
 
 interface KalumaGlobal {
+  /** What the runtime knows of its board; `uid`, since Kaluma 1.1: the unique id of its flash, 16 hexadecimal digits. */
+  board?: { uid?: string };
   require(name: 'spi'): KalumaSpiModule;
 }
 

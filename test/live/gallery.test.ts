@@ -150,8 +150,8 @@ gallery('mqtt introduces itself, and publishes every five seconds', async () => 
   const device = await boardOf('mqtt', { linkUpUs: 0 });
   const { packets } = broker(device.host);
   device.run(13_000);
-  // Protocol name and level, clean session, keep-alive 30 s, client id (MQTT 3.1.1, chapter 3.1).
-  const hello = '\x10\x13\x00\x04MQTT\x04\x02\x00\x1e\x00\x07spisock';
+  // Protocol name and level, clean session, keep-alive 30 s, client id (MQTT 3.1.1, chapter 3.1): at most 23 letters.
+  const hello = '\x10\x23\x00\x04MQTT\x04\x02\x00\x1e\x00\x17spisocke6614303ed3a2920';
   const reading = '\x30\x15\x00\x0fspisock/celsius27.1';
   assert.equal(packets, [hello, reading, reading, reading]);
 });
