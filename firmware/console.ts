@@ -1,7 +1,7 @@
 /** A console for telnet, over the runtime's own `net`. The lesson: TCP knows no lines; a program puts them together. */
 
 import { bootNet } from '../device/net.ts';
-import { toText } from '../device/stream.ts';
+import { TelnetLines } from '../device/telnet.ts';
 import { slotStates } from '../provider/index.ts';
 import { celsius } from './sensor.ts';
 
@@ -11,17 +11,16 @@ bootNet();
 global.require('net').createServer(greet).listen(23);
 
 function greet(client: KalumaSocket): void {
-  let typed = '';
+  const lines = new TelnetLines(LONGEST, function (line): void {
+    const word = line === null ? '' : line.trim();
+    if (line === null || word === 'quit') {
+      lines.stop();
+      client.end(line === null ? 'too long\r\n' : 'bye\r\n');
+    } else client.write(answer(word) + '\r\n> ');
+  });
   client.write('spisock; help shows what there is\r\n> ');
   client.on('data', function (bytes: Uint8Array): void {
-    typed += toText(bytes);
-    for (let end = typed.indexOf('\n'); end >= 0; end = typed.indexOf('\n')) {
-      const line = typed.slice(0, end).trim();
-      typed = typed.slice(end + 1);
-      if (line === 'quit') client.end('bye\r\n');
-      else client.write(answer(line) + '\r\n> ');
-    }
-    if (typed.length > LONGEST) client.end('too long\r\n');
+    lines.take(bytes);
   });
   client.on('end', function (): void {
     client.end();
