@@ -1,34 +1,29 @@
 /** Fetches a page every ten seconds. The lesson: promises wait for the network, and the board does not. */
 
 import { boot } from '../device/boot.ts';
-import { toBytes, toText } from '../device/stream.ts';
-import { type Channel, close, connect, read, write } from '../provider/adapters/promise.ts';
+import { fetchText } from '../device/fetching.ts';
 import { inet } from '../provider/index.ts';
 
+const REQUEST = 'GET / HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n';
+const EVERY_MS = 10000;
+/** An answer that takes longer, or is longer, is none. */
+const MOST_MS = 8000;
+const MOST_BYTES = 16000;
 const ip = NETWORK.gateway;
 const info = boot();
+let asking = false;
 fetch();
 
 function fetch(): void {
-  connect(info, inet(ip[0], ip[1], ip[2], ip[3], 80))
-    .then(ask)
-    .then(show, complain);
-  setTimeout(fetch, 10000);
-}
-
-function ask(channel: Channel): Promise<string> {
-  const request = toBytes('GET / HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n');
-  return write(channel, request).then(function () {
-    return readAll(channel, '');
-  });
-}
-
-function readAll(channel: Channel, before: string): Promise<string> {
-  return read(channel).then(function (bytes): string | Promise<string> {
-    if (bytes) return readAll(channel, before + toText(bytes));
-    close(channel);
-    return before;
-  });
+  setTimeout(fetch, EVERY_MS);
+  // A server that does not even answer the connect is waited for longer.
+  if (asking) return;
+  asking = true;
+  fetchText(info, inet(ip[0], ip[1], ip[2], ip[3], 80), REQUEST, MOST_MS, MOST_BYTES)
+    .then(show, complain)
+    .then(function () {
+      asking = false;
+    });
 }
 
 function show(page: string): void {
