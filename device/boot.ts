@@ -5,6 +5,7 @@ import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
 import { shareMemory } from '../hal/w5500/memory.ts';
 import * as wsa from '../provider/index.ts';
 import { addressText, lease, onAddress } from './lease.ts';
+import { random, stir } from './random.ts';
 
 const err = { value: 0 };
 
@@ -40,6 +41,8 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   if (RX_KB && TX_KB) shareMemory(chip, RX_KB, TX_KB);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
   const info = wsa.protocolInfo(chip, kalumaClock);
+  stir(network.mac);
+  info.config.random = random;
   if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;
   if (wsa.WSPStartup(0x0202, data, info, null, (options && options.table) || null) !== 0) {
     throw new Error('W5500: VERSIONR is ' + chip.version + ', not 4: check wiring, power and SPI clock');

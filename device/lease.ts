@@ -1,7 +1,9 @@
 import type { NetworkSettings } from '../hal/w5500/chip.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
-import { startDhcp } from '../provider/services/dhcp.ts';
+import { releaseLease, renewLease, startDhcp } from '../provider/services/dhcp.ts';
 import type { DhcpClient } from '../provider/services/dhcp-client.ts';
+
+import { random } from './random.ts';
 
 export { ipText as addressText } from '../provider/ip.ts';
 
@@ -20,13 +22,23 @@ export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
     fallback: fallback,
     fallbackMs: FALLBACK_MS,
     onAddress: tell,
-    random: Math.random,
+    random: random,
   });
 }
 
 /** The name servers that came with the lease: three addresses of 4 bytes, zeros where there is none. */
 export function nameServers(): Uint8Array {
   return (client as DhcpClient).lease.nameServers;
+}
+
+/** Gives the address back to its server, before the board is switched off or moved; `renew` asks for one again. */
+export function release(): void {
+  releaseLease(client as DhcpClient);
+}
+
+/** Asks for the lease to be longer, or for a new one where it was given back. */
+export function renew(): void {
+  renewLease(client as DhcpClient);
 }
 
 /** Calls `watcher` whenever the address changes; with DHCP, a device begins without one. */

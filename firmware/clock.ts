@@ -2,6 +2,7 @@
 
 import { boot } from '../device/boot.ts';
 import { onAddress, timeServers } from '../device/lease.ts';
+import { random } from '../device/random.ts';
 import { setTimeServers, startSntp, unixTime } from '../provider/services/sntp.ts';
 
 const EVERY_MS = 600000;
@@ -13,7 +14,7 @@ const clock = startSntp(info, {
   find: null,
   everyMs: EVERY_MS,
   onTime: onTime,
-  random: Math.random,
+  random: random,
 });
 if (DHCP) onAddress(askThere);
 setTimeout(show, SHOW_MS);

@@ -2,11 +2,11 @@
 import { boot } from '../device/boot.ts';
 import { onAddress } from '../device/lease.ts';
 import { servePages } from '../device/pages.ts';
+import { random } from '../device/random.ts';
 import { setHost, startMdns } from '../provider/services/mdns.ts';
 import { serviceOf } from '../provider/services/mdns-service.ts';
 
 let name = '';
-
 const info = boot();
 servePages(80, function (request) {
   if (request.path === '/') request.reply('200 OK', 'text/plain', 'Hello from ' + name + '\n');
@@ -16,7 +16,7 @@ const mdns = startMdns(info, {
   name: 'spisock',
   service: serviceOf('_http._tcp', 80, ['path=/']),
   onName: onName,
-  random: Math.random,
+  random: random,
 });
 if (DHCP) onAddress((ip) => setHost(mdns, ip));
 else setHost(mdns, NETWORK.ip);

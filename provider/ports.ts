@@ -32,7 +32,10 @@ export function bindImplicitly(handle: Handle): void {
 
 /** The next ephemeral port that nobody uses. The first is random, so that a reboot does not repeat old ones. */
 function ephemeralPort(provider: Provider): number {
-  if (provider.nextPort === 0) provider.nextPort = FIRST_EPHEMERAL + Math.floor(Math.random() * EPHEMERAL);
+  if (provider.nextPort === 0) {
+    const random = provider.config.random || Math.random;
+    provider.nextPort = FIRST_EPHEMERAL + Math.floor(random() * EPHEMERAL);
+  }
   for (;;) {
     const port = provider.nextPort;
     provider.nextPort = port + 1 < FIRST_EPHEMERAL + EPHEMERAL ? port + 1 : FIRST_EPHEMERAL;

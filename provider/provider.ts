@@ -20,6 +20,8 @@ export interface ProviderConfig {
    * milliseconds give theirs up, the longest silent first. 0: none does; nothing means 1,500.
    */
   yieldMs?: number;
+  /** A source of chance, from 0 to below 1, of which the first ephemeral port is taken; absent: Math.random. */
+  random?: () => number;
   /** That of Windows: `nt`. Nothing means that of its documents. */
   profile?: Profile;
 }

@@ -1,4 +1,3 @@
-import type { NetworkSettings } from '../../hal/w5500/chip.ts';
 import { isAny, same } from '../ip.ts';
 import { closePost, isSending, openPost, sendPost, slotOf } from '../post.ts';
 import { readdress } from '../readdress.ts';
@@ -62,7 +61,7 @@ export function settle(client: DhcpClient, network: Addresses): void {
   if (onAddress && !same(before, ip)) tell(onAddress, isAny(ip) ? null : ip);
 }
 
-function addressed(client: DhcpClient, network: Addresses): NetworkSettings {
+function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: Uint8Array } {
   return { mac: client.mac, ip: network.ip, subnet: network.subnet, gateway: network.gateway };
 }
 

@@ -72,7 +72,7 @@ const answer = new DnsAnswer();
  * Makes a resolver, which knows no server yet.
  *
  * @param info of a provider that was started
- * @param random the source of chance, from 0 to below 1: Math.random
+ * @param random the source of chance, from 0 to below 1
  */
 export function createResolver(info: ProtocolInfo, random: () => number): DnsResolver {
   return new DnsResolver(info, random);

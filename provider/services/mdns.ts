@@ -64,7 +64,7 @@ export interface MdnsOptions {
   service: ServiceRecords | null;
   /** Told of the name with `.local` when it is the device's: another one with `-2` behind it where somebody has it. */
   onName: ((name: string) => void) | null;
-  /** The source of chance, from 0 to below 1: Math.random. */
+  /** The source of chance, from 0 to below 1. */
   random: () => number;
 }
 

@@ -62,7 +62,7 @@ export interface SntpOptions {
   everyMs: number;
   /** Told whenever the clock was set: milliseconds since 1970. */
   onTime: ((unixMs: number) => void) | null;
-  /** The source of chance, from 0 to below 1: Math.random. */
+  /** The source of chance, from 0 to below 1. */
   random: () => number;
 }
 

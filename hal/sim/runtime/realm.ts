@@ -33,7 +33,8 @@ const MISSING_MEMBERS: [owner: string, names: string[]][] = [
 const MOST_CALLS = 100;
 
 /**
- * Runs inside the context. Time comes from the board: it starts at 0 and moves in steps of a second. Errors ignore a
+ * Runs inside the context. Time comes from the board: it starts at 0 and moves in steps of a second. Chance is that of C,
+ * with the same seed at every boot. Errors ignore a
  * second argument (no `cause`), and their `stack` is an array of lines of the program. The host is told more of errors:
  * `traced(error, sites)` when the calls that led to one are known, `shown(error, text)` when one becomes text.
  */
@@ -45,6 +46,11 @@ const ADAPT = `(function (now, programName, errorMessages, traced, shown) {
     apply: function () { return new NativeDate(now()).toString(); },
   });
   NativeDate.prototype.constructor = globalThis.Date;
+  var drawn = 1;
+  Math.random = function random() {
+    drawn = (Math.imul(drawn, 1103515245) + 12345) & 0x7fffffff;
+    return drawn / 0x80000000;
+  };
   var NativeError = Error;
   var traceFor = null;
   NativeError.stackTraceLimit = ${MOST_CALLS};
