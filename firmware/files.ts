@@ -7,21 +7,21 @@ import { notFound } from './not-found.ts';
 
 const INDEX = '/www/index.html';
 const fs = global.require('fs');
-const http = global.require('http');
 if (!fs.exists('/www')) {
   fs.mkdir('/www');
   fs.writeFile(INDEX, toBytes('<!doctype html><title>spisock</title>Put your files into /www.'));
 }
 bootNet();
 // A handler runs deep in a small stack, where the file system has no room.
-http.createServer((req, res) => setTimeout(() => answer(req.url, res), 0)).listen(80);
+const serve = (req: KalumaRequest, res: KalumaResponse) =>
+  setTimeout(() => answer(req.url.split('?')[0], res), 0);
+global.require('http').createServer(serve).listen(80);
 serving(80);
 
 function answer(url: string, res: KalumaResponse): void {
-  const asked = url.split('?')[0];
-  const path = asked === '/' ? INDEX : '/www' + asked;
+  const path = url === '/' ? INDEX : '/www' + url;
   // To open what is not there costs memory for good.
-  if (path.indexOf('..') >= 0 || !fs.exists(path) || !fs.stat(path).isFile()) notFound(asked, res);
+  if (path.indexOf('..') >= 0 || !fs.exists(path) || !fs.stat(path).isFile()) notFound(url, res);
   else send(path, res);
 }
 

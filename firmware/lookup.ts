@@ -7,6 +7,7 @@ import { servePages } from '../device/pages.ts';
 
 const find = lookUp(boot());
 servePages(80, function (request) {
+  if (request.path.charAt(0) !== '/') return request.notFound();
   const name = request.path.slice(1);
   if (name === '') return request.reply('200 OK', 'text/plain', 'Ask for /name.example\n');
   if (name === 'favicon.ico') return request.notFound();
