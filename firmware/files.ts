@@ -12,7 +12,6 @@ if (!fs.exists('/www')) {
   fs.writeFile(INDEX, toBytes('<!doctype html><title>spisock</title>Put your files into /www.'));
 }
 bootNet();
-// A handler runs deep in a small stack, where the file system has no room.
 const serve = (req: KalumaRequest, res: KalumaResponse) =>
   setTimeout(() => answer(req.url.split('?')[0], res), 0);
 global.require('http').createServer(serve).listen(80);
