@@ -1,5 +1,5 @@
 import { kalumaClock } from '../hal/kaluma.ts';
-import { refusal } from '../provider/http/answers.ts';
+import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
 import { type HttpLimits, limitsOf } from '../provider/http/limits.ts';
 import { RequestReader } from '../provider/http/request.ts';
 import { latin1 } from '../provider/http/text.ts';
@@ -19,60 +19,71 @@ const err = { value: 0 };
 
 /** A request, and the way to answer it. */
 export class PageRequest {
-  method = '';
+  readonly method: string;
   /** The path without the query, as it was sent. */
-  path = '';
+  readonly path: string;
   /** Behind the `?`; empty where there is none. */
-  query = '';
+  readonly query: string;
   /** Each character is a byte. */
-  body = '';
+  readonly body: string;
   /** The SOCKET. */
   readonly s: number;
-  /** It was answered, or its connection is over: a further answer does nothing. */
-  over = false;
 
-  /** What follows is the server's own. */
-  readonly reader: RequestReader;
-  sinceMs = kalumaClock.now();
-  movedMs = this.sinceMs;
-  heard = false;
-  refused = false;
-  rest: Uint8Array | null = null;
-  waits = false;
-
-  constructor(s: number, limits: HttpLimits) {
+  constructor(s: number, method: string, target: string, body: string) {
+    const question = target.indexOf('?');
     this.s = s;
-    this.reader = new RequestReader();
-    this.reader.begin(limits);
+    this.body = body;
+    this.query = question < 0 ? '' : target.slice(question + 1);
+    this.path = question < 0 ? target : target.slice(0, question);
+    this.method = method;
   }
 
   /**
-   * Answers with a whole body, of which a HEAD gets the head alone, and ends the connection.
+   * Answers with a whole body, of which a HEAD gets the head alone, and ends the connection. Does nothing where it was
+   * answered already, or where the client has gone.
    *
    * @param status such as '200 OK'
    * @param type the media type, such as 'text/html'
    */
   reply(status: string, type: string, body: string): void {
-    if (this.over) return;
-    const bytes = toBytes(body);
     const head = 'HTTP/1.1 ' + status + '\r\nConnection: close\r\nContent-Type: ' + type;
-    const all = toBytes(
-      head + '\r\nContent-Length: ' + bytes.length + '\r\n\r\n' + (this.method === 'HEAD' ? '' : body),
-    );
-    send(this, all);
+    const bytes = toBytes(body);
+    const whole = toBytes(head + '\r\nContent-Length: ' + bytes.length + '\r\n\r\n');
+    send(this.s, this.method === 'HEAD' || bytes.length === 0 ? whole : joined(whole, bytes));
   }
 
   /** Answers 404, or 204 where a browser looks for an icon by itself. */
   notFound(): void {
-    if (this.over) return;
     if (this.path === '/favicon.ico')
-      send(this, toBytes('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'));
+      send(this.s, toBytes('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'));
     else this.reply('404 Not Found', 'text/plain', 'not found\n');
   }
 }
 
-/** Those that are not over, in all servers of the program. */
-const open: PageRequest[] = [];
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const all = new Uint8Array(first.length + second.length);
+  all.set(first, 0);
+  all.set(second, first.length);
+  return all;
+}
+
+/** A client of a server; used again when it has gone. */
+class Client {
+  /** -1 while there is none. */
+  s = -1;
+  readonly reader = new RequestReader();
+  sinceMs = 0;
+  movedMs = 0;
+  heard = false;
+  refused = false;
+  body = '';
+  /** What of the answer was not taken yet; whether FD_WRITE is waited for. */
+  rest: Uint8Array | null = null;
+  waits = false;
+}
+
+/** As many as there were at once, in all servers of the program. */
+const clients: Client[] = [];
 let ticking = false;
 
 /**
@@ -93,14 +104,14 @@ export function servePages(
   const proc = function (_wMsg: number, s: number, lParam: number): void {
     const event = lParam & 0xffff;
     if (event === wsa.FD_ACCEPT) return accept(s, all);
-    const request = find(s);
-    if (!request) return;
-    if (event === wsa.FD_READ) hear(request, answer);
-    else if (event === wsa.FD_WRITE) sendRest(request);
-    else return end(request);
+    const client = find(s);
+    if (!client) return;
+    if (event === wsa.FD_READ) hear(client, answer);
+    else if (event === wsa.FD_WRITE) sendRest(client);
+    else return end(client);
     // Few answers are larger than the chip's memory, so the others are spared this event.
-    if (!request.rest || request.waits) return;
-    request.waits = true;
+    if (client.s !== s || !client.rest || client.waits) return;
+    client.waits = true;
     wsa.WSPAsyncSelect(s, wsa.createWindow(proc), 1, EVENTS | wsa.FD_WRITE, err);
   };
   return listen(port, proc, EVENTS);
@@ -108,82 +119,91 @@ export function servePages(
 
 function accept(listener: number, limits: HttpLimits): void {
   const s = wsa.WSPAccept(listener, null, null, null, 0, err);
-  if (s !== wsa.INVALID_SOCKET) open.push(new PageRequest(s, limits));
+  if (s === wsa.INVALID_SOCKET) return;
+  let client = find(-1);
+  if (!client) {
+    client = new Client();
+    clients.push(client);
+  }
+  client.s = s;
+  client.reader.begin(limits);
+  client.sinceMs = client.movedMs = kalumaClock.now();
+  client.heard = client.refused = client.waits = false;
+  client.rest = null;
+  client.body = '';
 }
 
-function find(s: number): PageRequest | null {
-  for (let i = 0; i < open.length; i++) if (open[i].s === s) return open[i];
+function find(s: number): Client | null {
+  for (let i = 0; i < clients.length; i++) if (clients[i].s === s) return clients[i];
   return null;
 }
 
-function hear(request: PageRequest, answer: (request: PageRequest) => void): void {
-  const bytes = read(request.s);
-  if (!bytes || bytes.length === 0 || request.refused) return;
-  const reader = request.reader;
-  if (reader.isOver()) return;
-  request.heard = true;
-  request.movedMs = kalumaClock.now();
+function hear(client: Client, answer: (request: PageRequest) => void): void {
+  const bytes = read(client.s);
+  const reader = client.reader;
+  if (!bytes || bytes.length === 0 || client.refused || reader.isOver()) return;
+  client.heard = true;
+  client.movedMs = kalumaClock.now();
   const count = reader.take(bytes);
-  if (count < 0) return refuse(request, -count);
-  if (count > 0) request.body += latin1(bytes.slice(0, count));
+  if (count < 0) return refuse(client, -count);
+  if (count > 0) client.body += latin1(bytes.slice(0, count));
   if (!reader.isOver()) return;
-  request.method = reader.method;
-  const question = reader.target.indexOf('?');
-  request.path = question < 0 ? reader.target : reader.target.slice(0, question);
-  request.query = question < 0 ? '' : reader.target.slice(question + 1);
+  const s = client.s;
   try {
-    answer(request);
+    answer(new PageRequest(s, reader.method, reader.target, client.body));
   } catch (error) {
     console.log('spisock: a callback threw: ' + error);
-    end(request);
+    if (client.s === s) end(client);
   }
 }
 
-function refuse(request: PageRequest, status: number): void {
-  request.refused = true;
-  request.sinceMs = kalumaClock.now();
-  write(request.s, toBytes(refusal(status)));
-  wsa.WSPShutdown(request.s, wsa.SD_BOTH, err);
+function refuse(client: Client, status: number): void {
+  client.refused = true;
+  client.sinceMs = kalumaClock.now();
+  write(client.s, toBytes(refusal(status)));
+  wsa.WSPShutdown(client.s, wsa.SD_BOTH, err);
 }
 
-function send(request: PageRequest, bytes: Uint8Array): void {
-  request.over = true;
-  request.rest = bytes;
-  sendRest(request);
+function send(s: number, bytes: Uint8Array): void {
+  const client = find(s);
+  if (!client || client.rest) return;
+  client.rest = bytes;
+  sendRest(client);
 }
 
 /** Sends what there is room for; FD_WRITE says when there is more. Behind the last byte goes the FIN. */
-function sendRest(request: PageRequest): void {
-  const bytes = request.rest;
+function sendRest(client: Client): void {
+  const bytes = client.rest;
   if (!bytes) return;
-  const taken = write(request.s, bytes);
-  if (taken > 0) request.movedMs = kalumaClock.now();
-  if (taken < 0 || taken === bytes.length) return end(request);
-  request.rest = bytes.slice(taken);
+  const taken = write(client.s, bytes);
+  if (taken < 0 || taken === bytes.length) return end(client);
+  if (taken > 0) client.movedMs = kalumaClock.now();
+  client.rest = bytes.slice(taken);
 }
 
-function end(request: PageRequest): void {
-  request.over = true;
-  for (let i = 0; i < open.length; i++) if (open[i] === request) open.splice(i, 1);
-  wsa.WSPCloseSocket(request.s, err);
+function end(client: Client): void {
+  const s = client.s;
+  client.s = -1;
+  wsa.WSPCloseSocket(s, err);
 }
 
 /** Ends those that are over their time. */
 function tick(): void {
   setTimeout(tick, TICK_MS);
   const nowMs = kalumaClock.now();
-  for (let i = open.length - 1; i >= 0; i--) {
-    const request = open[i];
-    const ageMs = nowMs - request.sinceMs;
-    const quietMs = nowMs - request.movedMs;
-    const limits = request.reader.limits;
-    if (request.refused ? ageMs >= REFUSED_MS : !request.heard && isOver(limits.firstByteMs, ageMs))
-      end(request);
-    else if (request.refused) continue;
-    else if (!request.reader.complete && isOver(limits.headMs, ageMs)) refuse(request, 408);
-    else if (isOver(request.rest ? limits.sendMs : limits.idleMs, quietMs) || isOver(limits.totalMs, ageMs))
-      end(request);
-  }
+  for (let i = 0; i < clients.length; i++) if (clients[i].s >= 0) look(clients[i], nowMs);
+}
+
+function look(client: Client, nowMs: number): void {
+  const limits = client.reader.limits;
+  const ageMs = nowMs - client.sinceMs;
+  const idleMs = client.rest ? limits.sendMs : limits.idleMs;
+  if (client.refused) {
+    if (ageMs >= REFUSED_MS) end(client);
+  } else if (!client.heard) {
+    if (isOver(limits.firstByteMs, ageMs)) end(client);
+  } else if (!client.reader.complete && isOver(limits.headMs, ageMs)) refuse(client, REQUEST_TIMEOUT);
+  else if (isOver(idleMs, nowMs - client.movedMs) || isOver(limits.totalMs, ageMs)) end(client);
 }
 
 function isOver(limitMs: number, ms: number): boolean {

@@ -1,5 +1,7 @@
 import * as wsa from '../provider/index.ts';
 
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8');
+const encoder = /* @__PURE__ */ new TextEncoder('utf-8');
 const err = { value: 0 };
 const count = { value: 0 };
 const flags = { value: 0 };
@@ -21,9 +23,9 @@ export function write(s: number, bytes: Uint8Array): number {
 }
 
 export function toText(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8').decode(bytes);
+  return decoder.decode(bytes);
 }
 
 export function toBytes(text: string): Uint8Array {
-  return new TextEncoder('utf-8').encode(text);
+  return encoder.encode(text);
 }
