@@ -1,3 +1,4 @@
+import { extras } from './extras.ts';
 import type { Provider } from './provider.ts';
 import type { ThreadId, UserApc, Window } from './upcalls.ts';
 
@@ -9,9 +10,22 @@ const LOOP: Window = {
   },
 };
 
+/** Those that are queued at the beginning of the wait: one that queues itself again runs in the next. */
+extras.runProcedures = function (provider: Provider): boolean {
+  const messages = provider.messages;
+  let ran = false;
+  for (let left = messages.waiting(LOOP); left > 0 && !provider.ended && messages.dispatchTo(LOOP); left--)
+    ran = true;
+  return ran;
+};
+
 /**
- * Has a procedure run by a thread, once, from the runtime's loop, in turn with the messages that wait there: never
- * from inside the call that queues it. It is not run any more after the last WSPCleanup.
+ * Has a procedure run by a thread, once: from the runtime's loop, in turn with the messages that wait there, or before
+ * that in an alertable wait, in turn with other procedures alone. It never runs from inside the call that queues it,
+ * and not any more after the last WSPCleanup.
+ *
+ * Alertable are the waits of WSPAccept, WSPConnect, WSPRecv, WSPRecvFrom, WSPSend, WSPSendTo and WSPSelect, and that of
+ * WSAWaitForMultipleEvents where it is asked to be. Those of WSPGetOverlappedResult and WSPCloseSocket are not.
  *
  * @param lpThreadId an open thread, or null for the runtime's one
  * @param dwContext what the procedure gets; the queue may hold on to it until 64 more messages went through

@@ -39,6 +39,8 @@ export interface Extras {
   overlaps: ((handle: Handle, lpOverlapped: Overlapped | null) => Overlapped | null) | null;
   /** Overlapped operations go on as far as they can, and end where their socket is gone. */
   advance: ((provider: Provider) => void) | null;
+  /** An alertable wait: runs the procedures that are queued, in their order. Returns whether there were any. */
+  runProcedures: ((provider: Provider) => boolean) | null;
   /** Whether overlapped sends are under way: whatever else goes out, the FIN included, comes behind them. */
   holdsBack: ((handle: Handle) => boolean) | null;
   /** Events are looked at; `why` is a constant of events.ts. True where that is all there is to do. */
@@ -92,6 +94,7 @@ export const extras: Extras = {
   conflict: null,
   overlaps: null,
   advance: null,
+  runProcedures: null,
   holdsBack: null,
   told: null,
   registered: null,

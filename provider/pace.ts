@@ -1,5 +1,6 @@
 import * as w5500 from '../hal/w5500/chip.ts';
 import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
+import { extras } from './extras.ts';
 import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health.ts';
 import { errandIn, type Provider } from './provider.ts';
 import { runErrands, service, settle } from './service.ts';
@@ -103,14 +104,17 @@ function turn(provider: Provider): number {
 }
 
 /**
- * One rest of a blocking call: everything goes on for about a millisecond.
+ * One rest of a blocking call: everything goes on for about a millisecond. In an alertable wait the procedures that
+ * are queued run first.
  * Returns 0 to wait on, or the error with which the call ends: WSAEINTR when it was cancelled.
  */
-export function rest(provider: Provider): number {
+export function rest(provider: Provider, alertable: boolean): number {
   provider.turn++;
   turn(provider);
   errandsMeanwhile(provider);
   provider.blocking = true;
+  const runProcedures = extras.runProcedures;
+  if (runProcedures && alertable) runProcedures(provider);
   if (!goesOn(provider.upcalls.blockingCallback)) provider.cancelled = true;
   provider.blocking = false;
   if (provider.cancelled) {

@@ -99,19 +99,51 @@ export class MessageQueue implements Upcalls {
   dispatch(): boolean {
     const count = this.count;
     if (count === 0) return false;
+    const at = 4 * this.head;
+    this.head = (this.head + 1) & (CAPACITY - 1);
+    this.count = count - 1;
+    this.run(at);
+    return true;
+  }
+
+  /** How many messages for `hWnd` wait. */
+  waiting(hWnd: Window): number {
+    let sum = 0;
+    for (let i = 0; i < this.count; i++) if (this.entries[this.at(i)] === hWnd) sum++;
+    return sum;
+  }
+
+  /** As `dispatch`, for the oldest message to `hWnd`. The order of the others stays. */
+  dispatchTo(hWnd: Window): boolean {
     const entries = this.entries;
-    const head = this.head;
-    const at = 4 * head;
+    let i = 0;
+    while (i < this.count && entries[this.at(i)] !== hWnd) i++;
+    if (i === this.count) return false;
+    const [wMsg, wParam, lParam] = entries.slice(this.at(i) + 1, this.at(i) + 4);
+    // Those before it move one place up, and its own goes to the front, where the queue leaves it behind.
+    for (; i > 0; i--) for (let k = 0; k < 4; k++) entries[this.at(i) + k] = entries[this.at(i - 1) + k];
+    const at = this.at(0);
+    entries[at] = hWnd;
+    entries[at + 1] = wMsg;
+    entries[at + 2] = wParam;
+    entries[at + 3] = lParam;
+    return this.dispatch();
+  }
+
+  /** Where in the entries the message in place `i` of the queue begins. */
+  private at(i: number): number {
+    return 4 * ((this.head + i) & (CAPACITY - 1));
+  }
+
+  private run(at: number): void {
+    const entries = this.entries;
     const hWnd = entries[at] as Window;
     entries[at] = null;
-    this.head = (head + 1) & (CAPACITY - 1);
-    this.count = count - 1;
     try {
       hWnd.proc(entries[at + 1] as number, entries[at + 2] as number, entries[at + 3] as number);
     } catch (error) {
       complain(error);
     }
-    return true;
   }
 
   private wake(): void {

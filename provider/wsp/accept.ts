@@ -106,7 +106,7 @@ function awaitRequest(listener: Handle, s: number): number {
   if (!listener.blocking) return WSAEWOULDBLOCK;
   let error = mayBlock(provider);
   while (error === 0 && listener.queued === 0) {
-    error = rest(provider);
+    error = rest(provider, true);
     if (error === 0 && !isOpen(s)) error = WSAEINTR;
   }
   return error;

@@ -117,7 +117,7 @@ function tupleInUse(handle: Handle, name: SockAddr): boolean {
 function awaitOutcome(handle: Handle, s: number): number {
   let error = 0;
   while (error === 0 && handle.state === CONNECTING) {
-    error = rest(handle.provider);
+    error = rest(handle.provider, true);
     if (error === 0 && !isOpen(s)) return WSAEINTR;
   }
   if (error !== 0) {

@@ -37,7 +37,7 @@ export function WSPGetOverlappedResult(
   else if (fWait && !lpOverlapped.hEvent) error = WSA_INVALID_HANDLE;
   else if (lpOverlapped.Internal === STATUS_PENDING) {
     error = fWait ? mayBlock(handle.provider) : WSA_IO_INCOMPLETE;
-    while (error === 0 && lpOverlapped.Internal === STATUS_PENDING) error = rest(handle.provider);
+    while (error === 0 && lpOverlapped.Internal === STATUS_PENDING) error = rest(handle.provider, false);
   }
   if (error === 0) {
     lpcbTransfer.value = lpOverlapped.InternalHigh;

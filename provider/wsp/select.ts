@@ -1,6 +1,6 @@
 import * as w5500 from '../../hal/w5500/chip.ts';
 import { refreshRoom } from '../connection.ts';
-import { WSAEINVAL, WSANOTINITIALISED } from '../errors.ts';
+import { WSAEINVAL, WSAENOTSOCK, WSANOTINITIALISED } from '../errors.ts';
 import { BOUND, BROKEN, CONNECTED } from '../handle-states.ts';
 import { find, type Handle, isStarted } from '../handles.ts';
 import { mayBlock, rest } from '../pace.ts';
@@ -26,6 +26,12 @@ export interface TimeVal {
  * connected stream with room, or a broken one, since its send fails at once. In the third set: a stream whose
  * non-blocking connect has failed.
  *
+ * Each set is judged from what it holds at the call, so one array may stand for several sets: it is left with all
+ * that is ready in any of them, and the count is the sum over the sets. A socket that is closed during the wait is
+ * ready to read; where it is in no read set, the call fails with WSAENOTSOCK.
+ *
+ * The wait is alertable: procedures that are queued meanwhile run.
+ *
  * @param nfds is ignored
  * @param timeout how long to wait; null for as long as it takes, zero for not at all
  * @returns how many sockets are left in all sets together, 0 when the time is up, or SOCKET_ERROR with WSAEINVAL (no
@@ -41,23 +47,34 @@ export function WSPSelect(
   timeout: TimeVal | null,
   lpErrno: Ref<number>,
 ): number {
-  const sets = [readfds, writefds, exceptfds];
   if (!isStarted()) return refuse(lpErrno, WSANOTINITIALISED);
   if (timeout && !isTime(timeout)) return refuse(lpErrno, WSAEINVAL);
+  const sets = [readfds, writefds, exceptfds];
+  const asked: SocketSet[] = [];
   const providers: Provider[] = [];
   for (let i = 0; i < sets.length; i++) {
-    const set = sets[i];
-    for (let k = 0; set && k < set.length; k++) {
+    const set = members(sets[i]);
+    asked.push(set);
+    for (let k = 0; k < set.length; k++) {
       const handle = find(set[k], lpErrno);
       if (!handle) return SOCKET_ERROR;
       if (providers.indexOf(handle.provider) < 0) providers.push(handle.provider);
     }
   }
   if (providers.length === 0) return refuse(lpErrno, WSAEINVAL);
-  const error = awaitReady(sets, providers, timeout, lpErrno);
+  const error = awaitReady(asked, providers, timeout, lpErrno);
   if (error !== 0) return refuse(lpErrno, error);
   let count = 0;
-  for (let i = 0; i < sets.length; i++) count += edit(sets[i], i, lpErrno);
+  for (let i = 0; i < sets.length; i++) {
+    keepReady(asked[i], i, lpErrno);
+    count += asked[i].length;
+  }
+  for (let i = 0; i < sets.length; i++) {
+    const set = sets[i];
+    if (!set) continue;
+    if (sets.indexOf(set) === i) set.length = 0;
+    for (let k = 0; k < asked[i].length; k++) if (set.indexOf(asked[i][k]) < 0) set.push(asked[i][k]);
+  }
   return count;
 }
 
@@ -65,8 +82,15 @@ function isTime(time: TimeVal): boolean {
   return time.tv_sec >= 0 && time.tv_usec >= 0 && time.tv_usec < 1000000;
 }
 
+/** The sockets of a set, each once. */
+function members(set: SocketSet | null): SocketSet {
+  const copy: SocketSet = [];
+  for (let k = 0; set && k < set.length; k++) if (copy.indexOf(set[k]) < 0) copy.push(set[k]);
+  return copy;
+}
+
 function awaitReady(
-  sets: (SocketSet | null)[],
+  sets: SocketSet[],
   providers: Provider[],
   timeout: TimeVal | null,
   lpErrno: Ref<number>,
@@ -76,32 +100,34 @@ function awaitReady(
   let error = 0;
   for (let i = 0; i < providers.length; i++)
     if (w5500.wantsAttention(providers[i].chip)) service(providers[i]);
-  while (error === 0 && !anyReady(sets, lpErrno) && (!timeout || clock.now() < until)) {
+  while (error === 0 && !anyReady(sets, lpErrno)) {
+    // Nothing can become of a socket that is there no more.
+    if (anyClosed(sets, lpErrno)) return WSAENOTSOCK;
+    if (timeout && clock.now() >= until) return 0;
     for (let i = 0; i < providers.length && error === 0; i++) {
-      error = mayBlock(providers[i]) || rest(providers[i]);
+      error = mayBlock(providers[i]) || rest(providers[i], true);
     }
   }
   return error;
 }
 
-function anyReady(sets: (SocketSet | null)[], lpErrno: Ref<number>): boolean {
-  for (let i = 0; i < sets.length; i++) {
-    const set = sets[i];
-    for (let k = 0; set && k < set.length; k++) if (isReady(set[k], i, lpErrno)) return true;
-  }
+function anyReady(sets: SocketSet[], lpErrno: Ref<number>): boolean {
+  for (let i = 0; i < sets.length; i++)
+    for (let k = 0; k < sets[i].length; k++) if (isReady(sets[i][k], i, lpErrno)) return true;
   return false;
 }
 
-/** Leaves in `set` what is ready, each socket once. Returns how many that are. */
-function edit(set: SocketSet | null, which: number, lpErrno: Ref<number>): number {
-  if (!set) return 0;
+function anyClosed(sets: SocketSet[], lpErrno: Ref<number>): boolean {
+  for (let i = 0; i < sets.length; i++)
+    for (let k = 0; k < sets[i].length; k++) if (!find(sets[i][k], lpErrno)) return true;
+  return false;
+}
+
+/** Leaves in `set` what is ready. */
+function keepReady(set: SocketSet, which: number, lpErrno: Ref<number>): void {
   let kept = 0;
-  for (let k = 0; k < set.length; k++) {
-    const s = set[k];
-    if (isReady(s, which, lpErrno) && set.indexOf(s) >= kept) set[kept++] = s;
-  }
+  for (let k = 0; k < set.length; k++) if (isReady(set[k], which, lpErrno)) set[kept++] = set[k];
   set.length = kept;
-  return kept;
 }
 
 /** A socket that was closed meanwhile is as good as ready to read: the next call on it tells. */

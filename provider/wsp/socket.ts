@@ -150,7 +150,7 @@ function awaitEnd(provider: Provider, slot: Slot, ms: number): number {
       settle(provider);
       return 0;
     }
-    const error = rest(provider);
+    const error = rest(provider, false);
     if (error !== 0) return error;
   }
   return 0;

@@ -39,6 +39,6 @@ export function pause(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   if (!handle.blocking) return provider.up ? WSAEWOULDBLOCK : WSAENETDOWN;
   if (provider.clock.now() >= untilMs) return WSAETIMEDOUT;
-  const error = mayBlock(provider) || rest(provider);
+  const error = mayBlock(provider) || rest(provider, true);
   return error !== 0 || isOpen(s) ? error : WSAEINTR;
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import * as assert from 'uvu/assert';
+import { queueApc } from '../../provider/apc.ts';
 import {
   inet,
   WSAECONNREFUSED,
@@ -12,6 +14,7 @@ import {
   WSPConnect,
   WSPSelect,
 } from '../../provider/index.ts';
+import { providerOf } from '../../provider/wsp/startup.ts';
 import { arrive, nonBlocking } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
@@ -179,5 +182,126 @@ select(
     })();
   }),
 );
+
+/** What comes of each of the three sets, as the sets that hold `s` and the rest empty. */
+const WAYS = ['read', 'write', 'except'];
+
+select(
+  'judges each set by what came in, also where one array stands for several: it is left with the union',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    const [client] = arrive(d, 80, [5001]);
+    const s = d.accept(listener);
+    arrive(d, 80, [5002]);
+    // Now `s` is ready to write alone and the listener to read alone.
+    const fresh = d.socket();
+    for (const [which, count, left] of [
+      ['rw', 2, [listener, s]],
+      ['re', 1, [listener]],
+      ['we', 1, [s]],
+      ['rwe', 2, [listener, s]],
+    ] as const) {
+      const set = [s, listener, fresh, s];
+      const sets = ['r', 'w', 'e'].map((letter) => (which.includes(letter) ? set : null));
+      assert.is(WSPSelect(0, sets[0], sets[1], sets[2], NOW, d.err), count, which);
+      assert.equal([...set].sort(), [...left].sort(), which);
+    }
+    client.send('hello');
+    d.run(5);
+    const both = [s];
+    assert.is(WSPSelect(0, both, both, null, NOW, d.err), 2);
+    assert.equal(both, [s]);
+    const [none, some]: number[][] = [[], [s]];
+    assert.is(WSPSelect(0, none, some, none, NOW, d.err), 1);
+    assert.equal([none, some], [[], [s]]);
+  }),
+);
+
+select(
+  'empties an array that stands for several sets when the time is up, and leaves it alone on an error',
+  withDevice((d) => {
+    const set = [d.socket(), d.listen(80, 1)];
+    const before = [...set];
+    d.upcalls().blockingCallback = () => WSPCancelBlockingCall({ value: 0 }) === 0;
+    assert.is(WSPSelect(0, set, set, set, null, d.err), -1);
+    assert.equal([d.err.value, set], [WSAEINTR, before]);
+    assert.is(WSPSelect(0, set, set, set, NOW, d.err), 0);
+    assert.equal(set, []);
+  }),
+);
+
+select(
+  'gives what each set would have alone, for any sockets in any of the sets',
+  withDevice((d) => {
+    const listener = d.listen(80, 3);
+    arrive(d, 80, [5001]);
+    const s = d.accept(listener);
+    arrive(d, 80, [5002]);
+    const pool = [listener, s, d.socket(), d.listen(81, 1)];
+    const alone = WAYS.map((_, which) =>
+      pool.filter((one) => {
+        const sets: (number[] | null)[] = [null, null, null];
+        sets[which] = [one];
+        return WSPSelect(0, sets[0], sets[1], sets[2], NOW, d.err) === 1;
+      }),
+    );
+    const ready = (set: number[], which: number) => [...new Set(set)].filter((x) => alone[which].includes(x));
+    const member = fc.constantFrom(...pool);
+    const arrays = fc.array(fc.array(member, { maxLength: 6 }), { minLength: 3, maxLength: 3 });
+    const choice = fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2));
+    fc.assert(
+      fc.property(arrays, choice, (given, chosen) => {
+        const sets = chosen.map((at) => given[at]);
+        if (sets.every((set) => set.length === 0)) return;
+        const expected = chosen.map((at, which) => ready(given[at], which));
+        const before = given.map((set) => [...set]);
+        const count = WSPSelect(0, sets[0], sets[1], sets[2], NOW, d.err);
+        assert.is(count, expected[0].length + expected[1].length + expected[2].length);
+        for (let at = 0; at < 3; at++) {
+          const union = [...new Set(chosen.flatMap((one, which) => (one === at ? expected[which] : [])))];
+          const left = chosen.includes(at) ? union : before[at];
+          assert.equal([...given[at]].sort(), left.sort());
+        }
+      }),
+      { numRuns: 200 },
+    );
+  }),
+);
+
+for (const [name, close] of [
+  ['the blocking callback', (d: Device, s: number) => closeFromCallback(d, s)],
+  ['a procedure', (d: Device, s: number) => closeFromProcedure(d, s)],
+] as const) {
+  select(
+    `fails with WSAENOTSOCK where ${name} closes a socket of the second or third set, and leaves the sets alone`,
+    withDevice((d) => {
+      for (const which of [1, 2, 3]) {
+        const s = d.socket();
+        const sets = [null, which & 1 ? [s] : null, which & 2 ? [s] : null];
+        close(d, s);
+        assert.is(WSPSelect(0, sets[0], sets[1], sets[2], null, d.err), -1);
+        assert.is(d.err.value, WSAENOTSOCK);
+        assert.equal(sets, [null, which & 1 ? [s] : null, which & 2 ? [s] : null]);
+      }
+    }),
+  );
+}
+
+/** Closes `s` while a call blocks, and cancels a call that has not ended 100 rests later. */
+function closeFromCallback(d: Device, s: number): void {
+  let rests = 0;
+  d.upcalls().blockingCallback = () => {
+    if (rests === 3) WSPCloseSocket(s, { value: 0 });
+    return rests++ < 100;
+  };
+}
+
+function closeFromProcedure(d: Device, s: number): void {
+  let rests = 0;
+  const provider = providerOf(d.info);
+  if (!provider) throw new Error('not started');
+  queueApc(provider, null, () => WSPCloseSocket(s, { value: 0 }), null);
+  d.upcalls().blockingCallback = () => rests++ < 100;
+}
 
 select.run();
