@@ -2,11 +2,19 @@ import { extras } from './extras.ts';
 import type { Provider } from './provider.ts';
 import type { ThreadId, UserApc, Window } from './upcalls.ts';
 
+/** A procedure runs: what it waits for itself runs no other, since completion routines do not nest. */
+let running = false;
+
 /** The runtime's one thread. A procedure is a message to it, with the procedure and its context for parameters. */
 const LOOP: Window = {
   proc: function (_wMsg: number, wParam: number, lParam: number): void {
     const apc: unknown = wParam;
-    (apc as UserApc)(lParam);
+    running = true;
+    try {
+      (apc as UserApc)(lParam);
+    } finally {
+      running = false;
+    }
   },
 };
 
@@ -14,6 +22,7 @@ const LOOP: Window = {
 extras.runProcedures = function (provider: Provider): boolean {
   const messages = provider.messages;
   let ran = false;
+  if (running) return false;
   for (let left = messages.waiting(LOOP); left > 0 && !provider.ended && messages.dispatchTo(LOOP); left--)
     ran = true;
   return ran;
