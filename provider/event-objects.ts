@@ -9,6 +9,13 @@ export interface EventObject {
   signalled: boolean;
   /** Called from the runtime's loop after the object was set; null for who polls `signalled`. */
   onSet: (() => void) | null;
+  /** WSACloseEvent was called: it is an event object no more. */
+  closed?: boolean;
+}
+
+/** Whether a caller's value is an event object that is not closed. */
+export function isEvent(hEvent: EventObject | null): hEvent is EventObject {
+  return !!hEvent && typeof hEvent.signalled === 'boolean' && !hEvent.closed;
 }
 
 /** Makes an event object for WSPEventSelect (WPUCreateEvent). */

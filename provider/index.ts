@@ -5,6 +5,7 @@ export * from './errors.ts';
 export { createEvent, type EventObject } from './event-objects.ts';
 export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './groups.ts';
 export { type Lookout, lookOut } from './lookout.ts';
+export { serviceOnce } from './loop.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
 export { type FilledProcTable, type ProcTable, procTable } from './proc-table.ts';
 export { nt } from './profile-nt.ts';
@@ -28,6 +29,7 @@ export * from './winsock-protocols.ts';
 export * from './winsock-qos.ts';
 export * from './wpu.ts';
 export * from './wpu-handles.ts';
+export * from './wsa-events.ts';
 export { WSPAccept } from './wsp/accept.ts';
 export { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
 export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
@@ -68,3 +70,4 @@ export {
   WSPStartup,
   type WspData,
 } from './wsp/startup.ts';
+export { WSAWaitForMultipleEvents } from './wsp/wait.ts';

@@ -103,6 +103,14 @@ function turn(provider: Provider): number {
   return provider.toCheck !== 0 || left < 1 ? 1 : left;
 }
 
+/** One turn of a program's own loop: what the runtime's loop does by timers. Callbacks run only where a call may block. */
+export function pump(provider: Provider): void {
+  provider.messages.hold();
+  turn(provider);
+  errandsMeanwhile(provider);
+  if (mayBlock(provider) === 0) endTurn(provider);
+}
+
 /**
  * One rest of a blocking call: everything goes on for about a millisecond. In an alertable wait the procedures that
  * are queued run first.

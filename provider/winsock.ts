@@ -16,6 +16,18 @@ export const WSA_FLAG_OVERLAPPED = 0x01;
 /** In `Internal` of an overlapped record while its operation is under way. */
 export const STATUS_PENDING = 0x103;
 
+/** What WSAWaitForMultipleEvents returns; WSA_WAIT_EVENT_0 is that of the first object. */
+export const WSA_WAIT_EVENT_0 = 0;
+export const WSA_WAIT_IO_COMPLETION = 0xc0;
+export const WSA_WAIT_TIMEOUT = 0x102;
+export const WSA_WAIT_FAILED = 0xffffffff;
+/** A time without an end. */
+export const WSA_INFINITE = 0xffffffff;
+/** So many event objects can be waited for at once. */
+export const WSA_MAXIMUM_WAIT_EVENTS = 64;
+/** What is no event object. */
+export const WSA_INVALID_EVENT = null;
+
 /** The one process of a board, for WSPDuplicateSocket. */
 export const CURRENT_PROCESS = 1;
 

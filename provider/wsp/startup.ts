@@ -175,6 +175,11 @@ export function WSPCancelBlockingCall(lpErrno: Ref<number>): number {
   return found ? 0 : refuse(lpErrno, references === 0 ? WSANOTINITIALISED : WSAEINVAL);
 }
 
+/** All providers that are started. */
+export function providers(): readonly Provider[] {
+  return started;
+}
+
 /** The provider of the chip that `info` names, or the first one where it names none; null when there is none. */
 export function providerOf(info: ProtocolInfo | null): Provider | null {
   for (let i = 0; i < started.length; i++) if (!info || started[i].chip === info.chip) return started[i];
