@@ -94,10 +94,10 @@ export class Provider {
   readonly slots: Slot[] = [];
   readonly chip: W5500;
 
-  constructor(chip: W5500, clock: Clock, config: ProviderConfig, upcalls: Upcalls | null) {
+  constructor(chip: W5500, clock: Clock, config: ProviderConfig) {
     this.config = config;
     this.messages = new MessageQueue(clock);
-    this.upcalls = upcalls ? upcalls : this.messages;
+    this.upcalls = this.messages;
     this.clock = clock;
     this.chip = chip;
     for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this, hasMemory(chip, n)));

@@ -22,8 +22,9 @@ import {
 export type UpcallTable = ReturnType<typeof upcallTable>;
 
 /**
- * Makes the upcall table that a provider upon this one is started with. This provider itself asks no more of its host
- * than `Upcalls` says, which are also what a host replaces to have messages and events its own way.
+ * Makes an upcall table: what WSPStartup takes, and what a provider upon this one is started with. A host puts functions
+ * of its own in the place of any. This provider asks lpWPUPostMessage, lpWPUSetEvent, lpWPUResetEvent, lpWPUQueueApc
+ * (with lpWPUOpenCurrentThread) and lpWPUQueryBlockingCallback.
  *
  * @see WSPUPCALLTABLE, ws2spi.h
  */

@@ -119,7 +119,10 @@ export class MessageQueue implements Upcalls {
     let i = 0;
     while (i < this.count && entries[this.at(i)] !== hWnd) i++;
     if (i === this.count) return false;
-    const [wMsg, wParam, lParam] = entries.slice(this.at(i) + 1, this.at(i) + 4);
+    const from = this.at(i);
+    const wMsg = entries[from + 1];
+    const wParam = entries[from + 2];
+    const lParam = entries[from + 3];
     // Those before it move one place up, and its own goes to the front, where the queue leaves it behind.
     for (; i > 0; i--) for (let k = 0; k < 4; k++) entries[this.at(i) + k] = entries[this.at(i - 1) + k];
     const at = this.at(0);

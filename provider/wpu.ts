@@ -69,7 +69,7 @@ export function WPUPostMessage(hWnd: Window, Msg: number, wParam: number, lParam
  */
 export function WPUQueryBlockingCallback(
   dwCatalogEntryId: number,
-  lplpfnCallback: Ref<(() => boolean) | null>,
+  lplpfnCallback: Ref<((dwContext: number) => boolean) | null>,
   lpdwContext: Ref<number>,
   lpErrno: Ref<number>,
 ): number {

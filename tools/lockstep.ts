@@ -8,7 +8,14 @@ import { runLoop } from '../hal/sim/lockstep-loop.ts';
 import { Wire } from '../hal/sim/wire.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import { W5500 } from '../hal/w5500/chip.ts';
-import { type ProtocolInfo, protocolInfo, type Upcalls, WSPCleanup, WSPStartup } from '../provider/index.ts';
+import {
+  type ProtocolInfo,
+  protocolInfo,
+  type Upcalls,
+  type UpcallTable,
+  WSPCleanup,
+  WSPStartup,
+} from '../provider/index.ts';
 
 const NETWORK = {
   mac: [2, 0, 10, 0, 2, 15],
@@ -54,7 +61,7 @@ export class LockstepDevice {
   }
 
   /** Powers up: configures the chip and starts the provider on it. */
-  start(upcalls: Upcalls | null = null): this {
+  start(upcalls: UpcallTable | Upcalls | null = null): this {
     w5500.configure(this.chip, NETWORK);
     const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
     const result = WSPStartup(0x0202, data, this.info, upcalls, null);

@@ -13,12 +13,14 @@ import {
 } from '../errors.ts';
 import { extras } from '../extras.ts';
 import { addHandles, dropHandles, MOST_PROVIDERS } from '../handles.ts';
+import { adopt, isHost } from '../host-table.ts';
 import { start, stop } from '../pace.ts';
 import { Provider, type ProviderConfig } from '../provider.ts';
 import { restore } from '../recovery.ts';
 import { refuse } from '../refuse.ts';
 import type { Slot } from '../slot.ts';
 import { CLOSING, FREE } from '../slot-states.ts';
+import type { UpcallTable } from '../upcall-table.ts';
 import type { Upcalls } from '../upcalls.ts';
 import type { Ref } from '../winsock.ts';
 
@@ -69,9 +71,12 @@ export function protocolInfo(chip: W5500, clock: Clock): ProtocolInfo {
  * @param wVersionRequested the highest version the caller can use, major in the low byte; 1.0 or higher
  * @param lpWSPData is filled: `wVersion` is the version that was agreed on, and 2.2 where none can be
  * @param lpProtocolInfo which chip; a chip that is started already is only counted
- * @param upcallTable the host's own upcalls, used from now on; null for those in use, at first the default ones
+ * @param upcallTable WSPUPCALLTABLE, all 15 functions of it, as `upcallTable()` makes it and the host may change it;
+ *   or `Upcalls`, the part of it that the provider asks. Used from now on; null for those in use, at first the default
+ *   ones
  * @param lpProcTable is filled with the 30 functions if all went well; null for who imports what it needs
- * @returns 0, WSAVERNOTSUPPORTED (below 1.0), WSAEFAULT (no data record, or no chip), WSAEPROCLIM (15 chips are
+ * @returns 0, WSAVERNOTSUPPORTED (below 1.0), WSAEFAULT (no data record, no chip, or an upcall table
+ *   that lacks a function), WSAEPROCLIM (15 chips are
  *   started), WSASYSNOTREADY (no W5500 answers; the chip's `version` says what it read)
  * @see WSPStartup, ws2spi.h
  */
@@ -79,7 +84,7 @@ export function WSPStartup(
   wVersionRequested: number,
   lpWSPData: WspData,
   lpProtocolInfo: ProtocolInfo,
-  upcallTable: Upcalls | null,
+  upcallTable: UpcallTable | Upcalls | null,
   lpProcTable: Fillable | null,
 ): number {
   const major = wVersionRequested & 0xff;
@@ -89,18 +94,14 @@ export function WSPStartup(
     lpWSPData.szDescription = 'spisock';
   }
   if (major === 0) return WSAVERNOTSUPPORTED;
-  if (!lpWSPData || !lpProtocolInfo) return WSAEFAULT;
+  if (!lpWSPData || !lpProtocolInfo || (upcallTable && !isHost(upcallTable))) return WSAEFAULT;
   const running = providerOf(lpProtocolInfo);
   if (running) {
-    if (upcallTable) running.upcalls = upcallTable;
+    if (upcallTable) adopt(running, upcallTable);
   } else {
     if (started.length === MOST_PROVIDERS) return WSAEPROCLIM;
-    const provider = new Provider(
-      lpProtocolInfo.chip,
-      lpProtocolInfo.clock,
-      lpProtocolInfo.config,
-      upcallTable,
-    );
+    const provider = new Provider(lpProtocolInfo.chip, lpProtocolInfo.clock, lpProtocolInfo.config);
+    if (upcallTable) adopt(provider, upcallTable);
     if (!restore(provider)) return WSASYSNOTREADY;
     addHandles(provider);
     started.push(provider);
