@@ -23,7 +23,7 @@ extras.runProcedures = function (provider: Provider): boolean {
   const messages = provider.messages;
   let ran = false;
   if (running) return false;
-  for (let left = messages.waiting(LOOP); left > 0 && !provider.ended && messages.dispatchTo(LOOP); left--)
+  for (let left = messages.queuedFor(LOOP); left > 0 && !provider.ended && messages.dispatchTo(LOOP); left--)
     ran = true;
   return ran;
 };

@@ -102,14 +102,14 @@ export class MessageQueue implements Upcalls {
     const at = 4 * this.head;
     this.head = (this.head + 1) & (CAPACITY - 1);
     this.count = count - 1;
-    this.run(at);
+    this.deliver(at);
     return true;
   }
 
   /** How many messages for `hWnd` wait. */
-  waiting(hWnd: Window): number {
+  queuedFor(hWnd: Window): number {
     let sum = 0;
-    for (let i = 0; i < this.count; i++) if (this.entries[this.at(i)] === hWnd) sum++;
+    for (let i = 0; i < this.count; i++) if (this.entries[this.entryAt(i)] === hWnd) sum++;
     return sum;
   }
 
@@ -117,15 +117,16 @@ export class MessageQueue implements Upcalls {
   dispatchTo(hWnd: Window): boolean {
     const entries = this.entries;
     let i = 0;
-    while (i < this.count && entries[this.at(i)] !== hWnd) i++;
+    while (i < this.count && entries[this.entryAt(i)] !== hWnd) i++;
     if (i === this.count) return false;
-    const from = this.at(i);
+    const from = this.entryAt(i);
     const wMsg = entries[from + 1];
     const wParam = entries[from + 2];
     const lParam = entries[from + 3];
     // Those before it move one place up, and its own goes to the front, where the queue leaves it behind.
-    for (; i > 0; i--) for (let k = 0; k < 4; k++) entries[this.at(i) + k] = entries[this.at(i - 1) + k];
-    const at = this.at(0);
+    for (; i > 0; i--)
+      for (let k = 0; k < 4; k++) entries[this.entryAt(i) + k] = entries[this.entryAt(i - 1) + k];
+    const at = this.entryAt(0);
     entries[at] = hWnd;
     entries[at + 1] = wMsg;
     entries[at + 2] = wParam;
@@ -134,11 +135,11 @@ export class MessageQueue implements Upcalls {
   }
 
   /** Where in the entries the message in place `i` of the queue begins. */
-  private at(i: number): number {
+  private entryAt(i: number): number {
     return 4 * ((this.head + i) & (CAPACITY - 1));
   }
 
-  private run(at: number): void {
+  private deliver(at: number): void {
     const entries = this.entries;
     const hWnd = entries[at] as Window;
     entries[at] = null;

@@ -1,7 +1,7 @@
-import { WSAEADDRINUSE, WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../errors.ts';
+import { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../errors.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../handle-states.ts';
 import { find } from '../handles.ts';
-import { isHeardByOther, startListening } from '../listening.ts';
+import { startListening } from '../listening.ts';
 import { refuse } from '../refuse.ts';
 import { datagrams } from '../transports.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../winsock.ts';
@@ -14,8 +14,10 @@ import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../winsock.ts';
  * On a listening socket the new backlog is adopted; surplus requests are ended, the newest first, never the top.
  *
  * @param backlog how many requests may be pending: 1 to 8 after clamping
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not bound), WSAEISCONN,
- *   WSAEADDRINUSE (another socket listens on the port, though it was bound to another address, or with SO_REUSEADDR)
+ * Sockets that may share a port (see docs/options.md) may both listen there. One of them is heard: the first that is
+ * bound to the device's address, else the first. When it closes the other takes over.
+ *
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not bound), WSAEISCONN
  */
 export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
@@ -23,7 +25,6 @@ export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): num
   if (datagrams && handle.type === SOCK_DGRAM) return refuse(lpErrno, WSAEOPNOTSUPP);
   if (handle.state === CONNECTED || handle.state === BROKEN) return refuse(lpErrno, WSAEISCONN);
   if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
-  if (isHeardByOther(handle)) return refuse(lpErrno, WSAEADDRINUSE);
   startListening(handle, backlog);
   return 0;
 }

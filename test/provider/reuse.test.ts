@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import {
+  INVALID_SOCKET,
   inet,
   inetAny,
   SO_EXCLUSIVEADDRUSE,
@@ -11,6 +12,7 @@ import {
   WSPCloseSocket,
   WSPListen,
 } from '../../provider/index.ts';
+import { nonBlocking, slots } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { setOpt } from '../support/options.ts';
 import { answer, ECHO, localPort, tryConnect } from '../support/outgoing.ts';
@@ -104,23 +106,98 @@ reuse(
   }),
 );
 
+/** 0, or the error of a WSPListen. */
+function listen(d: Device, s: number, backlog = 2): number {
+  return WSPListen(s, backlog, d.err) === 0 ? ok : d.err.value;
+}
+
+/** Makes `s` non-blocking, and accepts until nobody waits: the new sockets. */
+function acceptAll(d: Device, s: number): number[] {
+  nonBlocking(d, s);
+  const accepted: number[] = [];
+  for (let i = 0; i < 9; i++) accepted.push(d.accept(s));
+  return accepted.filter((one) => one !== INVALID_SOCKET);
+}
+
+/** One client connects to the port; which of the sockets gets it, by their places. */
+function heardBy(d: Device, sockets: number[]): number[] {
+  const client = d.host.connect(5000);
+  d.run(5);
+  const heard = sockets.map((s) => acceptAll(d, s));
+  client.rst();
+  for (const s of heard.flat()) WSPCloseSocket(s, d.err);
+  d.run(1200);
+  return heard.map((accepted) => accepted.length);
+}
+
+/** In both orders of listening: by places which of the two is heard while both are open. */
+for (const [one, other, heard, reversed] of [
+  ['plain W', 'plain A', 1, 1],
+  ['plain A', 'plain W', 0, 0],
+  ['REUSE W', 'REUSE W', 0, 1],
+  ['REUSE A', 'REUSE A', 0, 1],
+  ['REUSE W', 'REUSE A', 1, 1],
+  ['plain W', 'EXCL A', 1, 1],
+] as const) {
+  for (const order of [0, 1]) {
+    reuse(
+      `lets both listen: ${one} and ${other}, the ${order ? 'second' : 'first'} before; one is heard, then the other`,
+      withDevice((d) => {
+        const sockets = [bindAs(d, one)[0], bindAs(d, other)[0]];
+        const first = order === 0 ? 0 : 1;
+        for (const at of [first, 1 - first]) assert.is(listen(d, sockets[at]), ok);
+        for (const at of [0, 1]) assert.is(listen(d, sockets[at], 3), ok, 'a second time is no other socket');
+        const winner = order === 0 ? heard : reversed;
+        for (let i = 0; i < 3; i++) assert.equal(heardBy(d, sockets), winner === 0 ? [1, 0] : [0, 1]);
+        WSPCloseSocket(sockets[winner], d.err);
+        d.run(5);
+        assert.equal(heardBy(d, [sockets[1 - winner]]), [1]);
+      }),
+    );
+  }
+}
+
 reuse(
-  'ends where one of them listens: the chip cannot tell a listener on 0.0.0.0 from one on its address',
+  'lets three listen, and whoever is left is heard, in every order of closing',
   withDevice((d) => {
-    for (const [one, other] of [
-      ['plain W', 'plain A'],
-      ['REUSE W', 'REUSE W'],
-    ]) {
-      const [first] = bindAs(d, one);
-      const [second] = bindAs(d, other);
-      const listen = (s: number): number => (WSPListen(s, 1, d.err) === 0 ? ok : d.err.value);
-      assert.is(listen(first), ok);
-      assert.is(listen(second), INUSE);
-      assert.is(listen(first), ok, 'a second time is no other socket');
-      WSPCloseSocket(first, d.err);
-      assert.is(listen(second), ok);
-      WSPCloseSocket(second, d.err);
+    for (const order of ['012', '021', '102', '120', '201', '210']) {
+      const sockets = ['REUSE W', 'REUSE A', 'REUSE A'].map((kind) => bindAs(d, kind)[0]);
+      for (const s of sockets) assert.is(listen(d, s, 1), ok);
+      const open = new Set([0, 1, 2]);
+      for (const next of order) {
+        // The first on the device's address, else the one on any.
+        const winner = open.has(1) ? 1 : open.has(2) ? 2 : 0;
+        const heard = heardBy(d, sockets);
+        assert.equal(
+          heard,
+          [0, 1, 2].map((at) => (at === winner ? 1 : 0)),
+          `${order} ${next}`,
+        );
+        WSPCloseSocket(sockets[Number(next)], d.err);
+        open.delete(Number(next));
+        d.run(5);
+      }
     }
+  }),
+);
+
+reuse(
+  'keeps a request that came before the more specific socket listened, and leaves no slot behind',
+  withDevice((d) => {
+    const [any] = bindAs(d, 'plain W');
+    const [own] = bindAs(d, 'plain A');
+    assert.is(listen(d, any, 8), ok);
+    d.host.connect(5000);
+    assert.is(listen(d, own, 8), ok);
+    d.run(5);
+    assert.is([...acceptAll(d, any), ...acceptAll(d, own)].length, 1);
+    assert.equal(slots(d), '7 ARMED 1 CONNECTED');
+    WSPCloseSocket(own, d.err);
+    d.run(5);
+    assert.equal(slots(d), '7 ARMED 1 CONNECTED');
+    WSPCloseSocket(any, d.err);
+    d.run(5);
+    assert.equal(slots(d), '1 CONNECTED');
   }),
 );
 

@@ -163,15 +163,6 @@ export const CONNECTIONS: Ways = {
   },
 
   WSPListen: {
-    ADDRINUSE: [
-      'another socket listens on the port',
-      (d) => {
-        const sockets = [d.socket(), d.socket()];
-        for (const s of sockets) setOpt(d, s, SOL_SOCKET, SO_REUSEADDR, 1);
-        for (const s of sockets) bind(d, s, inetAny(80));
-        return outcome(d, WSPListen(sockets[0], 1, d.err)) || outcome(d, WSPListen(sockets[1], 1, d.err));
-      },
-    ],
     INVAL: ['the socket is not bound', (d) => outcome(d, WSPListen(d.socket(), 1, d.err))],
     ISCONN: ['the socket is connected', (d) => outcome(d, WSPListen(converse(d).s, 1, d.err))],
     OPNOTSUPP: [

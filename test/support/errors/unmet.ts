@@ -51,7 +51,13 @@ export const UNMET: Record<string, Record<string, string>> = {
     TIMEDOUT: AT_ONCE,
     WOULDBLOCK: AT_ONCE,
   },
-  WSPListen: { NETDOWN: DARK, INPROGRESS: NO_WAIT, MFILE: FEW, NOBUFS: FEW },
+  WSPListen: {
+    NETDOWN: DARK,
+    INPROGRESS: NO_WAIT,
+    ADDRINUSE: 'WSPBind says it: who may share a port may listen there, too',
+    MFILE: FEW,
+    NOBUFS: FEW,
+  },
   WSPRecv: { DISCON: STREAMS },
   WSPRecvDisconnect: { NETDOWN: CHIPS_END, INPROGRESS: NO_WAIT, FAULT: IGNORED },
   WSPRecvFrom: {
