@@ -37,12 +37,13 @@ export function WSPAddressToString(
 
 /**
  * Reads an address: one to four parts between dots, the last of which fills the bytes that are left, each decimal,
- * octal behind a 0, or hexadecimal behind 0x; then, behind a colon, a port from 1 to 65535 by the same rules.
+ * octal behind a 0, or hexadecimal behind 0x, whose lowest 32 bits count, as on Windows; then, behind a colon, a port
+ * from 1 to 65535 by the same rules.
  *
  * @param addressString the text, without blanks
  * @param addressFamily AF_INET
  * @param lpProtocolInfo is ignored
- * @param lpAddress is filled; its family is 0 where the text is no address
+ * @param lpAddress is filled; its family and its port are 0 where the text is no address
  * @param lpAddressLength in: 16 or more; out: 16
  * @returns 0, or SOCKET_ERROR with WSAEFAULT (less than 16), WSAEINVAL (no address, or another family)
  * @see WSPStringToAddress, ws2spi.h
@@ -62,8 +63,8 @@ export function WSPStringToAddress(
   }
   const colon = addressString.indexOf(':');
   const host = colon < 0 ? addressString : addressString.slice(0, colon);
-  const port = colon < 0 ? 0 : parseNumber(addressString.slice(colon + 1));
-  lpAddress.family = 0;
+  const port = colon < 0 ? 0 : parseNumber(addressString.slice(colon + 1), Infinity);
+  lpAddress.family = lpAddress.port = 0;
   if (addressFamily !== AF_INET || port > 0xffff || (colon >= 0 && port < 1))
     return refuse(lpErrno, WSAEINVAL);
   if (!parseHost(host, lpAddress.addr)) return refuse(lpErrno, WSAEINVAL);
@@ -79,7 +80,7 @@ function parseHost(text: string, into: Uint8Array): boolean {
   if (parts.length > 4) return false;
   let value = 0;
   for (let i = 0; i < parts.length; i++) {
-    const part = parseNumber(parts[i]);
+    const part = parseNumber(parts[i], 0x100000000);
     const bytes = i < parts.length - 1 ? 1 : 5 - parts.length;
     // Not a shift: the whole address does not fit a signed number.
     const limit = Math.pow(256, bytes);
@@ -93,8 +94,8 @@ function parseHost(text: string, into: Uint8Array): boolean {
   return true;
 }
 
-/** The value of a decimal, octal (0...) or hexadecimal (0x...) number; -1 where `text` is none. */
-function parseNumber(text: string): number {
+/** The value of a decimal, octal (0...) or hexadecimal (0x..., modulo `modulus`) number; -1 where `text` is none. */
+function parseNumber(text: string, modulus: number): number {
   const hex = text.length > 2 && text[0] === '0' && (text[1] === 'x' || text[1] === 'X');
   const radix = hex ? 16 : text[0] === '0' ? 8 : 10;
   const from = hex ? 2 : 0;
@@ -104,6 +105,7 @@ function parseNumber(text: string): number {
     const digit = parseDigit(text.charCodeAt(i));
     if (digit >= radix) return -1;
     value = value * radix + digit;
+    if (hex && value >= modulus) value %= modulus;
   }
   return value;
 }

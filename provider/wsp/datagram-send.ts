@@ -89,7 +89,7 @@ export function sendDatagram(
 function refusal(handle: Handle, to: SockAddr | null, total: number): number {
   const provider = handle.provider;
   if (to && to.family !== AF_INET) return WSAEAFNOSUPPORT;
-  if (to && (to.port === 0 || isAny(to.addr))) return WSAEADDRNOTAVAIL;
+  if (to && isAny(to.addr)) return WSAEADDRNOTAVAIL;
   if (total > MAX_DATAGRAM) return WSAEMSGSIZE;
   if (optionOf(handle, BROADCAST) === 0 && isBroadcast(provider.chip, to ? to.addr : handle.peerIp))
     return WSAEACCES;

@@ -29,12 +29,11 @@ function keepAliveValues(handle: Handle, call: IoctlCall): number {
   const on = readU32(input, 0) !== 0;
   const idleSeconds = Math.ceil(readU32(input, 4) / 1000);
   const intervalSeconds = Math.ceil(readU32(input, 8) / 1000);
-  if (on && (idleSeconds === 0 || intervalSeconds === 0)) return WSAEINVAL;
   setOption(handle, KEEP_ALIVE, on ? 1 : 0);
   if (on) {
-    // Options hold the difference from their default; that of the interval is one second.
-    setOption(handle, KEEP_IDLE_SECONDS, idleSeconds - DEFAULT_KEEP_IDLE_SECONDS);
-    setOption(handle, KEEP_INTERVAL_SECONDS, intervalSeconds - 1);
+    // Options hold the difference from their default, that of the interval being one second; 0 asks for the default.
+    setOption(handle, KEEP_IDLE_SECONDS, idleSeconds === 0 ? 0 : idleSeconds - DEFAULT_KEEP_IDLE_SECONDS);
+    setOption(handle, KEEP_INTERVAL_SECONDS, intervalSeconds === 0 ? 0 : intervalSeconds - 1);
   }
   keepAliveChanged(handle);
   return 0;
@@ -68,8 +67,8 @@ function udpConnectionReset(handle: Handle, call: IoctlCall): number {
 }
 
 /**
- * Takes a tcp_keepalive of 12 bytes: whether to probe an idle peer, and after how many milliseconds. The chip probes
- * in steps of 5 s, rounded up, at most 1,275 s, and in that interval too: the third number is kept and of no effect.
+ * Takes a tcp_keepalive of 12 bytes: whether to probe an idle peer, and after how many milliseconds, 0 for the
+ * default of two hours. The chip probes in steps of 5 s, rounded up, at most 1,275 s, and in that interval too: the third number is kept and of no effect.
  */
 export const SIO_KEEPALIVE_VALS = /* @__PURE__ */ ioctl(0x98000004, keepAliveValues);
 /** Whether what a datagram socket sends to a group comes back to it: the same as IP_MULTICAST_LOOP. */

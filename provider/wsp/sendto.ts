@@ -19,7 +19,7 @@ bringDatagrams(datagramSockets);
  *
  * A datagram to a group has a time to live of its own (IP_MULTICAST_TTL, 1), and does not come back to this device,
  * whatever it is a member of. Whether the chip puts a datagram without contents on the wire is left open by its
- * datasheet. A stream ignores `lpTo`, as if WSPSend had been called.
+ * datasheet. One to port 0 is sent, though nobody can hear it. A stream ignores `lpTo`, as if WSPSend had been called.
  *
  * @param lpBuffers the buffers, joined in order; together at most 1472 bytes
  * @param dwBufferCount how many of them, 1 or more
@@ -32,7 +32,7 @@ bringDatagrams(datagramSockets);
  * @param lpThreadId calls the routine; null for the runtime's one
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (also a short `iTolen`), WSAEINVAL (no buffer),
  *   WSAEOPNOTSUPP (other flags), WSAEDESTADDRREQ (no address, and no peer), WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL
- *   (0.0.0.0, or port 0), WSAEMSGSIZE (more than 1472 bytes: nothing was sent), WSAEACCES (to everybody, without
+ *   (0.0.0.0), WSAEMSGSIZE (more than 1472 bytes: nothing was sent), WSAEACCES (to everybody, without
  *   SO_BROADCAST), WSAESHUTDOWN (after SD_SEND), WSAENOBUFS (no slot for an unbound socket), WSAEWOULDBLOCK,
  *   WSAEHOSTUNREACH, WSAETIMEDOUT (SO_SNDTIMEO), WSAEINTR, WSAENETDOWN, WSAEINPROGRESS, WSA_IO_PENDING
  * @see WSPSendTo, ws2spi.h; W5500 datasheet, UDP

@@ -22,10 +22,10 @@ function show(a: [number, number, number, number], port: number, room = 64): [st
 
 /** The address that a text means, `a.b.c.d:port`, or the error. */
 function read(text: string, family = 2): string | number {
-  const into = inetAny(0);
+  const into = inetAny(4711);
   const err = { value: 0 };
   const failed = WSPStringToAddress(text, family, null, into, { value: 16 }, err) !== 0;
-  if (failed) assert.is(into.family, 0);
+  if (failed) assert.equal([into.family, into.port], [0, 0]);
   return failed ? err.value : `${into.addr.join('.')}:${into.port}`;
 }
 
@@ -71,6 +71,16 @@ for (const [text, meant] of [
   ['0X7F000001:0x50', '127.0.0.1:80'],
   ['010.0.0.1:010', '8.0.0.1:8'],
   ['4294967295', '255.255.255.255:0'],
+  ['0x1234', '0.0.18.52:0'],
+  ['0x123456789', '35.69.103.137:0'],
+  ['0x123456789:80', '35.69.103.137:80'],
+  ['0xfedcba9876543210fedcba98', '254.220.186.152:0'],
+  ['1.0x100000002', '1.0.0.2:0'],
+  ['017700000001', '127.0.0.1:0'],
+  ['1.223756', '1.3.106.12:0'],
+  ['3.4.756', '3.4.2.244:0'],
+  ['1.2.3.4:0XfFfF', '1.2.3.4:65535'],
+  ['1.2.3.4:011064', '1.2.3.4:4660'],
 ]) {
   address(`'${text}' means ${meant}`, () => assert.is(read(text), meant));
 }
@@ -94,6 +104,13 @@ for (const text of [
   '256.1',
   '1.16777216',
   '4294967296',
+  '1.0x123456789',
+  '1.2.3.4:0x100000050',
+  '1.2.3.4:1234a',
+  '1.2.3.4: 1234',
+  '0777777777777',
+  '3.4.65536',
+  '3.4.756.1',
   '1..2',
   '::1',
   'a.b.c.d',

@@ -10,7 +10,6 @@ import {
   TCP_KEEPIDLE,
   TCP_KEEPINTVL,
   WSAEFAULT,
-  WSAEINVAL,
   WSPIoctl,
   WSPSocket,
 } from '../../provider/index.ts';
@@ -57,15 +56,29 @@ values(
 );
 
 values(
-  'SIO_KEEPALIVE_VALS: wants all twelve bytes, and times that are some',
+  'SIO_KEEPALIVE_VALS: wants all twelve bytes, and takes times of 0 for the defaults',
   withDevice((d) => {
     const s = d.socket();
     const set = (input: Uint8Array | null) => control(d, s, SIO_KEEPALIVE_VALS, { input });
     assert.equal([set(null), set(new Uint8Array(11))], [WSAEFAULT, WSAEFAULT]);
-    assert.equal([set(keepAlive(1, 0, 1000)), set(keepAlive(1, 1000, 0))], [WSAEINVAL, WSAEINVAL]);
-    assert.is(getOpt(d, s, SOL_SOCKET, SO_KEEPALIVE), 0);
-    assert.is(set(keepAlive(1, 1000, 1000)), 0);
-    assert.is(getOpt(d, s, SOL_SOCKET, SO_KEEPALIVE), 1);
+    const seen = () => [
+      getOpt(d, s, SOL_SOCKET, SO_KEEPALIVE),
+      getOpt(d, s, IPPROTO_TCP, TCP_KEEPIDLE),
+      getOpt(d, s, IPPROTO_TCP, TCP_KEEPINTVL),
+    ];
+    assert.equal(seen(), [0, 7200, 1]);
+    for (const [idleMs, intervalMs, idle, interval] of [
+      [0, 0, 7200, 1],
+      [9000, 2000, 9, 2],
+      [0, 3000, 7200, 3],
+      [8000, 0, 8, 1],
+      [0, 0, 7200, 1],
+    ]) {
+      assert.is(set(keepAlive(1, idleMs, intervalMs)), 0);
+      assert.equal(seen(), [1, idle, interval]);
+    }
+    assert.is(set(keepAlive(0, 0, 0)), 0);
+    assert.equal(seen(), [0, 7200, 1]);
   }),
 );
 
