@@ -23,6 +23,7 @@ export {
   type WindowProc,
 } from './upcalls.ts';
 export * from './winsock.ts';
+export * from './winsock-errors.ts';
 export * from './winsock-ioctls.ts';
 export * from './winsock-options.ts';
 export * from './winsock-protocols.ts';

@@ -37,8 +37,9 @@ export const SO_SYNCHRONOUS_ALERT = 0x10;
 export const SO_SYNCHRONOUS_NONALERT = 0x20;
 
 export const TCP_NODELAY = 1;
-/** Also called TCP_KEEPALIVE. */
 export const TCP_KEEPIDLE = 3;
+/** The other name of TCP_KEEPIDLE. */
+export const TCP_KEEPALIVE = 3;
 export const TCP_MAXSEG = 4;
 export const TCP_MAXRT = 5;
 export const TCP_KEEPCNT = 16;

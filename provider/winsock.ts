@@ -7,12 +7,30 @@ export const AF_INET = 2;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
+export const SOCK_RDM = 4;
+export const SOCK_SEQPACKET = 5;
 export const IPPROTO_IP = 0;
+export const IPPROTO_ICMP = 1;
+export const IPPROTO_IGMP = 2;
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
+export const IPPROTO_RAW = 255;
 export const FROM_PROTOCOL_INFO = -1;
 
+/** Addresses as numbers, 10.0.2.15 being 0x0a00020f: see `inetFrom`. */
+export const INADDR_ANY = 0;
+export const INADDR_LOOPBACK = 0x7f000001;
+export const INADDR_BROADCAST = 0xffffffff;
+export const INADDR_NONE = 0xffffffff;
+
 export const WSA_FLAG_OVERLAPPED = 0x01;
+/** The roots are refused, and leaves are for datagrams alone: see WSPSocket. */
+export const WSA_FLAG_MULTIPOINT_C_ROOT = 0x02;
+export const WSA_FLAG_MULTIPOINT_C_LEAF = 0x04;
+export const WSA_FLAG_MULTIPOINT_D_ROOT = 0x08;
+export const WSA_FLAG_MULTIPOINT_D_LEAF = 0x10;
+export const WSA_FLAG_ACCESS_SYSTEM_SECURITY = 0x40;
+export const WSA_FLAG_NO_HANDLE_INHERIT = 0x80;
 /** In `Internal` of an overlapped record while its operation is under way. */
 export const STATUS_PENDING = 0x103;
 
@@ -34,6 +52,8 @@ export const CURRENT_PROCESS = 1;
 export const INVALID_SOCKET = 0xffffffff;
 export const SOCKET_ERROR = -1;
 export const SOMAXCONN = 0x7fffffff;
+/** What an fd_set of winsock2.h holds; a set of WSPSelect may be longer. */
+export const FD_SETSIZE = 64;
 /** The size of a sockaddr_in: every `namelen` and `addrlen`. */
 export const SOCKADDR_SIZE = 16;
 
@@ -76,6 +96,8 @@ export const MSG_WAITALL = 0x8;
 export const MSG_INTERRUPT = 0x10;
 export const MSG_PUSH_IMMEDIATE = 0x20;
 export const MSG_TRUNC = 0x100;
+export const MSG_CTRUNC = 0x200;
+export const MSG_BCAST = 0x400;
 export const MSG_MCAST = 0x800;
 export const MSG_PARTIAL = 0x8000;
 /** So many buffers every provider takes in one call; this one takes any number. */
@@ -145,6 +167,32 @@ export function inet(a: number, b: number, c: number, d: number, port: number): 
 /** 0.0.0.0:`port`: any local address for a bind. */
 export function inetAny(port: number): SockAddr {
   return { family: AF_INET, port: port, addr: new Uint8Array(4) };
+}
+
+/** A sockaddr_in for an address as a number, such as INADDR_LOOPBACK. */
+export function inetFrom(address: number, port: number): SockAddr {
+  return inet((address >>> 24) & 0xff, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff, port);
+}
+
+/** Reads the 16 bytes of a sockaddr_in from `at` on; null where `bytes` end before. */
+export function readSockAddr(bytes: Uint8Array, at: number): SockAddr | null {
+  if (at < 0 || at + SOCKADDR_SIZE > bytes.length) return null;
+  const name = inet(bytes[at + 4], bytes[at + 5], bytes[at + 6], bytes[at + 7], 0);
+  name.family = bytes[at] | (bytes[at + 1] << 8);
+  name.port = (bytes[at + 2] << 8) | bytes[at + 3];
+  return name;
+}
+
+/** Writes the 16 bytes of a sockaddr_in from `at` on. False, and nothing is written, where they do not fit. */
+export function writeSockAddr(bytes: Uint8Array, at: number, name: SockAddr): boolean {
+  if (at < 0 || at + SOCKADDR_SIZE > bytes.length) return false;
+  bytes.fill(0, at, at + SOCKADDR_SIZE);
+  bytes[at] = name.family;
+  bytes[at + 1] = name.family >> 8;
+  bytes[at + 2] = name.port >> 8;
+  bytes[at + 3] = name.port;
+  for (let i = 0; i < 4; i++) bytes[at + 4 + i] = name.addr[i];
+  return true;
 }
 
 /** Reads the 16 bytes of a sockaddr_in, as a condition function gets them. */
