@@ -36,7 +36,8 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   w5500.copyOwnIp(provider.chip, handle.localIp);
   handle.peerIp.set(ip, 0);
   handle.peerPort = port;
-  handle.error = 0;
+  const asWindows = extras.asWindows;
+  if (!asWindows || !asWindows(provider)) handle.error = 0;
   handle.errorTold = false;
   handle.facts &= ~FD_CONNECT;
   handle.disabled &= ~FD_CONNECT;

@@ -45,6 +45,8 @@ export interface Extras {
   holdsBack: ((handle: Handle) => boolean) | null;
   /** Events are looked at; `why` is a constant of events.ts. True where that is all there is to do. */
   told: ((handle: Handle, events: number, why: number) => boolean) | null;
+  /** Whether a provider's profile is that of Windows, in programs that name one. */
+  asWindows: ((provider: Provider) => boolean) | null;
   /** A handle has a new registration. True where that is all there is to do. */
   registered: ((handle: Handle) => boolean) | null;
   /**
@@ -97,6 +99,7 @@ export const extras: Extras = {
   runProcedures: null,
   holdsBack: null,
   told: null,
+  asWindows: null,
   registered: null,
   membership: null,
   sharedBy: null,

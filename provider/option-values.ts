@@ -108,10 +108,7 @@ export function getComputed(handle: Handle, name: number, out: { value: number }
       out.value = options[O.LINGER_ON] === 0 ? 1 : 0;
       return 0;
     case W.SO_ERROR:
-      out.value = handle.errorTold ? 0 : handle.error;
-      // Windows does not forget what was read.
-      if (!handle.provider.config.profile) tell(handle);
-      return 0;
+      return giveError(handle, out);
     case W.SO_TYPE:
       out.value = handle.type;
       return 0;
@@ -128,6 +125,15 @@ export function getComputed(handle: Handle, name: number, out: { value: number }
   // IP_MTU
   out.value = ETHERNET_MTU;
   return handle.state === CONNECTED ? 0 : WSAENOTCONN;
+}
+
+/** Windows does not forget what was read, and says nothing here of how a connection ended. */
+function giveError(handle: Handle, out: { value: number }): number {
+  const asWindows = extras.asWindows;
+  const nt = asWindows !== null && asWindows(handle.provider);
+  out.value = handle.errorTold || (nt && handle.state === BROKEN) ? 0 : handle.error;
+  if (!nt) tell(handle);
+  return 0;
 }
 
 /** Somebody knows of the error now; one that comes later is told again. */

@@ -4,7 +4,7 @@ import { HAPPENED, holds, ORDER, REENABLED, raise } from './events.ts';
 import { extras } from './extras.ts';
 import { BROKEN, CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
-import type { Profile } from './provider.ts';
+import type { Profile, Provider } from './provider.ts';
 import {
   FD_ACCEPT,
   FD_CLOSE,
@@ -17,8 +17,8 @@ import {
 } from './winsock.ts';
 
 /**
- * The events of a provider with this profile are those that Windows was observed to indicate (winsock-spi 10.5), where
- * these differ from what its documents say. FD_CLOSE comes at once, though there is data to read, and calls an abortive
+ * A provider with this profile does as Windows was observed to do where its documents say something else (winsock-spi
+ * 22): docs/provider/nt.md lists all of it. Its events are those of winsock-spi 10.5. FD_CLOSE comes at once, though there is data to read, and calls an abortive
  * end WSAECONNABORTED.
  *
  * With messages, a registration and every re-enabling call, failed ones too, bring whatever holds; FD_CONNECT comes
@@ -86,8 +86,13 @@ function post(handle: Handle, events: number): void {
   }
 }
 
+extras.asWindows = function (provider: Provider): boolean {
+  return provider.config.profile === nt;
+};
+
 extras.told = function (handle: Handle, events: number, why: number): boolean {
   if (handle.provider.config.profile !== nt) return false;
+  if (events === FD_CONNECT && why === HAPPENED) concluded(handle);
   // A datagram socket's connect is over before anybody could wait for it.
   if (handle.hWnd && handle.type === SOCK_DGRAM) handle.owed &= ~FD_CONNECT;
   const noted = note(handle, events, why);
@@ -98,6 +103,12 @@ extras.told = function (handle: Handle, events: number, why: number): boolean {
   }
   return true;
 };
+
+/** A connect has ended: SO_ERROR, which has kept the last failure until here, is about this one. */
+function concluded(handle: Handle): void {
+  handle.errorTold = false;
+  if (handle.state === CONNECTED) handle.error = 0;
+}
 
 extras.registered = function (handle: Handle): boolean {
   if (handle.provider.config.profile !== nt) return false;

@@ -1,6 +1,7 @@
 import * as w5500 from '../../hal/w5500/chip.ts';
 import { WSAEADDRNOTAVAIL, WSAEAFNOSUPPORT, WSAEFAULT, WSAEINVAL, WSAENOTCONN } from '../errors.ts';
-import { CONNECTED, OPEN } from '../handle-states.ts';
+import { extras } from '../extras.ts';
+import { CONNECTED, CONNECTING, OPEN } from '../handle-states.ts';
 import { find, type Handle } from '../handles.ts';
 import { isAny, same } from '../ip.ts';
 import { isName } from '../names.ts';
@@ -61,7 +62,7 @@ export function WSPGetSockName(
 }
 
 /**
- * The peer's name.
+ * The peer's name; with the profile `nt` also while connecting.
  *
  * @param name is filled
  * @param namelen in: at least 16; out: 16
@@ -75,7 +76,9 @@ export function WSPGetPeerName(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  if (handle.state < CONNECTED) return refuse(lpErrno, WSAENOTCONN);
+  const asWindows = extras.asWindows;
+  const from = asWindows && asWindows(handle.provider) ? CONNECTING : CONNECTED;
+  if (handle.state < from) return refuse(lpErrno, WSAENOTCONN);
   if (!namelen || !isName(name, namelen.value)) return refuse(lpErrno, WSAEFAULT);
   fillName(name, handle.peerIp, handle.peerPort);
   namelen.value = SOCKADDR_SIZE;

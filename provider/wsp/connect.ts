@@ -35,7 +35,8 @@ import type { Qos } from '../winsock-qos.ts';
  *
  * A datagram socket gets a peer at once, and nothing is sent: WSPSend sends there, and nobody else is heard any more;
  * what waits from others is thrown away. It may get another one any number of times, or none by 0.0.0.0 or AF_UNSPEC.
- * Everybody (a broadcast address) can be the peer only with SO_BROADCAST, else WSAEACCES.
+ * Everybody (a broadcast address) can be the peer only with SO_BROADCAST, else WSAEACCES; port 0 cannot. With the profile
+ * `nt` both can.
  *
  * @param name the peer: the address of one host, a port other than 0
  * @param namelen 16

@@ -10,6 +10,7 @@ import {
   WSAEPROTONOSUPPORT,
 } from '../errors.ts';
 import { happened } from '../events.ts';
+import { extras } from '../extras.ts';
 import { BOUND, CONNECTED, OPEN } from '../handle-states.ts';
 import { type Handle, optionOf } from '../handles.ts';
 import { isAny } from '../ip.ts';
@@ -68,9 +69,12 @@ export function refuseConnect(
   if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET && name.family !== AF_UNSPEC) return WSAEAFNOSUPPORT;
   if (isNobody(name)) return 0;
-  if (name.port === 0) return WSAEADDRNOTAVAIL;
+  const asWindows = extras.asWindows;
+  const nt = asWindows !== null && asWindows(handle.provider);
+  if (name.port === 0 && !nt) return WSAEADDRNOTAVAIL;
   if (callerData) return WSAEPROTONOSUPPORT;
-  if (optionOf(handle, BROADCAST) === 0 && isBroadcast(handle.provider.chip, name.addr)) return WSAEACCES;
+  const mayBroadcast = nt || optionOf(handle, BROADCAST) !== 0;
+  if (!mayBroadcast && isBroadcast(handle.provider.chip, name.addr)) return WSAEACCES;
   return handle.provider.up ? 0 : WSAENETDOWN;
 }
 
@@ -101,7 +105,11 @@ export function connectDatagrams(handle: Handle, name: SockAddr): number {
   handle.disabled &= ~FD_CONNECT;
   sortAgain(handle);
   happened(handle, FD_CONNECT);
-  if (unbound) indicateRoom(handle);
+  const asWindows = extras.asWindows;
+  const nt = asWindows !== null && asWindows(handle.provider);
+  // Windows tells of room anew.
+  if (nt) handle.disabled &= ~FD_WRITE;
+  if (unbound || (nt && !handle.sendShut)) indicateRoom(handle);
   return 0;
 }
 

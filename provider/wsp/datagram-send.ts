@@ -91,8 +91,11 @@ function refusal(handle: Handle, to: SockAddr | null, total: number): number {
   if (to && to.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (to && isAny(to.addr)) return WSAEADDRNOTAVAIL;
   if (total > MAX_DATAGRAM) return WSAEMSGSIZE;
-  if (optionOf(handle, BROADCAST) === 0 && isBroadcast(provider.chip, to ? to.addr : handle.peerIp))
-    return WSAEACCES;
+  if (optionOf(handle, BROADCAST) === 0 && isBroadcast(provider.chip, to ? to.addr : handle.peerIp)) {
+    // On Windows a socket that got everybody for its peer may send there.
+    const asWindows = extras.asWindows;
+    if (to || !asWindows || !asWindows(provider)) return WSAEACCES;
+  }
   if (handle.sendShut) return WSAESHUTDOWN;
   return provider.up ? 0 : WSAENETDOWN;
 }

@@ -41,6 +41,7 @@ import {
   SO_SNDTIMEO,
   SOL_SOCKET,
 } from '../winsock-options.ts';
+import { isInvalid, shortLength, takesBytes } from './options-nt.ts';
 
 /** All but a BOOL take four bytes. */
 const SIZE = 4;
@@ -82,13 +83,14 @@ export function WSPSetSockOpt(
  * Reads an option of a socket.
  *
  * SO_ERROR tells why a connection broke, or why a connect failed that its caller did not wait for, and forgets it; with
- * the profile `nt`, it is forgotten by the next connect.
+ * the profile `nt` it tells of connects alone, until one goes well.
  * SO_CONNECT_TIME counts from the end of the handshake, also where the connection was accepted later.
  *
  * @param level as for WSPSetSockOpt
  * @param optname as for WSPSetSockOpt
  * @param optval out: the value, the lowest byte first (see `readU32`)
- * @param optlen in: how many bytes `optval` holds; out: how many were written, 4 but for SO_PROTOCOL_INFO
+ * @param optlen in: how many bytes `optval` holds; out: how many were written, 4 but for SO_PROTOCOL_INFO and
+ *   for what docs/provider/nt.md says
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or no room for it), WSAEINVAL (a level that is
  *   none), WSAENOPROTOOPT (an option that is unknown, not to be read, or not for this type of socket), WSAENOTCONN
  *   (IP_MTU)
@@ -117,9 +119,12 @@ function set(handle: Handle, level: number, name: number, bytes: Uint8Array, len
   if (!bytes || length < 1 || bytes.length < length) return WSAEFAULT;
   const row = optionRow(level, name);
   const error = refusal(handle, level, row, SET);
-  if (error !== 0) return error;
+  if (error !== 0) return isInvalid(handle, level, name) ? WSAEINVAL : error;
   const flag = (OPTION_ROWS[row + USE] & FLAG) !== 0;
-  if (!flag && length < SIZE) return WSAEFAULT;
+  if (!flag && length < SIZE) {
+    if (!takesBytes(handle, level, name)) return WSAEFAULT;
+    bytes = padded(bytes, length);
+  }
   const place = OPTION_ROWS[row + PLACE];
   const value = flag ? readFlag(bytes, place === O.NO_DELAY ? 1 : length) : readNumber(level, name, bytes);
   if (place === COMPUTED) return setComputed(handle, name, value, bytes, length);
@@ -137,6 +142,13 @@ function keep(handle: Handle, place: number, value: number, initial: number): nu
   if (place === O.KEEP_ALIVE || place === O.KEEP_IDLE_SECONDS) keepAliveChanged(handle);
   if (place >= O.TYPE_OF_SERVICE && place <= O.MAX_SEGMENT) packetsChanged(handle);
   return 0;
+}
+
+/** The first `length` bytes, and zeros up to four. */
+function padded(bytes: Uint8Array, length: number): Uint8Array {
+  const four = new Uint8Array(SIZE);
+  for (let i = 0; i < length; i++) four[i] = bytes[i];
+  return four;
 }
 
 /** A BOOL of `length` bytes, of which four count: 0 or 1. */
@@ -165,9 +177,16 @@ function get(
   if (error !== 0) return error;
   if (handle && level === SOL_SOCKET && (name === SO_PROTOCOL_INFOA || name === SO_PROTOCOL_INFOW))
     return getProtocolInfo(handle, name, bytes, length);
-  if (length.value < SIZE || bytes.length < SIZE) return WSAEFAULT;
+  const room = Math.min(length.value, bytes.length);
+  const short = shortLength(handle, level, name, room);
+  if (short === 0 && room < SIZE) return WSAEFAULT;
   const failed = handle ? evaluate(handle, row) : 0;
   if (failed !== 0) return failed;
+  if (short > 0) {
+    for (let i = 0; i < short; i++) bytes[i] = computed.value >> (8 * i);
+    length.value = 1;
+    return 0;
+  }
   writeU32(bytes, 0, handle ? computed.value : getOpenType());
   length.value = SIZE;
   return 0;

@@ -1,3 +1,4 @@
+import { txMemory } from '../../hal/w5500/sockets.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../errors.ts';
 import { reenable } from '../events.ts';
 import { extras } from '../extras.ts';
@@ -8,15 +9,16 @@ import { SEND_TIMEOUT_MS } from '../options.ts';
 import type { CompletionRoutine, Overlapped } from '../overlapped.ts';
 import { mayBlock } from '../pace.ts';
 import { refuse } from '../refuse.ts';
+import type { Slot } from '../slot.ts';
 import { datagrams } from '../transports.ts';
 import type { ThreadId } from '../upcalls.ts';
 import { FD_WRITE, MSG_DONTROUTE, type Ref, SOCK_DGRAM, SOCKET_ERROR, type WsaBuf } from '../winsock.ts';
-import { put, wantRoom } from '../writing.ts';
+import { hasRoom, put, wantRoom } from '../writing.ts';
 import { capacity, deadline, pause, refusal } from './transfer.ts';
 
 /**
  * Sends on a stream. A blocking socket returns when all bytes are in the chip's memory, a non-blocking one takes
- * what fits and returns the count. Sent means buffered: nothing says that the peer has it.
+ * what fits and returns the count; with the profile `nt` all or nothing of what the memory can hold. Sent means buffered: nothing says that the peer has it.
  *
  * With `lpOverlapped` on a socket that was made with WSA_FLAG_OVERLAPPED the call never waits, whatever the socket's
  * mode: the bytes go out behind those of earlier sends as room comes free, and the end is indicated when all are in
@@ -91,6 +93,7 @@ export function WSPSend(
     // Before the first byte: nobody could tell how many of them a call took that must not wait for the rest.
     if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
     const untilMs = deadline(handle, SEND_TIMEOUT_MS);
+    if (error === 0 && !handle.blocking && mustWaitForAll(handle, total)) error = WSAEWOULDBLOCK;
     while (error === 0 && sent < total) {
       sent += putBehind(handle, lpBuffers, dwBufferCount, sent);
       if (sent === total || (sent > 0 && !handle.blocking)) break;
@@ -107,6 +110,16 @@ export function WSPSend(
   if (error !== 0) return refuse(lpErrno, error);
   if (lpNumberOfBytesSent) lpNumberOfBytesSent.value = sent;
   return 0;
+}
+
+/** Windows takes all that a non-blocking send has, or nothing. What no memory can hold goes in parts all the same. */
+function mustWaitForAll(handle: Handle, total: number): boolean {
+  const asWindows = extras.asWindows;
+  if (!asWindows || !asWindows(handle.provider)) return false;
+  const slot = handle.slot as Slot;
+  const chip = handle.provider.chip;
+  const size = txMemory(chip, slot.n);
+  return total > 0 && !(hasRoom(slot, chip) && slot.txFree >= (total < size ? total : size));
 }
 
 /** Why this handle cannot send at all; 0 where it can. */
