@@ -25,12 +25,17 @@ import {
 } from '../winsock.ts';
 import { capacity, deadline, pause, refusal } from './transfer.ts';
 
+/** A chip may drop what comes behind our FIN: a receive that has no limit of its own waits so long for the rest. */
+const HALF_CLOSED_MS = 32000;
 /** What a receive takes. Every receive is pushed at once anyway. */
 const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
 
 /**
  * Receives from a stream: returns as soon as at least one byte is there, filling the buffers in order.
  * 0 bytes means that the peer has closed its side and everything was read; it can be repeated for ever.
+ *
+ * After SD_SEND, receiving goes on as far as the chip keeps what comes then. A blocking receive waits for at most 32 s, or
+ * SO_RCVTIMEO where that is set, and fails with WSAETIMEDOUT; it can be repeated, and the peer's end is still heard.
  *
  * With MSG_WAITALL it waits until the buffers are full or the peer has closed its side. When the wait ends otherwise
  * (time, cancellation, the end of the connection), what was received by then is the result, so that nothing is lost;
@@ -53,7 +58,7 @@ const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
  * @param lpThreadId whose loop calls the routine; null for the runtime's one
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use),
  *   WSAEOPNOTSUPP (other flags: the chip has no MSG_OOB, TCP no MSG_PARTIAL), WSAENOTCONN, WSAESHUTDOWN (after
- *   SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET
+ *   SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO, or 32 s after SD_SEND), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET
  *   (how the connection ended), WSAENOBUFS (no memory to read into now; nothing is lost), WSAEINPROGRESS,
  *   WSA_IO_PENDING (overlapped: begun, its end is indicated later)
  * @see WSPRecv, ws2spi.h
@@ -183,7 +188,12 @@ function awaitData(handle: Handle, s: number, untilMs: number): number {
     service(provider);
     error = refuseReceive(handle);
   }
-  while (error === 0 && !isReadable(handle)) error = pause(handle, s, untilMs) || refuseReceive(handle);
+  if (error !== 0 || isReadable(handle)) return error;
+  const patience = provider.clock.now() + HALF_CLOSED_MS;
+  while (error === 0 && !isReadable(handle)) {
+    const limit = handle.sendShut && untilMs === Infinity ? patience : untilMs;
+    error = pause(handle, s, limit) || refuseReceive(handle);
+  }
   return error;
 }
 

@@ -12,12 +12,21 @@ import {
   WSAEISCONN,
   WSAENOTCONN,
   WSAESHUTDOWN,
+  WSAETIMEDOUT,
   WSPCloseSocket,
   WSPConnect,
   WSPShutdown,
 } from '../../provider/index.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/options.ts';
 import { peerPort, slots } from '../support/calls.ts';
-import { converse, converseFreely, messagesOf, msUntil, pattern } from '../support/conversation.ts';
+import {
+  converse,
+  converseFreely,
+  messagesOf,
+  msUntil,
+  pattern,
+  setOption,
+} from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
 import { TIMED } from '../support/weather.ts';
@@ -138,6 +147,32 @@ shutdown(
       assert.is(d.recv(s), '');
     },
     { rxInFinWait: 'dropped' },
+  ),
+);
+
+shutdown(
+  'half-closed on a chip that throws away what comes in FIN_WAIT, a blocking receive ends after 32 seconds, or SO_RCVTIMEO',
+  withDevice(
+    (d) => {
+      const { s, client } = converse(d);
+      WSPShutdown(s, SD_SEND, d.err);
+      d.run(5);
+      client.send('lost');
+      const receive = () => {
+        const from = d.clock.now();
+        const text = d.recv(s);
+        return [text, text === null ? d.err.value : 0, Math.round((d.clock.now() - from) / 1000)];
+      };
+      assert.equal(receive(), [null, WSAETIMEDOUT, 32]);
+      setOption(s, RECEIVE_TIMEOUT_MS, 3000);
+      assert.equal(receive(), [null, WSAETIMEDOUT, 3]);
+      setOption(s, RECEIVE_TIMEOUT_MS, 40_000);
+      assert.equal(receive(), [null, WSAETIMEDOUT, 40]);
+      setOption(s, RECEIVE_TIMEOUT_MS, 0);
+      d.time.after(2_000_000, () => client.fin());
+      assert.equal(receive(), ['', 0, 2]);
+    },
+    { ...TIMED, rxInFinWait: 'dropped' },
   ),
 );
 

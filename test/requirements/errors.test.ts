@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import * as provider from '../../provider/index.ts';
 import { UNAWARE, withDevice } from '../support/device.ts';
@@ -32,6 +33,31 @@ errors('are all 30 functions’, each of them once: produced, or never met for a
     assert.equal([...met, ...unmet].sort(), documented.split(' ').sort(), name);
   }
 });
+
+/** The codes that the reference page of each function lists among what it returns. */
+const PAGES = new Map<string, Set<string>>();
+const FOLDER = new URL('../../provider/wsp/', import.meta.url);
+for (const file of readdirSync(FOLDER)) {
+  const text = readFileSync(new URL(file, FOLDER), 'utf8');
+  for (const [, page, name] of text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport function (\w+)\(/g)) {
+    const returns = /@returns([\s\S]*?)(?:@see|$)/.exec(page);
+    PAGES.set(name, new Set(returns?.[1].match(/WSA\w+/g) ?? []));
+  }
+}
+
+errors(
+  'that are never met are in no reference page, so that a reason which has become false is noticed',
+  () => {
+    for (const name of Object.keys(DOCUMENTED)) assert.ok(PAGES.has(name), `no page of ${name}`);
+    assert.ok(PAGES.get('WSPConnect')?.has('WSAECONNREFUSED'), 'the pages are read');
+    const refuted = Object.entries(UNMET).flatMap(([name, reasons]) =>
+      Object.keys(reasons)
+        .filter((short) => PAGES.get(name)?.has(fullName(short)))
+        .map((short) => `${name} ${fullName(short)}`),
+    );
+    assert.equal(refuted, []);
+  },
+);
 
 for (const name of Object.keys(DOCUMENTED)) {
   for (const [short, [how, produce]] of Object.entries(waysOf(name))) {

@@ -13,7 +13,7 @@ import { outcome } from '../calls.ts';
 import { datagramSocket } from '../datagrams.ts';
 import type { Device } from '../device.ts';
 import { setOpt } from '../options.ts';
-import { answer, CLOSED, ECHO, freeSocket, holdCalls } from '../outgoing.ts';
+import { answer, CLOSED, ECHO, freeSocket, holdCalls, NOBODY } from '../outgoing.ts';
 import { sending } from '../qos.ts';
 import { connect, GROUP, joinLeaf } from './calls.ts';
 import { crowded, dark, impatient, meanwhile, type Ways } from './scenes.ts';
@@ -56,6 +56,11 @@ export const CONNECTING: Ways = {
     ],
     CONNREFUSED: ['nobody listens there', (d) => connect(d, d.socket(), CLOSED)],
     FAULT: ['the name is short', (d) => connect(d, d.socket(), ECHO, 15)],
+    HOSTUNREACH: ['no host has the address', (d) => connect(d, d.socket(), NOBODY)],
+    NETUNREACH: [
+      'the way there is the loop, which there is not',
+      (d) => connect(d, d.socket(), inet(127, 0, 0, 1, 7)),
+    ],
     INTR: [
       'it is cancelled while it waits',
       (d) => {

@@ -7,8 +7,6 @@ const GRANTED =
   'a request is never taken back once its condition function has accepted it, and has no time limit';
 const DARK = 'a chip that does not answer is tried again, and the wait goes on';
 const DROPPED = 'it lets go of the socket whether or not the chip answers';
-const TOO_LITTLE =
-  'the chip tells a host that does not answer ARP from one that is silent for datagrams only';
 const NO_ROUTES = 'the chip has one gateway and no routes: it asks the gateway, or nobody';
 const CHIPS_END = 'the chip drops what it was to end: there is no longer a connection to be told of';
 const STREAMS = 'TCP has no messages whose end a disconnect could be';
@@ -25,7 +23,6 @@ export const UNMET: Record<string, Record<string, string>> = {
   WSPCancelBlockingCall: { NETDOWN: RECORDS },
   WSPCleanup: { NETDOWN: DROPPED },
   WSPCloseSocket: { NETDOWN: DROPPED, INPROGRESS: NO_WAIT },
-  WSPConnect: { HOSTUNREACH: TOO_LITTLE, NETUNREACH: NO_ROUTES },
   WSPDuplicateSocket: { NETDOWN: RECORDS, INPROGRESS: NO_WAIT, NOBUFS: NO_MEMORY },
   WSPEnumNetworkEvents: { NETDOWN: RECORDS, INPROGRESS: NO_WAIT, INVAL: IGNORED },
   WSPEventSelect: { NETDOWN: RECORDS, INPROGRESS: NO_WAIT },
