@@ -1,4 +1,3 @@
-import * as w5500 from '../hal/w5500/chip.ts';
 import { isUntaken } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
@@ -6,7 +5,6 @@ import { drop } from './connection.ts';
 import { happened } from './events.ts';
 import { extras } from './extras.ts';
 import type { Handle } from './handles.ts';
-import { isAny, same } from './ip.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, FREE, QUEUED } from './slot-states.ts';
@@ -36,7 +34,7 @@ export function topUp(provider: Provider): void {
 export function isDeaf(provider: Provider): boolean {
   const listeners = provider.listeners;
   for (let i = 0; i < listeners.length; i++)
-    if (listeners[i].queued < listeners[i].backlog && !hears(listeners[i]) && !isOutranked(listeners[i]))
+    if (listeners[i].queued < listeners[i].backlog && !hears(listeners[i]) && !yields(listeners[i]))
       return true;
   return false;
 }
@@ -49,33 +47,11 @@ function hears(listener: Handle): boolean {
   return false;
 }
 
-/**
- * Whether another listener on the port is heard in the place of this one: the chip hands a SYN to either, so one alone is
- * armed. It is the first that is bound to the device's address, else the first that is bound to any. Another takes over
- * when it closes.
- */
-export function isOutranked(listener: Handle): boolean {
-  const listeners = listener.provider.listeners;
-  if (listeners.length < 2) return false;
-  const rank = rankOf(listener);
-  let before = true;
-  for (let i = 0; i < listeners.length; i++) {
-    const other = listeners[i];
-    if (other === listener) before = false;
-    else if (other.localPort === listener.localPort && rankOf(other) >= (before ? rank : rank + 1))
-      return true;
-  }
-  return false;
+/** Whether another listener is heard on the port in the place of this one. */
+function yields(listener: Handle): boolean {
+  const outranked = extras.outranked;
+  return outranked !== null && outranked(listener);
 }
-
-/** 2 for the device's address, 1 for any address, 0 for one that the device had before. */
-function rankOf(listener: Handle): number {
-  if (isAny(listener.localIp)) return 1;
-  w5500.copyOwnIp(listener.provider.chip, ownIp);
-  return same(listener.localIp, ownIp) ? 2 : 0;
-}
-
-const ownIp = new Uint8Array(4);
 
 /** Of the listeners that are short of their backlog, the one with the fewest slots armed: they share evenly. */
 function neediest(provider: Provider): Handle | null {
@@ -85,7 +61,7 @@ function neediest(provider: Provider): Handle | null {
   for (let i = 0; i < listeners.length; i++) {
     const listener = listeners[i];
     const armed = listener.armed;
-    if (armed >= fewest || armed + listener.queued >= listener.backlog || isOutranked(listener)) continue;
+    if (armed >= fewest || armed + listener.queued >= listener.backlog || yields(listener)) continue;
     found = listener;
     fewest = armed;
   }

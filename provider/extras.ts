@@ -35,6 +35,8 @@ export interface Extras {
   changes: ((provider: Provider) => void) | null;
   /** `second` is to be bound to `addr` and the port that `first` is bound to: 0, or the error. */
   conflict: ((first: Handle, second: Handle, addr: Uint8Array) => number) | null;
+  /** Whether another listener is heard on the port in the place of this one. */
+  outranked: ((listener: Handle) => boolean) | null;
   /** The record of an overlapped call that is one, on this socket; null for a call like any other. */
   overlaps: ((handle: Handle, lpOverlapped: Overlapped | null) => Overlapped | null) | null;
   /** Overlapped operations go on as far as they can, and end where their socket is gone. */
@@ -94,6 +96,7 @@ export const extras: Extras = {
   lookout: null,
   changes: null,
   conflict: null,
+  outranked: null,
   overlaps: null,
   advance: null,
   runProcedures: null,

@@ -1,5 +1,5 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
-import { isOutranked, withdraw } from './backlog.ts';
+import { withdraw } from './backlog.ts';
 import { abandon } from './connection.ts';
 import { BOUND, LISTENING } from './handle-states.ts';
 import type { Handle } from './handles.ts';
@@ -14,7 +14,6 @@ export function startListening(handle: Handle, backlog: number): void {
   if (!handle.queue) handle.queue = new Uint8Array(SOCKETS);
   handle.state = LISTENING;
   shrink(handle);
-  yieldTo(handle);
   handle.provider.wanting = true;
   settle(handle.provider);
 }
@@ -25,15 +24,6 @@ export function isHeardByOther(listener: Handle): boolean {
   for (let i = 0; i < listeners.length; i++)
     if (listeners[i] !== listener && listeners[i].localPort === listener.localPort) return true;
   return false;
-}
-
-/** Whoever was armed on the port and is outranked by `handle` from now on gives its slots up; who has a request keeps it. */
-function yieldTo(handle: Handle): void {
-  const provider = handle.provider;
-  for (let n = 0; n < SOCKETS; n++) {
-    const slot = provider.slots[n];
-    if (slot.state === ARMED && isOutranked(slot.handle as Handle)) recall(provider, slot);
-  }
 }
 
 /** Gives up surplus slots: those that are armed first, then the newest requests. */

@@ -16,3 +16,8 @@ export function hasRoute(chip: W5500, addr: Uint8Array): boolean {
   }
   return addr[0] !== 127 && own !== 0 && (far === 0 || gateway !== 0);
 }
+
+/** Copies the device's own address into 4 bytes. */
+export function copyOwnAddress(chip: W5500, into: Uint8Array): void {
+  for (let i = 0; i < 4; i++) into[i] = chip.settings[OWN_IP + i];
+}

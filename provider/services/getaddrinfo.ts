@@ -1,4 +1,3 @@
-import * as w5500 from '../../hal/w5500/chip.ts';
 import {
   WSAEAFNOSUPPORT,
   WSAEINVAL,
@@ -7,6 +6,7 @@ import {
   WSANO_RECOVERY,
 } from '../errors.ts';
 import { readIp } from '../ip.ts';
+import { copyOwnAddress } from '../routes.ts';
 import {
   AF_INET,
   AF_UNSPEC,
@@ -95,7 +95,7 @@ export function getaddrinfo(
     ai_addr: addr,
     ai_next: null,
   };
-  if (pNodeName === '') w5500.copyOwnIp(resolver.info.chip, addr.addr);
+  if (pNodeName === '') copyOwnAddress(resolver.info.chip, addr.addr);
   if (!pNodeName || readIp(pNodeName, addr.addr)) return done(0, info);
   if (flags & AI_NUMERICHOST) return done(WSAHOST_NOT_FOUND, null);
   resolve(resolver, pNodeName, function (ip, failed): void {

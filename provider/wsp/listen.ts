@@ -3,6 +3,7 @@ import { BOUND, BROKEN, CONNECTED, LISTENING } from '../handle-states.ts';
 import { find } from '../handles.ts';
 import { startListening } from '../listening.ts';
 import { refuse } from '../refuse.ts';
+import { yieldTo } from '../shared-ports.ts';
 import { datagrams } from '../transports.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../winsock.ts';
 
@@ -26,5 +27,6 @@ export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): num
   if (handle.state === CONNECTED || handle.state === BROKEN) return refuse(lpErrno, WSAEISCONN);
   if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
   startListening(handle, backlog);
+  if (handle.provider.listeners.length > 1) yieldTo(handle);
   return 0;
 }
