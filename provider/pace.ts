@@ -108,7 +108,8 @@ export function pump(provider: Provider): void {
   provider.messages.hold();
   turn(provider);
   errandsMeanwhile(provider);
-  if (mayBlock(provider) === 0) endTurn(provider);
+  if (mayBlock(provider) === 0) endTurn(provider, provider.clock.now());
+  else provider.messages.release();
 }
 
 /**
