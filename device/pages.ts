@@ -75,6 +75,7 @@ class Client {
   sinceMs = 0;
   movedMs = 0;
   heard = false;
+  asked = false;
   refused = false;
   body = '';
   /** What of the answer was not taken yet; whether FD_WRITE is waited for. */
@@ -128,7 +129,7 @@ function accept(listener: number, limits: HttpLimits): void {
   client.s = s;
   client.reader.begin(limits);
   client.sinceMs = client.movedMs = kalumaClock.now();
-  client.heard = client.refused = client.waits = false;
+  client.heard = client.asked = client.refused = client.waits = false;
   client.rest = null;
   client.body = '';
 }
@@ -141,7 +142,8 @@ function find(s: number): Client | null {
 function hear(client: Client, answer: (request: PageRequest) => void): void {
   const bytes = read(client.s);
   const reader = client.reader;
-  if (!bytes || bytes.length === 0 || client.refused || reader.isOver()) return;
+  // What comes behind the request is thrown away.
+  if (!bytes || bytes.length === 0 || client.refused || client.asked) return;
   client.heard = true;
   client.movedMs = kalumaClock.now();
   const count = reader.take(bytes);
@@ -149,6 +151,7 @@ function hear(client: Client, answer: (request: PageRequest) => void): void {
   if (count > 0) client.body += latin1(bytes.slice(0, count));
   if (!reader.isOver()) return;
   const s = client.s;
+  client.asked = true;
   try {
     answer(new PageRequest(s, reader.method, reader.target, client.body));
   } catch (error) {

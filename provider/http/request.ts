@@ -41,7 +41,9 @@ export class RequestReader {
    */
   take(piece: Uint8Array): number {
     if (this.complete) return this.hasBody ? this.body.take(piece, 0) : 0;
-    const text = this.head + this.withoutBlanks(latin1(piece));
+    let text = latin1(piece);
+    if (this.head !== '') text = this.head + text;
+    else if (text < ' ') text = this.withoutBlanks(text);
     const end = endOfHead(text, this.head.length);
     this.head = text;
     const most = this.limits.headBytes;
@@ -60,7 +62,6 @@ export class RequestReader {
 
   /** Empty lines before a request are no part of it (RFC 9112, 2.2). */
   private withoutBlanks(text: string): string {
-    if (this.head !== '' || (text.charAt(0) !== '\r' && text.charAt(0) !== '\n')) return text;
     let at = 0;
     while (at < text.length && (text.charAt(at) === '\r' || text.charAt(at) === '\n')) at++;
     this.blanks += at;
@@ -78,7 +79,7 @@ export class RequestReader {
     if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') return BAD_REQUEST;
     this.method = start[0];
     this.minor = version === 'HTTP/1.1' ? 1 : 0;
-    this.target = originForm(start[1]);
+    this.target = start[1].charAt(0) === '/' ? start[1] : originForm(start[1]);
     const lower = text.toLowerCase();
     const framed = lower.indexOf('content-length') >= 0 || lower.indexOf('transfer-encoding') >= 0;
     const whole = this.target === start[1] && text.slice(end - 4, end) === '\r\n\r\n';
