@@ -35,6 +35,7 @@ export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   w5500.copyOwnIp(provider.chip, accepted.localIp);
   accepted.peerIp.set(slot.peerIp, 0);
   accepted.peerPort = slot.peerPort;
+  accepted.limits = listener.limits;
   accepted.mask = listener.mask;
   accepted.hWnd = listener.hWnd;
   accepted.wMsg = listener.wMsg;

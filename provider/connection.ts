@@ -38,7 +38,7 @@ export function begin(slot: Slot, chip: W5500): void {
   slot.finSent = false;
   slot.finSeen = isPeerClosed(chip);
   slot.gone = false;
-  slot.rxRead = readPointer(chip);
+  slot.rxBegin = slot.rxRead = readPointer(chip);
   slot.rxSize = chip.rxSize;
   slot.rxKept = 0;
   slot.rxWasFull = false;

@@ -1,3 +1,4 @@
+import type { ConnectionLimits } from './connection-limits.ts';
 import { WSAENOTSOCK, WSANOTINITIALISED } from './errors.ts';
 import type { EventObject } from './event-objects.ts';
 import { extras } from './extras.ts';
@@ -63,6 +64,8 @@ export class Handle {
   /** They, and FD_WRITE, are indicated once per occasion: those that are still owed. */
   owed!: number;
 
+  /** Of a listener, and of what it accepts: what its connections may spend; null for no limit. */
+  limits!: ConnectionLimits | null;
   /** An adapter knows that the peer has asked, and that the application has not answered yet. */
   answering!: boolean;
 
@@ -97,7 +100,7 @@ export class Handle {
     this.socket = -1;
     this.state = CLOSED;
     this.blocking = true;
-    this.hWnd = this.hEvent = this.slot = this.qos = null;
+    this.hWnd = this.hEvent = this.slot = this.qos = this.limits = null;
     this.implicit =
       this.accepted =
       this.sendShut =

@@ -1,9 +1,11 @@
 /** The service provider's public door. Import what is needed: what is not imported is not flashed. */
 
+export type { ConnectionLimits } from './connection-limits.ts';
 export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
 export * from './errors.ts';
 export { createEvent, type EventObject } from './event-objects.ts';
 export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './groups.ts';
+export { limitConnections } from './limits.ts';
 export { type Lookout, lookOut } from './lookout.ts';
 export { serviceOnce } from './loop.ts';
 export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';

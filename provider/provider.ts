@@ -68,6 +68,8 @@ export class Provider {
 
   /** When the last round began, a listener heard no SYN. */
   overrun = false;
+  /** How many connections had spent what their listener allows. */
+  limited = 0;
   /** How many connections gave up their slots while a listener heard no SYN. */
   yielded = 0;
 

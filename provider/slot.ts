@@ -50,6 +50,8 @@ export class Slot {
   finWanted = false;
   finSent!: boolean;
 
+  /** Where the peer's first byte lies in receive memory. */
+  rxBegin!: number;
   /** Where the next unread byte lies in receive memory, and how many are known to wait there. */
   rxRead!: number;
   rxSize = 0;
@@ -75,6 +77,12 @@ export class Slot {
   movedIn!: boolean;
   earned!: number;
   earnedMs!: number;
+  /** In programs with limits (limits.ts): the same, once a second, and whether a byte came. */
+  limitedMs!: number;
+  limitIn!: number;
+  limitOut!: number;
+  limitMovedMs!: number;
+  limitHeard!: boolean;
   /** In programs that ask for it: when the connection was established. */
   connectedMs!: number;
   /** With TCP_MAXRT: up to where the peer has acknowledged, and since when no further. */

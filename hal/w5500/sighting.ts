@@ -89,6 +89,11 @@ export function readPointer(seen: Sighting): number {
   return word(seen.block, DATA + R.SN_RX_RD);
 }
 
+/** After a survey: Sn_TX_FSR, in bytes. It may be a torn reading: good for telling that something moved. */
+export function freeSize(seen: Sighting): number {
+  return word(seen.block, DATA + R.SN_TX_FSR);
+}
+
 export function receivedPointer(seen: Sighting): number {
   return word(seen.block, DATA + R.SN_RX_WR);
 }

@@ -1,3 +1,4 @@
+import type { ConnectionLimits } from '../../connection-limits.ts';
 import { dial, refuseTarget } from '../../dialing.ts';
 import {
   WSAEADDRINUSE,
@@ -14,6 +15,7 @@ import { BOUND, OPEN } from '../../handle-states.ts';
 import { unused } from '../../handles.ts';
 import type { HttpLimits } from '../../http/limits.ts';
 import { ipText, readIp } from '../../ip.ts';
+import { limitHandle } from '../../limits.ts';
 import { isHeardByOther, startListening } from '../../listening.ts';
 import { bindTo } from '../../ports.ts';
 import type { Provider } from '../../provider.ts';
@@ -48,6 +50,8 @@ const address = new Uint8Array(4);
 let provider: Provider;
 let resolver: Resolver | null = null;
 let longestBacklog = 0;
+/** What clients of servers of `net` may spend. */
+let limits: ConnectionLimits | null = null;
 
 /**
  * Makes the provider of `info`, which was started, the network device of `net` and `http`: their sockets and servers
@@ -58,6 +62,7 @@ let longestBacklog = 0;
  * @param resolve how names become addresses; null: only addresses can be connected to
  * @param http what clients of servers of `http` may spend, where other than `limitsOf` says; null where the program has
  *   no such server, and `http` is not loaded
+ * @param net what clients of servers of `net` may spend; null for no limit
  */
 export function installNet(
   info: ProtocolInfo,
@@ -65,12 +70,14 @@ export function installNet(
   backlog: number,
   resolve: Resolver | null,
   http: Partial<HttpLimits> | null,
+  net: ConnectionLimits | null,
 ): KalumaNetDevice {
   provider = providerOf(info) as Provider;
   startEnding(provider);
   startWaiting(provider);
   longestBacklog = backlog;
   resolver = resolve;
+  limits = net;
   const device: KalumaNetDevice = {
     ip: ip,
     errno: 0,
@@ -117,7 +124,10 @@ function listen(fd: number, cb: KalumaNetCallback): void {
   let error = WSAEINVAL;
   if (record && record.handle.state === BOUND) {
     error = isHeardByOther(record.handle) ? WSAEADDRINUSE : 0;
-    if (error === 0) startListening(record.handle, longestBacklog);
+    if (error === 0) {
+      if (limits && !record.limits) limitHandle(record.handle, limits);
+      startListening(record.handle, longestBacklog);
+    }
   }
   finish(record, error, cb);
 }
