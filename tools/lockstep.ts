@@ -5,6 +5,7 @@ import { Cable, type CableOptions } from '../hal/sim/faults.ts';
 import { Host } from '../hal/sim/gateway/host.ts';
 import { LockstepClock } from '../hal/sim/lockstep-clock.ts';
 import { runLoop } from '../hal/sim/lockstep-loop.ts';
+import { type SpiFaultOptions, SpiFaults } from '../hal/sim/spi-faults.ts';
 import { Wire } from '../hal/sim/wire.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import { W5500 } from '../hal/w5500/chip.ts';
@@ -28,6 +29,8 @@ export interface LockstepOptions extends ChipOptions {
   bus?: SimBusOptions;
   /** A bad cable between the device and its wire. */
   cable?: CableOptions;
+  /** Bad wires between the board and its chip. */
+  spi?: SpiFaultOptions;
 }
 
 /**
@@ -40,6 +43,8 @@ export class LockstepDevice {
   /** The bad cable, if there is one. */
   readonly cable: Cable | null;
   readonly sim: W5500Sim;
+  /** The bad wires to it, if there are any. */
+  readonly wires: SpiFaults | null;
   readonly bus: SimBus;
   readonly clock = new LockstepClock(this.time);
   readonly chip: W5500;
@@ -47,10 +52,11 @@ export class LockstepDevice {
   readonly host: Host;
 
   constructor(options: LockstepOptions = {}) {
-    const { bus, cable, ...chip } = options;
+    const { bus, cable, spi, ...chip } = options;
     this.cable = cable ? new Cable(this.time, this.wire, cable) : null;
     this.sim = new W5500Sim(this.time, this.cable?.end ?? this.wire, chip);
-    this.bus = new SimBus(this.sim, this.time, bus);
+    this.wires = spi ? new SpiFaults(this.sim, this.time, spi) : null;
+    this.bus = new SimBus(this.wires ?? this.sim, this.time, bus);
     this.chip = new W5500(this.bus, this.clock);
     this.info = protocolInfo(this.chip, this.clock);
     this.host = new Host(this.wire, this.time, {

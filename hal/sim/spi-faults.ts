@@ -17,11 +17,23 @@ export interface SpiFaultOptions {
    * edges and takes the second frame for more data of the first. Default 0.
    */
   missedEdges?: number;
+  /** Frames that the chip does not see, by their number from 0: chip select does not reach it. MISO floats: all ones. */
+  lost?: Iterable<number>;
+  /** Frames whose data arrive spoilt on MISO, by their number from 0. */
+  spoilt?: Iterable<readonly [number, Spoil]>;
   /** When the chip resets by itself, in microseconds of simulated time. */
   resetsAtUs?: readonly number[];
   /** When the supply dips, and for how long, in microseconds. */
   brownOuts?: readonly { atUs: number; forUs: number }[];
 }
+
+/** What is wrong with the data bytes of one frame on MISO: all of them read 0x00 or 0xff, or one bit of them is flipped. */
+export type Spoil = 0x00 | 0xff | { bit: number };
+
+/** The bytes of a frame's header. */
+const HEADER = 3;
+/** Data on a MISO line that nobody drives. */
+const FLOATING = 0xff;
 
 /** What the faults need of a chip: its pins, and a supply that can be cut. */
 export interface Supplied extends Pins {
@@ -37,14 +49,23 @@ export class SpiFaults implements Pins {
   misoFlips: number;
   stuckMiso: 0x00 | 0xff | null;
   missedEdges: number;
+  readonly lost: Set<number>;
+  readonly spoilt: Map<number, Spoil>;
   /** What has happened so far: bits flipped, pairs of edges missed, resets and brown-outs of the chip. */
   readonly counts = { flips: 0, missed: 0, resets: 0 };
+  /** How many frames there were; the number of the next one. */
+  frames = 0;
 
   private readonly chip: Supplied;
   private readonly clock: SimClock;
   private readonly random: Random;
   /** The chip has not seen chip select rise. */
   private missed = false;
+  /** The chip does not see this frame. */
+  private away = false;
+  /** What is wrong with this frame's data, and which byte of the frame is next. */
+  private spoil: Spoil | undefined;
+  private place = 0;
 
   constructor(chip: Supplied, clock: SimClock, options: SpiFaultOptions = {}) {
     this.chip = chip;
@@ -54,22 +75,33 @@ export class SpiFaults implements Pins {
     this.misoFlips = options.misoFlips ?? 0;
     this.stuckMiso = options.stuckMiso ?? null;
     this.missedEdges = options.missedEdges ?? 0;
+    this.lost = new Set(options.lost);
+    this.spoilt = new Map(options.spoilt);
     for (const atUs of options.resetsAtUs ?? []) this.brownOutAt(atUs, 0);
     for (const { atUs, forUs } of options.brownOuts ?? []) this.brownOutAt(atUs, forUs);
   }
 
   select(): void {
+    const frame = this.frames++;
+    this.away = this.lost.has(frame);
+    this.spoil = this.spoilt.get(frame);
+    this.place = 0;
+    if (this.away) return;
     if (!this.missed) this.chip.select();
     this.missed = false;
   }
 
   transfer(mosi: number): number {
+    const place = this.place++ - HEADER;
+    if (this.away) return FLOATING;
     const miso = this.chip.transfer(this.flip(mosi, this.mosiFlips));
-    return this.stuckMiso ?? this.flip(miso, this.misoFlips);
+    return this.stuckMiso ?? spoiltBy(this.flip(miso, this.misoFlips), place, this.spoil);
   }
 
   deselect(): void {
-    if (this.missedEdges > 0 && this.random.chance(this.missedEdges)) {
+    if (this.away) {
+      this.away = false;
+    } else if (this.missedEdges > 0 && this.random.chance(this.missedEdges)) {
       this.missed = true;
       this.counts.missed++;
     } else {
@@ -122,4 +154,11 @@ export class SpiFaults implements Pins {
     }
     return flipped;
   }
+}
+
+/** What data byte `place` of a frame arrives as; its header, at negative places, is not touched. */
+function spoiltBy(miso: number, place: number, spoil: Spoil | undefined): number {
+  if (spoil === undefined || place < 0) return miso;
+  if (typeof spoil === 'number') return spoil;
+  return place === spoil.bit >> 3 ? miso ^ (0x80 >> (spoil.bit & 7)) : miso;
 }

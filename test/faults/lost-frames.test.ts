@@ -1,0 +1,79 @@
+import * as assert from 'uvu/assert';
+import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
+import { Random } from '../../hal/sim/random.ts';
+import type { DeviceOptions } from '../support/device.ts';
+import {
+  calling,
+  type FrameFault,
+  isPayload,
+  isWrite,
+  nameOf,
+  type Outcome,
+  play,
+  served,
+} from '../support/lost-frames.ts';
+import { suite } from '../support/suite.ts';
+
+const frames = suite('one bad SPI frame of a conversation');
+
+/** PRINT=1 prints every fault with what became of it. SEED chooses the bits that are flipped. */
+const PRINT = process.env.PRINT === '1';
+const SEED = Number(process.env.SEED ?? 1);
+
+const OPTIONS: DeviceOptions = { ...DEFAULTS };
+
+/** Plays the story with each of the faults; whatever is wrong is listed. */
+function listOf(
+  story: (typeof served | typeof calling),
+  faults: [string, FrameFault, boolean][],
+  options: DeviceOptions,
+): string[] {
+  const bad: string[] = [];
+  for (const [name, fault, payload] of faults) {
+    const { wrong, ms }: Outcome = play(story, fault, options);
+    // What was flipped in the payload alone cannot be seen by anybody.
+    const told = payload ? wrong.filter((text) => !/ is wrong$/.test(text)) : wrong;
+    if (PRINT) console.log(`${told.length ? 'BAD ' : 'good'} ${name}: ${ms} ms ${wrong.join('; ')}`);
+    if (told.length > 0) bad.push(`${name}: ${told.join('; ')}`);
+  }
+  return bad;
+}
+
+for (const [what, story] of [
+  ['boot, listen, accept, receive, send, close', served],
+  ['boot, listen, connect, send, receive, close', calling],
+] as const) {
+  const clean = play(story, null, OPTIONS);
+
+  frames(`${what}: none goes without a fault wrong`, () => {
+    assert.equal(clean.wrong, []);
+  });
+
+  frames(`${what}: a write that the chip does not see is made good within a second, whichever it is`, () => {
+    const writes = clean.frames.filter(isWrite);
+    const faults = writes.map((frame): [string, FrameFault, boolean] => [
+      `${nameOf(frame)} lost`,
+      { lost: frame.number },
+      isPayload(frame),
+    ]);
+    assert.ok(writes.length > 50, `${writes.length} writes`);
+    assert.equal(listOf(story, faults, OPTIONS), []);
+  });
+
+  frames(`${what}: a reading that is spoilt does no harm, whichever it is (seed ${SEED})`, () => {
+    const random = new Random(SEED);
+    const reads = clean.frames.filter((frame) => !isWrite(frame));
+    const faults = reads.flatMap((frame) =>
+      ([0x00, 0xff, { bit: random.below(frame.count * 8) }] as const).map(
+        (how): [string, FrameFault, boolean] => [
+          `${nameOf(frame)} reads ${typeof how === 'number' ? how : `bit ${how.bit} wrong`}`,
+          { spoilt: frame.number, how },
+          isPayload(frame),
+        ],
+      ),
+    );
+    assert.equal(listOf(story, faults, OPTIONS), []);
+  });
+}
+
+frames.run();
