@@ -4,7 +4,8 @@ import { COMMON, DATA, frameOf, read8, SOCKET, write8, writeFrame } from './fram
 import type { Memory } from './memory.ts';
 import * as R from './regs.ts';
 import { copyIp, type Sighting } from './sighting.ts';
-import { SOCKETS, taken } from './sockets.ts';
+import { SOCKETS } from './sizes.ts';
+import { taken } from './sockets.ts';
 
 /** How the device appears on its network: bytes in network order. */
 export interface NetworkSettings {

@@ -1,7 +1,7 @@
 import type { W5500 } from './chip.ts';
 import { SOCKET, write8, write16 } from './frame.ts';
 import * as R from './regs.ts';
-import { SOCKETS } from './sockets.ts';
+import { SOCKETS } from './sizes.ts';
 
 /** The settings of a socket that the chip's reset defaults fit nearly always (datasheet chapter 4). */
 

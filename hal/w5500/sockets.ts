@@ -15,6 +15,9 @@ import {
 } from './frame.ts';
 import * as R from './regs.ts';
 import { isFinAnnounced, STATUS_LENGTH, SURVEY_LENGTH, sentPointer } from './sighting.ts';
+import { rxMemory, txMemory } from './sizes.ts';
+
+export { BUFFER_SIZE, hasMemory, rxMemory, SOCKETS, txMemory } from './sizes.ts';
 
 /**
  * The verbs of the chip's eight sockets, numbered 0 to 7 (datasheet chapters 4 and 5).
@@ -24,29 +27,6 @@ import { isFinAnnounced, STATUS_LENGTH, SURVEY_LENGTH, sentPointer } from './sig
  * until the one before was taken; that is looked up only when no reading since has shown it, because it nearly always
  * was.
  */
-
-/** Hardware sockets on a W5500. */
-export const SOCKETS = 8;
-/** Transmit and receive memory of each socket, in bytes, where nobody says otherwise: what it has after a reset. */
-export const BUFFER_SIZE = 2048;
-
-/** Transmit memory of socket `n`, in bytes; 0 where it is not used. */
-export function txMemory(chip: W5500, n: number): number {
-  const memory = chip.memory;
-  return memory ? memory.tx[n] : BUFFER_SIZE;
-}
-
-/** Receive memory of socket `n`, in bytes; 0 where it is not used. */
-export function rxMemory(chip: W5500, n: number): number {
-  const memory = chip.memory;
-  return memory ? memory.rx[n] : BUFFER_SIZE;
-}
-
-/** Whether socket `n` can be used. */
-export function hasMemory(chip: W5500, n: number): boolean {
-  const memory = chip.memory;
-  return !memory || (memory.rx[n] > 0 && memory.tx[n] > 0);
-}
 
 /** A command has this long to be taken: it is looked for four times quickly, then each millisecond. */
 const COMMAND_MS = 100;

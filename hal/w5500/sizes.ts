@@ -1,0 +1,26 @@
+import type { W5500 } from './chip.ts';
+
+/** How many sockets a W5500 has, and how much memory each of them. */
+
+/** Hardware sockets on a W5500. */
+export const SOCKETS = 8;
+/** Transmit and receive memory of each socket, in bytes, where nobody says otherwise: what it has after a reset. */
+export const BUFFER_SIZE = 2048;
+
+/** Transmit memory of socket `n`, in bytes; 0 where it is not used. */
+export function txMemory(chip: W5500, n: number): number {
+  const memory = chip.memory;
+  return memory ? memory.tx[n] : BUFFER_SIZE;
+}
+
+/** Receive memory of socket `n`, in bytes; 0 where it is not used. */
+export function rxMemory(chip: W5500, n: number): number {
+  const memory = chip.memory;
+  return memory ? memory.rx[n] : BUFFER_SIZE;
+}
+
+/** Whether socket `n` can be used. */
+export function hasMemory(chip: W5500, n: number): boolean {
+  const memory = chip.memory;
+  return !memory || (memory.rx[n] > 0 && memory.tx[n] > 0);
+}
