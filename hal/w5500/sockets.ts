@@ -1,4 +1,5 @@
 import type { W5500 } from './chip.ts';
+import { command, look, status, taken } from './command.ts';
 import {
   CONTROL,
   DATA,
@@ -6,7 +7,6 @@ import {
   put16,
   read16,
   SOCKET,
-  SOCKET_WRITE,
   word,
   write8,
   write16,
@@ -14,9 +14,10 @@ import {
   writeMemory,
 } from './frame.ts';
 import * as R from './regs.ts';
-import { isFinAnnounced, STATUS_LENGTH, SURVEY_LENGTH, sentPointer } from './sighting.ts';
+import { isFinAnnounced, SURVEY_LENGTH, sentPointer } from './sighting.ts';
 import { rxMemory, txMemory } from './sizes.ts';
 
+export { command, status, taken } from './command.ts';
 export { BUFFER_SIZE, hasMemory, rxMemory, SOCKETS, txMemory } from './sizes.ts';
 
 /**
@@ -28,8 +29,6 @@ export { BUFFER_SIZE, hasMemory, rxMemory, SOCKETS, txMemory } from './sizes.ts'
  * was.
  */
 
-/** A command has this long to be taken: it is looked for four times quickly, then each millisecond. */
-const COMMAND_MS = 100;
 /** A state that follows a command at once may be looked for this often: three times quickly, then each millisecond. */
 const STATE_READS = 6;
 /** The bits that `survey` clears before it looks. The others stay: nothing else tells how a connection ended. */
@@ -41,16 +40,9 @@ const MODE = R.MODE_TCP | R.MODE_ND;
 const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 
 /** Frames of the verbs in frequent use. */
-const statusFrame = /* @__PURE__ */ frameOf(R.SN_MR, STATUS_LENGTH);
 const surveyFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
-const commandFrame = /* @__PURE__ */ frameOf(R.SN_CR, 1);
 /** Sn_MR, Sn_CR and Sn_IR of a socket that is opened. */
 const openFrame = /* @__PURE__ */ frameOf(R.SN_MR, 3);
-
-/** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
-export function status(chip: W5500, n: number): void {
-  look(chip, n, statusFrame);
-}
 
 /**
  * Clears what socket `n` announced, then reads its whole state in one frame: whatever happens later announces
@@ -81,24 +73,6 @@ export function inspect(chip: W5500, n: number): void {
     // A RECV that was not taken yet holds the sizes back: without it they would stay unsteady, and count as none.
     if (!taken(chip, n)) return;
   }
-}
-
-/**
- * Reads registers from Sn_MR on, and takes over Sn_CR, Sn_IR and Sn_SR: a command that is no longer there was taken. A
- * socket that was ever opened has no Sn_MR of 0, so a frame that begins so is one of zeros: it is read once more,
- * because it must not end a connection that is alive. Returns what came, header included; null when nothing did.
- */
-function look(chip: W5500, n: number, frame: Uint8Array): Uint8Array | null {
-  frame[CONTROL] = (n << 5) | SOCKET;
-  let block = chip.bus.exchange(frame);
-  if (block[DATA + R.SN_MR] === 0) block = chip.bus.exchange(frame);
-  const pending = block[DATA + R.SN_CR];
-  // An empty array has no elements.
-  if (pending === undefined) return null;
-  if (pending === 0) chip.pending[n] = 0;
-  chip.announced = block[DATA + R.SN_IR];
-  chip.state = block[DATA + R.SN_SR];
-  return block;
 }
 
 /** Clears bits of Sn_IR that were seen. */
@@ -226,16 +200,6 @@ export function consume(chip: W5500, n: number, end: number): boolean {
   return command(chip, n, R.RECV);
 }
 
-/** Writes Sn_CR, once the command before was taken. */
-export function command(chip: W5500, n: number, value: number): boolean {
-  if (!taken(chip, n)) return false;
-  commandFrame[CONTROL] = (n << 5) | SOCKET_WRITE;
-  commandFrame[DATA] = value;
-  chip.bus.send(commandFrame);
-  chip.pending[n] = value;
-  return true;
-}
-
 /** Writes Sn_PORT of a closed socket, where it is not so already. */
 export function bind(chip: W5500, n: number, port: number): void {
   if (chip.ports[n] !== port) write16(chip, n, R.SN_PORT, port);
@@ -256,16 +220,6 @@ export function open(chip: W5500, n: number, mode: number, wanted: number): bool
     if (reached(chip, n, wanted)) return true;
   }
   return false;
-}
-
-/** Whether socket `n`'s last command was taken, waiting for it where it has not been seen yet. */
-export function taken(chip: W5500, n: number): boolean {
-  for (let looks = 0; chip.pending[n] !== 0 && !chip.dead; looks++) {
-    if (looks > 3) chip.clock.wait(1);
-    if (looks === COMMAND_MS) chip.dead = true;
-    else status(chip, n);
-  }
-  return !chip.dead;
 }
 
 /** Whether socket `n` is in `state` now that its command was taken. */

@@ -1,0 +1,55 @@
+import type { W5500 } from './chip.ts';
+import { CONTROL, DATA, frameOf, SOCKET, SOCKET_WRITE } from './frame.ts';
+import * as R from './regs.ts';
+import { STATUS_LENGTH } from './sighting.ts';
+
+/** Commands, and looking at a socket's registers, which shows whether its last command was taken. */
+
+/** A command has this long to be taken: it is looked for four times quickly, then each millisecond. */
+const COMMAND_MS = 100;
+
+const statusFrame = /* @__PURE__ */ frameOf(R.SN_MR, STATUS_LENGTH);
+const commandFrame = /* @__PURE__ */ frameOf(R.SN_CR, 1);
+
+/** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
+export function status(chip: W5500, n: number): void {
+  look(chip, n, statusFrame);
+}
+
+/**
+ * Reads registers from Sn_MR on, and takes over Sn_CR, Sn_IR and Sn_SR: a command that is no longer there was taken. A
+ * socket that was ever opened has no Sn_MR of 0, so a frame that begins so is one of zeros: it is read once more,
+ * because it must not end a connection that is alive. Returns what came, header included; null when nothing did.
+ */
+export function look(chip: W5500, n: number, frame: Uint8Array): Uint8Array | null {
+  frame[CONTROL] = (n << 5) | SOCKET;
+  let block = chip.bus.exchange(frame);
+  if (block[DATA + R.SN_MR] === 0) block = chip.bus.exchange(frame);
+  const pending = block[DATA + R.SN_CR];
+  // An empty array has no elements.
+  if (pending === undefined) return null;
+  if (pending === 0) chip.pending[n] = 0;
+  chip.announced = block[DATA + R.SN_IR];
+  chip.state = block[DATA + R.SN_SR];
+  return block;
+}
+
+/** Writes Sn_CR, once the command before was taken. */
+export function command(chip: W5500, n: number, value: number): boolean {
+  if (!taken(chip, n)) return false;
+  commandFrame[CONTROL] = (n << 5) | SOCKET_WRITE;
+  commandFrame[DATA] = value;
+  chip.bus.send(commandFrame);
+  chip.pending[n] = value;
+  return true;
+}
+
+/** Whether socket `n`'s last command was taken, waiting for it where it has not been seen yet. */
+export function taken(chip: W5500, n: number): boolean {
+  for (let looks = 0; chip.pending[n] !== 0 && !chip.dead; looks++) {
+    if (looks > 3) chip.clock.wait(1);
+    if (looks === COMMAND_MS) chip.dead = true;
+    else status(chip, n);
+  }
+  return !chip.dead;
+}
