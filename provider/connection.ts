@@ -4,8 +4,10 @@ import {
   fillPointer,
   isClosed,
   isPeerClosed,
+  isUnused,
   portOfPeer,
   readPointer,
+  receivedPointer,
 } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { happened, indicate } from './events.ts';
@@ -25,8 +27,13 @@ const SEGMENT_SIZE = 1460;
 /** Once its bytes are through, or somebody waits for its slot, a graceful end has this long. */
 const PATIENCE_MS = 3000;
 
+/** So often a connection's pointers are read until they make sense. */
+const BEGIN_LOOKS = 3;
+
 /** A connection is established: the chip has just been surveyed and has set its pointers. */
 export function begin(slot: Slot, chip: W5500): void {
+  // Everything that is sent and received is counted from these pointers: a bad reading must not be taken for them.
+  for (let looks = 0; looks < BEGIN_LOOKS && !isUnused(chip); looks++) sockets.inspect(chip, slot.n);
   copyPeerIp(chip, slot.peerIp);
   slot.peerPort = portOfPeer(chip);
   slot.txWrite = fillPointer(chip);
@@ -36,6 +43,7 @@ export function begin(slot: Slot, chip: W5500): void {
   slot.roomTries = 0;
   slot.finWanted = false;
   slot.finSent = false;
+  slot.finRound = -1;
   slot.finSeen = isPeerClosed(chip);
   slot.gone = false;
   slot.rxBegin = slot.rxRead = readPointer(chip);
@@ -55,7 +63,7 @@ export function send(slot: Slot, chip: W5500): boolean {
 
 /** Asks the chip how far the last transmission is: afterwards `sending` and `txFree` are as of now. */
 export function refreshRoom(slot: Slot, chip: W5500): void {
-  if (sockets.allFree(chip, slot.n)) {
+  if (sockets.allFree(chip, slot.n, slot.txWrite)) {
     slot.sending = false;
     slot.txFree = sockets.txMemory(chip, slot.n);
     return;
@@ -121,10 +129,13 @@ export function consume(provider: Provider, slot: Slot, count: number): void {
   sockets.consume(provider.chip, slot.n, slot.rxRead);
 }
 
-/** How many bytes can be read, now that the chip was surveyed. */
+/**
+ * How many bytes can be read, now that the chip was surveyed: as far as it has received, and not by its size, which still
+ * counts what was read where Sn_RX_RD did not reach the chip.
+ */
 export function unread(slot: Slot, chip: W5500): number {
-  const size = chip.rxSize - slot.rxKept;
-  return size > 0 ? size : 0;
+  const size = (receivedPointer(chip) - slot.rxRead) & 0xffff;
+  return chip.rxSize === 0 || size > sockets.rxMemory(chip, slot.n) ? 0 : size;
 }
 
 /** The chip's socket is closed: the slot is free for whoever wants it. */

@@ -189,6 +189,7 @@ export function look(provider: Provider, slot: Slot): void {
     else recover(provider);
     return;
   }
+  if ((chip.misfits & (1 << n)) !== 0) return renew(provider, slot);
   const timedOut = isTimedOut(chip);
   const received = hasReceived(chip);
   const announced = hasTransmitted(chip);

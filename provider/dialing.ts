@@ -53,6 +53,7 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
     settle(provider);
     return WSAENETDOWN;
   }
+  slot.redialled = false;
   slot.handle = handle;
   slot.move(SLOT_CONNECTING, provider.clock.now());
   handle.slot = slot;

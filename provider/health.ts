@@ -3,7 +3,8 @@ import * as w5500 from '../hal/w5500/chip.ts';
 import { isIdleListener } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
-import { isDeaf } from './backlog.ts';
+import { disarm, isDeaf } from './backlog.ts';
+import { drop } from './connection.ts';
 import { indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { relieve } from './pressure.ts';
@@ -11,7 +12,7 @@ import type { Provider } from './provider.ts';
 import { recover, restore } from './recovery.ts';
 import { attend, isStalled, runErrands } from './service.ts';
 import type { Slot } from './slot.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE } from './slot-states.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, POST } from './slot-states.ts';
 import { datagrams } from './transports.ts';
 import { FD_ALL_EVENTS } from './winsock.ts';
 
@@ -100,12 +101,15 @@ function checkChip(provider: Provider): void {
 
 function checkSlot(provider: Provider, slot: Slot, now: number): void {
   const chip = provider.chip;
+  chip.verified = slot.n;
   if (!isQuietListener(chip, slot)) {
     if (datagrams && slot.state === DATAGRAM) datagrams.check(provider, slot);
     else if (slot.state > FREE) attend(provider, slot);
     const checked = extras.checked;
     if (checked) checked(provider, slot, now);
   }
+  chip.verified = -1;
+  if ((chip.misfits & (1 << slot.n)) !== 0) reopen(provider, slot);
   // A chip that does not take the command is dead, which is seen to behind every turn.
   if (chip.pending[slot.n] !== 0) sockets.taken(chip, slot.n);
 }
@@ -113,10 +117,19 @@ function checkSlot(provider: Provider, slot: Slot, now: number): void {
 /** Most slots are these, most of the time: one short frame shows that there is nothing to do. */
 function isQuietListener(chip: W5500, slot: Slot): boolean {
   if (slot.state !== ARMED) return false;
-  sockets.status(chip, slot.n);
-  if (!isIdleListener(chip)) return false;
+  sockets.check(chip, slot.n);
+  if (!isIdleListener(chip) || (chip.misfits & (1 << slot.n)) !== 0) return false;
   slot.shakingMs = 0;
   return true;
+}
+
+/** The socket's port or mode is not what it was opened with: nobody is heard there. What serves somebody goes on. */
+function reopen(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  chip.misfits &= ~(1 << slot.n);
+  // Datagram sockets have seen to it themselves.
+  if (slot.state === POST) drop(provider, slot);
+  if (slot.state === ARMED) disarm(provider, slot);
 }
 
 /** Tells of changes of the device as a whole. */

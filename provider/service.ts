@@ -1,4 +1,3 @@
-import type { W5500 } from '../hal/w5500/chip.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import {
   isClosed,
@@ -8,6 +7,7 @@ import {
   isListening,
   isOver,
   isPeerClosed,
+  isStray,
   isTimedOut,
   portOfPeer,
 } from '../hal/w5500/sighting.ts';
@@ -15,7 +15,14 @@ import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { isDeaf, push, topUp, withdraw } from './backlog.ts';
 import { begin, breakOff, consume, drop, finish, refreshRoom, release, unread } from './connection.ts';
-import { WSAECONNABORTED, WSAECONNREFUSED, WSAECONNRESET, WSAEHOSTUNREACH, WSAETIMEDOUT } from './errors.ts';
+import {
+  WSAECONNABORTED,
+  WSAECONNREFUSED,
+  WSAECONNRESET,
+  WSAEHOSTUNREACH,
+  WSAENETDOWN,
+  WSAETIMEDOUT,
+} from './errors.ts';
 import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
@@ -23,6 +30,7 @@ import type { Handle } from './handles.ts';
 import { watch } from './pressure.ts';
 import { ERRAND_MS, errand, type Provider } from './provider.ts';
 import { recover } from './recovery.ts';
+import { repeatConnect, repeatFin } from './repeating.ts';
 import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, POST, QUEUED } from './slot-states.ts';
 import { datagrams } from './transports.ts';
@@ -98,8 +106,8 @@ export function attend(provider: Provider, slot: Slot): void {
   if (state === ARMED && isConnected(chip) && (portOfPeer(chip) & 0xff) === 0) sockets.inspect(chip, slot.n);
   if (isClosed(chip)) return attendClosed(provider, slot);
   if (state === ARMED) attendArmed(provider, slot);
-  if (state === QUEUED) attendQueued(slot, chip);
-  if (state === CONNECTING && isConnected(chip)) connect(provider, slot);
+  if (state === QUEUED) attendQueued(provider, slot);
+  if (state === CONNECTING) attendConnecting(provider, slot);
   if (state === CONNECTED) attendConnected(provider, slot);
 }
 
@@ -145,9 +153,25 @@ export function recall(provider: Provider, slot: Slot): void {
 }
 
 /** A client in the queue may send, and close its side. */
-function attendQueued(slot: Slot, chip: W5500): void {
+function attendQueued(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  if (isStray(chip)) sockets.inspect(chip, slot.n);
+  if (isStray(chip)) return strays(provider, slot);
   slot.rxSize = chip.rxSize;
   slot.finSeen = isPeerClosed(chip);
+}
+
+/** What is taken for a connection is none, by two readings: whoever had it is told that it is over. */
+function strays(provider: Provider, slot: Slot): void {
+  sockets.close(provider.chip, slot.n);
+  if (slot.state === CONNECTED) return breakOff(provider, slot, WSAECONNABORTED);
+  withdraw(slot);
+  release(provider, slot);
+}
+
+function attendConnecting(provider: Provider, slot: Slot): void {
+  if (!repeatConnect(provider, slot)) return fail(provider, slot, WSAENETDOWN);
+  if (isConnected(provider.chip)) connect(provider, slot);
 }
 
 /** A connect has come about. */
@@ -167,6 +191,11 @@ function connect(provider: Provider, slot: Slot): void {
 function attendConnected(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
+  // One bad reading must not end a connection, or its stream.
+  const ends = isPeerClosed(chip) && !slot.finSeen && !isFinAnnounced(chip);
+  if (ends || isStray(chip)) sockets.inspect(chip, slot.n);
+  if (isStray(chip)) return strays(provider, slot);
+  repeatFin(provider, slot);
   // Of the same reading as the size, before anything else is asked of the chip.
   if (provider.overrun) watch(slot, chip, provider.clock.now());
   const fin = isPeerClosed(chip) && !slot.finSeen;
@@ -209,9 +238,12 @@ function ended(provider: Provider, slot: Slot, timedOut: boolean, finAnnounced: 
 
 function attendClosing(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  sockets.status(chip, slot.n);
+  // While something is being sent, the health check sees whether it is.
+  if (slot.sending && chip.verified === slot.n) sockets.check(chip, slot.n);
+  else sockets.status(chip, slot.n);
   if (isClosed(chip)) return release(provider, slot);
   if (isOver(chip) || isTooLate(provider, slot)) return drop(provider, slot);
+  repeatFin(provider, slot);
   if (chip.announced !== 0) sockets.clear(chip, slot.n, chip.announced);
   // The peer's FIN is announced, the acknowledgement of ours is not.
   if (isPeerClosed(chip)) slot.finSeen = true;
@@ -225,7 +257,7 @@ function attendClosing(provider: Provider, slot: Slot): void {
 function isTooLate(provider: Provider, slot: Slot): boolean {
   const ms = provider.clock.now() - slot.sinceMs;
   if (ms < slot.patienceMs) return false;
-  return ms >= LONGEST_END_MS || isDeaf(provider) || sockets.allFree(provider.chip, slot.n);
+  return ms >= LONGEST_END_MS || isDeaf(provider) || sockets.allFree(provider.chip, slot.n, slot.txWrite);
 }
 
 /** A connect did not come about: the same handle may try again. */

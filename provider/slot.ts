@@ -49,6 +49,10 @@ export class Slot {
   /** Our FIN is owed; our FIN is out. */
   finWanted = false;
   finSent!: boolean;
+  /** The round of the health check in which our FIN was first seen not to be out; -1 for none. */
+  finRound!: number;
+  /** While CONNECTING: the SYN was sent a second time, since the chip had another target. */
+  redialled!: boolean;
 
   /** Where the peer's first byte lies in receive memory. */
   rxBegin!: number;

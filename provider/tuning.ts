@@ -52,7 +52,7 @@ extras.established = function (slot: Slot): void {
 /** Nobody answered a probe, or nobody answered data: the former it was where nothing was left to acknowledge. */
 extras.gaveUp = function (slot: Slot, chip: W5500): number {
   const handle = slot.handle as Handle;
-  if (handle.options[KEEP_ALIVE] === 0 || slot.finSent || !sockets.allFree(chip, slot.n))
+  if (handle.options[KEEP_ALIVE] === 0 || slot.finSent || !sockets.allFree(chip, slot.n, slot.txWrite))
     return WSAECONNABORTED;
   return WSAENETRESET;
 };

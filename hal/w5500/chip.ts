@@ -1,11 +1,12 @@
 import type { Bus } from '../bus.ts';
 import type { Clock } from '../clock.ts';
-import { COMMON, DATA, frameOf, read8, SOCKET, write8, writeFrame } from './frame.ts';
+import { COMMON, DATA, frameOf, put16, read8, SOCKET, word, write8, writeFrame } from './frame.ts';
 import type { Memory } from './memory.ts';
 import * as R from './regs.ts';
 import { copyIp, type Sighting } from './sighting.ts';
 import { SOCKETS } from './sizes.ts';
 import { taken } from './sockets.ts';
+import { UNKNOWN } from './verify.ts';
 
 /** How the device appears on its network: bytes in network order. */
 export interface NetworkSettings {
@@ -21,6 +22,11 @@ const RESET_LOW_MS = 2;
 const RESET_MS = 500;
 /** What interrupts: all but SENDOK, which only datagrams are told of. */
 export const EVENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV | R.IR_TIMEOUT;
+/** SIMR: every socket interrupts. */
+const ALL_SOCKETS = 0xff;
+/** RTR and RCR as they are after a reset: 200 ms, and eight repetitions. */
+const RETRY_TIME = 2000;
+const RETRY_COUNT = 8;
 /** GAR, SUBR, SHAR and SIPR are neighbours. */
 const SETTINGS_LENGTH = 18;
 /** Where in them which address stands. */
@@ -28,10 +34,10 @@ export const GATEWAY = 0;
 export const SUBNET = 4;
 const OWN_MAC = 8;
 export const OWN_IP = 14;
-/** From GAR to VERSIONR: everything `isAsSetUp` compares, in one frame. */
-const healthFrame = /* @__PURE__ */ frameOf(R.GAR, R.VERSIONR - R.GAR + 1);
-/** Where its registers stand in it, less their addresses. */
-const PLACE = DATA - R.GAR;
+/** From MR to VERSIONR: everything `isAsSetUp` compares, in one frame. */
+const healthFrame = /* @__PURE__ */ frameOf(R.MR, R.VERSIONR + 1);
+/** From SIMR to RCR. */
+const masksFrame = /* @__PURE__ */ frameOf(R.SIMR, R.RCR - R.SIMR + 1);
 
 /**
  * A W5500: what is known of it and of its eight sockets. Its verbs are functions, so that a program carries those that it
@@ -45,6 +51,10 @@ export class W5500 implements Sighting {
   version = 0;
   /** Whether the link was up when `isAsSetUp` looked last. */
   link = false;
+  /** How often the chip has seen another station with its own address (IR CONFLICT), as far as `isAsSetUp` has looked. */
+  conflicts = 0;
+  /** How often something was written again because the chip did not hold it. */
+  mended = 0;
   /** The network settings as the chip has them, from GAR on. To be read; `configure` sets them. */
   readonly settings = new Uint8Array(SETTINGS_LENGTH);
   /** What settings.ts wrote to their registers, once it has: four numbers for each socket. */
@@ -52,8 +62,17 @@ export class W5500 implements Sighting {
   readonly clock: Clock;
   /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
   readonly ports = new Uint16Array(SOCKETS);
-  /** How many SENDs since OPEN. */
-  readonly sends = new Uint32Array(SOCKETS);
+  /** Sn_MR as it was written with the last OPEN, Sn_IMR and IMR as they are to be. */
+  readonly modes = new Uint8Array(SOCKETS);
+  readonly masks = new Uint8Array(SOCKETS);
+  mask = 0;
+  /** Sn_TX_WR of the last SEND, and Sn_RX_RD of the last RECV; UNKNOWN before the first one since OPEN. */
+  readonly filled = new Int32Array(SOCKETS);
+  readonly given = new Int32Array(SOCKETS);
+  /** The socket of which `survey` and `inspect` look at all registers, and compare them with what was written; -1: none. */
+  verified = -1;
+  /** Sockets that have another mode or port than they were opened with, one bit each: they are to be opened again. */
+  misfits = 0;
   /** How much memory each socket has, once memory.ts was told; null: what each has after a reset. */
   memory: Memory | null = null;
   /** The socket whose peer owes an answer, to a SYN or a FIN: most likely the next to announce something. -1: none. */
@@ -74,6 +93,7 @@ export class W5500 implements Sighting {
   constructor(bus: Bus, clock: Clock) {
     this.clock = clock;
     this.bus = bus;
+    forget(this);
   }
 }
 
@@ -82,6 +102,10 @@ function forget(chip: W5500): void {
   chip.dead = false;
   chip.pending.fill(0);
   chip.ports.fill(0);
+  chip.masks.fill(EVENTS);
+  chip.filled.fill(UNKNOWN);
+  chip.given.fill(UNKNOWN);
+  chip.mask = chip.misfits = 0;
   chip.tuned = null;
 }
 
@@ -99,7 +123,7 @@ export function reset(chip: W5500): boolean {
   write8(chip, 0, COMMON, R.MR, R.MR_RST);
   if (!answers(chip)) return false;
   for (let n = 0; n < SOCKETS; n++) write8(chip, n, SOCKET, R.SN_IMR, EVENTS);
-  write8(chip, 0, COMMON, R.SIMR, 0xff);
+  write8(chip, 0, COMMON, R.SIMR, ALL_SOCKETS);
   if (chip.memory) chip.memory.apply(chip);
   writeSettings(chip);
   return true;
@@ -147,22 +171,50 @@ export function healthy(chip: W5500): boolean {
 
 /**
  * Is this still the chip that was set up? A brown-out resets the chip alone and leaves it silent. One frame. Also reads
- * the link. A single bad reading is not believed.
+ * the link, and hears of conflicts of address. A single bad reading is not believed. What differs without a reset of the
+ * chip is written again.
  */
 export function isAsSetUp(chip: W5500): boolean {
-  return !chip.dead && (sameSettings(chip) || sameSettings(chip));
+  return !chip.dead && (isSameChip(chip, false) || isSameChip(chip, true));
 }
 
-function sameSettings(chip: W5500): boolean {
+/** `certain`: a difference was seen before. */
+function isSameChip(chip: W5500, certain: boolean): boolean {
   const settings = chip.settings;
   const block = chip.bus.exchange(healthFrame);
-  const phy = block[PLACE + R.PHYCFGR];
+  const phy = block[DATA + R.PHYCFGR];
   if (phy === undefined) return false;
   chip.link = (phy & R.PHY_LNK) !== 0;
   // One sum of all differences: on the boards a comparison costs more than what it compares.
-  let wrong = (block[PLACE + R.VERSIONR] ^ R.VERSION) | (block[PLACE + R.SIMR] ^ 0xff);
-  for (let i = 0; i < SETTINGS_LENGTH; i++) wrong |= block[DATA + i] ^ settings[i];
-  return wrong === 0;
+  let wrong = block[DATA + R.VERSIONR] ^ R.VERSION;
+  for (let i = 0; i < SETTINGS_LENGTH; i++) wrong |= block[DATA + R.GAR + i] ^ settings[i];
+  if (wrong !== 0) return false;
+  if ((block[DATA + R.IR] & R.IR_CONFLICT) !== 0) noteConflict(chip);
+  wrong = block[DATA + R.MR] | (block[DATA + R.IMR] ^ chip.mask) | (block[DATA + R.SIMR] ^ ALL_SOCKETS);
+  wrong |= (word(block, DATA + R.RTR) ^ RETRY_TIME) | (block[DATA + R.RCR] ^ RETRY_COUNT);
+  if (wrong === 0 && (phy & R.PHY_RST) !== 0 && (phy & R.PHY_MODE) !== R.PHY_POWER_DOWN) return true;
+  if (certain) mend(chip, phy);
+  return certain;
+}
+
+function noteConflict(chip: W5500): void {
+  chip.conflicts++;
+  write8(chip, 0, COMMON, R.IR, R.IR_CONFLICT);
+}
+
+/** The common registers that are not as they were written, though the chip was not reset. */
+function mend(chip: W5500, phy: number): void {
+  chip.mended++;
+  write8(chip, 0, COMMON, R.MR, 0);
+  write8(chip, 0, COMMON, R.IMR, chip.mask);
+  masksFrame[DATA] = ALL_SOCKETS;
+  put16(masksFrame, DATA + R.RTR - R.SIMR, RETRY_TIME);
+  masksFrame[DATA + R.RCR - R.SIMR] = RETRY_COUNT;
+  writeFrame(chip, 0, COMMON, masksFrame);
+  if ((phy & R.PHY_RST) !== 0 && (phy & R.PHY_MODE) !== R.PHY_POWER_DOWN) return;
+  // What the mode is counts from the next reset of the PHY on.
+  write8(chip, 0, COMMON, R.PHYCFGR, R.PHY_ALL);
+  write8(chip, 0, COMMON, R.PHYCFGR, R.PHY_ALL | R.PHY_RST);
 }
 
 /** Whether the attention line asks for `events`; always true on a board without the line. */

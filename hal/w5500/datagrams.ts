@@ -72,7 +72,8 @@ export function openForGroup(chip: W5500, n: number, port: number, group: Uint8A
  * @see W5500 datasheet, Sn_IMR
  */
 export function hearTransmitted(chip: W5500, n: number, on: boolean): void {
-  write8(chip, n, SOCKET, R.SN_IMR, on ? EVENTS | R.IR_SENDOK : EVENTS);
+  chip.masks[n] = on ? EVENTS | R.IR_SENDOK : EVENTS;
+  write8(chip, n, SOCKET, R.SN_IMR, chip.masks[n]);
 }
 
 /** Looks at socket `n` in one frame, as `inspect` does; a frame that did not come shows a socket that is not open. */
@@ -157,7 +158,7 @@ function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: number): vo
 export function takeBack(chip: W5500, n: number): number {
   const from = stable16(chip, n, R.SN_TX_RD);
   write16(chip, n, R.SN_TX_WR, from);
-  return allFree(chip, n) ? from : -1;
+  return allFree(chip, n, from) ? from : -1;
 }
 
 /** Sets the time to live, 1 to 255, of what socket `n` sends. */
@@ -198,7 +199,8 @@ export function readHeader(chip: W5500, n: number, at: number, header: Uint8Arra
 
 /** Lets "port unreachable" interrupt, or no longer. */
 export function hearUnreachable(chip: W5500, on: boolean): void {
-  write8(chip, 0, COMMON, R.IMR, on ? R.IR_UNREACH : 0);
+  chip.mask = on ? R.IR_UNREACH : 0;
+  write8(chip, 0, COMMON, R.IMR, chip.mask);
 }
 
 /**

@@ -11,6 +11,8 @@ export const IR = 0x0015;
 export const IMR = 0x0016;
 export const SIR = 0x0017;
 export const SIMR = 0x0018;
+export const RTR = 0x0019;
+export const RCR = 0x001b;
 export const UIPR = 0x0028;
 export const PHYCFGR = 0x002e;
 export const VERSIONR = 0x0039;
@@ -43,7 +45,14 @@ export const SN_KPALVTR = 0x002f;
 export const MR_RST = 0x80;
 /** In IR and IMR: somebody answered "port unreachable". */
 export const IR_UNREACH = 0x40;
+/** In IR: somebody else has this address. */
+export const IR_CONFLICT = 0x80;
+/** In PHYCFGR: the link; no reset; OPMD and OPMDC, which are so in power-down, and so with all modes offered. */
 export const PHY_LNK = 0x01;
+export const PHY_RST = 0x80;
+export const PHY_MODE = 0x78;
+export const PHY_POWER_DOWN = 0x70;
+export const PHY_ALL = 0x38;
 export const VERSION = 0x04;
 
 // Sn_MR

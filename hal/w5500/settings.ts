@@ -2,17 +2,9 @@ import type { W5500 } from './chip.ts';
 import { SOCKET, write8, write16 } from './frame.ts';
 import * as R from './regs.ts';
 import { SOCKETS } from './sizes.ts';
+import { FLAGS, FLAGS_RESET, HEADER, HEADER_RESET, KEEP_ALIVE, SEGMENT } from './verify.ts';
 
 /** The settings of a socket that the chip's reset defaults fit nearly always (datasheet chapter 4). */
-
-/** Their places in `tuned`, four to a socket, as differences from what they are after a reset. */
-const SEGMENT = 0;
-const HEADER = 1;
-const FLAGS = 2;
-const KEEP_ALIVE = 3;
-/** Sn_TOS and Sn_TTL are neighbours; these are their values, and that of Sn_FRAG, after a reset. */
-const HEADER_RESET = 0x0080;
-const FLAGS_RESET = 0x4000;
 
 /**
  * What the packets of socket `n` look like from its next OPEN on. Whatever the socket's registers hold already is not

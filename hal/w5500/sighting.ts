@@ -48,6 +48,22 @@ export function isConnected(seen: Sighting): boolean {
   return seen.state === R.SOCK_ESTABLISHED || seen.state === R.SOCK_CLOSE_WAIT;
 }
 
+/** Its state is none that a connection has, from the handshake's end to that of both FINs. */
+export function isStray(seen: Sighting): boolean {
+  return seen.state < R.SOCK_ESTABLISHED || seen.state > R.SOCK_LAST_ACK;
+}
+
+/** It was opened, and no command has followed that had an effect. */
+export function isIdle(seen: Sighting): boolean {
+  return seen.state === R.SOCK_INIT;
+}
+
+/** After a survey: nothing was transmitted yet, and the pointers say so; a bad reading hardly does. */
+export function isUnused(seen: Sighting): boolean {
+  const size = (receivedPointer(seen) - readPointer(seen)) & 0xffff;
+  return sentPointer(seen) === fillPointer(seen) && size === word(seen.block, DATA + R.SN_RX_RSR);
+}
+
 /** The peer has closed its side: `rxSize` is all there will ever be, and nothing more will be announced. */
 export function isPeerClosed(seen: Sighting): boolean {
   // CLOSING, TIME_WAIT, CLOSE_WAIT and LAST_ACK are neighbours, and nothing lies beyond them in TCP.
@@ -74,6 +90,17 @@ export function portOfPeer(seen: Sighting): number {
   return word(seen.block, DATA + R.SN_DPORT);
 }
 
+/** After a survey: Sn_PORT. */
+export function ownPort(seen: Sighting): number {
+  return word(seen.block, DATA + R.SN_PORT);
+}
+
+/** After a survey: whether Sn_DIPR is `ip`. */
+export function isPeerIp(seen: Sighting, ip: Uint8Array): boolean {
+  for (let i = 0; i < 4; i++) if (seen.block[DATA + R.SN_DIPR + i] !== ip[i]) return false;
+  return true;
+}
+
 /** After a survey: Sn_DIPR is copied into the 4 bytes of `into`. */
 export function copyPeerIp(seen: Sighting, into: Uint8Array): void {
   copyIp(into, seen.block, DATA + R.SN_DIPR);
@@ -94,6 +121,7 @@ export function freeSize(seen: Sighting): number {
   return word(seen.block, DATA + R.SN_TX_FSR);
 }
 
+/** After a survey: Sn_RX_WR. */
 export function receivedPointer(seen: Sighting): number {
   return word(seen.block, DATA + R.SN_RX_WR);
 }

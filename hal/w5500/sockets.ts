@@ -14,8 +14,9 @@ import {
   writeMemory,
 } from './frame.ts';
 import * as R from './regs.ts';
-import { isFinAnnounced, SURVEY_LENGTH, sentPointer } from './sighting.ts';
+import { isFinAnnounced, SURVEY_LENGTH } from './sighting.ts';
 import { rxMemory, txMemory } from './sizes.ts';
+import { isRecvLost, UNKNOWN, verify, wholeFrame } from './verify.ts';
 
 export { command, status, taken } from './command.ts';
 export { BUFFER_SIZE, hasMemory, rxMemory, SOCKETS, txMemory } from './sizes.ts';
@@ -41,6 +42,9 @@ const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 
 /** Frames of the verbs in frequent use. */
 const surveyFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
+/** Sn_TX_FSR and Sn_TX_RD; Sn_RX_RSR, Sn_RX_RD and Sn_RX_WR. */
+const freeFrame = /* @__PURE__ */ frameOf(R.SN_TX_FSR, 4);
+const refilledFrame = /* @__PURE__ */ frameOf(R.SN_RX_RSR, 6);
 /** Sn_MR, Sn_CR and Sn_IR of a socket that is opened. */
 const openFrame = /* @__PURE__ */ frameOf(R.SN_MR, 3);
 
@@ -61,18 +65,38 @@ export function survey(chip: W5500, n: number): void {
 
 /** As `survey`, for a socket that announced nothing. */
 export function inspect(chip: W5500, n: number): void {
+  const whole = chip.verified === n;
+  let before = -1;
   for (let tries = 0; tries < 4; tries++) {
-    const block = look(chip, n, surveyFrame);
+    const block = look(chip, n, whole ? wholeFrame : surveyFrame);
     if (!block) return;
     chip.block = block;
     const size = word(block, DATA + R.SN_RX_RSR);
     chip.rxSize = size;
-    if (((word(block, DATA + R.SN_RX_WR) - word(block, DATA + R.SN_RX_RD)) & 0xffff) === size) return;
+    if (((word(block, DATA + R.SN_RX_WR) - word(block, DATA + R.SN_RX_RD)) & 0xffff) === size) {
+      if (whole) verify(chip, n, block);
+      return;
+    }
     // A size that cannot be trusted is none: what is there announces itself again.
     chip.rxSize = 0;
     // A RECV that was not taken yet holds the sizes back: without it they would stay unsteady, and count as none.
     if (!taken(chip, n)) return;
+    // So does one that never came: once two readings have shown it, it is repeated.
+    if (size === before && isRecvLost(chip, n, block)) {
+      chip.mended++;
+      command(chip, n, R.RECV);
+    }
+    before = size;
   }
+}
+
+/**
+ * As `status`, and what was written to the socket is compared with what it holds: one frame. The health check looks so
+ * at a socket that listens; at others by `survey`, while `chip.verified` is their number.
+ */
+export function check(chip: W5500, n: number): void {
+  const block = look(chip, n, wholeFrame);
+  if (block) verify(chip, n, block);
 }
 
 /** Clears bits of Sn_IR that were seen. */
@@ -108,37 +132,43 @@ export function disconnect(chip: W5500, n: number): boolean {
   return command(chip, n, R.DISCON);
 }
 
-/** Closes at once; nothing is sent. Whatever the socket announced is forgotten. */
+/** Closes at once; nothing is sent. Whatever the socket announced is forgotten. A CLOSE without effect is repeated. */
 export function close(chip: W5500, n: number): boolean {
-  return command(chip, n, R.CLOSE) && reached(chip, n, R.SOCK_CLOSED);
+  for (let tries = 0; tries < 2; tries++) {
+    if (!command(chip, n, R.CLOSE)) return false;
+    if (reached(chip, n, R.SOCK_CLOSED)) return true;
+  }
+  return false;
 }
 
-/** Whether socket `n`'s transmit memory is all free: everything was transmitted, and acknowledged. One frame. */
-export function allFree(chip: W5500, n: number): boolean {
-  return isWhole(chip, n, R.SN_TX_FSR, 0, txMemory(chip, n), R.SEND);
+/**
+ * Whether everything up to the 16-bit pointer `end` was transmitted and acknowledged: transmit memory is all free, and
+ * Sn_TX_RD is there. One frame. The free size alone would say the same of a Sn_TX_WR that never reached the chip.
+ */
+export function allFree(chip: W5500, n: number, end: number): boolean {
+  freeFrame[CONTROL] = (n << 5) | SOCKET;
+  const block = chip.bus.exchange(freeFrame);
+  // A size that is all there is cannot be a torn reading, and a pointer that has nowhere left to go cannot either.
+  if (word(block, DATA) !== txMemory(chip, n) || word(block, DATA + 2) !== end) return false;
+  return wasTaken(chip, n, R.SEND);
 }
 
 /**
  * Whether receive memory is full from the 16-bit pointer `from` on, after it was full and was given back up to there.
- * One frame: the peer could send nothing before RECV was taken.
+ * One frame: the peer could send nothing before RECV was taken. The three registers have to agree, because the bytes that
+ * they tell of are read without another look.
  */
 export function refilled(chip: W5500, n: number, from: number): boolean {
-  return isWhole(chip, n, R.SN_RX_WR, from, rxMemory(chip, n), R.RECV);
+  refilledFrame[CONTROL] = (n << 5) | SOCKET;
+  const block = chip.bus.exchange(refilledFrame);
+  const size = rxMemory(chip, n);
+  if (word(block, DATA) !== size || word(block, DATA + 2) !== from) return false;
+  if (((word(block, DATA + 4) - from) & 0xffff) !== size) return false;
+  return wasTaken(chip, n, R.RECV);
 }
 
-/**
- * Whether a 16-bit register is a whole memory, of `size` bytes, beyond `from`: that cannot be a torn reading, since it has nowhere left to
- * go. Then `done`, if that was the last command, was taken.
- */
-function isWhole(
-  chip: W5500,
-  n: number,
-  register: number,
-  from: number,
-  size: number,
-  done: number,
-): boolean {
-  if (((read16(chip, n, register) - from) & 0xffff) !== size) return false;
+/** Something has shown that `done`, if that was the last command, was taken. */
+function wasTaken(chip: W5500, n: number, done: number): boolean {
   if (chip.pending[n] === done) chip.pending[n] = 0;
   return true;
 }
@@ -159,15 +189,12 @@ export function stable16(chip: W5500, n: number, register: number): number {
   return now;
 }
 
-/** Whether everything up to the 16-bit pointer `end` was transmitted. */
+/**
+ * Whether everything up to the 16-bit pointer `end` was transmitted. One reading is enough: a torn one shows `end` only
+ * when Sn_TX_RD is there. SENDOK would say the same of a SEND whose Sn_TX_WR never reached the chip.
+ */
 export function sent(chip: W5500, n: number, end: number): boolean {
-  // SENDOK is never cleared before the next OPEN, so it speaks of the first SEND alone.
-  if (chip.sends[n] === 1) {
-    status(chip, n);
-    if (chip.announced & R.IR_SENDOK) return true;
-  }
-  inspect(chip, n);
-  return sentPointer(chip) === end;
+  return read16(chip, n, R.SN_TX_RD) === end && wasTaken(chip, n, R.SEND);
 }
 
 /** Copies `count` bytes of `source` from `from` on into transmit memory at the 16-bit pointer `at`. Returns `count`. */
@@ -187,7 +214,7 @@ export function fill(
 /** Transmits everything up to the 16-bit pointer `end`. Legal once the transmission before has ended. */
 export function transmit(chip: W5500, n: number, end: number): boolean {
   write16(chip, n, R.SN_TX_WR, end);
-  chip.sends[n]++;
+  chip.filled[n] = end;
   return command(chip, n, R.SEND);
 }
 
@@ -197,6 +224,7 @@ export { readMemory as receive } from './frame.ts';
 /** Gives received bytes up to the 16-bit pointer `end` back to the chip; the peer's window opens by them. */
 export function consume(chip: W5500, n: number, end: number): boolean {
   write16(chip, n, R.SN_RX_RD, end);
+  chip.given[n] = end;
   return command(chip, n, R.RECV);
 }
 
@@ -216,7 +244,9 @@ export function open(chip: W5500, n: number, mode: number, wanted: number): bool
     openFrame[DATA + R.SN_CR] = chip.pending[n] = R.OPEN;
     openFrame[DATA + R.SN_IR] = ALL_BITS;
     writeFrame(chip, n, SOCKET, openFrame);
-    chip.sends[n] = 0;
+    chip.modes[n] = mode;
+    chip.misfits &= ~(1 << n);
+    chip.filled[n] = chip.given[n] = UNKNOWN;
     if (reached(chip, n, wanted)) return true;
   }
   return false;

@@ -24,7 +24,7 @@ const OPTIONS: DeviceOptions = { ...DEFAULTS };
 
 /** Plays the story with each of the faults; whatever is wrong is listed. */
 function listOf(
-  story: (typeof served | typeof calling),
+  story: typeof served | typeof calling,
   faults: [string, FrameFault, boolean][],
   options: DeviceOptions,
 ): string[] {

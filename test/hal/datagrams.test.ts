@@ -116,10 +116,10 @@ datagrams('transmits to a group with its hardware address and SEND_MAC, which as
 datagrams('takes back what did not go out: Sn_TX_WR is Sn_TX_RD again, and all memory is free then', () => {
   const { bus, chip } = opens();
   bus.answer('00 22 28', [0x01, 0x00], [0x00, 0xff], [0x00, 0xff]);
-  bus.answer('00 20 28', [0x08, 0x00]);
+  bus.answer('00 20 28', [0x08, 0x00, 0x00, 0xff]);
   assert.is(takeBack(chip, 1), 0x00ff);
-  assert.equal(bus.take(), ['00 22 28 +2', '00 22 28 +2', '00 22 28 +2', '00 24 2c 00 ff', '00 20 28 +2']);
-  bus.answer('00 20 28', [0x07, 0xff]);
+  assert.equal(bus.take(), ['00 22 28 +2', '00 22 28 +2', '00 22 28 +2', '00 24 2c 00 ff', '00 20 28 +4']);
+  bus.answer('00 20 28', [0x07, 0xff, 0x00, 0xff]);
   assert.is(takeBack(chip, 1), -1, 'the pointers make no sense');
 });
 

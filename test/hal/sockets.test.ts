@@ -165,33 +165,48 @@ socket('takes a command for taken before it gives the next: it looks only when n
 });
 
 socket(
-  'knows the memory all free from one reading of Sn_TX_FSR, and any other amount from two that agree',
+  'knows all transmitted and acknowledged from one frame: Sn_TX_FSR has all memory, and Sn_TX_RD is at the end',
   () => {
     const { bus, chip } = recorded();
-    bus.answer('00 20 28', [0x08, 0x00]);
-    assert.is(sockets.allFree(chip, 1), true);
-    assert.equal(bus.take(), ['00 20 28 +2']);
-    bus.answer('00 20 28', [0x07, 0xff]);
-    assert.is(sockets.allFree(chip, 1), false);
-    bus.take();
-    assert.is(sockets.room(chip, 1), 0x07ff);
-    assert.equal(bus.take(), ['00 20 28 +2', '00 20 28 +2']);
+    bus.answer('00 20 28', [0x08, 0x00, 0x12, 0x34], [0x08, 0x00, 0x12, 0x33], [0x07, 0xff, 0x12, 0x34]);
+    assert.is(sockets.allFree(chip, 1, 0x1234), true);
+    assert.is(sockets.allFree(chip, 1, 0x1234), false, 'a Sn_TX_WR that was lost leaves the memory all free');
+    assert.is(sockets.allFree(chip, 1, 0x1234), false);
+    assert.equal(bus.take(), ['00 20 28 +4', '00 20 28 +4', '00 20 28 +4']);
   },
 );
 
-socket('knows a transmission done by the first SENDOK after OPEN, and later by Sn_TX_RD', () => {
+socket('knows any other amount of room from two readings of Sn_TX_FSR that agree', () => {
+  const { bus, chip } = recorded();
+  bus.answer('00 20 28', [0x07, 0xff]);
+  assert.is(sockets.room(chip, 1), 0x07ff);
+  assert.equal(bus.take(), ['00 20 28 +2', '00 20 28 +2']);
+});
+
+socket('knows a full memory from one frame in which Sn_RX_RSR, Sn_RX_RD and Sn_RX_WR agree', () => {
+  const { bus, chip } = recorded();
+  const answers: [number[], boolean][] = [
+    [[0x08, 0x00, 0x01, 0x00, 0x09, 0x00], true],
+    [[0x08, 0x00, 0xff, 0x00, 0x07, 0x00], false],
+    [[0x00, 0x00, 0x01, 0x00, 0x09, 0x00], false],
+    [[0x08, 0x00, 0x01, 0x00, 0x01, 0x00], false],
+  ];
+  for (const [registers, full] of answers) {
+    bus.answer('00 26 28', registers);
+    assert.is(sockets.refilled(chip, 1, 0x0100), full, `${registers}`);
+    assert.equal(bus.take(), ['00 26 28 +6']);
+  }
+});
+
+socket('knows a transmission done by Sn_TX_RD: SENDOK also comes where Sn_TX_WR was lost', () => {
   const { bus, chip } = opensTo(0x13);
   sockets.listen(chip, 0, 80);
   sockets.transmit(chip, 0, 100);
-  const registers = (ir: number, txRd: number) => socketRegisters({ sr: 0x17, ir, txRd, txWr: 100 });
-  bus.answer('00 00 08', registers(0, 0));
+  bus.take();
+  bus.answer('00 22 08', [0, 0], [0, 100]);
   assert.is(sockets.sent(chip, 0, 100), false);
-  bus.answer('00 00 08', registers(0x10, 0));
   assert.is(sockets.sent(chip, 0, 100), true);
-  sockets.transmit(chip, 0, 200);
-  assert.is(sockets.sent(chip, 0, 200), false, 'that SENDOK was the first one’s');
-  bus.answer('00 00 08', registers(0x10, 200));
-  assert.is(sockets.sent(chip, 0, 200), true);
+  assert.equal(bus.take(), ['00 22 08 +2', '00 22 08 +2']);
 });
 
 socket('says in words what Sn_SR and Sn_IR say in numbers', () => {

@@ -59,35 +59,94 @@ w5500('resets by MR alone where the line is not wired', () => {
   assert.equal(bus.take().slice(0, 3), ['00 39 00 +1', '00 00 00 +1', '00 00 04 80']);
 });
 
-w5500('compares everything from GAR to VERSIONR in one frame, and sees the link', () => {
+/** The common registers as they are after `configure`, from MR to VERSIONR. */
+function asSetUp(): number[] {
+  const good = new Array<number>(0x3a).fill(0);
+  [...GATEWAY, ...SUBNET, ...MAC, ...IP].forEach((byte, i) => {
+    good[1 + i] = byte;
+  });
+  good[0x18] = 0xff;
+  good[0x19] = 0x07;
+  good[0x1a] = 0xd0;
+  good[0x1b] = 8;
+  good[0x2e] = 0xbf;
+  good[0x39] = 4;
+  return good;
+}
+
+w5500('compares everything from MR to VERSIONR in one frame, and sees the link', () => {
   const { bus, chip } = recorded();
   whole.configure(chip, NETWORK);
   bus.take();
-  const good = new Array<number>(0x39).fill(0);
-  [...GATEWAY, ...SUBNET, ...MAC, ...IP].forEach((byte, i) => {
-    good[i] = byte;
-  });
-  good[0x18 - 1] = 0xff;
-  good[0x39 - 1] = 4;
+  const good = asSetUp();
   for (const [phy, link] of [
     [0xbf, true],
     [0xbe, false],
   ] as [number, boolean][]) {
-    good[0x2e - 1] = phy;
-    bus.answer('00 01 00', [...good]);
+    good[0x2e] = phy;
+    bus.answer('00 00 00', [...good]);
     assert.is(whole.healthy(chip), true);
     assert.is(chip.link, link);
-    assert.equal(bus.take(), ['00 01 00 +57']);
+    assert.equal(bus.take(), ['00 00 00 +58']);
   }
-  // GAR, SUBR, SHAR, SIPR, SIMR and VERSIONR: one wrong reading is not believed, two are.
-  for (const register of [0x01, 0x05, 0x09, 0x0e, 0x0f, 0x12, 0x18, 0x39]) {
+  // GAR, SUBR, SHAR, SIPR and VERSIONR: one wrong reading is not believed, two are.
+  for (const register of [0x01, 0x05, 0x09, 0x0e, 0x0f, 0x12, 0x39]) {
     const bad = [...good];
-    bad[register - 1] ^= 0x10;
-    bus.answer('00 01 00', bad, good);
+    bad[register] ^= 0x10;
+    bus.answer('00 00 00', bad, good);
     assert.is(whole.healthy(chip), true, `${register} wrong once`);
-    bus.answer('00 01 00', bad, bad, good);
+    bus.answer('00 00 00', bad, bad, good);
     assert.is(whole.healthy(chip), false, `${register} wrong twice`);
   }
+});
+
+w5500(
+  'writes MR, IMR, SIMR, RTR and RCR again where two readings show them wrong on a chip that was not reset',
+  () => {
+    const { bus, chip } = recorded();
+    whole.configure(chip, NETWORK);
+    const good = asSetUp();
+    // A byte of each: PB in MR, a mask in IMR, SIMR, RTR, RCR.
+    for (const register of [0x00, 0x16, 0x18, 0x19, 0x1a, 0x1b]) {
+      const bad = [...good];
+      bad[register] ^= 0x10;
+      bus.answer('00 00 00', bad, good);
+      bus.take();
+      assert.is(whole.isAsSetUp(chip), true);
+      assert.equal(bus.take(), ['00 00 00 +58', '00 00 00 +58'], 'wrong once is not believed');
+      bus.answer('00 00 00', bad, bad);
+      assert.is(whole.isAsSetUp(chip), true);
+      assert.equal(bus.take().slice(2), ['00 00 04 00', '00 16 04 00', '00 18 04 ff 07 d0 08']);
+    }
+    assert.is(chip.mended, 6);
+  },
+);
+
+w5500('ends a power-down of the PHY, or a reset that holds it, that nobody asked for', () => {
+  const { bus, chip } = recorded();
+  whole.configure(chip, NETWORK);
+  // OPMD and OPMDC 110; RST held low.
+  for (const phy of [0xf0, 0x38]) {
+    const bad = asSetUp();
+    bad[0x2e] = phy;
+    bus.answer('00 00 00', bad);
+    bus.take();
+    assert.is(whole.isAsSetUp(chip), true);
+    assert.equal(bus.take().slice(-2), ['00 2e 04 38', '00 2e 04 b8']);
+  }
+});
+
+w5500('counts conflicts of address as they are announced in IR, and clears them', () => {
+  const { bus, chip } = recorded();
+  whole.configure(chip, NETWORK);
+  const conflict = asSetUp();
+  conflict[0x15] = 0x80;
+  bus.answer('00 00 00', conflict, asSetUp());
+  bus.take();
+  whole.isAsSetUp(chip);
+  assert.equal(bus.take(), ['00 00 00 +58', '00 15 04 80']);
+  whole.isAsSetUp(chip);
+  assert.is(chip.conflicts, 1);
 });
 
 w5500.run();

@@ -15,9 +15,9 @@ import { pattern } from './conversation.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { ECHO, tryConnect } from './outgoing.ts';
 
-/** A request has so many bytes, sent in three parts: more than one segment, and more than the driver keeps unread. */
-const PARTS = [100, 100, 1800];
-const REQUEST = pattern(2000);
+/** A request has so many bytes, sent in parts: more than one segment, and more than receive memory has. */
+const PARTS = [100, 100, 1800, 1000, 2000];
+const REQUEST = pattern(5000);
 /** The answer goes out in two sends. */
 const ANSWER = pattern(2048, 7);
 const HALF = 1024;
@@ -90,7 +90,7 @@ export function play(story: Story, fault: FrameFault | null, options: DeviceOpti
 /** So long everything has: a round of the health check, a SEND that is repeated behind a second, and the wire. */
 const BOUND_MS = 2400;
 
-/** A client asks, in three parts, and is answered. */
+/** A client asks, in parts, and is answered. */
 export function served(d: Device, outcome: Outcome): void {
   serve(d, outcome);
   d.run(10);
@@ -212,8 +212,7 @@ function serveEight(d: Device, outcome: Outcome): void {
     if (status !== 'LISTEN') outcome.wrong.push(`socket ${index} is ${status}`);
     const port = registers.get('Sn_PORT');
     const mask = registers.get('Sn_IMR');
-    if (port !== 80 || mask !== 0x0f)
-      outcome.wrong.push(`socket ${index} has port ${port} and mask ${mask}`);
+    if (port !== 80 || mask !== 0x0f) outcome.wrong.push(`socket ${index} has port ${port} and mask ${mask}`);
   }
 }
 

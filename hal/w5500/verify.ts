@@ -1,0 +1,131 @@
+import type { W5500 } from './chip.ts';
+import { command, look } from './command.ts';
+import { DATA, frameOf, SOCKET, word, write8, write16 } from './frame.ts';
+import * as R from './regs.ts';
+
+/**
+ * What was written to a socket and matters is compared with what the health check reads anyway, and written again where
+ * it differs: a frame that the chip did not see does no lasting harm. What cannot be written to an open socket is left to
+ * the engine, which opens it again (`misfits`).
+ */
+
+/** In `filled` and `given`: the pointer was not written since OPEN. */
+export const UNKNOWN = -1;
+/** All registers of a socket. */
+export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
+/** What each memory has after a reset, in KB. */
+const DEFAULT_KB = 2;
+
+/** Compares `block`, all registers of socket `n` as they were just read, with what was written to them. */
+export function verify(chip: W5500, n: number, block: Uint8Array): void {
+  if (isAsWritten(chip, n, block)) return;
+  // One bad reading is not believed. A command under way may still change what is read.
+  const again = look(chip, n, wholeFrame);
+  if (!again || again[DATA + R.SN_CR] !== 0 || isAsWritten(chip, n, again)) return;
+  chip.mended++;
+  // The memories of all sockets lie behind each other, so that wrong sizes are wrong for all: only a reset helps.
+  if (!hasSizes(chip, n, again)) chip.dead = true;
+  else mend(chip, n, again);
+}
+
+function isAsWritten(chip: W5500, n: number, block: Uint8Array): boolean {
+  // One sum of all differences: on the boards a comparison costs more than what it compares.
+  const wrong = (block[DATA + R.SN_IMR] ^ chip.masks[n]) | misfit(chip, n, block);
+  return wrong === 0 && hasSizes(chip, n, block) && isTuned(chip, n, block) && hasPointers(chip, n, block);
+}
+
+function hasSizes(chip: W5500, n: number, block: Uint8Array): boolean {
+  const memory = chip.memory;
+  const rx = memory ? memory.rx[n] >> 10 : DEFAULT_KB;
+  const tx = memory ? memory.tx[n] >> 10 : DEFAULT_KB;
+  return block[DATA + R.SN_RXBUF_SIZE] === rx && block[DATA + R.SN_TXBUF_SIZE] === tx;
+}
+
+/** Not 0 where Sn_MR or Sn_PORT are not what the socket was opened with. */
+function misfit(chip: W5500, n: number, block: Uint8Array): number {
+  if (block[DATA + R.SN_SR] === R.SOCK_CLOSED) return 0;
+  return (block[DATA + R.SN_MR] ^ chip.modes[n]) | (word(block, DATA + R.SN_PORT) ^ chip.ports[n]);
+}
+
+/** Whether bytes lie in the chip's memories, so that its pointers mean something. */
+function carries(block: Uint8Array): boolean {
+  const state = block[DATA + R.SN_SR];
+  return state === R.SOCK_ESTABLISHED || state === R.SOCK_CLOSE_WAIT || state === R.SOCK_UDP;
+}
+
+function hasPointers(chip: W5500, n: number, block: Uint8Array): boolean {
+  if (!carries(block)) return true;
+  const given = chip.given[n];
+  return (given === UNKNOWN || word(block, DATA + R.SN_RX_RD) === given) && !isSendLost(chip, n, block);
+}
+
+/**
+ * Whether the last SEND, or the Sn_TX_WR before it, did not reach the chip: Sn_TX_RD is not there yet, and Sn_TX_WR,
+ * which shows where the last SEND found it, is not either. A chip on which it shows what was written tells only of a
+ * Sn_TX_WR that was lost; a lost SEND looks like a peer's closed window there, and is left to whoever has a timeout.
+ */
+function isSendLost(chip: W5500, n: number, block: Uint8Array): boolean {
+  const filled = chip.filled[n];
+  if (filled === UNKNOWN || word(block, DATA + R.SN_TX_RD) === filled) return false;
+  return word(block, DATA + R.SN_TX_WR) !== filled;
+}
+
+/** Whether sizes that do not agree come from a RECV that never reached the chip: Sn_RX_RD is where it was given back to. */
+export function isRecvLost(chip: W5500, n: number, block: Uint8Array): boolean {
+  return carries(block) && word(block, DATA + R.SN_RX_RD) === chip.given[n];
+}
+
+function mend(chip: W5500, n: number, block: Uint8Array): void {
+  if (block[DATA + R.SN_IMR] !== chip.masks[n]) write8(chip, n, SOCKET, R.SN_IMR, chip.masks[n]);
+  if (!isTuned(chip, n, block)) tune(chip, n);
+  if (misfit(chip, n, block) !== 0) {
+    chip.misfits |= 1 << n;
+    // It is written before the next OPEN.
+    chip.ports[n] = 0;
+  }
+  if (!carries(block)) return;
+  const given = chip.given[n];
+  if (given !== UNKNOWN && word(block, DATA + R.SN_RX_RD) !== given) {
+    write16(chip, n, R.SN_RX_RD, given);
+    command(chip, n, R.RECV);
+  }
+  if (isSendLost(chip, n, block)) {
+    write16(chip, n, R.SN_TX_WR, chip.filled[n]);
+    command(chip, n, R.SEND);
+  }
+}
+
+/*
+ * What settings.ts has written, as differences from what the registers are after a reset, four to a socket: Sn_MSSR;
+ * Sn_TOS and Sn_TTL, which are neighbours; Sn_FRAG; Sn_KPALVTR.
+ */
+export const SEGMENT = 0;
+export const HEADER = 1;
+export const FLAGS = 2;
+export const KEEP_ALIVE = 3;
+export const HEADER_RESET = 0x0080;
+export const FLAGS_RESET = 0x4000;
+
+/** Only connections are asked: datagrams to a group have a time to live of their own, and OPEN may end keep-alives. */
+function isTuned(chip: W5500, n: number, block: Uint8Array): boolean {
+  const tuned = chip.tuned;
+  if (!tuned || block[DATA + R.SN_SR] !== R.SOCK_ESTABLISHED) return true;
+  const at = n * 4;
+  return (
+    // A chip may show the size that it uses where none was asked for.
+    (tuned[at + SEGMENT] === 0 || word(block, DATA + R.SN_MSSR) === tuned[at + SEGMENT]) &&
+    word(block, DATA + R.SN_TOS) === (tuned[at + HEADER] ^ HEADER_RESET) &&
+    word(block, DATA + R.SN_FRAG) === (tuned[at + FLAGS] ^ FLAGS_RESET) &&
+    block[DATA + R.SN_KPALVTR] === tuned[at + KEEP_ALIVE]
+  );
+}
+
+function tune(chip: W5500, n: number): void {
+  const tuned = chip.tuned;
+  if (!tuned) return;
+  const at = n * 4;
+  write16(chip, n, R.SN_MSSR, tuned[at + SEGMENT]);
+  write16(chip, n, R.SN_TOS, tuned[at + HEADER] ^ HEADER_RESET);
+  write16(chip, n, R.SN_FRAG, tuned[at + FLAGS] ^ FLAGS_RESET);
+  write8(chip, n, SOCKET, R.SN_KPALVTR, tuned[at + KEEP_ALIVE]);
+}
