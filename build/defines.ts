@@ -10,7 +10,13 @@ export interface Addresses {
 export interface ProgramSettings {
   network: Addresses & { mode?: 'static' | 'dhcp'; hostname?: string | null };
   /** How the provider divides the chip's slots; a size of null means that each slot has what it has after a reset. */
-  provider: { backlog: number; reservedSlots: number; rxKb: number[] | null; txKb: number[] | null };
+  provider: {
+    backlog: number;
+    reservedSlots: number;
+    rxKb: number[] | null;
+    txKb: number[] | null;
+    verifyWrites?: boolean;
+  };
   /** Whether the device prints one line for each event. */
   trace: boolean;
 }
@@ -26,6 +32,7 @@ export function definesFor({ network, provider, trace }: ProgramSettings): Recor
     RESERVED_SLOTS: String(provider.reservedSlots),
     RX_KB: JSON.stringify(provider.rxKb),
     TX_KB: JSON.stringify(provider.txKb),
+    VERIFY_WRITES: String(provider.verifyWrites === true),
   };
 }
 

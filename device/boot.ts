@@ -3,6 +3,7 @@ import { type KalumaPins, kalumaClock } from '../hal/kaluma.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
 import { shareMemory } from '../hal/w5500/memory.ts';
+import { verifyWrites } from '../hal/w5500/verify-writes.ts';
 import * as wsa from '../provider/index.ts';
 import { addressText, lease, onAddress } from './lease.ts';
 import { random, stir } from './random.ts';
@@ -39,6 +40,7 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   }
   w5500.configure(chip, network);
   if (RX_KB && TX_KB) shareMemory(chip, RX_KB, TX_KB);
+  if (VERIFY_WRITES) verifyWrites(chip);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
   const info = wsa.protocolInfo(chip, kalumaClock);
   stir(network.mac);

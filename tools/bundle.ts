@@ -76,7 +76,7 @@ const NO_COMPILER =
   'which costs a board some 20 KB of heap and half its speed';
 
 function programOptions(options: BundleOptions, board: Board): ProgramOptions {
-  const { backlog, reservedSlots, rxKb, txKb } = options.provider ?? { backlog: 8, reservedSlots: 0 };
+  const { backlog, reservedSlots, rxKb, txKb, verifyWrites } = options.provider ?? { backlog: 8, reservedSlots: 0 };
   const isShared = hasOwnMemory(options.provider);
   return {
     entry: options.entry ?? join(ROOT, 'firmware', `${options.firmware}.ts`),
@@ -87,6 +87,7 @@ function programOptions(options: BundleOptions, board: Board): ProgramOptions {
       reservedSlots,
       rxKb: (isShared && rxKb) || null,
       txKb: (isShared && txKb) || null,
+      verifyWrites,
     },
     trace: options.trace,
     language: rulesOf(board.runtime),

@@ -42,6 +42,8 @@ export interface ProviderSizes {
   /** Receive and transmit memory of each slot, in KB; nothing means the 2 KB that each has after a reset. */
   rxKb?: number[];
   txKb?: number[];
+  /** Whether payload is read back after it was written to the chip; nothing means not. */
+  verifyWrites?: boolean;
 }
 
 /** What a program may have beside its budget, in bytes, for each thing that the configuration or the board asks for. */
@@ -132,7 +134,7 @@ function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'f
     },
     allowances: { ...NO_ALLOWANCES, ...given.allowances },
     bench: given.bench ?? {},
-    provider: { backlog: 8, reservedSlots: 0, rxKb: DEFAULT_SIZES, txKb: DEFAULT_SIZES, ...given.provider },
+    provider: { backlog: 8, reservedSlots: 0, rxKb: DEFAULT_SIZES, txKb: DEFAULT_SIZES, verifyWrites: false, ...given.provider },
   };
 }
 

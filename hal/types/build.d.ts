@@ -13,6 +13,8 @@ declare const RESERVED_SLOTS: number;
 /** Receive and transmit memory of each slot, in KB; null: 2 for each. */
 declare const RX_KB: number[] | null;
 declare const TX_KB: number[] | null;
+/** Whether payload is read back after it was written to the chip. */
+declare const VERIFY_WRITES: boolean;
 /** Whether the program prints a line for every move of a slot. */
 declare const TRACE: boolean;
 

@@ -7,6 +7,7 @@ import { copyIp, type Sighting } from './sighting.ts';
 import { SOCKETS } from './sizes.ts';
 import { taken } from './sockets.ts';
 import { UNKNOWN } from './verify.ts';
+import type { WriteCheck } from './verify-writes.ts';
 
 /** How the device appears on its network: bytes in network order. */
 export interface NetworkSettings {
@@ -75,6 +76,8 @@ export class W5500 implements Sighting {
   misfits = 0;
   /** How much memory each socket has, once memory.ts was told; null: what each has after a reset. */
   memory: Memory | null = null;
+  /** Reads payload back that was written, once verify-writes.ts was told. */
+  writeCheck: WriteCheck | null = null;
   /** The socket whose peer owes an answer, to a SYN or a FIN: most likely the next to announce something. -1: none. */
   awaited = -1;
 

@@ -103,6 +103,20 @@ export function readMemory(
   return chip.bus.read(head, into, to, count);
 }
 
+/** Reads `count` bytes of transmit memory of socket `n` from the 16-bit pointer `at` on into `into`. Returns how many came. */
+export function readTransmitMemory(
+  chip: Wired,
+  n: number,
+  at: number,
+  into: Uint8Array,
+  count: number,
+): number {
+  head[0] = at >> 8;
+  head[1] = at;
+  head[CONTROL] = (n << 5) | TX;
+  return chip.bus.read(head, into, 0, count);
+}
+
 /** The 16-bit value at `at` of what the chip sent, high byte first; 0 where nothing came. */
 export function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 8) | bytes[at + 1];

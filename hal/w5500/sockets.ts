@@ -207,7 +207,10 @@ export function fill(
   count: number,
 ): number {
   const whole = count === source.buffer.byteLength;
-  writeMemory(chip, n, at, whole ? source : source.slice(from, from + count));
+  const bytes = whole ? source : source.slice(from, from + count);
+  writeMemory(chip, n, at, bytes);
+  const writeCheck = chip.writeCheck;
+  if (writeCheck) writeCheck.makeSure(chip, n, at, bytes);
   return count;
 }
 

@@ -1,7 +1,6 @@
 import * as assert from 'uvu/assert';
 import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { Random } from '../../hal/sim/random.ts';
-import type { DeviceOptions } from '../support/device.ts';
 import {
   calling,
   type FrameFault,
@@ -10,6 +9,7 @@ import {
   nameOf,
   type Outcome,
   play,
+  type StoryOptions,
   served,
 } from '../support/lost-frames.ts';
 import { suite } from '../support/suite.ts';
@@ -20,13 +20,13 @@ const frames = suite('one bad SPI frame of a conversation');
 const PRINT = process.env.PRINT === '1';
 const SEED = Number(process.env.SEED ?? 1);
 
-const OPTIONS: DeviceOptions = { ...DEFAULTS };
+const OPTIONS: StoryOptions = { ...DEFAULTS };
 
 /** Plays the story with each of the faults; whatever is wrong is listed. */
 function listOf(
   story: typeof served | typeof calling,
   faults: [string, FrameFault, boolean][],
-  options: DeviceOptions,
+  options: StoryOptions,
 ): string[] {
   const bad: string[] = [];
   for (const [name, fault, payload] of faults) {
@@ -58,6 +58,19 @@ for (const [what, story] of [
     ]);
     assert.ok(writes.length > 50, `${writes.length} writes`);
     assert.equal(listOf(story, faults, OPTIONS), []);
+  });
+
+  frames(`${what}: with verifyWrites, payload that the chip does not see arrives all the same`, () => {
+    const options = { ...OPTIONS, verify: true };
+    const verified = play(story, null, options);
+    const writes = verified.frames.filter((frame) => isWrite(frame) && isPayload(frame));
+    const faults = writes.map((frame): [string, FrameFault, boolean] => [
+      `${nameOf(frame)} lost`,
+      { lost: frame.number },
+      false,
+    ]);
+    assert.ok(writes.length > 0);
+    assert.equal(listOf(story, faults, options), []);
   });
 
   frames(`${what}: a reading that is spoilt does no harm, whichever it is (seed ${SEED})`, () => {

@@ -1,5 +1,6 @@
 import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import type { Spoil } from '../../hal/sim/spi-faults.ts';
+import { verifyWrites } from '../../hal/w5500/verify-writes.ts';
 import {
   createWindow,
   FD_ACCEPT,
@@ -56,16 +57,23 @@ export interface Outcome {
   frames: Frame[];
 }
 
+export interface StoryOptions extends DeviceOptions {
+  /** With `verifyWrites`. */
+  verify?: boolean;
+}
+
 type Story = (d: Device, outcome: Outcome) => void;
 
 /** Plays a story from the boot on, with one fault or none; afterwards eight clients at once are to be served. */
-export function play(story: Story, fault: FrameFault | null, options: DeviceOptions = {}): Outcome {
+export function play(story: Story, fault: FrameFault | null, options: StoryOptions = {}): Outcome {
   const spi = !fault
     ? {}
     : 'lost' in fault
       ? { lost: [fault.lost] }
       : { spoilt: [[fault.spoilt, fault.how] as const] };
-  const d = new Device({ strict: false, calm: 'one frame is the subject', ...options, spi });
+  const { verify = false, ...device } = options;
+  const d = new Device({ strict: false, calm: 'one frame is the subject', ...device, spi });
+  if (verify) verifyWrites(d.chip);
   const outcome: Outcome = { wrong: [], ms: 0, frames: [] };
   d.bus.onFrame = (head, count) => {
     const number = d.wires?.frames ?? 0;
