@@ -193,7 +193,9 @@ function attendConnected(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   // One bad reading must not end a connection, or its stream.
   const ends = isPeerClosed(chip) && !slot.finSeen && !isFinAnnounced(chip);
-  if (ends || isStray(chip)) sockets.inspect(chip, slot.n);
+  // Torn sizes can agree that nothing came, and what has come would not be announced again.
+  const silent = !isPeerClosed(chip) && unread(slot, chip) === slot.rxSize && chip.verified !== slot.n;
+  if (ends || silent || isStray(chip)) sockets.inspect(chip, slot.n);
   if (isStray(chip)) return strays(provider, slot);
   repeatFin(provider, slot);
   // Of the same reading as the size, before anything else is asked of the chip.

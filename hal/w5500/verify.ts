@@ -11,6 +11,9 @@ import * as R from './regs.ts';
 
 /** In `filled` and `given`: the pointer was not written since OPEN. */
 export const UNKNOWN = -1;
+/** In `hiddenPorts`: the chip has shown a port; it has not shown any, twice. */
+const SHOWN = -1;
+const HIDDEN = 2;
 /** All registers of a socket. */
 export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
 /** What each memory has after a reset, in KB. */
@@ -44,7 +47,15 @@ function hasSizes(chip: W5500, n: number, block: Uint8Array): boolean {
 /** Not 0 where Sn_MR or Sn_PORT are not what the socket was opened with. */
 function misfit(chip: W5500, n: number, block: Uint8Array): number {
   if (block[DATA + R.SN_SR] === R.SOCK_CLOSED) return 0;
-  return (block[DATA + R.SN_MR] ^ chip.modes[n]) | (word(block, DATA + R.SN_PORT) ^ chip.ports[n]);
+  return (block[DATA + R.SN_MR] ^ chip.modes[n]) | portMisfit(chip, n, block);
+}
+
+/** A chip that shows no port of sockets that listen, as some are said to, is known by two that it did not show. */
+function portMisfit(chip: W5500, n: number, block: Uint8Array): number {
+  const port = word(block, DATA + R.SN_PORT);
+  const misfit = port ^ chip.ports[n];
+  if (misfit === 0 && port !== 0 && block[DATA + R.SN_SR] === R.SOCK_LISTEN) chip.hiddenPorts = SHOWN;
+  return port === 0 && chip.hiddenPorts >= HIDDEN ? 0 : misfit;
 }
 
 /** Whether bytes lie in the chip's memories, so that its pointers mean something. */
@@ -82,6 +93,7 @@ function mend(chip: W5500, n: number, block: Uint8Array): void {
     chip.misfits |= 1 << n;
     // It is written before the next OPEN.
     chip.ports[n] = 0;
+    if (chip.hiddenPorts !== SHOWN && word(block, DATA + R.SN_PORT) === 0) chip.hiddenPorts++;
   }
   if (!carries(block)) return;
   const given = chip.given[n];
