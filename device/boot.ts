@@ -5,6 +5,7 @@ import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
 import { shareMemory } from '../hal/w5500/memory.ts';
 import { verifyWrites } from '../hal/w5500/verify-writes.ts';
 import * as wsa from '../provider/index.ts';
+import { providerOf } from '../provider/wsp/startup.ts';
 import { addressText, lease, onAddress } from './lease.ts';
 import { random, stir } from './random.ts';
 
@@ -22,12 +23,18 @@ export interface BootOptions {
   table?: wsa.ProcTable;
 }
 
+/** How often a chip that did not answer at the start is looked for, by those who want to say that it does. */
+const ABSENT_MS = 250;
+/** What is to be said once the chip answers; null where it has answered from the start. */
+let unsaid: (() => void)[] | null = null;
+
 /**
  * Brings the board up, in order: bus, chip, network settings, provider, and DHCP where flash.config.json says so, which
- * goes on by itself. `lookOut` tells of the link, and of a chip that had to be set up anew.
+ * goes on by itself. `lookOut` tells of the link, and of a chip that had to be set up anew. A chip that does not answer is
+ * named once on the console, and tried again: meanwhile sockets can be made, bound and listen, and they serve within two
+ * seconds of its first answer.
  *
  * @returns the provider that was started
- * @throws when no W5500 answers, since nothing can be done without one
  */
 export function boot(options?: BootOptions): wsa.ProtocolInfo {
   const network = (options && options.network) || NETWORK;
@@ -46,13 +53,38 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   stir(network.mac);
   info.config.random = random;
   if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;
-  if (wsa.WSPStartup(0x0202, data, info, null, (options && options.table) || null) !== 0) {
-    throw new Error('W5500: VERSIONR is ' + chip.version + ', not 4: check wiring, power and SPI clock');
-  }
+  info.config.awaitsChip = true;
+  const result = wsa.WSPStartup(0x0202, data, info, null, (options && options.table) || null);
+  if (result !== 0) throw new Error('WSPStartup failed: ' + result);
+  awaitChip(info, chip);
   if (DHCP) lease(info, network);
   const onReady = options && options.onReady;
   if (onReady) ready(network, onReady);
   return info;
+}
+
+/** Names a chip that does not answer, and has said what waits for its answer. */
+function awaitChip(info: wsa.ProtocolInfo, chip: W5500): void {
+  const provider = providerOf(info);
+  if (!provider || provider.up) return;
+  console.log(
+    'W5500: VERSIONR is ' + chip.version + ', not 4: check wiring, power and SPI clock; it is tried again',
+  );
+  const lines: (() => void)[] = [];
+  unsaid = lines;
+  const look = (): void => {
+    if (!provider.up) return kalumaClock.after(ABSENT_MS, look);
+    unsaid = null;
+    console.log('W5500: answers');
+    for (let i = 0; i < lines.length; i++) lines[i]();
+  };
+  kalumaClock.after(ABSENT_MS, look);
+}
+
+/** Says something now, or as soon as the chip answers. */
+function sayWhenUp(say: () => void): void {
+  if (unsaid) unsaid.push(say);
+  else say();
 }
 
 /**
@@ -77,7 +109,12 @@ export function listen(port: number, proc: wsa.WindowProc, events: number): numb
 
 /** Calls `onReady` now where the device has its address from the start, else whenever it gets one. */
 function ready(network: NetworkSettings, onReady: (address: string) => void): void {
-  if (!DHCP) return onReady(addressText(network.ip));
+  if (!DHCP) {
+    sayWhenUp(function () {
+      onReady(addressText(network.ip));
+    });
+    return;
+  }
   onAddress(function (ip) {
     if (ip) onReady(addressText(ip));
   });
@@ -86,7 +123,11 @@ function ready(network: NetworkSettings, onReady: (address: string) => void): vo
 /** Says on the console where the device is reached, as soon as it is: what `npm run flash` waits for. */
 export function serving(port: number): void {
   if (DHCP) servingLeased(port);
-  else console.log('serving', NETWORK.ip.join('.') + ':' + port);
+  else {
+    sayWhenUp(function () {
+      console.log('serving', NETWORK.ip.join('.') + ':' + port);
+    });
+  }
 }
 
 /** As `serving`, by DHCP: says so again when the address changes. */

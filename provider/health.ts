@@ -9,7 +9,7 @@ import { indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { relieve } from './pressure.ts';
 import type { Provider } from './provider.ts';
-import { recover, restore } from './recovery.ts';
+import { recover, retry } from './recovery.ts';
 import { attend, isStalled, runErrands } from './service.ts';
 import type { Slot } from './slot.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, POST } from './slot-states.ts';
@@ -28,8 +28,6 @@ export const ROUND_MS = 125;
 const ROUNDS = 8;
 /** Where the last round was longer ago, the chip is looked at before it is used. */
 const TRUST_MS = ROUNDS * ROUND_MS;
-/** A chip that does not answer is tried again after this many rounds. */
-const RETRY_ROUNDS = 40;
 /** The bit of the chip itself in `toCheck`, behind those of its sockets. */
 const CHIP = 1 << SOCKETS;
 
@@ -50,7 +48,7 @@ export function beginRound(provider: Provider, now: number): void {
   const handles = provider.handles;
   provider.roundMs = now;
   provider.toCheck = provider.up ? slotsOfRound(provider, place) | (place === 0 ? CHIP : 0) : 0;
-  if (!provider.up && round % RETRY_ROUNDS === 0) restore(provider);
+  if (!provider.up) retry(provider);
   // Four times a second: transmit memories that were looked at in vain for long.
   if (provider.up && (place & 1) === 1 && usesSlots(provider)) runErrands(provider);
   if (provider.up && provider.overrun) relieve(provider, now);

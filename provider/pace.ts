@@ -24,6 +24,8 @@ export function start(provider: Provider): void {
   const messages = provider.messages;
   const clock = provider.clock;
   const attention = (): void => {
+    // A line that nothing drives may be low all the while.
+    if (!provider.up) return;
     const nowMs = clock.now();
     messages.hold();
     service(provider);

@@ -22,6 +22,8 @@ export interface ProviderConfig {
   yieldMs?: number;
   /** A source of chance, from 0 to below 1, of which the first ephemeral port is taken; absent: Math.random. */
   random?: () => number;
+  /** Whether WSPStartup goes well on a chip that does not answer: the provider is down then until it does. */
+  awaitsChip?: boolean;
   /** That of Windows: `nt`. Nothing means that of its documents. */
   profile?: Profile;
 }
@@ -90,8 +92,9 @@ export class Provider {
   stale = 0;
   /** A slot came free or a listener wants more: `topUp` has work. */
   wanting = false;
-  /** Up while the chip answers. */
+  /** Up while the chip answers; else for how many rounds of the health check it has not. */
   up = false;
+  roundsDown = 0;
   readonly clock: Clock;
   readonly slots: Slot[] = [];
   readonly chip: W5500;

@@ -17,9 +17,25 @@ import { FD_CONNECT } from './winsock.ts';
  */
 export function recover(provider: Provider): void {
   provider.up = false;
+  provider.roundsDown = 0;
   provider.resets++;
   for (let n = 0; n < provider.slots.length; n++) lose(provider, provider.slots[n]);
   restore(provider);
+}
+
+/** A chip that does not answer is reset after so many rounds of the health check, and then after as many again. */
+const RESET_ROUNDS = 40;
+/** Meanwhile it is asked for its version at growing distances, of so many rounds at most: a power of two. */
+const ASK_ROUNDS = 8;
+
+/**
+ * A round of the health check while the chip is away. It is set up within a second of its first answer; a reset, for
+ * which everything has to wait up to half a second, is for one that has power and says nothing.
+ */
+export function retry(provider: Provider): void {
+  const rounds = ++provider.roundsDown;
+  const asks = (rounds & (rounds - 1)) === 0 || (rounds & (ASK_ROUNDS - 1)) === 0;
+  if (rounds % RESET_ROUNDS === 0 || (asks && w5500.isPresent(provider.chip))) restore(provider);
 }
 
 /** Tries to bring the chip back. Returns false while it does not answer; the health check tries again. */

@@ -194,7 +194,7 @@ function attendConnected(provider: Provider, slot: Slot): void {
   // One bad reading must not end a connection, or its stream.
   const ends = isPeerClosed(chip) && !slot.finSeen && !isFinAnnounced(chip);
   // Torn sizes can agree that nothing came, and what has come would not be announced again.
-  const silent = !isPeerClosed(chip) && unread(slot, chip) === slot.rxSize && chip.verified !== slot.n;
+  const silent = !isPeerClosed(chip) && unread(slot, chip) <= slot.rxSize && chip.verified !== slot.n;
   if (ends || silent || isStray(chip)) sockets.inspect(chip, slot.n);
   if (isStray(chip)) return strays(provider, slot);
   repeatFin(provider, slot);

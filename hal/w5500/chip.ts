@@ -134,6 +134,11 @@ export function reset(chip: W5500): boolean {
   return true;
 }
 
+/** Whether a W5500 answers: one frame, and no reset. */
+export function isPresent(chip: W5500): boolean {
+  return read8(chip, R.VERSIONR) === R.VERSION;
+}
+
 function answers(chip: W5500): boolean {
   for (let waited = 0; waited < RESET_MS; waited++) {
     chip.version = read8(chip, R.VERSIONR);

@@ -77,7 +77,8 @@ export function protocolInfo(chip: W5500, clock: Clock): ProtocolInfo {
  * @param lpProcTable is filled with the 30 functions if all went well; null for who imports what it needs
  * @returns 0, WSAVERNOTSUPPORTED (below 1.0), WSAEFAULT (no data record, no chip, or an upcall table
  *   that lacks a function), WSAEPROCLIM (15 chips are
- *   started), WSASYSNOTREADY (no W5500 answers; the chip's `version` says what it read)
+ *   started), WSASYSNOTREADY (no W5500 answers, and the configuration has no `awaitsChip`; the chip's
+ *   `version` says what it read)
  * @see WSPStartup, ws2spi.h
  */
 export function WSPStartup(
@@ -102,7 +103,7 @@ export function WSPStartup(
     if (started.length === MOST_PROVIDERS) return WSAEPROCLIM;
     const provider = new Provider(lpProtocolInfo.chip, lpProtocolInfo.clock, lpProtocolInfo.config);
     if (upcallTable) adopt(provider, upcallTable);
-    if (!restore(provider)) return WSASYSNOTREADY;
+    if (!restore(provider) && !provider.config.awaitsChip) return WSASYSNOTREADY;
     addHandles(provider);
     started.push(provider);
     start(provider);

@@ -55,6 +55,8 @@ export interface Outcome {
   /** How many milliseconds the conversation took, and what the application was told at its end. */
   ms: number;
   frames: Frame[];
+  /** How often the driver has written something again. */
+  mended: number;
 }
 
 export interface StoryOptions extends DeviceOptions {
@@ -74,7 +76,7 @@ export function play(story: Story, fault: FrameFault | null, options: StoryOptio
   const { verify = false, ...device } = options;
   const d = new Device({ strict: false, calm: 'one frame is the subject', ...device, spi });
   if (verify) verifyWrites(d.chip);
-  const outcome: Outcome = { wrong: [], ms: 0, frames: [] };
+  const outcome: Outcome = { wrong: [], ms: 0, frames: [], mended: 0 };
   d.bus.onFrame = (head, count) => {
     const number = d.wires?.frames ?? 0;
     outcome.frames.push({ number, control: head[2], address: (head[0] << 8) | head[1], count });
@@ -87,6 +89,7 @@ export function play(story: Story, fault: FrameFault | null, options: StoryOptio
     outcome.frames = [];
     serveEight(d, outcome);
     outcome.frames = frames;
+    outcome.mended = d.chip.mended;
   } catch (error) {
     outcome.wrong.push(String(error));
   } finally {

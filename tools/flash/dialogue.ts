@@ -86,6 +86,8 @@ export interface Serving {
 /** An error in red, at the beginning of the line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
 const RED = /\x1b\[31m([^\r\n\x1b]+)/;
+/** What a program says whose chip does not answer (device/boot.ts). */
+const ABSENT = /(W5500: VERSIONR is [^\r\n;]+)/;
 /** The prompt is back: `.load` has run the program to its end. */
 const LOADED = /\.load\r\n[\s\S]*\r> $/;
 
@@ -100,7 +102,7 @@ export async function load(line: BoardLine, serves: boolean, ms: number): Promis
   const outcome = await line.until(() => {
     const serving = /serving (\d+\.\d+\.\d+\.\d+):(\d+)\s/.exec(line.text);
     if (serving) return { ip: serving[1], port: Number(serving[2]) };
-    const error = RED.exec(line.text);
+    const error = RED.exec(line.text) ?? ABSENT.exec(line.text);
     if (error) return error[1];
     return !serves && LOADED.test(line.text.replaceAll('\x1b7', '')) ? 'ended' : null;
   }, ms);
