@@ -13,6 +13,11 @@ export interface Lookout {
    * with WSAENETRESET, listeners listen again.
    */
   onReset: (() => void) | null;
+  /**
+   * Another station has the device's own address: the chip has heard its ARP (IR CONFLICT, W5500 datasheet chapter 3). Told
+   * again for each second in which it is heard. `conflicts` of the chip counts them.
+   */
+  onConflict?: (() => void) | null;
 }
 
 /** One lookout of one provider: what it has been told. It is a window, to which the news is posted. */
@@ -21,11 +26,13 @@ class Watch implements Window {
   readonly lookout: Lookout;
   link = false;
   resets: number;
+  conflicts: number;
 
   constructor(provider: Provider, lookout: Lookout) {
     this.provider = provider;
     this.lookout = lookout;
     this.resets = provider.resets;
+    this.conflicts = provider.chip.conflicts;
   }
 
   /** In the order of what happened: a reset takes the link along. */
@@ -33,9 +40,14 @@ class Watch implements Window {
     const provider = this.provider;
     const onLink = this.lookout.onLink;
     const onReset = this.lookout.onReset;
+    const onConflict = this.lookout.onConflict;
     if (this.resets !== provider.resets) {
       this.resets = provider.resets;
       if (onReset) onReset();
+    }
+    if (this.conflicts !== provider.chip.conflicts) {
+      this.conflicts = provider.chip.conflicts;
+      if (onConflict) onConflict();
     }
     if (this.link === linkOf(provider)) return;
     this.link = !this.link;
@@ -65,7 +77,7 @@ extras.lookout = function (provider: Provider): void {
   for (let i = 0; i < watches.length; i++) {
     const watch = watches[i];
     if (watch.provider !== provider) continue;
-    if (watch.link !== linkOf(provider) || watch.resets !== provider.resets)
-      provider.messages.postMessage(watch, 0, 0, 0);
+    const news = watch.link !== linkOf(provider) || watch.resets !== provider.resets;
+    if (news || watch.conflicts !== provider.chip.conflicts) provider.messages.postMessage(watch, 0, 0, 0);
   }
 };

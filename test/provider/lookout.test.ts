@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { Host } from '../../hal/sim/gateway/host.ts';
 import { type Lookout, lookOut } from '../../provider/index.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
@@ -28,6 +29,22 @@ lookout(
     d.awaitLink();
     d.run(1100);
     assert.equal(news, ['link up', 'link down', 'link up']);
+  }),
+);
+
+lookout(
+  'is told within a second of another station with its address, and of none that has another one',
+  withDevice((d) => {
+    d.listen(80, 2);
+    let conflicts = 0;
+    lookOut(d.info, { onLink: null, onReset: null, onConflict: () => conflicts++ });
+    new Host(d.wire, d.time, { ip: '10.0.2.77', mac: '52:55:0a:00:02:4d', device: '10.0.2.2' }).connect(9);
+    d.run(1100);
+    assert.equal([conflicts, d.chip.conflicts], [0, 0]);
+    new Host(d.wire, d.time, { ip: '10.0.2.15', mac: '52:55:0a:00:02:0f', device: '10.0.2.2' }).connect(9);
+    d.run(1100);
+    assert.ok(conflicts >= 1, `${conflicts} conflicts`);
+    assert.is(d.chip.conflicts, conflicts);
   }),
 );
 

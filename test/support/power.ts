@@ -1,8 +1,7 @@
-import type { Device } from './device.ts';
+import type { W5500Sim } from '../../hal/sim/chip/chip.ts';
 
 /** Takes the chip's supply away: no pin does anything. Returns what gives it back. */
-export function unpowered(d: Device): () => void {
-  const { sim } = d;
+export function unpowered({ sim }: { sim: W5500Sim }): () => void {
   const pins = { select: sim.select, transfer: sim.transfer, deselect: sim.deselect, reset: sim.reset };
   sim.brownOut();
   Object.assign(sim, { select: () => {}, transfer: () => 0, deselect: () => {}, reset: () => {} });
