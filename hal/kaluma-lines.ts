@@ -1,5 +1,8 @@
 /** The chip's lines beside SPI, on pins of Kaluma. */
 
+/** A pin that is high on every turn of the runtime's loop: chip select, between frames. */
+let idlePin = 0;
+
 /**
  * Takes the pins. Those that the driver works are high before they are outputs: the other way round pulses chip select
  * low.
@@ -10,6 +13,7 @@
  */
 export function takeLines(cs: number, reset: number | null, attention: number | null): void {
   takeOutput(cs);
+  idlePin = cs;
   if (reset !== null) takeOutput(reset);
   if (attention !== null) pinMode(attention, INPUT_PULLUP);
 }
@@ -26,4 +30,9 @@ function takeOutput(pin: number): void {
 export function watchLow(id: number, pin: number, handler: (() => void) | null): number {
   if (id >= 0) clearWatch(id);
   return handler ? setWatch(handler, pin, LOW_LEVEL) : -1;
+}
+
+/** Calls `handler` on every turn of the runtime's loop, until `clearWatch` of the id that it returns. */
+export function everyTurn(handler: () => void): number {
+  return setWatch(handler, idlePin, HIGH_LEVEL);
 }

@@ -1,5 +1,4 @@
 import type { Bus } from './bus.ts';
-import type { Clock } from './clock.ts';
 import { takeLines, watchLow } from './kaluma-lines.ts';
 
 /** Where the chip is wired to a Kaluma board: GPIO numbers, and the SPI clock asked for in hertz. */
@@ -109,16 +108,4 @@ export function kalumaBus(
   };
 }
 
-/** Kaluma's time. `Date.now()` has steps of a second there, so it is not used. */
-export const kalumaClock: Clock = /* @__PURE__ */ clockOf();
-
-function clockOf(): Clock {
-  const timer = setTimeout;
-  return {
-    now: millis,
-    after: (ms, callback) => {
-      timer(callback, ms);
-    },
-    wait: delay,
-  };
-}
+export { kalumaClock } from './kaluma-clock.ts';

@@ -19,7 +19,8 @@ const ALLOWED: Record<string, string[]> = {
   'hal/clock': [],
   'hal/w5500': ['hal/bus', 'hal/clock'],
   'hal/kaluma-lines': [],
-  'hal/kaluma': ['hal/bus', 'hal/clock', 'hal/kaluma-lines'],
+  'hal/kaluma-clock': ['hal/clock', 'hal/kaluma-lines'],
+  'hal/kaluma': ['hal/bus', 'hal/kaluma-clock', 'hal/kaluma-lines'],
   // Of the bus over SPI it takes the type of a board's pins.
   'hal/kaluma-pio': ['hal/bus', 'hal/kaluma', 'hal/kaluma-lines'],
   'hal/espruino': ['hal/bus', 'hal/clock'],

@@ -14,6 +14,8 @@ export interface LockstepBoardOptions {
   pins: BoardPins;
   /** Of the runtime; default 1.2.1. */
   version?: string;
+  /** What the runtime's clock shows at power-on, in milliseconds: 2^32 less 5,000 is 5 s before it wraps. Default 0. */
+  startMs?: number;
   /** What an earlier run has left in the flash. */
   files?: FileSystem;
   /** The chip's knobs. */
@@ -45,7 +47,16 @@ export class LockstepBoard {
   private program: string | null;
 
   /** The board is powered, and boots with the first `run`. */
-  constructor({ program, pins, version, files, moduleText, chip = {}, host = {} }: LockstepBoardOptions) {
+  constructor({
+    program,
+    pins,
+    version,
+    files,
+    moduleText,
+    startMs,
+    chip = {},
+    host = {},
+  }: LockstepBoardOptions) {
     this.files = files ?? new FileSystem();
     this.chip = new W5500Sim(this.clock, this.wire, chip);
     this.chip.onFault = (fault) => this.faults.push(fault);
@@ -53,7 +64,10 @@ export class LockstepBoard {
     const line = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, line);
     const print = (text: string) => this.lines.push(text);
-    this.kaluma = new Kaluma({ chip: line, time, pins, files: this.files, print, moduleText }, version);
+    this.kaluma = new Kaluma(
+      { chip: line, time, pins, files: this.files, print, moduleText, startMs },
+      version,
+    );
     this.program = program;
   }
 

@@ -5,6 +5,7 @@
 declare const OUTPUT: number;
 declare const INPUT_PULLUP: number;
 declare const LOW_LEVEL: number;
+declare const HIGH_LEVEL: number;
 
 /** `value` must be a number: 0 or 1. Anything else throws. */
 declare function digitalWrite(pin: number, value: number): void;

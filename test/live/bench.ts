@@ -45,8 +45,8 @@ export class Bench {
   kaluma: Kaluma;
   private readonly world: World;
 
-  /** `more`: what the host wants to know beside the console. */
-  constructor(pins: BoardPins = PINS, more: Pick<World, 'onThrow' | 'onErrorPrinted'> = {}) {
+  /** `more`: what the host wants to know beside the console, and what the clock shows as the board is powered. */
+  constructor(pins: BoardPins = PINS, more: Pick<World, 'onThrow' | 'onErrorPrinted' | 'startMs'> = {}) {
     const chip = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, chip);
     this.world = { ...more, chip, time, pins, pio: new Pio(time), print: (line) => this.lines.push(line) };

@@ -1,7 +1,7 @@
 import { inspect, types } from 'node:util';
 import { Check } from './check.ts';
 import { UID } from './identity.ts';
-import { CHANGE, FALLING, HIGH_LEVEL, LOW_LEVEL, type Loop, RISING } from './loop.ts';
+import { CHANGE, FALLING, HIGH_LEVEL, LOW_LEVEL, type Loop, RISING, WRAP_MS } from './loop.ts';
 import { BUILTINS, type Modules } from './modules.ts';
 import { INPUT, INPUT_PULLDOWN, INPUT_PULLUP, OUTPUT, type Pins } from './pins.ts';
 import type { Realm } from './realm.ts';
@@ -110,6 +110,7 @@ function timers(check: Check, world: World, loop: Loop): Record<string, unknown>
     (repeat: boolean) =>
     (...args: unknown[]) =>
       loop.addTimer(check.callable(args, 0, 'callback'), check.number(args, 1, 'delay'), repeat);
+  const startMs = world.startMs ?? 0;
   const clear = (...args: unknown[]) => loop.clearTimer(check.number(args, 0, 'id'));
   return {
     setTimeout: add(false),
@@ -118,8 +119,9 @@ function timers(check: Check, world: World, loop: Loop): Record<string, unknown>
     clearInterval: clear,
     delay: (...args: unknown[]) => world.time.wait(check.number(args, 0, 'msec', 0) * 1000),
     delayMicroseconds: (...args: unknown[]) => world.time.wait(check.number(args, 0, 'usec', 0)),
-    millis: () => Math.floor(world.time.nowUs() / 1000),
-    micros: () => world.time.nowUs(),
+    // Since power-on in 32 bits, and in 64.
+    millis: () => (Math.floor(world.time.nowUs() / 1000) + startMs) % WRAP_MS,
+    micros: () => world.time.nowUs() + startMs * 1000,
   };
 }
 

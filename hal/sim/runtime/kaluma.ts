@@ -2,7 +2,7 @@ import { CHeap } from './c-heap.ts';
 import { FileSystem } from './file-system.ts';
 import { mounted } from './files.ts';
 import { install } from './globals.ts';
-import { Loop } from './loop.ts';
+import { Loop, WRAP_MS } from './loop.ts';
 import { Modules } from './modules.ts';
 import { Pins } from './pins.ts';
 import { Pio } from './pio/block.ts';
@@ -34,8 +34,9 @@ export class Kaluma {
     this.world = world;
     this.pins = new Pins(world.pins, world.chip);
     this.realm = new Realm(() => Math.floor(world.time.nowUs() / 1e6) * 1000);
+    const startMs = world.startMs ?? 0;
     this.loop = new Loop({
-      nowUs: () => world.time.nowUs(),
+      nowUs: () => (world.time.nowUs() + startMs * 1000) % (WRAP_MS * 1000),
       read: (pin) => this.pins.read(pin),
       runJobs: () => this.realm.runJobs(),
       threw: (error, from) => this.threw(error, from),

@@ -7,11 +7,15 @@ export const FALLING = 4;
 export const RISING = 8;
 export const CHANGE = 12;
 
+/** The runtime's clock has 32 bits of milliseconds; what it compares with them has 64. */
+export const WRAP_MS = 0x1_0000_0000;
+
 /** One idle turn of Kaluma's loop on an RP2040, in microseconds. */
 const TURN_US = 22;
 
 /** What the loop needs of the rest of the runtime. */
 export interface LoopOwner {
+  /** As the runtime's clock shows it: back to 0 after 2^32 milliseconds. */
   nowUs(): number;
   read(pin: number): 0 | 1;
   /** Runs the jobs of settled promises. */
@@ -128,6 +132,7 @@ export class Loop {
 
   private runTimers(): void {
     for (let timer = this.timers.head; timer; timer = timer.next) {
+      // What is due beyond the clock's wrap is never due.
       if (!timer.active || timer.dueMs >= this.timeMs) continue;
       if (timer.repeat) timer.dueMs += timer.intervalMs;
       else timer.active = false;
@@ -143,7 +148,10 @@ export class Loop {
       const reading = this.owner.read(watch.pin);
       if (reading !== watch.last) watch.changedMs = this.nowMs();
       if (watch.event === (reading ? HIGH_LEVEL : LOW_LEVEL)) this.fire(watch);
-      else if (watch.changedMs > 0 && this.nowMs() - watch.changedMs >= watch.debounceMs) {
+      else if (
+        watch.changedMs > 0 &&
+        (this.nowMs() - watch.changedMs + WRAP_MS) % WRAP_MS >= watch.debounceMs
+      ) {
         this.settle(watch, reading);
       }
       watch.last = reading;

@@ -66,6 +66,8 @@ export interface World {
   pio?: Pio;
   chip: ChipLine;
   time: Time;
+  /** What the runtime's clock shows at power-on, in milliseconds; default 0. `millis` wraps at 2^32. */
+  startMs?: number;
   pins: BoardPins;
   /** What the board's flash has in files; default: nothing, as new. */
   files?: FileSystem;
