@@ -15,7 +15,22 @@ export interface KalumaPins {
 const READ_CHUNK = 256;
 
 /**
- * A bus over Kaluma's `spi` module and GPIO functions (Kaluma 1.1 to 1.2; 1.0.0 leaks in `transfer`). The pins that the
+ * `recv` and `transfer` of 1.3.0-beta hand out memory of the C heap that the engine later frees into its own heap
+ * (module_spi.c: no free callback): after some hundred reads the board hangs, without a word.
+ */
+function refuseBrokenSpi(): void {
+  const version = global.process.version;
+  if (version.indexOf('1.3.0-beta') === 0)
+    throw new Error(
+      'Kaluma ' +
+        version +
+        ': reading by SPI corrupts its heap; use 1.2.1, or kalumaPioBus where SCK is the pin behind CS',
+    );
+}
+
+/**
+ * A bus over Kaluma's `spi` module and GPIO functions (Kaluma 1.1 to 1.2; 1.0.0 leaks in `transfer`, and the versions
+ * 1.3.0-beta are refused). The pins that the
  * driver works come one by one:
  * so the numbers of the board are in the program where they are used, and what a line would need that is not wired is
  * not in it at all.
@@ -24,6 +39,7 @@ const READ_CHUNK = 256;
  * @param cs SCSn
  * @param resetPin RSTn, or null where it is not wired
  * @param attentionPin INTn, or null where it is not wired
+ * @throws on Kaluma 1.3.0-beta
  */
 export function kalumaBus(
   wires: KalumaPins['spi'],
@@ -31,6 +47,7 @@ export function kalumaBus(
   resetPin: number | null,
   attentionPin: number | null,
 ): Bus {
+  refuseBrokenSpi();
   takeLines(cs, resetPin, attentionPin);
   const SPI = global.require('spi').SPI;
   const spi = new SPI(wires.bus, {

@@ -52,6 +52,8 @@ declare const global: KalumaGlobal;
 interface KalumaGlobal {
   /** What the runtime knows of its board; `uid`, since Kaluma 1.1: the unique id of its flash, 16 hexadecimal digits. */
   board?: { uid?: string };
+  /** `version`: as `1.2.1` or `1.3.0-beta.2`. */
+  readonly process: { readonly version: string };
   require(name: 'spi'): KalumaSpiModule;
 }
 

@@ -28,8 +28,12 @@ export class Kaluma {
   private readonly spi: SpiControllers;
   private readonly pio: Pio;
   private readonly realm: Realm;
+  private readonly version: string;
 
-  /** `version`: 1.0.0 brings an older `net` and `http`; from 1.2.0 on they are the same. */
+  /**
+   * `version`: 1.0.0 brings an older `net` and `http`; from 1.2.0 on they are the same. 1.3.0-beta hangs after some 130
+   * reads by SPI.
+   */
   constructor(world: World, version = '1.2.1') {
     this.world = world;
     this.pins = new Pins(world.pins, world.chip);
@@ -41,7 +45,9 @@ export class Kaluma {
       runJobs: () => this.realm.runJobs(),
       threw: (error, from) => this.threw(error, from),
     });
-    this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time);
+    this.version = version;
+    const corrupts = version.startsWith('1.3.0-beta');
+    this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time, corrupts);
     this.pio = world.pio ?? new Pio(world.time);
     this.pio.attach(this.pins);
     this.pins.beforeAccess = () => this.pio.catchUp();
@@ -90,6 +96,8 @@ export class Kaluma {
 
   /** One turn of the runtime's loop. */
   turn(): void {
+    if (this.spi.hangs)
+      throw new Error(`Kaluma ${this.version} hangs: its SPI has corrupted the engine's heap`);
     this.loop.turn();
     this.pio.settle();
   }
