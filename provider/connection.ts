@@ -7,7 +7,6 @@ import {
   isUnused,
   portOfPeer,
   readPointer,
-  receivedPointer,
 } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { happened, indicate } from './events.ts';
@@ -50,6 +49,7 @@ export function begin(slot: Slot, chip: W5500): void {
   slot.rxSize = chip.rxSize;
   slot.rxKept = 0;
   slot.rxWasFull = false;
+  slot.rxAhead = false;
   const established = extras.established;
   if (established) established(slot);
 }
@@ -129,13 +129,10 @@ export function consume(provider: Provider, slot: Slot, count: number): void {
   sockets.consume(provider.chip, slot.n, slot.rxRead);
 }
 
-/**
- * How many bytes can be read, now that the chip was surveyed: as far as it has received, and not by its size, which still
- * counts what was read where Sn_RX_RD did not reach the chip.
- */
+/** How many bytes can be read, now that the chip was surveyed. */
 export function unread(slot: Slot, chip: W5500): number {
-  const size = (receivedPointer(chip) - slot.rxRead) & 0xffff;
-  return chip.rxSize === 0 || size > sockets.rxMemory(chip, slot.n) ? 0 : size;
+  const size = chip.rxSize - slot.rxKept;
+  return size > 0 ? size : 0;
 }
 
 /** The chip's socket is closed: the slot is free for whoever wants it. */

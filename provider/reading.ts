@@ -21,6 +21,7 @@ export function isRefilled(handle: Handle): boolean {
   slot.rxWasFull = false;
   if (!sockets.refilled(handle.provider.chip, slot.n, slot.rxRead)) return false;
   slot.rxSize = sockets.rxMemory(handle.provider.chip, slot.n);
+  slot.rxAhead = true;
   return true;
 }
 

@@ -5,6 +5,7 @@ import {
   isFinAnnounced,
   isHandshaking,
   isListening,
+  isOpen,
   isOver,
   isPeerClosed,
   isStray,
@@ -191,13 +192,17 @@ function connect(provider: Provider, slot: Slot): void {
 function attendConnected(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const handle = slot.handle as Handle;
-  // One bad reading must not end a connection, or its stream.
-  const ends = isPeerClosed(chip) && !slot.finSeen && !isFinAnnounced(chip);
-  // Torn sizes can agree that nothing came, and what has come would not be announced again.
-  const silent = !isPeerClosed(chip) && unread(slot, chip) <= slot.rxSize && chip.verified !== slot.n;
-  if (ends || silent || isStray(chip)) sockets.inspect(chip, slot.n);
-  if (isStray(chip)) return strays(provider, slot);
-  repeatFin(provider, slot);
+  const checked = chip.verified === slot.n;
+  if (isOpen(chip)) {
+    // Torn sizes can agree that nothing came, and what has come would not be announced again.
+    if (!checked && !slot.rxAhead && chip.rxSize - slot.rxKept <= slot.rxSize) sockets.inspect(chip, slot.n);
+    slot.rxAhead = false;
+  } else if (isStray(chip) || (isPeerClosed(chip) && !slot.finSeen && !isFinAnnounced(chip))) {
+    // One bad reading must not end a connection, or its stream.
+    sockets.inspect(chip, slot.n);
+    if (isStray(chip)) return strays(provider, slot);
+  }
+  if (checked) repeatFin(provider, slot);
   // Of the same reading as the size, before anything else is asked of the chip.
   if (provider.overrun) watch(slot, chip, provider.clock.now());
   const fin = isPeerClosed(chip) && !slot.finSeen;
@@ -245,7 +250,7 @@ function attendClosing(provider: Provider, slot: Slot): void {
   else sockets.status(chip, slot.n);
   if (isClosed(chip)) return release(provider, slot);
   if (isOver(chip) || isTooLate(provider, slot)) return drop(provider, slot);
-  repeatFin(provider, slot);
+  if (chip.verified === slot.n) repeatFin(provider, slot);
   if (chip.announced !== 0) sockets.clear(chip, slot.n, chip.announced);
   // The peer's FIN is announced, the acknowledgement of ours is not.
   if (isPeerClosed(chip)) slot.finSeen = true;

@@ -62,6 +62,8 @@ export class Slot {
   /** How many read bytes the chip was not told of yet; and whether a full memory was given back the last time. */
   rxKept!: number;
   rxWasFull!: boolean;
+  /** Bytes were read before they were announced: the announcement that comes yet has nothing new. */
+  rxAhead!: boolean;
   /** The peer's FIN is in; the chip's socket is closed, and only unread bytes remain. */
   finSeen!: boolean;
   gone = false;

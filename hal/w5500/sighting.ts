@@ -58,10 +58,16 @@ export function isIdle(seen: Sighting): boolean {
   return seen.state === R.SOCK_INIT;
 }
 
-/** After a survey: nothing was transmitted yet, and the pointers say so; a bad reading hardly does. */
+/** After a survey: nothing was transmitted yet, and both pointers say so; a bad reading hardly does. */
 export function isUnused(seen: Sighting): boolean {
-  const size = (receivedPointer(seen) - readPointer(seen)) & 0xffff;
-  return sentPointer(seen) === fillPointer(seen) && size === word(seen.block, DATA + R.SN_RX_RSR);
+  const block = seen.block;
+  const high = block[DATA + R.SN_TX_RD] ^ block[DATA + R.SN_TX_WR];
+  return (high | (block[DATA + R.SN_TX_RD + 1] ^ block[DATA + R.SN_TX_WR + 1])) === 0;
+}
+
+/** It is connected, and neither side has closed. */
+export function isOpen(seen: Sighting): boolean {
+  return seen.state === R.SOCK_ESTABLISHED;
 }
 
 /** The peer has closed its side: `rxSize` is all there will ever be, and nothing more will be announced. */

@@ -72,8 +72,12 @@ export function inspect(chip: W5500, n: number): void {
     if (!block) return;
     chip.block = block;
     const size = word(block, DATA + R.SN_RX_RSR);
+    const read = word(block, DATA + R.SN_RX_RD);
     chip.rxSize = size;
-    if (((word(block, DATA + R.SN_RX_WR) - word(block, DATA + R.SN_RX_RD)) & 0xffff) === size) {
+    if (((word(block, DATA + R.SN_RX_WR) - read) & 0xffff) === size) {
+      const given = chip.given[n];
+      // Where Sn_RX_RD was lost the size still counts what was read.
+      if (given !== read && given !== UNKNOWN) chip.rxSize = (size + read - given) & 0xffff;
       if (whole) verify(chip, n, block);
       return;
     }
@@ -194,7 +198,9 @@ export function stable16(chip: W5500, n: number, register: number): number {
  * when Sn_TX_RD is there. SENDOK would say the same of a SEND whose Sn_TX_WR never reached the chip.
  */
 export function sent(chip: W5500, n: number, end: number): boolean {
-  return read16(chip, n, R.SN_TX_RD) === end && wasTaken(chip, n, R.SEND);
+  if (read16(chip, n, R.SN_TX_RD) !== end) return false;
+  if (chip.pending[n] === R.SEND) chip.pending[n] = 0;
+  return true;
 }
 
 /** Copies `count` bytes of `source` from `from` on into transmit memory at the 16-bit pointer `at`. Returns `count`. */
