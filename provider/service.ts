@@ -164,6 +164,7 @@ function attendQueued(provider: Provider, slot: Slot): void {
 
 /** What is taken for a connection is none, by two readings: whoever had it is told that it is over. */
 function strays(provider: Provider, slot: Slot): void {
+  if (!w5500.healthy(provider.chip)) return recover(provider);
   sockets.close(provider.chip, slot.n);
   if (slot.state === CONNECTED) return breakOff(provider, slot, WSAECONNABORTED);
   withdraw(slot);
