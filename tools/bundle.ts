@@ -76,7 +76,10 @@ const NO_COMPILER =
   'which costs a board some 20 KB of heap and half its speed';
 
 function programOptions(options: BundleOptions, board: Board): ProgramOptions {
-  const { backlog, reservedSlots, rxKb, txKb, verifyWrites } = options.provider ?? { backlog: 8, reservedSlots: 0 };
+  const { backlog, reservedSlots, rxKb, txKb, verifyWrites } = options.provider ?? {
+    backlog: 8,
+    reservedSlots: 0,
+  };
   const isShared = hasOwnMemory(options.provider);
   return {
     entry: options.entry ?? join(ROOT, 'firmware', `${options.firmware}.ts`),

@@ -134,7 +134,14 @@ function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'f
     },
     allowances: { ...NO_ALLOWANCES, ...given.allowances },
     bench: given.bench ?? {},
-    provider: { backlog: 8, reservedSlots: 0, rxKb: DEFAULT_SIZES, txKb: DEFAULT_SIZES, verifyWrites: false, ...given.provider },
+    provider: {
+      backlog: 8,
+      reservedSlots: 0,
+      rxKb: DEFAULT_SIZES,
+      txKb: DEFAULT_SIZES,
+      verifyWrites: false,
+      ...given.provider,
+    },
   };
 }
 

@@ -19,7 +19,10 @@ async function withTool(args: string[], use: (tool: Running, url: string) => Pro
 
 faults('has a firmware that says what it reads instead of VERSIONR when MISO is stuck', () =>
   withTool(['--spi-stuck', 'ff'], async (tool) => {
-    assert.match(await tool.line('VERSIONR'), /VERSIONR is 255, not 4: check wiring, power and SPI clock; it is tried again/);
+    assert.match(
+      await tool.line('VERSIONR'),
+      /VERSIONR is 255, not 4: check wiring, power and SPI clock; it is tried again/,
+    );
   }),
 );
 
