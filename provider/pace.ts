@@ -1,9 +1,10 @@
 import * as w5500 from '../hal/w5500/chip.ts';
+import { runErrands } from './errands.ts';
 import { WSAEINPROGRESS, WSAEINTR } from './errors.ts';
 import { extras } from './extras.ts';
 import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health.ts';
 import { errandIn, type Provider } from './provider.ts';
-import { runErrands, service, settle } from './service.ts';
+import { service, settle } from './service.ts';
 import { complain } from './upcalls.ts';
 
 /**

@@ -15,7 +15,7 @@ import {
 import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { isDeaf, push, topUp, withdraw } from './backlog.ts';
-import { begin, breakOff, consume, drop, finish, refreshRoom, release, unread } from './connection.ts';
+import { begin, breakOff, consume, drop, finish, release, unread } from './connection.ts';
 import {
   WSAECONNABORTED,
   WSAECONNREFUSED,
@@ -29,7 +29,7 @@ import { extras } from './extras.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
 import type { Handle } from './handles.ts';
 import { watch } from './pressure.ts';
-import { ERRAND_MS, errand, type Provider } from './provider.ts';
+import { errand, type Provider } from './provider.ts';
 import { recover } from './recovery.ts';
 import { repeatConnect, repeatFin } from './repeating.ts';
 import type { Slot } from './slot.ts';
@@ -41,9 +41,6 @@ import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from './winsock.ts
 const HANDSHAKE_MS = 3000;
 /** A connect that has lasted longer has found its host: ARP is given up after 1.8 s, a SYN after 31.8 s. */
 const RESOLVED_MS = 10000;
-/** A memory without room is looked at so often in a row, and then so often at growing distances. */
-const QUICK_TRIES = 8;
-const SLOW_TRIES = 5;
 /** By now the chip has given up, too, whatever it was trying to deliver. */
 const LONGEST_END_MS = 32000;
 
@@ -276,52 +273,4 @@ export function fail(provider: Provider, slot: Slot, error: number): void {
   if (isClosed(provider.chip)) release(provider, slot);
   else drop(provider, slot);
   happened(handle, FD_CONNECT);
-}
-
-/**
- * The errands of the slots: what no interrupt announces.
- *
- * @returns in how many milliseconds they are to be run again; 0 where none is left, or the health check sees to them
- */
-export function runErrands(provider: Provider): number {
-  const chip = provider.chip;
-  const slots = provider.slots;
-  let again = 0;
-  for (let n = 0; n < SOCKETS; n++) {
-    const slot = slots[n];
-    // Only these have any; most slots have another state.
-    if (slot.state !== CONNECTED && slot.state !== CLOSING) continue;
-    if (slot.state === CLOSING && slot.finSeen) attend(provider, slot);
-    let waits = slot.finWanted && !slot.finSent && !finish(slot, chip);
-    if (slot.wantsRoom) {
-      refreshRoom(slot, chip);
-      slot.wantsRoom = slot.sending || slot.txFree === 0;
-      if (slot.wantsRoom) waits = true;
-      else if (slot.handle) indicate(slot.handle, FD_WRITE);
-    }
-    if (waits) again = sooner(again, pauseOf(slot));
-    else slot.roomTries = 0;
-  }
-  return again;
-}
-
-/**
- * How long to wait before a transmit memory without room is looked at again: a peer that takes nothing is asked for
- * less and less often, and after 140 ms the health check alone does it, four times a second.
- */
-function pauseOf(slot: Slot): number {
-  const tries = slot.roomTries;
-  if (isStalled(slot)) return 0;
-  slot.roomTries = tries + 1;
-  return tries < QUICK_TRIES ? ERRAND_MS : ERRAND_MS << (tries - QUICK_TRIES);
-}
-
-/** Whether a slot's peer has taken nothing for so long that it is looked at now and then only. */
-export function isStalled(slot: Slot): boolean {
-  return slot.roomTries > QUICK_TRIES + SLOW_TRIES;
-}
-
-/** The smaller of two pauses, of which 0 is none. */
-function sooner(one: number, other: number): number {
-  return one === 0 || (other !== 0 && other < one) ? other : one;
 }
