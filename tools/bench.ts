@@ -1,6 +1,6 @@
 import { overBudget } from './bench/budgets.ts';
-import { requestWork, stockWork } from './bench/cpu.ts';
-import { stockTable, workTable } from './bench/cpu-table.ts';
+import { requestWork } from './bench/cpu.ts';
+import { costTable, workTable } from './bench/cpu-table.ts';
 import { write } from './bench/marked.ts';
 import { pages } from './bench/pages.ts';
 import { asJson, play } from './bench/results.ts';
@@ -8,6 +8,9 @@ import { simulatedStages } from './bench/simulated-stage.ts';
 import { asText, comparison } from './bench/table.ts';
 import { command, runCli } from './cli.ts';
 import { readConfig } from './config.ts';
+import * as cost from './cost/budgets.ts';
+import { readConstants } from './cost/constants.ts';
+import { type Prediction, predict } from './cost/predict.ts';
 import { parseSeed } from './option-values.ts';
 
 interface Options {
@@ -19,7 +22,7 @@ interface Options {
 await runCli(
   command(
     'bench',
-    'Counts what the driver costs on the SPI bus, scenario by scenario, on the simulated chip.',
+    'Counts what the driver costs on the SPI bus, scenario by scenario, and what a request costs the engine.',
   )
     .option('--json', 'the counts alone, as JSON', false)
     .option('--harsh <seed>', 'with all knobs of the chip turned against the driver', (text: string) =>
@@ -29,19 +32,23 @@ await runCli(
     .action(async (options: Options) => {
       const results = play(simulatedStages(options.harsh ?? null));
       const work = await requestWork();
-      const stock = await stockWork();
+      const config = readConfig();
+      const predictions: Prediction[] = [];
+      for (const name of Object.keys(config.firmware))
+        predictions.push(await predict(name, config, readConstants()));
       if (options.json)
-        process.stdout.write(
-          `${JSON.stringify({ ...asJson(results), work, stock: Object.fromEntries(stock) })}\n`,
-        );
+        process.stdout.write(`${JSON.stringify({ ...asJson(results), work, firmware: predictions })}\n`);
       else {
-        const tables = [comparison(results), workTable(work), stockTable(stock)];
+        const tables = [comparison(results), workTable(work), costTable(predictions)];
         process.stdout.write(tables.map(asText).join('\n'));
       }
       // A chip that is against the driver costs what it costs.
       if (options.harsh !== undefined) return;
       if (options.write) write(await pages(results));
-      complain(overBudget(results.costs, readConfig().bench));
+      complain([
+        ...overBudget(results.costs, config.bench),
+        ...predictions.flatMap((each) => cost.overBudget(each, config.firmware[each.name])),
+      ]);
     }),
 );
 

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { budgetOf } from './budget.ts';
 import { bundle } from './bundle.ts';
 import { addConfigOptions, command, runCli } from './cli.ts';
 import { ROOT } from './config.ts';
@@ -10,14 +9,11 @@ await runCli(
   addConfigOptions(command('build', 'Builds what is flashed to a board.'))
     .option('--trace', 'the device prints one line for each event', false)
     .action(async (file: string | undefined, options: Choice & { trace: boolean }) => {
-      const { config, board, firmware, build } = await readSettings({ ...options, file });
-      const asked = { ...build, trace: options.trace };
-      const { program, bytes } = await bundle(asked);
-      const budget = build.entry === undefined ? budgetOf(config, asked) : null;
+      const { board, firmware, build } = await readSettings({ ...options, file });
+      const { program, bytes } = await bundle({ ...build, trace: options.trace });
       const output = `dist/${board.name}-${firmware}.js`;
       mkdirSync(join(ROOT, 'dist'), { recursive: true });
       writeFileSync(join(ROOT, output), program);
-      process.stdout.write(`${output} bytes ${bytes}${budget === null ? '' : ` of ${budget}`}\n`);
-      if (budget !== null && bytes > budget) process.exitCode = 1;
+      process.stdout.write(`${output} bytes ${bytes}\n`);
     }),
 );

@@ -31,6 +31,16 @@ export function schemaComplaint(config: unknown): string | null {
   return explain(first);
 }
 
+/** What to say of a configuration with budgets in bytes of the program, which there were once; null where it has none. */
+export function byteBudgetComplaint(config: unknown): string | null {
+  const { allowances, firmware } = (config ?? {}) as Partial<Record<string, Record<string, unknown>>>;
+  const entries = Object.entries(firmware ?? {}) as [string, { budget?: unknown } | null][];
+  const [name] = entries.find(([, entry]) => typeof entry?.budget === 'number') ?? [];
+  const key = name === undefined ? allowances && 'allowances' : `firmware.${name}.budget`;
+  if (key === undefined) return null;
+  return `${key} is a budget in bytes of the program, which is not limited any more; instead, firmware.NAME.budget is an object with heap, in bytes, and cost, in microseconds a request (docs/flashing.md)`;
+}
+
 function rank({ keyword }: ErrorObject): number {
   if (keyword === 'additionalProperties') return 0;
   return keyword === 'required' ? 2 : 1;

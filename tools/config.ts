@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { BoardPins } from '../hal/sim/runtime/world.ts';
 import type { Budgets } from './bench/budgets.ts';
 import { boardComplaint, configComplaint } from './config-rules.ts';
-import { schemaComplaint } from './config-schema.ts';
+import { byteBudgetComplaint, schemaComplaint } from './config-schema.ts';
 import { meant } from './spelling.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -46,25 +46,18 @@ export interface ProviderSizes {
   verifyWrites?: boolean;
 }
 
-/** What a program may have beside its budget, in bytes, for each thing that the configuration or the board asks for. */
-export interface Allowances {
-  /** network.mode dhcp: addresses and names come from the network. */
-  dhcp: number;
-  /** The board reaches its chip through a PIO. */
-  pio: number;
-  /** provider.rxKb and txKb: memory that is not what each slot has after a reset. */
-  memory: number;
-  /** Built with --trace. */
-  trace: number;
+/** The most that a firmware may take, built with a static address for a board whose chip SPI reaches. */
+export interface Budget {
+  /** Bytes of the heap in use behind boot, by the cost model. */
+  heap: number;
+  /** Microseconds of a Pico's processor for one request, by the cost model; null where it is asked nothing. */
+  cost: number | null;
 }
-
-const NO_ALLOWANCES: Allowances = { dhcp: 0, pio: 0, memory: 0, trace: 0 };
 
 export interface FirmwareEntry {
   /** HOST:DEVICE, or null for a firmware that listens on nothing. */
   forward: string | null;
-  /** The most bytes its bundle may have, with a static address, on a chip that SPI reaches. */
-  budget: number;
+  budget: Budget;
 }
 
 /** flash.config.json, with what it leaves out filled in; flash.schema.json says what every key means. */
@@ -78,7 +71,6 @@ export interface Config {
   network: Network & { mode: 'static' | 'dhcp'; hostname: string | null };
   provider: Required<ProviderSizes>;
   firmware: Record<string, FirmwareEntry>;
-  allowances: Allowances;
   /** What the scenarios of `npm run bench` may cost on the bus: frames and bytes. */
   bench: Budgets;
 }
@@ -98,7 +90,7 @@ export function hasOwnMemory({ rxKb = [], txKb = [] }: Partial<ProviderSizes> = 
  */
 export function readConfig(file = join(ROOT, 'flash.config.json')): Config {
   const given = parse(file);
-  const complaint = schemaComplaint(given);
+  const complaint = byteBudgetComplaint(given) ?? schemaComplaint(given);
   if (complaint) throw new UsageError(`${basename(file)}: ${complaint}`);
   const config = complete(given as Partial<Config> & Pick<Config, 'board' | 'network' | 'firmware'>);
   const conflict = configComplaint(config, namesIn('boards'));
@@ -132,7 +124,6 @@ function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'f
       mode: given.network.mode ?? 'static',
       hostname: given.network.hostname ?? null,
     },
-    allowances: { ...NO_ALLOWANCES, ...given.allowances },
     bench: given.bench ?? {},
     provider: {
       backlog: 8,

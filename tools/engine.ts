@@ -4,10 +4,13 @@ import { fill } from './bench/marked.ts';
 import { asMarkdown, asText } from './bench/table.ts';
 import { command, runCli } from './cli.ts';
 import { namesIn, ROOT, UsageError } from './config.ts';
+import { CONSTANTS_FILE, readConstants } from './cost/constants.ts';
+import { calibrate } from './engine/calibrate.ts';
 import { checkFirmware } from './engine/check.ts';
 import type { DeviceOptions } from './engine/device.ts';
 import { type Engine, type EngineFiles, filesOf, missing, readEngine } from './engine/image.ts';
 import { measure, NoAnswer } from './engine/measure.ts';
+import { calibrationTable, compare, comparisonTable, constantsSource, TOLERANCE } from './engine/model.ts';
 import { profile } from './engine/profile.ts';
 import { programName, readProgram, USUAL_PROGRAMS } from './engine/programs.ts';
 import { parseRequest, usualRequest, WHAT } from './engine/request.ts';
@@ -15,8 +18,8 @@ import { asJson, figuresTable, type Row, source } from './engine/table.ts';
 import { collect } from './option-values.ts';
 import { type Choice, readSettings } from './settings.ts';
 
-/** What the marks of a page say of where its figures come from. */
-const WRITER = 'npm run engine -- --write';
+/** What the marks of a page say of where its figures come from, by the marks' name. */
+const WRITER = { engine: 'npm run engine -- --write', model: 'npm run engine -- --model --write' };
 
 interface Options extends EngineFiles {
   config: string;
@@ -25,6 +28,8 @@ interface Options extends EngineFiles {
   what?: string;
   check: boolean;
   profile: boolean;
+  model: boolean;
+  calibrate: boolean;
   markdown: boolean;
   write?: string;
   json: boolean;
@@ -48,8 +53,10 @@ await runCli(
     .option('--what <request>', `what is asked: ${WHAT} (default: by firmware)`)
     .option('--check', 'boots every firmware of the gallery instead, and asks it what it is for', false)
     .option('--profile', 'by function of the program instead; asks for --elf', false)
+    .option('--model', 'compares the cost model with the engine; fails where they differ by over 10 %', false)
+    .option('--calibrate', "finds the cost model's constants by micro-programs; asks for --elf", false)
     .option('--markdown', 'as a table for a page', false)
-    .option('--write <page>', 'writes that table into a page, between its marks')
+    .option('--write <page>', 'writes that table, or that of --model, into a page, between its marks')
     .option('--json', 'the figures alone, as JSON', false)
     .action(run),
 );
@@ -70,7 +77,9 @@ async function run(options: Options): Promise<void> {
   if (lacking) throw new UsageError(lacking);
 
   const engine = await readEngine(files, pins);
+  if (options.calibrate) return findConstants({ engine, pins, network: config.network });
   if (options.check) return check(engine, names, choice);
+  if (options.model) return compareAll(engine, names, choice, options.write);
   const rows: Row[] = [];
   for (const [n, { name, what }] of asked.entries()) {
     const { name: firmware, text: program, map } = await readProgram(name, choice);
@@ -85,20 +94,39 @@ async function run(options: Options): Promise<void> {
   }
   if (options.profile) return;
   const page = `${source(engine)}.\n\n${asMarkdown(figuresTable(rows))}`;
-  if (options.write) writeFigures(options.write, page);
+  if (options.write) writeFigures(options.write, 'engine', page);
   if (options.json) process.stdout.write(`${JSON.stringify(asJson(engine, rows))}\n`);
   else if (options.markdown) process.stdout.write(page);
   else process.stdout.write(`${source(engine)}\n\n${asText(figuresTable(rows))}`);
 }
 
 /** Brings a page up to date, where it has marks for it: a run with a program missing would leave a gap there. */
-function writeFigures(page: string, table: string): void {
+function writeFigures(page: string, marks: keyof typeof WRITER, table: string): void {
   if (process.exitCode === 1) throw new UsageError(`${page} stays as it is: not every program answered`);
   try {
-    writeFileSync(page, fill(readFileSync(page, 'utf8'), 'engine', table, WRITER));
+    writeFileSync(page, fill(readFileSync(page, 'utf8'), marks, table, WRITER[marks]));
   } catch (error) {
     throw new UsageError(`${page} is not written: ${(error as Error).message}`);
   }
+}
+
+/** Writes tools/cost/constants.json. */
+function findConstants(setup: Omit<DeviceOptions, 'program'>): void {
+  const { elf } = setup.engine;
+  if (!elf) throw new UsageError('--calibrate asks for --elf');
+  const calibration = calibrate(setup, elf);
+  writeFileSync(CONSTANTS_FILE, `${JSON.stringify(calibration.constants, null, 2)}\n`);
+  process.stdout.write(`${source(setup.engine)}\n\n${asText(calibrationTable(calibration))}`);
+}
+
+async function compareAll(engine: Engine, names: string[], choice: Choice, page?: string): Promise<void> {
+  const comparisons = [];
+  for (const name of names) comparisons.push(await compare(engine, name, choice));
+  const heading = `${source(engine)}; ${constantsSource(readConstants())}`;
+  const table = comparisonTable(comparisons);
+  process.stdout.write(`${heading}\n\n${asText(table)}`);
+  if (page) writeFigures(page, 'model', `${heading}.\n\n${asMarkdown(table)}`);
+  if (comparisons.some(({ error }) => Math.abs(error) > TOLERANCE)) process.exitCode = 1;
 }
 
 /** Those of the command line, and where it names none, those of the environment. */

@@ -1,5 +1,4 @@
 import { refusal } from '../hal/sim/runtime/program.ts';
-import { budgetOf } from './budget.ts';
 import { bundle } from './bundle.ts';
 import { addConfigOptions, command, runCli } from './cli.ts';
 import { ROOT, readConfig } from './config.ts';
@@ -64,14 +63,10 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Builds, prints the bytes against the budget, and refuses what is over it or what no flash holds. */
-async function build({ config, build, firmware, board }: Settings): Promise<string> {
-  const asked = { ...build, trace: false };
-  const { program, bytes } = await bundle(asked);
-  const budget = build.entry === undefined ? budgetOf(config, asked) : null;
-  say(`${firmware} for ${board.name}: ${bytes}${budget === null ? '' : ` of ${budget}`} bytes`);
-  if (budget !== null && bytes > budget)
-    throw new FlashError(`${firmware} is ${bytes - budget} bytes over its budget; ${KEPT}`);
+/** Builds, prints the bytes, and refuses what no flash holds. */
+async function build({ build, firmware, board }: Settings): Promise<string> {
+  const { program, bytes } = await bundle({ ...build, trace: false });
+  say(`${firmware} for ${board.name}: ${bytes} bytes`);
   const reason = refusal(program);
   if (reason) throw new FlashError(`${reason}; ${KEPT}`);
   return program;

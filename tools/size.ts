@@ -1,13 +1,10 @@
-import { bootWork } from './bench/cpu.ts';
-import { budgetOf } from './budget.ts';
 import { bundle } from './bundle.ts';
 import { command, runCli } from './cli.ts';
 import { type Config, namesIn, readBoard, readConfig } from './config.ts';
+import { readConstants } from './cost/constants.ts';
+import { predict } from './cost/predict.ts';
 import { bytesByFile } from './size/modules.ts';
 import { heapOf } from './size/small-engine.ts';
-
-/** Bytes of bytecode for a byte of program, as measured on a board. */
-const BYTECODE = [1.2, 1.4];
 
 function row(bytes: number, text: string): void {
   process.stdout.write(`${String(bytes).padStart(8)}  ${text}\n`);
@@ -23,12 +20,12 @@ interface Options {
 const SERVER = 'page';
 
 await runCli(
-  command('size', 'Bytes of every firmware, module by module, against its budget.')
+  command('size', 'Bytes of every firmware, module by module.')
     .option('--board <name>', 'the board to build for (default: the one of flash.config.json)')
     .option('--all', 'the totals for every board', false)
     .option(
       '--heap',
-      'what they take of the heap: estimated, and one of them measured in a small engine',
+      'what they take of the heap: estimated against its budget, and one of them measured in a small engine',
       false,
     )
     .action(async ({ board, all, heap }: Options) => {
@@ -45,27 +42,22 @@ async function sizes(boardName: string, config: Config, modules: boolean): Promi
   for (const firmware of Object.keys(config.firmware)) {
     const asked = { board, firmware, network, provider, trace: false };
     const { program, bytes, map } = await bundle({ ...asked, mapped: true });
-    const budget = budgetOf(config, asked);
     if (modules)
       for (const [file, size] of bytesByFile(program, map ?? ''))
         row(size, file || 'what holds them together');
     const end = modules ? '\n' : '';
-    row(bytes, `${firmware} on ${board.name}, budget ${budget}${bytes > budget ? ', OVER' : ''}${end}`);
-    if (bytes > budget) process.exitCode = 1;
+    row(bytes, `${firmware} on ${board.name}${end}`);
   }
 }
 
-/** What the board's engine makes of a byte of program, and what the program makes until it serves. */
+/** What is in use of the board's heap behind boot, by the cost model, against the budgets. */
 async function heaps(config: Config): Promise<void> {
   const { network, board } = config;
-  for (const firmware of Object.keys(config.firmware)) {
-    const { bytes } = await bundle({ board, firmware, network, trace: false });
-    const objects = Object.values(await bootWork(firmware)).reduce(
-      (sum, work) => sum + work.allocatedBytes,
-      0,
-    );
-    const [least, most] = BYTECODE.map((perByte) => Math.round(perByte * bytes));
-    row(most + objects, `${firmware}: bytecode ${least} to ${most}, objects ${objects}`);
+  for (const [firmware, { budget }] of Object.entries(config.firmware)) {
+    const { heap } = await predict(firmware, config, readConstants());
+    const over = heap > budget.heap;
+    row(heap, `of the heap behind boot: ${firmware}, budget ${budget.heap}${over ? ', OVER' : ''}`);
+    if (over) process.exitCode = 1;
   }
   const { program } = await bundle({ board, firmware: SERVER, network, trace: false });
   const addresses = { device: network.ip, gateway: network.gateway };

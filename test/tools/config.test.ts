@@ -44,6 +44,8 @@ function complaint(text: string): string {
 const MAC = 'it is six bytes such as 02:00:0a:00:02:0f, in small letters, or from-board';
 const HOST = "it is a host's address, neither the first nor the last";
 const FORWARD = 'it is HOST:DEVICE, two port numbers';
+const REPLACED =
+  'is a budget in bytes of the program, which is not limited any more; instead, firmware.NAME.budget is an object with heap, in bytes, and cost, in microseconds a request (docs/flashing.md)';
 
 // What is written where, and the line that it gets.
 const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
@@ -55,12 +57,19 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ],
   ['provider.backlogg', 4, /^unknown key provider.backlogg; did you mean 'backlog'\?/],
   ['firmware.http.colour', 4, 'unknown key firmware.http.colour; allowed: forward, budget'],
+  ['firmware.http.budget', 65_536, `firmware.http.budget ${REPLACED}`],
+  ['allowances', { dhcp: 8704 }, `allowances ${REPLACED}`],
   [
-    'allowances.pios',
+    'firmware.http.budget.hepa',
     4,
-    /^unknown key allowances.pios; did you mean 'pio'\?; allowed: dhcp, pio, memory, tr/,
+    "unknown key firmware.http.budget.hepa; did you mean 'heap'?; allowed: heap, cost",
   ],
-  ['allowances.dhcp', -1, 'bad allowances.dhcp -1; it is a number of bytes, 0 to 524287'],
+  ['firmware.http.budget.heap', 0, 'bad firmware.http.budget.heap 0; it is a number of bytes, 1 to 184320'],
+  [
+    'firmware.http.budget.cost',
+    'x',
+    "bad firmware.http.budget.cost 'x'; it is a number of microseconds, 1 to 10000000, or null for a firmware that is asked nothing",
+  ],
   ['board', undefined, 'board is missing; it is the name of a file in boards/'],
   ['network.ip', undefined, 'network.ip is missing; it is an IPv4 address such as 10.0.2.15'],
   ['board', 7, 'bad board 7; it is the name of a file in boards/'],
@@ -118,7 +127,6 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ['provider.txKb', [3, 2, 2, 2, 2, 2, 2, 1], 'bad provider.txKb[0] 3; it is 0, 1, 2, 4, 8 or 16'],
   ['provider.txKb', [2], 'bad provider.txKb [2]; it is eight sizes in KB, each 0, 1, 2, 4, 8 or 16'],
   ['firmware', {}, 'bad firmware {}; it is an object with an entry for each firmware'],
-  ['firmware.http.budget', 524_288, 'bad firmware.http.budget 524288; it is a number of bytes, 1 to 524287'],
   ['firmware.http.forward', '80', new RegExp(`^bad firmware.http.forward '80'; ${FORWARD} such as 8080:80`)],
   ['firmware.http.forward', '8080:0', `bad firmware.http.forward '8080:0'; ${FORWARD} of 1 to 65535`],
   ['pins.cs', 29, 'bad pins.cs 29; it is a GPIO number, 0 to 28'],

@@ -43,10 +43,8 @@ flash('writes a web server to a new board, says its address, and the page answer
   const { code, stdout, stderr } = await run('flash', '--port', path);
   assert.equal([code, stderr], [0, '']);
   const lines = stdout.trim().split('\n');
-  const [, bytes, budget] = /^http for w5500-evb-pico: (\d+) of (\d+) bytes$/.exec(
-    lines[0],
-  ) as RegExpExecArray;
-  assert.ok(Number(bytes) > 1000 && Number(bytes) <= Number(budget));
+  const [, bytes] = /^http for w5500-evb-pico: (\d+) bytes$/.exec(lines[0]) as RegExpExecArray;
+  assert.ok(Number(bytes) > 1000);
   assert.is(lines[1], `pico with Kaluma 1.2.1 on ${path}`);
   assert.is(lines[2], `writing 0 of ${bytes} bytes`);
   assert.is(lines[lines.length - 2], `writing ${bytes} of ${bytes} bytes`);
@@ -121,15 +119,6 @@ flash('answers a port that is not there, or is none, with one line and code 1', 
     none.stderr,
     /^error: \/dev\/null cannot be opened: .*; the board keeps the program it has\n$/,
   );
-});
-
-flash('answers a program over its budget with one line and code 1', async () => {
-  const file = config((made: Record<string, Record<string, Record<string, unknown>>>) => {
-    made.firmware.client.budget = 1000;
-  });
-  const { code, stderr } = await run('flash', '--config', file, '--firmware', 'client', '--dry-run');
-  assert.is(code, 1);
-  assert.match(stderr, /^error: client is \d+ bytes over its budget; the board keeps the program it has\n$/);
 });
 
 flash.after(() => rmSync(folder, { recursive: true }));

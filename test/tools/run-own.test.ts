@@ -126,7 +126,7 @@ own('is not replaced by a pseudo-terminal where it stands behind --prompt', asyn
   assert.is(readFileSync(path, 'utf8'), "console.log('x');");
 });
 
-own('is built under its own name, without a budget', async () => {
+own('is built under its own name', async () => {
   const path = folder.save('own-programs-test.ts', greeter(1018, 'hello'));
   const { code, stdout } = await run('build', path);
   assert.is(code, 0);

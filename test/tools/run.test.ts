@@ -104,12 +104,12 @@ start.run();
 
 const build = suite('npm run build');
 
-build('ends with the bytes of the bundle and its budget', async () => {
+build('ends with the bytes of the bundle', async () => {
   const { code, stdout } = await run('build', '--firmware', 'echo', '--board', 'w5500-evb-pico');
   const last = stdout.trim().split('\n').pop() as string;
-  const match = /^dist\/w5500-evb-pico-echo\.js bytes (\d+) of (\d+)$/.exec(last);
+  const match = /^dist\/w5500-evb-pico-echo\.js bytes (\d+)$/.exec(last);
   assert.ok(match, last);
-  assert.is(code, Number(match[1]) > Number(match[2]) ? 1 : 0);
+  assert.is(code, 0);
 });
 
 build('answers an unknown firmware with one line and code 2', async () => {
@@ -122,10 +122,10 @@ build.run();
 
 const size = suite('npm run size');
 
-size('names every firmware with its total and its budget', async () => {
+size('names every firmware with its total', async () => {
   const { stdout } = await run('size');
   for (const name of ['http', 'echo', 'client']) {
-    assert.match(stdout, new RegExp(`^ *\\d+  ${name} on w5500-evb-pico, budget \\d+`, 'm'));
+    assert.match(stdout, new RegExp(`^ *\\d+  ${name} on w5500-evb-pico$`, 'm'));
   }
 });
 

@@ -1,67 +1,41 @@
-import { type ByFile, type ByLayer, LAYERS, ours, type Steps, type Work } from './cpu.ts';
+import { PARTS } from '../cost/model.ts';
+import type { Prediction } from '../cost/predict.ts';
+import { type ByLayer, LAYERS, ours, type Steps, sumOf } from './cpu.ts';
 import { number, type Table } from './table.ts';
 
-/** Calls and reads of one request, by step and by layer; and what is allocated in it. */
+/** What one request costs, by step and by layer, in microseconds; and what is allocated in it. */
 export function workTable(steps: Steps): Table {
   const layers = LAYERS.map(([layer]) => layer);
   const rows = Object.entries(steps).map(([step, work]) => row(step, work));
   const total = Object.values(steps).reduce(plus);
   return [
-    ['calls / reads', ...layers, 'without the application', 'allocations by us', 'by the runtime'],
+    ['microseconds', ...layers, 'without the application', 'allocations by us', 'by the runtime'],
     ...rows,
     row('one request', total),
   ];
 
   function row(step: string, work: ByLayer): string[] {
-    const { calls, reads, allocations, native } = ours(work);
-    return [
-      step,
-      ...layers.map((layer) => pair(work[layer])),
-      pair({ calls, reads }),
-      number(allocations),
-      number(native),
-    ];
+    const { us, allocations, native } = ours(work);
+    const cells = layers.map((layer) => number(Math.round(work[layer].us)));
+    return [step, ...cells, number(Math.round(us)), number(allocations), number(native)];
   }
 }
 
-/** What one request of the stock http allocates, in the files that do, and what all files do together. */
-export function stockTable(work: ByFile): Table {
-  const heading = [
-    'one request of http',
-    'calls / reads',
-    'allocations by us',
-    'their bytes',
-    'by the runtime',
+/** What one request of each firmware costs by the model, and where it goes, in milliseconds. */
+export function costTable(predictions: Prediction[]): Table {
+  const ms = (us: number) => (us / 1000).toFixed(2);
+  return [
+    ['one request, ms', 'all', ...PARTS, 'heap behind boot, bytes'],
+    ...predictions.map(({ name, cost, heap }) => [
+      name,
+      cost ? ms(cost.us) : '-',
+      ...PARTS.map((part) => (cost ? ms(cost.parts[part]) : '-')),
+      number(heap),
+    ]),
   ];
-  const rows = [...work].filter(([, { allocations, native }]) => allocations + native > 0);
-  const total = { calls: 0, reads: 0, writes: 0, allocations: 0, allocatedBytes: 0, native: 0 };
-  for (const each of work.values())
-    for (const kind of Object.keys(total) as (keyof Work)[]) total[kind] += each[kind];
-  return [heading, ...rows.map(([file, each]) => line(file, each)), line('all files', total)];
-
-  function line(name: string, each: Work): string[] {
-    const { allocations, allocatedBytes, native } = each;
-    return [name, pair(each), number(allocations), number(allocatedBytes), number(native)];
-  }
-}
-
-function pair({ calls, reads }: Pick<Work, 'calls' | 'reads'>): string {
-  return `${number(calls)} / ${number(reads)}`;
 }
 
 /** The work of two steps together. */
 export function plus(a: ByLayer, b: ByLayer): ByLayer {
-  const sum: ByLayer = {};
-  for (const layer of Object.keys(a)) {
-    const [x, y] = [a[layer], b[layer]];
-    sum[layer] = {
-      calls: x.calls + y.calls,
-      reads: x.reads + y.reads,
-      writes: x.writes + y.writes,
-      allocations: x.allocations + y.allocations,
-      allocatedBytes: x.allocatedBytes + y.allocatedBytes,
-      native: x.native + y.native,
-    };
-  }
-  return sum;
+  return Object.fromEntries(Object.keys(a).map((layer) => [layer, sumOf(a[layer], b[layer])]));
 }

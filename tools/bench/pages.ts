@@ -35,7 +35,7 @@ export async function pages(results: Results): Promise<Page[]> {
 
 /** The readme's lines: what a reader wants to know before anything else. */
 function measured({ costs, refused }: Results, idleSecond: number, work: Steps): string {
-  const { calls, allocations, native } = ours(Object.values(work).reduce(plus));
+  const { us, allocations, native } = ours(Object.values(work).reduce(plus));
   const { frames, bytes } = costs.request;
   const best = figure('request', 'Arduino');
   const minimum = figure('request', 'minimum');
@@ -47,7 +47,8 @@ function measured({ costs, refused }: Results, idleSecond: number, work: Steps):
     `  one socket refuses ${REFUSED.Arduino[0]}.`,
     `- With nothing to do, ${costs['S7 4 open'].frames} frames with INTn and ${polled} every 5 ms without, with any number of connections; and a health check of ${idleSecond}`,
     '  frames a second with a listener and a connection, none while nothing is open.',
-    `- One request is ${calls} calls on the engine and ${allocations || 'no'} allocations, but for ${native} arrays in which the runtime hands over what SPI read.`,
+    `- One request costs a Pico ${(us / 1000).toFixed(1)} ms by the cost model, and is ${allocations || 'no'} allocations, but for ${native} arrays in which the`,
+    '  runtime hands over what SPI read.',
     '',
   ].join('\n');
 }

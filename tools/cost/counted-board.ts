@@ -78,7 +78,7 @@ export class CountedBoard extends LockstepBoard {
     if (this.blocks.length > MAX_BLOCKS) throw new Error(`more than ${MAX_BLOCKS} blocks`);
     let said: unknown;
     try {
-      said = this.evaluate('__costs()');
+      said = this.evaluate(`__costs(${this.blocks.length})`);
     } catch {
       throw new Error(`the program does not run: ${this.lines.join('\n')}`);
     }
@@ -87,9 +87,11 @@ export class CountedBoard extends LockstepBoard {
   }
 }
 
-/** All counts of some work together. */
+/** All counts of some work together; 'callback' is how often the runtime called a function of the program. */
 export function total({ blocks }: Work): Counts {
   const sum: Counts = new Map();
   for (const counts of blocks.values()) for (const [what, times] of counts) add(sum, what, times);
+  const of = (what: string) => sum.get(what) ?? 0;
+  add(sum, 'callback', of('enter') - of('own call') - of('new'));
   return sum;
 }

@@ -1,7 +1,7 @@
 /**
  * In front of a program that tools/cost/instrument.ts has put counters into: what its blocks and its operations on values
- * call. They do what the program meant, and count what it costs the engine by the values that are there. `__costs()`
- * answers all of it as JSON: how often each block ran, and for each block what else was counted in it.
+ * call. They do what the program meant, and count what it costs the engine by the values that are there. `__costs(n)`
+ * answers all of it as JSON: how often each of `n` blocks ran, and for each block what else was counted in it.
  */
 (() => {
   const internal = new Set(__internal);
@@ -10,6 +10,13 @@
   const ours = new WeakMap();
   const natives = new WeakMap();
   const bytes = Object.getPrototypeOf(Uint8Array);
+
+  // The same chances every time, so that what is counted is the same.
+  let chance = 1;
+  Math.random = () => {
+    chance = (Math.imul(chance, 1664525) + 1013904223) >>> 0;
+    return chance / 0x1_0000_0000;
+  };
 
   const add = (block, what, times = 1) => {
     if (times === 0) return;
@@ -84,6 +91,17 @@
     return Array.isArray(value) || ArrayBuffer.isView(value) ? value.length : 0;
   };
 
+  /** They hand out what was there before. */
+  const takes = new Set([Array.prototype.shift, Array.prototype.pop, Array.prototype.find]);
+  takes.add(Function.prototype.call).add(Function.prototype.apply);
+
+  /** Whether the runtime has made what it answers. */
+  const isNew = (result, self, args) => {
+    if (typeof result === 'string') return true;
+    const isObject = result !== null && (typeof result === 'object' || typeof result === 'function');
+    return isObject && result !== self && !args.includes(result);
+  };
+
   /** What the runtime's own function has to go through. */
   const native = (block, name, self, args, result) => {
     add(block, `run ${name}`);
@@ -93,9 +111,14 @@
   const nameOf = (callee, self) => natives.get(callee) ?? `${kindOf(self)}.${callee.name}`;
 
   const call = (block, callee, self, args) => {
-    if (typeof callee !== 'function' || isOurs(callee)) return Reflect.apply(callee, self, args);
+    if (typeof callee !== 'function') return Reflect.apply(callee, self, args);
+    if (isOurs(callee)) {
+      add(block, 'own call');
+      return Reflect.apply(callee, self, args);
+    }
     const result = Reflect.apply(callee, self, args);
     native(block, nameOf(callee, self), self, args, result);
+    if (!takes.has(callee) && isNew(result, self, args)) add(block, 'made by the runtime');
     return result;
   };
 
@@ -122,7 +145,7 @@
 
   Object.assign(globalThis, {
     __b: blocks,
-    __costs: () => JSON.stringify([Array.from(blocks), dynamic]),
+    __costs: (count) => JSON.stringify([Array.from(blocks.subarray(0, count)), dynamic]),
     __g: (block, object, key) => {
       access(block, 'get', object, key);
       return object[key];

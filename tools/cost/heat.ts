@@ -1,7 +1,7 @@
 import { type Heat, heatOf, keysOf } from '../../build/order/heat.ts';
 import { declaredNames } from '../../build/order/order.ts';
 import type { Config } from '../config.ts';
-import { countedProgram, playRequest, type Request } from './requests.ts';
+import { countedProgram, playBoot, playRequest, type Request } from './requests.ts';
 
 /** How often one request of a program looks up the names of its outermost function, by the names that it has there. */
 export interface LookUps {
@@ -12,6 +12,7 @@ export interface LookUps {
 
 export async function countLookUps(request: Request, config: Config): Promise<LookUps> {
   const { program, map, board } = await countedProgram(request, config);
+  playBoot(board);
   const { names } = playRequest(board, request);
   const times = new Map<string, number>();
   for (const [{ name, scope }, count] of names)

@@ -102,7 +102,7 @@ class Writer extends BlockWriter {
         this.count('argument', node.arguments.length);
         return `__n(${here},${this.write(node.callee)},${this.arguments(node.arguments)})`;
       case 'BinaryExpression': {
-        this.count('operation');
+        this.count(/^in/.test(node.operator) ? `operation ${node.operator}` : 'operation');
         const text = `(${this.write(node.left)})${node.operator}(${this.write(node.right)})`;
         const spaced = /^in/.test(node.operator)
           ? text.replace(`)${node.operator}(`, `) ${node.operator} (`)
@@ -188,7 +188,12 @@ class Writer extends BlockWriter {
     if (node.type !== 'ForInStatement' && node.type !== 'ForOfStatement') throw new Error(node.type);
     const word = node.type === 'ForInStatement' ? 'in' : 'of';
     this.count(`for ${word}`);
-    return `for(${this.raw(node.left)} ${word} ${this.write(node.right)})${this.branch(node.body)}`;
+    const head = `for(${this.raw(node.left)} ${word} ${this.write(node.right)})`;
+    const body = this.within(node.body.start, (block) => {
+      this.count(`for ${word} item`);
+      return `{${this.counter(block)};${this.write(node.body)}}`;
+    });
+    return head + body;
   }
 
   private test(node: Expression): string {

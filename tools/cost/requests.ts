@@ -5,11 +5,15 @@ import { type Config, ROOT, readBoard } from '../config.ts';
 import { add, type Counts } from './blocks.ts';
 import { CountedBoard, type Work } from './counted-board.ts';
 
-/** One request of a program, from the SYN to the end of the connection. */
-export interface Request {
+/** A program's sources. */
+export interface Source {
   firmware: string;
   /** The program's own file, where it is none of the gallery's. */
   entry?: string;
+}
+
+/** One request of a program, from the SYN to the end of the connection. */
+export interface Request extends Source {
   port: number;
   /** What the client says once it is connected. */
   says: string | Uint8Array | null;
@@ -38,11 +42,13 @@ export const REQUEST: Request = {
 const BOOT_MS = 200;
 const IDLE_MS = 200;
 const REQUEST_MS = 110;
+/** Between the steps of programs/request.ts. */
+export const STEP_MS = 20;
 /** So long nothing happens behind the end of a request. */
 const QUIET_MS = 5;
 
 /** A program as it is flashed, on a board that counts. */
-export async function countedProgram({ firmware, entry }: Request, config: Config): Promise<Counted> {
+export async function countedProgram({ firmware, entry }: Source, config: Config): Promise<Counted> {
   const { board: name, network, provider } = config;
   const board = await readBoard(name, config);
   const asked = { board, firmware, entry, network, provider, trace: false, mapped: true };
@@ -58,9 +64,13 @@ export interface Counted {
   board: CountedBoard;
 }
 
-/** What one request costs: the second one, since the first fills what is used again. */
+/** What a program does until it serves. */
+export function playBoot(board: CountedBoard): Work {
+  return board.count(BOOT_MS);
+}
+
+/** What one request costs a program that serves: the second one, since the first fills what is used again. */
 export function playRequest(board: CountedBoard, request: Request): Work {
-  board.count(BOOT_MS);
   once(board, request);
   return once(board, request);
 }
@@ -68,7 +78,7 @@ export function playRequest(board: CountedBoard, request: Request): Work {
 /** One request, right behind a look of the idle program at its chip, so that none falls into it. */
 function once(board: CountedBoard, request: Request): Work {
   for (let ms = 0; ms < IDLE_MS && isQuiet(board.count(1)); ms++);
-  const client = connect(board, request);
+  const client = startRequest(board, request);
   const work: Work = { blocks: new Map(), names: new Map() };
   let quietMs = 0;
   for (let ms = 0; ms < REQUEST_MS && quietMs < QUIET_MS; ms++) {
@@ -80,7 +90,11 @@ function once(board: CountedBoard, request: Request): Work {
   return work;
 }
 
-function connect(board: CountedBoard, { port, says, closesAfter = Number.POSITIVE_INFINITY }: Request): Peer {
+/** A client that connects, says what it has to say, and closes when the board has, or when it has enough. */
+function startRequest(
+  board: CountedBoard,
+  { port, says, closesAfter = Number.POSITIVE_INFINITY }: Request,
+): Peer {
   const client = board.host.connect(port);
   let bytes = 0;
   client.onData = (data) => {

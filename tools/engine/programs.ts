@@ -23,6 +23,12 @@ export function programName(asked: string): string {
   return basename(asked, extname(asked));
 }
 
+/** What a bundle of a program is asked for: a firmware of the gallery, or a file under its name. */
+export function sourceOf(asked: string): { firmware: string; entry?: string } {
+  const file = OWN[asked] ?? asked;
+  return file.endsWith('.ts') ? { firmware: programName(file), entry: resolve(file) } : { firmware: asked };
+}
+
 /**
  * The program for `asked`: the name of a firmware, a TypeScript file, which is built, or a JavaScript file, which is
  * taken as it is. Throws a UsageError or a BundleError.

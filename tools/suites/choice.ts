@@ -40,7 +40,7 @@ const SLOW = [
   /^build\/program$/,
   /^live\/(faithful|live|programs|random-programs|restart)$/,
   /^services\/bytes$/,
-  /^tools\/(bench|budget|bundle|capture|cpu|faults|flash|flash-board|run|run-edit|run-own|size|tap|test-command|whole)$/,
+  /^tools\/(bench|bundle|capture|cost|cpu|faults|flash|flash-board|run|run-edit|run-own|size|tap|test-command|whole)$/,
   /, foul weather$/,
 ];
 
