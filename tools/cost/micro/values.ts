@@ -53,6 +53,7 @@ export const VALUES: Micro[] = [
     'a=t.length;',
     'a=t[3];',
     'a=t.charCodeAt(3);',
+    'a=t.charAt(3);',
     'a=t==="other text";',
     'a=w.length;',
   ]),
