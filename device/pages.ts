@@ -1,4 +1,6 @@
 import { kalumaClock } from '../hal/kaluma.ts';
+import type { Counts } from '../provider/counts.ts';
+import { descriptorOf } from '../provider/handles.ts';
 import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
 import { type HttpLimits, limitsOf } from '../provider/http/limits.ts';
 import { RequestReader } from '../provider/http/request.ts';
@@ -160,7 +162,14 @@ function hear(client: Client, answer: (request: PageRequest) => void): void {
   }
 }
 
+function countsOf(client: Client): Counts {
+  return descriptorOf(client.s).provider.counts;
+}
+
 function refuse(client: Client, status: number): void {
+  const counts = countsOf(client);
+  if (status === REQUEST_TIMEOUT) counts.headOver++;
+  else counts.unwanted++;
   client.refused = true;
   client.sinceMs = kalumaClock.now();
   write(client.s, toBytes(refusal(status)));
@@ -182,6 +191,8 @@ function sendRest(client: Client): void {
   if (taken < 0 || taken === bytes.length) return end(client);
   if (taken > 0) client.movedMs = kalumaClock.now();
   client.rest = bytes.slice(taken);
+  const counts = countsOf(client);
+  if (client.rest.length > counts.mostWaiting) counts.mostWaiting = client.rest.length;
 }
 
 function end(client: Client): void {
@@ -200,13 +211,19 @@ function tick(): void {
 function look(client: Client, nowMs: number): void {
   const limits = client.reader.limits;
   const ageMs = nowMs - client.sinceMs;
-  const idleMs = client.rest ? limits.sendMs : limits.idleMs;
+  const quietMs = nowMs - client.movedMs;
+  const counts = countsOf(client);
   if (client.refused) {
-    if (ageMs >= REFUSED_MS) end(client);
+    if (ageMs < REFUSED_MS) return;
   } else if (!client.heard) {
-    if (isOver(limits.firstByteMs, ageMs)) end(client);
-  } else if (!client.reader.complete && isOver(limits.headMs, ageMs)) refuse(client, REQUEST_TIMEOUT);
-  else if (isOver(idleMs, nowMs - client.movedMs) || isOver(limits.totalMs, ageMs)) end(client);
+    if (!isOver(limits.firstByteMs, ageMs)) return;
+    counts.firstByteOver++;
+  } else if (!client.reader.complete && isOver(limits.headMs, ageMs)) return refuse(client, REQUEST_TIMEOUT);
+  else if (client.rest && isOver(limits.sendMs, quietMs)) counts.sendOver++;
+  else if (!client.rest && isOver(limits.idleMs, quietMs)) counts.idleOver++;
+  else if (isOver(limits.totalMs, ageMs)) counts.totalOver++;
+  else return;
+  end(client);
 }
 
 function isOver(limitMs: number, ms: number): boolean {

@@ -108,6 +108,7 @@ export function takeSlot(provider: Provider): Slot | null {
   for (let n = 0; n < SOCKETS; n++) {
     const slot = provider.slots[n];
     if (slot.state !== CLOSING || provider.clock.now() - slot.sinceMs < slot.patienceMs) continue;
+    provider.counts.closeOver++;
     drop(provider, slot);
     return slot;
   }

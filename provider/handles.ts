@@ -86,7 +86,9 @@ export class Handle {
     this.generation = (this.generation + 1) & 0xffff;
     this.socket = (this.generation << 8) | this.index;
     this.state = OPEN;
-    this.provider.openHandles++;
+    const provider = this.provider;
+    const open = ++provider.openHandles;
+    if (open > provider.counts.mostHandles) provider.counts.mostHandles = open;
     this.type = type;
     this.protocol = protocol;
     this.flags = flags;

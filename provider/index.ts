@@ -14,6 +14,14 @@ export { nt } from './profile-nt.ts';
 export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.ts';
 export { qos } from './qos.ts';
 export { readQos, writeQos } from './qos-bytes.ts';
+export {
+  type HighWater,
+  type Refused,
+  type RepairCounts,
+  type Statistics,
+  statistics,
+  type Timeouts,
+} from './statistics.ts';
 export { readU32, u32, writeU32 } from './u32.ts';
 export { type UpcallTable, upcallTable } from './upcall-table.ts';
 export {

@@ -88,10 +88,13 @@ function exceeds(provider: Provider, slot: Slot, limits: ConnectionLimits, nowMs
   slot.limitOut = acknowledged;
   const ageMs = nowMs - slot.sinceMs;
   const stillMs = nowMs - slot.limitMovedMs;
-  if (isOver(limits.totalMs, ageMs) || isOver(limits.idleMs, stillMs)) return true;
-  return (
-    (!slot.limitHeard && isOver(limits.firstByteMs, ageMs)) || (unsent > 0 && isOver(limits.sendMs, stillMs))
-  );
+  const counts = provider.counts;
+  if (!slot.limitHeard && isOver(limits.firstByteMs, ageMs)) counts.firstByteOver++;
+  else if (unsent > 0 && isOver(limits.sendMs, stillMs)) counts.sendOver++;
+  else if (isOver(limits.totalMs, ageMs)) counts.totalOver++;
+  else if (isOver(limits.idleMs, stillMs)) counts.idleOver++;
+  else return false;
+  return true;
 }
 
 function isOver(limitMs: number | undefined, ms: number): boolean {
@@ -111,11 +114,12 @@ function thin(provider: Provider, one: Handle, most: number): void {
     if (slot.limitedMs !== slot.sinceMs) continue;
     if (!silent || slot.limitMovedMs - silent.limitMovedMs < 0) silent = slot;
   }
-  if (count > most && silent) end(provider, silent);
+  if (count <= most || !silent) return;
+  provider.counts.replaced++;
+  end(provider, silent);
 }
 
 function end(provider: Provider, slot: Slot): void {
-  provider.limited++;
   sockets.close(provider.chip, slot.n);
   breakOff(provider, slot, WSAECONNABORTED);
   provider.wanting = true;

@@ -1,6 +1,7 @@
 import type { Clock } from '../hal/clock.ts';
 import type { W5500 } from '../hal/w5500/chip.ts';
 import { hasMemory, SOCKETS } from '../hal/w5500/sockets.ts';
+import { Counts } from './counts.ts';
 import type { Handle } from './handles.ts';
 import { Slot } from './slot.ts';
 import { MessageQueue, type Upcalls } from './upcalls.ts';
@@ -67,11 +68,10 @@ export class Provider {
   toCheck = 0;
   /** How often the chip had to be set up anew since the start. */
   resets = 0;
+  readonly counts = new Counts();
 
   /** When the last round began, a listener heard no SYN. */
   overrun = false;
-  /** How many connections had spent what their listener allows. */
-  limited = 0;
   /** How many connections gave up their slots while a listener heard no SYN. */
   yielded = 0;
 
@@ -106,7 +106,7 @@ export class Provider {
     this.clock = clock;
     this.chip = chip;
     for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this, hasMemory(chip, n)));
-    this.usable = this.free;
+    this.usable = this.counts.fewestFree = this.free;
   }
 }
 

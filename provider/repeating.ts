@@ -22,7 +22,7 @@ export function repeatFin(provider: Provider, slot: Slot): void {
   // The count of rounds begins anew once in a while.
   else if (rounds < 0 || rounds >= FIN_ROUNDS) {
     slot.finRound = -1;
-    provider.chip.mended++;
+    provider.chip.repairs.commands++;
     sockets.disconnect(provider.chip, slot.n);
   }
 }
@@ -39,7 +39,7 @@ export function repeatConnect(provider: Provider, slot: Slot): boolean {
   if (isOnTheWay(provider, slot, chip)) return true;
   if (slot.redialled) return false;
   slot.redialled = true;
-  chip.mended++;
+  chip.repairs.commands++;
   sockets.close(chip, slot.n);
   return sockets.connect(chip, slot.n, slot.localPort, slot.peerIp, slot.peerPort);
 }

@@ -117,13 +117,17 @@ function attendClosed(provider: Provider, slot: Slot): void {
   if (!w5500.healthy(provider.chip)) return recover(provider);
   if (slot.state === CONNECTED) return ended(provider, slot, timedOut, finAnnounced);
   if (slot.state === CONNECTING) {
+    if (timedOut) provider.counts.unanswered++;
     const resolved = provider.clock.now() - slot.sinceMs >= RESOLVED_MS;
     return fail(provider, slot, !timedOut ? WSAECONNREFUSED : resolved ? WSAETIMEDOUT : WSAEHOSTUNREACH);
   }
   const listener = slot.handle;
   const queued = slot.state === QUEUED;
   // A client in the queue that is gone leaves in silence; perhaps it was deferred, and the next one is to be heard now.
-  if (queued) withdraw(slot);
+  if (queued) {
+    withdraw(slot);
+    provider.counts.withdrawn++;
+  }
   release(provider, slot);
   if (queued && listener) indicate(listener, FD_ACCEPT);
 }
@@ -140,7 +144,10 @@ function attendArmed(provider: Provider, slot: Slot): void {
   // What is in no state for a listener is looked at once more: one bad reading must not close it.
   if (!isListening(chip)) sockets.status(chip, slot.n);
   const overdue = slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS;
-  if (!isListening(chip) || (overdue && isDeaf(provider))) drop(provider, slot);
+  if (!isListening(chip)) return drop(provider, slot);
+  if (!overdue || !isDeaf(provider)) return;
+  provider.counts.handshakeOver++;
+  drop(provider, slot);
 }
 
 /** Takes an armed slot from its listener. A client that is connected already, and was not heard yet, is queued. */
@@ -229,6 +236,7 @@ function ended(provider: Provider, slot: Slot, timedOut: boolean, finAnnounced: 
   const chip = provider.chip;
   const handle = slot.handle as Handle;
   if (timedOut) {
+    provider.counts.unanswered++;
     const gaveUp = extras.gaveUp;
     return breakOff(provider, slot, gaveUp ? gaveUp(slot, chip) : WSAECONNABORTED);
   }
@@ -247,7 +255,9 @@ function attendClosing(provider: Provider, slot: Slot): void {
   if (slot.sending && chip.verified === slot.n) sockets.check(chip, slot.n);
   else sockets.status(chip, slot.n);
   if (isClosed(chip)) return release(provider, slot);
-  if (isOver(chip) || isTooLate(provider, slot)) return drop(provider, slot);
+  const late = !isOver(chip) && isTooLate(provider, slot);
+  if (late) provider.counts.closeOver++;
+  if (late || isOver(chip)) return drop(provider, slot);
   if (chip.verified === slot.n) repeatFin(provider, slot);
   if (chip.announced !== 0) sockets.clear(chip, slot.n, chip.announced);
   // The peer's FIN is announced, the acknowledgement of ours is not.

@@ -25,9 +25,10 @@ const NEXT = [
   1 << FREE,
 ];
 
-/** Whose slots they are: keeps count of the free ones. */
+/** Whose slots they are: keeps count of the free ones, and of the fewest that there were. */
 export interface Pool {
   free: number;
+  readonly counts: { fewestFree: number };
 }
 
 /** One of the chip's sockets and what the provider knows of it. Eight are made once, none ever after. */
@@ -124,8 +125,11 @@ export class Slot {
     const from = this.state;
     if ((NEXT[from] & (1 << to)) === 0) throw new Error('slot ' + this.n + ': ' + from + '>' + to);
     this.state = to;
-    if (from === FREE) this.pool.free--;
-    else if (to === FREE) this.pool.free++;
+    const pool = this.pool;
+    if (from === FREE) {
+      const free = --pool.free;
+      if (free < pool.counts.fewestFree) pool.counts.fewestFree = free;
+    } else if (to === FREE) pool.free++;
     if (from === ARMED || to === ARMED) {
       const handle = this.handle;
       if (handle) handle.armed += to === ARMED ? 1 : -1;

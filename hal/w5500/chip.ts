@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { COMMON, DATA, frameOf, put16, read8, SOCKET, word, write8, writeFrame } from './frame.ts';
 import type { Memory } from './memory.ts';
 import * as R from './regs.ts';
+import { Repairs } from './repairs.ts';
 import { copyIp, type Sighting } from './sighting.ts';
 import { SOCKETS } from './sizes.ts';
 import { taken } from './sockets.ts';
@@ -50,12 +51,11 @@ export class W5500 implements Sighting {
 
   /** VERSIONR as the last `reset` read it; 4 on a W5500. */
   version = 0;
+  readonly repairs = new Repairs();
   /** Whether the link was up when `isAsSetUp` looked last. */
   link = false;
   /** How often the chip has seen another station with its own address (IR CONFLICT), as far as `isAsSetUp` has looked. */
   conflicts = 0;
-  /** How often something was written again because the chip did not hold it. */
-  mended = 0;
   /** The network settings as the chip has them, from GAR on. To be read; `configure` sets them. */
   readonly settings = new Uint8Array(SETTINGS_LENGTH);
   /** What settings.ts wrote to their registers, once it has: four numbers for each socket. */
@@ -202,7 +202,10 @@ function isSameChip(chip: W5500, certain: boolean): boolean {
   if ((block[DATA + R.IR] & R.IR_CONFLICT) !== 0) noteConflict(chip);
   wrong = block[DATA + R.MR] | (block[DATA + R.IMR] ^ chip.mask) | (block[DATA + R.SIMR] ^ ALL_SOCKETS);
   wrong |= (word(block, DATA + R.RTR) ^ RETRY_TIME) | (block[DATA + R.RCR] ^ RETRY_COUNT);
-  if (wrong === 0 && (phy & R.PHY_RST) !== 0 && (phy & R.PHY_MODE) !== R.PHY_POWER_DOWN) return true;
+  if (wrong === 0 && (phy & R.PHY_RST) !== 0 && (phy & R.PHY_MODE) !== R.PHY_POWER_DOWN) {
+    if (certain) chip.repairs.readings++;
+    return true;
+  }
   if (certain) mend(chip, phy);
   return certain;
 }
@@ -214,7 +217,7 @@ function noteConflict(chip: W5500): void {
 
 /** The common registers that are not as they were written, though the chip was not reset. */
 function mend(chip: W5500, phy: number): void {
-  chip.mended++;
+  chip.repairs.registers++;
   write8(chip, 0, COMMON, R.MR, 0);
   write8(chip, 0, COMMON, R.IMR, chip.mask);
   masksFrame[DATA] = ALL_SOCKETS;

@@ -24,7 +24,10 @@ export function status(chip: W5500, n: number): void {
 export function look(chip: W5500, n: number, frame: Uint8Array): Uint8Array | null {
   frame[CONTROL] = (n << 5) | SOCKET;
   let block = chip.bus.exchange(frame);
-  if (block[DATA + R.SN_MR] === 0) block = chip.bus.exchange(frame);
+  if (block[DATA + R.SN_MR] === 0) {
+    block = chip.bus.exchange(frame);
+    if (block[DATA + R.SN_MR] !== 0) chip.repairs.readings++;
+  }
   const pending = block[DATA + R.SN_CR];
   // An empty array has no elements.
   if (pending === undefined) return null;

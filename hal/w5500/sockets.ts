@@ -87,7 +87,7 @@ export function inspect(chip: W5500, n: number): void {
     if (!taken(chip, n)) return;
     // So does one that never came: once two readings have shown it, it is repeated.
     if (size === before && isRecvLost(chip, n, block)) {
-      chip.mended++;
+      chip.repairs.commands++;
       command(chip, n, R.RECV);
     }
     before = size;

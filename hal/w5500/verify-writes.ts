@@ -25,7 +25,7 @@ export class WriteCheck {
         chip.dead = true;
         return;
       }
-      chip.mended++;
+      chip.repairs.payload++;
       writeMemory(chip, n, at, bytes);
     }
   }

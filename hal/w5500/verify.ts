@@ -25,7 +25,7 @@ export function verify(chip: W5500, n: number, block: Uint8Array): void {
   // One bad reading is not believed. A command under way may still change what is read.
   const again = look(chip, n, wholeFrame);
   if (!again || again[DATA + R.SN_CR] !== 0 || isAsWritten(chip, n, again)) return;
-  chip.mended++;
+  chip.repairs.sockets++;
   // The memories of all sockets lie behind each other, so that wrong sizes are wrong for all: only a reset helps.
   if (!hasSizes(chip, n, again)) chip.dead = true;
   else mend(chip, n, again);

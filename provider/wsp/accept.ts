@@ -167,6 +167,7 @@ function judge(
   if (verdict === CF_REJECT) {
     withdraw(slot);
     abandon(provider, slot);
+    provider.counts.rejected++;
     return WSAECONNREFUSED;
   }
   if (verdict !== CF_ACCEPT || !agrees(listener, slot)) return WSAEINVAL;
@@ -187,6 +188,7 @@ function agrees(listener: Handle, slot: Slot): boolean {
 /** Makes the socket, and what the condition function has asked for comes to it. */
 function create(listener: Handle, slot: Slot, accepted: Handle, decided: boolean): void {
   hand(listener, slot, accepted);
+  listener.provider.counts.accepted++;
   const join = extras.join;
   if (join) join(accepted, decided ? loanOf(listener.provider).group.value : 0, slot.peerIp);
   const takeQos = extras.takeQos;

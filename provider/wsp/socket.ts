@@ -146,6 +146,7 @@ function awaitEnd(provider: Provider, slot: Slot, ms: number): number {
   const until = provider.clock.now() + ms;
   while (slot.state === CLOSING) {
     if (provider.clock.now() >= until) {
+      provider.counts.closeOver++;
       drop(provider, slot);
       settle(provider);
       return 0;

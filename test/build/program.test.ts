@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { statistics } from '../../provider/index.ts';
 import { type Bundle, bundle } from '../../tools/bundle.ts';
 import { ROOT } from '../../tools/config.ts';
 import { boardWith } from '../../tools/lockstep-firmware.ts';
@@ -39,6 +40,11 @@ programs('hands over what the library gives with the names of its types', async 
   assert.equal(await says(source), [
     '{"family":2,"port":80,"addr":{"0":10,"1":0,"2":2,"3":15}} family,port,addr',
   ]);
+});
+
+programs('writes statistics as JSON with the documented names', async () => {
+  const [text] = await says(`${PROVIDER}console.log(JSON.stringify(wsa.statistics()))`);
+  assert.equal(JSON.parse(text), JSON.parse(JSON.stringify(statistics())));
 });
 
 programs('reaches what the provider is made of by the names that it writes', async () => {

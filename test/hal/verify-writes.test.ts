@@ -20,7 +20,7 @@ writes('reads back what was written: one frame more for every 256 bytes, with 3 
     verifyWrites(chip);
     sockets.fill(chip, 2, 0xfff0, new Uint8Array(length), 0, length);
     assert.equal(bus.take().slice(1), reads);
-    assert.is(chip.mended, 0);
+    assert.is(chip.repairs.payload, 0);
   }
 });
 
@@ -36,7 +36,7 @@ writes('writes again what is not there, and reads that back', () => {
   bus.answer('00 00 10', [1, 2, 7, 4], [...BYTES]);
   sockets.fill(chip, 0, 0, BYTES, 0, 4);
   assert.equal(bus.take(), ['00 00 14 01 02 03 04', '00 00 10 +4', '00 00 14 01 02 03 04', '00 00 10 +4']);
-  assert.equal([chip.mended, chip.dead], [1, false]);
+  assert.equal([chip.repairs.payload, chip.dead], [1, false]);
 });
 
 writes('takes the chip for dead after three writes that are not there, and sends none of it', () => {

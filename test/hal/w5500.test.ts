@@ -118,7 +118,7 @@ w5500(
       assert.is(whole.isAsSetUp(chip), true);
       assert.equal(bus.take().slice(2), ['00 00 04 00', '00 16 04 00', '00 18 04 ff 07 d0 08']);
     }
-    assert.is(chip.mended, 6);
+    assert.is(chip.repairs.registers, 6);
   },
 );
 

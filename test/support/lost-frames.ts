@@ -89,7 +89,8 @@ export function play(story: Story, fault: FrameFault | null, options: StoryOptio
     outcome.frames = [];
     serveEight(d, outcome);
     outcome.frames = frames;
-    outcome.mended = d.chip.mended;
+    const { registers, sockets, commands, payload } = d.chip.repairs;
+    outcome.mended = registers + sockets + commands + payload;
   } catch (error) {
     outcome.wrong.push(String(error));
   } finally {

@@ -30,8 +30,13 @@ export function accept(listener: NetRecord): void {
   if (slot) {
     hand(listener.handle, slot, handle);
     const client = takeRecord(handle, null);
-    if (mayStay(listener, client)) greet(listener, client);
-    else release(client);
+    if (mayStay(listener, client)) {
+      provider.counts.accepted++;
+      greet(listener, client);
+    } else {
+      provider.counts.capped++;
+      release(client);
+    }
   }
   settle(provider);
   if (isOpen(s)) reenable(listener.handle, FD_ACCEPT, 0);
@@ -71,6 +76,7 @@ function mayStay(listener: NetRecord, client: NetRecord): boolean {
   }
   if (count < limits.perPeer) return true;
   if (!oldest || client.sinceMs - oldest.movedMs < SILENT_MS) return false;
+  client.handle.provider.counts.replaced++;
   fail(oldest, ETIMEDOUT);
   return true;
 }

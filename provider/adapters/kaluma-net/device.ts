@@ -181,6 +181,7 @@ function write(fd: number, data: string, cb: KalumaNetCallback): void {
   record.queue.push(data);
   record.callbacks.push(cb);
   record.waiting += data.length;
+  if (record.waiting > provider.counts.mostWaiting) provider.counts.mostWaiting = record.waiting;
   record.answered = true;
   record.handle.answering = false;
   sendSoon(record);

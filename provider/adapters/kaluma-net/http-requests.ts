@@ -1,5 +1,5 @@
 import { consume } from '../../connection.ts';
-import { CONTINUE, refusal } from '../../http/answers.ts';
+import { CONTINUE, REQUEST_TIMEOUT, refusal } from '../../http/answers.ts';
 import { later } from './ending.ts';
 import type { NetRecord } from './record.ts';
 
@@ -85,6 +85,8 @@ function leaveOutBody(response: KalumaResponse): void {
 export function refuse(record: NetRecord, status: number): void {
   const slot = record.handle.slot;
   const provider = record.handle.provider;
+  if (status === REQUEST_TIMEOUT) provider.counts.headOver++;
+  else provider.counts.unwanted++;
   record.refused = true;
   record.request = null;
   if (!record.finWanted && !record.answered) queue(record, refusal(status));

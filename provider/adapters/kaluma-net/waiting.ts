@@ -38,6 +38,7 @@ function tick(): void {
 }
 
 function look(record: NetRecord, nowMs: number): void {
+  const counts = provider.counts;
   const quietMs = nowMs - record.movedMs;
   const ageMs = nowMs - record.sinceMs;
   const written = isWritten(record);
@@ -45,18 +46,25 @@ function look(record: NetRecord, nowMs: number): void {
   if (record.finSeen && written) later(record);
   if ((record.finSeen || written) && quietMs >= HALF_MS) {
     // Perhaps the peer waits for our FIN before it answers.
-    if (!written || record.handle.sendShut) return fail(record, ETIMEDOUT);
+    if (!written || record.handle.sendShut) {
+      counts.closeOver++;
+      return fail(record, ETIMEDOUT);
+    }
     moved(record);
     return sendFin(record);
   }
   const limits = record.limits;
   if (!limits || record.refused) return;
   if (!record.heard) {
-    if (isOver(limits.firstByteMs, ageMs)) fail(record, ETIMEDOUT);
+    if (!isOver(limits.firstByteMs, ageMs)) return;
+    counts.firstByteOver++;
   } else if (record.reader && !record.reader.complete && isOver(limits.headMs, ageMs))
-    refuse(record, REQUEST_TIMEOUT);
-  else if (isOver(limits.idleMs, quietMs) || isOver(limits.totalMs, ageMs)) fail(record, ETIMEDOUT);
-  else if (record.waiting > 0 && isOver(limits.sendMs, quietMs)) fail(record, ETIMEDOUT);
+    return refuse(record, REQUEST_TIMEOUT);
+  else if (record.waiting > 0 && isOver(limits.sendMs, quietMs)) counts.sendOver++;
+  else if (isOver(limits.totalMs, ageMs)) counts.totalOver++;
+  else if (isOver(limits.idleMs, quietMs)) counts.idleOver++;
+  else return;
+  fail(record, ETIMEDOUT);
 }
 
 /** Whether `ms` are too many; a limit of 0 is none. */
