@@ -27,6 +27,8 @@ export interface Extras {
   attendPost: ((provider: Provider, slot: Slot) => void) | null;
   /** Whether the health check looks at a connection in every round. */
   hurries: ((slot: Slot) => boolean) | null;
+  /** The poll has come by: from the loop, and from calls that block. */
+  polled: (() => void) | null;
   /** The health check has looked at a slot. */
   checked: ((provider: Provider, slot: Slot, nowMs: number) => void) | null;
   /** A round of the health check, eight a second, also while the chip does not answer: is there news of the device? */
@@ -92,6 +94,7 @@ export const extras: Extras = {
   optionOf: null,
   attendPost: null,
   hurries: null,
+  polled: null,
   checked: null,
   lookout: null,
   changes: null,

@@ -93,6 +93,8 @@ export function stop(provider: Provider): void {
  * @returns in how many milliseconds from the beginning of this turn the next look is due
  */
 function turn(provider: Provider): number {
+  const polled = extras.polled;
+  if (polled) polled();
   if (isQuiet(provider)) return ROUND_MS;
   const now = provider.clock.now();
   const due = now - provider.roundMs >= ROUND_MS - EARLY_MS;

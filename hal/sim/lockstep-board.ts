@@ -3,8 +3,8 @@ import type { Fault } from './chip/faults.ts';
 import { SimClock } from './clock.ts';
 import { Host, type HostOptions } from './gateway/host.ts';
 import { FileSystem } from './runtime/file-system.ts';
-import { Kaluma } from './runtime/kaluma.ts';
 import { DirectChip, LockstepTime } from './runtime/lockstep.ts';
+import { WatchedBoard } from './runtime/watched-board.ts';
 import type { BoardPins } from './runtime/world.ts';
 import { Wire } from './wire.ts';
 
@@ -43,8 +43,7 @@ export class LockstepBoard {
   readonly lines: string[] = [];
   /** What the chip has to complain of: mistakes of the program's driver. */
   readonly faults: Fault[] = [];
-  private readonly kaluma: Kaluma;
-  private program: string | null;
+  private readonly board: WatchedBoard;
 
   /** The board is powered, and boots with the first `run`. */
   constructor({
@@ -64,11 +63,8 @@ export class LockstepBoard {
     const line = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, line);
     const print = (text: string) => this.lines.push(text);
-    this.kaluma = new Kaluma(
-      { chip: line, time, pins, files: this.files, print, moduleText, startMs },
-      version,
-    );
-    this.program = program;
+    const world = { chip: line, time, pins, files: this.files, print, moduleText, startMs };
+    this.board = new WatchedBoard(world, program, version);
   }
 
   /**
@@ -76,17 +72,16 @@ export class LockstepBoard {
    * its loop is not stopped by it.
    */
   run(ms: number): void {
-    const untilUs = this.clock.nowUs + ms * 1000;
-    if (this.program !== null) {
-      const { program } = this;
-      this.program = null;
-      this.kaluma.load(program);
-    }
-    this.kaluma.run(untilUs);
+    this.board.run(this.clock.nowUs + ms * 1000);
+  }
+
+  /** How often its watchdog has rebooted it. */
+  get reboots(): number {
+    return this.board.watchdog.reboots;
   }
 
   /** What a line of the prompt would answer, in the program's world. */
   evaluate(line: string): unknown {
-    return this.kaluma.evaluate(line);
+    return this.board.kaluma.evaluate(line);
   }
 }

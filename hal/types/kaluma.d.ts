@@ -49,12 +49,20 @@ interface KalumaSpiModule {
 /** Built-in modules; a bundler leaves calls through `global` alone. */
 declare const global: KalumaGlobal;
 
+interface KalumaWdtModule {
+  /** Runs from here on: the board reboots when `feed` was not called for `timeout` milliseconds. Nothing stops it. */
+  WDT: new (
+    timeout: number,
+  ) => { feed(): void };
+}
+
 interface KalumaGlobal {
   /** What the runtime knows of its board; `uid`, since Kaluma 1.1: the unique id of its flash, 16 hexadecimal digits. */
   board?: { uid?: string };
   /** `version`: as `1.2.1` or `1.3.0-beta.2`. */
   readonly process: { readonly version: string };
   require(name: 'spi'): KalumaSpiModule;
+  require(name: 'wdt'): KalumaWdtModule;
 }
 
 /** `encoding` is 'utf-8' or 'ascii'. */

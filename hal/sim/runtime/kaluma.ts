@@ -10,13 +10,14 @@ import { refusal } from './program.ts';
 import { Realm } from './realm.ts';
 import { rp2Module } from './rp2.ts';
 import { SpiControllers } from './spi.ts';
+import { Reboot, Watchdog, WatchedTime } from './watchdog.ts';
 import type { Thrown, World } from './world.ts';
 
 /**
  * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
  * its gaps and its traps. Not modelled: the sizes of the JavaScript heap and of the stack, syntax that JerryScript
  * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`, `events`, `stream`, `net`,
- * `http`, `fs`, `path`, and the PIO of `rp2`.
+ * `http`, `fs`, `path`, `wdt`, and the PIO of `rp2`.
  */
 export class Kaluma {
   /** The C heap, for whoever counts. */
@@ -28,14 +29,22 @@ export class Kaluma {
   private readonly spi: SpiControllers;
   private readonly pio: Pio;
   private readonly realm: Realm;
+  private readonly time: WatchedTime;
   private readonly version: string;
 
   /**
    * `version`: 1.0.0 brings an older `net` and `http`; from 1.2.0 on they are the same. 1.3.0-beta hangs after some 130
    * reads by SPI.
    */
-  constructor(world: World, version = '1.2.1') {
+  constructor(given: World, version = '1.2.1') {
+    const time = new WatchedTime(given.time, given.watchdog ?? new Watchdog());
+    const print = (line: string) => {
+      time.check();
+      given.print(line);
+    };
+    const world = { ...given, time, print };
     this.world = world;
+    this.time = time;
     this.pins = new Pins(world.pins, world.chip);
     this.realm = new Realm(() => Math.floor(world.time.nowUs() / 1e6) * 1000);
     const startMs = world.startMs ?? 0;
@@ -57,6 +66,7 @@ export class Kaluma {
     const native = {
       spi: this.spi.module(),
       rp2: rp2Module(realm, this.pio, world.time),
+      wdt: time.module(realm),
       // Only the runtime's own `fs` knows of this one.
       '#files': mounted({ realm, heap, files, spend }),
     };
@@ -75,6 +85,7 @@ export class Kaluma {
       this.realm.run(program);
       return true;
     } catch (error) {
+      if (error instanceof Reboot) throw error;
       this.threw(error, 'program');
       this.cleanUp();
       return false;
@@ -94,7 +105,7 @@ export class Kaluma {
     this.pins.release();
   }
 
-  /** One turn of the runtime's loop. */
+  /** One turn of the runtime's loop. Throws a Reboot when the watchdog bites: this runtime is over then. */
   turn(): void {
     if (this.spi.hangs)
       throw new Error(`Kaluma ${this.version} hangs: its SPI has corrupted the engine's heap`);
@@ -104,19 +115,20 @@ export class Kaluma {
 
   /** How long nothing will happen unless INTn changes, in microseconds, perhaps Infinity. */
   get idleUs(): number {
-    return this.loop.idleUs;
+    return Math.min(this.loop.idleUs, this.time.leftUs);
   }
 
-  /** Turns and rests until `until` (0 or more microseconds since power-on), or for ever. */
+  /** Turns and rests until `until` (0 or more microseconds since power-on), or for ever. Throws as `turn` does. */
   run(until = Number.POSITIVE_INFINITY): void {
-    const { time } = this.world;
-    while (time.nowUs() < until) {
+    const { time } = this;
+    while (time.poweredUs < until) {
       this.turn();
-      time.rest(Math.min(this.idleUs, Math.max(0, Math.ceil(until - time.nowUs()))));
+      time.rest(Math.min(this.idleUs, Math.max(0, Math.ceil(until - time.poweredUs))));
     }
   }
 
   private threw(error: unknown, from: Thrown['from']): void {
+    if (error instanceof Reboot) throw error;
     const { world } = this;
     if (world.onThrow) {
       world.onThrow({ text: textOf(error), places: this.realm.placesOf(error), from });

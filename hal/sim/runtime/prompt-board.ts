@@ -5,6 +5,7 @@ import { ProgramFlash } from './program-flash.ts';
 import { Prompt } from './prompt.ts';
 import { hello, type Machine, runCommand } from './prompt-commands.ts';
 import type { Tty } from './tty.ts';
+import { Reboot, Watchdog } from './watchdog.ts';
 import type { BoardPins, ChipLine, Time } from './world.ts';
 
 /** The JavaScript heap, and what the runtime itself holds of it, in bytes (measured). */
@@ -36,7 +37,10 @@ export class PromptBoard implements Machine {
   private readonly options: PromptBoardOptions;
   private readonly files = new FileSystem();
   private readonly pio: Pio;
+  private readonly watchdog = new Watchdog();
   private kaluma: Kaluma;
+  /** The watchdog has rebooted it, and its program is not loaded yet. */
+  private booting = false;
   private programBytes = 0;
   private peakBytes = RUNTIME_HEAP;
 
@@ -55,8 +59,10 @@ export class PromptBoard implements Machine {
 
   /** The power comes on. */
   boot(): void {
-    hello(this);
-    this.load();
+    this.watched(() => {
+      hello(this);
+      this.load();
+    });
   }
 
   /** The board as Ctrl+C leaves it that had to break off a program: at its prompt, with nothing set up. */
@@ -67,13 +73,19 @@ export class PromptBoard implements Machine {
 
   /** One turn of the runtime's loop: the serial line has its place in it. */
   turn(): void {
-    this.kaluma.turn();
-    this.prompt.turn();
+    if (this.booting) {
+      this.booting = false;
+      this.boot();
+    }
+    this.watched(() => {
+      this.kaluma.turn();
+      this.prompt.turn();
+    });
   }
 
   /** How long nothing will happen unless INTn changes or something is typed, in microseconds, perhaps Infinity. */
   get idleUs(): number {
-    return this.tty.available() > 0 ? 0 : this.kaluma.idleUs;
+    return this.booting || this.tty.available() > 0 ? 0 : this.kaluma.idleUs;
   }
 
   restart(load: boolean): void {
@@ -93,6 +105,19 @@ export class PromptBoard implements Machine {
     return { total: HEAP, occupied, peak: this.peakBytes };
   }
 
+  /** Runs `part`; where the watchdog bites meanwhile, the board reboots. */
+  private watched(part: () => void): void {
+    try {
+      part();
+    } catch (error) {
+      if (!(error instanceof Reboot)) throw error;
+      this.kaluma.cleanUp();
+      this.watchdog.reboot(this.options.time);
+      this.restart(false);
+      this.booting = true;
+    }
+  }
+
   private load(): void {
     const program = this.flash.text;
     if (program !== '' && this.kaluma.load(program)) this.programBytes = this.flash.size;
@@ -102,7 +127,8 @@ export class PromptBoard implements Machine {
     const { chip, time, pins } = this.options;
     const print = (line: string) => this.tty.write(`\x1b[2K\r\x1b[0m${withReturns(line)}\r\n`);
     const printError = (line: string) => this.prompt.complain(line);
-    return new Kaluma({ chip, time, pins, files: this.files, pio: this.pio, print, printError });
+    const { files, pio, watchdog } = this;
+    return new Kaluma({ chip, time, pins, files, pio, watchdog, print, printError });
   }
 }
 

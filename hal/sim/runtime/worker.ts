@@ -3,8 +3,8 @@ import { SharedChipLine } from '../live-chip-line.ts';
 import { type Mailbox, PRINTED, TAKEN } from '../live-mailbox.ts';
 import { HostTime } from '../live-time.ts';
 import { BoardTty, type TtyMemory } from '../live-tty.ts';
-import { Kaluma } from './kaluma.ts';
 import { PromptBoard } from './prompt-board.ts';
+import { WatchedBoard } from './watched-board.ts';
 import type { BoardPins, Place, Thrown } from './world.ts';
 
 /** What the main thread hands to the board's thread. */
@@ -43,10 +43,7 @@ function boot({ mailbox, pins, program, errors, prompt }: BoardData): void {
   if (!prompt) {
     const onThrow = errors ? (thrown: Thrown) => say({ thrown }) : undefined;
     const onErrorPrinted = errors ? (line: string, places: Place[]) => say({ line, places }) : undefined;
-    const kaluma = new Kaluma({ chip, time, pins, print: say, onThrow, onErrorPrinted });
-    kaluma.load(program);
-    kaluma.run();
-    return;
+    return new WatchedBoard({ chip, time, pins, print: say, onThrow, onErrorPrinted }, program).run();
   }
   const tty = new BoardTty(prompt.memory, say);
   const board = new PromptBoard({ chip, time, pins, tty, flash: prompt.flash });

@@ -1,5 +1,6 @@
 import type { FileSystem } from './file-system.ts';
 import type { Pio } from './pio/block.ts';
+import type { Watchdog } from './watchdog.ts';
 
 /**
  * What surrounds a board, as seen by the stand-in of its runtime: the chip's pins, and time. Two worlds exist. The
@@ -62,8 +63,9 @@ export interface Thrown {
 }
 
 export interface World {
-  /** What of the board outlives its runtime; default: one as new. */
+  /** What of the board outlives its runtime; default: each as new. */
   pio?: Pio;
+  watchdog?: Watchdog;
   chip: ChipLine;
   time: Time;
   /** What the runtime's clock shows at power-on, in milliseconds; default 0. `millis` wraps at 2^32. */
