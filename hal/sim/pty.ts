@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 
 /** Unread output beyond this is thrown away, as a board does whose serial port nobody has open. */
 const UNREAD_BYTES = 65_536;
@@ -19,25 +19,36 @@ export interface PtyOptions {
 export class Pty {
   /** What to open. */
   readonly path: string;
+  /** What the kernel calls it. */
+  private readonly name: string;
   private readonly socat: ChildProcess;
   /** Held open, so that socat does not end with the first program that closes its own. */
   private held: number | null;
 
   /** Resolves when it is there. Rejects with an Error whose message says why it cannot be. */
   static async open({ link, onData }: PtyOptions): Promise<Pty> {
-    const address = link === null ? 'PTY,rawer' : `PTY,rawer,link=${link}`;
-    // Twice -d: say the name, and when everything is open.
-    const socat = spawn('socat', ['-d', '-d', address, 'STDIO'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    // Twice -d: say the name, and when everything is open. Nothing from outside is in an address of socat, in which
+    // commas and exclamation marks mean something: the link is made here.
+    const socat = spawn('socat', ['-d', '-d', 'PTY,rawer', 'STDIO'], { stdio: ['pipe', 'pipe', 'pipe'] });
     const name = await nameOf(socat);
+    if (link !== null) {
+      try {
+        makeLink(name, link);
+      } catch (error) {
+        socat.kill();
+        throw error;
+      }
+    }
     socat.stdout.on('data', onData);
     // It is told of its end where that is asked for; a pipe that breaks on the way is no news.
     socat.stdin.on('error', () => {});
-    return new Pty(socat, link ?? name, openSync(name, constants.O_RDWR | constants.O_NOCTTY));
+    return new Pty(socat, name, link, openSync(name, constants.O_RDWR | constants.O_NOCTTY));
   }
 
-  private constructor(socat: ChildProcess, path: string, held: number) {
+  private constructor(socat: ChildProcess, name: string, link: string | null, held: number) {
     this.socat = socat;
-    this.path = path;
+    this.name = name;
+    this.path = link ?? name;
     this.held = held;
   }
 
@@ -50,10 +61,23 @@ export class Pty {
   async close(): Promise<void> {
     if (this.held !== null) closeSync(this.held);
     this.held = null;
+    if (this.path !== this.name && targetOf(this.path) === this.name) unlinkSync(this.path);
     if (this.socat.exitCode !== null || this.socat.signalCode !== null) return;
     this.socat.kill();
     await once(this.socat, 'exit');
   }
+}
+
+/** Makes `link` lead to the terminal. Another link is replaced, as socat does; anything else is an Error. */
+function makeLink(name: string, link: string): void {
+  if (targetOf(link) !== null) unlinkSync(link);
+  symlinkSync(name, link);
+}
+
+/** Where a symbolic link leads to; null where there is none at `path`. */
+function targetOf(path: string): string | null {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isSymbolicLink() ? readlinkSync(path) : null;
 }
 
 /** Resolves with the kernel's name for the terminal, once it can be used. */

@@ -16,6 +16,8 @@ export interface SpiServerOptions {
 }
 
 const LONGEST_PATH = 107;
+/** Leaves mode 0600: only the owner, and root, may drive the chip. */
+const OWNER_ONLY = 0o177;
 
 /** How often the event loop goes round before a second driver is refused: the first may be gone, and nobody knows yet. */
 const ROUNDS_TO_LEAVE = 3;
@@ -43,7 +45,7 @@ export class SpiServer {
   }
 
   /**
-   * Makes the socket; one that nobody listens on any more is replaced. Rejects when the path is too long, in use, or
+   * Makes the socket, for its owner alone (mode 0600); one that nobody listens on any more is replaced. Rejects when the path is too long, in use, or
    * something else than a socket, and with the host's error when it cannot be made.
    */
   async open(): Promise<void> {
@@ -71,10 +73,16 @@ export class SpiServer {
   private listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(this.options.path, () => {
-        this.server.off('error', reject);
-        resolve();
-      });
+      // The socket is made within the call, so that there is no moment in which others of this host may connect.
+      const mask = process.umask(OWNER_ONLY);
+      try {
+        this.server.listen(this.options.path, () => {
+          this.server.off('error', reject);
+          resolve();
+        });
+      } finally {
+        process.umask(mask);
+      }
     });
   }
 

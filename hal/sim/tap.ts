@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIP } from 'node:net';
 import type { LiveClock } from './live-clock.ts';
 import type { Port, Station, Wire } from './wire.ts';
 
 const LOOPBACK = '127.0.0.1';
+const NAME = /^[A-Za-z0-9_.-]{1,15}$/;
 
 export interface TapOptions {
   /** The kernel interface to make: 1 to 15 characters. */
@@ -74,6 +76,9 @@ export class Tap implements Station {
 
   private async start(): Promise<void> {
     const { name, address, prefix, wire } = this.options;
+    // Nothing else goes into an address of socat, in which commas and exclamation marks mean something.
+    if (!NAME.test(name) || isIP(address) !== 4 || !Number.isInteger(prefix))
+      throw new Error(`${name} ${address}/${prefix} is no interface with an IPv4 address`);
     this.socket.bind(0, LOOPBACK);
     await once(this.socket, 'listening');
     const device = `TUN:${address}/${prefix},tun-type=tap,tun-name=${name},iff-no-pi,iff-up`;

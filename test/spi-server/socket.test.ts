@@ -29,6 +29,21 @@ socket('is there while the server is, and not after', async () => {
   await scene.stop();
 });
 
+socket('is for its owner alone, mode 0600, whatever the umask, which stays as it was', async () => {
+  for (const umask of [0, 0o022, 0o077]) {
+    const before = process.umask(umask);
+    const scene = new Scene();
+    try {
+      await scene.server.open();
+      assert.is(statSync(scene.path).mode & 0o777, 0o600, `umask ${umask.toString(8)}`);
+      assert.is(process.umask(umask), umask);
+    } finally {
+      process.umask(before);
+      await scene.stop();
+    }
+  }
+});
+
 socket('replaces one that a killed server left behind', async () => {
   const scene = new Scene();
   const dies = `require('net').createServer().listen(${JSON.stringify(scene.path)}, () => process.kill(process.pid, 9))`;

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** The programs that the suite runs, and the Debian packages that have them. */
 const PROGRAMS = { ip: 'iproute2', socat: 'socat', curl: 'curl', tshark: 'tshark', nc: 'netcat-openbsd' };
@@ -7,8 +8,7 @@ const PROGRAMS = { ip: 'iproute2', socat: 'socat', curl: 'curl', tshark: 'tshark
 /** What is missing for a network namespace with a device in it; null when nothing is. */
 export function missing(): string | null {
   for (const [program, debian] of Object.entries(PROGRAMS)) {
-    const found = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-    if (!found) return `${program} is not installed (Debian: ${debian})`;
+    if (!isInstalled(program)) return `${program} is not installed (Debian: ${debian})`;
   }
   if (!existsSync('/dev/net/tun')) return 'there is no /dev/net/tun';
   const name = `spisock-try-${process.pid}`;
@@ -19,6 +19,11 @@ export function missing(): string | null {
   });
   execFileSync('ip', ['netns', 'del', name]);
   return tuntap.status === 0 ? null : `no interface can be made: ${tuntap.stderr.trim()}`;
+}
+
+function isInstalled(program: string): boolean {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, program)));
 }
 
 /** A command that takes longer has failed: nothing here waits for anything that would need as long. */
