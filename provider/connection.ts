@@ -2,7 +2,6 @@ import type { W5500 } from '../hal/w5500/chip.ts';
 import {
   copyPeerIp,
   fillPointer,
-  isClosed,
   isPeerClosed,
   isUnused,
   portOfPeer,
@@ -68,14 +67,9 @@ export function refreshRoom(slot: Slot, chip: W5500): void {
     slot.txFree = sockets.txMemory(chip, slot.n);
     return;
   }
-  if (slot.sending) slot.sending = isSending(slot, chip);
+  if (slot.sending) slot.sending = !sockets.sent(chip, slot.n, slot.txWrite);
   // The size last, so that what is used is what was read twice; and it is of no use before.
   slot.txFree = slot.sending ? 0 : sockets.room(chip, slot.n);
-}
-
-/** What was reset meanwhile stays as it was until its end is found where ends are looked for: nothing more is sent on it. */
-function isSending(slot: Slot, chip: W5500): boolean {
-  return !sockets.sent(chip, slot.n, slot.txWrite) || isClosed(chip);
 }
 
 /** The FIN goes out once everything given to the chip was transmitted. Returns false while it has to wait. */
@@ -83,7 +77,7 @@ export function finish(slot: Slot, chip: W5500): boolean {
   if (slot.finSent) return true;
   const holdsBack = extras.holdsBack;
   if (holdsBack && slot.handle && holdsBack(slot.handle)) return false;
-  if (slot.sending) slot.sending = isSending(slot, chip);
+  if (slot.sending) slot.sending = !sockets.sent(chip, slot.n, slot.txWrite);
   if (slot.sending) return false;
   slot.finSent = true;
   sockets.disconnect(chip, slot.n);

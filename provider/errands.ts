@@ -1,7 +1,7 @@
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { finish, refreshRoom } from './connection.ts';
 import { indicate } from './events.ts';
-import { ERRAND_MS, type Provider } from './provider.ts';
+import { ERRAND_MS, type Provider, STALLED_MS } from './provider.ts';
 import { attend } from './service.ts';
 import type { Slot } from './slot.ts';
 import { CLOSING, CONNECTED } from './slot-states.ts';
@@ -14,7 +14,7 @@ const SLOW_TRIES = 5;
 /**
  * The errands of the slots: what no interrupt announces.
  *
- * @returns in how many milliseconds they are to be run again; 0 where none is left, or the health check sees to them
+ * @returns in how many milliseconds they are to be run again; 0 where none is left
  */
 export function runErrands(provider: Provider): number {
   const chip = provider.chip;
@@ -40,11 +40,11 @@ export function runErrands(provider: Provider): number {
 
 /**
  * How long to wait before a transmit memory without room is looked at again: a peer that takes nothing is asked for
- * less and less often, and after 140 ms the health check alone does it, four times a second.
+ * less and less often, and after 140 ms four times a second.
  */
 function pauseOf(slot: Slot): number {
   const tries = slot.roomTries;
-  if (isStalled(slot)) return 0;
+  if (isStalled(slot)) return STALLED_MS;
   slot.roomTries = tries + 1;
   return tries < QUICK_TRIES ? ERRAND_MS : ERRAND_MS << (tries - QUICK_TRIES);
 }

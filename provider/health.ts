@@ -5,7 +5,7 @@ import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { disarm, isDeaf } from './backlog.ts';
 import { drop } from './connection.ts';
-import { isStalled, runErrands } from './errands.ts';
+import { isStalled } from './errands.ts';
 import { indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { relieve } from './pressure.ts';
@@ -50,8 +50,6 @@ export function beginRound(provider: Provider, now: number): void {
   provider.roundMs = now;
   provider.toCheck = provider.up ? slotsOfRound(provider, place) | (place === 0 ? CHIP : 0) : 0;
   if (!provider.up) retry(provider);
-  // Four times a second: transmit memories that were looked at in vain for long.
-  if (provider.up && (place & 1) === 1 && usesSlots(provider)) runErrands(provider);
   if (provider.up && provider.overrun) relieve(provider, now);
   tellNews(provider);
   // Events that were not taken are offered once more: to each handle once a second.

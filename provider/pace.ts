@@ -42,6 +42,7 @@ export function start(provider: Provider): void {
     clock.after(wired || ms < POLL_MS ? ms : POLL_MS, beat);
   };
   provider.onErrand = (): void => {
+    provider.errandTimers--;
     provider.errandSet = false;
     if (provider.ended) return;
     messages.hold();

@@ -75,9 +75,10 @@ export class Provider {
   /** How many connections gave up their slots while a listener heard no SYN. */
   yielded = 0;
 
-  /** Errands are due in so many milliseconds; they are run by this, which `start` sets. */
+  /** Errands are due in so many milliseconds at most, by one of so many timers; they are run by this, which `start` sets. */
   errandSet = false;
   errandMs = 0;
+  errandTimers = 0;
   onErrand: () => void = nothing;
   readonly messages: MessageQueue;
   /** The last cleanup was made: callbacks that still come find nothing to do. */
@@ -114,6 +115,8 @@ function nothing(): void {}
 
 /** How soon errands are run. */
 export const ERRAND_MS = 2;
+/** And what was run in vain for long. */
+export const STALLED_MS = 250;
 
 /** Something waits that the chip will not announce (room in a full transmit memory, a FIN that is owed): look soon. */
 export function errand(provider: Provider): void {
@@ -125,6 +128,9 @@ export function errandIn(provider: Provider, ms: number): void {
   if (provider.errandSet && provider.errandMs <= ms) return;
   provider.errandSet = true;
   provider.errandMs = ms;
+  // A timer that was set for later before still comes: it is enough for what has time.
+  if (ms >= STALLED_MS && provider.errandTimers > 0) return;
+  provider.errandTimers++;
   provider.clock.after(ms, provider.onErrand);
 }
 
