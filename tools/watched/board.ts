@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import type { ChipOptions } from '../../hal/sim/chip/chip.ts';
+import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { UsageError } from '../config.ts';
+import { boardWith } from '../lockstep-firmware.ts';
+
+/** Programs that say what the provider has in use. `page`: the provider's events; `promise`; `http`: stock `http`. */
+export const PROGRAMS = ['page', 'promise', 'http'] as const;
+export type ProgramName = (typeof PROGRAMS)[number];
+
+/** What a program has in use. */
+export interface State {
+  /** How many slots are in which state. */
+  slots: Record<string, number>;
+  /** Handles that are open. */
+  handles: number;
+  /** Records of the network device in use. */
+  records: number;
+}
+
+/** Throws a UsageError when there is no such program. */
+export function programNamed(name: string): ProgramName {
+  const found = PROGRAMS.find((one) => one === name);
+  if (found) return found;
+  throw new UsageError(`bad --firmware '${name}'; it is ${PROGRAMS.join(', ')}`);
+}
+
+/** A board in lockstep with that program; it has not booted. */
+export function watchedBoard(name: ProgramName, chip: ChipOptions = {}): Promise<LockstepBoard> {
+  const entry = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
+  return boardWith(name, { entry, chip });
+}
+
+/** What the program has in use now, or null while it has not started its provider. */
+export function stateOf(board: LockstepBoard): State | null {
+  const text = board.evaluate("typeof spisockState === 'function' ? spisockState() : ''") as string;
+  return text === '' ? null : JSON.parse(text);
+}
+
+/** As one line. */
+export function stateText({ slots, handles, records }: State): string {
+  const states = Object.keys(slots).sort();
+  return `${states.map((name) => `${slots[name]} ${name}`).join(' ')}, ${handles} handles, ${records} records`;
+}

@@ -1,0 +1,4 @@
+import '../../../firmware/page.ts';
+import { watch } from './state.ts';
+
+watch(null);

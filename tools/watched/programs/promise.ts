@@ -1,0 +1,44 @@
+/** A server on the promise API: it reads one request of a connection, answers, and closes behind the peer's end. */
+import { boot } from '../../../device/boot.ts';
+import { toBytes } from '../../../device/stream.ts';
+import {
+  accept,
+  type Channel,
+  close,
+  listen,
+  read,
+  shutdown,
+  write,
+} from '../../../provider/adapters/promise.ts';
+import { watch } from './state.ts';
+
+const ANSWER = toBytes('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 6\r\n\r\nhello\n');
+
+boot();
+watch(null);
+listen(null, 80, BACKLOG).then(takeClients);
+
+function takeClients(listener: Channel): void {
+  accept(listener).then(
+    (client) => {
+      serve(client);
+      takeClients(listener);
+    },
+    () => {
+      takeClients(listener);
+    },
+  );
+}
+
+function serve(client: Channel): void {
+  const end = (): void => {
+    close(client);
+  };
+  read(client)
+    .then((bytes) => {
+      if (bytes) return write(client, ANSWER);
+    })
+    .then(() => shutdown(client))
+    .then(() => read(client))
+    .then(end, end);
+}
