@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { ChipOptions } from '../../hal/sim/chip/chip.ts';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { UsageError } from '../config.ts';
-import { boardWith } from '../lockstep-firmware.ts';
+import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { bundle } from '../bundle.ts';
+import { type Board, type Network, readBoard, readConfig, UsageError } from '../config.ts';
 
 /** Programs that say what the provider has in use. `page`: the provider's events; `promise`; `http`: stock `http`. */
 export const PROGRAMS = ['page', 'promise', 'http'] as const;
@@ -25,10 +25,22 @@ export function programNamed(name: string): ProgramName {
   throw new UsageError(`bad --firmware '${name}'; it is ${PROGRAMS.join(', ')}`);
 }
 
+const built = new Map<ProgramName, Promise<string>>();
+
 /** A board in lockstep with that program; it has not booted. */
-export function watchedBoard(name: ProgramName, chip: ChipOptions = {}): Promise<LockstepBoard> {
+export async function watchedBoard(name: ProgramName, chip: ChipOptions = {}): Promise<LockstepBoard> {
+  const config = readConfig();
+  const board = await readBoard(config.board, config);
+  const known = built.get(name) ?? build(name, board, config.network);
+  built.set(name, known);
+  const { gateway, ip } = config.network;
+  return new LockstepBoard({ program: await known, pins: board, chip, host: { ip: gateway, device: ip } });
+}
+
+async function build(name: ProgramName, board: Board, network: Network): Promise<string> {
   const entry = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
-  return boardWith(name, { entry, chip });
+  const { program } = await bundle({ board, firmware: name, network, trace: false, entry, shrunk: false });
+  return program;
 }
 
 /** What the program has in use now, or null while it has not started its provider. */

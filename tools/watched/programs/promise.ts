@@ -13,6 +13,8 @@ import {
 import { watch } from './state.ts';
 
 const ANSWER = toBytes('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 6\r\n\r\nhello\n');
+/** A connection lives so long at most: a peer that has vanished says nothing. */
+const PATIENCE_MS = 30000;
 
 boot();
 watch(null);
@@ -31,9 +33,11 @@ function takeClients(listener: Channel): void {
 }
 
 function serve(client: Channel): void {
-  const end = (): void => {
+  const timer = setTimeout(end, PATIENCE_MS);
+  function end(): void {
+    clearTimeout(timer);
     close(client);
-  };
+  }
   read(client)
     .then((bytes) => {
       if (bytes) return write(client, ANSWER);

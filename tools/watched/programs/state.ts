@@ -11,7 +11,7 @@ import { providerOf } from '../../../provider/wsp/startup.ts';
  */
 export function watch(records: (() => number) | null): void {
   const provider = providerOf(null) as Provider;
-  (global as unknown as { spisockState: () => string }).spisockState = () => {
+  (global as unknown as { spisockState: () => string }).spisockState = function () {
     const slots: { [state: string]: number } = {};
     let handles = 0;
     for (let n = 0; n < provider.slots.length; n++) {
