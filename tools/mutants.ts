@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command, runCli } from './cli.ts';
 import { ROOT, UsageError } from './config.ts';
-import { choose, describe, deviceFiles, type Mutant } from './mutants/mutants.ts';
+import { choose, describe, type Mutant } from './mutants/mutants.ts';
 import { type Reach, reachOf, suitesFor } from './mutants/reach.ts';
 import { Bench, type Verdict } from './mutants/trial.ts';
 import { parseCount } from './option-values.ts';
@@ -31,7 +31,7 @@ await runCli(
   )
     .option('--seed <number>', 'chooses the places', '1')
     .option('--count <number>', 'how many', '200')
-    .option('--file <part>', 'only files whose names contain this', '')
+    .option('--file <part>', 'only places whose file:line:column contains this', '')
     .option('--suites <part>', 'only suites whose names contain this', '')
     .option('--jobs <number>', 'how many at the same time', '1')
     .option('--limit <seconds>', 'a test that takes longer is stopped', '60')
@@ -45,10 +45,12 @@ async function mutants(options: Options): Promise<void> {
   ];
   const limitMs = parseCount('--limit', options.limit, 3600) * 1000;
   const jobs = parseCount('--jobs', options.jobs, 64);
-  const files = deviceFiles(ROOT, options.file);
-  if (files.length === 0) throw new UsageError(`no file of the device has '${options.file}' in its name`);
+  const chosen = choose(ROOT, options.file, seed, count);
+  if (chosen.length === 0)
+    throw new UsageError(`no place of the device's code has '${options.file}' in its name`);
   const suites = everything(join(ROOT, 'test')).filter((job) => isRelated(job, options.suites));
   if (suites.length === 0) throw new UsageError(`no suite has '${options.suites}' in its name`);
+  const fair = suites.filter(({ env }) => Object.keys(env).length === 0);
   const folder = mkdtempSync(join(tmpdir(), 'spisock-mutants-'));
   const trees: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const remove = () => {
@@ -57,9 +59,8 @@ async function mutants(options: Options): Promise<void> {
   endWith(remove, SuiteProcess.killAll);
   try {
     const cache = join(ROOT, 'node_modules', '.cache', 'spisock');
-    const reach = await reachOf(ROOT, suites, cache, jobs);
-    const chosen = choose(ROOT, files, seed, count);
-    const verdicts = await playAll(chosen, reach, { folder, trees, jobs, limitMs });
+    const reach = await reachOf(ROOT, fair, cache, jobs);
+    const verdicts = await playAll(chosen, reach, { suites, folder, trees, jobs, limitMs });
     process.exitCode = report(verdicts, seed) ? 0 : 1;
   } finally {
     remove();
@@ -67,10 +68,13 @@ async function mutants(options: Options): Promise<void> {
 }
 
 function isRelated(job: Job, part: string): boolean {
-  return RELATED.test(job.name) && isQuick(job) && job.name.includes(part);
+  const [name] = job.name.split(', ');
+  return RELATED.test(name) && isQuick({ ...job, name }) && job.name.includes(part);
 }
 
 interface Room {
+  /** In fair weather and in foul. */
+  suites: Job[];
   folder: string;
   trees: (() => void)[];
   jobs: number;
@@ -92,9 +96,13 @@ async function playAll(chosen: Mutant[], reach: Reach, room: Room): Promise<Map<
       const { file } = mutant;
       const related = suitesFor(reach, mutant);
       const first = (keen.get(file) ?? []).filter((name) => related.includes(name));
-      const verdict = await bench.try(mutant, [...new Set([...first, ...related])]);
+      const names = [...new Set([...first, ...related])];
+      // In foul weather behind all that are in fair: what is noticed there alone costs most.
+      const named = [...names, ...names.map((name) => `${name}, foul weather`)];
+      const suites = named.flatMap((name) => room.suites.find((job) => job.name === name) ?? []);
+      const verdict = await bench.try(mutant, suites);
       verdicts.set(mutant, verdict);
-      if (verdict.kind !== 'survived') keen.set(file, [verdict.suite, ...first].slice(0, 5));
+      if (verdict.kind !== 'survived') keen.set(file, [verdict.suite.split(', ')[0], ...first].slice(0, 5));
       process.stdout.write(`${verdicts.size}/${chosen.length} ${line(mutant, verdict)}\n`);
     }
   };

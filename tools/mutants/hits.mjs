@@ -2,12 +2,11 @@ import { writeFileSync } from 'node:fs';
 import vm from 'node:vm';
 
 /**
- * Imported before a process of suites whose device code is marked (reach.ts): which blocks each file of tests enters is
- * written to the folder SPISOCK_HITS when that file is over. Programs on simulated boards have a global object of their
- * own, which gets the same function.
+ * Imported before a process that runs one file of tests whose device code is marked (reach.ts): which blocks are entered is
+ * written to the file SPISOCK_HITS when the tests are over. Programs on simulated boards have a global object of their own,
+ * which gets the same function.
  */
-let entered = new Set();
-let file = '';
+const entered = new Set();
 const enter = (block) => entered.add(block);
 globalThis.spisockEnter = enter;
 
@@ -15,21 +14,9 @@ const { createContext } = vm;
 vm.createContext = (sandbox = {}, options) =>
   createContext(Object.assign(sandbox, { spisockEnter: enter }), options);
 
-// A listener of its own would take orders before the worker listens.
-const on = process.on.bind(process);
-process.on = (event, listener) =>
-  on(event, (order, ...rest) => {
-    if (event === 'message' && order.kind === 'run') {
-      file = order.file;
-      entered = new Set();
-    }
-    return listener(order, ...rest);
-  });
-
 const send = process.send?.bind(process);
 if (send)
   process.send = (message, ...rest) => {
-    if (message.kind === 'done')
-      writeFileSync(`${process.env.SPISOCK_HITS}/${encodeURIComponent(file)}`, JSON.stringify([...entered]));
+    if (message.kind === 'done') writeFileSync(process.env.SPISOCK_HITS, JSON.stringify([...entered]));
     return send(message, ...rest);
   };

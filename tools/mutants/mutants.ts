@@ -16,19 +16,25 @@ export interface Mutant extends Place {
   was: string;
 }
 
-/** The files of the device, from the root, whose names contain `pattern`. */
-export function deviceFiles(tree: string, pattern = ''): string[] {
+/** The files of the device, from the root. */
+export function deviceFiles(tree: string): string[] {
   const files = DEVICE.flatMap((folder) =>
     readdirSync(join(tree, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
       join(folder, file).split(sep).join(posix.sep),
     ),
   );
-  return files.filter((file) => /(?<!\.d)\.ts$/.test(file) && file.includes(pattern)).sort();
+  return files.filter((file) => /(?<!\.d)\.ts$/.test(file)).sort();
 }
 
-/** `count` breaks of these files, or all where there are fewer, chosen and put in order by the seed. */
-export function choose(tree: string, files: string[], seed: number, count: number): Mutant[] {
-  const all = files.flatMap((file) => mutantsOf(file, readFileSync(join(tree, file), 'utf8')));
+/**
+ * `count` breaks of the device's code, or all where there are fewer, chosen and put in order by the seed.
+ *
+ * @param part only breaks whose `file:line:column` contains this
+ */
+export function choose(tree: string, part: string, seed: number, count: number): Mutant[] {
+  const all = deviceFiles(tree)
+    .flatMap((file) => mutantsOf(file, readFileSync(join(tree, file), 'utf8')))
+    .filter((mutant) => placeOf(mutant).includes(part));
   const random = new Random(seed);
   for (let left = all.length; left > 1; left--) {
     const at = random.below(left);
@@ -52,7 +58,13 @@ export function broken(source: string, { start, end, text }: Place): string {
 }
 
 /** `file:line:column: kind: what stood there -> what stands there now`, on one line. */
-export function describe({ file, line, column, kind, was, text }: Mutant): string {
+export function describe(mutant: Mutant): string {
+  const { kind, was, text } = mutant;
   const short = (words: string) => words.replace(/\s+/g, ' ').slice(0, 70);
-  return `${file}:${line}:${column}: ${kind}: ${short(was)} -> ${kind === 'call' || kind === 'assignment' ? '(left out)' : short(text)}`;
+  const now = kind === 'call' || kind === 'assignment' ? '(left out)' : short(text);
+  return `${placeOf(mutant)}: ${kind}: ${short(was)} -> ${now}`;
+}
+
+function placeOf({ file, line, column }: Mutant): string {
+  return `${file}:${line}:${column}`;
 }

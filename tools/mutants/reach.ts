@@ -87,11 +87,11 @@ async function measure(root: string, jobs: Job[], lanes: number): Promise<Reach>
     await compile(tree.path, process.env.SPISOCK_COMPILED);
     mkdirSync(join(hits, 'found'));
     const preload = `--import ${join(tree.path, 'tools', 'mutants', 'hits.mjs')}`;
-    const env = { SPISOCK_HITS: join(hits, 'found'), NODE_OPTIONS: preload };
-    const marked = jobs.map((job) => ({
+    // Each in a process of its own: a block that runs while a module is loaded runs once in a process.
+    const marked = jobs.map((job, index) => ({
       name: job.name,
       file: join(tree.path, relative(root, job.file)),
-      env: { ...job.env, ...env },
+      env: { ...job.env, SPISOCK_HITS: join(hits, 'found', String(index)), NODE_OPTIONS: preload },
     }));
     const results = await runAll(marked, {
       tree: tree.path,
@@ -104,12 +104,11 @@ async function measure(root: string, jobs: Job[], lanes: number): Promise<Reach>
     for (const { job, failures } of results)
       if (failures.length > 0)
         process.stderr.write(`with marked code ${job.name} fails: ${failures[0].why.split('\n')[0]}\n`);
-    const suites = results.map(({ job, seconds }) => ({ name: job.name, seconds }));
-    const names = new Map(marked.map(({ name, file }) => [encodeURIComponent(file), name]));
-    for (const found of readdirSync(env.SPISOCK_HITS)) {
-      const suite = suites.findIndex(({ name }) => name === names.get(found));
-      const entered: number[] = JSON.parse(readFileSync(join(env.SPISOCK_HITS, found), 'utf8'));
-      for (const block of entered) blocks[block].suites.push(suite);
+    const seconds = new Map(results.map((result) => [result.job.name, result.seconds]));
+    const suites = jobs.map(({ name }) => ({ name, seconds: seconds.get(name) ?? 0 }));
+    for (const found of readdirSync(join(hits, 'found'))) {
+      const entered: number[] = JSON.parse(readFileSync(join(hits, 'found', found), 'utf8'));
+      for (const block of entered) blocks[block].suites.push(Number(found));
     }
     return { files, suites };
   } finally {

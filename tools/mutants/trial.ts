@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
+import type { Job } from '../suites/choice.ts';
 import type { Message } from '../suites/messages.ts';
 import { SuiteProcess } from '../suites/suite-process.ts';
 import { broken, type Mutant } from './mutants.ts';
@@ -28,8 +29,8 @@ export class Bench {
     this.limitMs = limitMs;
   }
 
-  /** Runs these suites, by name, with the break in the tree until one fails; then the tree is as before. */
-  async try(mutant: Mutant, suites: string[]): Promise<Verdict> {
+  /** Runs these suites with the break in the tree until one fails; then the tree is as before. */
+  async try(mutant: Mutant, suites: Job[]): Promise<Verdict> {
     const path = join(this.tree, mutant.file);
     const source = readFileSync(path, 'utf8');
     await this.put(mutant.file, broken(source, mutant));
@@ -40,32 +41,24 @@ export class Bench {
     }
   }
 
-  private async play(suites: string[]): Promise<Verdict> {
-    const running = new SuiteProcess(this.tree, { SPISOCK_COMPILED: this.compiled }, this.limitMs);
+  private async play(suites: Job[]): Promise<Verdict> {
+    let running: SuiteProcess | null = null;
+    let env: Job['env'] | null = null;
     try {
-      for (const suite of suites) {
-        const failed: string[] = [];
-        let current = 'loading it';
-        const ended = await new Promise<string | null>((resolve) => {
-          const hear = (message: Message): void => {
-            if (message.kind === 'begin') current = message.test.title;
-            const failure =
-              message.kind === 'failure' || (message.kind === 'end' && message.failure !== undefined);
-            if (!failure) return;
-            failed.push(current);
-            resolve(null);
-          };
-          void running
-            .run(join(this.tree, 'test', `${suite}.test.ts`), hear)
-            .then((ending) => resolve(ending.kind === 'stopped' ? ending.why : null));
-        });
-        if (failed.length > 0) return { kind: 'killed', by: failed[0], suite };
-        if (ended?.startsWith('it took longer')) return { kind: 'limit', by: current, suite };
-        if (ended !== null) return { kind: 'killed', by: `${current}: ${ended.split('\n')[0]}`, suite };
+      for (const job of suites) {
+        if (JSON.stringify(job.env) !== JSON.stringify(env)) {
+          running?.kill();
+          running = null;
+        }
+        env = job.env;
+        const compiled = { SPISOCK_COMPILED: this.compiled };
+        running ??= new SuiteProcess(this.tree, { ...env, ...compiled }, this.limitMs);
+        const verdict = await verdictOf(running, job, join(this.tree, 'test', `${fileOf(job)}.test.ts`));
+        if (verdict) return verdict;
       }
       return { kind: 'survived', suites: suites.length };
     } finally {
-      running.kill();
+      running?.kill();
     }
   }
 
@@ -83,4 +76,28 @@ export class Bench {
     });
     writeFileSync(join(this.compiled, 'modules', file.replace(/\.ts$/, '.js')), code);
   }
+}
+
+/** What the first failure of a file of tests makes of the break, or null when there is none. */
+async function verdictOf(running: SuiteProcess, { name }: Job, file: string): Promise<Verdict | null> {
+  let current = 'loading it';
+  let ended: Promise<Verdict | null> = Promise.resolve(null);
+  const failed = new Promise<Verdict>((resolve) => {
+    const hear = (message: Message): void => {
+      if (message.kind === 'begin') current = message.test.title;
+      if (message.kind === 'failure' || (message.kind === 'end' && message.failure !== undefined))
+        resolve({ kind: 'killed', by: current, suite: name });
+    };
+    ended = running.run(file, hear).then((ending): Verdict | null => {
+      if (ending.kind === 'done') return null;
+      const isLate = ending.why.startsWith('it took longer');
+      return { kind: isLate ? 'limit' : 'killed', by: current, suite: name };
+    });
+  });
+  return Promise.race([failed, ended]);
+}
+
+/** The name of a job without its weather. */
+function fileOf({ name }: Job): string {
+  return name.split(', ')[0];
 }
