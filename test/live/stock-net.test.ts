@@ -167,4 +167,24 @@ net('tells of a client’s reset by the close alone, and of a write behind it by
   assert.equal(events(busy.localPort), ['data more', 'error Connection reset by peer', 'close']);
 });
 
+net('gives a client none of what was to be written to the one before it, whose record it has', async () => {
+  const serve = `var count = 0; function on(client) {
+    count++;
+    for (var i = 0; i < 3; i++) client.write(new Array(3001).join(String.fromCharCode(64 + count)));
+    client.end();
+  }`;
+  const device = await netBoard(LISTEN + serve);
+  for (let client = 1; client <= 6; client++) {
+    const letter = String.fromCharCode(64 + client);
+    const peer = device.host.connect(80, { window: client % 2 === 0 ? 65_535 : 0 });
+    device.run(300);
+    if (client % 2 !== 0) peer.rst();
+    else assert.is(peer.text(), letter.repeat(9000), `client ${client}`);
+    device.run(50);
+    if (peer.ended === null) peer.fin();
+    device.run(1500);
+  }
+  assert.equal(device.faults, []);
+});
+
 net.run();

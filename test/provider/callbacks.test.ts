@@ -9,6 +9,7 @@ import {
   FD_WRITE,
   INVALID_SOCKET,
   inet,
+  pendingRequests,
   WSAEINVAL,
   WSPAsyncSelect,
   WSPCloseSocket,
@@ -194,6 +195,29 @@ callbacks(
     d.run(A_WHILE);
     assert.equal(seen.slice(1), [[FD_CLOSE, [0]]]);
   }),
+);
+
+callbacks(
+  'have the chip heard between them: who connects during one is in the queue at the next one of the same turn',
+  withDevice((d) => {
+    const listener = d.listen(80, 4);
+    d.run(A_WHILE);
+    const pending: number[] = [];
+    const count = (): void => void pending.push(pendingRequests(listener, d.err));
+    const first = createWindow(() => {
+      count();
+      d.host.connect(80);
+      // Less than a turn may take.
+      d.time.advance(2000);
+      count();
+    });
+    d.upcalls().postMessage(first, 0, 0, 0);
+    d.upcalls().postMessage(createWindow(count), 0, 0, 0);
+    const before = d.clock.now();
+    for (let turns = 0; pending.length < 3 && turns < 100; turns++) d.run(0.1);
+    assert.ok(d.clock.now() - before < 5, `${d.clock.now() - before} ms`);
+    assert.equal(pending, [0, 0, 1]);
+  }, PLACED),
 );
 
 callbacks.run();

@@ -143,4 +143,18 @@ linger(
   }, TIMED),
 );
 
+linger('lingering ends hard after its seconds where the peer acknowledges everything and never ends', () => {
+  for (const seconds of [1, 2, 7]) {
+    withDevice((d) => {
+      const { s, client } = converse(d);
+      setLinger(s, seconds);
+      d.send(s, pattern(700));
+      const { result, ms } = timedClose(d, s);
+      assert.is(result, 0);
+      assert.ok(ms >= 1000 * seconds && ms < 1000 * seconds + 20, `${ms} ms of ${seconds} s`);
+      assert.equal([slots(d), client.received(), client.peerClosed], [ALL_BACK, pattern(700), true]);
+    }, TIMED)();
+  }
+});
+
 linger.run();

@@ -15,6 +15,7 @@ import {
 import { errorName, type WsaError } from '../../provider/error-names.ts';
 import * as codes from '../../provider/errors.ts';
 import { inet } from '../../provider/index.ts';
+import { slots } from '../support/calls.ts';
 import { type Device, type DeviceOptions, newDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
 
@@ -135,6 +136,25 @@ test('are rejected with the name, the number and the function of what failed', a
   peer.rst();
   assert.is(await refusal(d, pending), 'WSAECONNRESET 10054 WSPRecv: WSAECONNRESET');
   assert.is(await refusal(d, write(channel, bytes('x'))), 'WSAECONNRESET 10054 WSPSend: WSAECONNRESET');
+});
+
+test('of connect that are rejected leave nothing open, however many there are', async (d) => {
+  for (let i = 0; i < 60; i++)
+    assert.is(
+      await refusal(d, connect(d.info, inet(10, 0, 2, 2, 9))),
+      'WSAECONNREFUSED 10061 WSPConnect: WSAECONNREFUSED',
+      `connect ${i}`,
+    );
+  assert.is(slots(d), '');
+});
+
+test('of listen and accept are rejected and leave nothing open', async (d) => {
+  await listen(d.info, 80, 5);
+  for (let i = 0; i < 60; i++)
+    assert.is(await refusal(d, listen(d.info, 80, 1)), 'WSAEADDRINUSE 10048 WSPBind: WSAEADDRINUSE');
+  const closed = await listen(d.info, 81, 5);
+  close(closed);
+  assert.is(await refusal(d, accept(closed)), 'WSAENOTSOCK 10038 WSPAccept: WSAENOTSOCK');
 });
 
 test('that wait are rejected with WSAEINTR when their socket is closed', async (d) => {
