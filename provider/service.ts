@@ -134,6 +134,8 @@ function attendClosed(provider: Provider, slot: Slot): void {
 
 function attendArmed(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
+  // What is in no state for a listener or its client is looked at once more: one bad reading must close neither.
+  if (!isListening(chip) && !isConnected(chip)) sockets.inspect(chip, slot.n);
   if (isConnected(chip)) {
     begin(slot, chip);
     return push(slot);
@@ -141,8 +143,6 @@ function attendArmed(provider: Provider, slot: Slot): void {
   const now = provider.clock.now();
   if (!isHandshaking(chip)) slot.shakingMs = 0;
   else if (slot.shakingMs === 0) slot.shakingMs = now;
-  // What is in no state for a listener is looked at once more: one bad reading must not close it.
-  if (!isListening(chip)) sockets.status(chip, slot.n);
   const overdue = slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS;
   if (!isListening(chip)) return drop(provider, slot);
   if (!overdue || !isDeaf(provider)) return;
