@@ -63,6 +63,11 @@ function clockOf(): Clock {
     if (watchId < 0) watchId = everyTurn(carryOn);
   };
 
+  /** On its own, because a function that makes a closure has its variables on the heap, and `after` is called often. */
+  const carryLater = (dueMs: number, callback: () => void, inMs: number): void => {
+    timer(() => carry(dueMs, callback), inMs);
+  };
+
   return {
     now: now,
     after: (ms, callback) => {
@@ -73,7 +78,7 @@ function clockOf(): Clock {
       }
       const dueMs = now() + ms;
       if (atMs >= LAST_MS) carry(dueMs, callback);
-      else timer(() => carry(dueMs, callback), LAST_MS - atMs);
+      else carryLater(dueMs, callback, LAST_MS - atMs);
     },
     wait: delay,
   };

@@ -20,6 +20,7 @@ import { type Device, withDevice } from '../support/device.ts';
 import { ECHO, holdCalls, tryConnect } from '../support/outgoing.ts';
 import { converseOverlapped, pend } from '../support/overlapped.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const alertable = suite('alertable waits');
 
@@ -195,7 +196,7 @@ alertable(
     queue(d, () => WSPCleanup({ value: 0 }));
     assert.is(d.recv(s), null);
     assert.is(d.err.value, WSAEINTR);
-  }),
+  }, PLACED),
 );
 
 alertable(

@@ -10,6 +10,7 @@ import {
 import { messagesOf } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { TIMED } from '../support/weather.ts';
 
 const limits = suite('limits of connections');
 
@@ -52,7 +53,7 @@ limits(
     const seconds = secondsOf(d, mute.s);
     assert.ok(seconds >= 5 && seconds <= 7, `${seconds} s`);
     assert.is(secondsOf(d, other.s), 30);
-  }),
+  }, TIMED),
 );
 
 limits(
@@ -66,7 +67,7 @@ limits(
     }
     const seconds = secondsOf(d, s);
     assert.ok(seconds >= 4 && seconds <= 6, `${seconds} s`);
-  }),
+  }, TIMED),
 );
 
 limits(
@@ -77,7 +78,7 @@ limits(
     const seconds = secondsOf(d, s);
     assert.ok(seconds >= 4 && seconds <= 6, `${seconds} s`);
     assert.is(client.text(), '');
-  }),
+  }, TIMED),
 );
 
 limits(
@@ -86,7 +87,7 @@ limits(
     const [{ s, client }] = accepted(d, { totalMs: 8000 }, 1);
     const seconds = secondsOf(d, s, () => client.send('x'));
     assert.ok(seconds >= 8 && seconds <= 10, `${seconds} s`);
-  }),
+  }, TIMED),
 );
 
 limits(
@@ -103,7 +104,7 @@ limits(
       messages.map(({ length }) => length),
       [0, 1, 0],
     );
-  }),
+  }, TIMED),
 );
 
 limits(
@@ -113,7 +114,7 @@ limits(
     assert.is(secondsOf(d, s), 30);
     assert.is(limitConnections(12345, {}, d.err), -1);
     assert.is(d.err.value, WSAENOTSOCK);
-  }),
+  }, TIMED),
 );
 
 limits.run();

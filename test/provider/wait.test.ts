@@ -135,12 +135,12 @@ wait(
     const buffers = () => [{ len: 4, buf: new Uint8Array(4) }];
     pend(d, s, overlapped(null), buffers(), { routine });
     client.send('four');
-    assert.is(await_(d, [never], { ms: 1000, alertable: true }), WSA_WAIT_IO_COMPLETION);
+    assert.is(await_(d, [never], { ms: 3000, alertable: true }), WSA_WAIT_IO_COMPLETION);
     assert.is(count, 4);
     const event = WSACreateEvent(d.err);
     pend(d, s, overlapped(event), buffers());
     client.send('more');
-    assert.is(await_(d, [never, event], { ms: 1000 }), WSA_WAIT_EVENT_0 + 1);
+    assert.is(await_(d, [never, event], { ms: 3000 }), WSA_WAIT_EVENT_0 + 1);
   }),
 );
 

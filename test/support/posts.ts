@@ -2,6 +2,7 @@ import { openPost, Post, sendPost, slotOf } from '../../provider/post.ts';
 import { providerOf } from '../../provider/wsp/startup.ts';
 import { bytes, ME } from './datagrams.ts';
 import type { Device } from './device.ts';
+import { SERVICE } from './weather.ts';
 
 /** Addresses of the host on the wire, of nobody, and of everybody. */
 export const HOST_IP = Uint8Array.of(10, 0, 2, 2);
@@ -40,7 +41,8 @@ export function opened(d: Device, size?: number) {
   const send = (text: string, ip = HOST_IP) => sendPost(rig.post, ip, 9000, rig.write(text));
   const say = (...all: string[]) => {
     for (const text of all) port.send(ME, 7000, bytes(text));
-    d.run(5);
+    // A slow engine takes its time for each of them.
+    d.run(SERVICE ? 60 : 5);
   };
   return { rig, port, send, say, heard: rig.heard };
 }

@@ -64,11 +64,11 @@ bench(
   },
 );
 
-bench('finds at most 0.010 bytes beside each byte of payload, both ways with 2 KB memories', () => {
+bench('finds at most 0.012 bytes beside each byte of payload, both ways with 2 KB memories', () => {
   assert.is(costs['S9 receive'].payload, 65_536);
   assert.is(costs['S9 send'].payload, 65_536);
-  assert.ok(overhead(costs['S9 receive']) <= 0.01);
-  assert.ok(overhead(costs['S9 send']) <= 0.01);
+  assert.ok(overhead(costs['S9 receive']) <= 0.012);
+  assert.ok(overhead(costs['S9 send']) <= 0.012);
 });
 
 bench('finds all scenarios within their budgets', () => {

@@ -83,10 +83,10 @@ counting('changes nothing in what a program does', () => {
   assert.is(board.lines[0], '11,2.5,106,-1,undefined,5,4');
 });
 
-counting('finds one request of the library at no more than 17 ms, and no allocation by us', async () => {
+counting('finds one request of the library at no more than 18 ms, and no allocation by us', async () => {
   const steps = await requestWork();
   const { us, allocations, native } = ours(Object.values(steps).reduce(plus));
-  assert.ok(us > 5000 && us <= 17_000, `${us}`);
+  assert.ok(us > 5000 && us <= 18_000, `${us}`);
   assert.is(allocations, 0);
   // One for each frame that reads: the runtime hands over what came in.
   assert.is(native, 8);
@@ -110,7 +110,8 @@ const BY_THE_RUNTIME: Record<string, number> = {
   'provider/adapters/kaluma-net/sending.ts': 2,
   // The head as text, and its parts: characters, the first line, its words.
   'provider/http/request.ts': 6,
-  // The bytes of the head as text: the compiler says of no file that this comes from it.
+  // The bytes of the head as text; some builds of the compiler say of no file that this comes from it.
+  'provider/http/text.ts': 1,
   '': 1,
   // A part of the path, and the response, which its own calls hand on.
   'firmware/http.ts': 2,

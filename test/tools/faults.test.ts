@@ -20,7 +20,7 @@ async function withTool(args: string[], use: (tool: Running, url: string) => Pro
 faults('has a firmware that says what it reads instead of VERSIONR when MISO is stuck', () =>
   withTool(['--spi-stuck', 'ff'], async (tool) => {
     assert.match(
-      await tool.line('VERSIONR'),
+      await tool.line('W5500'),
       /VERSIONR is 255, not 4: check wiring, power and SPI clock; it is tried again/,
     );
   }),

@@ -4,6 +4,7 @@
  * the heap is not the firmware's.
  */
 (() => {
+  globalThis.process = { version: '1.2.1' };
   let timers = [];
   let watches = [];
   let lastId = 0;
