@@ -202,6 +202,8 @@ function attendConnected(provider: Provider, slot: Slot): void {
     // Torn sizes can agree that nothing came, and what has come would not be announced again.
     if (!checked && !slot.rxAhead && chip.rxSize - slot.rxKept <= slot.rxSize) sockets.inspect(chip, slot.n);
     slot.rxAhead = false;
+    // It may have been reset between the two looks.
+    if (isClosed(chip)) return attendClosed(provider, slot);
   } else if (isStray(chip) || (isPeerClosed(chip) && !slot.finSeen && !isFinAnnounced(chip))) {
     // One bad reading must not end a connection, or its stream.
     sockets.inspect(chip, slot.n);

@@ -76,6 +76,8 @@ export class W5500 implements Sighting {
   verified = -1;
   /** Sockets that have another mode or port than they were opened with, one bit each: they are to be opened again. */
   misfits = 0;
+  /** Sockets that were seen to have closed while a command of theirs was waited for, one bit each, until they are opened. */
+  ended = 0;
   /** How much memory each socket has, once memory.ts was told; null: what each has after a reset. */
   memory: Memory | null = null;
   /** Reads payload back that was written, once verify-writes.ts was told. */

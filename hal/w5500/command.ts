@@ -49,10 +49,14 @@ export function command(chip: W5500, n: number, value: number): boolean {
 
 /** Whether socket `n`'s last command was taken, waiting for it where it has not been seen yet. */
 export function taken(chip: W5500, n: number): boolean {
+  const waited = chip.pending[n];
   for (let looks = 0; chip.pending[n] !== 0 && !chip.dead; looks++) {
     if (looks > 3) chip.clock.wait(1);
     if (looks === COMMAND_MS) chip.dead = true;
     else status(chip, n);
+    // These two leave the state as it is; behind the others CLOSED is what comes before, or what was wanted.
+    const stays = waited === R.SEND || waited === R.RECV;
+    if (stays && chip.state === R.SOCK_CLOSED) chip.ended |= 1 << n;
   }
   return !chip.dead;
 }

@@ -133,6 +133,8 @@ export function connect(chip: W5500, n: number, localPort: number, ip: Uint8Arra
 
 /** Sends a FIN. Legal when connected or after the peer's FIN, with nothing left to transmit. */
 export function disconnect(chip: W5500, n: number): boolean {
+  // What was seen to have closed has no use for a FIN; its end is told where ends are looked for.
+  if (((chip.ended >> n) & 1) !== 0) return true;
   return command(chip, n, R.DISCON);
 }
 
@@ -255,6 +257,7 @@ export function open(chip: W5500, n: number, mode: number, wanted: number): bool
     writeFrame(chip, n, SOCKET, openFrame);
     chip.modes[n] = mode;
     chip.misfits &= ~(1 << n);
+    chip.ended &= ~(1 << n);
     chip.filled[n] = chip.given[n] = UNKNOWN;
     if (reached(chip, n, wanted)) return true;
   }
