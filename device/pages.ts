@@ -1,4 +1,5 @@
 import { kalumaClock } from '../hal/kaluma.ts';
+import { isOver, isSpent } from '../provider/connection-limits.ts';
 import type { Counts } from '../provider/counts.ts';
 import { descriptorOf } from '../provider/handles.ts';
 import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
@@ -6,6 +7,7 @@ import { type HttpLimits, limitsOf } from '../provider/http/limits.ts';
 import { RequestReader } from '../provider/http/request.ts';
 import { latin1 } from '../provider/http/text.ts';
 import * as wsa from '../provider/index.ts';
+import { complain } from '../provider/upcalls.ts';
 import { listen } from './boot.ts';
 import { read, toBytes, write } from './stream.ts';
 
@@ -157,7 +159,7 @@ function hear(client: Client, answer: (request: PageRequest) => void): void {
   try {
     answer(new PageRequest(s, reader.method, reader.target, client.body));
   } catch (error) {
-    console.log('spisock: a callback threw: ' + error);
+    complain(error);
     if (client.s === s) end(client);
   }
 }
@@ -211,21 +213,12 @@ function tick(): void {
 function look(client: Client, nowMs: number): void {
   const limits = client.reader.limits;
   const ageMs = nowMs - client.sinceMs;
-  const quietMs = nowMs - client.movedMs;
-  const counts = countsOf(client);
   if (client.refused) {
-    if (ageMs < REFUSED_MS) return;
-  } else if (!client.heard) {
-    if (!isOver(limits.firstByteMs, ageMs)) return;
-    counts.firstByteOver++;
-  } else if (!client.reader.complete && isOver(limits.headMs, ageMs)) return refuse(client, REQUEST_TIMEOUT);
-  else if (client.rest && isOver(limits.sendMs, quietMs)) counts.sendOver++;
-  else if (!client.rest && isOver(limits.idleMs, quietMs)) counts.idleOver++;
-  else if (isOver(limits.totalMs, ageMs)) counts.totalOver++;
-  else return;
-  end(client);
-}
-
-function isOver(limitMs: number, ms: number): boolean {
-  return limitMs > 0 && ms >= limitMs;
+    if (ageMs >= REFUSED_MS) end(client);
+    return;
+  }
+  const asks = client.heard && !client.reader.complete;
+  if (asks && isOver(limits.headMs, ageMs)) return refuse(client, REQUEST_TIMEOUT);
+  const waits = client.rest !== null;
+  if (isSpent(limits, countsOf(client), client.heard, waits, ageMs, nowMs - client.movedMs)) end(client);
 }

@@ -8,6 +8,7 @@ import {
   readPointer,
 } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
+import { WSAECONNABORTED } from './errors.ts';
 import { happened, indicate } from './events.ts';
 import { extras } from './extras.ts';
 import { BROKEN } from './handle-states.ts';
@@ -102,6 +103,17 @@ export function abandon(provider: Provider, slot: Slot): void {
 export function drop(provider: Provider, slot: Slot): void {
   sockets.close(provider.chip, slot.n);
   release(provider, slot);
+}
+
+/** As `drop`, and the application is told: WSAECONNABORTED. */
+export function abort(provider: Provider, slot: Slot): void {
+  sockets.close(provider.chip, slot.n);
+  breakOff(provider, slot, WSAECONNABORTED);
+}
+
+/** Up to where the peer has acknowledged what was sent, as a pointer of 16 bits, when `free` bytes are free. */
+export function acknowledgedOf(slot: Slot, chip: W5500, free: number): number {
+  return (slot.txWrite - (sockets.txMemory(chip, slot.n) - free)) & 0xffff;
 }
 
 /**

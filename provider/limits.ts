@@ -1,8 +1,7 @@
 import { freeSize, isClosed, receivedPointer } from '../hal/w5500/sighting.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
-import { breakOff } from './connection.ts';
-import type { ConnectionLimits } from './connection-limits.ts';
-import { WSAECONNABORTED } from './errors.ts';
+import { abort, acknowledgedOf } from './connection.ts';
+import { type ConnectionLimits, isSpent } from './connection-limits.ts';
 import { find, type Handle } from './handles.ts';
 import { same } from './ip.ts';
 import type { Provider } from './provider.ts';
@@ -54,7 +53,7 @@ function look(provider: Provider): void {
     const slot = provider.slots[n];
     const handle = slot.handle;
     if (slot.state !== CONNECTED || slot.gone || !handle || !handle.accepted || !handle.limits) continue;
-    if (exceeds(provider, slot, handle.limits, nowMs)) end(provider, slot);
+    if (exceeds(provider, slot, handle.limits, nowMs)) abort(provider, slot);
   }
   for (let n = 0; n < provider.slots.length; n++) {
     const handle = provider.slots[n].handle;
@@ -72,33 +71,22 @@ function exceeds(provider: Provider, slot: Slot, limits: ConnectionLimits, nowMs
     return false;
   }
   const received = receivedPointer(chip);
-  const free = freeSize(chip);
-  const unsent = sockets.txMemory(chip, slot.n) - free;
+  const acknowledged = acknowledgedOf(slot, chip, freeSize(chip));
+  const unsent = acknowledged !== slot.txWrite;
   if (slot.limitedMs !== slot.sinceMs) {
     slot.limitedMs = slot.sinceMs;
     slot.limitHeard = received !== slot.rxBegin;
     slot.limitMovedMs = slot.limitHeard ? nowMs : slot.sinceMs;
     slot.limitIn = received;
-    slot.limitOut = slot.txWrite - unsent;
+    slot.limitOut = acknowledged;
   }
   if (received !== slot.limitIn) slot.limitHeard = true;
-  const acknowledged = slot.txWrite - unsent;
   if (received !== slot.limitIn || acknowledged !== slot.limitOut) slot.limitMovedMs = nowMs;
   slot.limitIn = received;
   slot.limitOut = acknowledged;
   const ageMs = nowMs - slot.sinceMs;
   const stillMs = nowMs - slot.limitMovedMs;
-  const counts = provider.counts;
-  if (!slot.limitHeard && isOver(limits.firstByteMs, ageMs)) counts.firstByteOver++;
-  else if (unsent > 0 && isOver(limits.sendMs, stillMs)) counts.sendOver++;
-  else if (isOver(limits.totalMs, ageMs)) counts.totalOver++;
-  else if (isOver(limits.idleMs, stillMs)) counts.idleOver++;
-  else return false;
-  return true;
-}
-
-function isOver(limitMs: number | undefined, ms: number): boolean {
-  return limitMs !== undefined && limitMs > 0 && ms >= limitMs;
+  return isSpent(limits, provider.counts, slot.limitHeard, unsent, ageMs, stillMs);
 }
 
 /** Of the connections of one address, the one that was silent for longest ends where they are too many. */
@@ -116,11 +104,5 @@ function thin(provider: Provider, one: Handle, most: number): void {
   }
   if (count <= most || !silent) return;
   provider.counts.replaced++;
-  end(provider, silent);
-}
-
-function end(provider: Provider, slot: Slot): void {
-  sockets.close(provider.chip, slot.n);
-  breakOff(provider, slot, WSAECONNABORTED);
-  provider.wanting = true;
+  abort(provider, silent);
 }

@@ -1,15 +1,13 @@
 import { receivedPointer, type Sighting, sentPointer } from '../hal/w5500/sighting.ts';
-import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
-import { breakOff } from './connection.ts';
-import { WSAECONNABORTED } from './errors.ts';
+import { abort } from './connection.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 import { CONNECTED } from './slot-states.ts';
 
 /**
  * What happens while a listener hears no SYN because every slot is taken: the chip refuses the next client unseen, so
- * nobody can know whether one waits. Accepted connections that are idle give their slots up, one in a round of the
+ * no program can know whether one waits. Accepted connections that are idle give their slots up, one in a round of the
  * health check, until a socket listens again. Outgoing connections, and those whose request is being answered, stay.
  */
 
@@ -36,8 +34,7 @@ export function relieve(provider: Provider, nowMs: number): void {
   const loser = silent || slow;
   if (!loser) return;
   provider.yielded++;
-  sockets.close(provider.chip, loser.n);
-  breakOff(provider, loser, WSAECONNABORTED);
+  abort(provider, loser);
 }
 
 function yieldMsOf(provider: Provider): number {

@@ -15,7 +15,7 @@ import {
 import * as sockets from '../hal/w5500/sockets.ts';
 import { SOCKETS } from '../hal/w5500/sockets.ts';
 import { isDeaf, push, topUp, withdraw } from './backlog.ts';
-import { begin, breakOff, consume, drop, finish, release, unread } from './connection.ts';
+import { abort, begin, breakOff, consume, drop, finish, release, unread } from './connection.ts';
 import {
   WSAECONNABORTED,
   WSAECONNREFUSED,
@@ -166,13 +166,12 @@ function attendQueued(provider: Provider, slot: Slot): void {
   slot.finSeen = isPeerClosed(chip);
 }
 
-/** What is taken for a connection is none, by two readings: whoever had it is told that it is over. */
+/** Two readings show that a connection is none: its application is told that it is over. */
 function strays(provider: Provider, slot: Slot): void {
   if (!w5500.healthy(provider.chip)) return recover(provider);
-  sockets.close(provider.chip, slot.n);
-  if (slot.state === CONNECTED) return breakOff(provider, slot, WSAECONNABORTED);
+  if (slot.state === CONNECTED) return abort(provider, slot);
   withdraw(slot);
-  release(provider, slot);
+  drop(provider, slot);
 }
 
 function attendConnecting(provider: Provider, slot: Slot): void {

@@ -2,7 +2,7 @@ import type { W5500 } from '../hal/w5500/chip.ts';
 import { setKeepAlive, setPackets, setPlainPackets } from '../hal/w5500/settings.ts';
 import * as sockets from '../hal/w5500/sockets.ts';
 import { disarm } from './backlog.ts';
-import { breakOff } from './connection.ts';
+import { abort, acknowledgedOf } from './connection.ts';
 import { WSAECONNABORTED, WSAENETRESET, WSAETIMEDOUT } from './errors.ts';
 import { extras } from './extras.ts';
 import { LISTENING } from './handle-states.ts';
@@ -80,15 +80,13 @@ function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): 
   if (slot.state === CONNECTING && nowMs - slot.sinceMs >= limitMs) return fail(provider, slot, WSAETIMEDOUT);
   if (slot.state !== CONNECTED || slot.gone) return;
   const free = sockets.room(provider.chip, slot.n);
-  const size = sockets.txMemory(provider.chip, slot.n);
-  const acknowledged = (slot.txWrite - (size - free)) & 0xffff;
-  if (free === size || acknowledged !== slot.acknowledged) {
+  const acknowledged = acknowledgedOf(slot, provider.chip, free);
+  if (acknowledged === slot.txWrite || acknowledged !== slot.acknowledged) {
     slot.acknowledged = acknowledged;
     slot.acknowledgedMs = nowMs;
   }
   if (nowMs - slot.acknowledgedMs < limitMs) return;
-  sockets.close(provider.chip, slot.n);
-  breakOff(provider, slot, WSAECONNABORTED);
+  abort(provider, slot);
 }
 
 /** SO_KEEPALIVE or its time was set: the connection, where there is one, is probed by it from now on. */

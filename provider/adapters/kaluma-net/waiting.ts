@@ -1,3 +1,4 @@
+import { isOver, isSpent } from '../../connection-limits.ts';
 import { BROKEN, CONNECTED } from '../../handle-states.ts';
 import { REQUEST_TIMEOUT } from '../../http/answers.ts';
 import type { Provider } from '../../provider.ts';
@@ -6,8 +7,8 @@ import { refuse } from './http-requests.ts';
 import { type NetRecord, records } from './record.ts';
 
 /**
- * What ends a connection that waits. Each second looks at every connection, whatever happened or did not: no end
- * depends on an event that may have been missed.
+ * What ends a connection that waits. Every connection is looked at once a second, so no end depends on an event that
+ * may have been missed.
  */
 
 const TICK_MS = 1000;
@@ -55,19 +56,7 @@ function look(record: NetRecord, nowMs: number): void {
   }
   const limits = record.limits;
   if (!limits || record.refused) return;
-  if (!record.heard) {
-    if (!isOver(limits.firstByteMs, ageMs)) return;
-    counts.firstByteOver++;
-  } else if (record.reader && !record.reader.complete && isOver(limits.headMs, ageMs))
-    return refuse(record, REQUEST_TIMEOUT);
-  else if (record.waiting > 0 && isOver(limits.sendMs, quietMs)) counts.sendOver++;
-  else if (isOver(limits.totalMs, ageMs)) counts.totalOver++;
-  else if (isOver(limits.idleMs, quietMs)) counts.idleOver++;
-  else return;
-  fail(record, ETIMEDOUT);
-}
-
-/** Whether `ms` are too many; a limit of 0 is none. */
-function isOver(limitMs: number, ms: number): boolean {
-  return limitMs > 0 && ms >= limitMs;
+  const asks = record.heard && record.reader && !record.reader.complete;
+  if (asks && isOver(limits.headMs, ageMs)) return refuse(record, REQUEST_TIMEOUT);
+  if (isSpent(limits, counts, record.heard, record.waiting > 0, ageMs, quietMs)) fail(record, ETIMEDOUT);
 }
