@@ -95,38 +95,52 @@ function traffic(d: Device, random: Random, ms: number): Peer[] {
   return clients;
 }
 
-power(
-  `serves again within 2 s of its return, whenever it is cut and for how long (${RUNS} cuts, seed ${SEED})`,
-  () => {
+/**
+ * Plays `step` as often as the seed is good for, each time on a device that serves. Afterwards the clients that it returns
+ * have no wrong byte, and `restMs` later every slot and handle is back.
+ */
+function played(
+  name: string,
+  restMs: number,
+  step: (d: Device, random: Random, what: string) => ReturnType<typeof ask>[],
+): () => void {
+  return () => {
     for (let run = 0; run < RUNS; run++) {
-      const random = new Random(SEED * 1000 + run);
       const d = device().start();
-      const what = `SEED=${SEED}, cut ${run}`;
+      const what = `SEED=${SEED}, ${name} ${run}`;
       try {
         d.awaitLink();
         serve(d);
         d.run(50);
-        const atUs = random.below(1_200_000);
-        const forUs = random.chance(50) ? random.below(30_000) : random.below(9_000_000);
-        d.time.after(atUs, () => {
-          const restore = unpowered(d);
-          d.time.after(forUs, restore);
-        });
-        const clients = traffic(d, random, (atUs + forUs) / 1000 + 100);
-        d.run(2000);
-        assert.is(sixServed(d, 1000), 6, `${what}: at ${atUs} us for ${forUs} us`);
+        const clients = step(d, new Random(SEED * 1000 + run), what);
         assert.ok(
           clients.every((client) => isPrefix(client)),
           `${what}: wrong bytes`,
         );
-        d.run(1500);
+        d.run(restMs);
         assert.is(slots(d), '8 ARMED', what);
         assert.is(providerOf(d.info)?.openHandles, 1, what);
       } finally {
         d.stop();
       }
     }
-  },
+  };
+}
+
+power(
+  `serves again within 2 s of its return, whenever it is cut and for how long (${RUNS} cuts, seed ${SEED})`,
+  played('cut', 1500, (d, random, what) => {
+    const atUs = random.below(1_200_000);
+    const forUs = random.chance(50) ? random.below(30_000) : random.below(9_000_000);
+    d.time.after(atUs, () => {
+      const restore = unpowered(d);
+      d.time.after(forUs, restore);
+    });
+    const clients = traffic(d, random, (atUs + forUs) / 1000 + 100);
+    d.run(2000);
+    assert.is(sixServed(d, 1000), 6, `${what}: at ${atUs} us for ${forUs} us`);
+    return clients;
+  }),
 );
 
 power(
@@ -198,37 +212,19 @@ power(
 
 cable(
   `serves again within 2 s of its return, whenever it is pulled and for how long (${RUNS} times, seed ${SEED})`,
-  () => {
-    for (let run = 0; run < RUNS; run++) {
-      const random = new Random(SEED * 1000 + run);
-      const d = device().start();
-      const what = `SEED=${SEED}, pull ${run}`;
-      try {
-        d.awaitLink();
-        serve(d);
-        d.run(50);
-        const atUs = random.below(500_000);
-        const forUs = random.below(3_000_000);
-        d.time.after(atUs, () => d.sim.plug(false));
-        d.time.after(atUs + forUs, () => d.sim.plug(true));
-        const clients = Array.from({ length: 2 }, () => {
-          d.run(random.below(250));
-          return ask(d);
-        });
-        d.run((atUs + forUs) / 1000 + 100);
-        assert.is(sixServed(d, 2000), 6, `${what}: at ${atUs} us for ${forUs} us`);
-        assert.ok(
-          clients.every((client) => isPrefix(client)),
-          `${what}: wrong bytes`,
-        );
-        d.run(40_000);
-        assert.is(slots(d), '8 ARMED', what);
-        assert.is(providerOf(d.info)?.openHandles, 1, what);
-      } finally {
-        d.stop();
-      }
-    }
-  },
+  played('pull', 40_000, (d, random, what) => {
+    const atUs = random.below(500_000);
+    const forUs = random.below(3_000_000);
+    d.time.after(atUs, () => d.sim.plug(false));
+    d.time.after(atUs + forUs, () => d.sim.plug(true));
+    const clients = Array.from({ length: 2 }, () => {
+      d.run(random.below(250));
+      return ask(d);
+    });
+    d.run((atUs + forUs) / 1000 + 100);
+    assert.is(sixServed(d, 2000), 6, `${what}: at ${atUs} us for ${forUs} us`);
+    return clients;
+  }),
 );
 
 power.run();
