@@ -3,8 +3,8 @@ import type { ProtocolInfo, SockAddr } from '../provider/index.ts';
 import { toBytes, toText } from './stream.ts';
 
 /**
- * Sends a request and gives what is answered, to the end of the connection. Whatever becomes of it, the connection is
- * closed afterwards.
+ * Sends a request and gives the answer, up to the end of the connection. The connection is closed in every case, also
+ * after an error.
  *
  * @param info of a provider that was started
  * @param name where to
@@ -25,7 +25,7 @@ export function fetchText(
     let late = false;
     const timer = setTimeout(function () {
       late = true;
-      // Whoever waits is told.
+      // The read or write that waits rejects.
       close(channel);
     }, mostMs);
     const over = function (): void {

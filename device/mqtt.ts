@@ -46,7 +46,7 @@ export class MqttSession {
     return true;
   }
 
-  /** What has come. Whatever is no answer of a broker that has taken us ends the connection. */
+  /** Takes received bytes. A packet other than CONNACK, and PINGRESP behind it, ends the connection. */
   hear(bytes: Uint8Array): void {
     const part = this.part;
     this.silence = 0;
@@ -86,7 +86,7 @@ export class MqttSession {
  * destroyed when the broker is silent for `keepAliveS`, does not take us in half of that, or says what no
  * broker says; and when the connection ends in any other way. 'close' of the socket tells of all that.
  *
- * @param socket one that nobody else reads; when it is connected, `introduce` is to be called
+ * @param socket not read by other code; `introduce` is to be called once it is connected
  * @param id 1 to 23 letters and digits, which no other client of the broker has
  * @param keepAliveS in how many seconds something is heard of each other: 4 to 65,535
  * @param onWelcome called when the broker has taken us

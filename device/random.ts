@@ -1,8 +1,8 @@
 import { uid } from './identity.ts';
 
 /**
- * Numbers by chance that differ from boot to boot: the runtime's own begin with the same one each time. Who hears some of
- * them can compute others: they keep two boards, and two boots of one, apart, and are no secrets.
+ * Numbers by chance that differ from boot to boot: the runtime's own begin with the same one each time. The others can
+ * be computed from some of them: they tell boards, and boots of one board, apart, and are no secrets.
  */
 
 const THERMOMETER = 30;
@@ -15,7 +15,7 @@ let seeded = false;
 /** From 0 to below 1, in steps of 2^-32. When it is asked for counts as well, to the microsecond. */
 export function random(): number {
   if (!seeded) seed();
-  // Nobody asks at the same moment after each boot: links, servers and clients have times of their own.
+  // The moment of a call differs from boot to boot: links, servers and clients are not equally fast each time.
   words[0] ^= micros();
   return next() / 0x100000000;
 }

@@ -19,7 +19,7 @@ const INSIDE_COMMAND = 4;
 
 /**
  * Makes lines out of what a TELNET client, or any other, sends: CR LF, CR NUL, CR and LF end one. Negotiations are skipped,
- * and nothing of them is kept; nobody is answered, which leaves every option as it is.
+ * not kept and not answered, which leaves every option as it is.
  */
 export class TelnetLines {
   readonly longest: number;
@@ -44,7 +44,7 @@ export class TelnetLines {
     for (let i = 0; i < bytes.length && !this.over; i++) this.next(bytes[i]);
   }
 
-  /** Nobody listens any more: what else comes is dropped. */
+  /** Drops further bytes. */
   stop(): void {
     this.over = true;
   }

@@ -73,7 +73,7 @@ function hasPointers(chip: W5500, n: number, block: Uint8Array): boolean {
 /**
  * Whether the last SEND, or the Sn_TX_WR before it, did not reach the chip: Sn_TX_RD is not there yet, and Sn_TX_WR,
  * which shows where the last SEND found it, is not either. A chip on which it shows what was written tells only of a
- * Sn_TX_WR that was lost; a lost SEND looks like a peer's closed window there, and is left to whoever has a timeout.
+ * Sn_TX_WR that was lost; a lost SEND looks like a peer's closed window there, and is left to timeouts.
  */
 function isSendLost(chip: W5500, n: number, block: Uint8Array): boolean {
   const filled = chip.filled[n];

@@ -9,7 +9,7 @@ import { type Addresses, CLIENT_PORT, type DhcpClient } from './dhcp-client.ts';
 
 const ZEROS = new Uint8Array(4);
 export const NOTHING: Addresses = { ip: ZEROS, subnet: ZEROS, gateway: ZEROS };
-/** A datagram to this port means nothing to anybody. */
+/** The discard service (RFC 863). */
 const DISCARD_PORT = 9;
 
 /**
@@ -42,7 +42,7 @@ export function probe(client: DhcpClient): boolean {
   return sendPost(client.post, client.lease.ip, DISCARD_PORT, 1);
 }
 
-/** Whether somebody has answered `probe`: only then can the datagram have gone out. Ends the probe. */
+/** Whether a station has answered `probe`: only then can the datagram have gone out. Ends the probe. */
 export function isTaken(client: DhcpClient): boolean {
   const taken = !isSending(client.post) && slotOf(client.post) !== null;
   closePost(client.post);

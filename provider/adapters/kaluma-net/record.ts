@@ -4,7 +4,7 @@ import type { RequestReader } from '../../http/request.ts';
 
 /** What the device knows of a descriptor, beside what `net` reads and installs. The descriptor is the SOCKET. */
 export class NetRecord implements KalumaNetRecord {
-  /** -1 while the record is nobody's. */
+  /** -1 while the record is not in use. */
   fd = -1;
   laddr!: string;
   lport!: number;
