@@ -11,7 +11,7 @@
  * | INTn | 24 | |
  *
  * Inside the package the chip is on pins that no SPI controller reaches: SCLK is where SPI0 has its chip select. So the
- * bus is `hal/kaluma-pio.ts`, which makes 15.6 MHz of the 20 asked for, and reads at about 30 microseconds a byte.
+ * bus is `hal/kaluma/pio.ts`, which makes 15.6 MHz of the 20 asked for, and reads at about 30 microseconds a byte.
  * Kaluma looks at GP22 when the power comes on, and skips the program while it is low. The chip leaves MISO alone as
  * long as SCSn is high, which its own resistor sees to, and Kaluma pulls GP22 up before it looks.
  * The board's LED is GP19; GP25, where Kaluma has `board.LED`, is the chip's reset.

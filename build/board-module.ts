@@ -33,7 +33,7 @@ export function boardProperties(board: BoardWiring): string[] {
  * are after what the configuration says of them, and the bus that fits them. No other bus comes along.
  */
 export function boardModule(board: BoardWiring): Plugin {
-  const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma-pio'] : ['kalumaBus', 'kaluma'];
+  const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma/pio'] : ['kalumaBus', 'kaluma/bus'];
   const contents = `export { ${driver} as boardBus } from '../hal/${file}.ts';
     export const board = ${JSON.stringify(wiringOf(board))}`;
   return {

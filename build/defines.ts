@@ -21,7 +21,7 @@ export interface ProgramSettings {
   trace: boolean;
 }
 
-/** The constants of hal/types/build.d.ts, as source text. */
+/** The constants of hal/kaluma/types/build.d.ts, as source text. */
 export function definesFor({ network, provider, trace }: ProgramSettings): Record<string, string> {
   return {
     TRACE: String(trace),

@@ -1,11 +1,11 @@
 import { board, boardBus } from 'board';
-import { type KalumaPins, kalumaClock } from '../hal/kaluma.ts';
+import { type KalumaPins, kalumaClock } from '../hal/kaluma/bus.ts';
 import * as w5500 from '../hal/w5500/chip.ts';
 import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
 import { shareMemory } from '../hal/w5500/memory.ts';
 import { verifyWrites } from '../hal/w5500/verify-writes.ts';
 import * as wsa from '../provider/index.ts';
-import { providerOf } from '../provider/wsp/startup.ts';
+import { providerOf } from '../provider/winsock/calls/startup.ts';
 import { addressText, lease, onAddress } from './lease.ts';
 import { random, stir } from './random.ts';
 

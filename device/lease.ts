@@ -1,11 +1,11 @@
 import type { NetworkSettings } from '../hal/w5500/chip.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
-import { releaseLease, renewLease, startDhcp } from '../provider/services/dhcp.ts';
-import type { DhcpClient } from '../provider/services/dhcp-client.ts';
+import type { DhcpClient } from '../provider/services/dhcp/client.ts';
+import { releaseLease, renewLease, startDhcp } from '../provider/services/dhcp/dhcp.ts';
 
 import { random } from './random.ts';
 
-export { ipText as addressText } from '../provider/ip.ts';
+export { ipText as addressText } from '../provider/engine/ip.ts';
 
 /** Told of the device's address, 4 bytes: null while there is none. */
 export type AddressWatcher = (ip: Uint8Array | null) => void;

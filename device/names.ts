@@ -1,6 +1,6 @@
 import type { Resolver } from '../provider/adapters/kaluma-net/device.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
-import { createResolver, resolve, setNameServers } from '../provider/services/dns.ts';
+import { createResolver, resolve, setNameServers } from '../provider/services/dns/dns.ts';
 import { lease, nameServers, onAddress } from './lease.ts';
 import { random } from './random.ts';
 

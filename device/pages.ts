@@ -1,13 +1,13 @@
-import { kalumaClock } from '../hal/kaluma.ts';
-import { isOver, isSpent } from '../provider/connection-limits.ts';
-import type { Counts } from '../provider/counts.ts';
-import { descriptorOf } from '../provider/handles.ts';
+import { kalumaClock } from '../hal/kaluma/bus.ts';
+import type { Counts } from '../provider/engine/counts.ts';
+import { descriptorOf } from '../provider/engine/handle.ts';
 import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
 import { type HttpLimits, limitsOf } from '../provider/http/limits.ts';
 import { RequestReader } from '../provider/http/request.ts';
 import { latin1 } from '../provider/http/text.ts';
 import * as wsa from '../provider/index.ts';
-import { complain } from '../provider/upcalls.ts';
+import { isOver, isSpent } from '../provider/limits/connection-limits.ts';
+import { complain } from '../provider/winsock/upcalls/messages.ts';
 import { listen } from './boot.ts';
 import { read, toBytes, write } from './stream.ts';
 

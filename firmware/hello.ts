@@ -3,8 +3,8 @@ import { boot } from '../device/boot.ts';
 import { onAddress } from '../device/lease.ts';
 import { servePages } from '../device/pages.ts';
 import { random } from '../device/random.ts';
-import { setHost, startMdns } from '../provider/services/mdns.ts';
-import { serviceOf } from '../provider/services/mdns-service.ts';
+import { setHost, startMdns } from '../provider/services/mdns/mdns.ts';
+import { serviceOf } from '../provider/services/mdns/service.ts';
 
 let name = '';
 const info = boot();

@@ -1,19 +1,17 @@
 /** The service provider's public door. Import what is needed: what is not imported is not flashed. */
 
-export type { ConnectionLimits } from './connection-limits.ts';
-export { deaf, pendingRequests, slotStates, traceSlots } from './diagnostics.ts';
-export * from './errors.ts';
-export { createEvent, type EventObject } from './event-objects.ts';
-export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './groups.ts';
-export { limitConnections } from './limits.ts';
-export { type Lookout, lookOut } from './lookout.ts';
-export { serviceOnce } from './loop.ts';
-export { type CompletionRoutine, type Overlapped, overlapped } from './overlapped.ts';
-export { type FilledProcTable, type ProcTable, procTable } from './proc-table.ts';
-export { nt } from './profile-nt.ts';
-export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './protocols.ts';
-export { qos } from './qos.ts';
-export { readQos, writeQos } from './qos-bytes.ts';
+export { serviceOnce } from './engine/loop.ts';
+export * from './headers/errors.ts';
+export * from './headers/ioctls.ts';
+export * from './headers/more-errors.ts';
+export * from './headers/options.ts';
+export * from './headers/protocols.ts';
+export * from './headers/qos.ts';
+export * from './headers/winsock2.ts';
+export type { ConnectionLimits } from './limits/connection-limits.ts';
+export { limitConnections } from './limits/limits.ts';
+export { deaf, pendingRequests, slotStates, traceSlots } from './watch/diagnostics.ts';
+export { type Lookout, lookOut } from './watch/link-watch.ts';
 export {
   type HighWater,
   type Refused,
@@ -21,57 +19,18 @@ export {
   type Statistics,
   statistics,
   type Timeouts,
-} from './statistics.ts';
-export { readU32, u32, writeU32 } from './u32.ts';
-export { type UpcallTable, upcallTable } from './upcall-table.ts';
-export {
-  createWindow,
-  type ThreadId,
-  type Upcalls,
-  type UserApc,
-  type Window,
-  type WindowProc,
-} from './upcalls.ts';
-export * from './winsock.ts';
-export * from './winsock-errors.ts';
-export * from './winsock-ioctls.ts';
-export * from './winsock-options.ts';
-export * from './winsock-protocols.ts';
-export * from './winsock-qos.ts';
-export * from './wpu.ts';
-export * from './wpu-handles.ts';
-export * from './wsa-events.ts';
-export { WSPAccept } from './wsp/accept.ts';
-export { WSPAddressToString, WSPStringToAddress } from './wsp/address.ts';
-export { WSPBind, WSPGetPeerName, WSPGetSockName } from './wsp/bind.ts';
-export { WSPConnect } from './wsp/connect.ts';
-export { WSPRecvDisconnect, WSPSendDisconnect } from './wsp/disconnect.ts';
-export { WSPDuplicateSocket } from './wsp/duplicate.ts';
-export {
-  type NetworkEvents,
-  networkEvents,
-  WSPEnumNetworkEvents,
-  WSPEventSelect,
-} from './wsp/event-select.ts';
-export { WSPAsyncSelect } from './wsp/events.ts';
-export { WSPIoctl } from './wsp/ioctl.ts';
-export * from './wsp/ioctl-changes.ts';
-export { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './wsp/ioctl-group-qos.ts';
-export { SIO_GET_QOS, SIO_SET_QOS } from './wsp/ioctl-qos.ts';
-export * from './wsp/ioctl-values.ts';
-export * from './wsp/ioctls.ts';
-export { WSPJoinLeaf } from './wsp/joinleaf.ts';
-export { WSPListen } from './wsp/listen.ts';
-export { WSPGetSockOpt, WSPSetSockOpt } from './wsp/options.ts';
-export { WSPGetOverlappedResult } from './wsp/overlapped.ts';
-export { WSPGetQOSByName } from './wsp/qos.ts';
-export { WSPRecv } from './wsp/recv.ts';
-export { WSPRecvFrom } from './wsp/recvfrom.ts';
-export { type SocketSet, type TimeVal, WSPSelect } from './wsp/select.ts';
-export { WSPSend } from './wsp/send.ts';
-export { WSPSendTo } from './wsp/sendto.ts';
-export { WSPShutdown } from './wsp/shutdown.ts';
-export { WSPCloseSocket, WSPSocket } from './wsp/socket.ts';
+} from './watch/statistics.ts';
+export { WSPAccept } from './winsock/calls/accept.ts';
+export { WSPAddressToString, WSPStringToAddress } from './winsock/calls/address.ts';
+export { WSPBind, WSPGetPeerName, WSPGetSockName } from './winsock/calls/bind.ts';
+export { WSPConnect } from './winsock/calls/connect.ts';
+export { WSPRecvDisconnect, WSPSendDisconnect } from './winsock/calls/disconnect.ts';
+export { WSPDuplicateSocket } from './winsock/calls/duplicate.ts';
+export { WSPListen } from './winsock/calls/listen.ts';
+export { WSPRecv } from './winsock/calls/recv.ts';
+export { WSPSend } from './winsock/calls/send.ts';
+export { WSPShutdown } from './winsock/calls/shutdown.ts';
+export { WSPCloseSocket, WSPSocket } from './winsock/calls/socket.ts';
 export {
   type Fillable,
   type ProtocolInfo,
@@ -80,5 +39,46 @@ export {
   WSPCleanup,
   WSPStartup,
   type WspData,
-} from './wsp/startup.ts';
-export { WSAWaitForMultipleEvents } from './wsp/wait.ts';
+} from './winsock/calls/startup.ts';
+export { WSPJoinLeaf } from './winsock/datagrams/joinleaf.ts';
+export { WSPRecvFrom } from './winsock/datagrams/recvfrom.ts';
+export { WSPSendTo } from './winsock/datagrams/sendto.ts';
+export { createEvent, type EventObject } from './winsock/events/event-objects.ts';
+export {
+  type NetworkEvents,
+  networkEvents,
+  WSPEnumNetworkEvents,
+  WSPEventSelect,
+} from './winsock/events/event-select.ts';
+export { WSPAsyncSelect } from './winsock/events/network-events.ts';
+export { type SocketSet, type TimeVal, WSPSelect } from './winsock/events/select.ts';
+export { WSAWaitForMultipleEvents } from './winsock/events/wait.ts';
+export * from './winsock/events/wsa-events.ts';
+export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './winsock/groups/groups.ts';
+export * from './winsock/ioctl/changes.ts';
+export { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './winsock/ioctl/group-qos.ts';
+export { WSPIoctl } from './winsock/ioctl/ioctl.ts';
+export * from './winsock/ioctl/ioctls.ts';
+export { SIO_GET_QOS, SIO_SET_QOS } from './winsock/ioctl/qos.ts';
+export * from './winsock/ioctl/values.ts';
+export { WSPGetSockOpt, WSPSetSockOpt } from './winsock/options/options.ts';
+export { type CompletionRoutine, type Overlapped, overlapped } from './winsock/overlapped/operations.ts';
+export { WSPGetOverlappedResult } from './winsock/overlapped/overlapped.ts';
+export { nt } from './winsock/profile-nt.ts';
+export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './winsock/protocols/protocols.ts';
+export { readQos, writeQos } from './winsock/qos/bytes.ts';
+export { qos } from './winsock/qos/flow-specs.ts';
+export { WSPGetQOSByName } from './winsock/qos/qos.ts';
+export { readU32, u32, writeU32 } from './winsock/u32.ts';
+export {
+  createWindow,
+  type ThreadId,
+  type Upcalls,
+  type UserApc,
+  type Window,
+  type WindowProc,
+} from './winsock/upcalls/messages.ts';
+export { type FilledProcTable, type ProcTable, procTable } from './winsock/upcalls/proc-table.ts';
+export { type UpcallTable, upcallTable } from './winsock/upcalls/upcall-table.ts';
+export * from './winsock/upcalls/wpu.ts';
+export * from './winsock/upcalls/wpu-handles.ts';

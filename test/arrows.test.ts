@@ -9,24 +9,18 @@ const arrows = suite('arrows');
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Who may import whom, beside itself; the longest name that fits a path is its layer. hal/kaluma, hal/espruino and
- * hal/sim implement the bus, and only what puts a whole together names them: device, tools and test. The simulator
- * takes nothing from the driver, so that a wrong fact cannot agree with itself.
+ * Who may import whom, beside itself; the longest name that fits a path is its layer. hal/kaluma and sim implement the
+ * bus and the clock, and only what puts a whole together names them: device, cli, bench and test. The simulator takes
+ * nothing from a driver, so that a wrong fact cannot agree with itself.
  */
 const ALLOWED: Record<string, string[]> = {
   boards: [],
   'hal/bus': [],
   'hal/clock': [],
   'hal/w5500': ['hal/bus', 'hal/clock'],
-  'hal/kaluma-lines': [],
-  'hal/kaluma-clock': ['hal/clock', 'hal/kaluma-lines'],
-  'hal/kaluma': ['hal/bus', 'hal/kaluma-clock', 'hal/kaluma-lines'],
-  // Of the bus over SPI it takes the type of a board's pins.
-  'hal/kaluma-pio': ['hal/bus', 'hal/kaluma', 'hal/kaluma-lines'],
+  'hal/kaluma': ['hal/bus', 'hal/clock'],
   'hal/espruino': ['hal/bus', 'hal/clock'],
-  // It takes that type, too, and the bus's, to say what `board` and `boardBus` are in a firmware.
-  'hal/types': ['hal/kaluma'],
-  'hal/sim': ['hal/bus', 'hal/clock'],
+  sim: ['hal/bus', 'hal/clock'],
   provider: ['hal/w5500', 'hal/clock'],
   'provider/adapters': ['provider', 'hal/clock'],
   'provider/services': ['provider', 'hal/clock'],
@@ -35,25 +29,21 @@ const ALLOWED: Record<string, string[]> = {
     ...['hal/bus', 'hal/clock', 'hal/w5500', 'hal/kaluma', 'hal/espruino'],
   ],
   firmware: ['device', 'provider', 'provider/adapters', 'provider/services'],
-  build: ['boards', 'hal'],
-  tools: [
-    'boards',
-    'build',
-    'device',
-    'firmware',
-    'provider',
-    'provider/adapters',
-    'provider/services',
-    'hal',
+  build: ['boards', 'hal', 'bench', 'sim'],
+  bench: [
+    ...['boards', 'build', 'cli', 'device', 'firmware', 'provider', 'provider/adapters', 'provider/services'],
+    ...['hal', 'sim', 'test'],
   ],
+  cli: ['boards', 'build', 'device', 'firmware', 'hal', 'sim'],
+  docs: ['boards', 'build', 'provider', 'hal', 'bench', 'cli'],
   test: [
-    ...['boards', 'build', 'device', 'firmware', 'provider', 'provider/adapters', 'provider/services'],
-    ...['hal', 'tools'],
+    ...['bench', 'boards', 'build', 'cli', 'device', 'docs', 'firmware', 'hal', 'sim'],
+    ...['provider', 'provider/adapters', 'provider/services'],
   ],
 };
 
 /** Layers that run on a device: no package does. `board` is not one, but the board that a firmware is built for. */
-const ON_DEVICE = /^(boards|device|provider|firmware|hal\/(bus|clock|w5500|kaluma|espruino|types))\b/;
+const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
 
 interface Import {
   /** A path in the tree, or the name of a package. */
@@ -139,10 +129,13 @@ function complaints(tree: Map<string, string>): string[] {
   return wrong;
 }
 
+/** Folders of the tree without sources of the project, and files beside the folders. */
+const NO_SOURCES = /^\.|\.|^(node_modules|dist|coverage|LICENSE)$/;
+
 /** Every TypeScript source of the project by its path. */
 function readTree(): Map<string, string> {
   const tree = new Map<string, string>();
-  for (const folder of ['boards', 'build', 'device', 'firmware', 'hal', 'provider', 'test', 'tools']) {
+  for (const folder of readdirSync(ROOT).filter((name) => !NO_SOURCES.test(name))) {
     for (const name of readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.ts')) continue;
       const path = posix.join(folder, name);
@@ -154,7 +147,9 @@ function readTree(): Map<string, string> {
 
 arrows('point where the design says, in the whole tree', () => {
   const tree = readTree();
-  assert.ok(tree.has('hal/sim/chip/chip.ts') && tree.has('provider/wsp/accept.ts') && tree.size > 100);
+  assert.ok(
+    tree.has('sim/chips/w5500/chip.ts') && tree.has('provider/winsock/calls/accept.ts') && tree.size > 100,
+  );
   assert.equal(complaints(tree), []);
 });
 
@@ -178,18 +173,18 @@ arrows('are found in every form that an import has', () => {
     "const j = require('./j.ts');",
   ].join('\n');
   assert.equal(
-    importsOf('provider/wsp/x.ts', source).map(({ to, erased }) => (erased ? `(${to})` : to)),
+    importsOf('provider/winsock/x.ts', source).map(({ to, erased }) => (erased ? `(${to})` : to)),
     [
-      'provider/wsp/a.ts',
-      '(provider/wsp/b.ts)',
+      'provider/winsock/a.ts',
+      '(provider/winsock/b.ts)',
       'provider/c.ts',
-      'provider/wsp/d.ts',
+      'provider/winsock/d.ts',
       'provider/deep/e.ts',
-      'provider/wsp/f.ts',
-      '(provider/wsp/g.ts)',
-      'provider/wsp/h.ts',
+      'provider/winsock/f.ts',
+      '(provider/winsock/g.ts)',
+      'provider/winsock/h.ts',
       'uvu',
-      'provider/wsp/i.ts',
+      'provider/winsock/i.ts',
     ],
   );
 });
@@ -200,19 +195,19 @@ function complaintsWith(path: string, source: string): string[] {
     ['boards/pico.ts', 'export const board = {};'],
     ['hal/bus.ts', 'export interface Bus {}'],
     ['hal/clock.ts', 'export interface Clock {}'],
-    ['hal/kaluma.ts', "import type { Bus } from './bus.ts';"],
+    ['hal/kaluma/bus.ts', "import type { Bus } from '../bus.ts';"],
     ['hal/w5500/chip.ts', "import type { Bus } from '../bus.ts';"],
-    ['hal/sim/chip/chip.ts', "import type { Clock } from '../../clock.ts';"],
-    ['hal/types/build.d.ts', "export const board: import('../kaluma.ts').Pins;"],
-    ['provider/index.ts', "export { WSPSocket } from './wsp/socket.ts';"],
-    ['provider/wsp/socket.ts', "import type { W5500 } from '../../hal/w5500/chip.ts';"],
+    ['sim/chip.ts', "import type { Clock } from '../hal/clock.ts';"],
+    ['hal/kaluma/types/build.d.ts', "export const board: import('../bus.ts').Pins;"],
+    ['provider/index.ts', "export { WSPSocket } from './winsock/socket.ts';"],
+    ['provider/winsock/socket.ts', "import type { W5500 } from '../../hal/w5500/chip.ts';"],
     ['provider/adapters/promise.ts', "import * as wsa from '../index.ts';"],
     ['provider/services/dns.ts', "import * as wsa from '../index.ts';"],
     ['firmware/echo.ts', "import { board } from 'board';\nimport * as wsa from '../provider/index.ts';"],
-    ['tools/run.ts', "import { W5500Sim } from '../hal/sim/chip/chip.ts';\nimport { build } from 'esbuild';"],
+    ['cli/start.ts', "import { W5500Sim } from '../sim/chip.ts';\nimport { build } from 'esbuild';"],
     [
       'test/echo.test.ts',
-      "import { run } from '../tools/run.ts';\nimport { kalumaBus } from '../hal/kaluma.ts';",
+      "import { run } from '../cli/start.ts';\nimport { kalumaBus } from '../hal/kaluma/bus.ts';",
     ],
   ]);
   assert.equal(complaints(tree), []);
@@ -221,26 +216,26 @@ function complaintsWith(path: string, source: string): string[] {
 }
 
 const WRONG: [path: string, target: string][] = [
-  ['hal/sim/chip/chip.ts', 'hal/w5500/chip.ts'],
-  ['hal/sim/chip/chip.ts', 'provider/index.ts'],
-  ['hal/sim/chip/chip.ts', 'hal/kaluma.ts'],
+  ['sim/chip.ts', 'hal/w5500/chip.ts'],
+  ['sim/chip.ts', 'provider/index.ts'],
+  ['sim/chip.ts', 'hal/kaluma/bus.ts'],
   ['hal/w5500/chip.ts', 'provider/index.ts'],
-  ['hal/w5500/chip.ts', 'hal/sim/chip/chip.ts'],
-  ['hal/w5500/chip.ts', 'hal/kaluma.ts'],
-  ['hal/kaluma.ts', 'hal/w5500/chip.ts'],
+  ['hal/w5500/chip.ts', 'sim/chip.ts'],
+  ['hal/w5500/chip.ts', 'hal/kaluma/bus.ts'],
+  ['hal/kaluma/bus.ts', 'hal/w5500/chip.ts'],
   ['hal/bus.ts', 'hal/clock.ts'],
-  ['boards/pico.ts', 'hal/kaluma.ts'],
-  ['provider/wsp/socket.ts', 'hal/bus.ts'],
-  ['provider/wsp/socket.ts', 'hal/kaluma.ts'],
-  ['provider/wsp/socket.ts', 'hal/sim/chip/chip.ts'],
-  ['provider/wsp/socket.ts', 'provider/adapters/promise.ts'],
-  ['provider/wsp/socket.ts', 'provider/services/dns.ts'],
-  ['provider/wsp/socket.ts', 'firmware/echo.ts'],
+  ['boards/pico.ts', 'hal/kaluma/bus.ts'],
+  ['provider/winsock/socket.ts', 'hal/bus.ts'],
+  ['provider/winsock/socket.ts', 'hal/kaluma/bus.ts'],
+  ['provider/winsock/socket.ts', 'sim/chip.ts'],
+  ['provider/winsock/socket.ts', 'provider/adapters/promise.ts'],
+  ['provider/winsock/socket.ts', 'provider/services/dns.ts'],
+  ['provider/winsock/socket.ts', 'firmware/echo.ts'],
   ['provider/adapters/promise.ts', 'hal/w5500/chip.ts'],
   ['provider/services/dns.ts', 'hal/bus.ts'],
-  ['firmware/echo.ts', 'hal/sim/chip/chip.ts'],
-  ['firmware/echo.ts', 'tools/run.ts'],
-  ['tools/run.ts', 'test/echo.test.ts'],
+  ['firmware/echo.ts', 'sim/chip.ts'],
+  ['firmware/echo.ts', 'cli/start.ts'],
+  ['cli/start.ts', 'test/echo.test.ts'],
 ];
 
 arrows('that are wrong are named, also where only a type is taken', () => {
@@ -259,9 +254,9 @@ arrows('that are wrong are named, also where only a type is taken', () => {
 arrows('to a package, to nothing, in a circle, or from a default export are named', () => {
   const cases: [path: string, source: string, complaint: string][] = [
     [
-      'provider/wsp/socket.ts',
+      'provider/winsock/socket.ts',
       "import fs from 'node:fs';",
-      'provider/wsp/socket.ts takes the package node:fs to a device',
+      'provider/winsock/socket.ts takes the package node:fs to a device',
     ],
     ['hal/w5500/chip.ts', "import 'uvu';", 'hal/w5500/chip.ts takes the package uvu to a device'],
     [
@@ -271,9 +266,9 @@ arrows('to a package, to nothing, in a circle, or from a default export are name
     ],
     ['elsewhere/x.ts', '', 'elsewhere/x.ts is in no layer'],
     [
-      'provider/wsp/socket.ts',
+      'provider/winsock/socket.ts',
       "import * as wsa from '../index.ts';",
-      'a cycle: provider/index.ts -> provider/wsp/socket.ts -> provider/index.ts',
+      'a cycle: provider/index.ts -> provider/winsock/socket.ts -> provider/index.ts',
     ],
     ['boards/pico.ts', 'export default {};', 'boards/pico.ts has a default export'],
     [
@@ -283,7 +278,7 @@ arrows('to a package, to nothing, in a circle, or from a default export are name
     ],
   ];
   for (const [path, source, complaint] of cases) assert.equal(complaintsWith(path, source), [complaint]);
-  assert.equal(complaintsWith('provider/wsp/socket.ts', "import type { X } from '../index.ts';"), []);
+  assert.equal(complaintsWith('provider/winsock/socket.ts', "import type { X } from '../index.ts';"), []);
 });
 
 arrows.run();

@@ -88,7 +88,7 @@ class Library {
 
 /** The files that say what the runtimes offer. */
 function declarations(): string[] {
-  const folder = join(LIBRARY_ROOT, 'hal', 'types');
+  const folder = join(LIBRARY_ROOT, 'hal', 'kaluma', 'types');
   return readdirSync(folder).map((name) => join(folder, name));
 }
 

@@ -32,7 +32,7 @@ export class PublicApi {
 
   /** @param modules the absolute paths of the library's modules that are asked about */
   constructor(modules: string[]) {
-    const types = join(LIBRARY_ROOT, 'hal', 'types');
+    const types = join(LIBRARY_ROOT, 'hal', 'kaluma', 'types');
     const declarations = readdirSync(types).map((name) => join(types, name));
     this.program = ts.createProgram({ rootNames: [...declarations, ...modules], options: OPTIONS });
     this.checker = this.program.getTypeChecker();

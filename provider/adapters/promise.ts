@@ -1,6 +1,5 @@
-import { failure } from '../error-names.ts';
-import { WSAEALREADY, WSAEINTR, WSAEWOULDBLOCK } from '../errors.ts';
-import { createWindow } from '../upcalls.ts';
+import { failure } from '../headers/error-names.ts';
+import { WSAEALREADY, WSAEINTR, WSAEWOULDBLOCK } from '../headers/errors.ts';
 import {
   AF_INET,
   FD_ACCEPT,
@@ -16,17 +15,18 @@ import {
   SOCKADDR_SIZE,
   type SockAddr,
   type WsaBuf,
-} from '../winsock.ts';
-import { WSPAccept } from '../wsp/accept.ts';
-import { WSPBind } from '../wsp/bind.ts';
-import { WSPConnect } from '../wsp/connect.ts';
-import { WSPAsyncSelect } from '../wsp/events.ts';
-import { WSPListen } from '../wsp/listen.ts';
-import { WSPRecv } from '../wsp/recv.ts';
-import { WSPSend } from '../wsp/send.ts';
-import { WSPShutdown } from '../wsp/shutdown.ts';
-import { WSPCloseSocket, WSPSocket } from '../wsp/socket.ts';
-import type { ProtocolInfo } from '../wsp/startup.ts';
+} from '../headers/winsock2.ts';
+import { WSPAccept } from '../winsock/calls/accept.ts';
+import { WSPBind } from '../winsock/calls/bind.ts';
+import { WSPConnect } from '../winsock/calls/connect.ts';
+import { WSPListen } from '../winsock/calls/listen.ts';
+import { WSPRecv } from '../winsock/calls/recv.ts';
+import { WSPSend } from '../winsock/calls/send.ts';
+import { WSPShutdown } from '../winsock/calls/shutdown.ts';
+import { WSPCloseSocket, WSPSocket } from '../winsock/calls/socket.ts';
+import type { ProtocolInfo } from '../winsock/calls/startup.ts';
+import { WSPAsyncSelect } from '../winsock/events/network-events.ts';
+import { createWindow } from '../winsock/upcalls/messages.ts';
 
 /**
  * The provider as promises. What fails is rejected with an Error whose `name` is that of the code (`WSAECONNRESET`),

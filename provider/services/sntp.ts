@@ -1,9 +1,9 @@
-import { isLinkUp } from '../health.ts';
-import { number, putNumber, same } from '../ip.ts';
-import { hasAddress } from '../nearby.ts';
-import { closePost, openPost, Post, sendPost } from '../post.ts';
-import { complain } from '../upcalls.ts';
-import { type ProtocolInfo, providerOf } from '../wsp/startup.ts';
+import { isLinkUp } from '../engine/health-check.ts';
+import { number, putNumber, same } from '../engine/ip.ts';
+import { hasAddress } from '../engine/nearby.ts';
+import { closePost, openPost, Post, sendPost } from '../engine/udp/service-port.ts';
+import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
+import { complain } from '../winsock/upcalls/messages.ts';
 import { message } from './message.ts';
 
 /**

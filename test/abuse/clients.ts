@@ -1,5 +1,5 @@
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { boardOf } from '../live/net-board.ts';
 
 /** What an honest client asks a gallery server, and what an answer begins with. */

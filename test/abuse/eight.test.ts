@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { BARE, type Service, STOCK, servedAfter, servedOfSix, serving } from './clients.ts';
 
 const eight = suite('eight clients that take every slot and give nothing back');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
 import { boardOf } from '../live/net-board.ts';
 
 const limits = suite('limits that a program on the stock modules sets');

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Cell, play } from '../../tools/faults/cell.ts';
-import { FAULTS, OPEN } from '../../tools/faults/kinds.ts';
-import { complaintsOf, matrixText } from '../../tools/faults/matrix.ts';
-import { PHASES } from '../../tools/faults/phases.ts';
-import { PROGRAMS } from '../../tools/watched/board.ts';
+import { type Cell, play } from '../../bench/faults/cell.ts';
+import { FAULTS, OPEN } from '../../bench/faults/kinds.ts';
+import { complaintsOf, matrixText } from '../../bench/faults/matrix.ts';
+import { PHASES } from '../../bench/faults/phases.ts';
+import { PROGRAMS } from '../../bench/watched/board.ts';
 
 const matrix = suite('every kind of fault in every phase');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { Random } from '../../hal/sim/random.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { Random } from '../../sim/random.ts';
 import { type Service, STOCK, servedAfter, serving } from './clients.ts';
 
 const orders = suite('whatever order clients connect, send and leave in');

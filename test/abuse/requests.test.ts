@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { Random } from '../../hal/sim/random.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { Random } from '../../sim/random.ts';
 import { boardOf } from '../live/net-board.ts';
 
 const requests = suite('requests that the stock http cannot read by itself');

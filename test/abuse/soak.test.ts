@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Soak } from '../../tools/soak/soak.ts';
-import { PROGRAMS, stateText, watchedBoard } from '../../tools/watched/board.ts';
+import { Soak } from '../../bench/soak/soak.ts';
+import { PROGRAMS, stateText, watchedBoard } from '../../bench/watched/board.ts';
 
 const soak = suite('hundreds of clients that come and go');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
 import type { Statistics } from '../../provider/index.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { boardOf } from '../live/net-board.ts';
 
 const counts = suite('statistics of servers');

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { boardOf } from '../live/net-board.ts';
 import { type Service, servedAfter } from './clients.ts';
 

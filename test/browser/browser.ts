@@ -33,7 +33,7 @@ export interface Visit {
 export async function visit(firmware: string, use: (visit: Visit) => Promise<void>): Promise<void> {
   const profile = mkdtempSync(join(tmpdir(), 'spisock-browser-'));
   const port = await freePort();
-  const device = new Running('run', ['--firmware', firmware, '--forward', `${port}:80`]);
+  const device = new Running('start', ['--firmware', firmware, '--forward', `${port}:80`]);
   let browser: BrowserContext | null = null;
   try {
     const ready = await device.line('ready ');

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { bundle } from '../../build/bundle.ts';
 import { findClosure } from '../../build/closure.ts';
-import { bundle } from '../../tools/bundle.ts';
-import { ROOT } from '../../tools/config.ts';
+import { ROOT } from '../../build/config/config.ts';
 import { output } from '../live/bench.ts';
 
 const again = suite('building a program again');

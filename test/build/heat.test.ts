@@ -1,8 +1,8 @@
 import { transform } from 'esbuild';
 import * as assert from 'uvu/assert';
+import { mergeHeat, passedNames } from '../../bench/cost/heat.ts';
 import { type Heat, heatOf, keysOf, readHeat } from '../../build/order/heat.ts';
 import { orderedMap, orderNames } from '../../build/order/order.ts';
-import { mergeHeat, passedNames } from '../../tools/cost/heat.ts';
 import { suite } from '../support/suite.ts';
 
 const heat = suite('the heat of names');

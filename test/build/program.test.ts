@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { boardWith } from '../../bench/lockstep/firmware.ts';
+import { type Bundle, bundle } from '../../build/bundle.ts';
+import { ROOT } from '../../build/config/config.ts';
 import { statistics } from '../../provider/index.ts';
-import { type Bundle, bundle } from '../../tools/bundle.ts';
-import { ROOT } from '../../tools/config.ts';
-import { boardWith } from '../../tools/lockstep-firmware.ts';
 import { output } from '../live/bench.ts';
 
 const programs = suite('a built program');
@@ -64,7 +64,7 @@ programs('has the library as a namespace that can be asked for any name', async 
 });
 
 programs('shares one function with the library, whichever module it comes from', async () => {
-  const source = `${PROVIDER}import { inet } from '${join(ROOT, 'provider', 'winsock.ts')}'; console.log(wsa.inet === inet)`;
+  const source = `${PROVIDER}import { inet } from '${join(ROOT, 'provider', 'headers', 'winsock2.ts')}'; console.log(wsa.inet === inet)`;
   assert.equal(await says(source), ['true']);
 });
 
@@ -98,7 +98,7 @@ programs('knows where each of its lines comes from, the library’s and the appl
   assert.match(String(here.source), /main\.ts$/);
   assert.is(here.line, 3);
   const sources = trace.sources.map(String);
-  assert.ok(sources.includes('provider/wsp/socket.ts'), sources.join('\n'));
+  assert.ok(sources.includes('provider/winsock/calls/socket.ts'), sources.join('\n'));
   assert.not.ok(
     sources.some((name) => name.endsWith('in.js') || name === 'library.js'),
     sources.join('\n'),

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { type Board, namesIn, ROOT } from '../../tools/config.ts';
-import { boardComplaint } from '../../tools/config-rules.ts';
+import { type Board, namesIn, ROOT } from '../../build/config/config.ts';
+import { boardComplaint } from '../../build/config/rules.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { programOf } from '../support/program.ts';
 
 const page = suite('the page on flashing');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT, readConfig } from '../../tools/config.ts';
+import { ROOT, readConfig } from '../../build/config/config.ts';
 
 const gallery = suite('the page on the gallery');
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { extras } from '../../provider/extras.ts';
+import { KNOWN, type KnownOption } from '../../docs/tables/rows.ts';
+import { verdictOn, withTable } from '../../docs/tables/table.ts';
+import { extras } from '../../provider/engine/hooks.ts';
 import {
   IPPROTO_IP,
   SOCK_DGRAM,
@@ -14,9 +16,7 @@ import {
   WSPSetSockOpt,
   WSPSocket,
 } from '../../provider/index.ts';
-import { OPTION_ROWS, ROW_SIZE } from '../../provider/option-table.ts';
-import { KNOWN, type KnownOption } from '../../tools/options/rows.ts';
-import { verdictOn, withTable } from '../../tools/options/table.ts';
+import { OPTION_ROWS, ROW_SIZE } from '../../provider/winsock/options/option-table.ts';
 import { type Device, withDevice } from '../support/device.ts';
 
 const page = suite('docs/options.md');

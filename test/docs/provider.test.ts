@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../tools/config.ts';
+import { ROOT } from '../../build/config/config.ts';
 
 /** The pages about the provider say what is tested, and show what compiles. */
 const pages = suite('the pages about the provider');

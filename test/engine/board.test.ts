@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { readBoard } from '../../tools/config.ts';
-import { EngineBoard } from '../../tools/engine/board.ts';
+import { EngineBoard } from '../../bench/kaluma/emulator/board.ts';
+import { readBoard } from '../../build/config/config.ts';
 import { suite } from '../support/suite.ts';
 import { Thumb } from './thumb.ts';
 

@@ -1,12 +1,12 @@
 import * as assert from 'uvu/assert';
-import { readBoard } from '../../tools/config.ts';
-import { EngineBoard } from '../../tools/engine/board.ts';
-import type { Elf } from '../../tools/engine/elf.ts';
-import { readHeap } from '../../tools/engine/heap.ts';
-import { findLoopHead } from '../../tools/engine/loop-head.ts';
-import { Split } from '../../tools/engine/split.ts';
-import { Turns } from '../../tools/engine/turns.ts';
-import { FLASH_START } from '../../tools/engine/uf2.ts';
+import { EngineBoard } from '../../bench/kaluma/emulator/board.ts';
+import type { Elf } from '../../bench/kaluma/emulator/elf.ts';
+import { readHeap } from '../../bench/kaluma/emulator/heap.ts';
+import { findLoopHead } from '../../bench/kaluma/emulator/loop-head.ts';
+import { Split } from '../../bench/kaluma/emulator/split.ts';
+import { Turns } from '../../bench/kaluma/emulator/turns.ts';
+import { FLASH_START } from '../../bench/kaluma/emulator/uf2.ts';
+import { readBoard } from '../../build/config/config.ts';
 import { suite } from '../support/suite.ts';
 import { Thumb } from './thumb.ts';
 

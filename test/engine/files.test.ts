@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { readBootrom, romFunctions } from '../../tools/engine/bootrom.ts';
-import { isOf, readElf, symbolsOf } from '../../tools/engine/elf.ts';
-import { FLASH_START, readImage } from '../../tools/engine/uf2.ts';
+import { readBootrom, romFunctions } from '../../bench/kaluma/emulator/bootrom.ts';
+import { isOf, readElf, symbolsOf } from '../../bench/kaluma/emulator/elf.ts';
+import { FLASH_START, readImage } from '../../bench/kaluma/emulator/uf2.ts';
 import { suite } from '../support/suite.ts';
 import { elfOf, uf2Of } from './images.ts';
 

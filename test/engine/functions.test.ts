@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { readBoard } from '../../tools/config.ts';
-import { EngineBoard } from '../../tools/engine/board.ts';
-import { readCompiled } from '../../tools/engine/bytecode.ts';
-import { type Written, writtenFunctions } from '../../tools/engine/functions.ts';
+import { EngineBoard } from '../../bench/kaluma/emulator/board.ts';
+import { readCompiled } from '../../bench/kaluma/emulator/bytecode.ts';
+import { type Written, writtenFunctions } from '../../bench/kaluma/functions.ts';
+import { readBoard } from '../../build/config/config.ts';
 import { suite } from '../support/suite.ts';
 import { Thumb } from './thumb.ts';
 

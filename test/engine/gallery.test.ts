@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { namesIn, ROOT } from '../../tools/config.ts';
-import { checkFirmware } from '../../tools/engine/check.ts';
-import { CHECKS } from '../../tools/engine/checks.ts';
-import { Device } from '../../tools/engine/device.ts';
-import { filesOf, missing, readEngine } from '../../tools/engine/image.ts';
-import { readProgram } from '../../tools/engine/programs.ts';
-import { readSettings } from '../../tools/settings.ts';
+import { checkFirmware } from '../../bench/kaluma/check.ts';
+import { CHECKS } from '../../bench/kaluma/checks.ts';
+import { Device } from '../../bench/kaluma/device.ts';
+import { filesOf, missing, readEngine } from '../../bench/kaluma/image.ts';
+import { readProgram } from '../../bench/kaluma/programs.ts';
+import { namesIn, ROOT } from '../../build/config/config.ts';
+import { readSettings } from '../../build/config/settings.ts';
 
 const gallery = suite('the gallery on a real engine');
 const files = filesOf(process.env);

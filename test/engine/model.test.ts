@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../tools/config.ts';
-import { filesOf, missing, readEngine } from '../../tools/engine/image.ts';
-import { compare, TOLERANCE } from '../../tools/engine/model.ts';
-import { readSettings } from '../../tools/settings.ts';
+import { filesOf, missing, readEngine } from '../../bench/kaluma/image.ts';
+import { compare, TOLERANCE } from '../../bench/kaluma/model.ts';
+import { ROOT } from '../../build/config/config.ts';
+import { readSettings } from '../../build/config/settings.ts';
 
 const model = suite('the cost model beside a real engine');
 const files = filesOf(process.env);

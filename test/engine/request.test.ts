@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { readConfig } from '../../tools/config.ts';
-import { CHECKS } from '../../tools/engine/checks.ts';
-import { USUAL_PROGRAMS } from '../../tools/engine/programs.ts';
-import { parseRequest, send, usualRequest } from '../../tools/engine/request.ts';
-import { boardWith } from '../../tools/lockstep-firmware.ts';
+import { CHECKS } from '../../bench/kaluma/checks.ts';
+import { USUAL_PROGRAMS } from '../../bench/kaluma/programs.ts';
+import { parseRequest, send, usualRequest } from '../../bench/kaluma/request.ts';
+import { boardWith } from '../../bench/lockstep/firmware.ts';
+import { readConfig } from '../../build/config/config.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { suite } from '../support/suite.ts';
 
 const requests = suite('a request to a program on the engine');

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { programOf } from '../support/program.ts';
 import { suite } from '../support/suite.ts';
 

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS, harsh } from '../../hal/sim/chip/knobs.ts';
-import { Random } from '../../hal/sim/random.ts';
+import { DEFAULTS, harsh } from '../../sim/chips/w5500/knobs.ts';
+import { Random } from '../../sim/random.ts';
 import {
   calling,
   type FrameFault,

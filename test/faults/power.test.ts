@@ -1,8 +1,5 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { Random } from '../../hal/sim/random.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
 import {
   createWindow,
   FD_ACCEPT,
@@ -11,8 +8,11 @@ import {
   WSPAsyncSelect,
   WSPCloseSocket,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { Random } from '../../sim/random.ts';
 import { slots } from '../support/calls.ts';
 import { pattern } from '../support/conversation.ts';
 import { Device, UNAWARE } from '../support/device.ts';

@@ -5,7 +5,7 @@ import { busPrograms } from '../support/bus-programs.ts';
 
 const clock = suite('the clock of a Kaluma board');
 
-const program = busPrograms('hal/kaluma.ts', 'kalumaBus', PINS);
+const program = busPrograms('hal/kaluma/bus.ts', 'kalumaBus', PINS);
 const WRAP_MS = 2 ** 32;
 
 /** When the callbacks are asked for, in ms from 3 s before the wrap on: before it, in it and behind it. */

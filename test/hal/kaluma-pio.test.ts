@@ -6,7 +6,7 @@ import { busPrograms, SPY } from '../support/bus-programs.ts';
 
 const kaluma = suite('kalumaPioBus');
 
-const program = busPrograms('./hal/kaluma-pio.ts', 'kalumaPioBus', PINS);
+const program = busPrograms('./hal/kaluma/pio.ts', 'kalumaPioBus', PINS);
 
 const MACHINE_SPY = `${SPY}
   const Machine = global.require('rp2').StateMachine;

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { PINS } from '../live/bench.ts';
 import { busPrograms } from '../support/bus-programs.ts';
 
 const versions = suite('the bus on versions of Kaluma');
 
-const program = busPrograms('hal/kaluma.ts', 'kalumaBus', PINS);
-const pio = busPrograms('hal/kaluma-pio.ts', 'kalumaPioBus', PINS);
+const program = busPrograms('hal/kaluma/bus.ts', 'kalumaBus', PINS);
+const pio = busPrograms('hal/kaluma/pio.ts', 'kalumaPioBus', PINS);
 const BETA = '1.3.0-beta.2';
 
 /** VERSIONR, read 300 times, one a millisecond. */

@@ -6,7 +6,7 @@ import { busPrograms, SPY } from '../support/bus-programs.ts';
 
 const kaluma = suite('KalumaBus');
 
-const program = busPrograms('./hal/kaluma.ts', 'kalumaBus', PINS);
+const program = busPrograms('./hal/kaluma/bus.ts', 'kalumaBus', PINS);
 
 const SPI_SPY = `${SPY}
   spy(global.require('spi').SPI.prototype, 'recv');

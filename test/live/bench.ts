@@ -1,8 +1,8 @@
-import { SimClock } from '../../hal/sim/clock.ts';
-import { Kaluma } from '../../hal/sim/runtime/kaluma.ts';
-import { DirectChip, LockstepTime } from '../../hal/sim/runtime/lockstep.ts';
-import { Pio } from '../../hal/sim/runtime/pio/block.ts';
-import type { BoardPins, World } from '../../hal/sim/runtime/world.ts';
+import { SimClock } from '../../sim/clock.ts';
+import { DirectChip, LockstepTime } from '../../sim/runtimes/kaluma/board/lockstep.ts';
+import { Kaluma } from '../../sim/runtimes/kaluma/kaluma.ts';
+import { Pio } from '../../sim/runtimes/kaluma/peripherals/pio/block.ts';
+import type { BoardPins, World } from '../../sim/runtimes/kaluma/world.ts';
 
 /** The wiring of the W5500-EVB-Pico (board schematic). */
 export const PINS = { spi: { bus: 0, miso: 16, mosi: 19, sck: 18 }, cs: 17, reset: 20, interrupt: 21 };

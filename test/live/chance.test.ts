@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseDhcp } from '../../hal/sim/gateway/dhcp-message.ts';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { parseDhcp } from '../../sim/servers/dhcp-message.ts';
 import { programOf } from '../support/program.ts';
 
 const chance = suite('chance on a board whose runtime begins with the same number each time');

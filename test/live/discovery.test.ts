@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { harsh } from '../../hal/sim/chip/knobs.ts';
-import { boardWith } from '../../tools/lockstep-firmware.ts';
+import { boardWith } from '../../bench/lockstep/firmware.ts';
+import { harsh } from '../../sim/chips/w5500/knobs.ts';
 
 const discovery = suite('the firmware discovery');
 

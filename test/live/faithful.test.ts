@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
-import { DhcpServer } from '../../hal/sim/gateway/dhcp-server.ts';
-import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { Random } from '../../hal/sim/random.ts';
-import { bundle } from '../../tools/bundle.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { bundle } from '../../build/bundle.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { Random } from '../../sim/random.ts';
+import { DhcpServer } from '../../sim/servers/dhcp.ts';
+import { DnsServer } from '../../sim/servers/dns.ts';
 import { suite } from '../support/suite.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { boardOf } from './net-board.ts';
 
 const fetching = suite('fetch and servers that do not serve');

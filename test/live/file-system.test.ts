@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BLOCKS, FileSystem } from '../../hal/sim/runtime/file-system.ts';
+import { BLOCKS, FileSystem } from '../../sim/runtimes/kaluma/files/file-system.ts';
 import { Bench, output, thrown } from './bench.ts';
 import { netBoard } from './net-board.ts';
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { FileSystem } from '../../hal/sim/runtime/file-system.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { FileSystem } from '../../sim/runtimes/kaluma/files/file-system.ts';
 import { boardOf, until } from './net-board.ts';
 
 const files = suite('the firmware that serves files');

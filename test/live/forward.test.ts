@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimClock } from '../../hal/sim/clock.ts';
-import { Forward } from '../../hal/sim/gateway/forward.ts';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import { LiveClock } from '../../hal/sim/live-clock.ts';
-import { Wire } from '../../hal/sim/wire.ts';
+import { SimClock } from '../../sim/clock.ts';
+import { Forward } from '../../sim/gateway/forward.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import { LiveClock } from '../../sim/live/clock.ts';
+import { Wire } from '../../sim/wire/wire.ts';
 
 /** A scripted host in the device's place, and a port of this machine that leads to it. */
 class Scene {

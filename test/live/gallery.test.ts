@@ -1,10 +1,10 @@
 import * as dns from 'dns-packet';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import { SntpServer } from '../../hal/sim/gateway/sntp-server.ts';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { SntpServer } from '../../sim/servers/sntp.ts';
 import { boardOf, until } from './net-board.ts';
 
 const gallery = suite('the firmware');

@@ -25,7 +25,7 @@ live('writes and reads back 2,048 bytes of TX memory in one frame', async () => 
 
 live('moves 2,048 bytes both ways bit by bit, where a PIO drives the pins', async () => {
   const contents = `
-    import { kalumaPioBus } from './hal/kaluma-pio.ts';
+    import { kalumaPioBus } from './hal/kaluma/pio.ts';
     const pins = ${JSON.stringify({ ...PIO_PINS, spi: { ...PIO_PINS.spi, baudHz: 20_000_000 } })};
     const bus = kalumaPioBus(pins.spi, pins.cs, pins.reset, pins.interrupt);
     const data = new Uint8Array(2048), back = new Uint8Array(2048);

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DhcpServer } from '../../hal/sim/gateway/dhcp-server.ts';
-import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
+import { DhcpServer } from '../../sim/servers/dhcp.ts';
+import { DnsServer } from '../../sim/servers/dns.ts';
 import { boardOf, until } from './net-board.ts';
 
 const lookup = suite('lookup and what it is asked');

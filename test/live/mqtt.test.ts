@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { programOf } from '../support/program.ts';
 import { boardOf } from './net-board.ts';
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
-import type { ChipOptions } from '../../hal/sim/chip/chip.ts';
-import { LockstepBoard, type LockstepBoardOptions } from '../../hal/sim/lockstep-board.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
+import type { ChipOptions } from '../../sim/chips/w5500/chip.ts';
+import { LockstepBoard, type LockstepBoardOptions } from '../../sim/lockstep/board.ts';
 import { programOf } from '../support/program.ts';
 
 const { board } = readConfig();

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { bundle } from '../../tools/bundle.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { bundle } from '../../build/bundle.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
 
 const FOLDER = fileURLToPath(new URL('../programs/', import.meta.url));
 /** All of them have said everything by then. */

@@ -1,9 +1,9 @@
-import { SimClock } from '../../hal/sim/clock.ts';
-import { DirectChip, LockstepTime } from '../../hal/sim/runtime/lockstep.ts';
-import { ProgramFlash } from '../../hal/sim/runtime/program-flash.ts';
-import { PromptBoard } from '../../hal/sim/runtime/prompt-board.ts';
-import type { Tty } from '../../hal/sim/runtime/tty.ts';
-import { crc16 } from '../../hal/sim/runtime/ymodem.ts';
+import { SimClock } from '../../sim/clock.ts';
+import { DirectChip, LockstepTime } from '../../sim/runtimes/kaluma/board/lockstep.ts';
+import { ProgramFlash } from '../../sim/runtimes/kaluma/files/program-flash.ts';
+import { PromptBoard } from '../../sim/runtimes/kaluma/serial/prompt-board.ts';
+import type { Tty } from '../../sim/runtimes/kaluma/serial/tty.ts';
+import { crc16 } from '../../sim/runtimes/kaluma/serial/ymodem.ts';
 import { PINS, Recorder } from './bench.ts';
 
 /** A board with a prompt on a bench: one thread, and a clock that moves while the board waits. */

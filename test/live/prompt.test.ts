@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PROGRAM_ROOM } from '../../hal/sim/runtime/program-flash.ts';
-import { crc16 } from '../../hal/sim/runtime/ymodem.ts';
+import { PROGRAM_ROOM } from '../../sim/runtimes/kaluma/files/program-flash.ts';
+import { crc16 } from '../../sim/runtimes/kaluma/serial/ymodem.ts';
 import { ACK, CAN, NAK, PromptBench, packet, packetsOf, SOH, transfer } from './prompt-bench.ts';
 
 const prompt = suite('the prompt');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bundle } from '../../tools/bundle.ts';
-import { ROOT, readConfig } from '../../tools/config.ts';
+import { bundle } from '../../build/bundle.ts';
+import { ROOT, readConfig } from '../../build/config/config.ts';
 import { PRELUDE, snippet } from '../support/snippets.ts';
 import { output } from './bench.ts';
 

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { W5500Sim } from '../../hal/sim/chip/chip.ts';
-import { SimClock } from '../../hal/sim/clock.ts';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import { Random } from '../../hal/sim/random.ts';
-import { Kaluma } from '../../hal/sim/runtime/kaluma.ts';
-import { DirectChip, LockstepTime } from '../../hal/sim/runtime/lockstep.ts';
-import { Wire } from '../../hal/sim/wire.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
+import { W5500Sim } from '../../sim/chips/w5500/chip.ts';
+import { SimClock } from '../../sim/clock.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import { Random } from '../../sim/random.ts';
+import { DirectChip, LockstepTime } from '../../sim/runtimes/kaluma/board/lockstep.ts';
+import { Kaluma } from '../../sim/runtimes/kaluma/kaluma.ts';
+import { Wire } from '../../sim/wire/wire.ts';
 import { programOf } from '../support/program.ts';
 
 const rounds = suite('rounds of six parallel requests');

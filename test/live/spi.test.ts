@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { trueBaudHz } from '../../hal/sim/runtime/spi.ts';
+import { trueBaudHz } from '../../sim/runtimes/kaluma/peripherals/spi.ts';
 import { Bench, output, thrown } from './bench.ts';
 
 const SETUP = `

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
 import { netBoard, until } from './net-board.ts';
 
 const clients = suite('a client of the stock modules over the network device');

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { harsh } from '../../hal/sim/chip/knobs.ts';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import type { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
+import { harsh } from '../../sim/chips/w5500/knobs.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { boardOf, until } from './net-board.ts';
 
 const http = suite('the stock http module over the network device');

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { readBoard } from '../../tools/config.ts';
+import { readBoard } from '../../build/config/config.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { output, thrown } from './bench.ts';
 
 /** The stand-in of the runtime's module `wdt`. */

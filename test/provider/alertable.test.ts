@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { queueApc } from '../../provider/apc.ts';
 import {
   createEvent,
   createWindow,
@@ -12,8 +11,9 @@ import {
   WSPGetOverlappedResult,
   WSPSelect,
 } from '../../provider/index.ts';
-import { LINGER_ON, LINGER_SECONDS } from '../../provider/options.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
+import { LINGER_ON, LINGER_SECONDS } from '../../provider/winsock/options/indices.ts';
+import { queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { converse, setOption } from '../support/conversation.ts';
 import { boundSocket, NOWHERE, receiveFrom, sendTo } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';

@@ -14,7 +14,7 @@ import {
   WSAEPROTONOSUPPORT,
   WSPConnect,
 } from '../../provider/index.ts';
-import { BROADCAST } from '../../provider/options.ts';
+import { BROADCAST } from '../../provider/winsock/options/indices.ts';
 import { peerPort, slots } from '../support/calls.ts';
 import { messagesOf, setOption } from '../support/conversation.ts';
 import { bytes, datagramSocket, drain, HOST, ME, pair, sendTo, texts } from '../support/datagrams.ts';

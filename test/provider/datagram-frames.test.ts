@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { FD_WRITE, inet, WSAEHOSTUNREACH, WSAEWOULDBLOCK, WSPCloseSocket } from '../../provider/index.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import { slots } from '../support/calls.ts';
 import { messagesOf, pattern } from '../support/conversation.ts';
 import {

@@ -21,7 +21,7 @@ import {
   WSPShutdown,
   type WsaBuf,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/options.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { converse, pattern, setOption } from '../support/conversation.ts';
 import { boundSocket, bytes, datagramSocket, drain, ME, pair, receiveFrom } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';

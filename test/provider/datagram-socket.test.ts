@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { parseIpv4 } from '../../hal/sim/net/ipv4.ts';
 import {
   AF_INET,
   AF_UNSPEC,
@@ -26,6 +25,7 @@ import {
   WSPListen,
   WSPSocket,
 } from '../../provider/index.ts';
+import { parseIpv4 } from '../../sim/net/ipv4.ts';
 import { slots } from '../support/calls.ts';
 import {
   boundSocket,

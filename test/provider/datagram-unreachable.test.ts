@@ -1,7 +1,4 @@
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import { buildIcmp, unreachable as icmpUnreachable, PORT_UNREACHABLE } from '../../hal/sim/net/icmp.ts';
-import { PROTOCOL_ICMP } from '../../hal/sim/net/ipv4.ts';
 import {
   FD_READ,
   inet,
@@ -13,6 +10,9 @@ import {
   WSPCloseSocket,
   WSPSelect,
 } from '../../provider/index.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import { buildIcmp, unreachable as icmpUnreachable, PORT_UNREACHABLE } from '../../sim/net/icmp.ts';
+import { PROTOCOL_ICMP } from '../../sim/net/ipv4.ts';
 import { messagesOf } from '../support/conversation.ts';
 import { boundSocket, changeSir, HOST, ME, receiveFrom, sendTo } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';

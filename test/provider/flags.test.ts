@@ -21,7 +21,7 @@ import {
   WSPCancelBlockingCall,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/options.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { gather, room, scatter, text, textOf } from '../support/buffers.ts';
 import { nonBlocking } from '../support/calls.ts';
 import { converse, pattern, setOption } from '../support/conversation.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { createWindow, FD_ACCEPT, FD_READ, WSPAsyncSelect, WSPCloseSocket } from '../../provider/index.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import { slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import {
   CF_ACCEPT,
   INVALID_SOCKET,
@@ -15,6 +14,7 @@ import {
   WSPCloseSocket,
   WSPSocket,
 } from '../../provider/index.ts';
+import { Host } from '../../sim/hosts/host.ts';
 import { nonBlocking } from '../support/calls.ts';
 import { type Device, newDevice, withDevice } from '../support/device.ts';
 import { getOpt, setOpt } from '../support/options.ts';

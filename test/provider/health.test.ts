@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { lookOut, WSPCloseSocket } from '../../provider/index.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import { arrive, slots } from '../support/calls.ts';
 import { boundSocket } from '../support/datagrams.ts';
 import { type Device, type DeviceOptions, UNAWARE, withDevice } from '../support/device.ts';

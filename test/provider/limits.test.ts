@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import {
   type ConnectionLimits,
   FD_CLOSE,
@@ -7,6 +6,7 @@ import {
   WSAECONNABORTED,
   WSAENOTSOCK,
 } from '../../provider/index.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
 import { messagesOf } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import { type Lookout, lookOut } from '../../provider/index.ts';
+import { Host } from '../../sim/hosts/host.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
 

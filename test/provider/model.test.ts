@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import { UNAWARE, withDevice } from '../support/device.ts';
 import { CALLS, socket } from '../support/model/calls.ts';
 import type { State } from '../support/model/socket.ts';

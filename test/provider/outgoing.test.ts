@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import {
   SD_BOTH,
   WSAECONNREFUSED,
@@ -8,6 +7,7 @@ import {
   WSPCloseSocket,
   WSPShutdown,
 } from '../../provider/index.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
 import { arrive, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { answer, CLOSED, ECHO, freeSocket, holdCalls, localPort, tryConnect } from '../support/outgoing.ts';

@@ -12,7 +12,7 @@ import {
   WSPCleanup,
   WSPCloseSocket,
 } from '../../provider/index.ts';
-import { LINGER_ON, LINGER_SECONDS } from '../../provider/options.ts';
+import { LINGER_ON, LINGER_SECONDS } from '../../provider/winsock/options/indices.ts';
 import { room, textOf } from '../support/buffers.ts';
 import { messagesOf, setOption } from '../support/conversation.ts';
 import { type Device, UNAWARE, withDevice } from '../support/device.ts';

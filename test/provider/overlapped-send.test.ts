@@ -16,7 +16,7 @@ import {
   WSPSend,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { SEND_TIMEOUT_MS } from '../../provider/options.ts';
+import { SEND_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { text } from '../support/buffers.ts';
 import { nonBlocking } from '../support/calls.ts';
 import { messagesOf, pattern, setOption } from '../support/conversation.ts';

@@ -1,7 +1,4 @@
 import * as assert from 'uvu/assert';
-import type { Ipv4Packet } from '../../hal/sim/net/ipv4.ts';
-import { PROTOCOL_TCP } from '../../hal/sim/net/ipv4.ts';
-import { parseTcp, SYN } from '../../hal/sim/net/tcp.ts';
 import {
   IP_DONTFRAGMENT,
   IP_TOS,
@@ -11,6 +8,9 @@ import {
   TCP_MAXSEG,
   WSPCloseSocket,
 } from '../../provider/index.ts';
+import type { Ipv4Packet } from '../../sim/net/ipv4.ts';
+import { PROTOCOL_TCP } from '../../sim/net/ipv4.ts';
+import { parseTcp, SYN } from '../../sim/net/tcp/segment.ts';
 import { slots } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { setOpt } from '../support/options.ts';

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
+import { service } from '../../provider/engine/poll.ts';
+import { openPost } from '../../provider/engine/udp/service-port.ts';
 import { WSPCleanup } from '../../provider/index.ts';
-import { openPost } from '../../provider/post.ts';
-import { service } from '../../provider/service.ts';
 import { slots } from '../support/calls.ts';
 import { bytes, ME, texts } from '../support/datagrams.ts';
 import { UNAWARE, withDevice } from '../support/device.ts';

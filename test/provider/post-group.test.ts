@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { parseIpv4 } from '../../hal/sim/net/ipv4.ts';
 import { setPlainPackets } from '../../hal/w5500/settings.ts';
-import { extras } from '../../provider/extras.ts';
+import { extras } from '../../provider/engine/hooks.ts';
+import { openGroupPost, sendToGroup } from '../../provider/engine/udp/service-group.ts';
+import { closePost, openPost, type Post, sendPost } from '../../provider/engine/udp/service-port.ts';
 import { IP_TTL, IPPROTO_IP, inetAny, WSPBind, WSPCloseSocket } from '../../provider/index.ts';
-import { closePost, openPost, type Post, sendPost } from '../../provider/post.ts';
-import { openGroupPost, sendToGroup } from '../../provider/post-group.ts';
+import { parseIpv4 } from '../../sim/net/ipv4.ts';
 import { arrive, slots } from '../support/calls.ts';
 import { bytes, datagramSocket, ME } from '../support/datagrams.ts';
 import { type Device, type DeviceOptions, withDevice } from '../support/device.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { closePost, openPost } from '../../provider/post.ts';
-import { service } from '../../provider/service.ts';
+import { service } from '../../provider/engine/poll.ts';
+import { closePost, openPost } from '../../provider/engine/udp/service-port.ts';
 import { withEachFrameBad } from '../support/bad-frame.ts';
 import { slots } from '../support/calls.ts';
 import { pattern } from '../support/conversation.ts';

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
+import { readdress } from '../../provider/engine/readdress.ts';
+import { closePost, openPost, sendPost } from '../../provider/engine/udp/service-port.ts';
 import { inetAny, WSAEADDRINUSE, WSPBind } from '../../provider/index.ts';
-import { closePost, openPost, sendPost } from '../../provider/post.ts';
-import { readdress } from '../../provider/readdress.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import { arrive, slots } from '../support/calls.ts';
 import {
   boundSocket,

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import {
   accept,
   type Channel,
@@ -12,9 +11,10 @@ import {
   shutdown,
   write,
 } from '../../provider/adapters/promise.ts';
-import { errorName, type WsaError } from '../../provider/error-names.ts';
-import * as codes from '../../provider/errors.ts';
+import { errorName, type WsaError } from '../../provider/headers/error-names.ts';
+import * as codes from '../../provider/headers/errors.ts';
 import { inet } from '../../provider/index.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
 import { slots } from '../support/calls.ts';
 import { type Device, type DeviceOptions, newDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';

@@ -13,7 +13,7 @@ import {
   WSPCloseSocket,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/options.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { room, scatter } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, setOption } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';

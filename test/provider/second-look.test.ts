@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
+import { observer } from '../../provider/engine/slot.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
-import { observer } from '../../provider/slot.ts';
 import { nonBlocking, slots } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';

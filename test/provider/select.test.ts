@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { queueApc } from '../../provider/apc.ts';
 import {
   inet,
   WSAECONNREFUSED,
@@ -14,7 +13,8 @@ import {
   WSPConnect,
   WSPSelect,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
+import { queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { arrive, nonBlocking } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';

@@ -12,7 +12,7 @@ import {
   WSPCloseSocket,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { SEND_TIMEOUT_MS } from '../../provider/options.ts';
+import { SEND_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { gather } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, pattern, setOption } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';

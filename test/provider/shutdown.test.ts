@@ -17,7 +17,7 @@ import {
   WSPConnect,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/options.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { peerPort, slots } from '../support/calls.ts';
 import {
   converse,

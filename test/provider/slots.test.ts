@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { find } from '../../provider/handles.ts';
+import { find } from '../../provider/engine/handle.ts';
+import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../provider/engine/slot-states.ts';
 import { slotStates } from '../../provider/index.ts';
-import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../provider/slot-states.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
 import { type Step, Traffic } from '../support/traffic.ts';

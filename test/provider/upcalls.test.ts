@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { openThread, queueApc } from '../../provider/apc.ts';
 import {
   createWindow,
   type ThreadId,
@@ -19,7 +18,8 @@ import {
   WSANOTINITIALISED,
   WSPCleanup,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
+import { openThread, queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { idle, stuff } from '../support/events.ts';
 import { suite } from '../support/suite.ts';

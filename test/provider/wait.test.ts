@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { queueApc } from '../../provider/apc.ts';
 import {
   createEvent,
   createWindow,
@@ -31,7 +30,8 @@ import {
   WSPCleanup,
   WSPEventSelect,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
+import { queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { enumerate } from '../support/events.ts';
 import { converseOverlapped, pend } from '../support/overlapped.ts';

@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
-import { parseEthernet } from '../../hal/sim/net/ethernet.ts';
-import { parseIpv4 } from '../../hal/sim/net/ipv4.ts';
-import { parseTcp } from '../../hal/sim/net/tcp.ts';
 import { WSAEWOULDBLOCK } from '../../provider/index.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
+import { parseEthernet } from '../../sim/net/ethernet.ts';
+import { parseIpv4 } from '../../sim/net/ipv4.ts';
+import { parseTcp } from '../../sim/net/tcp/segment.ts';
 import { converse, converseFreely, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';

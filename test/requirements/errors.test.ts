@@ -36,8 +36,9 @@ errors('are all 30 functions’, each of them once: produced, or never met for a
 
 /** The codes that the reference page of each function lists among what it returns. */
 const PAGES = new Map<string, Set<string>>();
-const FOLDER = new URL('../../provider/wsp/', import.meta.url);
-for (const file of readdirSync(FOLDER)) {
+const FOLDER = new URL('../../provider/winsock/', import.meta.url);
+for (const file of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })) {
+  if (!file.endsWith('.ts')) continue;
   const text = readFileSync(new URL(file, FOLDER), 'utf8');
   for (const [, page, name] of text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport function (\w+)\(/g)) {
     const returns = /@returns([\s\S]*?)(?:@see|$)/.exec(page);

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { Host } from '../../hal/sim/gateway/host.ts';
 import {
   AF_INET,
   CF_ACCEPT,
@@ -17,6 +16,7 @@ import {
   WSAEINVAL,
   WSPSocket,
 } from '../../provider/index.ts';
+import { Host } from '../../sim/hosts/host.ts';
 import { arrive, outcome } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { A_WHILE } from '../support/events.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { stop } from 'esbuild';
 import * as assert from 'uvu/assert';
-import { DhcpServer } from '../../hal/sim/gateway/dhcp-server.ts';
-import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
-import { LockstepBoard } from '../../hal/sim/lockstep-board.ts';
-import { ROOT, readBoard, readConfig } from '../../tools/config.ts';
+import { ROOT, readBoard, readConfig } from '../../build/config/config.ts';
+import { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { DhcpServer } from '../../sim/servers/dhcp.ts';
+import { DnsServer } from '../../sim/servers/dns.ts';
 import { programOf } from '../support/program.ts';
 import { suite } from '../support/suite.ts';
 

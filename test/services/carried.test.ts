@@ -1,8 +1,8 @@
 import { stop } from 'esbuild';
 import * as assert from 'uvu/assert';
-import { bundle } from '../../tools/bundle.ts';
-import { readConfig } from '../../tools/config.ts';
-import { bytesByFile } from '../../tools/size/modules.ts';
+import { bytesByFile } from '../../bench/size/modules.ts';
+import { bundle } from '../../build/bundle.ts';
+import { readConfig } from '../../build/config/config.ts';
 import { suite } from '../support/suite.ts';
 
 const carried = suite('what services bring into a program');

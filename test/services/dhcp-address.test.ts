@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { FD_ADDRESS_LIST_CHANGE, FD_CLOSE, WSPAsyncSelect, WSPIoctl } from '../../provider/index.ts';
-import { SIO_ADDRESS_LIST_CHANGE } from '../../provider/wsp/ioctl-changes.ts';
+import { SIO_ADDRESS_LIST_CHANGE } from '../../provider/winsock/ioctl/changes.ts';
 import { newDevice } from '../support/device.ts';
 import { DhcpRig, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';

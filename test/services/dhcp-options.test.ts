@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { Random } from '../../hal/sim/random.ts';
-import { BOUND } from '../../provider/services/dhcp-client.ts';
-import { DhcpAnswer, readMessage } from '../../provider/services/dhcp-message.ts';
+import { BOUND } from '../../provider/services/dhcp/client.ts';
+import { DhcpAnswer, readMessage } from '../../provider/services/dhcp/message.ts';
+import { Random } from '../../sim/random.ts';
 import { SEED } from '../sim/fuzz/effort.ts';
 import { MAC, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';

@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
-import { parseArp } from '../../hal/sim/net/arp.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
-import { releaseLease, renewLease } from '../../provider/services/dhcp.ts';
-import { BOUND, RELEASED, RENEWING } from '../../provider/services/dhcp-client.ts';
+import { BOUND, RELEASED, RENEWING } from '../../provider/services/dhcp/client.ts';
+import { releaseLease, renewLease } from '../../provider/services/dhcp/dhcp.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
+import { parseArp } from '../../sim/net/arp.ts';
 import { arrive } from '../support/calls.ts';
 import { type DhcpRig, FALLBACK, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { parseDhcp } from '../../hal/sim/gateway/dhcp-message.ts';
-import { BOUND, REBINDING, REBOOTING, RENEWING, SELECTING } from '../../provider/services/dhcp-client.ts';
+import { BOUND, REBINDING, REBOOTING, RENEWING, SELECTING } from '../../provider/services/dhcp/client.ts';
+import { parseDhcp } from '../../sim/servers/dhcp-message.ts';
 import { FALLBACK, MAC, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';
 

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
-import { setNameServers } from '../../provider/services/dns.ts';
+import { setNameServers } from '../../provider/services/dns/dns.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import { arrive } from '../support/calls.ts';
 import { a, answer, cname, pointed, withDns } from '../support/dns.ts';
 import { suite } from '../support/suite.ts';

@@ -14,7 +14,7 @@ import {
   WSATRY_AGAIN,
   WSATYPE_NOT_FOUND,
 } from '../../provider/index.ts';
-import { setNameServers } from '../../provider/services/dns.ts';
+import { setNameServers } from '../../provider/services/dns/dns.ts';
 import {
   type AddrHints,
   AI_CANONNAME,
@@ -22,7 +22,7 @@ import {
   AI_NUMERICSERV,
   AI_PASSIVE,
   getaddrinfo,
-} from '../../provider/services/getaddrinfo.ts';
+} from '../../provider/services/dns/getaddrinfo.ts';
 import { withDevice } from '../support/device.ts';
 import { DnsRig } from '../support/dns.ts';
 import { suite } from '../support/suite.ts';

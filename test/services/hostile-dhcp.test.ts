@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { Random } from '../../hal/sim/random.ts';
-import { isHost } from '../../provider/ip.ts';
-import { DhcpAnswer, readMessage } from '../../provider/services/dhcp-message.ts';
+import { isHost } from '../../provider/engine/ip.ts';
+import { DhcpAnswer, readMessage } from '../../provider/services/dhcp/message.ts';
+import { Random } from '../../sim/random.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';
 import { MAC, type Said, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';

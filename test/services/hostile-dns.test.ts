@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { Random } from '../../hal/sim/random.ts';
-import { DnsAnswer, readAnswer, writeQuery } from '../../provider/services/dns-message.ts';
+import { DnsAnswer, readAnswer, writeQuery } from '../../provider/services/dns/message.ts';
+import { Random } from '../../sim/random.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';
 import { type Asked, a, answer, cname, pointed, withDns } from '../support/dns.ts';
 import { suite } from '../support/suite.ts';

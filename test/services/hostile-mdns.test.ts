@@ -1,8 +1,8 @@
 import * as dns from 'dns-packet';
 import * as assert from 'uvu/assert';
-import { Random } from '../../hal/sim/random.ts';
-import { heard, readMdns } from '../../provider/services/mdns-message.ts';
-import { recordsOf } from '../../provider/services/mdns-records.ts';
+import { heard, readMdns } from '../../provider/services/mdns/message.ts';
+import { recordsOf } from '../../provider/services/mdns/records.ts';
+import { Random } from '../../sim/random.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';
 import {
   ask,

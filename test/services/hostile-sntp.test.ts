@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { Random } from '../../hal/sim/random.ts';
+import { Random } from '../../sim/random.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';
 import { type AskedTime, NEW_YEAR_MS, NEW_YEAR_NTP, timeIs, withSntp } from '../support/sntp.ts';
 import { suite } from '../support/suite.ts';

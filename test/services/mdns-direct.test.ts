@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
-import { setHost } from '../../provider/services/mdns.ts';
+import { setHost } from '../../provider/services/mdns/mdns.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import { arrive } from '../support/calls.ts';
 import {
   ADDRESS,

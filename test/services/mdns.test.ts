@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
-import { PROTOCOL_UDP } from '../../hal/sim/net/ipv4.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
-import { setHost } from '../../provider/services/mdns.ts';
-import { serviceOf } from '../../provider/services/mdns-service.ts';
+import { setHost } from '../../provider/services/mdns/mdns.ts';
+import { serviceOf } from '../../provider/services/mdns/service.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
+import { PROTOCOL_UDP } from '../../sim/net/ipv4.ts';
 import { arrive } from '../support/calls.ts';
 import {
   ADDRESS,

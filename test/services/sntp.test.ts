@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../hal/sim/chip/knobs.ts';
-import { SntpServer } from '../../hal/sim/gateway/sntp-server.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
 import { setTimeServers } from '../../provider/services/sntp.ts';
+import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
+import { SntpServer } from '../../sim/servers/sntp.ts';
 import { arrive } from '../support/calls.ts';
 import { newDevice } from '../support/device.ts';
 import { NEW_YEAR_MS, NEW_YEAR_NTP, SERVERS, SntpRig, timeIs, withSntp } from '../support/sntp.ts';

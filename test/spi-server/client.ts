@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChipOptions, W5500Sim } from '../../hal/sim/chip/chip.ts';
-import { SimClock } from '../../hal/sim/clock.ts';
-import { Host } from '../../hal/sim/gateway/host.ts';
-import { LiveClock } from '../../hal/sim/live-clock.ts';
-import { SpiServer } from '../../hal/sim/spi-server.ts';
-import { LiveSpiTime, LockstepSpiTime } from '../../hal/sim/spi-time.ts';
-import { Wire } from '../../hal/sim/wire.ts';
+import { type ChipOptions, W5500Sim } from '../../sim/chips/w5500/chip.ts';
+import { SimClock } from '../../sim/clock.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import { LiveClock } from '../../sim/live/clock.ts';
+import { SpiServer } from '../../sim/spi-server/server.ts';
+import { LiveSpiTime, LockstepSpiTime } from '../../sim/spi-server/time.ts';
+import { Wire } from '../../sim/wire/wire.ts';
 
 /** A message as docs/spi-server.md has it: kind, length, payload. */
 export function message(kind: number, payload: number[] = []): Buffer {

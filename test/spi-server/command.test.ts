@@ -23,7 +23,7 @@ async function withPath(use: (path: string) => Promise<void>): Promise<void> {
 
 command('offers the chip, tells of drivers and their mistakes, and takes its socket away', async () => {
   await withPath(async (path) => {
-    const tool = new Running('run', ['--spi-server', path]);
+    const tool = new Running('start', ['--spi-server', path]);
     assert.is(await tool.line('ready'), `ready spi ${path}`);
     const client = new Client(path);
     assert.equal(await client.frame(...VERSION), [1, 2, 3, 4]);
@@ -50,15 +50,15 @@ command(
   'answers a path that is in use with one line and code 2, and replaces what a killed run left',
   async () => {
     await withPath(async (path) => {
-      const first = new Running('run', ['--spi-server', path]);
+      const first = new Running('start', ['--spi-server', path]);
       await first.line('ready');
-      const { code, stderr } = await run('run', '--spi-server', path);
+      const { code, stderr } = await run('start', '--spi-server', path);
       assert.is(code, 2);
       assert.is(stderr, `error: cannot listen on ${path}: another server listens there\n`);
       first.child.kill('SIGKILL');
       await first.ended;
       assert.ok(existsSync(path));
-      const second = new Running('run', ['--spi-server', path]);
+      const second = new Running('start', ['--spi-server', path]);
       assert.is(await second.line('ready'), `ready spi ${path}`);
       second.child.kill('SIGINT');
       assert.is(await second.ended, 0);

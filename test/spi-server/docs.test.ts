@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../tools/config.ts';
+import { ROOT } from '../../build/config/config.ts';
 import { withScene } from './client.ts';
 import { pythonVersion } from './python.ts';
 

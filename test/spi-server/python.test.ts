@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ChipOptions } from '../../hal/sim/chip/chip.ts';
-import { harsh } from '../../hal/sim/chip/knobs.ts';
-import { Forward } from '../../hal/sim/gateway/forward.ts';
-import { Random } from '../../hal/sim/random.ts';
+import type { ChipOptions } from '../../sim/chips/w5500/chip.ts';
+import { harsh } from '../../sim/chips/w5500/knobs.ts';
+import { Forward } from '../../sim/gateway/forward.ts';
+import { Random } from '../../sim/random.ts';
 import { type Scene, withScene } from './client.ts';
 import { pythonVersion } from './python.ts';
 

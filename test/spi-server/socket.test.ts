@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { SpiServer } from '../../hal/sim/spi-server.ts';
+import type { SpiServer } from '../../sim/spi-server/server.ts';
 import { message, reason, Scene, u32, withScene } from './client.ts';
 
 const VERSION = [0x00, 0x39, 0x00, 0x00];

@@ -1,4 +1,3 @@
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import {
   FIONBIO,
   INVALID_SOCKET,
@@ -8,6 +7,7 @@ import {
   WSPGetPeerName,
   WSPIoctl,
 } from '../../provider/index.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
 import type { Device } from './device.ts';
 
 /** Makes `s` non-blocking, or blocking again, by FIONBIO. Returns the call's result. */

@@ -1,6 +1,6 @@
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import { find } from '../../provider/handles.ts';
+import { find } from '../../provider/engine/handle.ts';
 import { createWindow, FD_ALL_EVENTS, WSPAsyncSelect } from '../../provider/index.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
 import { nonBlocking, slots } from './calls.ts';
 import type { Device } from './device.ts';
 
@@ -36,7 +36,7 @@ export function messagesOf(d: Device, s: number, mask: number = FD_ALL_EVENTS): 
   return messages;
 }
 
-/** Sets a socket option by its index in provider/options.ts. */
+/** Sets a socket option by its index in provider/winsock/options/indices.ts. */
 export function setOption(s: number, option: number, value: number): void {
   const handle = find(s, { value: 0 });
   if (!handle) throw new Error(`no socket ${s}`);

@@ -1,4 +1,4 @@
-import type { Fault } from '../../hal/sim/chip/faults.ts';
+import { LockstepDevice, type LockstepOptions } from '../../bench/lockstep/device.ts';
 import {
   type ConditionProc,
   inetAny,
@@ -11,8 +11,8 @@ import {
   WSPSocket,
   type WsaBuf,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
-import { LockstepDevice, type LockstepOptions } from '../../tools/lockstep.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
+import type { Fault } from '../../sim/chips/w5500/faults.ts';
 import { chipWeather, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.ts';
 
 export interface DeviceOptions extends LockstepOptions {

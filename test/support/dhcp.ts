@@ -1,9 +1,9 @@
-import type { DhcpMessage } from '../../hal/sim/gateway/dhcp-message.ts';
-import * as codec from '../../hal/sim/gateway/dhcp-message.ts';
-import { DhcpServer, type DhcpOptions as ServerOptions } from '../../hal/sim/gateway/dhcp-server.ts';
-import { ip } from '../../hal/sim/net/address.ts';
-import { startDhcp } from '../../provider/services/dhcp.ts';
-import type { DhcpClient, DhcpOptions } from '../../provider/services/dhcp-client.ts';
+import type { DhcpClient, DhcpOptions } from '../../provider/services/dhcp/client.ts';
+import { startDhcp } from '../../provider/services/dhcp/dhcp.ts';
+import { ip } from '../../sim/net/address.ts';
+import { DhcpServer, type DhcpOptions as ServerOptions } from '../../sim/servers/dhcp.ts';
+import type { DhcpMessage } from '../../sim/servers/dhcp-message.ts';
+import * as codec from '../../sim/servers/dhcp-message.ts';
 import { type Device, type DeviceOptions, newDevice } from './device.ts';
 import { chance, ServiceRig } from './service-rig.ts';
 

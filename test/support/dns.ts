@@ -1,6 +1,11 @@
 import * as dns from 'dns-packet';
-import { DnsServer } from '../../hal/sim/gateway/dns-server.ts';
-import { createResolver, type DnsResolver, resolve, setNameServers } from '../../provider/services/dns.ts';
+import {
+  createResolver,
+  type DnsResolver,
+  resolve,
+  setNameServers,
+} from '../../provider/services/dns/dns.ts';
+import { DnsServer } from '../../sim/servers/dns.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
 import { chance, ServiceRig } from './service-rig.ts';
 

@@ -1,5 +1,3 @@
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import type { Spoil } from '../../hal/sim/spi-faults.ts';
 import { verifyWrites } from '../../hal/w5500/verify-writes.ts';
 import {
   createWindow,
@@ -11,7 +9,9 @@ import {
   WSPAsyncSelect,
   WSPCloseSocket,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import type { Spoil } from '../../sim/spi/faults.ts';
 import { pattern } from './conversation.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { ECHO, tryConnect } from './outgoing.ts';

@@ -1,7 +1,7 @@
 import * as dns from 'dns-packet';
-import type { UdpPeer } from '../../hal/sim/gateway/host-udp.ts';
-import { type Mdns, type MdnsOptions, setHost, startMdns } from '../../provider/services/mdns.ts';
-import { serviceOf } from '../../provider/services/mdns-service.ts';
+import { type Mdns, type MdnsOptions, setHost, startMdns } from '../../provider/services/mdns/mdns.ts';
+import { serviceOf } from '../../provider/services/mdns/service.ts';
+import type { UdpPeer } from '../../sim/hosts/udp.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
 import { awaitKnownLink, chance, ServiceRig } from './service-rig.ts';
 

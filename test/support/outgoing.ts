@@ -1,6 +1,6 @@
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
-import type { Call } from '../../hal/sim/gateway/host-tcp.ts';
 import { inet, inetAny, type SockAddr, WSPConnect, WSPGetSockName } from '../../provider/index.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
+import type { Call } from '../../sim/hosts/tcp.ts';
 import { nonBlocking } from './calls.ts';
 import type { Device } from './device.ts';
 

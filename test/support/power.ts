@@ -1,4 +1,4 @@
-import type { W5500Sim } from '../../hal/sim/chip/chip.ts';
+import type { W5500Sim } from '../../sim/chips/w5500/chip.ts';
 
 /** Takes the chip's supply away: no pin does anything. Returns what gives it back. */
 export function unpowered({ sim }: { sim: W5500Sim }): () => void {

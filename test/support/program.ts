@@ -1,5 +1,5 @@
-import { type BundleOptions, bundle } from '../../tools/bundle.ts';
-import { readConfig } from '../../tools/config.ts';
+import { type BundleOptions, bundle } from '../../build/bundle.ts';
+import { readConfig } from '../../build/config/config.ts';
 
 const programs = new Map<string, Promise<string>>();
 

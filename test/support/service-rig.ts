@@ -1,8 +1,8 @@
-import { Host } from '../../hal/sim/gateway/host.ts';
-import { Random } from '../../hal/sim/random.ts';
-import { isLinkUp } from '../../provider/health.ts';
+import { isLinkUp } from '../../provider/engine/health-check.ts';
 import { slotStates } from '../../provider/index.ts';
-import { providerOf } from '../../provider/wsp/startup.ts';
+import { providerOf } from '../../provider/winsock/calls/startup.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import { Random } from '../../sim/random.ts';
 import type { Device } from './device.ts';
 
 /** A device with a service of `provider/services`, and those whom it talks to. */

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import type { Peer } from '../../hal/sim/gateway/host-peer.ts';
 import { INVALID_SOCKET, WSAENOTSOCK, WSPCloseSocket, WSPListen, WSPShutdown } from '../../provider/index.ts';
-import { LINGER_ON } from '../../provider/options.ts';
+import { LINGER_ON } from '../../provider/winsock/options/indices.ts';
+import type { Peer } from '../../sim/hosts/peer.ts';
 import { nonBlocking, peerPort, slots } from './calls.ts';
 import { pattern, setOption } from './conversation.ts';
 import type { Device } from './device.ts';

@@ -1,9 +1,9 @@
-import { harsh } from '../../hal/sim/chip/knobs.ts';
-import { parseEthernet, TYPE_IPV4 } from '../../hal/sim/net/ethernet.ts';
-import { PROTOCOL_TCP, parseIpv4 } from '../../hal/sim/net/ipv4.ts';
-import { RST } from '../../hal/sim/net/tcp.ts';
-import { Random } from '../../hal/sim/random.ts';
-import type { LockstepOptions } from '../../tools/lockstep.ts';
+import type { LockstepOptions } from '../../bench/lockstep/device.ts';
+import { harsh } from '../../sim/chips/w5500/knobs.ts';
+import { parseEthernet, TYPE_IPV4 } from '../../sim/net/ethernet.ts';
+import { PROTOCOL_TCP, parseIpv4 } from '../../sim/net/ipv4.ts';
+import { RST } from '../../sim/net/tcp/segment.ts';
+import { Random } from '../../sim/random.ts';
 
 /**
  * The weather of a run, from the environment: HARSH=seed, LOSS=per cent with SEED=seed, SERVICE=seed. What each of them

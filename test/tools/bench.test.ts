@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { overBudget } from '../../tools/bench/budgets.ts';
-import { requestChart } from '../../tools/bench/chart.ts';
-import { CountingBus, sum } from '../../tools/bench/counting-bus.ts';
-import { byConnections, byListeners } from '../../tools/bench/growth.ts';
-import { overhead } from '../../tools/bench/load-scenarios.ts';
-import { fill, stale } from '../../tools/bench/marked.ts';
-import { pages } from '../../tools/bench/pages.ts';
-import { figure } from '../../tools/bench/peers.ts';
-import { play } from '../../tools/bench/results.ts';
-import { simulatedStages } from '../../tools/bench/simulated-stage.ts';
-import { ROOT, readConfig } from '../../tools/config.ts';
+import { overBudget } from '../../bench/pages/budgets.ts';
+import { requestChart } from '../../bench/pages/chart.ts';
+import { fill, stale } from '../../bench/pages/marked.ts';
+import { pages } from '../../bench/pages/pages.ts';
+import { play } from '../../bench/pages/results.ts';
+import { CountingBus, sum } from '../../bench/scenarios/counting-bus.ts';
+import { byConnections, byListeners } from '../../bench/scenarios/growth.ts';
+import { overhead } from '../../bench/scenarios/load.ts';
+import { figure } from '../../bench/scenarios/peers.ts';
+import { simulatedStages } from '../../bench/scenarios/simulated-stage.ts';
+import { ROOT, readConfig } from '../../build/config/config.ts';
 import { RecordingBus } from '../support/recording-bus.ts';
 import { suite } from '../support/suite.ts';
 import { run } from './command.ts';
@@ -107,12 +107,12 @@ for (const seed of [1, 2, 3, 4]) {
 }
 
 bench('knows of the simulated chip in one file alone: the scenarios run on any', () => {
-  const folder = join(ROOT, 'tools', 'bench');
+  const folder = join(ROOT, 'bench', 'scenarios');
   const scenarios = readdirSync(folder).filter((file) =>
-    /scenarios|application|play|counting|growth/.test(file),
+    /client|server|load|application|play|counting|growth/.test(file),
   );
   assert.is(scenarios.length, 7);
-  for (const file of scenarios) assert.not.match(readFileSync(join(folder, file), 'utf8'), /hal\/sim/);
+  for (const file of scenarios) assert.not.match(readFileSync(join(folder, file), 'utf8'), /\bsim\//);
 });
 
 bench('has published figures that add up', () => {

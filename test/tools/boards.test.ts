@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { namesIn, ROOT, readBoard } from '../../tools/config.ts';
-import { boardWith } from '../../tools/lockstep-firmware.ts';
+import { boardWith } from '../../bench/lockstep/firmware.ts';
+import { namesIn, ROOT, readBoard } from '../../build/config/config.ts';
 
 const boards = suite('a board');
 

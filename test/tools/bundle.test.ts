@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bundle, networkBytes } from '../../tools/bundle.ts';
-import { parseForward, ROOT, readConfig } from '../../tools/config.ts';
+import { bundle, networkBytes } from '../../build/bundle.ts';
+import { parseForward, ROOT, readConfig } from '../../build/config/config.ts';
 import { output } from '../live/bench.ts';
 
 const NETWORK = { mac: '02:00:0a:00:02:0f', ip: '10.0.2.15', subnet: '255.255.255.0', gateway: '10.0.2.2' };
@@ -140,10 +140,10 @@ bundles('brings the bus that fits its board, and no other', async () => {
     return inputs;
   };
   const [spi, pio] = [await inputs('w5500-evb-pico'), await inputs('w55rp20-evb-pico')];
-  assert.not.ok('hal/kaluma-pio.ts' in spi);
-  assert.ok('hal/kaluma-pio.ts' in pio);
+  assert.not.ok('hal/kaluma/pio.ts' in spi);
+  assert.ok('hal/kaluma/pio.ts' in pio);
   // Of the other file it takes the clock.
-  assert.ok(pio['hal/kaluma.ts'].bytesInOutput < spi['hal/kaluma.ts'].bytesInOutput / 3);
+  assert.ok(pio['hal/kaluma/bus.ts'].bytesInOutput < spi['hal/kaluma/bus.ts'].bytesInOutput / 3);
 });
 
 bundles.run();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { showFrame } from '../../hal/sim/frame-text.ts';
-import { openCapture } from '../../tools/capture.ts';
+import { openCapture } from '../../cli/capture.ts';
+import { showFrame } from '../../sim/wire/frame-text.ts';
 import { freePort } from '../support/free-port.ts';
 import { Running, run } from './command.ts';
 
@@ -32,7 +32,7 @@ capture('has all frames of a request while the device still runs, dated today', 
   const file = join(folder, 'x.pcap');
   const port = await freePort();
   const before = Math.floor(Date.now() / 1000);
-  const tool = new Running('run', ['--pcap', file, '--forward', `${port}:80`, '--delay', '1']);
+  const tool = new Running('start', ['--pcap', file, '--forward', `${port}:80`, '--delay', '1']);
   try {
     assert.is(await tool.line('ready'), `ready http://127.0.0.1:${port}`);
     assert.is((await fetch(`http://127.0.0.1:${port}/`)).status, 200);
@@ -50,13 +50,13 @@ capture('has all frames of a request while the device still runs, dated today', 
 });
 
 capture('answers a file that cannot be made with one line and code 2', async ({ folder }) => {
-  const { code, stderr } = await run('run', '--pcap', join(folder, 'nowhere', 'x.pcap'));
+  const { code, stderr } = await run('start', '--pcap', join(folder, 'nowhere', 'x.pcap'));
   assert.is(code, 2);
   assert.match(stderr, /^error: cannot write the capture: ENOENT[^\n]*\n$/);
 });
 
 capture('answers a bad chance with one line and code 2', async () => {
-  const { code, stderr } = await run('run', '--loss', '101');
+  const { code, stderr } = await run('start', '--loss', '101');
   assert.is(code, 2);
   assert.is(stderr, "error: bad --loss '101'; it is a chance in per cent, 0 to 100\n");
 });

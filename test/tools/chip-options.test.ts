@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { harsh } from '../../hal/sim/chip/knobs.ts';
-import { addChipOptions, type ChipChoice, readChipOptions } from '../../tools/chip-options.ts';
-import { command } from '../../tools/cli.ts';
-import { UsageError } from '../../tools/config.ts';
+import { UsageError } from '../../build/config/config.ts';
+import { command } from '../../cli/cli.ts';
+import { addChipOptions, type ChipChoice, readChipOptions } from '../../cli/options/chip.ts';
+import { harsh } from '../../sim/chips/w5500/knobs.ts';
 
 const options = suite('chip options');
 

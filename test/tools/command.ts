@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../tools/config.ts';
+import { ROOT } from '../../build/config/config.ts';
 
 /** A tool, run as a user runs it. */
 export class Running {
@@ -13,13 +14,14 @@ export class Running {
   readonly ended: Promise<number | string>;
   private onOutput: () => void = () => {};
 
-  /** @param compiled where `npm test` has compiled the tools (tools/suites/compiled.ts); '': the tool's source runs */
+  /** @param compiled where `npm test` has compiled the tools (test/runner/compiled.ts); '': the tool's source runs */
   constructor(tool: string, args: string[], compiled = process.env.SPISOCK_COMPILED ?? '') {
     // The user is in the project's folder, wherever `npm test` was called.
     const env = { ...process.env, INIT_CWD: ROOT, SPISOCK_COMPILED: compiled };
+    const folder = existsSync(join(ROOT, 'cli', `${tool}.ts`)) ? 'cli' : 'bench';
     const start = compiled
-      ? ['--enable-source-maps', join(compiled, 'tools', `${tool}.mjs`)]
-      : ['--import', 'tsx', join('tools', `${tool}.ts`)];
+      ? ['--enable-source-maps', join(compiled, folder, `${tool}.mjs`)]
+      : ['--import', 'tsx', join(folder, `${tool}.ts`)];
     this.child = spawn(process.execPath, [...start, ...args], { cwd: ROOT, env });
     Running.all.add(this);
     this.child.stdout?.on('data', (bytes) => {

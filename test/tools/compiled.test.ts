@@ -13,24 +13,24 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../tools/config.ts';
-import { compile } from '../../tools/suites/compiled.ts';
+import { ROOT } from '../../build/config/config.ts';
+import { compile } from '../runner/compiled.ts';
 
 const compiled = suite<{ tree: string; into: string }>('the sources that npm test has compiled');
 
 const SOURCES: Record<string, string> = {
   'package.json': '{ "type": "module", "sideEffects": false }',
   'node_modules/some/index.js': "module.exports = 'a package';",
-  'hal/sim/runtime/worker.ts': "import './deep/effect.ts';\nconsole.log('board');",
-  'hal/sim/runtime/deep/effect.ts': "console.log('effect' as string);",
-  'tools/one.ts': `import some from 'some';
+  'sim/runtimes/kaluma/board/worker.ts': "import './deep/effect.ts';\nconsole.log('board');",
+  'sim/runtimes/kaluma/board/deep/effect.ts': "console.log('effect' as string);",
+  'cli/one.ts': `import some from 'some';
     import { where } from './deep/where.ts';
     interface NoCode { a: 1 }
 
     console.log(some, where);
     throw new Error('on line 6');`,
-  'tools/deep/where.ts': 'export const where: string = import.meta.url;',
-  'tools/suites/compiled.mjs': readFileSync(join(ROOT, 'tools', 'suites', 'compiled.mjs'), 'utf8'),
+  'cli/deep/where.ts': 'export const where: string = import.meta.url;',
+  'test/runner/compiled.mjs': readFileSync(join(ROOT, 'test', 'runner', 'compiled.mjs'), 'utf8'),
 };
 
 compiled.before((context) => {
@@ -54,24 +54,24 @@ function printed(args: string[], env: Record<string, string> = {}): string {
 }
 
 compiled('are commands with their modules, which are where their sources are', ({ tree, into }) => {
-  const text = printed(['--enable-source-maps', join(into, 'tools', 'one.mjs')]);
-  const place = pathToFileURL(join(tree, 'tools', 'deep', 'where.ts')).href;
+  const text = printed(['--enable-source-maps', join(into, 'cli', 'one.mjs')]);
+  const place = pathToFileURL(join(tree, 'cli', 'deep', 'where.ts')).href;
   assert.is(text.split('\n')[0], `a package ${place}`);
-  assert.match(text, /Error: on line 6\n.*tools\/one\.ts:6:\d+/);
+  assert.match(text, /Error: on line 6\n.*cli\/one\.ts:6:\d+/);
 });
 
 compiled('are the thread of a board, with all effects of its modules', ({ into }) => {
-  assert.is(printed([join(into, 'hal', 'sim', 'runtime', 'worker.mjs')]), 'effect\nboard\n');
+  assert.is(printed([join(into, 'sim', 'runtimes', 'kaluma', 'board', 'worker.mjs')]), 'effect\nboard\n');
 });
 
 compiled('are modules one by one; another file is compiled when it is loaded', ({ tree, into }) => {
   // What is loaded is what was compiled.
-  writeFileSync(join(tree, 'tools', 'deep', 'where.ts'), "export const where = 'written later';");
-  const module = pathToFileURL(join(tree, 'tools', 'deep', 'where.ts')).href;
+  writeFileSync(join(tree, 'cli', 'deep', 'where.ts'), "export const where = 'written later';");
+  const module = pathToFileURL(join(tree, 'cli', 'deep', 'where.ts')).href;
   const source = `import { where } from '${module}';\nconsole.log(where as string);\nthrow new Error('on line 3');`;
   const other = join(into, 'other.mts');
   writeFileSync(other, source);
-  const text = printed(['--import', join(tree, 'tools', 'suites', 'compiled.mjs'), other], {
+  const text = printed(['--import', join(tree, 'test', 'runner', 'compiled.mjs'), other], {
     SPISOCK_COMPILED: into,
   });
   assert.is(text.split('\n')[0], module);

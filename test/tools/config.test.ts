@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT, readBoard, readConfig, UsageError } from '../../tools/config.ts';
+import { ROOT, readBoard, readConfig, UsageError } from '../../build/config/config.ts';
 import { run } from './command.ts';
 
 const config = suite('the configuration');
@@ -218,7 +218,7 @@ config('that is wrong makes every command end with one line and code 2, and noth
   const output = join(ROOT, 'dist', 'pico-w5500-spi1-client.js');
   const writtenMs = () => (existsSync(output) ? statSync(output).mtimeMs : null);
   const before = writtenMs();
-  for (const tool of ['build', 'run', 'flash']) {
+  for (const tool of ['build', 'start', 'flash']) {
     const port = tool === 'flash' ? ['--port', '/dev/null'] : [];
     const { code, stdout, stderr } = await run(tool, ...port, '--config', file, '--board', 'pico-w5500-spi1');
     assert.equal([tool, code, stdout], [tool, 2, '']);

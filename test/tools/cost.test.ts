@@ -1,14 +1,14 @@
 import * as assert from 'uvu/assert';
-import { Random } from '../../hal/sim/random.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
-import { overBudget } from '../../tools/cost/budgets.ts';
-import { readConstants } from '../../tools/cost/constants.ts';
-import { CountedBoard, total } from '../../tools/cost/counted-board.ts';
-import { fit } from '../../tools/cost/fit.ts';
-import { allMicros } from '../../tools/cost/micro/all.ts';
-import { microProgram, RUNS, TURN_MS } from '../../tools/cost/micro/program.ts';
-import { costOf, heapBehindBoot, PARTS } from '../../tools/cost/model.ts';
-import { predict } from '../../tools/cost/predict.ts';
+import { overBudget } from '../../bench/cost/budgets.ts';
+import { readConstants } from '../../bench/cost/constants.ts';
+import { CountedBoard, total } from '../../bench/cost/counting/counted-board.ts';
+import { fit } from '../../bench/cost/fit.ts';
+import { allMicros } from '../../bench/cost/micro/all.ts';
+import { microProgram, RUNS, TURN_MS } from '../../bench/cost/micro/program.ts';
+import { costOf, heapBehindBoot, PARTS } from '../../bench/cost/model.ts';
+import { predict } from '../../bench/cost/predict.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
+import { Random } from '../../sim/random.ts';
 import { suite } from '../support/suite.ts';
 
 const cost = suite('the cost model');

@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
-import { LAYERS, ours, requestWork, stockWork } from '../../tools/bench/cpu.ts';
-import { plus } from '../../tools/bench/cpu-table.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
-import { CountedBoard, total } from '../../tools/cost/counted-board.ts';
-import { allocationsIn } from '../../tools/cost/model.ts';
+import { CountedBoard, total } from '../../bench/cost/counting/counted-board.ts';
+import { allocationsIn } from '../../bench/cost/model.ts';
+import { LAYERS, ours, requestWork, stockWork } from '../../bench/pages/cpu.ts';
+import { plus } from '../../bench/pages/cpu-table.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
 import { suite } from '../support/suite.ts';
 
 const counting = suite('counting the engine’s work');
@@ -99,13 +99,13 @@ const MADE: Record<string, number> = {
   // The bytes that `read_cb` gets.
   'provider/adapters/kaluma-net/events.ts': 1,
   // The addresses of the peer and of the board, as text for `net`: six sums each.
-  'provider/ip.ts': 12,
+  'provider/engine/ip.ts': 12,
   // The paths that it compares, and the image.
   'firmware/http.ts': 5,
 };
 const BY_THE_RUNTIME: Record<string, number> = {
   // One for each frame that reads.
-  'hal/kaluma.ts': 10,
+  'hal/kaluma/bus.ts': 10,
   // A piece of the answer, and its bytes.
   'provider/adapters/kaluma-net/sending.ts': 2,
   // The head as text, and its parts: characters, the first line, its words.
@@ -129,7 +129,7 @@ counting(
     }
     // It was counted at all.
     assert.is(work.get('provider/adapters/kaluma-net/events.ts')?.allocations, 1);
-    assert.ok((work.get('hal/kaluma.ts')?.native ?? 0) > 5);
+    assert.ok((work.get('hal/kaluma/bus.ts')?.native ?? 0) > 5);
   },
 );
 

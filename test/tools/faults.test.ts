@@ -8,7 +8,7 @@ const faults = suite('npm start with faults');
 /** Runs the page server with these options until `use` is done. */
 async function withTool(args: string[], use: (tool: Running, url: string) => Promise<void>): Promise<void> {
   const port = await freePort();
-  const tool = new Running('run', ['--forward', `${port}:80`, ...args]);
+  const tool = new Running('start', ['--forward', `${port}:80`, ...args]);
   try {
     await use(tool, `http://127.0.0.1:${port}/1.svg`);
   } finally {

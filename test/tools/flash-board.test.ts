@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Pty } from '../../hal/sim/pty.ts';
-import { BoardLine } from '../../tools/flash/board-line.ts';
-import { erase, identify, load, programSize, reachPrompt } from '../../tools/flash/dialogue.ts';
-import { writeProgram } from '../../tools/flash/transfer.ts';
+import { BoardLine } from '../../cli/flash/board-line.ts';
+import { erase, identify, load, programSize, reachPrompt } from '../../cli/flash/dialogue.ts';
+import { writeProgram } from '../../cli/flash/transfer.ts';
+import { Pty } from '../../sim/live/pty.ts';
 import { cli, complaint, missing, withRig } from './flash-rig.ts';
 
 const flashing = suite('flashing a board');

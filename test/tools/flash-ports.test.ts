@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Line, loadKalumaCli } from '../../tools/flash/kaluma-cli.ts';
-import { linuxPorts, onlyPort } from '../../tools/flash/ports.ts';
-import { macOf } from '../../tools/mac.ts';
+import { macOf } from '../../build/config/mac.ts';
+import { type Line, loadKalumaCli } from '../../cli/flash/kaluma-cli.ts';
+import { linuxPorts, onlyPort } from '../../cli/flash/ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flash-'));
 

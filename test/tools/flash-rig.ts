@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { Live } from '../../hal/sim/live.ts';
-import { Pty } from '../../hal/sim/pty.ts';
-import { ROOT, readBoard, readConfig } from '../../tools/config.ts';
-import { BoardLine } from '../../tools/flash/board-line.ts';
-import { type KalumaCli, loadKalumaCli } from '../../tools/flash/kaluma-cli.ts';
+import { ROOT, readBoard, readConfig } from '../../build/config/config.ts';
+import { BoardLine } from '../../cli/flash/board-line.ts';
+import { type KalumaCli, loadKalumaCli } from '../../cli/flash/kaluma-cli.ts';
+import { Live } from '../../sim/live/live.ts';
+import { Pty } from '../../sim/live/pty.ts';
 
 /** What is missing here to flash a simulated board, or null. */
 export function missing(): string | null {

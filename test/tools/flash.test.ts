@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../tools/config.ts';
-import { macOf } from '../../tools/mac.ts';
+import { ROOT } from '../../build/config/config.ts';
+import { macOf } from '../../build/config/mac.ts';
 import { freePort } from '../support/free-port.ts';
 import { Running, run } from './command.ts';
 import { missing } from './flash-rig.ts';
@@ -27,7 +27,7 @@ function config(change: (config: Record<string, never>) => void): string {
 /** A board as new on a pseudo-terminal, whose port 80 is this host's `web`. */
 async function newBoard(): Promise<{ board: Running; path: string; web: number }> {
   const web = await freePort();
-  const board = new Running('run', ['--prompt', '--forward', `${web}:80`]);
+  const board = new Running('start', ['--prompt', '--forward', `${web}:80`]);
   const path = (await board.line('prompt ')).slice('prompt '.length);
   assert.match(path, /^\/dev\/pts\/\d+$/);
   return { board, path, web };

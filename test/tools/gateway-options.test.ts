@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { UsageError } from '../../tools/config.ts';
-import { addGatewayOptions, parseForwardRule, readGatewayOptions } from '../../tools/gateway-options.ts';
+import { UsageError } from '../../build/config/config.ts';
+import { addGatewayOptions, parseForwardRule, readGatewayOptions } from '../../cli/options/gateway.ts';
 
 const options = suite('gateway options');
 

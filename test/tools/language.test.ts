@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { namesIn, readBoard } from '../../build/config/config.ts';
 import { asLine, checkLanguage } from '../../build/language/check.ts';
 import { libraryFaults } from '../../build/language/plugin.ts';
 import type { LanguageRules } from '../../build/language/rules.ts';
 import { ESPRUINO, KALUMA, LIBRARY, rulesOf } from '../../build/language/runtimes.ts';
 import { libraryModules } from '../../build/library.ts';
-import { namesIn, readBoard } from '../../tools/config.ts';
 
 const language = suite('the language check');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../tools/config.ts';
-import { broken, choose, describe } from '../../tools/mutants/mutants.ts';
-import { blocksIn, placesIn } from '../../tools/mutants/places.ts';
+import { broken, choose, describe } from '../../bench/mutants/mutants.ts';
+import { blocksIn, placesIn } from '../../bench/mutants/places.ts';
+import { ROOT } from '../../build/config/config.ts';
 
 const mutants = suite('breaks of device code');
 
@@ -47,7 +47,8 @@ mutants('are the same for the same seed, others for another one, and each says i
   assert.is.not(lines(1).join(), lines(2).join());
   for (const line of lines(3))
     assert.match(line, /^(provider|hal\/w5500|device)\/.+\.ts:\d+:\d+: \w+: .+ -> .+$/);
-  for (const line of lines(3, 'provider/backlog.ts')) assert.match(line, /^provider\/backlog\.ts:/);
+  for (const line of lines(3, 'provider/engine/accept-queue.ts'))
+    assert.match(line, /^provider\/engine\/accept-queue\.ts:/);
 });
 
 mutants.run();

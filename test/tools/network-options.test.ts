@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { command } from '../../tools/cli.ts';
-import { UsageError } from '../../tools/config.ts';
-import { addNetworkOptions, type NetworkOptions, readNetworkOptions } from '../../tools/network-options.ts';
+import { UsageError } from '../../build/config/config.ts';
+import { command } from '../../cli/cli.ts';
+import { addNetworkOptions, type NetworkOptions, readNetworkOptions } from '../../cli/options/network.ts';
 
 const options = suite('network options');
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../../tools/config.ts';
+import { ROOT } from '../../build/config/config.ts';
 
 /** A folder of a user, outside the project. */
 export class OwnFolder {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT, readConfig } from '../../tools/config.ts';
-import { findProgram, shownPath, withShownPaths } from '../../tools/program-file.ts';
+import { ROOT, readConfig } from '../../build/config/config.ts';
+import { findProgram, shownPath, withShownPaths } from '../../build/program-file.ts';
 
 const files = suite('a program’s file');
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { prove, type Witness } from '../../tools/proof.ts';
+import { prove, type Witness } from '../runner/proof.ts';
 
 const proof = suite('proof');
 

@@ -12,7 +12,7 @@ edit.after(() => folder.remove());
 for (const built of [[], ['--built']]) {
   edit(`restarts the board with the new text ${built.join()}`, async () => {
     const path = folder.save('greet.ts', greeter(1023, 'one'));
-    const tool = new Running('run', [path, ...built]);
+    const tool = new Running('start', [path, ...built]);
     const ready = await tool.line('ready');
     const first = visit(ready);
     assert.is(await first.greeting, 'one');
@@ -29,7 +29,7 @@ for (const built of [[], ['--built']]) {
 edit('of a module restarts the board, also where an editor puts a new file in its place', async () => {
   folder.save('text.ts', "export const TEXT = 'one';");
   const path = folder.save('main.ts', "import { TEXT } from './text.ts';\nconsole.log('text', TEXT);");
-  const tool = new Running('run', [path]);
+  const tool = new Running('start', [path]);
   assert.is(await tool.line('text'), 'text one');
   renameSync(folder.save('text.ts.new', "export const TEXT = 'two';"), folder.at('text.ts'));
   assert.is(await tool.line('restarted'), `restarted: ${folder.at('text.ts')} changed`);
@@ -38,7 +38,7 @@ edit('of a module restarts the board, also where an editor puts a new file in it
 
 edit('that cannot be built says where, and the next good one serves', async () => {
   const path = folder.save('greet.ts', greeter(1024, 'one'));
-  const tool = new Running('run', [path]);
+  const tool = new Running('start', [path]);
   const ready = await tool.line('ready');
   folder.save('greet.ts', `${greeter(1024, 'two')}let wrong = ;\n`);
   await tool.until(() => /waiting/.exec(tool.stderr)?.[0]);
@@ -52,7 +52,7 @@ edit('that cannot be built says where, and the next good one serves', async () =
 
 edit('of a module that was missing from the beginning lets the program start', async () => {
   const path = folder.save('early.ts', "import { TEXT } from './late.ts';\nconsole.log('text', TEXT);");
-  const tool = new Running('run', [path]);
+  const tool = new Running('start', [path]);
   await tool.until(() => /waiting/.exec(tool.stderr)?.[0]);
   assert.match(tool.stderr, `${path}:1:22: Could not resolve "./late.ts"\n`);
   folder.save('late.ts', "export const TEXT = 'there';");
@@ -61,7 +61,7 @@ edit('of a module that was missing from the beginning lets the program start', a
 
 edit('starts a program anew that has stopped', async () => {
   const path = folder.save('stops.ts', "throw new Error('no motor');");
-  const tool = new Running('run', [path]);
+  const tool = new Running('start', [path]);
   assert.is(await tool.line('the program'), 'the program has stopped');
   folder.save('stops.ts', "console.log('runs');");
   assert.is(await tool.line('runs'), 'runs');

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../tools/config.ts';
+import { ROOT } from '../../build/config/config.ts';
 import { freePort } from '../support/free-port.ts';
 import { Running, run } from './command.ts';
 import { greeter, library, OwnFolder, visit } from './own-programs.ts';
@@ -17,7 +17,7 @@ for (const built of [[], ['--built']]) {
   own(`says file and line of the source where it stops ${built.join()}`, async () => {
     folder.save('motor.ts', 'export function start(motor: any) {\n  console.log(motor.speed);\n}\n');
     const main = "import { start } from './motor.ts';\n\nfunction begin() {\n  start(null);\n}\nbegin();\n";
-    const tool = new Running('run', [folder.save('main.ts', main), ...built]);
+    const tool = new Running('start', [folder.save('main.ts', main), ...built]);
     assert.is(await tool.line('waiting'), 'waiting for the next save');
     const lines = tool.stdout.trim().split('\n');
     assert.equal(
@@ -46,7 +46,7 @@ setInterval(function () {
 }, 10);
 `;
     const path = folder.save('callbacks.ts', source);
-    const tool = new Running('run', [path, ...built]);
+    const tool = new Running('start', [path, ...built]);
     assert.match(await tool.line('ready'), /^ready tcp:\/\/127\.0\.0\.1:\d+$/);
     visit(await tool.line('ready'));
     await tool.line('the program goes on');
@@ -68,7 +68,7 @@ own('prints what it catches as it prints it', async () => {
     'caught.ts',
     "try { throw new Error('expected') } catch (e) { console.log('x: ' + e) }\nconsole.log('end');",
   );
-  const tool = new Running('run', [path]);
+  const tool = new Running('start', [path]);
   await tool.line('end');
   assert.is(tool.stdout, 'x: Error: expected\nend\n');
 });
@@ -77,7 +77,7 @@ own('takes the next port of the host where its own is taken', async () => {
   const server = createServer().listen(9015, '127.0.0.1');
   // Where that fails another process has it already, which does as well.
   await new Promise((resolve) => server.on('listening', resolve).on('error', resolve));
-  const tool = new Running('run', [folder.save('greet.ts', greeter(1015, 'hello'))]);
+  const tool = new Running('start', [folder.save('greet.ts', greeter(1015, 'hello'))]);
   const ready = await tool.line('ready');
   assert.ok(Number(/\d+$/.exec(ready)?.[0]) > 9015, ready);
   assert.is(await visit(ready).greeting, 'hello');
@@ -87,7 +87,7 @@ own('takes the next port of the host where its own is taken', async () => {
 own('traces at once, and is led to from the port that --forward says', async () => {
   const path = folder.save('greet.ts', greeter(1016, 'hello'));
   const port = await freePort();
-  const tool = new Running('run', [path, '--forward', `${port}:1016`, '--trace']);
+  const tool = new Running('start', [path, '--forward', `${port}:1016`, '--trace']);
   assert.match(await tool.line('s0 '), /^s0 \S+ -> \S+/);
   assert.is(await tool.line('ready'), `ready tcp://127.0.0.1:${port}`);
   assert.is(await visit(await tool.line('ready')).greeting, 'hello');
@@ -99,18 +99,18 @@ own('may block, as the one of the readme does', async () => {
     'readme.ts',
     source.replaceAll(/'\.\/(.*)'/g, (_, module) => library(module)),
   );
-  const tool = new Running('run', [path]);
+  const tool = new Running('start', [path]);
   assert.match(await tool.line('ready'), /^ready tcp:\/\/127\.0\.0\.1:\d+$/);
 });
 
 own('may be a firmware, which keeps its port', async () => {
-  const tool = new Running('run', ['firmware/echo.ts', '--config', configWithPort()]);
+  const tool = new Running('start', ['firmware/echo.ts', '--config', configWithPort()]);
   assert.is(await tool.line('ready'), 'ready tcp://127.0.0.1:28007');
 });
 
 own('that cannot be built is one line with its place, and code 1 where no save is waited for', async () => {
   const path = folder.save('wrong.ts', 'const a = 1;\nconst b = {{;\n');
-  for (const [tool, ...args] of [['run', '--no-watch'], ['build']]) {
+  for (const [tool, ...args] of [['start', '--no-watch'], ['build']]) {
     const { code, stdout, stderr } = await run(tool, path, ...args);
     assert.equal([code, stdout], [1, '']);
     assert.is(stderr, `${path}:2:12: Expected identifier but found "{"\n`);
@@ -119,7 +119,7 @@ own('that cannot be built is one line with its place, and code 1 where no save i
 
 own('is not replaced by a pseudo-terminal where it stands behind --prompt', async () => {
   const path = folder.save('behind.ts', "console.log('x');");
-  const { code, stderr } = await run('run', '--prompt', path);
+  const { code, stderr } = await run('start', '--prompt', path);
   assert.is(code, 2);
   const line = `${path} is a file, which a pseudo-terminal would replace; a program comes before --prompt`;
   assert.is(stderr, `error: ${line}\n`);

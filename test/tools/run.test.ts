@@ -27,7 +27,7 @@ const MISTAKES: [args: string[], line: RegExp][] = [
   [['echo'], /^error: there is no file echo; --firmware echo is the firmware of that name$/m],
   [['firmware'], /^error: firmware is a folder; a program is a file$/m],
   [['README.md'], /^error: README\.md is no program: its name ends neither in \.ts nor in \.js$/m],
-  [['hal/types/build.d.ts'], /^error: hal\/types\/build\.d\.ts is no program/],
+  [['hal/kaluma/types/build.d.ts'], /^error: hal\/types\/build\.d\.ts is no program/],
   [['firmware/echo.ts', 'firmware/http.ts'], /^error: too many arguments/],
   [['firmware/echo.ts', '--firmware', 'http'], /^error: a file and --firmware exclude each other$/m],
   [['firmware/echo.ts', '--spi-server', 'x'], /^error: --spi-server and a file exclude each other$/m],
@@ -38,7 +38,7 @@ const MISTAKES: [args: string[], line: RegExp][] = [
 start('answers a mistake with one line and code 2', async () => {
   await Promise.all(
     MISTAKES.map(async ([args, line]) => {
-      const { code, stdout, stderr } = await run('run', ...args);
+      const { code, stdout, stderr } = await run('start', ...args);
       assert.is(code, 2, args.join(' '));
       assert.is(stdout, '');
       assert.match(stderr, line);
@@ -51,7 +51,7 @@ start('answers a busy host port with one line and code 2', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const { code, stderr } = await run('run', '--forward', `${port}:80`);
+  const { code, stderr } = await run('start', '--forward', `${port}:80`);
   server.close();
   assert.is(code, 2);
   assert.is(stderr, `error: cannot listen on 127.0.0.1:${port}: the port is in use\n`);
@@ -66,7 +66,7 @@ const BOTH_WAYS: [signal: 'SIGINT' | 'SIGTERM', compiled: string | undefined][] 
 for (const [signal, compiled] of BOTH_WAYS) {
   start(`serves a page once it says so, and ends with code 0 on ${signal}`, async () => {
     const port = await freePort();
-    const tool = new Running('run', ['--forward', `${port}:80`], compiled);
+    const tool = new Running('start', ['--forward', `${port}:80`], compiled);
     assert.is(await tool.line('ready'), `ready http://127.0.0.1:${port}`);
     const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => statusOf(`http://127.0.0.1:${port}/`)));
     assert.equal(answers, [200, 200, 200, 200, 200, 200]);
@@ -78,7 +78,7 @@ for (const [signal, compiled] of BOTH_WAYS) {
 
 start('calls echo’s port tcp', async () => {
   const port = await freePort();
-  const tool = new Running('run', ['--firmware', 'echo', '--forward', `${port}:7`]);
+  const tool = new Running('start', ['--firmware', 'echo', '--forward', `${port}:7`]);
   assert.is(await tool.line('ready'), `ready tcp://127.0.0.1:${port}`);
   tool.child.kill('SIGTERM');
   assert.is(await tool.ended, 0);
@@ -86,11 +86,11 @@ start('calls echo’s port tcp', async () => {
 
 start('prints what the device traces, and nothing of it unasked', async () => {
   const port = await freePort();
-  const tool = new Running('run', ['--trace', '--forward', `${port}:80`]);
+  const tool = new Running('start', ['--trace', '--forward', `${port}:80`]);
   assert.match(await tool.line('s0 '), /^s0 \S+ -> \S+/);
   tool.child.kill('SIGTERM');
   await tool.ended;
-  const quiet = new Running('run', ['--forward', `${port}:80`]);
+  const quiet = new Running('start', ['--forward', `${port}:80`]);
   // Either may be the first.
   await quiet.line('ready');
   await quiet.line('serving');

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { bundle } from '../../tools/bundle.ts';
-import { readBoard, readConfig } from '../../tools/config.ts';
-import { heapOf, textOf } from '../../tools/size/small-engine.ts';
+import { heapOf, textOf } from '../../bench/size/small-engine.ts';
+import { bundle } from '../../build/bundle.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
 import { suite } from '../support/suite.ts';
 
 const size = suite('the firmware’s size');

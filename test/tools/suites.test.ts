@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { prove } from '../../tools/proof.ts';
-import { everything, inWeather, isAlone, isQuick, suitesIn } from '../../tools/suites/choice.ts';
-import { Durations } from '../../tools/suites/durations.ts';
-import { explain } from '../../tools/suites/explain.ts';
-import type { Message } from '../../tools/suites/messages.ts';
-import { conclusion, Report, shownBy, tally } from '../../tools/suites/report.ts';
-import { SuiteResult } from '../../tools/suites/result.ts';
-import { copyOf } from '../../tools/suites/tree.ts';
+import { everything, inWeather, isAlone, isQuick, suitesIn } from '../runner/choice.ts';
+import { Durations } from '../runner/durations.ts';
+import { explain } from '../runner/explain.ts';
+import type { Message } from '../runner/messages.ts';
+import { prove } from '../runner/proof.ts';
+import { conclusion, Report, shownBy, tally } from '../runner/report.ts';
+import { SuiteResult } from '../runner/result.ts';
+import { copyOf } from '../runner/tree.ts';
 
 const suites = suite<{ folder: string }>('the suites of npm test');
 

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../tools/config.ts';
+import { ROOT } from '../../build/config/config.ts';
 import { run } from './command.ts';
 
 const tap = suite('npm start -- --tap');
 
 tap('answers a host without socat with one line and code 2', () => {
-  const args = ['--import', 'tsx', 'tools/run.ts', '--tap', 'dev0'];
+  const args = ['--import', 'tsx', 'cli/start.ts', '--tap', 'dev0'];
   const env = { ...process.env, PATH: '/nowhere' };
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: 'utf8' });
   assert.is(status, 2);
@@ -16,7 +16,7 @@ tap('answers a host without socat with one line and code 2', () => {
 
 for (const option of ['--forward 8080:80', '--allow 192.0.2.7:80', '--dns host']) {
   tap(`excludes ${option}: there is no gateway`, async () => {
-    const { code, stderr } = await run('run', '--tap', 'dev0', ...option.split(' '));
+    const { code, stderr } = await run('start', '--tap', 'dev0', ...option.split(' '));
     assert.is(code, 2);
     assert.is(stderr, `error: --tap and ${option.split(' ')[0]} exclude each other\n`);
   });

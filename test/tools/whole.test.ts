@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bundle } from '../../tools/bundle.ts';
-import { ROOT, readConfig } from '../../tools/config.ts';
-import { boardWith } from '../../tools/lockstep-firmware.ts';
+import { boardWith } from '../../bench/lockstep/firmware.ts';
+import { bundle } from '../../build/bundle.ts';
+import { ROOT, readConfig } from '../../build/config/config.ts';
 
 const whole = suite('the whole provider in a bundle');
 
@@ -61,10 +61,10 @@ whole(
         Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
       );
       const names = carried.map(([file]) => file);
-      assert.ok(files.includes('provider/wsp/ioctl-changes.ts'));
-      assert.ok(names.includes('provider/wsp/ioctls.ts'));
-      assert.not.ok(names.includes('provider/wsp/ioctl-changes.ts'));
-      assert.not.ok(names.includes('provider/wsp/ioctl-values.ts'));
+      assert.ok(files.includes('provider/winsock/ioctl/changes.ts'));
+      assert.ok(names.includes('provider/winsock/ioctl/ioctls.ts'));
+      assert.not.ok(names.includes('provider/winsock/ioctl/changes.ts'));
+      assert.not.ok(names.includes('provider/winsock/ioctl/values.ts'));
     });
   },
 );

@@ -1,10 +1,10 @@
-import { freshTop, hand } from '../../acceptance.ts';
-import { reenable } from '../../events.ts';
-import { isOpen, unused } from '../../handles.ts';
+import { freshTop, hand } from '../../engine/acceptance.ts';
+import { reenable } from '../../engine/events.ts';
+import { isOpen, unused } from '../../engine/handle.ts';
+import { ipText, same } from '../../engine/ip.ts';
+import { settle } from '../../engine/poll.ts';
+import { FD_ACCEPT } from '../../headers/winsock2.ts';
 import { RequestReader } from '../../http/request.ts';
-import { ipText, same } from '../../ip.ts';
-import { settle } from '../../service.ts';
-import { FD_ACCEPT } from '../../winsock.ts';
 import { ETIMEDOUT, fail, release, threw } from './ending.ts';
 import { isCrowded } from './overload.ts';
 import { type NetRecord, records, takeRecord } from './record.ts';

@@ -1,5 +1,11 @@
-import type { ConnectionLimits } from '../../connection-limits.ts';
-import { dial, refuseTarget } from '../../dialing.ts';
+import { dial, refuseTarget } from '../../engine/dialing.ts';
+import { register } from '../../engine/events.ts';
+import { unused } from '../../engine/handle.ts';
+import { BOUND, OPEN } from '../../engine/handle-states.ts';
+import { ipText, readIp } from '../../engine/ip.ts';
+import { isHeardByOther, startListening } from '../../engine/listening.ts';
+import { bindTo } from '../../engine/ports.ts';
+import type { Provider } from '../../engine/provider.ts';
 import {
   WSAEADDRINUSE,
   WSAEINVAL,
@@ -9,18 +15,12 @@ import {
   WSAENOTSOCK,
   WSAEPROTONOSUPPORT,
   WSAESHUTDOWN,
-} from '../../errors.ts';
-import { register } from '../../events.ts';
-import { BOUND, OPEN } from '../../handle-states.ts';
-import { unused } from '../../handles.ts';
+} from '../../headers/errors.ts';
+import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
 import type { HttpLimits } from '../../http/limits.ts';
-import { ipText, readIp } from '../../ip.ts';
-import { limitHandle } from '../../limits.ts';
-import { isHeardByOther, startListening } from '../../listening.ts';
-import { bindTo } from '../../ports.ts';
-import type { Provider } from '../../provider.ts';
-import { IPPROTO_TCP, SOCK_STREAM } from '../../winsock.ts';
-import { type ProtocolInfo, providerOf } from '../../wsp/startup.ts';
+import type { ConnectionLimits } from '../../limits/connection-limits.ts';
+import { limitHandle } from '../../limits/limits.ts';
+import { type ProtocolInfo, providerOf } from '../../winsock/calls/startup.ts';
 import { accepting, takeLocalName } from './accepting.ts';
 import { EHOSTUNREACH, errnoOf, fail, later, release, send, startEnding, tell } from './ending.ts';
 import { delivering, EVENTS, window } from './events.ts';

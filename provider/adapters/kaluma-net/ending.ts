@@ -1,10 +1,10 @@
-import { closeGracefully } from '../../closing.ts';
-import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../errors.ts';
-import { CONNECTED } from '../../handle-states.ts';
-import type { Provider } from '../../provider.ts';
-import { settle } from '../../service.ts';
-import { complain } from '../../upcalls.ts';
-import { shutWriting } from '../../writing.ts';
+import { closeGracefully } from '../../engine/closing.ts';
+import { CONNECTED } from '../../engine/handle-states.ts';
+import { settle } from '../../engine/poll.ts';
+import type { Provider } from '../../engine/provider.ts';
+import { shutWriting } from '../../engine/writing.ts';
+import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../headers/errors.ts';
+import { complain } from '../../winsock/upcalls/messages.ts';
 import type { NetRecord } from './record.ts';
 import { pump } from './sending.ts';
 

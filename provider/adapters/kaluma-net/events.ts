@@ -1,8 +1,8 @@
-import { indicate, reenable } from '../../events.ts';
-import { isOpen } from '../../handles.ts';
-import { takeInto } from '../../reading.ts';
-import { createWindow } from '../../upcalls.ts';
-import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../winsock.ts';
+import { indicate, reenable } from '../../engine/events.ts';
+import { isOpen } from '../../engine/handle.ts';
+import { takeInto } from '../../engine/reading.ts';
+import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../headers/winsock2.ts';
+import { createWindow } from '../../winsock/upcalls/messages.ts';
 import { accept, takeLocalName } from './accepting.ts';
 import { errnoOf, fail, moved, report, send, tell, threw } from './ending.ts';
 import { hear } from './http-requests.ts';

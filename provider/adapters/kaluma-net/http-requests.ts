@@ -1,4 +1,4 @@
-import { consume } from '../../connection.ts';
+import { consume } from '../../engine/connection.ts';
 import { CONTINUE, REQUEST_TIMEOUT, refusal } from '../../http/answers.ts';
 import { later } from './ending.ts';
 import type { NetRecord } from './record.ts';

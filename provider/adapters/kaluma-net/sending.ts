@@ -1,8 +1,8 @@
-import { send } from '../../connection.ts';
-import { reenable } from '../../events.ts';
-import { settle } from '../../service.ts';
-import { FD_WRITE } from '../../winsock.ts';
-import { append, hasRoom, wantRoom } from '../../writing.ts';
+import { send } from '../../engine/connection.ts';
+import { reenable } from '../../engine/events.ts';
+import { settle } from '../../engine/poll.ts';
+import { append, hasRoom, wantRoom } from '../../engine/writing.ts';
+import { FD_WRITE } from '../../headers/winsock2.ts';
 import type { NetRecord } from './record.ts';
 
 /** The way of a string that `net` wrote into the chip. */

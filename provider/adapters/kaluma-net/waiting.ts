@@ -1,7 +1,7 @@
-import { isOver, isSpent } from '../../connection-limits.ts';
-import { BROKEN, CONNECTED } from '../../handle-states.ts';
+import { BROKEN, CONNECTED } from '../../engine/handle-states.ts';
+import type { Provider } from '../../engine/provider.ts';
 import { REQUEST_TIMEOUT } from '../../http/answers.ts';
-import type { Provider } from '../../provider.ts';
+import { isOver, isSpent } from '../../limits/connection-limits.ts';
 import { ETIMEDOUT, errnoOf, fail, isWritten, later, moved, sendFin } from './ending.ts';
 import { refuse } from './http-requests.ts';
 import { type NetRecord, records } from './record.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimBus } from '../../../hal/sim/bus.ts';
-import { LockstepClock } from '../../../hal/sim/lockstep-clock.ts';
+import { LockstepClock } from '../../../sim/lockstep/clock.ts';
+import { SimBus } from '../../../sim/spi/bus.ts';
 import { MS, RECEIVED, Rig, Sn } from './rig.ts';
 
 const bus = suite('lockstep bus');

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ChipOptions } from '../../../hal/sim/chip/chip.ts';
-import { DEFAULTS, harsh } from '../../../hal/sim/chip/knobs.ts';
+import type { ChipOptions } from '../../../sim/chips/w5500/chip.ts';
+import { DEFAULTS, harsh } from '../../../sim/chips/w5500/knobs.ts';
 import { Careful } from './careful.ts';
 import { CLOSED, ESTABLISHED, MS, Rig, SECOND, Sn } from './rig.ts';
 

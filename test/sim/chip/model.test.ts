@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildEthernet } from '../../../hal/sim/net/ethernet.ts';
-import { buildIpv4 } from '../../../hal/sim/net/ipv4.ts';
+import { buildEthernet } from '../../../sim/net/ethernet.ts';
+import { buildIpv4 } from '../../../sim/net/ipv4.ts';
 import { ACK, RawPeer, SYN } from './raw.ts';
 import { CLOSE_WAIT, CLOSED, DISCON, ESTABLISHED, LISTENING, Rig, SECOND, SYNRECV, UDP } from './rig.ts';
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ChipOptions } from '../../../hal/sim/chip/chip.ts';
+import type { ChipOptions } from '../../../sim/chips/w5500/chip.ts';
 import { CLOSE, MS, Rig, SECOND, SEND, SENDOK, Sn, type SocketRig, UDP } from './rig.ts';
 
 const multicast = suite('multicast (chapter 9)');

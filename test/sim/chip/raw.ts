@@ -1,9 +1,9 @@
-import { ip } from '../../../hal/sim/net/address.ts';
-import { buildArp, parseArp } from '../../../hal/sim/net/arp.ts';
-import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../../../hal/sim/net/ethernet.ts';
-import { buildIpv4, PROTOCOL_TCP, parseIpv4 } from '../../../hal/sim/net/ipv4.ts';
-import { buildTcp, parseTcp, type Segment } from '../../../hal/sim/net/tcp.ts';
-import type { Port, Station } from '../../../hal/sim/wire.ts';
+import { ip } from '../../../sim/net/address.ts';
+import { buildArp, parseArp } from '../../../sim/net/arp.ts';
+import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../../../sim/net/ethernet.ts';
+import { buildIpv4, PROTOCOL_TCP, parseIpv4 } from '../../../sim/net/ipv4.ts';
+import { buildTcp, parseTcp, type Segment } from '../../../sim/net/tcp/segment.ts';
+import type { Port, Station } from '../../../sim/wire/wire.ts';
 import type { Rig } from './rig.ts';
 
 export const FIN = 0x01;

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import type { ChipOptions } from '../../../hal/sim/chip/chip.ts';
-import type { Host } from '../../../hal/sim/gateway/host.ts';
+import type { ChipOptions } from '../../../sim/chips/w5500/chip.ts';
+import type { Host } from '../../../sim/hosts/host.ts';
 import { Rig, SYNRECV } from './rig.ts';
 
 export const GATEWAY = [10, 0, 2, 2];

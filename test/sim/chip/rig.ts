@@ -1,8 +1,8 @@
-import { type ChipOptions, W5500Sim } from '../../../hal/sim/chip/chip.ts';
-import type { Fault } from '../../../hal/sim/chip/faults.ts';
-import { SimClock } from '../../../hal/sim/clock.ts';
-import { Host } from '../../../hal/sim/gateway/host.ts';
-import { type Station, Wire } from '../../../hal/sim/wire.ts';
+import { type ChipOptions, W5500Sim } from '../../../sim/chips/w5500/chip.ts';
+import type { Fault } from '../../../sim/chips/w5500/faults.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { Host } from '../../../sim/hosts/host.ts';
+import { type Station, Wire } from '../../../sim/wire/wire.ts';
 
 /** Socket commands, states and events, copied from chapters 6, 7 and 4 of the chip reference. */
 export const OPEN = 0x01;

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Host } from '../../../hal/sim/gateway/host.ts';
+import { Host } from '../../../sim/hosts/host.ts';
 import { CLOSED, ESTABLISHED, MS, Rig, SECOND, SENDOK, Sn, TIMEOUT } from './rig.ts';
 
 const send = suite('SEND (chapter 7.2)');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ChipOptions } from '../../../hal/sim/chip/chip.ts';
+import type { ChipOptions } from '../../../sim/chips/w5500/chip.ts';
 import { ACK, FIN, PSH, RawPeer, RST, SYN } from './raw.ts';
 import {
   CLOSE_WAIT,

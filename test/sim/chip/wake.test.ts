@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ChipOptions } from '../../../hal/sim/chip/chip.ts';
+import type { ChipOptions } from '../../../sim/chips/w5500/chip.ts';
 import { CLOSE, CLOSED, DISCONNECTED, ESTABLISHED, MS, Rig, SECOND, Sn, TIMEOUT } from './rig.ts';
 
 const MR = 0x0000;

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { harsh } from '../../../hal/sim/chip/knobs.ts';
-import type { Host } from '../../../hal/sim/gateway/host.ts';
-import type { Peer } from '../../../hal/sim/gateway/host-peer.ts';
-import { Random } from '../../../hal/sim/random.ts';
+import { harsh } from '../../../sim/chips/w5500/knobs.ts';
+import type { Host } from '../../../sim/hosts/host.ts';
+import type { Peer } from '../../../sim/hosts/peer.ts';
+import { Random } from '../../../sim/random.ts';
 import {
   CLOSE,
   CLOSE_WAIT,

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { Host } from '../../../hal/sim/gateway/host.ts';
+import { Host } from '../../../sim/hosts/host.ts';
 import { Careful } from '../chip/careful.ts';
 import { CLOSED, ESTABLISHED, type Rig, SECOND } from '../chip/rig.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../../hal/sim/random.ts';
+import type { Random } from '../../../sim/random.ts';
 
 const CHIP = [0x02, 0x00, 0x00, 0x00, 0x00, 0x0f];
 const TYPES = [0x0800, 0x0806, 0x86dd];

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { harsh } from '../../../hal/sim/chip/knobs.ts';
-import type { Peer } from '../../../hal/sim/gateway/host-peer.ts';
-import { Random } from '../../../hal/sim/random.ts';
+import { harsh } from '../../../sim/chips/w5500/knobs.ts';
+import type { Peer } from '../../../sim/hosts/peer.ts';
+import { Random } from '../../../sim/random.ts';
 import { Rig, SECOND } from '../chip/rig.ts';
 import { drive, mb, report, rounds, SEED, show } from './effort.ts';
 import { serves } from './fresh.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { AllowList, parseAllow } from '../../../hal/sim/gateway/allow.ts';
+import { AllowList, parseAllow } from '../../../sim/gateway/allow.ts';
 
 const test = suite('allow');
 

@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ForwardedConnection } from '../../../hal/sim/gateway/forwarded-connection.ts';
-import type { Peer } from '../../../hal/sim/gateway/host-peer.ts';
-import { parseTcp } from '../../../hal/sim/net/tcp.ts';
-import { Random } from '../../../hal/sim/random.ts';
+import { ForwardedConnection } from '../../../sim/gateway/forwarded-connection.ts';
+import type { Peer } from '../../../sim/hosts/peer.ts';
+import { parseTcp } from '../../../sim/net/tcp/segment.ts';
+import { Random } from '../../../sim/random.ts';
 import { live, lockstep, packetsIn, until } from './rig.ts';
 
 const MEGABYTE = 1_048_576;

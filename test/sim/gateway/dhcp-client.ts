@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import type { GatewayOptions } from '../../../hal/sim/gateway/gateway.ts';
-import { ip, mac, showIp, showMac } from '../../../hal/sim/net/address.ts';
-import { buildUdp, parseUdp } from '../../../hal/sim/net/udp.ts';
+import type { GatewayOptions } from '../../../sim/gateway/gateway.ts';
+import { ip, mac, showIp, showMac } from '../../../sim/net/address.ts';
+import { buildUdp, parseUdp } from '../../../sim/net/udp.ts';
 import { hex } from '../net/hex.ts';
 import { DEVICE_MAC, frameOf, lockstep, packetsIn } from './rig.ts';
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { showIp } from '../../../hal/sim/net/address.ts';
+import { showIp } from '../../../sim/net/address.ts';
 import { ACK, DECLINE, DISCOVER, NAK, RELEASE, REQUEST, SECOND, segment } from './dhcp-client.ts';
 import { DEVICE_MAC } from './rig.ts';
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Random } from '../../../hal/sim/random.ts';
+import { Random } from '../../../sim/random.ts';
 import { hex } from '../net/hex.ts';
 import {
   ACK,

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseName, resolveOnHost } from '../../../hal/sim/gateway/dns-server.ts';
-import type { GatewayOptions } from '../../../hal/sim/gateway/gateway.ts';
-import { ip } from '../../../hal/sim/net/address.ts';
-import { buildUdp } from '../../../hal/sim/net/udp.ts';
-import { Random } from '../../../hal/sim/random.ts';
+import type { GatewayOptions } from '../../../sim/gateway/gateway.ts';
+import { ip } from '../../../sim/net/address.ts';
+import { buildUdp } from '../../../sim/net/udp.ts';
+import { Random } from '../../../sim/random.ts';
+import { parseName, resolveOnHost } from '../../../sim/servers/dns.ts';
 import { hex } from '../net/hex.ts';
 import { frameOf, live, lockstep, until } from './rig.ts';
 

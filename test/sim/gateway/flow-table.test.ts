@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimClock } from '../../../hal/sim/clock.ts';
-import { FlowTable } from '../../../hal/sim/gateway/flow-table.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { FlowTable } from '../../../sim/gateway/flow-table.ts';
 
 const test = suite('flow table');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAllow } from '../../../hal/sim/gateway/allow.ts';
-import { showIp, showMac } from '../../../hal/sim/net/address.ts';
+import { parseAllow } from '../../../sim/gateway/allow.ts';
+import { showIp, showMac } from '../../../sim/net/address.ts';
 import { hex } from '../net/hex.ts';
 import { arpsIn, DEVICE_MAC, GATEWAY_MAC, lockstep } from './rig.ts';
 

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAllow } from '../../../hal/sim/gateway/allow.ts';
+import { parseAllow } from '../../../sim/gateway/allow.ts';
 import { live, lockstep, packetsIn, until } from './rig.ts';
 
 const test = suite('outbound TCP');

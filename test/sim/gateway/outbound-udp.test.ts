@@ -1,9 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAllow } from '../../../hal/sim/gateway/allow.ts';
-import { showIp } from '../../../hal/sim/net/address.ts';
-import { parseIcmp } from '../../../hal/sim/net/icmp.ts';
+import { parseAllow } from '../../../sim/gateway/allow.ts';
+import { showIp } from '../../../sim/net/address.ts';
+import { parseIcmp } from '../../../sim/net/icmp.ts';
 import { live, packetsIn, until } from './rig.ts';
 
 const test = suite('outbound UDP');

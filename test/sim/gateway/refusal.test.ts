@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseAllow } from '../../../hal/sim/gateway/allow.ts';
-import { ip, showIp } from '../../../hal/sim/net/address.ts';
-import { buildIcmp, parseIcmp } from '../../../hal/sim/net/icmp.ts';
-import { parseTcp } from '../../../hal/sim/net/tcp.ts';
-import { buildUdp } from '../../../hal/sim/net/udp.ts';
+import { parseAllow } from '../../../sim/gateway/allow.ts';
+import { ip, showIp } from '../../../sim/net/address.ts';
+import { buildIcmp, parseIcmp } from '../../../sim/net/icmp.ts';
+import { parseTcp } from '../../../sim/net/tcp/segment.ts';
+import { buildUdp } from '../../../sim/net/udp.ts';
 import { frameOf, lockstep, packetsIn } from './rig.ts';
 
 const test = suite('refusal');

@@ -1,13 +1,13 @@
-import { SimClock } from '../../../hal/sim/clock.ts';
-import type { Entrance } from '../../../hal/sim/gateway/entrance.ts';
-import { Gateway, type GatewayOptions } from '../../../hal/sim/gateway/gateway.ts';
-import { Host } from '../../../hal/sim/gateway/host.ts';
-import { LiveClock } from '../../../hal/sim/live-clock.ts';
-import { mac } from '../../../hal/sim/net/address.ts';
-import { parseArp } from '../../../hal/sim/net/arp.ts';
-import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../../../hal/sim/net/ethernet.ts';
-import { buildIpv4, type Ipv4Packet, parseIpv4 } from '../../../hal/sim/net/ipv4.ts';
-import { Wire } from '../../../hal/sim/wire.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import type { Entrance } from '../../../sim/gateway/entrance.ts';
+import { Gateway, type GatewayOptions } from '../../../sim/gateway/gateway.ts';
+import { Host } from '../../../sim/hosts/host.ts';
+import { LiveClock } from '../../../sim/live/clock.ts';
+import { mac } from '../../../sim/net/address.ts';
+import { parseArp } from '../../../sim/net/arp.ts';
+import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../../../sim/net/ethernet.ts';
+import { buildIpv4, type Ipv4Packet, parseIpv4 } from '../../../sim/net/ipv4.ts';
+import { Wire } from '../../../sim/wire/wire.ts';
 
 export const DEVICE_MAC = '02:00:0a:00:02:0f';
 export const GATEWAY_MAC = '52:55:0a:00:02:02';

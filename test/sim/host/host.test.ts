@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimClock } from '../../../hal/sim/clock.ts';
-import { Host, type HostOptions } from '../../../hal/sim/gateway/host.ts';
-import { ip, mac } from '../../../hal/sim/net/address.ts';
-import { buildArp, parseArp } from '../../../hal/sim/net/arp.ts';
-import { buildEthernet, parseEthernet, TYPE_ARP } from '../../../hal/sim/net/ethernet.ts';
-import { parseIcmp, parseQuoted } from '../../../hal/sim/net/icmp.ts';
-import { parseIpv4 } from '../../../hal/sim/net/ipv4.ts';
-import { Wire } from '../../../hal/sim/wire.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { Host, type HostOptions } from '../../../sim/hosts/host.ts';
+import { ip, mac } from '../../../sim/net/address.ts';
+import { buildArp, parseArp } from '../../../sim/net/arp.ts';
+import { buildEthernet, parseEthernet, TYPE_ARP } from '../../../sim/net/ethernet.ts';
+import { parseIcmp, parseQuoted } from '../../../sim/net/icmp.ts';
+import { parseIpv4 } from '../../../sim/net/ipv4.ts';
+import { Wire } from '../../../sim/wire/wire.ts';
 
 const test = suite('host');
 

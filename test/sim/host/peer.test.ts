@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimClock } from '../../../hal/sim/clock.ts';
-import { Host, type HostOptions } from '../../../hal/sim/gateway/host.ts';
-import type { Peer } from '../../../hal/sim/gateway/host-peer.ts';
-import { parseEthernet } from '../../../hal/sim/net/ethernet.ts';
-import { parseIpv4 } from '../../../hal/sim/net/ipv4.ts';
-import { parseTcp, type Segment } from '../../../hal/sim/net/tcp.ts';
-import { Wire } from '../../../hal/sim/wire.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { Host, type HostOptions } from '../../../sim/hosts/host.ts';
+import type { Peer } from '../../../sim/hosts/peer.ts';
+import { parseEthernet } from '../../../sim/net/ethernet.ts';
+import { parseIpv4 } from '../../../sim/net/ipv4.ts';
+import { parseTcp, type Segment } from '../../../sim/net/tcp/segment.ts';
+import { Wire } from '../../../sim/wire/wire.ts';
 
 const test = suite('peer');
 

@@ -10,7 +10,7 @@ import {
   sameSubnet,
   showIp,
   showMac,
-} from '../../../hal/sim/net/address.ts';
+} from '../../../sim/net/address.ts';
 
 const test = suite('address');
 

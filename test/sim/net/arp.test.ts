@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ip, mac } from '../../../hal/sim/net/address.ts';
-import { buildArp, parseArp } from '../../../hal/sim/net/arp.ts';
+import { ip, mac } from '../../../sim/net/address.ts';
+import { buildArp, parseArp } from '../../../sim/net/arp.ts';
 import { hex } from './hex.ts';
 
 const test = suite('arp');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ByteQueue } from '../../../hal/sim/net/byte-queue.ts';
+import { ByteQueue } from '../../../sim/net/tcp/byte-queue.ts';
 
 const test = suite('byte queue');
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checksum, sum } from '../../../hal/sim/net/checksum.ts';
+import { checksum, sum } from '../../../sim/net/checksum.ts';
 import { hex } from './hex.ts';
 
 const test = suite('checksum');

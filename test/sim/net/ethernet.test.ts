@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mac } from '../../../hal/sim/net/address.ts';
-import { buildEthernet, parseEthernet, TYPE_IPV4 } from '../../../hal/sim/net/ethernet.ts';
+import { mac } from '../../../sim/net/address.ts';
+import { buildEthernet, parseEthernet, TYPE_IPV4 } from '../../../sim/net/ethernet.ts';
 import { hex } from './hex.ts';
 
 const test = suite('ethernet');

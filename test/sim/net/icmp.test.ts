@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ip } from '../../../hal/sim/net/address.ts';
-import { buildIcmp, echoReply, parseIcmp, parseQuoted, unreachable } from '../../../hal/sim/net/icmp.ts';
+import { ip } from '../../../sim/net/address.ts';
+import { buildIcmp, echoReply, parseIcmp, parseQuoted, unreachable } from '../../../sim/net/icmp.ts';
 import { hex } from './hex.ts';
 
 const test = suite('icmp');

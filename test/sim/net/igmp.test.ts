@@ -7,7 +7,7 @@ import {
   IGMP_REPORT_V1,
   IGMP_REPORT_V2,
   parseIgmp,
-} from '../../../hal/sim/net/igmp.ts';
+} from '../../../sim/net/igmp.ts';
 import { hex } from './hex.ts';
 
 const test = suite('IGMP (RFC 1112, RFC 2236)');

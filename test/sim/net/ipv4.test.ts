@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ip } from '../../../hal/sim/net/address.ts';
-import { buildIpv4, parseIpv4 } from '../../../hal/sim/net/ipv4.ts';
+import { ip } from '../../../sim/net/address.ts';
+import { buildIpv4, parseIpv4 } from '../../../sim/net/ipv4.ts';
 import { hex, sealed } from './hex.ts';
 
 const test = suite('ipv4');

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { SimClock } from '../../../hal/sim/clock.ts';
-import { TcpConnection } from '../../../hal/sim/net/connection.ts';
-import type { Segment } from '../../../hal/sim/net/tcp.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { TcpConnection } from '../../../sim/net/tcp/connection.ts';
+import type { Segment } from '../../../sim/net/tcp/segment.ts';
 
 /**
  * A connection with nothing behind it but the test: what it sends is compared, line by line, with a ladder diagram,

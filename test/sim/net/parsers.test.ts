@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ip } from '../../../hal/sim/net/address.ts';
-import { parseArp } from '../../../hal/sim/net/arp.ts';
-import { parseEthernet } from '../../../hal/sim/net/ethernet.ts';
-import { parseIcmp, parseQuoted } from '../../../hal/sim/net/icmp.ts';
-import { parseIpv4 } from '../../../hal/sim/net/ipv4.ts';
-import { parseTcp } from '../../../hal/sim/net/tcp.ts';
-import { parseUdp } from '../../../hal/sim/net/udp.ts';
-import { Random } from '../../../hal/sim/random.ts';
+import { ip } from '../../../sim/net/address.ts';
+import { parseArp } from '../../../sim/net/arp.ts';
+import { parseEthernet } from '../../../sim/net/ethernet.ts';
+import { parseIcmp, parseQuoted } from '../../../sim/net/icmp.ts';
+import { parseIpv4 } from '../../../sim/net/ipv4.ts';
+import { parseTcp } from '../../../sim/net/tcp/segment.ts';
+import { parseUdp } from '../../../sim/net/udp.ts';
+import { Random } from '../../../sim/random.ts';
 import { hex, sealed } from './hex.ts';
 
 const test = suite('parsers');

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimClock } from '../../../hal/sim/clock.ts';
-import { Host } from '../../../hal/sim/gateway/host.ts';
-import type { Peer } from '../../../hal/sim/gateway/host-peer.ts';
-import { Random } from '../../../hal/sim/random.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { Host } from '../../../sim/hosts/host.ts';
+import type { Peer } from '../../../sim/hosts/peer.ts';
+import { Random } from '../../../sim/random.ts';
 import { pattern } from './ladder.ts';
 import { type Roughness, RoughWire } from './rough-wire.ts';
 import { Witness } from './witness.ts';

@@ -1,6 +1,6 @@
-import type { SimClock } from '../../../hal/sim/clock.ts';
-import type { Random } from '../../../hal/sim/random.ts';
-import { Wire } from '../../../hal/sim/wire.ts';
+import type { SimClock } from '../../../sim/clock.ts';
+import type { Random } from '../../../sim/random.ts';
+import { Wire } from '../../../sim/wire/wire.ts';
 
 export interface Roughness {
   /** Percent of frames that are lost, that arrive twice, and that are overtaken by later ones. */

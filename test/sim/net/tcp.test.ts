@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ip } from '../../../hal/sim/net/address.ts';
-import { buildTcp, parseTcp, resetFor, type Segment } from '../../../hal/sim/net/tcp.ts';
+import { ip } from '../../../sim/net/address.ts';
+import { buildTcp, parseTcp, resetFor, type Segment } from '../../../sim/net/tcp/segment.ts';
 import { hex, sealed } from './hex.ts';
 
 const test = suite('tcp');

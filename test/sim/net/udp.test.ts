@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ip } from '../../../hal/sim/net/address.ts';
-import { buildUdp, parseUdp } from '../../../hal/sim/net/udp.ts';
+import { ip } from '../../../sim/net/address.ts';
+import { buildUdp, parseUdp } from '../../../sim/net/udp.ts';
 import { hex } from './hex.ts';
 
 const test = suite('udp');

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { equal } from '../../../hal/sim/net/address.ts';
-import { parseEthernet, TYPE_IPV4 } from '../../../hal/sim/net/ethernet.ts';
-import { PROTOCOL_TCP, parseIpv4 } from '../../../hal/sim/net/ipv4.ts';
-import { ACK, FIN, parseTcp, RST, type Segment, SYN } from '../../../hal/sim/net/tcp.ts';
+import { equal } from '../../../sim/net/address.ts';
+import { parseEthernet, TYPE_IPV4 } from '../../../sim/net/ethernet.ts';
+import { PROTOCOL_TCP, parseIpv4 } from '../../../sim/net/ipv4.ts';
+import { ACK, FIN, parseTcp, RST, type Segment, SYN } from '../../../sim/net/tcp/segment.ts';
 
 /** One direction of the one connection that is watched. Places count from the sender's SYN, which is 0. */
 interface Direction {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SpiFaults } from '../../../hal/sim/spi-faults.ts';
+import { SpiFaults } from '../../../sim/spi/faults.ts';
 import { Rig } from '../chip/rig.ts';
 
 const frames = suite('SPI frames that are lost or spoilt, by their number');

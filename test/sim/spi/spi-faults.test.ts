@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimBus } from '../../../hal/sim/bus.ts';
-import { SpiFaults } from '../../../hal/sim/spi-faults.ts';
+import { SimBus } from '../../../sim/spi/bus.ts';
+import { SpiFaults } from '../../../sim/spi/faults.ts';
 import { CLOSED, INIT, MS, OPEN, Rig, SECOND, Sn } from '../chip/rig.ts';
 
 const faults = suite('SPI faults (chapter 12)');

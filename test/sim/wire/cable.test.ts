@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimClock } from '../../../hal/sim/clock.ts';
-import { Cable, type CableOptions } from '../../../hal/sim/faults.ts';
-import { Wire } from '../../../hal/sim/wire.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { Cable, type CableOptions } from '../../../sim/wire/faults.ts';
+import { Wire } from '../../../sim/wire/wire.ts';
 
 const cable = suite('cable');
 

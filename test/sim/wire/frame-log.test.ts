@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SimClock } from '../../../hal/sim/clock.ts';
-import { FrameLog } from '../../../hal/sim/frame-log.ts';
-import { showFrame } from '../../../hal/sim/frame-text.ts';
-import { Host } from '../../../hal/sim/gateway/host.ts';
-import { Wire } from '../../../hal/sim/wire.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { Host } from '../../../sim/hosts/host.ts';
+import { FrameLog } from '../../../sim/spi/frame-log.ts';
+import { showFrame } from '../../../sim/wire/frame-text.ts';
+import { Wire } from '../../../sim/wire/wire.ts';
 
 const log = suite('frame log');
 

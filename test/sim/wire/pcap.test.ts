@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Pcap } from '../../../hal/sim/pcap.ts';
+import { Pcap } from '../../../sim/wire/pcap.ts';
 
 const pcap = suite<{ folder: string; file: string }>('pcap');
 

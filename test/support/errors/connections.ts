@@ -20,7 +20,7 @@ import {
   WSPShutdown,
   WSPSocket,
 } from '../../../provider/index.ts';
-import { LINGER_ON, LINGER_SECONDS } from '../../../provider/options.ts';
+import { LINGER_ON, LINGER_SECONDS } from '../../../provider/winsock/options/indices.ts';
 import { arrive, nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';
 import { boundSocket, datagramSocket } from '../datagrams.ts';

@@ -9,7 +9,7 @@ import {
   WSPRecvFrom,
   WSPShutdown,
 } from '../../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../../provider/options.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../../provider/winsock/options/indices.ts';
 import { room } from '../buffers.ts';
 import { nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';

@@ -10,7 +10,7 @@ import {
   WSPSendTo,
   WSPShutdown,
 } from '../../../provider/index.ts';
-import { BROADCAST, SEND_TIMEOUT_MS } from '../../../provider/options.ts';
+import { BROADCAST, SEND_TIMEOUT_MS } from '../../../provider/winsock/options/indices.ts';
 import { room } from '../buffers.ts';
 import { nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';

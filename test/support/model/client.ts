@@ -1,4 +1,4 @@
-import type { Peer } from '../../../hal/sim/gateway/host-peer.ts';
+import type { Peer } from '../../../sim/hosts/peer.ts';
 
 /** The far end of a connection, and what the model knows about it. */
 export class Client {

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import type { Call } from '../../../hal/sim/gateway/host-tcp.ts';
 import {
   createWindow,
   type EventObject,
@@ -9,6 +8,7 @@ import {
   FD_READ,
   FD_WRITE,
 } from '../../../provider/index.ts';
+import type { Call } from '../../../sim/hosts/tcp.ts';
 import type { Device } from '../device.ts';
 import type { Client } from './client.ts';
 import { ModelSocket, type Target } from './socket.ts';

@@ -1,0 +1,49 @@
+import type { Config } from '../../build/config/config.ts';
+import { type Heat, heatOf, keysOf } from '../../build/order/heat.ts';
+import { declaredNames } from '../../build/order/order.ts';
+import { countedProgram, playBoot, playRequest, type Request } from './requests.ts';
+
+/** How often one request of a program looks up the names of its outermost function, by the names that it has there. */
+export interface LookUps {
+  program: string;
+  map: string;
+  times: Map<string, number>;
+}
+
+export async function countLookUps(request: Request, config: Config): Promise<LookUps> {
+  const { program, map, board } = await countedProgram(request, config);
+  playBoot(board);
+  const { names } = playRequest(board, request);
+  const times = new Map<string, number>();
+  for (const [{ name, scope }, count] of names)
+    if (scope === board.scopes.outermost) times.set(name, (times.get(name) ?? 0) + count);
+  return { program, map, times };
+}
+
+/** The heat of all names in some programs: how often a request looks one up, where a program has it. */
+export function mergeHeat(programs: LookUps[]): Heat {
+  const seen = new Map<string, number[]>();
+  for (const { program, map, times } of programs) {
+    for (const [name, key] of keysOf(program, map))
+      seen.set(key, [...(seen.get(key) ?? []), times.get(name) ?? 0]);
+  }
+  const heat: Heat = {};
+  for (const [key, counts] of [...seen].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const mean = counts.reduce((sum, each) => sum + each) / counts.length;
+    if (mean > 0) heat[key] = Math.round(mean * 10) / 10;
+  }
+  return heat;
+}
+
+/** How many names the engine passes on its way to those that the programs' requests look up, in the order of `heat`. */
+export function passedNames(programs: LookUps[], heat: Heat): number {
+  let sum = 0;
+  for (const { program, map, times } of programs) {
+    const of = heatOf(program, map, heat);
+    const cold = [...declaredNames(program).keys()];
+    const names = cold.map((name) => ({ name, heat: of(name) })).sort((a, b) => a.heat - b.heat);
+    for (const [place, { name }] of names.entries())
+      sum += (times.get(name) ?? 0) * (names.length - 1 - place);
+  }
+  return sum;
+}

@@ -1,0 +1,58 @@
+import type { Host } from '../../sim/hosts/host.ts';
+import type { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { Random } from '../../sim/random.ts';
+import { type Faults, Lane } from '../../sim/wire/faults.ts';
+import type { Station } from '../../sim/wire/wire.ts';
+
+/** What the wire does to the frames of a board and of its hosts, while it is bad. */
+export class BadWire {
+  private readonly board: LockstepBoard;
+  private readonly random: Random;
+  private faults: Partial<Faults> | null = null;
+  /** The cable is out. */
+  private out = false;
+
+  constructor(board: LockstepBoard, random: Random) {
+    this.board = board;
+    this.random = random;
+    this.attach(board.chip);
+    this.attach(board.host);
+  }
+
+  /** What comes to `station` passes this wire from now on. */
+  attach(station: Station | Host): void {
+    const receive = station.receive.bind(station);
+    const { clock } = this.board;
+    let faults: Partial<Faults> | null = null;
+    let lane: Lane | null = null;
+    station.receive = (frame) => {
+      if (this.out) return;
+      if (this.faults !== faults) {
+        faults = this.faults;
+        const port = { send: receive, detach: () => {} };
+        const random = new Random(this.random.below(0x1_0000_0000));
+        lane = faults ? new Lane(clock, port, random, () => false, faults) : null;
+      }
+      if (lane) lane.pass(frame);
+      else receive(frame);
+    };
+  }
+
+  /** Is bad for `ms` milliseconds. */
+  spoil(faults: Partial<Faults>, ms: number): void {
+    this.faults = faults;
+    this.board.clock.after(ms * 1000, () => {
+      this.faults = null;
+    });
+  }
+
+  /** The cable is out for `ms` milliseconds. */
+  unplug(ms: number): void {
+    this.out = true;
+    this.board.chip.plug(false);
+    this.board.clock.after(ms * 1000, () => {
+      this.out = false;
+      this.board.chip.plug(true);
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { Board } from '../../build/config/config.ts';
+import { EngineBoard } from './emulator/board.ts';
+import { Turns } from './emulator/turns.ts';
+import type { Engine } from './image.ts';
+import { type Call, type Request, send } from './request.ts';
+
+/** So many idle turns in a row: what was asked is answered, and what it set off is over. */
+const QUIET_TURNS = 60;
+const BETWEEN_TURNS = 30;
+/** A health check comes within this time, or not at all. */
+const CHECK_MS = 1100;
+const SETTLE_MS = 60;
+const BOOT_MS = 8000;
+const ANSWER_MS = 3000;
+
+export interface DeviceOptions {
+  engine: Engine;
+  program: string;
+  pins: Board;
+  network: { ip: string; gateway: string };
+}
+
+/** A board that runs a program on a real engine, with a host that asks it things. */
+export class Device {
+  readonly board: EngineBoard;
+  readonly turns: Turns;
+
+  constructor({ engine, program, pins, network }: DeviceOptions) {
+    const { image, bootrom } = engine;
+    const host = { ip: network.gateway, device: network.ip };
+    this.board = new EngineBoard({ image, bootrom, program, pins, host });
+    this.turns = new Turns(this.board, engine.loopHead);
+  }
+
+  /** Boots until the program has run from its first line to its last; false where it does not come to that. */
+  boot(): boolean {
+    return this.board.run(BOOT_MS, () => this.turns.firstMs !== null);
+  }
+
+  /** Waits until the next health check is over, so that none falls into what follows. */
+  settle(): void {
+    const { board, turns } = this;
+    const { busy } = turns;
+    board.run(CHECK_MS, () => turns.busy > busy);
+    board.run(SETTLE_MS, () => turns.idle > BETWEEN_TURNS);
+  }
+
+  call(request: Request): Call {
+    return send(this.board.host, request, () => this.board.cpu.us);
+  }
+
+  /** Lets the board work until it is quiet again behind every one of `calls`; whether they are over by then. */
+  answer(calls: Call[]): boolean {
+    const { board, turns } = this;
+    if (!board.run(ANSWER_MS, () => calls.every((call) => call.done))) return false;
+    // The turn in which that came about is not over yet.
+    turns.idle = 0;
+    return board.run(ANSWER_MS, () => turns.idle > QUIET_TURNS && !board.chip.interrupt);
+  }
+}

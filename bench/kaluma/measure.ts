@@ -1,0 +1,127 @@
+import { Device, type DeviceOptions } from './device.ts';
+import { CYCLES_PER_MS } from './emulator/cpu.ts';
+import { type Heap, readHeap } from './emulator/heap.ts';
+import { PARTS, Split } from './emulator/split.ts';
+import type { Request } from './request.ts';
+
+/** One request on the average. */
+export interface RequestFigures {
+  cycles: number;
+  /** From the client's SYN to the first byte of the answer, in milliseconds. */
+  firstByteMs: number;
+  /** The longest turn of the loop in any of the requests. */
+  longestTurn: number;
+  frames: number;
+  bytes: number;
+  /** Cycles by part, and those of no part; null without the image's names. */
+  split: Record<string, number> | null;
+  calls: number;
+  searches: number;
+}
+
+export interface Figures {
+  /** Bytes of the program. */
+  program: number;
+  bootMs: number;
+  /** Null where nothing is asked. */
+  request: RequestFigures | null;
+  /** Of the processor's time, what the program takes while nothing is asked of it: 0 to 1. */
+  idle: number;
+  /** The longest turn of the loop meanwhile. */
+  idleTurn: number;
+  /** Behind boot; null without the image's names. */
+  heap: Heap | null;
+  /** Behind the requests: how much was in use then, and the most that ever was. */
+  heapLater: Heap | null;
+  /** Bytes of the C stack at its deepest. */
+  stack: number;
+  /** What the chip had to complain of. */
+  faults: string[];
+}
+
+/** The program does not do what it is asked: the message says what came instead. */
+export class NoAnswer extends Error {}
+
+const REQUESTS = 6;
+const SETTLED_MS = 400;
+const IDLE_MS = 2000;
+
+/** Boots a program, leaves it alone for a while, and asks it several times. Throws a NoAnswer. */
+export function measure(options: DeviceOptions, request: Request | null): Figures {
+  const { engine, program } = options;
+  const device = new Device(options);
+  const { board, turns } = device;
+  if (!device.boot()) throw new NoAnswer(`the program does not come to its end: ${said(device)}`);
+  const bootMs = turns.firstMs as number;
+  board.run(SETTLED_MS);
+  const heapOf = () => (engine.elf ? readHeap(board, engine.elf) : null);
+  const heap = heapOf();
+  const idle = idleTime(device);
+  const requests = request ? askOften(device, options, request) : null;
+  const heapLater = heapOf();
+  return {
+    program: Buffer.byteLength(program),
+    bootMs,
+    request: requests,
+    ...idle,
+    heap,
+    heapLater,
+    stack: board.stackTop - board.cpu.lowestStack,
+    faults: board.faults.map(({ text }) => text),
+  };
+}
+
+function askOften(device: Device, { engine }: DeviceOptions, request: Request): RequestFigures {
+  const { board, turns } = device;
+  const { spi } = board;
+  const split = engine.elf ? new Split(board.cpu, engine.elf) : null;
+  // The first one fills what the program keeps.
+  ask(device, request);
+  const sum = { cycles: 0, firstByteMs: 0, frames: 0, bytes: 0, calls: 0, searches: 0 };
+  const parts = Object.fromEntries(PARTS.map((part) => [part, 0]));
+  let longestTurn = 0;
+  for (let n = 0; n < REQUESTS; n++) {
+    device.settle();
+    turns.restart();
+    split?.restart();
+    const before = { frames: spi.frames, bytes: spi.bytes, us: board.cpu.us };
+    const firstUs = ask(device, request, false);
+    sum.cycles += turns.busyCycles;
+    sum.firstByteMs += (firstUs - before.us) / 1000;
+    sum.frames += spi.frames - before.frames;
+    sum.bytes += spi.bytes - before.bytes;
+    sum.calls += split?.calls ?? 0;
+    sum.searches += split?.searches ?? 0;
+    longestTurn = Math.max(longestTurn, turns.longest);
+    for (const part of PARTS) parts[part] += split?.cycles[part] ?? 0;
+  }
+  const mean = <T extends Record<string, number>>(sums: T) =>
+    Object.fromEntries(Object.entries(sums).map(([name, value]) => [name, value / REQUESTS])) as T;
+  const figures = mean(sum);
+  const means = mean(parts);
+  const rest = figures.cycles - PARTS.reduce((total, part) => total + means[part], 0);
+  return { ...figures, longestTurn, split: split && { ...means, rest } };
+}
+
+/** Asks once, and waits for the end of it. Answers when the first byte came back. */
+function ask(device: Device, request: Request, settles = true): number {
+  if (settles) device.settle();
+  const call = device.call(request);
+  const over = device.answer([call]);
+  if (over && call.firstUs !== null) return call.firstUs;
+  const what = call.refused ? 'it refuses the connection' : `${call.received} bytes came`;
+  throw new NoAnswer(`no answer at port ${request.port}: ${what}; ${said(device)}`);
+}
+
+function said({ board }: Device): string {
+  const last = board.console.lines.slice(-3).join(' | ');
+  return last === '' ? 'the console says nothing' : `the console says: ${last}`;
+}
+
+function idleTime(device: Device): { idle: number; idleTurn: number } {
+  const { board, turns } = device;
+  device.settle();
+  turns.restart();
+  board.run(IDLE_MS);
+  return { idle: turns.busyCycles / (IDLE_MS * CYCLES_PER_MS), idleTurn: turns.longest };
+}

@@ -1,0 +1,87 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
+import { W5500 } from '../../hal/w5500/chip.ts';
+import {
+  type ProtocolInfo,
+  protocolInfo,
+  type Upcalls,
+  type UpcallTable,
+  WSPCleanup,
+  WSPStartup,
+} from '../../provider/index.ts';
+import { type ChipOptions, W5500Sim } from '../../sim/chips/w5500/chip.ts';
+import { SimClock } from '../../sim/clock.ts';
+import { Host } from '../../sim/hosts/host.ts';
+import { LockstepClock } from '../../sim/lockstep/clock.ts';
+import { runLoop } from '../../sim/lockstep/loop.ts';
+import { SimBus, type SimBusOptions } from '../../sim/spi/bus.ts';
+import { type SpiFaultOptions, SpiFaults } from '../../sim/spi/faults.ts';
+import { Cable, type CableOptions } from '../../sim/wire/faults.ts';
+import { Wire } from '../../sim/wire/wire.ts';
+
+const NETWORK = {
+  mac: [2, 0, 10, 0, 2, 15],
+  ip: [10, 0, 2, 15],
+  subnet: [255, 255, 255, 0],
+  gateway: [10, 0, 2, 2],
+};
+
+export interface LockstepOptions extends ChipOptions {
+  bus?: SimBusOptions;
+  /** A bad cable between the device and its wire. */
+  cable?: CableOptions;
+  /** Bad wires between the board and its chip. */
+  spi?: SpiFaultOptions;
+}
+
+/**
+ * A device in lockstep, with a host at the other end of its wire: chip, bus and provider run in one thread on one
+ * simulated clock, so that every run of a test or a count is the same.
+ */
+export class LockstepDevice {
+  readonly time = new SimClock();
+  readonly wire = new Wire(this.time);
+  /** The bad cable, if there is one. */
+  readonly cable: Cable | null;
+  readonly sim: W5500Sim;
+  /** The bad wires to it, if there are any. */
+  readonly wires: SpiFaults | null;
+  readonly bus: SimBus;
+  readonly clock = new LockstepClock(this.time);
+  readonly chip: W5500;
+  readonly info: ProtocolInfo;
+  readonly host: Host;
+
+  constructor(options: LockstepOptions = {}) {
+    const { bus, cable, spi, ...chip } = options;
+    this.cable = cable ? new Cable(this.time, this.wire, cable) : null;
+    this.sim = new W5500Sim(this.time, this.cable?.end ?? this.wire, chip);
+    this.wires = spi ? new SpiFaults(this.sim, this.time, spi) : null;
+    this.bus = new SimBus(this.wires ?? this.sim, this.time, bus);
+    this.chip = new W5500(this.bus, this.clock);
+    this.info = protocolInfo(this.chip, this.clock);
+    this.host = new Host(this.wire, this.time, {
+      ip: '10.0.2.2',
+      mac: '52:55:0a:00:02:02',
+      device: '10.0.2.15',
+    });
+  }
+
+  /** Powers up: configures the chip and starts the provider on it. */
+  start(upcalls: UpcallTable | Upcalls | null = null): this {
+    w5500.configure(this.chip, NETWORK);
+    const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
+    const result = WSPStartup(0x0202, data, this.info, upcalls, null);
+    if (result !== 0) throw new Error(`WSPStartup: ${result}`);
+    return this;
+  }
+
+  /** Ends the provider, so that the next device starts from nothing. */
+  stop(): void {
+    WSPCleanup({ value: 0 });
+  }
+
+  /** Lets `ms` milliseconds pass as the runtime's loop would: watches and timers run between them. */
+  run(ms: number): void {
+    runLoop(this.time, this.bus, this.clock, ms);
+  }
+}

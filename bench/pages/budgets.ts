@@ -1,0 +1,28 @@
+import type { Cost } from '../scenarios/counting-bus.ts';
+
+/** The most that a scenario may cost: frames and bytes. A regression of up to 3 % is let pass. */
+export type Budgets = Record<string, [frames: number, bytes: number]>;
+
+const TOLERANCE = 0.03;
+
+/**
+ * What costs more than its budget and the tolerance: a line for each, with both numbers. A scenario without a budget,
+ * or a budget without a scenario, is a line, too: nothing is watched by accident alone.
+ */
+export function overBudget(costs: Record<string, Cost>, budgets: Budgets): string[] {
+  const lines: string[] = [];
+  for (const [name, { frames, bytes }] of Object.entries(costs)) {
+    const budget = budgets[name];
+    if (!budget) lines.push(`${name}: has no budget`);
+    else {
+      compare(lines, `${name}: frames`, frames, budget[0]);
+      compare(lines, `${name}: bytes`, bytes, budget[1]);
+    }
+  }
+  for (const name of Object.keys(budgets)) if (!costs[name]) lines.push(`${name}: there is no such scenario`);
+  return lines;
+}
+
+function compare(lines: string[], what: string, cost: number, budget: number): void {
+  if (cost > budget * (1 + TOLERANCE)) lines.push(`${what} are ${cost}, the budget is ${budget}`);
+}

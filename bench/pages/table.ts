@@ -1,0 +1,86 @@
+import type { Cost } from '../scenarios/counting-bus.ts';
+import type { Growth } from '../scenarios/growth.ts';
+import { overhead } from '../scenarios/load.ts';
+import { figure, PEERS, type Peer, REFUSED } from '../scenarios/peers.ts';
+import { type Results, TITLES } from './results.ts';
+
+/** Rows of cells, the first one the headings. */
+export type Table = string[][];
+
+const COLUMNS: readonly Peer[] = [...PEERS, 'minimum'];
+
+/** Ours beside the others: `frames / bytes (payload)`. */
+export function comparison({ costs, refused }: Results): Table {
+  const rows = Object.entries(costs).map(([name, ours]) => [
+    name,
+    TITLES[name],
+    cell(ours),
+    ...COLUMNS.map((peer) => cell(figure(name, peer))),
+  ]);
+  return [
+    ['', 'frames / bytes (payload)', 'spisock', ...COLUMNS],
+    ...rows,
+    ['S8', 'refused of six SYNs: first, six open, closed', list(refused), ...refusedOf()],
+    ...overheadRows(costs),
+  ];
+}
+
+function refusedOf(): string[] {
+  return COLUMNS.map((peer) => list(REFUSED[peer]));
+}
+
+function list(counts: readonly number[]): string {
+  return counts.join(', ');
+}
+
+/** S9 once more: bytes on the bus beside the payload, for each byte of it. */
+function overheadRows(costs: Record<string, Cost>): Table {
+  const share = (cost: Cost | null) => (cost ? overhead(cost).toFixed(4) : '');
+  return ['S9 receive', 'S9 send'].map((name) => [
+    name,
+    'bytes beside each byte of payload',
+    share(costs[name]),
+    ...COLUMNS.map((peer) => share(figure(name, peer))),
+  ]);
+}
+
+/** How one request, and a second of idleness, grow; `what` is what there are more and more of. */
+export function growthTable(what: string, growth: Growth[]): Table {
+  return [
+    [what, 'one request', 'an idle second'],
+    ...growth.map(({ count, request, second }) => [String(count), cell(request), cell(second)]),
+  ];
+}
+
+/** What every scenario costs as usual, and in runs on a chip that is against the driver: the least of them, and the most. */
+export function harshTable(usual: Results, runs: Results[]): Table {
+  const rows = Object.entries(usual.costs).map(([name, cost]) => {
+    const costs = runs.map((run) => run.costs[name]).sort((a, b) => a.frames - b.frames || a.bytes - b.bytes);
+    return [name, TITLES[name], cell(cost), cell(costs[0]), cell(costs[costs.length - 1])];
+  });
+  return [['', 'frames / bytes (payload)', 'as usual', 'least', 'most'], ...rows];
+}
+
+export function cell(cost: Cost | null): string {
+  if (!cost) return '-';
+  const { frames, bytes, payload } = cost;
+  return `${number(frames)} / ${number(bytes)}${payload > 0 ? ` (${number(payload)})` : ''}`;
+}
+
+/** `1,282`: thousands apart, and the same wherever it is written. */
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Columns as wide as their widest cell: for a terminal. */
+export function asText(table: Table): string {
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  const line = (row: string[]) => row.map((text, column) => text.padEnd(widths[column])).join('  ');
+  return table.map((row) => `${line(row).trimEnd()}\n`).join('');
+}
+
+export function asMarkdown(table: Table): string {
+  const line = (row: string[]) => `| ${row.join(' | ')} |\n`;
+  const [heading, ...rows] = table;
+  return line(heading) + line(heading.map(() => '---')) + rows.map(line).join('');
+}

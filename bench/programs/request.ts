@@ -1,0 +1,34 @@
+/**
+ * A server as sparing as one can be: what is counted while it answers one request is the provider's work, not the
+ * application's. It reads 100 bytes, sends 1,024 after 20 ms and closes after 20 more, so that each step stands alone.
+ */
+import { boot, serve } from '../../device/kit.ts';
+import * as wsa from '../../provider/index.ts';
+
+const STEP_MS = 20;
+
+const err = { value: 0 };
+const count = { value: 0 };
+const flags = { value: 0 };
+const incoming = [{ len: 100, buf: new Uint8Array(100) }];
+const outgoing = [{ len: 1024, buf: new Uint8Array(1024) }];
+let connection = wsa.INVALID_SOCKET;
+
+boot();
+serve(80, onEvent, wsa.FD_ACCEPT | wsa.FD_READ | wsa.FD_CLOSE);
+
+function onEvent(_wMsg: number, s: number, lParam: number): void {
+  if (lParam === wsa.FD_ACCEPT) connection = wsa.WSPAccept(s, null, null, null, 0, err);
+  if (lParam !== wsa.FD_READ) return;
+  wsa.WSPRecv(s, incoming, 1, count, flags, null, null, null, err);
+  setTimeout(answer, STEP_MS);
+}
+
+function answer(): void {
+  wsa.WSPSend(connection, outgoing, 1, count, 0, null, null, null, err);
+  setTimeout(close, STEP_MS);
+}
+
+function close(): void {
+  wsa.WSPCloseSocket(connection, err);
+}

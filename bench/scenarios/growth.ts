@@ -1,0 +1,44 @@
+import type { Cost } from './counting-bus.ts';
+import { on, started } from './play.ts';
+import { accept, request } from './server.ts';
+import type { OpenStage } from './stage.ts';
+
+/** How the cost of one request grows with what is open beside it. */
+export interface Growth {
+  /** How many connections are open, the request's own included, or how many listeners there are. */
+  count: number;
+  request: Cost;
+  /** A second in which nothing happens. */
+  second: Cost;
+}
+
+const SLOTS = 8;
+
+/** One request while connections are open to the same listener: 1, 2, 4 and all 8 of them. */
+export function byConnections(open: OpenStage): Growth[] {
+  return [1, 2, 4, 8].map((count) =>
+    on(open, {}, (app) => {
+      started(app).listen(80, SLOTS);
+      for (let i = 1; i < count; i++) accept(app);
+      app.settle();
+      const cost = request(app);
+      accept(app);
+      app.settle();
+      return { count, request: cost.request, second: app.bus.measure(() => app.stage.run(1000)) };
+    }),
+  );
+}
+
+/** One request to the last of 1 to 4 listeners, which share the chip's sockets. */
+export function byListeners(open: OpenStage): Growth[] {
+  return [1, 2, 3, 4].map((count) =>
+    on(open, {}, (app) => {
+      started(app);
+      for (let i = 0; i < count; i++) app.listen(80 + i, SLOTS);
+      app.settle();
+      const cost = request(app, 79 + count);
+      app.settle();
+      return { count, request: cost.request, second: app.bus.measure(() => app.stage.run(1000)) };
+    }),
+  );
+}

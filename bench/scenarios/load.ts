@@ -1,0 +1,113 @@
+import { joined, pattern, same } from './application.ts';
+import type { Cost } from './counting-bus.ts';
+import { on, started } from './play.ts';
+import { accept } from './server.ts';
+import type { FarConnection, OpenStage } from './stage.ts';
+
+/** S7 to S9: nothing to do, too much to do at once, and a lot to do for a long time. */
+
+const SLOTS = 8;
+const BULK = pattern(65_536);
+const CHUNK = 2048;
+/** Without INTn the provider asks the chip every 5 ms; this fits between two rounds of the health check. */
+const POLL_MS = 5;
+const POLLS = 10;
+
+/** S7: one turn in which nothing happens, with that many connections open. */
+export function idle(open: OpenStage, interruptLine: boolean, connections: number): Cost {
+  return on(open, { interruptLine }, (app) => {
+    started(app).listen(80, SLOTS);
+    for (let i = 0; i < connections; i++) accept(app);
+    app.settle();
+    const { frames, bytes, payload } = app.bus.measure(() => app.stage.run(POLLS * POLL_MS));
+    return { frames: frames / POLLS, bytes: bytes / POLLS, payload: payload / POLLS };
+  });
+}
+
+export interface Bursts {
+  /** How many of six SYNs are refused: of the first six, of six while those are open, of six when those were closed. */
+  rst: [first: number, open: number, closed: number];
+  /** The loop turn after the first burst. */
+  turn: Cost;
+}
+
+/** S8: six SYNs come while the driver's program is busy elsewhere, and later six more. */
+export function bursts(open: OpenStage): Bursts {
+  let turn: Cost | null = null;
+  const rst = (closing: boolean): [number, number] =>
+    on(open, {}, (app) => {
+      started(app).listen(80, SLOTS);
+      app.settle();
+      const burst = (): number => {
+        const clients = Array.from({ length: 6 }, () => app.stage.far.connect(80));
+        for (const client of clients) client.answerFin();
+        app.stage.pass(20);
+        return refused(clients);
+      };
+      const first = burst();
+      turn ??= app.bus.measure(() => app.stage.run(5));
+      app.stage.run(50);
+      if (closing) {
+        for (const s of [...app.connections]) app.close(s);
+        app.until('the last listener', () => app.slots('ARMED') === SLOTS);
+      }
+      return [first, burst()];
+    });
+  const [first, whileOpen] = rst(false);
+  const [, whenClosed] = rst(true);
+  if (!turn) throw new Error('S8: no burst came');
+  return { rst: [first, whileOpen, whenClosed], turn };
+}
+
+function refused(clients: FarConnection[]): number {
+  return clients.filter((client) => client.reset).length;
+}
+
+/** S9: 65,536 bytes come, and the application reads until nothing is left, 2,048 at a time. */
+export function receiveMuch(open: OpenStage): Cost {
+  return on(open, {}, (app) => {
+    started(app).listen(80, SLOTS);
+    app.settle();
+    const { client } = accept(app);
+    app.readAll = true;
+    let count = 0;
+    const cost = app.bus.measure(() => {
+      client.send(BULK);
+      app.until('the last byte', () => {
+        count = app.received.reduce((total, part) => total + part.length, 0);
+        return count === BULK.length;
+      });
+    });
+    same('S9', joined(app.received), BULK);
+    return cost;
+  });
+}
+
+/** S9: 65,536 bytes are sent, 2,048 at a time, and whenever there is room. */
+export function sendMuch(open: OpenStage): Cost {
+  return on(open, {}, (app) => {
+    started(app).listen(80, SLOTS);
+    app.settle();
+    const { client, s } = accept(app);
+    let sent = 0;
+    const more = (): void => {
+      while (sent < BULK.length) {
+        const taken = app.send(s, BULK.slice(sent, sent + CHUNK));
+        if (taken === 0) return;
+        sent += taken;
+      }
+    };
+    app.onEvent = more;
+    const cost = app.bus.measure(() => {
+      more();
+      app.until('the last byte', () => client.received().length === BULK.length);
+    });
+    same('S9', client.received(), BULK);
+    return cost;
+  });
+}
+
+/** Bytes on the bus beside the payload, for each byte of it. */
+export function overhead({ bytes, payload }: Cost): number {
+  return (bytes - payload) / payload;
+}

@@ -1,0 +1,75 @@
+import { command, runCli } from '../cli/cli.ts';
+import { parseCount } from '../cli/options/values.ts';
+import { type Level, Soak } from './soak/soak.ts';
+import { type ProgramName, programNamed, stateText, watchedBoard } from './watched/board.ts';
+
+/** Over the provider's events a million; the runtime's own `http` takes ten times as long. */
+const COUNTS: Record<ProgramName, number> = { page: 1_000_000, promise: 1_000_000, http: 100_000 };
+/** So many clients come before the first look: what is made once is made then. */
+const WARM_UP = 300;
+/** How much the host's heap may have grown, whatever the count, in bytes: it is the simulator's and the engine's own. */
+const HEAP_SLACK = 2_000_000;
+
+interface Options {
+  connections?: string;
+  firmware: string;
+  seed: string;
+}
+
+await runCli(
+  command('soak', 'Lets a great many clients come and go, and compares what is in use before and after.')
+    .option('--connections <number>', 'how many; default: 1000000, with http 100000')
+    .option('--firmware <name>', 'page, promise or http', 'page')
+    .option('--seed <number>', 'decides what the clients do', '1')
+    .action(soak),
+);
+
+async function soak({ connections, firmware, seed }: Options): Promise<void> {
+  const name = programNamed(firmware);
+  const count = parseCount('--connections', connections ?? String(COUNTS[name]), 1e9);
+  const board = await watchedBoard(name);
+  const clients = new Soak(board, parseCount('--seed', seed, 2 ** 31));
+  clients.boot();
+  const problems = [clients.run(WARM_UP)];
+  const before = clients.level();
+  print('before', before);
+  const startMs = performance.now();
+  const startUs = board.clock.nowUs;
+  const rate = () => {
+    const seconds = (performance.now() - startMs) / 1000;
+    const done = clients.connections - WARM_UP;
+    return `${done} connections, ${Math.round(done / seconds)} a second, ${clients.served} answers, longest wait ${Math.round(clients.longestMs)} ms`;
+  };
+  let told = startMs;
+  const isStopped = clients.run(count, () => {
+    if (performance.now() - told < 30_000) return;
+    told = performance.now();
+    process.stdout.write(`  ${rate()}\n`);
+  });
+  problems.push(isStopped);
+  process.stdout.write(
+    `${rate()}, ${Math.round((board.clock.nowUs - startUs) / 1e6)} s of the board's time\n`,
+  );
+  const after = clients.level();
+  print('after', after);
+  problems.push(
+    ...differences(before, after),
+    ...board.faults.slice(0, 3).map(({ text }) => `the chip says: ${text}`),
+  );
+  const real = problems.filter((problem) => problem !== null);
+  for (const problem of real) process.stdout.write(`${problem}\n`);
+  process.stdout.write(real.length === 0 ? 'as before\n' : '');
+  process.exitCode = real.length === 0 ? 0 : 1;
+}
+
+function print(when: string, { state, heap }: Level): void {
+  process.stdout.write(`${when}: ${stateText(state)}, heap ${Math.round(heap / 1024)} KB\n`);
+}
+
+function differences(before: Level, after: Level): string[] {
+  const [was, is] = [stateText(before.state), stateText(after.state)];
+  const found = was === is ? [] : [`in use before: ${was}; after: ${is}`];
+  const grown = after.heap - before.heap;
+  if (grown > HEAP_SLACK) found.push(`the heap has grown by ${grown} bytes`);
+  return found;
+}

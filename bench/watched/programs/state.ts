@@ -1,0 +1,24 @@
+import { CLOSED } from '../../../provider/engine/handle-states.ts';
+import type { Provider } from '../../../provider/engine/provider.ts';
+import { SLOT_STATES } from '../../../provider/watch/diagnostics.ts';
+import { providerOf } from '../../../provider/winsock/calls/startup.ts';
+
+/**
+ * Gives the program's global object a function `spisockState`, which answers as JSON how many slots are in which state,
+ * how many handles are open, and how many records of the network device are in use.
+ *
+ * @param records how many records of the network device are in use; null where there is none
+ */
+export function watch(records: (() => number) | null): void {
+  const provider = providerOf(null) as Provider;
+  (global as unknown as { spisockState: () => string }).spisockState = function () {
+    const slots: { [state: string]: number } = {};
+    let handles = 0;
+    for (let n = 0; n < provider.slots.length; n++) {
+      const name = SLOT_STATES[provider.slots[n].state] || 'ABSENT';
+      slots[name] = (slots[name] || 0) + 1;
+    }
+    for (let i = 0; i < provider.handles.length; i++) if (provider.handles[i].state !== CLOSED) handles++;
+    return JSON.stringify({ slots: slots, handles: handles, records: records ? records() : 0 });
+  };
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { findClosure } from './closure.ts';
+import {
+  type Board,
+  hasOwnMemory,
+  type Network,
+  type ProviderSizes,
+  ROOT,
+  readBoard,
+} from './config/config.ts';
+import { networkBytes } from './defines.ts';
+import { BundleError, type Script } from './esbuild.ts';
+import { rulesOf } from './language/runtimes.ts';
+import { type ProgramOptions, plainProgram } from './plain.ts';
+
+export { BundleError, networkBytes };
+
+export interface BundleOptions {
+  /** A file in `boards`, or a board as `readBoard` answers it. */
+  board: string | Board;
+  firmware: string;
+  /** Default: `static`, and no name. */
+  network: Network & { mode?: 'static' | 'dhcp'; hostname?: string | null };
+  /** The device prints one line for each event. */
+  trace: boolean;
+  /** The program's own file, instead of the firmware of that name. */
+  entry?: string;
+  /** Default: no slot is reserved, and every one may wait. */
+  provider?: ProviderSizes;
+  /** Whether a source map comes with it. */
+  mapped?: boolean;
+  /** False: as the sources say it; nothing that is flashed. */
+  shrunk?: boolean;
+  /** How to start Closure; null where it is not to be had. Default: what this system has. */
+  compiler?: string[] | null;
+  /** Is called with one line for each thing that looks like a mistake. Default: it goes to the standard error. */
+  warn?: (line: string) => void;
+}
+
+export interface Bundle {
+  /** What is flashed: one strict script, one function. */
+  program: string;
+  bytes: number;
+  metafile: Metafile;
+  /** Where each piece of the program comes from: a source map with paths from the project's root, where asked for. */
+  map?: string;
+}
+
+/** Bundles a firmware for a board. Throws a BundleError that names file and line. */
+export async function bundle(options: BundleOptions): Promise<Bundle> {
+  const board = typeof options.board === 'string' ? await readBoard(options.board) : options.board;
+  const { code, map, metafile } = await build(
+    programOptions(options, board),
+    options.shrunk !== false,
+    options.compiler,
+  );
+  const bytes = Buffer.byteLength(code);
+  return { program: code, bytes, metafile, map: options.mapped ? map : undefined };
+}
+
+/** How Closure is started here, once it was looked for. */
+let found: string[] | null | undefined;
+
+async function build(
+  options: ProgramOptions,
+  shrunk: boolean,
+  compiler: string[] | null | undefined,
+): Promise<Script> {
+  if (!shrunk) return plainProgram(options);
+  if (compiler === undefined) {
+    if (found === undefined) found = findClosure();
+    compiler = found;
+  }
+  if (!compiler) options.warn(NO_COMPILER);
+  // It needs TypeScript, which takes a second to load: a plain program does not.
+  const { compiledProgram } = await import('./compile.ts');
+  return compiledProgram(options, compiler);
+}
+
+const NO_COMPILER =
+  'the Closure compiler does not run here (it needs its native package or Java 21): esbuild minifies instead, ' +
+  'which costs a board some 20 KB of heap and half its speed';
+
+function programOptions(options: BundleOptions, board: Board): ProgramOptions {
+  const { backlog, reservedSlots, rxKb, txKb, verifyWrites } = options.provider ?? {
+    backlog: 8,
+    reservedSlots: 0,
+  };
+  const isShared = hasOwnMemory(options.provider);
+  return {
+    entry: options.entry ?? join(ROOT, 'firmware', `${options.firmware}.ts`),
+    board,
+    network: options.network,
+    provider: {
+      backlog,
+      reservedSlots,
+      rxKb: (isShared && rxKb) || null,
+      txKb: (isShared && txKb) || null,
+      verifyWrites,
+    },
+    trace: options.trace,
+    language: rulesOf(board.runtime),
+    warn: options.warn ?? ((line) => process.stderr.write(`[build] ${line}\n`)),
+  };
+}

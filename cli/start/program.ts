@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { BundleError, bundle } from '../../build/bundle.ts';
+import { ROOT } from '../../build/config/config.ts';
+import type { Settings } from '../../build/config/settings.ts';
+import { refusal } from '../../sim/runtimes/kaluma/program.ts';
+
+/** How a program is built for the simulated board. */
+export interface ProgramChoice {
+  /** As it would be flashed, instead of as its sources say it. */
+  built: boolean;
+  trace: boolean;
+}
+
+/** A program as it is now, with what leads back to its sources. */
+export interface Program {
+  text: string;
+  /** A source map with paths from the project's root. */
+  map: string;
+  /** The absolute paths of its sources. */
+  sources: string[];
+}
+
+/** Builds a program. Throws a BundleError that names file and line, or says why no board could hold it. */
+export async function buildProgram({ build }: Settings, { built, trace }: ProgramChoice): Promise<Program> {
+  const {
+    program: text,
+    map = '',
+    metafile,
+  } = await bundle({ ...build, trace, shrunk: built, mapped: true });
+  const reason = refusal(text);
+  if (reason) throw new BundleError(reason);
+  const sources = Object.keys(metafile.inputs).filter(isSource);
+  return { text, map, sources: sources.map((path) => resolve(ROOT, path)) };
+}
+
+/** Modules that the build makes are no files; a board's file is read with the configuration, once. */
+function isSource(input: string): boolean {
+  return !/^[\w-]{2,}:|^<|^boards\//.test(input);
+}
+
+/** The files that a BundleError names, as absolute paths. */
+export function filesIn(message: string): string[] {
+  const named = [...message.matchAll(/^([^\s:][^:\n]*):\d+:/gm)];
+  return [...new Set(named.map(([, path]) => resolve(ROOT, path)))];
+}

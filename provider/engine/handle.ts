@@ -1,0 +1,190 @@
+import { WSAENOTSOCK, WSANOTINITIALISED } from '../headers/errors.ts';
+import type { Qos } from '../headers/qos.ts';
+import type { Ref } from '../headers/winsock2.ts';
+import type { ConnectionLimits } from '../limits/connection-limits.ts';
+import type { EventObject } from '../winsock/events/event-objects.ts';
+import type { Window } from '../winsock/upcalls/messages.ts';
+import { CLOSED, OPEN } from './handle-states.ts';
+import { extras } from './hooks.ts';
+import type { Provider } from './provider.ts';
+import type { Slot } from './slot.ts';
+
+/** What stands behind a SOCKET: the attribute record (winsock-spi 2.4). Made once, used again for later sockets. */
+export class Handle {
+  /** The SOCKET value while in use, else -1. It carries a generation: a stale value finds nothing. */
+  socket!: number;
+  provider: Provider;
+  state!: number;
+  type!: number;
+  protocol!: number;
+  flags!: number;
+  blocking!: boolean;
+  /** By the indices of options.ts, in programs that can set one. */
+  options!: Int32Array;
+
+  readonly localIp = new Uint8Array(4);
+  localPort!: number;
+  /** The port was chosen by a connect, which chooses another one the next time. */
+  implicit!: boolean;
+  /** It came from an accept, and shares its port with the listener. */
+  accepted!: boolean;
+  readonly peerIp = new Uint8Array(4);
+  peerPort!: number;
+  /** The connection's slot while there is one. */
+  slot!: Slot | null;
+  sendShut!: boolean;
+  receiveShut!: boolean;
+  /** Why the connection is BROKEN, or a connect failed; SO_ERROR tells it once. */
+  error!: number;
+  errorTold!: boolean;
+  /** Its flow specs; null while nobody set any. */
+  qos!: Qos | null;
+
+  /** Of a listener: how many requests may be armed or queued. */
+  backlog!: number;
+  /** And the queue, top first, as slot numbers; there once the handle has listened. */
+  queue!: Uint8Array;
+  queued!: number;
+  /** Of a listener: how many slots are in LISTEN for it. */
+  armed!: number;
+  /** The condition function deferred the top request. */
+  deferred!: boolean;
+
+  /** The registration: an event mask with a window and its message, or with an event object. */
+  mask!: number;
+  hWnd!: Window | null;
+  wMsg!: number;
+  hEvent!: EventObject | null;
+  /** Events that were indicated and not re-enabled since; the record for WSPEnumNetworkEvents. */
+  disabled!: number;
+  record!: number;
+  errors!: Uint16Array;
+  /** FD_CONNECT and FD_CLOSE happen once in a connection's life: those that have. */
+  facts!: number;
+  /** They, and FD_WRITE, are indicated once per occasion: those that are still owed. */
+  owed!: number;
+
+  /** Of a listener, and of what it accepts: what its connections may spend; null for no limit. */
+  limits!: ConnectionLimits | null;
+  /** An adapter knows that the peer has asked, and that the application has not answered yet. */
+  answering!: boolean;
+
+  /** Counts the lives. */
+  generation = 0;
+  private readonly index: number;
+
+  constructor(provider: Provider, index: number) {
+    this.provider = provider;
+    this.index = index;
+    this.close();
+    renewOptions(this, null);
+  }
+
+  /** Starts a new life with a value that no socket had for 65,536 lives, and with everything at its default. */
+  open(type: number, protocol: number, flags: number): void {
+    this.close();
+    this.generation = (this.generation + 1) & 0xffff;
+    this.socket = (this.generation << 8) | this.index;
+    this.state = OPEN;
+    const provider = this.provider;
+    const open = ++provider.openHandles;
+    if (open > provider.counts.mostHandles) provider.counts.mostHandles = open;
+    this.type = type;
+    this.protocol = protocol;
+    this.flags = flags;
+    this.localIp.fill(0);
+    renewOptions(this, null);
+  }
+
+  /** Ends the life: the value is invalid from now on, and nothing is registered or held. */
+  close(): void {
+    if (this.state > CLOSED) this.provider.openHandles--;
+    this.socket = -1;
+    this.state = CLOSED;
+    this.blocking = true;
+    this.hWnd = this.hEvent = this.slot = this.qos = this.limits = null;
+    this.implicit =
+      this.accepted =
+      this.sendShut =
+      this.receiveShut =
+      this.deferred =
+      this.errorTold =
+      this.answering =
+        false;
+    this.localPort = this.peerPort = this.error = this.backlog = this.queued = this.armed = 0;
+    this.mask = this.wMsg = this.disabled = this.record = this.facts = this.owed = 0;
+  }
+}
+
+/** Handles of one provider: eight connections, and as many listeners and sockets without a connection. */
+const HANDLES = 16;
+/** Their handles fit into the low byte of a SOCKET; 0xff stays free, so that -1 is nobody. */
+export const MOST_PROVIDERS = (255 / HANDLES) | 0;
+
+/** All handles ever made, by the low byte of their SOCKET; those of ended providers wait to be used again. */
+const table: Handle[] = [];
+let spare = 0;
+let started = false;
+
+/** Gives a provider its handles. */
+export function addHandles(provider: Provider): void {
+  started = true;
+  for (let i = 0; i < HANDLES; i++) {
+    if (spare === table.length) table.push(new Handle(provider, spare));
+    const handle = table[spare++];
+    handle.provider = provider;
+    provider.handles.push(handle);
+  }
+}
+
+/** After the last cleanup no SOCKET means anything; generations go on, so that none ever will again by accident. */
+export function dropHandles(): void {
+  for (let i = 0; i < spare; i++) table[i].close();
+  spare = 0;
+  started = false;
+}
+
+/** Whether any provider is started: what every function asks first. */
+export function isStarted(): boolean {
+  return started;
+}
+
+/** The options of `handle` are at their defaults from now on, or those that an accepted socket has from `listener`. */
+export function renewOptions(handle: Handle, listener: Handle | null): void {
+  const renew = extras.renewOptions;
+  if (renew) renew(handle, listener);
+}
+
+/** The option at index `place` of options.ts, as the difference from its default. */
+export function optionOf(handle: Handle, place: number): number {
+  const option = extras.optionOf;
+  return option ? option(handle, place) : 0;
+}
+
+/** The handle behind `s`, or null with the reason in `lpErrno`. */
+export function find(s: number, lpErrno: Ref<number>): Handle | null {
+  const handle = table[s & 0xff];
+  if (handle && handle.socket === s) {
+    const sharedBy = extras.sharedBy;
+    return sharedBy ? sharedBy(handle) : handle;
+  }
+  lpErrno.value = started ? WSAENOTSOCK : WSANOTINITIALISED;
+  return null;
+}
+
+/** The handle in whose place SOCKET `s`, once found, is; the socket itself may be another one's that shares it. */
+export function descriptorOf(s: number): Handle {
+  return table[s & 0xff];
+}
+
+/** Whether `s`, once found, is open still: a call that waits looks whether it was closed meanwhile. */
+export function isOpen(s: number): boolean {
+  return table[s & 0xff].socket === s;
+}
+
+/** A handle of `provider` that is not in use, or null when there is none. */
+export function unused(provider: Provider): Handle | null {
+  const handles = provider.handles;
+  for (let i = 0; i < handles.length; i++) if (handles[i].state === CLOSED) return handles[i];
+  return null;
+}

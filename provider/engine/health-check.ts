@@ -1,0 +1,159 @@
+import type { W5500 } from '../../hal/w5500/chip.ts';
+import * as w5500 from '../../hal/w5500/chip.ts';
+import { isIdleListener } from '../../hal/w5500/sighting.ts';
+import * as sockets from '../../hal/w5500/sockets.ts';
+import { SOCKETS } from '../../hal/w5500/sockets.ts';
+import { FD_ALL_EVENTS } from '../headers/winsock2.ts';
+import { relieve } from '../limits/overload.ts';
+import { disarm, isDeaf } from './accept-queue.ts';
+import { drop } from './connection.ts';
+import { isStalled } from './deferred.ts';
+import { indicate } from './events.ts';
+import { extras } from './hooks.ts';
+import { attend } from './poll.ts';
+import type { Provider } from './provider.ts';
+import { recover, retry } from './recovery.ts';
+import type { Slot } from './slot.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, POST } from './slot-states.ts';
+import { datagrams } from './udp/transports.ts';
+
+/**
+ * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them
+ * at the chip itself. A turn of the loop makes one look at most, so that no turn is long. A connect or a close under
+ * way is looked at in every round, and so is every slot while a listener hears no SYN. While nothing is open there is
+ * no check.
+ */
+
+/** So often a round begins. */
+export const ROUND_MS = 125;
+const ROUNDS = 8;
+/** Where the last round was longer ago, the chip is looked at before it is used. */
+const TRUST_MS = ROUNDS * ROUND_MS;
+/** The bit of the chip itself in `toCheck`, behind those of its sockets. */
+const CHIP = 1 << SOCKETS;
+
+/** Whether there is nothing to look after: no socket, no slot in use, no client of the link, and the chip answered. */
+export function isQuiet(provider: Provider): boolean {
+  return provider.openHandles === 0 && !usesSlots(provider) && !provider.linkWatched && provider.up;
+}
+
+/** Whether any slot is in use. */
+export function usesSlots(provider: Provider): boolean {
+  return provider.free < provider.usable;
+}
+
+/** Begins a round: decides what it looks at, and makes the first look, unless that is the longest one. */
+export function beginRound(provider: Provider, now: number): void {
+  const round = provider.rounds++;
+  const place = round & (ROUNDS - 1);
+  const handles = provider.handles;
+  provider.roundMs = now;
+  provider.toCheck = provider.up ? slotsOfRound(provider, place) | (place === 0 ? CHIP : 0) : 0;
+  if (!provider.up) retry(provider);
+  if (provider.up && provider.overrun) relieve(provider, now);
+  tellNews(provider);
+  // Events that were not taken are offered once more: to each handle once a second.
+  for (let i = place; i < handles.length; i += ROUNDS) indicate(handles[i], FD_ALL_EVENTS);
+  if (place !== 0) lookNext(provider, now);
+}
+
+/** The slots of a round, one bit each. */
+function slotsOfRound(provider: Provider, place: number): number {
+  const slots = provider.slots;
+  // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
+  const all = isDeaf(provider);
+  provider.overrun = all;
+  const hurries = extras.hurries;
+  let bits = 0;
+  for (let n = 0; n < SOCKETS; n++) {
+    const state = slots[n].state;
+    // A refused connect, and a RST for our FIN, need not announce themselves.
+    const always = all || state === CONNECTING || (state === CLOSING && !isStalled(slots[n]));
+    const hurried = hurries && state === CONNECTED && hurries(slots[n]);
+    if (state > FREE && (n === place || always || hurried)) bits |= 1 << n;
+  }
+  return bits;
+}
+
+/** Makes the next look of the round, where one is left. */
+export function lookNext(provider: Provider, now: number): void {
+  const left = provider.toCheck;
+  if (left === 0 || !provider.up) return;
+  if ((left & CHIP) !== 0) {
+    provider.toCheck = left & ~CHIP;
+    checkChip(provider);
+    // The link may be another one now.
+    tellNews(provider);
+    return;
+  }
+  let n = 0;
+  while ((left & (1 << n)) === 0) n++;
+  provider.toCheck = left & (left - 1);
+  checkSlot(provider, provider.slots[n], now);
+}
+
+function checkChip(provider: Provider): void {
+  if (!w5500.isAsSetUp(provider.chip)) recover(provider);
+}
+
+function checkSlot(provider: Provider, slot: Slot, now: number): void {
+  const chip = provider.chip;
+  chip.verified = slot.n;
+  if (!isQuietListener(chip, slot)) {
+    if (datagrams && slot.state === DATAGRAM) datagrams.check(provider, slot);
+    else if (slot.state > FREE) attend(provider, slot);
+    const checked = extras.checked;
+    if (checked) checked(provider, slot, now);
+  }
+  chip.verified = -1;
+  if ((chip.misfits & (1 << slot.n)) !== 0) reopen(provider, slot);
+  // A chip that does not take the command is dead, which is seen to behind every turn.
+  if (chip.pending[slot.n] !== 0) sockets.taken(chip, slot.n);
+}
+
+/** Most slots are these, most of the time: one short frame shows that there is nothing to do. */
+function isQuietListener(chip: W5500, slot: Slot): boolean {
+  if (slot.state !== ARMED) return false;
+  sockets.check(chip, slot.n);
+  if (!isIdleListener(chip) || (chip.misfits & (1 << slot.n)) !== 0) return false;
+  slot.shakingMs = 0;
+  return true;
+}
+
+/** The socket's port or mode is not what it was opened with: nobody is heard there. What serves somebody goes on. */
+function reopen(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  chip.misfits &= ~(1 << slot.n);
+  // Datagram sockets have seen to it themselves.
+  if (slot.state === POST) drop(provider, slot);
+  if (slot.state === ARMED) disarm(provider, slot);
+}
+
+/** Tells of changes of the device as a whole. */
+function tellNews(provider: Provider): void {
+  const lookout = extras.lookout;
+  if (lookout) lookout(provider);
+  const changes = extras.changes;
+  if (changes && provider.up) changes(provider);
+}
+
+/**
+ * Something is to be opened: where nothing was, there were no rounds, and the chip may have started over since. One
+ * frame; none within a second of the last round.
+ */
+export function awaken(provider: Provider): void {
+  const now = provider.clock.now();
+  if (!provider.up || now - provider.roundMs < TRUST_MS) return;
+  provider.roundMs = now;
+  checkChip(provider);
+}
+
+/** Whether the link is up, as it was seen a second ago at most. From the first call on the chip is looked at for it. */
+export function isLinkUp(provider: Provider): boolean {
+  if (!provider.linkWatched) {
+    provider.linkWatched = true;
+    // The next round begins with the chip.
+    provider.rounds = 0;
+  }
+  return provider.up && provider.chip.link;
+}

@@ -1,0 +1,155 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
+import { WSAEINPROGRESS, WSAEINTR } from '../headers/errors.ts';
+import { complain } from '../winsock/upcalls/messages.ts';
+import { runErrands } from './deferred.ts';
+import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health-check.ts';
+import { extras } from './hooks.ts';
+import { service, settle } from './poll.ts';
+import { errandIn, type Provider } from './provider.ts';
+
+/**
+ * What makes the provider go: the attention line, a health check that trusts nothing, errands while there are any, and
+ * blocking calls that do all of that themselves because no timer comes while they wait.
+ */
+
+/** On a board without an attention line the chip is asked this often. */
+const POLL_MS = 5;
+/** A round of the health check may begin so much early: the boards' timers count from the beginning of a turn. */
+const EARLY_MS = 5;
+/** So many callbacks run before the runtime's loop has its turn, or fewer: no more once they have taken so long. */
+const BATCH = 64;
+const SLICE_MS = 5;
+
+/** Starts the provider's own callbacks from the runtime's loop. */
+export function start(provider: Provider): void {
+  const messages = provider.messages;
+  const clock = provider.clock;
+  const attention = (): void => {
+    // A line that nothing drives may be low all the while.
+    if (!provider.up) return;
+    const nowMs = clock.now();
+    messages.hold();
+    service(provider);
+    endTurn(provider, nowMs);
+  };
+  const wired = w5500.onAttention(provider.chip, attention);
+  const beat = (): void => {
+    if (provider.ended) return;
+    const nowMs = clock.now();
+    messages.hold();
+    const ms = turn(provider);
+    endTurn(provider, nowMs);
+    clock.after(wired || ms < POLL_MS ? ms : POLL_MS, beat);
+  };
+  provider.onErrand = (): void => {
+    provider.errandTimers--;
+    provider.errandSet = false;
+    if (provider.ended) return;
+    messages.hold();
+    const ms = runErrands(provider);
+    if (ms > 0) errandIn(provider, ms);
+    settle(provider);
+    endTurn(provider, clock.now());
+  };
+  messages.onWake = (): void => endTurn(provider, clock.now());
+  clock.after(wired ? ROUND_MS : POLL_MS, beat);
+}
+
+/**
+ * The application's callbacks run, one after the other, and between them the chip is heard: what a callback takes, in
+ * time or in slots, must not leave a listener deaf. What was seen before the callbacks is old afterwards.
+ */
+function endTurn(provider: Provider, beganMs: number): void {
+  for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
+    if (provider.up && w5500.wantsAttention(provider.chip)) {
+      provider.turn++;
+      service(provider);
+    }
+    errandsMeanwhile(provider);
+    if (provider.messages.isEmpty()) break;
+    // The runtime's timers and other connections have waited long enough: the rest has a turn of its own.
+    if (provider.clock.now() - beganMs >= SLICE_MS) break;
+  }
+  provider.turn++;
+  if (!provider.ended) provider.messages.release();
+}
+
+/** No timer comes while callbacks run or a call blocks: errands that are due then are run from there. */
+function errandsMeanwhile(provider: Provider): void {
+  if (!provider.errandSet || !provider.up) return;
+  runErrands(provider);
+  settle(provider);
+}
+
+/** Stops them, also when one of them is what called: the chip may be another provider's from now on. */
+export function stop(provider: Provider): void {
+  provider.ended = true;
+  provider.up = false;
+  w5500.onAttention(provider.chip, null);
+}
+
+/**
+ * Hears the chip if it wants to be heard, and makes the health check's next look where one is due.
+ *
+ * @returns in how many milliseconds from the beginning of this turn the next look is due
+ */
+function turn(provider: Provider): number {
+  const polled = extras.polled;
+  if (polled) polled();
+  if (isQuiet(provider)) return ROUND_MS;
+  const now = provider.clock.now();
+  const due = now - provider.roundMs >= ROUND_MS - EARLY_MS;
+  // The health check trusts no line: an edge that was lost is a delay then, and never a hang.
+  if (provider.up && usesSlots(provider) && (due || w5500.wantsAttention(provider.chip))) service(provider);
+  // A round goes on until it has been at every slot: where looks are slow, the last ones would never have their turn.
+  if (due && (provider.toCheck === 0 || !provider.up)) beginRound(provider, now);
+  else lookNext(provider, now);
+  settle(provider);
+  const left = provider.roundMs + ROUND_MS - now;
+  return provider.toCheck !== 0 || left < 1 ? 1 : left;
+}
+
+/** One turn of a program's own loop: what the runtime's loop does by timers. Callbacks run only where a call may block. */
+export function pump(provider: Provider): void {
+  provider.messages.hold();
+  turn(provider);
+  errandsMeanwhile(provider);
+  if (mayBlock(provider) === 0) endTurn(provider, provider.clock.now());
+  else provider.messages.release();
+}
+
+/**
+ * One rest of a blocking call: everything goes on for about a millisecond. In an alertable wait the procedures that
+ * are queued run first.
+ * Returns 0 to wait on, or the error with which the call ends: WSAEINTR when it was cancelled.
+ */
+export function rest(provider: Provider, alertable: boolean): number {
+  provider.turn++;
+  turn(provider);
+  errandsMeanwhile(provider);
+  provider.blocking = true;
+  const runProcedures = extras.runProcedures;
+  if (runProcedures && alertable) runProcedures(provider);
+  if (!goesOn(provider.upcalls.blockingCallback)) provider.cancelled = true;
+  provider.blocking = false;
+  if (provider.cancelled) {
+    provider.cancelled = false;
+    return WSAEINTR;
+  }
+  provider.clock.wait(1);
+  return 0;
+}
+
+function goesOn(callback: (() => boolean) | null): boolean {
+  try {
+    return !callback || callback();
+  } catch (error) {
+    complain(error);
+    return false;
+  }
+}
+
+/** A call may not block while another one blocks, or from inside a condition function: WSAEINPROGRESS, else 0. */
+export function mayBlock(provider: Provider): number {
+  return provider.blocking || provider.deciding ? WSAEINPROGRESS : 0;
+}

@@ -1,0 +1,34 @@
+import type { W5500 } from '../../../hal/w5500/chip.ts';
+import { openForGroup, transmitTo } from '../../../hal/w5500/datagrams.ts';
+import { setPackets, setPlainPackets } from '../../../hal/w5500/settings.ts';
+import { extras } from '../hooks.ts';
+import type { Provider } from '../provider.ts';
+import { fillPost, openAs, type Post } from './service-port.ts';
+
+/**
+ * Posts that are members of a multicast group: the chip's socket hears that group, and sends to nobody else. Whoever
+ * talks to single hosts as well opens another post, on the same port if need be.
+ */
+
+/** So that everybody can tell that it comes from this link (RFC 6762, 11). */
+const LINK_TTL = 255;
+
+// Whoever opens the slot of a group next says so, where no options do: its time to live is not the group's.
+if (!extras.opening) extras.opening = setPlainPackets;
+
+/** As `openPost`, as a member of `group`, 4 bytes. With another address of the device it is to be closed and opened. */
+export function openGroupPost(post: Post, port: number, group: Uint8Array): boolean {
+  return openAs(post, port, join, group);
+}
+
+function join(chip: W5500, n: number, port: number, group: Uint8Array | null): boolean {
+  setPackets(chip, n, 0, LINK_TTL, 0, false);
+  return openForGroup(chip, n, port, group as Uint8Array);
+}
+
+/** As `sendPost`, to the group and port that the post was opened for. */
+export function sendToGroup(post: Post, port: number, group: Uint8Array, length: number): boolean {
+  const slot = fillPost(post, length);
+  if (!slot) return false;
+  return transmitTo((post.provider as Provider).chip, slot.n, slot.txWrite, group, port, false, false);
+}

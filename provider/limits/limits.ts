@@ -1,0 +1,108 @@
+import { freeSize, isClosed, receivedPointer } from '../../hal/w5500/sighting.ts';
+import * as sockets from '../../hal/w5500/sockets.ts';
+import { abort, acknowledgedOf } from '../engine/connection.ts';
+import { find, type Handle } from '../engine/handle.ts';
+import { same } from '../engine/ip.ts';
+import { attend } from '../engine/poll.ts';
+import type { Provider } from '../engine/provider.ts';
+import type { Slot } from '../engine/slot.ts';
+import { CONNECTED } from '../engine/slot-states.ts';
+import type { Ref } from '../headers/winsock2.ts';
+import { refuse } from '../winsock/refuse.ts';
+import { type ConnectionLimits, isSpent } from './connection-limits.ts';
+
+/** How often the connections are looked at: one frame each, so a limit is kept to a second. */
+const TICK_MS = 1000;
+/** The providers that are looked after. */
+const watched: Provider[] = [];
+
+/**
+ * Limits the connections that listener `s` accepts from now on. One that exceeds a limit is ended at once: FD_CLOSE
+ * comes with WSAECONNABORTED, which its calls give, too.
+ *
+ * @param limits null for none
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK in `lpErrno`
+ */
+export function limitConnections(s: number, limits: ConnectionLimits | null, lpErrno: Ref<number>): number {
+  const listener = find(s, lpErrno);
+  if (!listener) return refuse(lpErrno, lpErrno.value);
+  limitHandle(listener, limits);
+  return 0;
+}
+
+/** As `limitConnections`, for a handle. */
+export function limitHandle(listener: Handle, limits: ConnectionLimits | null): void {
+  const provider = listener.provider;
+  listener.limits = limits;
+  if (!limits || watched.indexOf(provider) >= 0) return;
+  watched.push(provider);
+  look(provider);
+}
+
+function look(provider: Provider): void {
+  if (provider.ended) {
+    watched.splice(watched.indexOf(provider), 1);
+    return;
+  }
+  provider.clock.after(TICK_MS, function (): void {
+    look(provider);
+  });
+  if (!provider.up) return;
+  const nowMs = provider.clock.now();
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    const handle = slot.handle;
+    if (slot.state !== CONNECTED || slot.gone || !handle || !handle.accepted || !handle.limits) continue;
+    if (exceeds(provider, slot, handle.limits, nowMs)) abort(provider, slot);
+  }
+  for (let n = 0; n < provider.slots.length; n++) {
+    const handle = provider.slots[n].handle;
+    if (handle && handle.limits && handle.limits.perPeer && handle.accepted)
+      thin(provider, handle, handle.limits.perPeer);
+  }
+}
+
+/** Whether a connection has spent more than it may, by what the chip shows of it now. */
+function exceeds(provider: Provider, slot: Slot, limits: ConnectionLimits, nowMs: number): boolean {
+  const chip = provider.chip;
+  sockets.inspect(chip, slot.n);
+  if (isClosed(chip)) {
+    attend(provider, slot);
+    return false;
+  }
+  const received = receivedPointer(chip);
+  const acknowledged = acknowledgedOf(slot, chip, freeSize(chip));
+  const unsent = acknowledged !== slot.txWrite;
+  if (slot.limitedMs !== slot.sinceMs) {
+    slot.limitedMs = slot.sinceMs;
+    slot.limitHeard = received !== slot.rxBegin;
+    slot.limitMovedMs = slot.limitHeard ? nowMs : slot.sinceMs;
+    slot.limitIn = received;
+    slot.limitOut = acknowledged;
+  }
+  if (received !== slot.limitIn) slot.limitHeard = true;
+  if (received !== slot.limitIn || acknowledged !== slot.limitOut) slot.limitMovedMs = nowMs;
+  slot.limitIn = received;
+  slot.limitOut = acknowledged;
+  const ageMs = nowMs - slot.sinceMs;
+  const stillMs = nowMs - slot.limitMovedMs;
+  return isSpent(limits, provider.counts, slot.limitHeard, unsent, ageMs, stillMs);
+}
+
+/** Of the connections of one address, the one that was silent for longest ends where they are too many. */
+function thin(provider: Provider, one: Handle, most: number): void {
+  let count = 0;
+  let silent: Slot | null = null;
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    const handle = slot.handle;
+    if (slot.state !== CONNECTED || slot.gone || !handle || !handle.limits) continue;
+    if (!same(handle.peerIp, one.peerIp) || handle.localPort !== one.localPort) continue;
+    count++;
+    if (slot.limitedMs !== slot.sinceMs) continue;
+    if (!silent || slot.limitMovedMs - silent.limitMovedMs < 0) silent = slot;
+  }
+  if (count <= most || !silent) return;
+  provider.counts.replaced++;
+  abort(provider, silent);
+}

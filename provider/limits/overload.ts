@@ -1,0 +1,74 @@
+import { receivedPointer, type Sighting, sentPointer } from '../../hal/w5500/sighting.ts';
+import { SOCKETS } from '../../hal/w5500/sockets.ts';
+import { abort } from '../engine/connection.ts';
+import type { Provider } from '../engine/provider.ts';
+import type { Slot } from '../engine/slot.ts';
+import { CONNECTED } from '../engine/slot-states.ts';
+
+/**
+ * What happens while a listener hears no SYN because every slot is taken: the chip refuses the next client unseen, so
+ * no program can know whether one waits. Accepted connections that are idle give their slots up, one in a round of the
+ * health check, until a socket listens again. Outgoing connections, and those whose request is being answered, stay.
+ */
+
+/** Silent for so long, a connection is idle. One that said something last has twice as long: the answer may be ours. */
+const YIELD_MS = 1500;
+/** A connection is also idle that has moved fewer bytes than this in twice that time: it only keeps its place. */
+const ENOUGH_BYTES = 512;
+
+/** Ends the connection that was silent for longest, else the one that moved least for longest, where either is idle. */
+export function relieve(provider: Provider, nowMs: number): void {
+  const yieldMs = yieldMsOf(provider);
+  if (yieldMs === 0) return;
+  let silent: Slot | null = null;
+  let slow: Slot | null = null;
+  for (let n = 0; n < SOCKETS; n++) {
+    const slot = provider.slots[n];
+    if (!mayYield(slot) || slot.watchedMs !== slot.sinceMs) continue;
+    const silentMs = nowMs - slot.movedMs;
+    const isSilent = silentMs >= (slot.movedIn ? 2 * yieldMs : yieldMs);
+    if (isSilent && (!silent || silentMs > nowMs - silent.movedMs)) silent = slot;
+    const slowMs = nowMs - slot.earnedMs;
+    if (slowMs >= 2 * yieldMs && (!slow || slowMs > nowMs - slow.earnedMs)) slow = slot;
+  }
+  const loser = silent || slow;
+  if (!loser) return;
+  provider.yielded++;
+  abort(provider, loser);
+}
+
+function yieldMsOf(provider: Provider): number {
+  const configured = provider.config.yieldMs;
+  return configured === undefined ? YIELD_MS : configured;
+}
+
+function mayYield(slot: Slot): boolean {
+  const handle = slot.handle;
+  return slot.state === CONNECTED && !slot.gone && handle !== null && handle.accepted && !handle.answering;
+}
+
+/** Takes note of how far a connection is, which the chip was just surveyed for, and of when it was not so far. */
+export function watch(slot: Slot, seen: Sighting, nowMs: number): void {
+  const received = receivedPointer(seen);
+  const transmitted = sentPointer(seen);
+  if (slot.watchedMs !== slot.sinceMs) {
+    slot.watchedMs = slot.sinceMs;
+    slot.movedMs = slot.earnedMs = nowMs;
+    slot.movedIn = false;
+    slot.earned = 0;
+  } else {
+    const came = (received - slot.seenIn) & 0xffff;
+    const went = (transmitted - slot.seenOut) & 0xffff;
+    if (came + went > 0) {
+      slot.movedMs = nowMs;
+      slot.movedIn = came > 0 && went === 0;
+      slot.earned += came + went;
+    }
+  }
+  if (slot.earned >= ENOUGH_BYTES) {
+    slot.earned = 0;
+    slot.earnedMs = nowMs;
+  }
+  slot.seenIn = received;
+  slot.seenOut = transmitted;
+}

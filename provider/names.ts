@@ -1,6 +1,0 @@
-import { SOCKADDR_SIZE, type SockAddr } from './winsock.ts';
-
-/** Whether a caller's record can hold a sockaddr_in: `length` is what the caller says that it is long. */
-export function isName(name: SockAddr | null, length: number): boolean {
-  return !!name && length >= SOCKADDR_SIZE && !!name.addr && name.addr.length >= 4;
-}

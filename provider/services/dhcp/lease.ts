@@ -1,0 +1,75 @@
+import { isAny, same } from '../../engine/ip.ts';
+import { readdress } from '../../engine/readdress.ts';
+import { closePost, isSending, openPost, sendPost, slotOf } from '../../engine/udp/service-port.ts';
+import { providerOf } from '../../winsock/calls/startup.ts';
+import { complain } from '../../winsock/upcalls/messages.ts';
+import { type Addresses, CLIENT_PORT, type DhcpClient } from './client.ts';
+
+/** What a lease means for the device: when it is renewed, whether its address is free, and what the chip is told. */
+
+const ZEROS = new Uint8Array(4);
+export const NOTHING: Addresses = { ip: ZEROS, subnet: ZEROS, gateway: ZEROS };
+/** The discard service (RFC 863). */
+const DISCARD_PORT = 9;
+
+/**
+ * When to ask again: as the server says, each by itself, or after a half and seven eighths of the time (RFC 2131, 4.4.5).
+ * What is not within the lease was not said, and of two that contradict each other neither was.
+ */
+export function setTimes(client: DhcpClient, t1: number, t2: number, seconds: number): void {
+  const fits1 = t1 > 0 && t1 < seconds;
+  const fits2 = t2 > 0 && t2 < seconds;
+  const clash = fits1 && fits2 && t1 >= t2;
+  const half = seconds / 2;
+  let rebinding = (seconds * 7) / 8;
+  if (fits2 && !clash) rebinding = t2;
+  else if (fits1 && !clash && t1 >= rebinding) rebinding = (t1 + seconds) / 2;
+  const usual = half < rebinding ? half : (rebinding * 4) / 7;
+  client.renewalMs = 1000 * (fits1 && !clash ? t1 : usual);
+  client.rebindingMs = 1000 * rebinding;
+}
+
+/**
+ * Asks by ARP who has the address of the client's lease: the chip does so before it sends a datagram there, and since it
+ * has no address and no subnet itself, its question is the probe of RFC 5227, 2.1.1, in which the sender is 0.0.0.0.
+ *
+ * @returns false when no slot is free for that
+ */
+export function probe(client: DhcpClient): boolean {
+  const provider = providerOf(client.info);
+  if (!provider || !openPost(client.post, CLIENT_PORT)) return false;
+  readdress(provider, addressed(client, NOTHING));
+  return sendPost(client.post, client.lease.ip, DISCARD_PORT, 1);
+}
+
+/** Whether a station has answered `probe`: only then can the datagram have gone out. Ends the probe. */
+export function isTaken(client: DhcpClient): boolean {
+  const taken = !isSending(client.post) && slotOf(client.post) !== null;
+  closePost(client.post);
+  return taken;
+}
+
+/** The device has these addresses now: the chip and the application are told. */
+export function settle(client: DhcpClient, network: Addresses): void {
+  const provider = providerOf(client.info);
+  const ip = client.ip;
+  const onAddress = client.options.onAddress;
+  if (!provider) return;
+  const before = ip.slice(0);
+  ip.set(network.ip, 0);
+  readdress(provider, addressed(client, network));
+  if (onAddress && !same(before, ip)) tell(onAddress, isAny(ip) ? null : ip);
+}
+
+function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: Uint8Array } {
+  return { mac: client.mac, ip: network.ip, subnet: network.subnet, gateway: network.gateway };
+}
+
+/** Calls one of the application's functions, which may throw. */
+export function tell<T>(callback: (value: T) => void, value: T): void {
+  try {
+    callback(value);
+  } catch (error) {
+    complain(error);
+  }
+}

@@ -1,0 +1,252 @@
+import { isHost, number, putNumber } from '../../engine/ip.ts';
+
+/** Messages of DHCP (RFC 2131, 2; options RFC 2132): those of a client are written, those of servers are read. */
+
+export const DISCOVER = 1;
+export const OFFER = 2;
+export const REQUEST = 3;
+export const DECLINE = 4;
+export const ACK = 5;
+export const NAK = 6;
+export const RELEASE = 7;
+
+/** Relays and servers drop shorter ones (RFC 1542, 2.1). */
+const LEAST_BYTES = 300;
+/** The first three bytes: a request or a reply, over Ethernet, whose addresses have 6 bytes. */
+const BOOTREQUEST = 0x010106;
+const BOOTREPLY = 0x020106;
+const MAC_LENGTH = 6;
+/** Where the fields begin. */
+const XID = 4;
+const SECONDS = 8;
+const CIADDR = 12;
+const YIADDR = 16;
+const CHADDR = 28;
+const SNAME = 44;
+const FILE = 108;
+const COOKIE = 236;
+const OPTIONS = 240;
+/** In the flags, behind the seconds: the server is to answer to everybody, since a chip without an address hears nothing else. */
+const BROADCAST = 0x8000;
+const COOKIE_VALUE = 0x63825363;
+
+const PAD = 0;
+const SUBNET_MASK = 1;
+const ROUTER = 3;
+const NAME_SERVER = 6;
+const HOST_NAME = 12;
+const TIME_SERVER = 42;
+const REQUESTED_ADDRESS = 50;
+const LEASE_TIME = 51;
+const OVERLOAD = 52;
+const MESSAGE_TYPE = 53;
+const SERVER = 54;
+const PARAMETERS = 55;
+const RENEWAL_TIME = 58;
+const REBINDING_TIME = 59;
+const CLIENT = 61;
+const END = 255;
+
+const WANTED = [SUBNET_MASK, ROUTER, NAME_SERVER, TIME_SERVER, LEASE_TIME, RENEWAL_TIME, REBINDING_TIME];
+const LONGEST_NAME = 63;
+/** The options that are read; all others may be whatever they are. */
+const READ = [MESSAGE_TYPE, SERVER, OVERLOAD].concat(WANTED);
+/** How many name servers and time servers are kept. */
+const SERVERS = 3;
+
+/** What a server has said. Addresses are 4 bytes, times are seconds; zeros stand for what it did not say. */
+export class DhcpAnswer {
+  type = 0;
+  readonly ip = new Uint8Array(4);
+  readonly subnet = new Uint8Array(4);
+  readonly gateway = new Uint8Array(4);
+  /** Up to three addresses, one behind the other. */
+  readonly nameServers = new Uint8Array(4 * SERVERS);
+  readonly timeServers = new Uint8Array(4 * SERVERS);
+  readonly server = new Uint8Array(4);
+  /** 0xffffffff: for ever. */
+  leaseSeconds = 0;
+  renewalSeconds = 0;
+  rebindingSeconds = 0;
+}
+
+/** The widest netmask has 8 bits. */
+const MOST_HOSTS = 0xffffff;
+const USUAL_SUBNET = [255, 255, 255, 0];
+const NOWHERE = [0, 0, 0, 0];
+const one = new Uint8Array(4);
+
+/** Where the next option is written. */
+let at = 0;
+
+/**
+ * Writes a client's message.
+ *
+ * @param into 548 bytes
+ * @param xid the transaction's number, 32 bits
+ * @param mac the client's hardware address, of which its identifier is made
+ * @param seconds since the client began to look for an address
+ * @param ciaddr the address that the client has and answers for; null for none
+ * @param wish the address that it would like to have; null for any
+ * @param server the server that is meant; null for all
+ * @param hostname what the server shall call it, at most 63 letters; empty for nothing
+ * @returns how many bytes it has
+ */
+export function writeMessage(
+  into: Uint8Array,
+  type: number,
+  xid: number,
+  mac: Uint8Array,
+  seconds: number,
+  ciaddr: Uint8Array | null,
+  wish: Uint8Array | null,
+  server: Uint8Array | null,
+  hostname: string,
+): number {
+  // Whoever gives an address back, or does not want it, hears nothing any more, and asks for nothing.
+  const ends = type === DECLINE || type === RELEASE;
+  into.fill(0);
+  putNumber(into, 0, BOOTREQUEST << 8);
+  putNumber(into, XID, xid);
+  putNumber(into, SECONDS, (seconds << 16) | (ciaddr || ends ? 0 : BROADCAST));
+  if (ciaddr) into.set(ciaddr, CIADDR);
+  into.set(mac, CHADDR);
+  putNumber(into, COOKIE, COOKIE_VALUE);
+  at = OPTIONS;
+  put(into, MESSAGE_TYPE, [type]);
+  const identifier = [1];
+  for (let i = 0; i < MAC_LENGTH; i++) identifier.push(mac[i]);
+  put(into, CLIENT, identifier);
+  put(into, REQUESTED_ADDRESS, wish);
+  put(into, SERVER, server);
+  const name: number[] = [];
+  for (let i = 0; !ends && i < hostname.length && i < LONGEST_NAME; i++) name.push(hostname.charCodeAt(i));
+  put(into, HOST_NAME, name);
+  put(into, PARAMETERS, ends ? null : WANTED);
+  into[at++] = END;
+  return Math.max(at, LEAST_BYTES);
+}
+
+/** Writes an option, unless there is nothing in it. */
+function put(into: Uint8Array, option: number, value: ArrayLike<number> | null): void {
+  if (!value || value.length === 0) return;
+  into[at] = option;
+  into[at + 1] = value.length;
+  into.set(value, at + 2);
+  at += 2 + value.length;
+}
+
+/** What has been found of each of the options that are `READ`. */
+let values: number[][] = [];
+
+/**
+ * Reads a server's message.
+ *
+ * @param bytes `length` of them count
+ * @param xid the transaction that it has to belong to
+ * @param mac whom it has to be for
+ * @param answer is filled when the message makes sense, and holds nothing of use otherwise
+ * @returns false for whatever is no offer, acknowledgement or refusal to this client, ends in the middle, or has no type,
+ *   server, time, or address for one host. Of all else, what makes no sense is taken as not said.
+ */
+export function readMessage(
+  bytes: Uint8Array,
+  length: number,
+  xid: number,
+  mac: Uint8Array,
+  answer: DhcpAnswer,
+): boolean {
+  if (length < OPTIONS || number(bytes, 0) >>> 8 !== BOOTREPLY) return false;
+  if (number(bytes, XID) !== xid || number(bytes, COOKIE) !== COOKIE_VALUE) return false;
+  for (let i = 0; i < MAC_LENGTH; i++) if (bytes[CHADDR + i] !== mac[i]) return false;
+  values = [];
+  for (let i = 0; i < READ.length; i++) values.push([]);
+  if (!gather(bytes, OPTIONS, length)) return false;
+  // Which of the fields `file` (1) and `sname` (2) hold options, too.
+  const overload = numberOf(OVERLOAD);
+  if (overload < 4 && overload & 1 && !gather(bytes, FILE, COOKIE)) return false;
+  if (overload < 4 && overload & 2 && !gather(bytes, SNAME, FILE)) return false;
+  answer.type = numberOf(MESSAGE_TYPE);
+  answer.leaseSeconds = numberOf(LEASE_TIME);
+  answer.renewalSeconds = numberOf(RENEWAL_TIME);
+  answer.rebindingSeconds = numberOf(REBINDING_TIME);
+  for (let i = 0; i < 4; i++) answer.ip[i] = bytes[YIADDR + i];
+  answer.subnet.set(addressOf(SUBNET_MASK), 0);
+  answer.server.set(addressOf(SERVER), 0);
+  copyHosts(ROUTER, answer.gateway);
+  copyHosts(NAME_SERVER, answer.nameServers);
+  copyHosts(TIME_SERVER, answer.timeServers);
+  if (!isHost(answer.server)) return false;
+  return answer.type === NAK || ((answer.type === OFFER || answer.type === ACK) && isUsable(answer));
+}
+
+/** Which length an option has to have; 0 for lists of addresses. */
+function sizeOf(option: number): number {
+  if (option === OVERLOAD || option === MESSAGE_TYPE) return 1;
+  return option === ROUTER || option === NAME_SERVER || option === TIME_SERVER ? 0 : 4;
+}
+
+/**
+ * Gathers the options of a field. What comes in several parts is joined in their order (RFC 3396); what is complete takes
+ * no more. False when one of them is longer than its field, or the closing mark is missing: so may be more.
+ */
+function gather(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; ) {
+    const option = bytes[i++];
+    if (option === END) return true;
+    if (option === PAD) continue;
+    const end = i < to ? i + 1 + bytes[i] : to + 1;
+    if (end > to) return false;
+    const at = READ.indexOf(option);
+    if (at >= 0 && values[at].length !== (sizeOf(option) || -1))
+      for (let j = i + 1; j < end; j++) values[at].push(bytes[j]);
+    i = end;
+  }
+  return false;
+}
+
+/** What an option of 1 or 4 bytes says; 0 where it is not there, or has another length. */
+function numberOf(option: number): number {
+  const value = values[READ.indexOf(option)];
+  let sum = 0;
+  if (value.length !== sizeOf(option)) return 0;
+  for (let i = 0; i < value.length; i++) sum = sum * 256 + value[i];
+  return sum;
+}
+
+/** The same as 4 bytes. */
+function addressOf(option: number): number[] {
+  const value = values[READ.indexOf(option)];
+  return value.length === 4 ? value : NOWHERE;
+}
+
+/** Copies as many hosts of a list as there is room for, and fills up with zeros. */
+function copyHosts(option: number, into: Uint8Array): void {
+  const list = values[READ.indexOf(option)];
+  let end = 0;
+  into.fill(0);
+  if (list.length % 4 !== 0) return;
+  for (let i = 0; i < list.length && end < into.length; i += 4) {
+    one.set(list.slice(i, i + 4), 0);
+    if (!isHost(one)) continue;
+    into.set(one, end);
+    end += 4;
+  }
+}
+
+/** Whether a device can live with it: an address for one host, a router that is another. */
+function isUsable(answer: DhcpAnswer): boolean {
+  const subnet = answer.subnet;
+  // Ones, then zeros: of the hosts' part, one more is a power of two.
+  const hosts = ~number(subnet, 0) >>> 0;
+  // Without a netmask it is the usual one of small networks.
+  if (hosts > MOST_HOSTS || (hosts & (hosts + 1)) !== 0) subnet.set(USUAL_SUBNET, 0);
+  // With one or two addresses in the subnet there is nobody in it but the router, which the chip asks in any case.
+  if (hosts < 2) subnet.fill(255);
+  const address = number(answer.ip, 0);
+  const others = ~number(subnet, 0) >>> 0;
+  const host = (address & others) >>> 0;
+  if (others > 0 && (host === 0 || host === others)) return false;
+  if (answer.leaseSeconds === 0 || !isHost(answer.ip) || address === number(answer.server, 0)) return false;
+  return address !== number(answer.gateway, 0);
+}

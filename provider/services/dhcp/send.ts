@@ -1,0 +1,34 @@
+import { isAny } from '../../engine/ip.ts';
+import { openPost, sendPost } from '../../engine/udp/service-port.ts';
+import { message } from '../message.ts';
+import { CLIENT_PORT, type DhcpClient, REBINDING, RENEWING, REQUESTING } from './client.ts';
+import { DECLINE, RELEASE, writeMessage } from './message.ts';
+
+export const SERVER_PORT = 67;
+const MOST_SECONDS = 0xffff;
+const EVERYBODY = new Uint8Array([255, 255, 255, 255]);
+
+/**
+ * Sends a message of a client, with what its state says belongs into it (RFC 2131, table 5).
+ *
+ * @returns false when no slot is free for it
+ */
+export function send(client: DhcpClient, type: number): boolean {
+  const state = client.state;
+  const holds = state === RENEWING || state === REBINDING || type === RELEASE;
+  const named = state === REQUESTING || type === RELEASE || type === DECLINE;
+  if (!openPost(client.post, CLIENT_PORT)) return false;
+  const length = writeMessage(
+    message,
+    type,
+    client.xid,
+    client.mac,
+    Math.min(client.searchMs / 1000, MOST_SECONDS),
+    holds ? client.ip : null,
+    holds || isAny(client.wish) ? null : client.wish,
+    named ? client.server : null,
+    client.options.hostname,
+  );
+  const alone = state === RENEWING || type === RELEASE;
+  return sendPost(client.post, alone ? client.server : EVERYBODY, SERVER_PORT, length);
+}

@@ -1,0 +1,137 @@
+import { readIp } from '../../engine/ip.ts';
+import { copyOwnAddress } from '../../engine/routing.ts';
+import {
+  WSAEAFNOSUPPORT,
+  WSAEINVAL,
+  WSAESOCKTNOSUPPORT,
+  WSAHOST_NOT_FOUND,
+  WSANO_RECOVERY,
+} from '../../headers/errors.ts';
+import { WSATYPE_NOT_FOUND } from '../../headers/more-errors.ts';
+import {
+  AF_INET,
+  AF_UNSPEC,
+  INADDR_ANY,
+  INADDR_LOOPBACK,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  inetFrom,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+  SOCKADDR_SIZE,
+  type SockAddr,
+} from '../../headers/winsock2.ts';
+import { type DnsResolver, resolve } from './dns.ts';
+
+/** `ai_flags` of the hints: for a bind; fill `ai_canonname`; the node is no name; the service is no name. */
+export const AI_PASSIVE = 1;
+export const AI_CANONNAME = 2;
+export const AI_NUMERICHOST = 4;
+export const AI_NUMERICSERV = 8;
+
+/** What the hints ask for; what is left out is 0. */
+export interface AddrHints {
+  ai_flags?: number;
+  ai_family?: number;
+  ai_socktype?: number;
+  ai_protocol?: number;
+}
+
+/** ADDRINFOA: an address, and how to make a socket for it. */
+export interface AddrInfo {
+  ai_flags: number;
+  ai_family: number;
+  ai_socktype: number;
+  ai_protocol: number;
+  ai_addrlen: number;
+  ai_canonname: string | null;
+  ai_addr: SockAddr;
+  /** Always null: the resolver knows one address of a name. */
+  ai_next: AddrInfo | null;
+}
+
+/** Told of the outcome: 0 and the address, or the error and null. */
+export type AddrInfoCallback = (error: number, result: AddrInfo | null) => void;
+
+/** The services that have a name here, and their ports. */
+const SERVICES =
+  ' echo 7 discard 9 ftp 21 telnet 23 smtp 25 time 37 domain 53 http 80 ntp 123 https 443 mqtt 1883 ';
+
+/**
+ * Finds the address of a node and the port of a service. Never waits, and there is nothing to free.
+ *
+ * @param resolver made by `createResolver`, with a name server set where names are asked for
+ * @param pNodeName a name, or an address `a.b.c.d`; empty for the device itself; null for 0.0.0.0 with AI_PASSIVE, else
+ *   127.0.0.1
+ * @param pServiceName a port from 0 to 65535, or one of echo, discard, ftp, telnet, smtp, time, domain, http, ntp, https,
+ *   mqtt; null for port 0
+ * @param pHints which address and which socket are wanted; null for any
+ * @param done gets 0 and the address; or an error: WSAHOST_NOT_FOUND (no such name, no address where AI_NUMERICHOST wants
+ *   one, or neither node nor service), WSATYPE_NOT_FOUND (no such service), WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT,
+ *   WSAEINVAL (unknown flags, or AI_CANONNAME without a node), WSANO_RECOVERY, WSATRY_AGAIN, WSANO_DATA (as `resolve`
+ *   says). It is called before this returns where nobody has to be asked, and from the runtime's loop otherwise
+ * @see getaddrinfo, ws2tcpip.h
+ */
+export function getaddrinfo(
+  resolver: DnsResolver,
+  pNodeName: string | null,
+  pServiceName: string | null,
+  pHints: AddrHints | null,
+  done: AddrInfoCallback,
+): void {
+  const hints = pHints || {};
+  const flags = hints.ai_flags || 0;
+  const port = portOf(pServiceName, (flags & AI_NUMERICSERV) !== 0);
+  const error = refusal(hints, flags, pNodeName, pServiceName, port);
+  if (error !== 0) return done(error, null);
+  const addr = inetFrom(pNodeName === null && flags & AI_PASSIVE ? INADDR_ANY : INADDR_LOOPBACK, port);
+  const info: AddrInfo = {
+    ai_flags: 0,
+    ai_family: AF_INET,
+    ai_socktype: hints.ai_socktype || 0,
+    ai_protocol: hints.ai_protocol || 0,
+    ai_addrlen: SOCKADDR_SIZE,
+    ai_canonname: flags & AI_CANONNAME ? pNodeName : null,
+    ai_addr: addr,
+    ai_next: null,
+  };
+  if (pNodeName === '') copyOwnAddress(resolver.info.chip, addr.addr);
+  if (!pNodeName || readIp(pNodeName, addr.addr)) return done(0, info);
+  if (flags & AI_NUMERICHOST) return done(WSAHOST_NOT_FOUND, null);
+  resolve(resolver, pNodeName, function (ip, failed): void {
+    if (!ip) return done(failed, null);
+    addr.addr.set(ip, 0);
+    done(0, info);
+  });
+}
+
+function refusal(
+  hints: AddrHints,
+  flags: number,
+  node: string | null,
+  service: string | null,
+  port: number,
+): number {
+  const family = hints.ai_family || AF_UNSPEC;
+  const type = hints.ai_socktype || 0;
+  const protocol = hints.ai_protocol || 0;
+  if (node === null && service === null) return WSAHOST_NOT_FOUND;
+  if (flags & ~(AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV)) return WSAEINVAL;
+  if (flags & AI_CANONNAME && !node) return WSAEINVAL;
+  if (family !== AF_UNSPEC && family !== AF_INET) return WSAEAFNOSUPPORT;
+  if (type !== 0 && type !== SOCK_STREAM && type !== SOCK_DGRAM) return WSAESOCKTNOSUPPORT;
+  const other = type === SOCK_STREAM ? IPPROTO_UDP : IPPROTO_TCP;
+  if (type !== 0 && protocol === other) return WSANO_RECOVERY;
+  return port < 0 ? WSATYPE_NOT_FOUND : 0;
+}
+
+/** The port of a service; -1 where it is none. */
+function portOf(service: string | null, numeric: boolean): number {
+  if (!service) return 0;
+  const port = Number(service);
+  if ('' + port === service) return port >= 0 && port <= 0xffff && port % 1 === 0 ? port : -1;
+  const at = numeric || service.indexOf(' ') >= 0 ? -1 : SERVICES.indexOf(' ' + service + ' ');
+  return at < 0
+    ? -1
+    : Number(SERVICES.slice(at + service.length + 2, SERVICES.indexOf(' ', at + service.length + 2)));
+}

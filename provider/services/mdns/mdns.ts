@@ -1,0 +1,262 @@
+import { isLinkUp } from '../../engine/health-check.ts';
+import { isAny, same } from '../../engine/ip.ts';
+import { isNear } from '../../engine/nearby.ts';
+import type { Provider } from '../../engine/provider.ts';
+import { ARMED, FREE } from '../../engine/slot-states.ts';
+import { openGroupPost, sendToGroup } from '../../engine/udp/service-group.ts';
+import { closePost, openPost, Post, sendPost, slotOf } from '../../engine/udp/service-port.ts';
+import { type ProtocolInfo, providerOf } from '../../winsock/calls/startup.ts';
+import { complain } from '../../winsock/upcalls/messages.ts';
+import { heard, readMdns, writeMdns } from './message.ts';
+import {
+  ANNOUNCED,
+  ANY,
+  IS_A,
+  IS_SRV,
+  type OwnRecord,
+  recordsOf,
+  type ServiceRecords,
+  UNIQUE,
+} from './records.ts';
+
+/**
+ * Gives the device a name in `.local`, and tells of one service (multicast DNS, RFC 6762; RFC 6763), through a post that
+ * is a member of the group for as long as the device has an address. Another post hears what is sent to that address alone,
+ * and answers so. It is closed while connections need its slot.
+ *
+ * Departures from RFC 6762: probes ask for answers to everybody, since those that are for one host alone may come where
+ * nobody hears them. Who says that more known answers follow is not waited for. What is rebuilt from an address is not known.
+ */
+
+const PORT = 5353;
+const GROUP = new Uint8Array([224, 0, 0, 251]);
+const TICK_MS = 100;
+/** The clocks of the boards begin anew after so many milliseconds. */
+const WRAP_MS = 0x100000000;
+
+/** What is next: 0 to 2 a probe, 3 and 4 an announcement, 5 nothing but answers; LEFT: to close and to begin. */
+const LEFT = -1;
+const ANNOUNCING = 3;
+const SETTLED = 5;
+const PROBE_MS = 250;
+const ANNOUNCE_MS = 1000;
+/** Without a slot, or beaten by somebody who claims the name at the same time (RFC 6762, 8.2). */
+const AGAIN_MS = 1000;
+/** With every name that is taken it goes more slowly, up to this. */
+const MOST_WAIT_MS = 5000;
+/** What many can answer is answered a little later, so that not all do so at once. */
+const SHARED_MS = 20;
+/** The same is not said again to everybody sooner, or sooner than the second to who is about to take the name. */
+const REPEAT_MS = 1000;
+const PROBED_MS = 250;
+/** An answer to one host may wait for ARP. */
+const REPLY_MS = 2500;
+/** Whoever asks as in plain DNS is to forget soon (RFC 6762, 6.7). */
+const LEGACY_SECONDS = 10;
+const FOR_LONG = 0xffff;
+const MOST_OF_NAME = 59;
+const MOST_BYTES = 1452;
+
+export interface MdnsOptions {
+  /** One label, of at most 59 letters: `spisock` for spisock.local. */
+  name: string;
+  /** What `serviceOf` makes; null for none. */
+  service: ServiceRecords | null;
+  /** Told of the name with `.local` when it is the device's: another one with `-2` behind it where somebody has it. */
+  onName: ((name: string) => void) | null;
+  /** The source of chance, from 0 to below 1. */
+  random: () => number;
+}
+
+/** Made by `startMdns`. Everything in it is to be read. */
+export class Mdns {
+  readonly info: ProtocolInfo;
+  readonly options: MdnsOptions;
+  /** The device's address; zeros while it has none. */
+  readonly ip = new Uint8Array(4);
+  /** The label that it has, or would like to have; which one that is, from 1 on. */
+  name = '';
+  attempt = 1;
+  records: OwnRecord[] = [];
+  /** What it does next, and how long after `sinceMs` of the clock. */
+  step = LEFT;
+  sinceMs = 0;
+  waitMs = 0;
+  /** What everybody is to be told, as bits, since when, and how long after it was said last. */
+  pending = 0;
+  pendingMs = 0;
+  pauseMs = REPEAT_MS;
+  readonly saidMs = [0, 0, 0, 0, 0, 0];
+  /** One buffer for what comes and what goes, and the two ways. */
+  readonly buffer = new Uint8Array(MOST_BYTES);
+  readonly post: Post;
+  readonly reply: Post;
+  replyMs = 0;
+  readonly onTick: () => void;
+
+  constructor(info: ProtocolInfo, options: MdnsOptions) {
+    this.info = info;
+    this.options = options;
+    this.post = new Post(info, this.buffer, (length, ip, port): void => hear(this, length, ip, port, false));
+    this.reply = new Post(info, this.buffer, (length, ip, port): void => hear(this, length, ip, port, true));
+    this.onTick = (): void => tick(this);
+  }
+}
+
+/**
+ * Starts to care for the name; `setHost` says whose it is. Ends with the provider.
+ *
+ * @param info of a provider that was started
+ */
+export function startMdns(info: ProtocolInfo, options: MdnsOptions): Mdns {
+  const mdns = new Mdns(info, options);
+  info.clock.after(1 + Math.floor(options.random() * PROBE_MS), mdns.onTick);
+  return mdns;
+}
+
+/** Says which address the device has from now on, 4 bytes; null for none. The old one is taken back. */
+export function setHost(mdns: Mdns, ip: ArrayLike<number> | null): void {
+  const before = mdns.ip.slice(0);
+  mdns.ip.fill(0);
+  if (ip) mdns.ip.set(ip, 0);
+  if (same(before, mdns.ip)) return;
+  if (mdns.step > ANNOUNCING) tellAll(mdns, ANNOUNCED, 0);
+  mdns.step = LEFT;
+}
+
+function since(mdns: Mdns, ms: number): number {
+  return (mdns.info.clock.now() - ms + WRAP_MS) % WRAP_MS;
+}
+
+function tick(mdns: Mdns): void {
+  const provider = providerOf(mdns.info);
+  if (!provider) return;
+  mdns.info.clock.after(TICK_MS, mdns.onTick);
+  const usable = isLinkUp(provider) && !isAny(mdns.ip);
+  if (mdns.step === LEFT) {
+    closePost(mdns.post);
+    closePost(mdns.reply);
+    if (usable) begin(mdns, mdns.options.random() * PROBE_MS);
+    return;
+  }
+  // The cable may be in another network when it comes back, and a slot is lost when the chip was reset.
+  if (!usable || (mdns.step > 0 && !slotOf(mdns.post))) {
+    mdns.step = LEFT;
+    return;
+  }
+  if (mdns.step < SETTLED && since(mdns, mdns.sinceMs) >= mdns.waitMs) goOn(mdns);
+  answerAll(mdns);
+  if (mdns.step > 0) listenAlone(mdns, provider);
+}
+
+/** Hears what is sent to the device alone where two slots are to spare; with none, that one is the listeners'. */
+function listenAlone(mdns: Mdns, provider: Provider): void {
+  let spare = 0;
+  for (let n = 0; n < provider.slots.length; n++) {
+    const state = provider.slots[n].state;
+    if (state === FREE || state === ARMED) spare++;
+  }
+  if (!slotOf(mdns.reply)) {
+    if (spare > 1) openPost(mdns.reply, PORT);
+  } else if (spare === 0 && since(mdns, mdns.replyMs) >= REPLY_MS) closePost(mdns.reply);
+}
+
+/** Begins to claim the name. */
+function begin(mdns: Mdns, waitMs: number): void {
+  const attempt = mdns.attempt;
+  mdns.name = mdns.options.name.slice(0, MOST_OF_NAME) + (attempt > 1 ? '-' + attempt : '');
+  mdns.records = recordsOf(mdns.name, mdns.ip, mdns.options.service);
+  mdns.pending = 0;
+  wait(mdns, 0, waitMs);
+}
+
+function wait(mdns: Mdns, step: number, ms: number): void {
+  mdns.step = step;
+  mdns.sinceMs = mdns.info.clock.now();
+  mdns.waitMs = ms;
+}
+
+function goOn(mdns: Mdns): void {
+  const step = mdns.step;
+  if (!openGroupPost(mdns.post, PORT, GROUP)) return wait(mdns, step, AGAIN_MS);
+  if (step < ANNOUNCING) {
+    const length = writeMdns(mdns.buffer, 0, mdns.records, IS_A | IS_SRV, ANY, 0, FOR_LONG);
+    if (sendToGroup(mdns.post, PORT, GROUP, length)) wait(mdns, step + 1, PROBE_MS);
+    return;
+  }
+  if (!tellAll(mdns, ANNOUNCED, FOR_LONG)) return;
+  wait(mdns, step + 1, ANNOUNCE_MS);
+  const onName = mdns.options.onName;
+  if (step === ANNOUNCING && onName) {
+    try {
+      onName(mdns.name + '.local');
+    } catch (error) {
+      complain(error);
+    }
+  }
+}
+
+/** Says `bits`, and what goes with them, to everybody. False when it cannot now. */
+function tellAll(mdns: Mdns, bits: number, most: number): boolean {
+  const length = writeMdns(mdns.buffer, 0, mdns.records, 0, 0, bits, most);
+  if (!sendToGroup(mdns.post, PORT, GROUP, length)) return false;
+  for (let i = 0; i < mdns.saidMs.length; i++) if (bits & (1 << i)) mdns.saidMs[i] = mdns.info.clock.now();
+  return true;
+}
+
+/** Answers to everybody what it is time to. */
+function answerAll(mdns: Mdns): void {
+  let bits = 0;
+  if ((mdns.pending & ~UNIQUE) !== 0 && since(mdns, mdns.pendingMs) < SHARED_MS) return;
+  for (let i = 0; i < mdns.saidMs.length; i++)
+    if (since(mdns, mdns.saidMs[i]) >= mdns.pauseMs) bits |= mdns.pending & (1 << i);
+  if (bits === 0 || !tellAll(mdns, bits, FOR_LONG)) return;
+  mdns.pending &= ~bits;
+  mdns.pauseMs = REPEAT_MS;
+}
+
+/** A datagram has come; `alone`: not to the group. */
+function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: boolean): void {
+  const near = isNear(mdns.info, ip);
+  const claiming = mdns.step <= ANNOUNCING;
+  if (mdns.step === LEFT || (alone && !near) || same(ip, mdns.ip)) return;
+  if (!readMdns(mdns.buffer, length, mdns.records, claiming)) return;
+  if (heard.isResponse) {
+    if (heard.conflict && port === PORT) clash(mdns);
+    return;
+  }
+  if (claiming) {
+    if (heard.beaten) begin(mdns, AGAIN_MS);
+    return;
+  }
+  let bits = (heard.alone | heard.shared) & ~heard.known;
+  if (port !== PORT) {
+    if (near && bits) answer(mdns, ip, port, bits, true);
+    return;
+  }
+  const single = alone ? bits : bits & ~heard.shared;
+  if (single && near && answer(mdns, ip, port, single, false)) bits &= ~single;
+  if (bits === 0) return;
+  if (mdns.pending === 0) mdns.pendingMs = mdns.info.clock.now();
+  if (heard.probed) mdns.pauseMs = PROBED_MS;
+  mdns.pending |= bits;
+  answerAll(mdns);
+}
+
+/** Answers to one host; in the way of plain DNS, with its question, where it asks in that way. */
+function answer(mdns: Mdns, ip: Uint8Array, port: number, bits: number, plain: boolean): boolean {
+  if (!openPost(mdns.reply, PORT)) return false;
+  const id = plain ? heard.id : 0;
+  const questions = plain ? bits & -bits : 0;
+  const most = plain ? LEGACY_SECONDS : FOR_LONG;
+  const length = writeMdns(mdns.buffer, id, mdns.records, questions, heard.type, bits, most);
+  mdns.replyMs = mdns.info.clock.now();
+  return sendPost(mdns.reply, ip, port, length);
+}
+
+/** Somebody else has the name. One that was ours is claimed anew: if he insists, it is his. */
+function clash(mdns: Mdns): void {
+  if (mdns.step > ANNOUNCING) return begin(mdns, 0);
+  mdns.attempt++;
+  begin(mdns, Math.min(mdns.attempt * PROBE_MS, MOST_WAIT_MS));
+}

@@ -1,0 +1,94 @@
+import * as w5500 from '../../hal/w5500/chip.ts';
+import { OWN_IP } from '../../hal/w5500/chip.ts';
+import { happened } from '../engine/events.ts';
+import { CLOSED } from '../engine/handle-states.ts';
+import { isLinkUp } from '../engine/health-check.ts';
+import { extras } from '../engine/hooks.ts';
+import type { Provider } from '../engine/provider.ts';
+import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from '../headers/winsock2.ts';
+
+/** What a chip's network settings and link are, as they were looked at last, and how often they have changed. */
+export interface View {
+  provider: Provider;
+  /** As the chip keeps them. */
+  settings: Uint8Array;
+  link: boolean;
+  /** How often the device's address has changed; its address, subnet, gateway or link. */
+  addresses: number;
+  routes: number;
+  /** Who is told of the next change of either, once: the lives (`generation`) of handles by their place, or -1. */
+  toldOfAddress: number[];
+  toldOfRoute: number[];
+}
+
+/** One for each provider that was ever asked; those of ended providers are used again. */
+const views: View[] = [];
+
+/**
+ * The view of a provider, as of now. The link is that of the last look at the chip's health, a second ago at most; on
+ * the first call the chip is asked.
+ */
+export function viewOf(provider: Provider): View {
+  look(provider);
+  for (let i = 0; i < views.length; i++) if (views[i].provider === provider) return views[i];
+  isLinkUp(provider);
+  if (provider.up) w5500.healthy(provider.chip);
+  const view: View = {
+    provider: provider,
+    settings: new Uint8Array(provider.chip.settings),
+    link: provider.chip.link,
+    addresses: 0,
+    routes: 0,
+    toldOfAddress: nobody(provider),
+    toldOfRoute: nobody(provider),
+  };
+  for (let i = 0; i < views.length; i++) {
+    if (!views[i].provider.ended) continue;
+    views[i] = view;
+    return view;
+  }
+  views.push(view);
+  return view;
+}
+
+function look(provider: Provider): void {
+  const chip = provider.chip;
+  for (let i = 0; i < views.length; i++) {
+    const view = views[i];
+    if (view.provider !== provider) continue;
+    let address = false;
+    let route = view.link !== chip.link;
+    for (let at = 0; at < chip.settings.length; at++) {
+      if (view.settings[at] === chip.settings[at]) continue;
+      route = true;
+      if (at >= OWN_IP) address = true;
+    }
+    view.link = chip.link;
+    view.settings.set(chip.settings, 0);
+    if (address) {
+      view.addresses++;
+      tell(provider, view.toldOfAddress, FD_ADDRESS_LIST_CHANGE);
+    }
+    if (route) {
+      view.routes++;
+      tell(provider, view.toldOfRoute, FD_ROUTING_INTERFACE_CHANGE);
+    }
+  }
+}
+
+function tell(provider: Provider, lives: number[], event: number): void {
+  for (let i = 0; i < lives.length; i++) {
+    const handle = provider.handles[i];
+    const life = lives[i];
+    lives[i] = -1;
+    if (life === handle.generation && handle.state !== CLOSED) happened(handle, event);
+  }
+}
+
+function nobody(provider: Provider): number[] {
+  const lives: number[] = [];
+  for (let i = 0; i < provider.handles.length; i++) lives.push(-1);
+  return lives;
+}
+
+extras.changes = look;

@@ -1,0 +1,50 @@
+import { isDeaf } from '../engine/accept-queue.ts';
+import { find } from '../engine/handle.ts';
+import { observer, type Slot } from '../engine/slot.ts';
+import type { Ref } from '../headers/winsock2.ts';
+import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
+
+/** The names of the slots' states, by number. */
+export const SLOT_STATES = [
+  'FREE',
+  'ARMED',
+  'QUEUED',
+  'CONNECTING',
+  'CONNECTED',
+  'CLOSING',
+  'DATAGRAM',
+  'POST',
+];
+
+/** What the slots of a provider are doing, by name, from slot 0 to 7; null means the first provider. */
+export function slotStates(info: ProtocolInfo | null): string[] {
+  const provider = providerOf(info);
+  const names: string[] = [];
+  if (provider)
+    for (let n = 0; n < provider.slots.length; n++)
+      names.push(SLOT_STATES[provider.slots[n].state] || 'ABSENT');
+  return names;
+}
+
+/** How many requests are pending on listener `s`; -1 with the reason in `lpErrno` where there is none. */
+export function pendingRequests(s: number, lpErrno: Ref<number>): number {
+  const handle = find(s, lpErrno);
+  return handle ? handle.queued : -1;
+}
+
+/** Whether a listener of a provider refuses every SYN, because no slot is free for it; null means the first provider. */
+export function deaf(info: ProtocolInfo | null): boolean {
+  const provider = providerOf(info);
+  return provider !== null && isDeaf(provider);
+}
+
+/** Prints one line for every move of a slot: `s3 ARMED -> QUEUED 10.0.2.2:51234`. */
+export function traceSlots(print: (line: string) => void): void {
+  observer.onMove = function (slot: Slot, from: number): void {
+    let line = 's' + slot.n + ' ' + SLOT_STATES[from] + ' -> ' + SLOT_STATES[slot.state];
+    const name = SLOT_STATES[slot.state];
+    if (name === 'ARMED' || name === 'DATAGRAM' || name === 'POST') line += ' :' + slot.localPort;
+    else if (slot.peerPort !== 0) line += ' ' + slot.peerIp.join('.') + ':' + slot.peerPort;
+    print(line);
+  };
+}

@@ -1,0 +1,83 @@
+import { isLinkUp } from '../engine/health-check.ts';
+import { extras } from '../engine/hooks.ts';
+import type { Provider } from '../engine/provider.ts';
+import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
+import type { Window } from '../winsock/upcalls/messages.ts';
+
+/** Who wants to know what becomes of the device as a whole. Called from the runtime's loop. */
+export interface Lookout {
+  /** The link came up or went down; while the chip does not answer it is down. First told of a link that is up. */
+  onLink: ((up: boolean) => void) | null;
+  /**
+   * The chip had lost its state, by a brown-out or a reset of its own, and was set up again. Connections have ended
+   * with WSAENETRESET, listeners listen again.
+   */
+  onReset: (() => void) | null;
+  /**
+   * Another station has the device's own address: the chip has heard its ARP (IR CONFLICT, W5500 datasheet chapter 3). Told
+   * again for each second in which it is heard. `conflicts` of the chip counts them.
+   */
+  onConflict?: (() => void) | null;
+}
+
+/** One lookout of one provider: what it has been told. It is a window, to which the news is posted. */
+class Watch implements Window {
+  readonly provider: Provider;
+  readonly lookout: Lookout;
+  link = false;
+  resets: number;
+  conflicts: number;
+
+  constructor(provider: Provider, lookout: Lookout) {
+    this.provider = provider;
+    this.lookout = lookout;
+    this.resets = provider.resets;
+    this.conflicts = provider.chip.conflicts;
+  }
+
+  /** In the order of what happened: a reset takes the link along. */
+  proc(): void {
+    const provider = this.provider;
+    const onLink = this.lookout.onLink;
+    const onReset = this.lookout.onReset;
+    const onConflict = this.lookout.onConflict;
+    if (this.resets !== provider.resets) {
+      this.resets = provider.resets;
+      if (onReset) onReset();
+    }
+    if (this.conflicts !== provider.chip.conflicts) {
+      this.conflicts = provider.chip.conflicts;
+      if (onConflict) onConflict();
+    }
+    if (this.link === linkOf(provider)) return;
+    this.link = !this.link;
+    if (onLink) onLink(this.link);
+  }
+}
+
+const watches: Watch[] = [];
+
+/** Has `lookout` told of the provider of `info`, which was started, from now on: within about a second. */
+export function lookOut(info: ProtocolInfo, lookout: Lookout): void {
+  const provider = providerOf(info);
+  if (!provider) return;
+  // Where a provider has ended, its place is free.
+  let at = 0;
+  while (at < watches.length && !watches[at].provider.ended) at++;
+  watches[at] = new Watch(provider, lookout);
+  // Has the chip looked after from now on.
+  isLinkUp(provider);
+}
+
+function linkOf(provider: Provider): boolean {
+  return isLinkUp(provider);
+}
+
+extras.lookout = function (provider: Provider): void {
+  for (let i = 0; i < watches.length; i++) {
+    const watch = watches[i];
+    if (watch.provider !== provider) continue;
+    const news = watch.link !== linkOf(provider) || watch.resets !== provider.resets;
+    if (news || watch.conflicts !== provider.chip.conflicts) provider.messages.postMessage(watch, 0, 0, 0);
+  }
+};

@@ -1,0 +1,196 @@
+import * as w5500 from '../../../hal/w5500/chip.ts';
+import { top, withdraw } from '../../engine/accept-queue.ts';
+import { freshTop, hand } from '../../engine/acceptance.ts';
+import { abandon } from '../../engine/connection.ts';
+import { reenable } from '../../engine/events.ts';
+import { find, type Handle, isOpen, unused } from '../../engine/handle.ts';
+import { LISTENING } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import { service, settle } from '../../engine/poll.ts';
+import { fillName, type Loan, type Provider, writeName } from '../../engine/provider.ts';
+import type { Slot } from '../../engine/slot.ts';
+import { mayBlock, rest } from '../../engine/timers.ts';
+import { datagrams } from '../../engine/udp/transports.ts';
+import {
+  WSAECONNREFUSED,
+  WSAECONNRESET,
+  WSAEFAULT,
+  WSAEINPROGRESS,
+  WSAEINTR,
+  WSAEINVAL,
+  WSAEMFILE,
+  WSAENOTSOCK,
+  WSAEOPNOTSUPP,
+  WSAEWOULDBLOCK,
+  WSATRY_AGAIN,
+} from '../../headers/errors.ts';
+import {
+  CF_ACCEPT,
+  CF_DEFER,
+  CF_REJECT,
+  type ConditionProc,
+  FD_ACCEPT,
+  INVALID_SOCKET,
+  type Ref,
+  SOCK_DGRAM,
+  SOCKADDR_SIZE,
+  type SockAddr,
+} from '../../headers/winsock2.ts';
+import { isName } from '../sockaddr.ts';
+import { complain } from '../upcalls/messages.ts';
+
+/**
+ * Takes the top request of a listener's queue. The condition function, if there is one, is called once with the
+ * caller's and the callee's address and decides: CF_ACCEPT makes the new socket, CF_REJECT ends the request,
+ * CF_DEFER leaves it on top for the next accept and silences FD_ACCEPT until then.
+ *
+ * The new socket has the listener's options, blocking mode and event registration, which acts at once. The chip
+ * shakes hands before anybody can decide: a rejected client was connected for a moment and then sees the end of
+ * the connection, not a refusal.
+ *
+ * @param addr is filled with the caller's address; null for none
+ * @param addrlen in: at least 16; out: 16; null for none
+ * @param dwCallbackData is passed to `lpfnCondition`
+ * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not listening, or a
+ *   verdict, a group or flow specs that cannot be), WSAEFAULT, WSAEWOULDBLOCK (nothing pending), WSAEMFILE (no handle
+ *   free; the request waits on),
+ *   WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred), WSAECONNRESET (the client went away while it was decided
+ *   about), WSAEINTR (cancelled, or closed meanwhile), WSAEINPROGRESS (from inside a condition function, or blocking
+ *   inside another call that blocks)
+ */
+export function WSPAccept(
+  s: number,
+  addr: SockAddr | null,
+  addrlen: Ref<number> | null,
+  lpfnCondition: ConditionProc | null,
+  dwCallbackData: number,
+  lpErrno: Ref<number>,
+): number {
+  const listener = find(s, lpErrno);
+  if (!listener) return INVALID_SOCKET;
+  const provider = listener.provider;
+  let accepted: Handle | null = null;
+  let error = 0;
+  if (listener.state !== LISTENING)
+    error = datagrams && listener.type === SOCK_DGRAM ? WSAEOPNOTSUPP : WSAEINVAL;
+  else if (provider.deciding) error = WSAEINPROGRESS;
+  else if (addr && addrlen && !isName(addr, addrlen.value)) error = WSAEFAULT;
+  else error = awaitRequest(listener, s);
+  if (error === 0 && !unused(provider)) error = WSAEMFILE;
+  if (error === 0) {
+    const slot = top(listener) as Slot;
+    if (addr && addrlen) {
+      fillName(addr, slot.peerIp, slot.peerPort);
+      addrlen.value = SOCKADDR_SIZE;
+    }
+    error = judge(listener, s, slot, lpfnCondition, dwCallbackData);
+    // Only now: the condition function may have opened sockets itself.
+    accepted = unused(provider);
+    if (error === 0 && !accepted) error = WSAEMFILE;
+    if (error === 0) create(listener, slot, accepted as Handle, lpfnCondition !== null);
+  }
+  settle(provider);
+  // A deferred request silences its listener; every other accept lets the next request speak up.
+  if (error !== WSATRY_AGAIN && isOpen(s)) reenable(listener, FD_ACCEPT, error);
+  if (error === 0 && accepted) return accepted.socket;
+  lpErrno.value = error;
+  return INVALID_SOCKET;
+}
+
+/** Waits for a request whose client is still there. */
+function awaitRequest(listener: Handle, s: number): number {
+  const provider = listener.provider;
+  freshTop(listener);
+  if (listener.queued === 0 && w5500.wantsAttention(provider.chip)) service(provider);
+  if (listener.queued > 0) return 0;
+  if (!listener.blocking) return WSAEWOULDBLOCK;
+  let error = mayBlock(provider);
+  while (error === 0 && listener.queued === 0) {
+    error = rest(provider, true);
+    if (error === 0 && !isOpen(s)) error = WSAEINTR;
+  }
+  return error;
+}
+
+const own = new Uint8Array(4);
+
+/** A provider's own, since the condition function of one may accept at another. */
+function loanOf(provider: Provider): Loan {
+  if (!provider.loan) {
+    provider.loan = {
+      callerId: { len: 16, buf: new Uint8Array(16) },
+      calleeId: { len: 16, buf: new Uint8Array(16) },
+      calleeData: { len: 0, buf: new Uint8Array(0) },
+      group: { value: 0 },
+    };
+  }
+  return provider.loan;
+}
+
+/** Asks the condition function about the top request. Returns 0 to accept it, else the call's error. */
+function judge(
+  listener: Handle,
+  s: number,
+  slot: Slot,
+  condition: ConditionProc | null,
+  data: number,
+): number {
+  const provider = listener.provider;
+  const offerQos = extras.offerQos;
+  const qos = offerQos ? offerQos(listener, condition !== null) : null;
+  if (!condition) {
+    listener.deferred = false;
+    return 0;
+  }
+  const loan = loanOf(provider);
+  loan.group.value = 0;
+  w5500.copyOwnIp(provider.chip, own);
+  writeName(loan.callerId.buf, slot.peerIp, slot.peerPort);
+  writeName(loan.calleeId.buf, own, listener.localPort);
+  loan.calleeData.len = 0;
+  const port = slot.peerPort;
+  provider.deciding = true;
+  let verdict = -1;
+  try {
+    verdict = condition(loan.callerId, null, qos, null, loan.calleeId, loan.calleeData, loan.group, data);
+  } catch (error) {
+    complain(error);
+  }
+  provider.deciding = false;
+  if (!isOpen(s)) return WSAENOTSOCK;
+  // The function may have let the chip be heard, and the client may have gone meanwhile.
+  if (top(listener) !== slot || slot.peerPort !== port) return WSAECONNRESET;
+  if (verdict === CF_DEFER) {
+    listener.deferred = true;
+    return WSATRY_AGAIN;
+  }
+  if (verdict === CF_REJECT) {
+    withdraw(slot);
+    abandon(provider, slot);
+    provider.counts.rejected++;
+    return WSAECONNREFUSED;
+  }
+  if (verdict !== CF_ACCEPT || !agrees(listener, slot)) return WSAEINVAL;
+  listener.deferred = false;
+  return 0;
+}
+
+/** Whether the group and the flow specs that the condition function asked for can be had. */
+function agrees(listener: Handle, slot: Slot): boolean {
+  const provider = listener.provider;
+  const g = loanOf(provider).group.value;
+  const mayJoin = extras.mayJoin;
+  if (g !== 0 && !(mayJoin && mayJoin(provider, g, listener.type, slot.peerIp))) return false;
+  const fitsQos = extras.fitsQos;
+  return !fitsQos || fitsQos();
+}
+
+/** Makes the socket, and what the condition function has asked for comes to it. */
+function create(listener: Handle, slot: Slot, accepted: Handle, decided: boolean): void {
+  hand(listener, slot, accepted);
+  listener.provider.counts.accepted++;
+  const join = extras.join;
+  if (join) join(accepted, decided ? loanOf(listener.provider).group.value : 0, slot.peerIp);
+  const takeQos = extras.takeQos;
+  if (takeQos) takeQos(accepted);
+}

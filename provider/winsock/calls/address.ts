@@ -1,0 +1,117 @@
+import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
+import { AF_INET, type Ref, SOCKADDR_SIZE, type SockAddr } from '../../headers/winsock2.ts';
+import { refuse } from '../refuse.ts';
+import { isName } from '../sockaddr.ts';
+
+/**
+ * Writes an address as text: `a.b.c.d`, with `:port` behind it where the port is not 0.
+ *
+ * @param lpsaAddress an AF_INET address
+ * @param dwAddressLength 16
+ * @param lpProtocolInfo is ignored
+ * @param lpszAddressString out: the text; null only asks for the length
+ * @param lpdwAddressStringLength in: how many UTF-16 units the caller has room for, the closing NUL counted; out: how
+ *   many the text takes, counted likewise (8 to 22)
+ * @returns 0, or SOCKET_ERROR with WSAEFAULT (no room, or a short address), WSAEINVAL (another family)
+ * @see WSPAddressToString, ws2spi.h
+ */
+export function WSPAddressToString(
+  lpsaAddress: SockAddr,
+  dwAddressLength: number,
+  lpProtocolInfo: unknown,
+  lpszAddressString: Ref<string> | null,
+  lpdwAddressStringLength: Ref<number>,
+  lpErrno: Ref<number>,
+): number {
+  if (!lpdwAddressStringLength || !isName(lpsaAddress, dwAddressLength)) return refuse(lpErrno, WSAEFAULT);
+  if (lpsaAddress.family !== AF_INET) return refuse(lpErrno, WSAEINVAL);
+  const a = lpsaAddress.addr;
+  let text = a[0] + '.' + a[1] + '.' + a[2] + '.' + a[3];
+  if (lpsaAddress.port !== 0) text += ':' + lpsaAddress.port;
+  const room = lpdwAddressStringLength.value;
+  lpdwAddressStringLength.value = text.length + 1;
+  if (!lpszAddressString || room <= text.length) return refuse(lpErrno, WSAEFAULT);
+  lpszAddressString.value = text;
+  return 0;
+}
+
+/**
+ * Reads an address: one to four parts between dots, the last of which fills the bytes that are left, each decimal,
+ * octal behind a 0, or hexadecimal behind 0x, whose lowest 32 bits count, as on Windows; then, behind a colon, a port
+ * from 1 to 65535 by the same rules.
+ *
+ * @param addressString the text, without blanks
+ * @param addressFamily AF_INET
+ * @param lpProtocolInfo is ignored
+ * @param lpAddress is filled; its family and its port are 0 where the text is no address
+ * @param lpAddressLength in: 16 or more; out: 16
+ * @returns 0, or SOCKET_ERROR with WSAEFAULT (less than 16), WSAEINVAL (no address, or another family)
+ * @see WSPStringToAddress, ws2spi.h
+ */
+export function WSPStringToAddress(
+  addressString: string,
+  addressFamily: number,
+  lpProtocolInfo: unknown,
+  lpAddress: SockAddr,
+  lpAddressLength: Ref<number>,
+  lpErrno: Ref<number>,
+): number {
+  if (!lpAddressLength || !isName(lpAddress, SOCKADDR_SIZE)) return refuse(lpErrno, WSAEFAULT);
+  if (lpAddressLength.value < SOCKADDR_SIZE) {
+    lpAddressLength.value = SOCKADDR_SIZE;
+    return refuse(lpErrno, WSAEFAULT);
+  }
+  const colon = addressString.indexOf(':');
+  const host = colon < 0 ? addressString : addressString.slice(0, colon);
+  const port = colon < 0 ? 0 : parseNumber(addressString.slice(colon + 1), Infinity);
+  lpAddress.family = lpAddress.port = 0;
+  if (addressFamily !== AF_INET || port > 0xffff || (colon >= 0 && port < 1))
+    return refuse(lpErrno, WSAEINVAL);
+  if (!parseHost(host, lpAddress.addr)) return refuse(lpErrno, WSAEINVAL);
+  lpAddress.family = AF_INET;
+  lpAddress.port = port;
+  lpAddressLength.value = SOCKADDR_SIZE;
+  return 0;
+}
+
+/** Writes the address into the 4 bytes of `into`; false where `text` is none. */
+function parseHost(text: string, into: Uint8Array): boolean {
+  const parts = text.split('.');
+  if (parts.length > 4) return false;
+  let value = 0;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parseNumber(parts[i], 0x100000000);
+    const bytes = i < parts.length - 1 ? 1 : 5 - parts.length;
+    // Not a shift: the whole address does not fit a signed number.
+    const limit = Math.pow(256, bytes);
+    if (part < 0 || part >= limit) return false;
+    value = value * limit + part;
+  }
+  for (let i = 3; i >= 0; i--) {
+    into[i] = value % 256;
+    value = Math.floor(value / 256);
+  }
+  return true;
+}
+
+/** The value of a decimal, octal (0...) or hexadecimal (0x..., modulo `modulus`) number; -1 where `text` is none. */
+function parseNumber(text: string, modulus: number): number {
+  const hex = text.length > 2 && text[0] === '0' && (text[1] === 'x' || text[1] === 'X');
+  const radix = hex ? 16 : text[0] === '0' ? 8 : 10;
+  const from = hex ? 2 : 0;
+  if (text.length === 0) return -1;
+  let value = 0;
+  for (let i = from; i < text.length; i++) {
+    const digit = parseDigit(text.charCodeAt(i));
+    if (digit >= radix) return -1;
+    value = value * radix + digit;
+    if (hex && value >= modulus) value %= modulus;
+  }
+  return value;
+}
+
+function parseDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = (code | 0x20) - 97;
+  return letter >= 0 && letter < 6 ? letter + 10 : 99;
+}

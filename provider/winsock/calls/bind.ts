@@ -1,0 +1,99 @@
+import * as w5500 from '../../../hal/w5500/chip.ts';
+import { find, type Handle } from '../../engine/handle.ts';
+import { CONNECTED, CONNECTING, OPEN } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import { isAny, same } from '../../engine/ip.ts';
+import { bindTo } from '../../engine/ports.ts';
+import { fillName } from '../../engine/provider.ts';
+import { datagrams } from '../../engine/udp/transports.ts';
+import {
+  WSAEADDRNOTAVAIL,
+  WSAEAFNOSUPPORT,
+  WSAEFAULT,
+  WSAEINVAL,
+  WSAENOTCONN,
+} from '../../headers/errors.ts';
+import {
+  AF_INET,
+  type Ref,
+  SOCK_DGRAM,
+  SOCKADDR_SIZE,
+  SOCKET_ERROR,
+  type SockAddr,
+} from '../../headers/winsock2.ts';
+import { conclude, refuse } from '../refuse.ts';
+import { isName } from '../sockaddr.ts';
+
+const ownIp = new Uint8Array(4);
+
+/**
+ * Names a socket.
+ *
+ * @param name 0.0.0.0 or the device's own address; port 0 picks a free ephemeral one
+ * @param namelen 16
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL (bound already),
+ *   WSAEADDRNOTAVAIL (not this device's address), WSAEADDRINUSE, WSAEACCES (the port is
+ *   another socket's, see docs/options.md), WSAENOBUFS (datagrams: all slots in use)
+ */
+export function WSPBind(s: number, name: SockAddr, namelen: number, lpErrno: Ref<number>): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  let error = bind(handle, name, namelen);
+  if (error === 0 && datagrams && handle.type === SOCK_DGRAM) error = datagrams.open(handle);
+  return conclude(lpErrno, error);
+}
+
+function bind(handle: Handle, name: SockAddr, namelen: number): number {
+  if (!isName(name, namelen)) return WSAEFAULT;
+  if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
+  if (handle.state !== OPEN) return WSAEINVAL;
+  w5500.copyOwnIp(handle.provider.chip, ownIp);
+  if (!isAny(name.addr) && !same(name.addr, ownIp)) return WSAEADDRNOTAVAIL;
+  return bindTo(handle, name.addr, name.port);
+}
+
+/**
+ * The socket's own name: 0.0.0.0 until a connection fixes the address.
+ *
+ * @param name is filled
+ * @param namelen in: at least 16; out: 16
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (not bound)
+ */
+export function WSPGetSockName(
+  s: number,
+  name: SockAddr,
+  namelen: Ref<number>,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  if (!namelen || !isName(name, namelen.value)) return refuse(lpErrno, WSAEFAULT);
+  if (handle.state === OPEN) return refuse(lpErrno, WSAEINVAL);
+  fillName(name, handle.localIp, handle.localPort);
+  namelen.value = SOCKADDR_SIZE;
+  return 0;
+}
+
+/**
+ * The peer's name; with the profile `nt` also while connecting.
+ *
+ * @param name is filled
+ * @param namelen in: at least 16; out: 16
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAENOTCONN, WSAEFAULT
+ */
+export function WSPGetPeerName(
+  s: number,
+  name: SockAddr,
+  namelen: Ref<number>,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  const asWindows = extras.asWindows;
+  const from = asWindows && asWindows(handle.provider) ? CONNECTING : CONNECTED;
+  if (handle.state < from) return refuse(lpErrno, WSAENOTCONN);
+  if (!namelen || !isName(name, namelen.value)) return refuse(lpErrno, WSAEFAULT);
+  fillName(name, handle.peerIp, handle.peerPort);
+  namelen.value = SOCKADDR_SIZE;
+  return 0;
+}

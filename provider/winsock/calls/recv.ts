@@ -1,0 +1,222 @@
+import * as w5500 from '../../../hal/w5500/chip.ts';
+import { indicate, reenable } from '../../engine/events.ts';
+import { find, type Handle, isOpen } from '../../engine/handle.ts';
+import { BROKEN } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import { service } from '../../engine/poll.ts';
+import { isReadable, isRefilled, take } from '../../engine/reading.ts';
+import { datagrams } from '../../engine/udp/transports.ts';
+import {
+  WSAEFAULT,
+  WSAEINVAL,
+  WSAENOBUFS,
+  WSAEOPNOTSUPP,
+  WSAESHUTDOWN,
+  WSAEWOULDBLOCK,
+} from '../../headers/errors.ts';
+import {
+  FD_CLOSE,
+  FD_READ,
+  MSG_PEEK,
+  MSG_PUSH_IMMEDIATE,
+  MSG_WAITALL,
+  type Ref,
+  SOCK_DGRAM,
+  SOCKET_ERROR,
+  type WsaBuf,
+} from '../../headers/winsock2.ts';
+import { RECEIVE_TIMEOUT_MS } from '../options/indices.ts';
+import { RECEIVING } from '../overlapped/operation-kinds.ts';
+import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
+import { capacity, deadline, pause, refusal } from '../overlapped/transfer.ts';
+import { conclude } from '../refuse.ts';
+import type { ThreadId } from '../upcalls/messages.ts';
+
+/** A chip may drop what comes behind our FIN: a receive that has no limit of its own waits so long for the rest. */
+const HALF_CLOSED_MS = 32000;
+/** What a receive takes. Every receive is pushed at once anyway. */
+const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
+
+/**
+ * Receives from a stream: returns as soon as at least one byte is there, filling the buffers in order.
+ * 0 bytes means that the peer has closed its side and everything was read; it can be repeated for ever.
+ *
+ * After SD_SEND, receiving goes on as far as the chip keeps what comes then. A blocking receive waits for at most 32 s, or
+ * SO_RCVTIMEO where that is set, and fails with WSAETIMEDOUT; it can be repeated, and the peer's end is still heard.
+ *
+ * With MSG_WAITALL it waits until the buffers are full or the peer has closed its side. When the wait ends otherwise
+ * (time, cancellation, the end of the connection), what was received by then is the result, so that nothing is lost;
+ * the next call meets the reason.
+ *
+ * With `lpOverlapped` on a socket that was made with WSA_FLAG_OVERLAPPED the call never waits, whatever the socket's
+ * mode: the buffers are filled after those of earlier receives, past FD_READ, and the end is indicated then. A receive
+ * without room waits for data and leaves it. On other sockets it is as if there were no `lpOverlapped`.
+ *
+ * On a datagram socket it is WSPRecvFrom without the sender.
+ *
+ * @param lpBuffers the buffers; those of length 0 are skipped
+ * @param dwBufferCount how many of them, 1 or more
+ * @param lpNumberOfBytesRecvd out: bytes received; may be null for an overlapped receive, and is not written while it
+ *   pends
+ * @param lpFlags in: 0, MSG_PEEK (leave the bytes to be read again), MSG_WAITALL (on a blocking socket, without MSG_PEEK);
+ *   MSG_PUSH_IMMEDIATE changes nothing; out: 0
+ * @param lpOverlapped made by `overlapped`; null for none
+ * @param lpCompletionRoutine is called at the end of an overlapped receive; null for the record's event object
+ * @param lpThreadId whose loop calls the routine; null for the runtime's one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use),
+ *   WSAEOPNOTSUPP (other flags: the chip has no MSG_OOB, TCP no MSG_PARTIAL), WSAENOTCONN, WSAESHUTDOWN (after
+ *   SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO, or 32 s after SD_SEND), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET
+ *   (how the connection ended), WSAENOBUFS (no memory to read into now; nothing is lost), WSAEINPROGRESS,
+ *   WSA_IO_PENDING (overlapped: begun, its end is indicated later)
+ * @see WSPRecv, ws2spi.h
+ */
+export function WSPRecv(
+  s: number,
+  lpBuffers: WsaBuf[],
+  dwBufferCount: number,
+  lpNumberOfBytesRecvd: Ref<number> | null,
+  lpFlags: Ref<number>,
+  lpOverlapped: Overlapped | null,
+  lpCompletionRoutine: CompletionRoutine | null,
+  lpThreadId: ThreadId | null,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  if (datagrams && handle.type === SOCK_DGRAM) {
+    return datagrams.receive(
+      handle,
+      s,
+      lpBuffers,
+      dwBufferCount,
+      lpNumberOfBytesRecvd,
+      lpFlags,
+      null,
+      null,
+      lpOverlapped,
+      lpCompletionRoutine,
+      lpThreadId,
+      lpErrno,
+    );
+  }
+  const overlaps = extras.overlaps;
+  const operation = overlaps ? overlaps(handle, lpOverlapped) : null;
+  const error = operation
+    ? begin(
+        handle,
+        operation,
+        lpBuffers,
+        dwBufferCount,
+        lpNumberOfBytesRecvd,
+        lpFlags,
+        lpCompletionRoutine,
+        lpThreadId,
+      )
+    : receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
+  // Even a receive that failed, for whatever reason, lets what is there speak up.
+  if (isOpen(s)) {
+    reenable(handle, FD_READ, error);
+    indicate(handle, FD_CLOSE);
+  }
+  return conclude(lpErrno, error);
+}
+
+/** What both kinds of calls are refused for; `size` is what the buffers hold. */
+function refuseCall(handle: Handle, size: number, count: number, flags: Ref<number>): number {
+  if (size < 0 || !flags) return WSAEFAULT;
+  if (count < 1) return WSAEINVAL;
+  const asked = flags.value;
+  if (asked & ~FLAGS) return WSAEOPNOTSUPP;
+  // All or nothing is not to be had without waiting, nor of a peek.
+  if (asked & MSG_WAITALL && (asked & MSG_PEEK || !handle.blocking)) return WSAEOPNOTSUPP;
+  return refuseReceive(handle);
+}
+
+function begin(
+  handle: Handle,
+  operation: Overlapped,
+  buffers: WsaBuf[],
+  count: number,
+  received: Ref<number> | null,
+  flags: Ref<number>,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+): number {
+  let error = refuseCall(handle, capacity(buffers, count), count, flags);
+  if (error === 0)
+    error = operation.start(handle, RECEIVING, receiveMore, buffers, count, flags.value, routine, thread);
+  if (error !== 0) return error;
+  flags.value = 0;
+  if (received) received.value = operation.InternalHigh;
+  return 0;
+}
+
+function receive(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  received: Ref<number> | null,
+  flags: Ref<number>,
+): number {
+  if (!received) return WSAEFAULT;
+  const size = capacity(buffers, count);
+  let error = refuseCall(handle, size, count, flags);
+  if (error !== 0) return error;
+  const wanted = flags.value & MSG_WAITALL || size === 0 ? size : 1;
+  const untilMs = deadline(handle, RECEIVE_TIMEOUT_MS);
+  let done = 0;
+  while (done < wanted) {
+    error = awaitData(handle, s, untilMs);
+    if (error !== 0) break;
+    const got = take(handle, buffers, count, done, (flags.value & MSG_PEEK) !== 0);
+    done += got;
+    if (got > 0) continue;
+    // Nothing came of what waits: the runtime has no memory to read it into. That is not the end of the stream.
+    if (handle.slot && handle.slot.rxSize > 0) error = WSAENOBUFS;
+    break;
+  }
+  if (done === 0 && error !== 0) return error;
+  flags.value = 0;
+  received.value = done;
+  return 0;
+}
+
+/** Why this handle cannot receive at all; 0 where it can. */
+function refuseReceive(handle: Handle): number {
+  return refusal(handle, handle.receiveShut ? WSAESHUTDOWN : 0);
+}
+
+/** Waits for a byte or for the end of the stream. */
+function awaitData(handle: Handle, s: number, untilMs: number): number {
+  const provider = handle.provider;
+  let error = 0;
+  if (!isReadable(handle) && !isRefilled(handle) && provider.up && w5500.wantsAttention(provider.chip)) {
+    service(provider);
+    error = refuseReceive(handle);
+  }
+  if (error !== 0 || isReadable(handle)) return error;
+  const patience = provider.clock.now() + HALF_CLOSED_MS;
+  while (error === 0 && !isReadable(handle)) {
+    const limit = handle.sendShut && untilMs === Infinity ? patience : untilMs;
+    error = pause(handle, s, limit) || refuseReceive(handle);
+  }
+  return error;
+}
+
+/** An overlapped receive goes on. That the socket was shut down meanwhile is no hindrance. */
+function receiveMore(handle: Handle, operation: Overlapped): number {
+  if (handle.state === BROKEN) return handle.error;
+  if (!isReadable(handle)) return WSAEWOULDBLOCK;
+  const peek = (operation.flags & MSG_PEEK) !== 0;
+  const got = take(handle, operation.buffers, operation.count, operation.done, peek);
+  operation.done += got;
+  const slot = handle.slot;
+  if (slot && operation.done < operation.total) {
+    // The runtime has no memory to read what waits into: later, then.
+    if (got === 0 && slot.rxSize > 0) return WSAEWOULDBLOCK;
+    if (operation.flags & MSG_WAITALL && (slot.rxSize > 0 || !slot.finSeen)) return WSAEWOULDBLOCK;
+  }
+  operation.flags = 0;
+  return 0;
+}

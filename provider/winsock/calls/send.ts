@@ -1,0 +1,154 @@
+import { txMemory } from '../../../hal/w5500/sockets.ts';
+import { reenable } from '../../engine/events.ts';
+import { find, type Handle, isOpen } from '../../engine/handle.ts';
+import { BROKEN } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import type { Slot } from '../../engine/slot.ts';
+import { mayBlock } from '../../engine/timers.ts';
+import { datagrams } from '../../engine/udp/transports.ts';
+import { hasRoom, put, wantRoom } from '../../engine/writing.ts';
+import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../../headers/errors.ts';
+import {
+  FD_WRITE,
+  MSG_DONTROUTE,
+  type Ref,
+  SOCK_DGRAM,
+  SOCKET_ERROR,
+  type WsaBuf,
+} from '../../headers/winsock2.ts';
+import { SEND_TIMEOUT_MS } from '../options/indices.ts';
+import { SENDING } from '../overlapped/operation-kinds.ts';
+import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
+import { capacity, deadline, pause, refusal } from '../overlapped/transfer.ts';
+import { refuse } from '../refuse.ts';
+import type { ThreadId } from '../upcalls/messages.ts';
+
+/**
+ * Sends on a stream. A blocking socket returns when all bytes are in the chip's memory, a non-blocking one takes
+ * what fits and returns the count; with the profile `nt` all or nothing of what the memory can hold. Sent means buffered: nothing says that the peer has it.
+ *
+ * With `lpOverlapped` on a socket that was made with WSA_FLAG_OVERLAPPED the call never waits, whatever the socket's
+ * mode: the bytes go out behind those of earlier sends as room comes free, and the end is indicated when all are in
+ * the chip's memory. The buffers must stay as they are until then. On other sockets it is as if there were none.
+ *
+ * On a datagram socket it is WSPSendTo to the peer that WSPConnect gave it; without one, WSAENOTCONN.
+ *
+ * @param lpBuffers the buffers, sent in order; one whole Uint8Array (no view) costs no copy
+ * @param dwBufferCount how many of them, 1 or more
+ * @param lpNumberOfBytesSent out: bytes taken; may be null for an overlapped send, and is not written while it pends
+ * @param dwFlags 0, or MSG_DONTROUTE, which changes nothing; TCP has no MSG_PARTIAL, the chip no MSG_OOB
+ * @param lpOverlapped made by `overlapped`; null for none
+ * @param lpCompletionRoutine is called at the end of an overlapped send; null for the record's event object
+ * @param lpThreadId whose loop calls the routine; null for the runtime's one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use),
+ *   WSAEOPNOTSUPP (flags), WSAENOTCONN, WSAESHUTDOWN (after SD_SEND), WSAEWOULDBLOCK (no room; FD_WRITE follows),
+ *   WSAETIMEDOUT (SO_SNDTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (how the connection ended),
+ *   WSAENETDOWN, WSAEINPROGRESS, WSA_IO_PENDING (overlapped: begun, and its end is indicated later)
+ * @see WSPSend, ws2spi.h
+ */
+export function WSPSend(
+  s: number,
+  lpBuffers: WsaBuf[],
+  dwBufferCount: number,
+  lpNumberOfBytesSent: Ref<number> | null,
+  dwFlags: number,
+  lpOverlapped: Overlapped | null,
+  lpCompletionRoutine: CompletionRoutine | null,
+  lpThreadId: ThreadId | null,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  if (datagrams && handle.type === SOCK_DGRAM) {
+    return datagrams.send(
+      handle,
+      s,
+      lpBuffers,
+      dwBufferCount,
+      lpNumberOfBytesSent,
+      dwFlags,
+      null,
+      -1,
+      lpOverlapped,
+      lpCompletionRoutine,
+      lpThreadId,
+      lpErrno,
+    );
+  }
+  const overlaps = extras.overlaps;
+  const operation = overlaps ? overlaps(handle, lpOverlapped) : null;
+  const total = capacity(lpBuffers, dwBufferCount);
+  if (total < 0 || (!lpNumberOfBytesSent && !operation)) return refuse(lpErrno, WSAEFAULT);
+  if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);
+  if (dwFlags & ~MSG_DONTROUTE) return refuse(lpErrno, WSAEOPNOTSUPP);
+  let error = refuseSend(handle);
+  let sent = 0;
+  if (operation) {
+    if (error === 0)
+      error = operation.start(
+        handle,
+        SENDING,
+        sendMore,
+        lpBuffers,
+        dwBufferCount,
+        0,
+        lpCompletionRoutine,
+        lpThreadId,
+      );
+    sent = operation.InternalHigh;
+  } else {
+    // Before the first byte: nobody could tell how many of them a call took that must not wait for the rest.
+    if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
+    const untilMs = deadline(handle, SEND_TIMEOUT_MS);
+    if (error === 0 && !handle.blocking && mustWaitForAll(handle, total)) error = WSAEWOULDBLOCK;
+    while (error === 0 && sent < total) {
+      sent += putBehind(handle, lpBuffers, dwBufferCount, sent);
+      if (sent === total || (sent > 0 && !handle.blocking)) break;
+      error = pause(handle, s, untilMs) || refuseSend(handle);
+    }
+  }
+  if (isOpen(s)) {
+    if (error === WSAEWOULDBLOCK) {
+      handle.owed |= FD_WRITE;
+      wantRoom(handle);
+    }
+    reenable(handle, FD_WRITE, error);
+  }
+  if (error !== 0) return refuse(lpErrno, error);
+  if (lpNumberOfBytesSent) lpNumberOfBytesSent.value = sent;
+  return 0;
+}
+
+/** Windows takes all that a non-blocking send has, or nothing. What no memory can hold goes in parts all the same. */
+function mustWaitForAll(handle: Handle, total: number): boolean {
+  const asWindows = extras.asWindows;
+  if (!asWindows || !asWindows(handle.provider)) return false;
+  const slot = handle.slot as Slot;
+  const chip = handle.provider.chip;
+  const size = txMemory(chip, slot.n);
+  return total > 0 && !(hasRoom(slot, chip) && slot.txFree >= (total < size ? total : size));
+}
+
+/** Why this handle cannot send at all; 0 where it can. */
+function refuseSend(handle: Handle): number {
+  return refusal(handle, handle.sendShut || !handle.slot ? WSAESHUTDOWN : 0);
+}
+
+/** An overlapped send goes on. That the socket was shut down meanwhile is no hindrance: the FIN waits for it. */
+function sendMore(handle: Handle, operation: Overlapped): number {
+  const slot = handle.slot;
+  if (handle.state === BROKEN) return handle.error;
+  if (!slot) return WSAESHUTDOWN;
+  if (operation.total === 0) return 0;
+  // Nobody asks the chip again before the errand has found room.
+  if (!slot.wantsRoom) operation.done += put(handle, operation.buffers, operation.count, operation.done);
+  if (operation.done === operation.total) return 0;
+  wantRoom(handle);
+  return WSAEWOULDBLOCK;
+}
+
+/** As `put`, behind all overlapped sends. */
+function putBehind(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
+  const holdsBack = extras.holdsBack;
+  return holdsBack && holdsBack(handle) ? 0 : put(handle, buffers, count, skip);
+}

@@ -1,0 +1,158 @@
+import { closeGracefully } from '../../engine/closing.ts';
+import { drop } from '../../engine/connection.ts';
+import { find, optionOf, unused } from '../../engine/handle.ts';
+import { awaken } from '../../engine/health-check.ts';
+import { extras } from '../../engine/hooks.ts';
+import { settle } from '../../engine/poll.ts';
+import type { Provider } from '../../engine/provider.ts';
+import type { Slot } from '../../engine/slot.ts';
+import { CLOSING } from '../../engine/slot-states.ts';
+import { rest } from '../../engine/timers.ts';
+import { datagrams } from '../../engine/udp/transports.ts';
+import {
+  WSAEACCES,
+  WSAEAFNOSUPPORT,
+  WSAEINVAL,
+  WSAEMFILE,
+  WSAEPROTONOSUPPORT,
+  WSAESOCKTNOSUPPORT,
+  WSAEWOULDBLOCK,
+  WSANOTINITIALISED,
+} from '../../headers/errors.ts';
+import {
+  AF_INET,
+  AF_UNSPEC,
+  FROM_PROTOCOL_INFO,
+  INVALID_SOCKET,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  type Ref,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOCK_STREAM,
+  SOCKET_ERROR,
+} from '../../headers/winsock2.ts';
+import { LINGER_ON, LINGER_SECONDS } from '../options/indices.ts';
+import { conclude, refuse } from '../refuse.ts';
+import { type ProtocolInfo, providerOf } from './startup.ts';
+
+/**
+ * Makes a socket: blocking, unbound, unconnected. Nothing is sent. FROM_PROTOCOL_INFO in the place of any of the
+ * first three means what `lpProtocolInfo` says of it; a type and a protocol of 0 mean that too. Where it says nothing,
+ * that is AF_INET, SOCK_STREAM, IPPROTO_TCP.
+ *
+ * @param af AF_INET, or AF_UNSPEC together with a protocol
+ * @param type SOCK_STREAM, or 0 for what the protocol implies; SOCK_DGRAM in programs that import WSPSendTo or
+ *   WSPRecvFrom, which bring the datagrams
+ * @param protocol IPPROTO_TCP, or 0 for what the type implies; IPPROTO_UDP for datagrams
+ * @param lpProtocolInfo which provider, where several are started; null for the first
+ * @param g 0 for no group; in programs that name one of them SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a new one,
+ *   or the SO_GROUP_ID of a member of one that there is
+ * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are not, but those of leaves for datagrams
+ * @returns the SOCKET, or INVALID_SOCKET with WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT, WSAEACCES
+ *   (SOCK_RAW), WSAEINVAL, WSAEMFILE (all handles in use), WSANOTINITIALISED
+ */
+export function WSPSocket(
+  af: number,
+  type: number,
+  protocol: number,
+  lpProtocolInfo: ProtocolInfo | null,
+  g: number,
+  dwFlags: number,
+  lpErrno: Ref<number>,
+): number {
+  const claim = extras.claim;
+  const claimed = claim && lpProtocolInfo ? claim(lpProtocolInfo, lpErrno) : 0;
+  if (claimed !== 0) return claimed;
+  const provider = providerOf(lpProtocolInfo);
+  const info = lpProtocolInfo ? lpProtocolInfo : NO_INFO;
+  const family = af === FROM_PROTOCOL_INFO ? AF_INET : af || info.iAddressFamily || AF_UNSPEC;
+  const open = type === FROM_PROTOCOL_INFO || (type === 0 && protocol === 0);
+  const kind = open ? info.iSocketType || 0 : type;
+  const transport = protocol === FROM_PROTOCOL_INFO ? info.iProtocol || 0 : protocol;
+  const isDatagram = datagrams !== null && datagrams.means(kind, transport);
+  const soleType = isDatagram ? SOCK_DGRAM : SOCK_STREAM;
+  const soleProtocol = isDatagram ? IPPROTO_UDP : IPPROTO_TCP;
+  let error = provider ? refuseTriplet(family, kind, transport, soleType, soleProtocol) : WSANOTINITIALISED;
+  if (error === 0 && (dwFlags & (isDatagram ? ROOTS : MULTIPOINT)) !== 0) error = WSAEINVAL;
+  const mayJoin = extras.mayJoin;
+  const joins = g === 0 || (mayJoin !== null && provider !== null && mayJoin(provider, g, soleType, null));
+  if (error === 0 && !joins) error = WSAEINVAL;
+  const handle = provider ? unused(provider) : null;
+  if (error === 0 && !handle) error = WSAEMFILE;
+  if (error !== 0 || !handle) {
+    lpErrno.value = error;
+    return INVALID_SOCKET;
+  }
+  awaken(handle.provider);
+  handle.open(soleType, soleProtocol, dwFlags);
+  const join = extras.join;
+  if (join) join(handle, g, null);
+  return handle.socket;
+}
+
+/** Flags of multipoint sockets; those of roots, which groups of IP do not have. */
+const MULTIPOINT = 0x1e;
+const ROOTS = 0x0a;
+/** What a record says that says nothing. */
+const NO_INFO: { iAddressFamily?: number; iSocketType?: number; iProtocol?: number } = {};
+
+/** The error for a combination that does not name what it comes nearest to; the type is judged before the family. */
+function refuseTriplet(
+  af: number,
+  type: number,
+  protocol: number,
+  soleType: number,
+  soleProtocol: number,
+): number {
+  if (type === SOCK_RAW) return WSAEACCES;
+  if (type !== 0 && type !== soleType) return WSAESOCKTNOSUPPORT;
+  if (af !== AF_INET && af !== AF_UNSPEC) return WSAEAFNOSUPPORT;
+  if (af === AF_UNSPEC && protocol === 0) return WSAEINVAL;
+  return protocol === 0 || protocol === soleProtocol ? 0 : WSAEPROTONOSUPPORT;
+}
+
+/**
+ * Closes a socket: the value is invalid at once. What was sent goes out, then a FIN, in the background: within 3 s,
+ * or 32 s where the peer does not acknowledge what was sent and no listener needs the slot.
+ * With SO_LINGER on: zero seconds ends the connection at once; more seconds wait that long for the end, or fail
+ * with WSAEWOULDBLOCK on a non-blocking socket, which stays open.
+ *
+ * The chip cannot be told to send a RST: after a hard close, the peer learns of it with its next segment.
+ * What was received and not read is thrown away, and the end is a FIN all the same.
+ * A listener's pending requests are ended as by CF_REJECT.
+ *
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEWOULDBLOCK, WSAEINTR
+ */
+export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  const leave = extras.leave;
+  if (leave && leave(s, handle)) return 0;
+  const provider = handle.provider;
+  const slot = handle.slot;
+  const linger = slot && optionOf(handle, LINGER_ON) !== 0;
+  const seconds = optionOf(handle, LINGER_SECONDS);
+  if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
+  if (slot && linger && seconds === 0) drop(provider, slot);
+  closeGracefully(handle);
+  const error = slot && linger ? awaitEnd(provider, slot, seconds * 1000) : 0;
+  return conclude(lpErrno, error);
+}
+
+/** Waits until the slot is done with its connection, or ends it after `ms` milliseconds. */
+function awaitEnd(provider: Provider, slot: Slot, ms: number): number {
+  slot.patienceMs = ms;
+  const until = provider.clock.now() + ms;
+  while (slot.state === CLOSING) {
+    if (provider.clock.now() >= until) {
+      provider.counts.closeOver++;
+      drop(provider, slot);
+      settle(provider);
+      return 0;
+    }
+    const error = rest(provider, false);
+    if (error !== 0) return error;
+  }
+  return 0;
+}

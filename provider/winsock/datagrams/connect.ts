@@ -1,0 +1,135 @@
+import * as w5500 from '../../../hal/w5500/chip.ts';
+import { isBroadcast } from '../../../hal/w5500/datagrams.ts';
+import { happened } from '../../engine/events.ts';
+import { type Handle, optionOf } from '../../engine/handle.ts';
+import { BOUND, CONNECTED, OPEN } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import { isAny } from '../../engine/ip.ts';
+import { settle } from '../../engine/poll.ts';
+import { bindImplicitly } from '../../engine/ports.ts';
+import type { Slot } from '../../engine/slot.ts';
+import { openSlot, sortAgain } from '../../engine/udp/datagrams.ts';
+import {
+  WSAEACCES,
+  WSAEADDRNOTAVAIL,
+  WSAEAFNOSUPPORT,
+  WSAEFAULT,
+  WSAENETDOWN,
+  WSAEPROTONOSUPPORT,
+} from '../../headers/errors.ts';
+import {
+  AF_INET,
+  AF_UNSPEC,
+  FD_CONNECT,
+  FD_WRITE,
+  SD_RECEIVE,
+  SD_SEND,
+  type SockAddr,
+  type WsaBuf,
+} from '../../headers/winsock2.ts';
+import { BROADCAST } from '../options/indices.ts';
+import { isName } from '../sockaddr.ts';
+
+/** Opens a socket that has just been bound. Returns 0, or WSAENOBUFS: then it is not bound. */
+export function openForDatagrams(handle: Handle): number {
+  const error = open(handle);
+  if (error === 0) indicateRoom(handle);
+  return error;
+}
+
+/** Binds to any address and a fresh port, as a send, a connect or a join does. Returns 0 or WSAENOBUFS. */
+export function bindForDatagrams(handle: Handle): number {
+  bindImplicitly(handle);
+  return openForDatagrams(handle);
+}
+
+function open(handle: Handle): number {
+  const error = openSlot(handle, null);
+  if (error !== 0) {
+    handle.state = OPEN;
+    handle.localPort = 0;
+  }
+  settle(handle.provider);
+  return error;
+}
+
+/** A bound datagram socket can send from its first moment on, and every later registration is told so, too. */
+function indicateRoom(handle: Handle): void {
+  handle.facts |= FD_WRITE;
+  happened(handle, FD_WRITE);
+}
+
+/** Why WSPConnect cannot give the socket this peer, or take its peer from it; 0 where it can. */
+export function refuseConnect(
+  handle: Handle,
+  name: SockAddr,
+  namelen: number,
+  callerData: WsaBuf | null,
+): number {
+  if (!isName(name, namelen)) return WSAEFAULT;
+  if (name.family !== AF_INET && name.family !== AF_UNSPEC) return WSAEAFNOSUPPORT;
+  if (isNobody(name)) return 0;
+  const asWindows = extras.asWindows;
+  const nt = asWindows !== null && asWindows(handle.provider);
+  if (name.port === 0 && !nt) return WSAEADDRNOTAVAIL;
+  if (callerData) return WSAEPROTONOSUPPORT;
+  const mayBroadcast = nt || optionOf(handle, BROADCAST) !== 0;
+  if (!mayBroadcast && isBroadcast(handle.provider.chip, name.addr)) return WSAEACCES;
+  return handle.provider.up ? 0 : WSAENETDOWN;
+}
+
+function isNobody(name: SockAddr): boolean {
+  return name.family === AF_UNSPEC || isAny(name.addr);
+}
+
+/** WSPConnect for datagrams: nothing is sent; the peer is whom WSPSend sends to, and the only one who is heard. */
+export function connectDatagrams(handle: Handle, name: SockAddr): number {
+  if (isNobody(name)) {
+    disconnect(handle);
+    return 0;
+  }
+  const unbound = handle.state === OPEN;
+  if (unbound) {
+    bindImplicitly(handle);
+    const error = open(handle);
+    if (error !== 0) return error;
+  }
+  if (handle.state !== CONNECTED) {
+    (handle.slot as Slot).mailbox.anyAddress = isAny(handle.localIp);
+    w5500.copyOwnIp(handle.provider.chip, handle.localIp);
+  }
+  handle.state = CONNECTED;
+  handle.peerIp.set(name.addr, 0);
+  handle.peerPort = name.port;
+  handle.error = 0;
+  handle.disabled &= ~FD_CONNECT;
+  sortAgain(handle);
+  happened(handle, FD_CONNECT);
+  const asWindows = extras.asWindows;
+  const nt = asWindows !== null && asWindows(handle.provider);
+  // Windows tells of room anew.
+  if (nt) handle.disabled &= ~FD_WRITE;
+  if (unbound || (nt && !handle.sendShut)) indicateRoom(handle);
+  return 0;
+}
+
+function disconnect(handle: Handle): void {
+  if (handle.state !== CONNECTED) return;
+  handle.state = BOUND;
+  handle.peerPort = 0;
+  handle.facts &= ~FD_CONNECT;
+  handle.owed &= ~FD_CONNECT;
+  if (handle.slot && handle.slot.mailbox.anyAddress) handle.localIp.fill(0);
+}
+
+/** WSPShutdown for datagrams: nothing is sent; what waits, and what still comes, is thrown away after SD_RECEIVE. */
+export function shutDatagrams(handle: Handle, how: number): void {
+  if (how !== SD_RECEIVE) {
+    handle.sendShut = true;
+    handle.facts &= ~FD_WRITE;
+    handle.owed &= ~FD_WRITE;
+  }
+  if (how === SD_SEND) return;
+  handle.receiveShut = true;
+  sortAgain(handle);
+}

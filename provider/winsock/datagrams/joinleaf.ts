@@ -1,0 +1,96 @@
+import { isGroup } from '../../../hal/w5500/datagrams.ts';
+import { happened } from '../../engine/events.ts';
+import { find, type Handle } from '../../engine/handle.ts';
+import { OPEN } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import { bringDatagrams } from '../../engine/udp/transports.ts';
+import {
+  WSAEADDRNOTAVAIL,
+  WSAEAFNOSUPPORT,
+  WSAEFAULT,
+  WSAEINVAL,
+  WSAEOPNOTSUPP,
+  WSAEPROTONOSUPPORT,
+} from '../../headers/errors.ts';
+import {
+  AF_INET,
+  FD_CONNECT,
+  INVALID_SOCKET,
+  JL_BOTH,
+  JL_RECEIVER_ONLY,
+  JL_SENDER_ONLY,
+  type Ref,
+  SOCK_DGRAM,
+  type SockAddr,
+  type WsaBuf,
+} from '../../headers/winsock2.ts';
+import { isName } from '../sockaddr.ts';
+import { bindForDatagrams } from './connect.ts';
+import { join, membership } from './memberships.ts';
+import { datagramSockets } from './sockets.ts';
+
+bringDatagrams(datagramSockets);
+extras.membership = membership;
+
+/**
+ * Makes a datagram socket a member of a group; groups of IP have no root, so the leaf is the socket itself. The chip
+ * tells the routers (IGMP, version 2). What is sent to the group at the socket's port is received from now on, until
+ * IP_DROP_MEMBERSHIP or the close; other sockets of this device hear it only as members of their own.
+ *
+ * An unbound socket is bound to a fresh port, as by every implicit bind: bind it to the group's port first. Each
+ * membership takes one more of the chip's eight sockets. A socket that only sends needs none: WSPSendTo sends to any
+ * group, and WSPConnect makes one the peer, but whoever is connected to a group hears nobody, since datagrams come
+ * from hosts and not from groups.
+ *
+ * @param name the group, 224.0.0.0 to 239.255.255.255; its port is not looked at
+ * @param namelen 16
+ * @param lpCallerData must be null: no data goes with it
+ * @param lpCalleeData its `len` becomes 0
+ * @param lpSQOS is ignored
+ * @param lpGQOS is ignored
+ * @param dwFlags JL_RECEIVER_ONLY or JL_BOTH to be a member, JL_SENDER_ONLY for nothing but the bind
+ * @returns `s`, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (a stream), WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL
+ *   (flags), WSAEADDRNOTAVAIL (not a group), WSAEPROTONOSUPPORT (caller data), WSAEADDRINUSE (a member already),
+ *   WSAENOBUFS (all slots in use)
+ * @see WSPJoinLeaf, ws2spi.h; W5500 datasheet, Sn_MR MULTI
+ */
+export function WSPJoinLeaf(
+  s: number,
+  name: SockAddr,
+  namelen: number,
+  lpCallerData: WsaBuf | null,
+  lpCalleeData: WsaBuf | null,
+  lpSQOS: unknown,
+  lpGQOS: unknown,
+  dwFlags: number,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return INVALID_SOCKET;
+  let error = refusal(handle, name, namelen, lpCallerData, dwFlags);
+  if (error === 0 && handle.state === OPEN) error = bindForDatagrams(handle);
+  if (error === 0 && dwFlags !== JL_SENDER_ONLY) error = join(handle, name.addr);
+  if (error !== 0) {
+    lpErrno.value = error;
+    return INVALID_SOCKET;
+  }
+  if (lpCalleeData) lpCalleeData.len = 0;
+  handle.disabled &= ~FD_CONNECT;
+  happened(handle, FD_CONNECT);
+  return s;
+}
+
+function refusal(
+  handle: Handle,
+  name: SockAddr,
+  namelen: number,
+  callerData: WsaBuf | null,
+  flags: number,
+): number {
+  if (handle.type !== SOCK_DGRAM) return WSAEOPNOTSUPP;
+  if (!isName(name, namelen)) return WSAEFAULT;
+  if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
+  if (flags !== JL_SENDER_ONLY && flags !== JL_RECEIVER_ONLY && flags !== JL_BOTH) return WSAEINVAL;
+  if (!isGroup(name.addr)) return WSAEADDRNOTAVAIL;
+  return callerData ? WSAEPROTONOSUPPORT : 0;
+}

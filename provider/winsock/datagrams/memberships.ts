@@ -1,0 +1,61 @@
+import * as w5500 from '../../../hal/w5500/chip.ts';
+import { isGroup } from '../../../hal/w5500/datagrams.ts';
+import type { Handle } from '../../engine/handle.ts';
+import { OPEN } from '../../engine/handle-states.ts';
+import { isAny, same } from '../../engine/ip.ts';
+import { settle } from '../../engine/poll.ts';
+import type { Slot } from '../../engine/slot.ts';
+import { DATAGRAM } from '../../engine/slot-states.ts';
+import { endSlot, openSlot } from '../../engine/udp/datagrams.ts';
+import { tally } from '../../engine/udp/receive.ts';
+import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../../headers/errors.ts';
+
+const group = new Uint8Array(4);
+const local = new Uint8Array(4);
+const own = new Uint8Array(4);
+
+/**
+ * IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP. A hardware socket hears one group, so every membership takes a slot of its
+ * own until it is dropped or the socket is closed.
+ *
+ * @param bytes an ip_mreq: the group, and the address of an interface, 0.0.0.0 for the one there is
+ * @returns 0, or WSAEINVAL (not bound, or no group), WSAEADDRNOTAVAIL (no interface of ours; not a member), WSAEADDRINUSE
+ *   (a member already), WSAENOBUFS (all slots in use)
+ */
+export function membership(handle: Handle, add: boolean, bytes: Uint8Array): number {
+  for (let i = 0; i < 4; i++) {
+    group[i] = bytes[i];
+    local[i] = bytes[i + 4];
+  }
+  w5500.copyOwnIp(handle.provider.chip, own);
+  if (handle.state === OPEN || !isGroup(group)) return WSAEINVAL;
+  if (!isAny(local) && !same(local, own)) return WSAEADDRNOTAVAIL;
+  return add ? join(handle, group) : leave(handle, group);
+}
+
+/** Makes a bound socket a member of `name`. Returns 0, WSAEADDRINUSE or WSAENOBUFS. */
+export function join(handle: Handle, name: Uint8Array): number {
+  if (memberSlot(handle, name)) return WSAEADDRINUSE;
+  const error = openSlot(handle, name);
+  settle(handle.provider);
+  return error === 0 ? 0 : WSAENOBUFS;
+}
+
+function leave(handle: Handle, name: Uint8Array): number {
+  const slot = memberSlot(handle, name);
+  if (!slot) return WSAEADDRNOTAVAIL;
+  endSlot(handle.provider, slot);
+  tally(handle);
+  settle(handle.provider);
+  return 0;
+}
+
+function memberSlot(handle: Handle, name: Uint8Array): Slot | null {
+  const slots = handle.provider.slots;
+  for (let n = 0; n < slots.length; n++) {
+    const slot = slots[n];
+    if (slot.state !== DATAGRAM || slot.handle !== handle || !slot.mailbox.isMember) continue;
+    if (same(slot.mailbox.group, name)) return slot;
+  }
+  return null;
+}

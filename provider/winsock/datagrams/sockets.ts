@@ -1,0 +1,35 @@
+import type { Handle } from '../../engine/handle.ts';
+import { abandonSlots, isSending, look, restoreSlots, serviceSlots } from '../../engine/udp/datagrams.ts';
+import type { Datagrams } from '../../engine/udp/transports.ts';
+import { IPPROTO_UDP, SOCK_DGRAM } from '../../headers/winsock2.ts';
+import { connectDatagrams, openForDatagrams, refuseConnect, shutDatagrams } from './connect.ts';
+import { bytesWaiting, receiveDatagram } from './receive.ts';
+import { sendDatagram } from './send.ts';
+
+/** Datagram sockets, for the calls that streams have, too. WSPSendTo and WSPRecvFrom bring them into a program. */
+export const datagramSockets: Datagrams = {
+  means: means,
+  open: openForDatagrams,
+  abandon: abandonSlots,
+  service: serviceSlots,
+  check: look,
+  restore: restoreSlots,
+  refuseConnect: refuseConnect,
+  connect: connectDatagrams,
+  send: sendDatagram,
+  receive: receiveDatagram,
+  shutdown: shutDatagrams,
+  canSend: canSend,
+  bytesWaiting: bytesWaiting,
+};
+
+/** The type decides; where it is left open, the protocol does. */
+function means(type: number, protocol: number): boolean {
+  return type === SOCK_DGRAM || (protocol === IPPROTO_UDP && type <= 0);
+}
+
+/** Whether a send would go out at once; an unbound socket is bound by it. */
+function canSend(handle: Handle): boolean {
+  if (handle.sendShut) return false;
+  return !handle.slot || !isSending(handle.provider, handle.slot);
+}

@@ -1,0 +1,61 @@
+import { refreshRoom } from '../../engine/connection.ts';
+import { register } from '../../engine/events.ts';
+import { find, type Handle } from '../../engine/handle.ts';
+import { CONNECTED } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import { errand } from '../../engine/provider.ts';
+import { WSAEINVAL } from '../../headers/errors.ts';
+import { FD_ALL_EVENTS, FD_WRITE, type Ref, SOCKET_ERROR } from '../../headers/winsock2.ts';
+import { refuse } from '../refuse.ts';
+import type { Window } from '../upcalls/messages.ts';
+import type { EventObject } from './event-objects.ts';
+
+/**
+ * Asks for the events of a socket as messages: `wMsg` with the SOCKET as wParam, the event in the low and its error
+ * in the high word of lParam, one event a message. Replaces any earlier registration; what holds already is posted
+ * at once. Makes the socket non-blocking, whatever the mask.
+ *
+ * @param lEvent FD_ bits, or 0 to cancel
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (unknown bits, or no window)
+ */
+export function WSPAsyncSelect(
+  s: number,
+  hWnd: Window | null,
+  wMsg: number,
+  lEvent: number,
+  lpErrno: Ref<number>,
+): number {
+  return select(s, hWnd, wMsg, null, lEvent, lpErrno);
+}
+
+/** What both ways of asking have in common: WSPAsyncSelect and WSPEventSelect. */
+export function select(
+  s: number,
+  hWnd: Window | null,
+  wMsg: number,
+  hEvent: EventObject | null,
+  mask: number,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle) return SOCKET_ERROR;
+  if ((mask & ~FD_ALL_EVENTS) !== 0 || (mask !== 0 && !hWnd && !hEvent)) return refuse(lpErrno, WSAEINVAL);
+  if (mask & FD_WRITE) seekRoom(handle);
+  const registering = extras.registering;
+  if (registering) registering(handle, s);
+  handle.hWnd = hWnd;
+  handle.wMsg = wMsg;
+  handle.hEvent = hEvent;
+  register(handle, mask);
+  return 0;
+}
+
+/** What was full may have room by now; if it has none, FD_WRITE comes when it has. */
+function seekRoom(handle: Handle): void {
+  const slot = handle.slot;
+  if (handle.state !== CONNECTED || handle.sendShut || !slot || (!slot.sending && slot.txFree > 0)) return;
+  refreshRoom(slot, handle.provider.chip);
+  if (!slot.sending && slot.txFree > 0) return;
+  slot.wantsRoom = true;
+  errand(handle.provider);
+}

@@ -1,0 +1,156 @@
+import * as w5500 from '../../../hal/w5500/chip.ts';
+import { refreshRoom } from '../../engine/connection.ts';
+import { find, type Handle, isStarted } from '../../engine/handle.ts';
+import { BOUND, BROKEN, CONNECTED } from '../../engine/handle-states.ts';
+import { service } from '../../engine/poll.ts';
+import type { Provider } from '../../engine/provider.ts';
+import { mayBlock, rest } from '../../engine/timers.ts';
+import { datagrams } from '../../engine/udp/transports.ts';
+import { WSAEINVAL, WSAENOTSOCK, WSANOTINITIALISED } from '../../headers/errors.ts';
+import { FD_CONNECT, type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
+import { refuse } from '../refuse.ts';
+
+/** fd_set: sockets, which WSPSelect edits down to those that are ready. Of any length. */
+export type SocketSet = number[];
+
+/** timeval: seconds, and microseconds from 0 to 999,999. */
+export interface TimeVal {
+  tv_sec: number;
+  tv_usec: number;
+}
+
+/**
+ * Waits until a socket is ready, and leaves only those that are in the sets.
+ *
+ * Ready to read: a listener with a pending request, a stream with data, at its end or broken. Ready to write: a
+ * connected stream with room, or a broken one, since its send fails at once. In the third set: a stream whose
+ * non-blocking connect has failed.
+ *
+ * Each set is judged from what it holds at the call, so one array may stand for several sets: it is left with all
+ * that is ready in any of them, and the count is the sum over the sets. A socket that is closed during the wait is
+ * ready to read; where it is in no read set, the call fails with WSAENOTSOCK.
+ *
+ * The wait is alertable: procedures that are queued meanwhile run.
+ *
+ * @param nfds is ignored
+ * @param timeout how long to wait; null for as long as it takes, zero for not at all
+ * @returns how many sockets are left in all sets together, 0 when the time is up, or SOCKET_ERROR with WSAEINVAL (no
+ *   set, a set of nothing only, or a time that is none), WSAENOTSOCK, WSAEINTR, WSAEINPROGRESS, WSANOTINITIALISED; then
+ *   the sets are as they were
+ * @see WSPSelect, ws2spi.h
+ */
+export function WSPSelect(
+  nfds: number,
+  readfds: SocketSet | null,
+  writefds: SocketSet | null,
+  exceptfds: SocketSet | null,
+  timeout: TimeVal | null,
+  lpErrno: Ref<number>,
+): number {
+  if (!isStarted()) return refuse(lpErrno, WSANOTINITIALISED);
+  if (timeout && !isTime(timeout)) return refuse(lpErrno, WSAEINVAL);
+  const sets = [readfds, writefds, exceptfds];
+  const asked: SocketSet[] = [];
+  const providers: Provider[] = [];
+  for (let i = 0; i < sets.length; i++) {
+    const set = members(sets[i]);
+    asked.push(set);
+    for (let k = 0; k < set.length; k++) {
+      const handle = find(set[k], lpErrno);
+      if (!handle) return SOCKET_ERROR;
+      if (providers.indexOf(handle.provider) < 0) providers.push(handle.provider);
+    }
+  }
+  if (providers.length === 0) return refuse(lpErrno, WSAEINVAL);
+  const error = awaitReady(asked, providers, timeout, lpErrno);
+  if (error !== 0) return refuse(lpErrno, error);
+  let count = 0;
+  for (let i = 0; i < sets.length; i++) {
+    keepReady(asked[i], i, lpErrno);
+    count += asked[i].length;
+  }
+  for (let i = 0; i < sets.length; i++) {
+    const set = sets[i];
+    if (!set) continue;
+    if (sets.indexOf(set) === i) set.length = 0;
+    for (let k = 0; k < asked[i].length; k++) if (set.indexOf(asked[i][k]) < 0) set.push(asked[i][k]);
+  }
+  return count;
+}
+
+function isTime(time: TimeVal): boolean {
+  return time.tv_sec >= 0 && time.tv_usec >= 0 && time.tv_usec < 1000000;
+}
+
+/** The sockets of a set, each once. */
+function members(set: SocketSet | null): SocketSet {
+  const copy: SocketSet = [];
+  for (let k = 0; set && k < set.length; k++) if (copy.indexOf(set[k]) < 0) copy.push(set[k]);
+  return copy;
+}
+
+function awaitReady(
+  sets: SocketSet[],
+  providers: Provider[],
+  timeout: TimeVal | null,
+  lpErrno: Ref<number>,
+): number {
+  const clock = providers[0].clock;
+  const until = timeout ? clock.now() + timeout.tv_sec * 1000 + timeout.tv_usec / 1000 : 0;
+  let error = 0;
+  for (let i = 0; i < providers.length; i++)
+    if (w5500.wantsAttention(providers[i].chip)) service(providers[i]);
+  while (error === 0 && !anyReady(sets, lpErrno)) {
+    // Nothing can become of a socket that is there no more.
+    if (anyClosed(sets, lpErrno)) return WSAENOTSOCK;
+    if (timeout && clock.now() >= until) return 0;
+    for (let i = 0; i < providers.length && error === 0; i++) {
+      error = mayBlock(providers[i]) || rest(providers[i], true);
+    }
+  }
+  return error;
+}
+
+function anyReady(sets: SocketSet[], lpErrno: Ref<number>): boolean {
+  for (let i = 0; i < sets.length; i++)
+    for (let k = 0; k < sets[i].length; k++) if (isReady(sets[i][k], i, lpErrno)) return true;
+  return false;
+}
+
+function anyClosed(sets: SocketSet[], lpErrno: Ref<number>): boolean {
+  for (let i = 0; i < sets.length; i++)
+    for (let k = 0; k < sets[i].length; k++) if (!find(sets[i][k], lpErrno)) return true;
+  return false;
+}
+
+/** Leaves in `set` what is ready. */
+function keepReady(set: SocketSet, which: number, lpErrno: Ref<number>): void {
+  let kept = 0;
+  for (let k = 0; k < set.length; k++) if (isReady(set[k], which, lpErrno)) set[kept++] = set[k];
+  set.length = kept;
+}
+
+/** A socket that was closed meanwhile is as good as ready to read: the next call on it tells. */
+function isReady(s: number, which: number, lpErrno: Ref<number>): boolean {
+  const handle = find(s, lpErrno);
+  if (!handle) return which === 0;
+  if (which === 0) return canRead(handle);
+  if (which === 1) return canWrite(handle);
+  return handle.type !== SOCK_DGRAM && handle.state === BOUND && (handle.facts & FD_CONNECT) !== 0;
+}
+
+function canRead(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (handle.queued > 0 || handle.state === BROKEN) return true;
+  if (slot && slot.rxSize > 0) return true;
+  return handle.type !== SOCK_DGRAM && handle.state === CONNECTED && (!slot || slot.finSeen);
+}
+
+function canWrite(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (datagrams && handle.type === SOCK_DGRAM) return datagrams.canSend(handle);
+  if (handle.state === BROKEN) return true;
+  if (handle.state !== CONNECTED || handle.sendShut || !slot) return false;
+  if (slot.sending || slot.txFree === 0) refreshRoom(slot, handle.provider.chip);
+  return !slot.sending && slot.txFree > 0;
+}

@@ -1,0 +1,54 @@
+import { WSA_INVALID_HANDLE } from '../../headers/errors.ts';
+import type { Ref } from '../../headers/winsock2.ts';
+import { WPUCloseEvent, WPUResetEvent, WPUSetEvent } from '../upcalls/wpu.ts';
+import { createEvent, type EventObject, isEvent } from './event-objects.ts';
+
+/** The event objects of Winsock's API: they are reset by their owner alone, and one that is closed is none any more. */
+
+/**
+ * Makes an event object, not set, for WSPEventSelect, overlapped records and WSAWaitForMultipleEvents. It never fails.
+ *
+ * @see WSACreateEvent, winsock2.h
+ */
+export function WSACreateEvent(lpErrno: Ref<number>): EventObject {
+  return createEvent(null);
+}
+
+/**
+ * Ends an event object: the provider sets it no more for anybody to see.
+ *
+ * @returns false with WSA_INVALID_HANDLE where it is none, or closed already
+ * @see WSACloseEvent, winsock2.h
+ */
+export function WSACloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
+  if (!isOne(hEvent, lpErrno)) return false;
+  hEvent.closed = true;
+  return WPUCloseEvent(hEvent, lpErrno);
+}
+
+/**
+ * Sets an event object.
+ *
+ * @returns false with WSA_INVALID_HANDLE where it is none, or closed, WSANOTINITIALISED, WSAENOBUFS (it has an owner to be
+ *   called, and the queue is full)
+ * @see WSASetEvent, winsock2.h
+ */
+export function WSASetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
+  return isOne(hEvent, lpErrno) && WPUSetEvent(hEvent, lpErrno);
+}
+
+/**
+ * Resets an event object.
+ *
+ * @returns false with WSA_INVALID_HANDLE where it is none, or closed, WSANOTINITIALISED
+ * @see WSAResetEvent, winsock2.h
+ */
+export function WSAResetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
+  return isOne(hEvent, lpErrno) && WPUResetEvent(hEvent, lpErrno);
+}
+
+function isOne(hEvent: EventObject, lpErrno: Ref<number>): boolean {
+  if (isEvent(hEvent)) return true;
+  lpErrno.value = WSA_INVALID_HANDLE;
+  return false;
+}

@@ -1,0 +1,145 @@
+import type { Handle } from '../../engine/handle.ts';
+import { CLOSED, CONNECTED, CONNECTING } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import { same } from '../../engine/ip.ts';
+import type { Provider } from '../../engine/provider.ts';
+import { WSAEINVAL } from '../../headers/errors.ts';
+import type { Qos } from '../../headers/qos.ts';
+import { SOCK_STREAM } from '../../headers/winsock2.ts';
+import { GROUP_ID } from '../options/indices.ts';
+import { setOption } from '../options/kept-options.ts';
+
+/**
+ * Socket groups (winsock-spi 8). A group is made with its first member, by WSPSocket or by a condition function, and is
+ * gone with its last one. Nobody leaves it but by closing.
+ */
+export interface Group {
+  /** SO_GROUP_ID of its members. */
+  id: number;
+  provider: Provider;
+  constrained: boolean;
+  /** All connections of a constrained group go to this address, once the first was established. */
+  host: Uint8Array;
+  fixed: boolean;
+  /** The SOCKET that made it, which alone may set its flow specs. */
+  creator: number;
+  qos: Qos | null;
+}
+
+/** Records of groups that live, and of some that are gone: those are used again. */
+const groups: Group[] = [];
+/** Ids 0 to 2 mean something else. */
+let lastId = 2;
+
+/**
+ * As the `g` of WSPSocket or of a condition function: a new group of any sockets, with the new one as its first member.
+ * Whoever names this, or SG_CONSTRAINED_GROUP, brings groups along.
+ */
+export const SG_UNCONSTRAINED_GROUP = /* @__PURE__ */ withGroups(1);
+/** As SG_UNCONSTRAINED_GROUP: a group of streams that all are connected to one host. */
+export const SG_CONSTRAINED_GROUP = /* @__PURE__ */ withGroups(2);
+
+function withGroups(g: number): number {
+  extras.mayJoin = mayJoin;
+  extras.join = join;
+  extras.mayConnect = mayConnect;
+  extras.connected = connected;
+  return g;
+}
+
+/** Whether a socket may become a member of `g` (0 for none), with a connection to `addr` (null for none yet). */
+function mayJoin(provider: Provider, g: number, type: number, addr: Uint8Array | null): boolean {
+  if (g === 0 || g === 1) return true;
+  if (g === 2) return type === SOCK_STREAM;
+  const group = groupById(provider, g);
+  if (!group) return false;
+  if (!group.constrained) return true;
+  return type === SOCK_STREAM && (!addr || mayReach(group, addr, null));
+}
+
+function join(handle: Handle, g: number, addr: Uint8Array | null): void {
+  if (g === 0) return;
+  const group = g <= 2 ? create(handle, g === 2) : groupById(handle.provider, g);
+  if (!group) return;
+  setOption(handle, GROUP_ID, group.id);
+  if (addr) fix(group, addr);
+}
+
+function mayConnect(handle: Handle, addr: Uint8Array): number {
+  const group = groupOf(handle);
+  return !group || mayReach(group, addr, handle) ? 0 : WSAEINVAL;
+}
+
+function connected(handle: Handle): void {
+  const group = groupOf(handle);
+  if (group) fix(group, handle.peerIp);
+}
+
+/** The group that a socket is a member of, or null. */
+export function groupOf(handle: Handle): Group | null {
+  return groupById(handle.provider, handle.options[GROUP_ID]);
+}
+
+/** Whether a handle is a member of a group. */
+export function isMember(handle: Handle, group: Group): boolean {
+  return handle.state !== CLOSED && handle.options[GROUP_ID] === group.id;
+}
+
+function groupById(provider: Provider, id: number): Group | null {
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i];
+    if (group.id === id && group.provider === provider && lives(group)) return group;
+  }
+  return null;
+}
+
+function lives(group: Group): boolean {
+  const handles = group.provider.handles;
+  for (let i = 0; i < handles.length; i++) if (isMember(handles[i], group)) return true;
+  return false;
+}
+
+/** Whether a member may be connected to `addr`. An attempt that is under way, of a member but `self`, counts as well. */
+function mayReach(group: Group, addr: Uint8Array, self: Handle | null): boolean {
+  if (!group.constrained) return true;
+  if (group.fixed) return same(group.host, addr);
+  const handles = group.provider.handles;
+  for (let i = 0; i < handles.length; i++) {
+    const other = handles[i];
+    const busy = other.state === CONNECTING || other.state === CONNECTED;
+    if (other !== self && busy && isMember(other, group) && !same(other.peerIp, addr)) return false;
+  }
+  return true;
+}
+
+function fix(group: Group, addr: Uint8Array): void {
+  if (group.fixed) return;
+  group.fixed = true;
+  group.host.set(addr, 0);
+}
+
+function create(handle: Handle, constrained: boolean): Group {
+  const group = unused(handle.provider);
+  group.id = ++lastId;
+  group.provider = handle.provider;
+  group.constrained = constrained;
+  group.fixed = false;
+  group.creator = handle.socket;
+  group.qos = null;
+  return group;
+}
+
+function unused(provider: Provider): Group {
+  for (let i = 0; i < groups.length; i++) if (!lives(groups[i])) return groups[i];
+  const group = {
+    id: 0,
+    provider: provider,
+    constrained: false,
+    host: new Uint8Array(4),
+    fixed: false,
+    creator: -1,
+    qos: null,
+  };
+  groups.push(group);
+  return group;
+}

@@ -1,0 +1,53 @@
+import { happened, reenable } from '../../engine/events.ts';
+import type { Handle } from '../../engine/handle.ts';
+import { extras } from '../../engine/hooks.ts';
+import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
+import type { Qos } from '../../headers/qos.ts';
+import { FD_GROUP_QOS } from '../../headers/winsock2.ts';
+import { type Group, groupOf, isMember } from '../groups/groups.ts';
+import { copyQos, judge, qos } from '../qos/flow-specs.ts';
+import { inputQos, outputQos } from './qos.ts';
+import { type IoctlCall, ioctl } from './table.ts';
+
+extras.connectGroupQos = setGroupQos;
+
+function set(handle: Handle, call: IoctlCall): number {
+  const asked = inputQos(call);
+  return asked ? setGroupQos(handle, asked) : WSAEFAULT;
+}
+
+function setGroupQos(handle: Handle, asked: Qos): number {
+  const group = groupOf(handle);
+  if (!group || group.creator !== handle.socket) return WSAEINVAL;
+  const error = judge(asked);
+  if (error !== 0) return error;
+  if (!group.qos) group.qos = qos();
+  if (copyQos(group.qos, asked)) tellMembers(group);
+  return 0;
+}
+
+function tellMembers(group: Group): void {
+  const handles = group.provider.handles;
+  for (let i = 0; i < handles.length; i++)
+    if (isMember(handles[i], group)) happened(handles[i], FD_GROUP_QOS);
+}
+
+function get(handle: Handle, call: IoctlCall): number {
+  const group = groupOf(handle);
+  const error = group ? outputQos(call, group.qos) : WSAEINVAL;
+  // A change from before is what was read just now.
+  handle.owed &= ~FD_GROUP_QOS;
+  reenable(handle, FD_GROUP_QOS, error);
+  return error;
+}
+
+/**
+ * In: a QOS. Gives the socket's group these flow specs, and all its members FD_GROUP_QOS where they are others than
+ * before. They are kept and told, and mark no packets. WSAEINVAL where the socket has not made its group.
+ */
+export const SIO_SET_GROUP_QOS = /* @__PURE__ */ ioctl(0x8800000c, set);
+/**
+ * Out: a QOS, best effort where nobody set any. Lets FD_GROUP_QOS speak up again. WSAEINVAL where the socket is in no
+ * group.
+ */
+export const SIO_GET_GROUP_QOS = /* @__PURE__ */ ioctl(0xc8000008, get);

@@ -1,0 +1,156 @@
+import * as w5500 from '../../../hal/w5500/chip.ts';
+import type { Handle } from '../../engine/handle.ts';
+import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../../engine/handle-states.ts';
+import { extras } from '../../engine/hooks.ts';
+import {
+  WSAECONNRESET,
+  WSAEFAULT,
+  WSAEINVAL,
+  WSAENETRESET,
+  WSAENOPROTOOPT,
+  WSAENOTCONN,
+} from '../../headers/errors.ts';
+import * as W from '../../headers/options.ts';
+import { SOCK_STREAM } from '../../headers/winsock2.ts';
+import * as O from './indices.ts';
+import { setOption } from './kept-options.ts';
+import { mayBecome } from './reuse.ts';
+
+/** What single options ask of a handle, and what a handle says about itself as an option. */
+
+/** The largest datagram: the chip neither makes nor takes fragments. */
+const LARGEST_DATAGRAM = 1472;
+/** The largest packet on Ethernet. */
+const ETHERNET_MTU = 1500;
+/** SO_CONNECT_TIME of a socket that is not connected. */
+const NOT_CONNECTED = 0xffffffff;
+
+/** SO_OPENTYPE is the program's, not a socket's. */
+let openType = 0;
+
+/** Sets SO_OPENTYPE: 0 for overlapped sockets, else one of the two synchronous kinds. Returns 0, or WSAEINVAL. */
+export function setOpenType(value: number): number {
+  if (value !== 0 && value !== W.SO_SYNCHRONOUS_ALERT && value !== W.SO_SYNCHRONOUS_NONALERT)
+    return WSAEINVAL;
+  openType = value;
+  return 0;
+}
+
+/** SO_OPENTYPE. */
+export function getOpenType(): number {
+  return openType;
+}
+
+/** Whether the option at `place` of the handle's options may become `value`: 0, or the error. */
+export function consent(handle: Handle, place: number, value: number): number {
+  switch (place) {
+    case O.REUSE_ADDRESS:
+    case O.EXCLUSIVE_ADDRESS:
+      return mayBecome(handle, place, value) ? 0 : WSAEINVAL;
+    case O.CONDITIONAL_ACCEPT:
+      return handle.state === OPEN || handle.state === BOUND ? 0 : WSAEINVAL;
+    case O.KEEP_ALIVE:
+      if (handle.state === CONNECTING) return WSAEINVAL;
+      if (handle.state !== BROKEN) return 0;
+      return handle.error === WSAECONNRESET ? WSAENOTCONN : WSAENETRESET;
+    case O.MULTICAST_INTERFACE:
+      return isOurs(handle, value) ? 0 : WSAEINVAL;
+  }
+  return 0;
+}
+
+const own = new Uint8Array(4);
+
+/** Whether an address in network order, or an interface index 0.0.0.n, means the one interface that there is. */
+function isOurs(handle: Handle, value: number): boolean {
+  w5500.copyOwnIp(handle.provider.chip, own);
+  if (value === 0 || value === 1 << 24) return true;
+  return value === (own[0] | (own[1] << 8) | (own[2] << 16) | (own[3] << 24));
+}
+
+/**
+ * Sets an option that is no number of the handle's options.
+ *
+ * @param value the first four bytes, or of a BOOL 0 or 1
+ * @param bytes the whole of it, and how many there are
+ */
+export function setComputed(
+  handle: Handle,
+  name: number,
+  value: number,
+  bytes: Uint8Array,
+  length: number,
+): number {
+  switch (name) {
+    case W.SO_LINGER:
+      setOption(handle, O.LINGER_ON, (value & 0xffff) === 0 ? 0 : 1);
+      setOption(handle, O.LINGER_SECONDS, value >>> 16);
+      return 0;
+    case W.SO_DONTLINGER:
+      setOption(handle, O.LINGER_ON, value === 0 ? 1 : 0);
+      return 0;
+    case W.SO_ERROR:
+      tell(handle);
+      return 0;
+    case W.SO_OPENTYPE:
+      return setOpenType(value);
+  }
+  // IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP take two addresses.
+  const membership = extras.membership;
+  if (!membership) return WSAENOPROTOOPT;
+  return length < 8 ? WSAEFAULT : membership(handle, name === W.IP_ADD_MEMBERSHIP, bytes);
+}
+
+/** What the handle says about itself. `out.value` becomes it; returns 0, or the error. */
+export function getComputed(handle: Handle, name: number, out: { value: number }): number {
+  const options = handle.options;
+  switch (name) {
+    case W.SO_ACCEPTCONN:
+      out.value = handle.state === LISTENING ? 1 : 0;
+      return 0;
+    case W.SO_LINGER:
+      out.value = options[O.LINGER_ON] | (options[O.LINGER_SECONDS] << 16);
+      return 0;
+    case W.SO_DONTLINGER:
+      out.value = options[O.LINGER_ON] === 0 ? 1 : 0;
+      return 0;
+    case W.SO_ERROR:
+      return giveError(handle, out);
+    case W.SO_TYPE:
+      out.value = handle.type;
+      return 0;
+    case W.SO_MAX_MSG_SIZE:
+      out.value = LARGEST_DATAGRAM;
+      return 0;
+    case W.SO_OPENTYPE:
+      out.value = openType;
+      return 0;
+    case W.SO_CONNECT_TIME:
+      out.value = connectTime(handle);
+      return 0;
+  }
+  // IP_MTU
+  out.value = ETHERNET_MTU;
+  return handle.state === CONNECTED ? 0 : WSAENOTCONN;
+}
+
+/** Windows does not forget what was read, and says nothing here of how a connection ended. */
+function giveError(handle: Handle, out: { value: number }): number {
+  const asWindows = extras.asWindows;
+  const nt = asWindows !== null && asWindows(handle.provider);
+  out.value = handle.errorTold || (nt && handle.state === BROKEN) ? 0 : handle.error;
+  if (!nt) tell(handle);
+  return 0;
+}
+
+/** Somebody knows of the error now; one that comes later is told again. */
+function tell(handle: Handle): void {
+  if (handle.error !== 0) handle.errorTold = true;
+}
+
+/** For how many whole seconds the handle has been connected. */
+function connectTime(handle: Handle): number {
+  const slot = handle.slot;
+  if (handle.state !== CONNECTED || handle.type !== SOCK_STREAM || !slot) return NOT_CONNECTED;
+  return Math.floor((handle.provider.clock.now() - slot.connectedMs) / 1000);
+}

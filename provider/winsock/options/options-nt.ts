@@ -1,0 +1,48 @@
+import type { Handle } from '../../engine/handle.ts';
+import { extras } from '../../engine/hooks.ts';
+import * as W from '../../headers/options.ts';
+import { IPPROTO_IP, IPPROTO_TCP, SOCK_DGRAM } from '../../headers/winsock2.ts';
+
+/** What Windows does with the lengths of options, and with SO_TYPE, where its documents say something else. */
+
+/** A BOOL that is always one byte; a BOOL of SOL_SOCKET, or a number of IPPROTO_IP, that is one where four do not fit. */
+const ONE = 1;
+const SHORT_FLAG = 2;
+const SHORT_BYTE = 3;
+
+function kindOf(level: number, name: number): number {
+  if (level === W.SOL_SOCKET) {
+    if (name === W.SO_KEEPALIVE || name === W.SO_DONTROUTE) return ONE;
+    const flags = [W.SO_BROADCAST, W.SO_DONTLINGER, W.SO_OOBINLINE, W.SO_REUSEADDR, W.SO_EXCLUSIVEADDRUSE];
+    return flags.indexOf(name) >= 0 ? SHORT_FLAG : 0;
+  }
+  if (level === IPPROTO_TCP) return name === W.TCP_NODELAY ? ONE : 0;
+  const bytes = [W.IP_TOS, W.IP_TTL, W.IP_MULTICAST_TTL, W.IP_MULTICAST_LOOP, W.IP_DONTFRAGMENT];
+  return level === IPPROTO_IP && bytes.indexOf(name) >= 0 ? SHORT_BYTE : 0;
+}
+
+/** Whether the handle's provider does as Windows. */
+export function isWindows(handle: Handle | null): boolean {
+  const asWindows = extras.asWindows;
+  return asWindows !== null && handle !== null && asWindows(handle.provider);
+}
+
+/** Whether an option may be set from fewer than four bytes, beside every BOOL. */
+export function takesBytes(handle: Handle, level: number, name: number): boolean {
+  return isWindows(handle) && kindOf(level, name) === SHORT_BYTE;
+}
+
+/** Whether it is refused by WSAEINVAL that the option cannot be set. */
+export function isInvalid(handle: Handle, level: number, name: number): boolean {
+  return isWindows(handle) && handle.type === SOCK_DGRAM && level === W.SOL_SOCKET && name === W.SO_TYPE;
+}
+
+/**
+ * How many bytes of an option are written to `room` bytes, where that is one, or one and a zero, and is told as one; 0
+ * where four bytes are wanted, as everywhere else.
+ */
+export function shortLength(handle: Handle | null, level: number, name: number, room: number): number {
+  const kind = isWindows(handle) ? kindOf(level, name) : 0;
+  if (kind === 0 || room < 1 || (kind !== ONE && room >= 4)) return 0;
+  return kind === SHORT_FLAG && room > 1 ? 2 : 1;
+}

@@ -1,0 +1,231 @@
+import { find, type Handle } from '../../engine/handle.ts';
+import { WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT, WSAENOTSOCK } from '../../headers/errors.ts';
+import {
+  SO_OPENTYPE,
+  SO_PROTOCOL_INFOA,
+  SO_PROTOCOL_INFOW,
+  SO_RCVTIMEO,
+  SO_SNDTIMEO,
+  SOL_SOCKET,
+} from '../../headers/options.ts';
+import {
+  IPPROTO_IP,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  type Ref,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+  SOCKET_ERROR,
+} from '../../headers/winsock2.ts';
+import { protocolInfoSize, writeProtocolInfo } from '../protocols/bytes.ts';
+import { protocolRecords } from '../protocols/protocols.ts';
+import { conclude } from '../refuse.ts';
+import { readI32, writeU32 } from '../u32.ts';
+import { keepAliveChanged, packetsChanged } from './chip-settings.ts';
+import * as O from './indices.ts';
+import { setOption } from './kept-options.ts';
+import {
+  COMPUTED,
+  DATAGRAM,
+  FLAG,
+  GET,
+  INITIAL,
+  LEAST,
+  MOST,
+  NAME,
+  OPTION_ROWS,
+  optionRow,
+  PLACE,
+  SET,
+  STREAM,
+  USE,
+} from './option-table.ts';
+import { consent, getComputed, getOpenType, setComputed, setOpenType } from './option-values.ts';
+import { isInvalid, shortLength, takesBytes } from './options-nt.ts';
+
+/** All but a BOOL take four bytes. */
+const SIZE = 4;
+
+const computed = { value: 0 };
+
+/**
+ * Sets an option of a socket. docs/options.md lists all of them, and what each one does on this chip.
+ *
+ * @param level SOL_SOCKET, IPPROTO_IP, IPPROTO_TCP or IPPROTO_UDP
+ * @param optname an `SO_`, `IP_`, `TCP_` or `UDP_` name
+ * @param optval the value, the lowest byte first (see `u32`): a 32-bit number; a BOOL, which is any bytes and true where
+ *   one of its first four is not 0; SO_LINGER, two 16-bit numbers
+ * @param optlen how many bytes of `optval` there are: 4, for a BOOL 1 or more
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or a short one), WSAEINVAL (a level that is none, a
+ *   value out of range, or an option that cannot be set in the socket's state), WSAENOPROTOOPT (an option that is
+ *   unknown, not to be set, or not for this type of socket), WSAENETRESET or WSAENOTCONN (SO_KEEPALIVE after the
+ *   connection timed out, or was reset)
+ * @see WSPSetSockOpt, ws2spi.h
+ */
+export function WSPSetSockOpt(
+  s: number,
+  level: number,
+  optname: number,
+  optval: Uint8Array,
+  optlen: number,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  let error = 0;
+  if (handle) error = set(handle, level, optname | 0, optval, optlen);
+  else if (!isOpenType(level, optname, lpErrno)) return SOCKET_ERROR;
+  else if (!optval || optlen < SIZE || optval.length < SIZE) error = WSAEFAULT;
+  else error = setOpenType(readI32(optval, 0));
+  return conclude(lpErrno, error);
+}
+
+/**
+ * Reads an option of a socket.
+ *
+ * SO_ERROR tells why a connection broke, or why a connect failed that its caller did not wait for, and forgets it; with
+ * the profile `nt` it tells of connects alone, until one goes well.
+ * SO_CONNECT_TIME counts from the end of the handshake, also where the connection was accepted later.
+ *
+ * @param level as for WSPSetSockOpt
+ * @param optname as for WSPSetSockOpt
+ * @param optval out: the value, the lowest byte first (see `readU32`)
+ * @param optlen in: how many bytes `optval` holds; out: how many were written, 4 but for SO_PROTOCOL_INFO and
+ *   for what docs/provider/nt.md says
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or no room for it), WSAEINVAL (a level that is
+ *   none), WSAENOPROTOOPT (an option that is unknown, not to be read, or not for this type of socket), WSAENOTCONN
+ *   (IP_MTU)
+ * @see WSPGetSockOpt, ws2spi.h
+ */
+export function WSPGetSockOpt(
+  s: number,
+  level: number,
+  optname: number,
+  optval: Uint8Array,
+  optlen: Ref<number>,
+  lpErrno: Ref<number>,
+): number {
+  const handle = find(s, lpErrno);
+  if (!handle && !isOpenType(level, optname, lpErrno)) return SOCKET_ERROR;
+  const error = get(handle, level, optname | 0, optval, optlen);
+  return conclude(lpErrno, error);
+}
+
+/** SO_OPENTYPE is the program's: it asks for no socket, only for a provider that was started. */
+function isOpenType(level: number, name: number, lpErrno: Ref<number>): boolean {
+  return level === SOL_SOCKET && name === SO_OPENTYPE && lpErrno.value === WSAENOTSOCK;
+}
+
+function set(handle: Handle, level: number, name: number, bytes: Uint8Array, length: number): number {
+  if (!bytes || length < 1 || bytes.length < length) return WSAEFAULT;
+  const row = optionRow(level, name);
+  const error = refusal(handle, level, row, SET);
+  if (error !== 0) return isInvalid(handle, level, name) ? WSAEINVAL : error;
+  const flag = (OPTION_ROWS[row + USE] & FLAG) !== 0;
+  if (!flag && length < SIZE) {
+    if (!takesBytes(handle, level, name)) return WSAEFAULT;
+    bytes = padded(bytes, length);
+  }
+  const place = OPTION_ROWS[row + PLACE];
+  const value = flag ? readFlag(bytes, place === O.NO_DELAY ? 1 : length) : readNumber(level, name, bytes);
+  if (place === COMPUTED) return setComputed(handle, name, value, bytes, length);
+  if (value < OPTION_ROWS[row + LEAST] || value > OPTION_ROWS[row + MOST]) return WSAEINVAL;
+  return keep(handle, place, value, initialOf(handle, row));
+}
+
+function keep(handle: Handle, place: number, value: number, initial: number): number {
+  const error = consent(handle, place, value);
+  if (error !== 0) return error;
+  // No retries at all means as many as the chip makes.
+  const kept = place === O.MAX_RETRY_SECONDS && value === 0 ? 0 : value - initial;
+  if (handle.options[place] === kept) return 0;
+  setOption(handle, place, kept);
+  if (place === O.KEEP_ALIVE || place === O.KEEP_IDLE_SECONDS) keepAliveChanged(handle);
+  if (place >= O.TYPE_OF_SERVICE && place <= O.MAX_SEGMENT) packetsChanged(handle);
+  return 0;
+}
+
+/** The first `length` bytes, and zeros up to four. */
+function padded(bytes: Uint8Array, length: number): Uint8Array {
+  const four = new Uint8Array(SIZE);
+  for (let i = 0; i < length; i++) four[i] = bytes[i];
+  return four;
+}
+
+/** A BOOL of `length` bytes, of which four count: 0 or 1. */
+function readFlag(bytes: Uint8Array, length: number): number {
+  for (let i = 0; i < length && i < SIZE; i++) if (bytes[i] !== 0) return 1;
+  return 0;
+}
+
+function readNumber(level: number, name: number, bytes: Uint8Array): number {
+  const value = readI32(bytes, 0);
+  const timeout = level === SOL_SOCKET && (name === SO_SNDTIMEO || name === SO_RCVTIMEO);
+  // A timeout has no sign. What is longer than 24 days is as good as 24 days.
+  return timeout && value < 0 ? 0x7fffffff : value;
+}
+
+function get(
+  handle: Handle | null,
+  level: number,
+  name: number,
+  bytes: Uint8Array,
+  length: Ref<number>,
+): number {
+  if (!bytes || !length || length.value < 1) return WSAEFAULT;
+  const row = optionRow(level, name);
+  const error = handle ? refusal(handle, level, row, GET) : 0;
+  if (error !== 0) return error;
+  if (handle && level === SOL_SOCKET && (name === SO_PROTOCOL_INFOA || name === SO_PROTOCOL_INFOW))
+    return getProtocolInfo(handle, name, bytes, length);
+  const room = Math.min(length.value, bytes.length);
+  const short = shortLength(handle, level, name, room);
+  if (short === 0 && room < SIZE) return WSAEFAULT;
+  const failed = handle ? evaluate(handle, row) : 0;
+  if (failed !== 0) return failed;
+  if (short > 0) {
+    for (let i = 0; i < short; i++) bytes[i] = computed.value >> (8 * i);
+    length.value = 1;
+    return 0;
+  }
+  writeU32(bytes, 0, handle ? computed.value : getOpenType());
+  length.value = SIZE;
+  return 0;
+}
+
+/** `computed` becomes the value of the option in that row. */
+function evaluate(handle: Handle, row: number): number {
+  const place = OPTION_ROWS[row + PLACE];
+  if (place === COMPUTED) return getComputed(handle, OPTION_ROWS[row + NAME], computed);
+  computed.value = handle.options[place] + initialOf(handle, row);
+  return 0;
+}
+
+function getProtocolInfo(handle: Handle, name: number, bytes: Uint8Array, length: Ref<number>): number {
+  const wide = name === SO_PROTOCOL_INFOW;
+  const room = Math.min(length.value, bytes.length);
+  length.value = protocolInfoSize(wide);
+  if (room < length.value) return WSAEFAULT;
+  const provider = handle.provider;
+  const records = protocolRecords(provider.chip, provider.clock);
+  writeProtocolInfo(bytes, records[handle.type === SOCK_STREAM ? 0 : 1], wide);
+  return 0;
+}
+
+/** Why an option cannot be set, or read, on this socket; 0 where it can. */
+function refusal(handle: Handle, level: number, row: number, direction: number): number {
+  const known =
+    level === SOL_SOCKET || level === IPPROTO_IP || level === IPPROTO_TCP || level === IPPROTO_UDP;
+  if (!known) return WSAEINVAL;
+  if (row < 0) return WSAENOPROTOOPT;
+  const use = OPTION_ROWS[row + USE];
+  if ((use & (GET | SET)) === 0) return WSAEINVAL;
+  if ((use & (handle.type === SOCK_STREAM ? STREAM : DATAGRAM)) === 0)
+    return level === IPPROTO_IP ? WSAEINVAL : WSAENOPROTOOPT;
+  return (use & direction) === 0 ? WSAENOPROTOOPT : 0;
+}
+
+/** The default of an option on this socket. The fragments of a datagram are its sender's business, those of a stream not. */
+function initialOf(handle: Handle, row: number): number {
+  if (OPTION_ROWS[row + PLACE] === O.DONT_FRAGMENT && handle.type === SOCK_DGRAM) return 0;
+  return OPTION_ROWS[row + INITIAL];
+}

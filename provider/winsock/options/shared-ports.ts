@@ -1,0 +1,49 @@
+import * as w5500 from '../../../hal/w5500/chip.ts';
+import { SOCKETS } from '../../../hal/w5500/sockets.ts';
+import type { Handle } from '../../engine/handle.ts';
+import { extras } from '../../engine/hooks.ts';
+import { isAny, same } from '../../engine/ip.ts';
+import { recall, settle } from '../../engine/poll.ts';
+import { ARMED } from '../../engine/slot-states.ts';
+
+/** Listeners that share a port: for programs that import WSPListen. */
+
+/**
+ * Whether another listener on the port is heard in the place of this one: the chip hands a SYN to either, so one alone is
+ * armed. It is the first that is bound to the device's address, else the first that is bound to any. Another takes over
+ * when it closes.
+ */
+function isOutranked(listener: Handle): boolean {
+  const listeners = listener.provider.listeners;
+  if (listeners.length < 2) return false;
+  const rank = rankOf(listener);
+  let before = true;
+  for (let i = 0; i < listeners.length; i++) {
+    const other = listeners[i];
+    if (other === listener) before = false;
+    else if (other.localPort === listener.localPort && rankOf(other) >= (before ? rank : rank + 1))
+      return true;
+  }
+  return false;
+}
+
+/** 2 for the device's address, 1 for any address, 0 for one that the device had before. */
+function rankOf(listener: Handle): number {
+  if (isAny(listener.localIp)) return 1;
+  w5500.copyOwnIp(listener.provider.chip, ownIp);
+  return same(listener.localIp, ownIp) ? 2 : 0;
+}
+
+const ownIp = new Uint8Array(4);
+
+extras.outranked = isOutranked;
+
+/** A new listener: one that was armed on its port and is outranked now gives its slots up. A request stays where it is. */
+export function yieldTo(handle: Handle): void {
+  const provider = handle.provider;
+  for (let n = 0; n < SOCKETS; n++) {
+    const slot = provider.slots[n];
+    if (slot.state === ARMED && isOutranked(slot.handle as Handle)) recall(provider, slot);
+  }
+  settle(provider);
+}

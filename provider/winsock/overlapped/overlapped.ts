@@ -1,0 +1,55 @@
+import { find } from '../../engine/handle.ts';
+import { mayBlock, rest } from '../../engine/timers.ts';
+import {
+  WSA_INVALID_HANDLE,
+  WSA_INVALID_PARAMETER,
+  WSA_IO_INCOMPLETE,
+  WSAEFAULT,
+} from '../../headers/errors.ts';
+import { type Ref, STATUS_PENDING } from '../../headers/winsock2.ts';
+import type { Overlapped } from './operations.ts';
+
+/**
+ * Tells how an overlapped operation ended, or that it has not. May be asked again and again.
+ *
+ * While it waits the provider goes on, as in every call that blocks; completion routines and the application's other
+ * callbacks do not run before the runtime's loop has its turn again.
+ *
+ * @param s the operation's socket, or one that shares it
+ * @param lpOverlapped the operation's record
+ * @param lpcbTransfer out: bytes moved
+ * @param fWait whether to wait for the end; the record needs an event object then
+ * @param lpdwFlags out: the flags that a receive returned
+ * @returns true when the operation was a success; false with its own error when it failed, else with WSAENOTSOCK,
+ *   WSA_INVALID_PARAMETER (no record, or one that never began an operation), WSAEFAULT, WSA_IO_INCOMPLETE (not ended),
+ *   WSA_INVALID_HANDLE (no event object to wait for), WSAEINTR (the wait was cancelled, the operation goes on),
+ *   WSAEINPROGRESS
+ * @see WSPGetOverlappedResult, ws2spi.h
+ */
+export function WSPGetOverlappedResult(
+  s: number,
+  lpOverlapped: Overlapped,
+  lpcbTransfer: Ref<number>,
+  fWait: boolean,
+  lpdwFlags: Ref<number>,
+  lpErrno: Ref<number>,
+): boolean {
+  const handle = find(s, lpErrno);
+  if (!handle) return false;
+  let error = 0;
+  if (!lpOverlapped || !lpOverlapped.attempt) error = WSA_INVALID_PARAMETER;
+  else if (!lpcbTransfer || !lpdwFlags) error = WSAEFAULT;
+  else if (fWait && !lpOverlapped.hEvent) error = WSA_INVALID_HANDLE;
+  else if (lpOverlapped.Internal === STATUS_PENDING) {
+    error = fWait ? mayBlock(handle.provider) : WSA_IO_INCOMPLETE;
+    while (error === 0 && lpOverlapped.Internal === STATUS_PENDING) error = rest(handle.provider, false);
+  }
+  if (error === 0) {
+    lpcbTransfer.value = lpOverlapped.InternalHigh;
+    lpdwFlags.value = lpOverlapped.Offset;
+    error = lpOverlapped.OffsetHigh;
+  }
+  if (error === 0) return true;
+  lpErrno.value = error;
+  return false;
+}

@@ -1,0 +1,44 @@
+import { type Handle, isOpen, optionOf } from '../../engine/handle.ts';
+import { BROKEN, CONNECTED } from '../../engine/handle-states.ts';
+import { mayBlock, rest } from '../../engine/timers.ts';
+import { WSAEINTR, WSAENETDOWN, WSAENOTCONN, WSAETIMEDOUT, WSAEWOULDBLOCK } from '../../headers/errors.ts';
+import type { WsaBuf } from '../../headers/winsock2.ts';
+
+/** What sending and receiving have in common. */
+
+/** How many bytes the first `count` buffers hold together; -1 where they or one is missing or shorter than it claims. */
+export function capacity(buffers: WsaBuf[], count: number): number {
+  let sum = buffers ? 0 : -1;
+  for (let i = 0; buffers && i < count; i++) {
+    const buffer = buffers[i];
+    if (!buffer || buffer.len < 0) return -1;
+    if (buffer.len > 0 && (!buffer.buf || buffer.buf.length < buffer.len)) return -1;
+    sum += buffer.len;
+  }
+  return sum;
+}
+
+/** Why a stream takes or gives no bytes: 0 where it does, `shutError` where the side that is asked for is shut. */
+export function refusal(handle: Handle, shutError: number): number {
+  if (handle.state === BROKEN) return handle.error;
+  return handle.state === CONNECTED ? shutError : WSAENOTCONN;
+}
+
+/** When a call that begins now has waited long enough by the time-out at index `option`, in the clock's milliseconds. */
+export function deadline(handle: Handle, option: number): number {
+  const timeoutMs = optionOf(handle, option);
+  return timeoutMs === 0 ? Infinity : handle.provider.clock.now() + timeoutMs;
+}
+
+/**
+ * A call on `s` cannot go on: one rest, where it may wait. Returns 0 to look again, or the error with which the call
+ * ends: WSAEWOULDBLOCK or WSAENETDOWN on a non-blocking socket, WSAETIMEDOUT at `untilMs`, WSAEINPROGRESS, WSAEINTR
+ * when it was cancelled or `s` was closed.
+ */
+export function pause(handle: Handle, s: number, untilMs: number): number {
+  const provider = handle.provider;
+  if (!handle.blocking) return provider.up ? WSAEWOULDBLOCK : WSAENETDOWN;
+  if (provider.clock.now() >= untilMs) return WSAETIMEDOUT;
+  const error = mayBlock(provider) || rest(provider, true);
+  return error !== 0 || isOpen(s) ? error : WSAEINTR;
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '../../../hal/clock.ts';
+import type { W5500 } from '../../../hal/w5500/chip.ts';
+import {
+  BIGENDIAN,
+  PFL_MATCHES_PROTOCOL_ZERO,
+  PFL_MULTIPLE_PROTO_ENTRIES,
+  SECURITY_PROTOCOL_NONE,
+  XP1_CONNECTIONLESS,
+  XP1_GRACEFUL_CLOSE,
+  XP1_GUARANTEED_DELIVERY,
+  XP1_GUARANTEED_ORDER,
+  XP1_MESSAGE_ORIENTED,
+  XP1_SUPPORT_BROADCAST,
+} from '../../headers/protocols.ts';
+import {
+  AF_INET,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  SOCK_DGRAM,
+  SOCK_STREAM,
+  SOCKADDR_SIZE,
+} from '../../headers/winsock2.ts';
+import { type ProtocolInfo, protocolInfo } from '../calls/startup.ts';
+
+/** WSAPROTOCOL_INFO, whole: what a protocol of a provider does. The text is UTF-16, the numbers are 32 bits wide. */
+export interface ProtocolRecord extends ProtocolInfo {
+  /** XP1_ flags. */
+  dwServiceFlags1: number;
+  dwServiceFlags2: number;
+  dwServiceFlags3: number;
+  dwServiceFlags4: number;
+  /** PFL_ flags. */
+  dwProviderFlags: number;
+  /** The provider's GUID, the same for all its protocols, as `{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}`. */
+  ProviderId: string;
+  /** Which of the provider's protocols: 1 or 2. */
+  dwCatalogEntryId: number;
+  /** 1: a base protocol, with no other below it. */
+  ChainLen: number;
+  iVersion: number;
+  iAddressFamily: number;
+  iMaxSockAddr: number;
+  iMinSockAddr: number;
+  iSocketType: number;
+  iProtocol: number;
+  iProtocolMaxOffset: number;
+  iNetworkByteOrder: number;
+  iSecurityScheme: number;
+  /** The largest message in bytes; 0 for a stream, which has none. */
+  dwMessageSize: number;
+  dwProviderReserved: number;
+  szProtocol: string;
+}
+
+/** The GUID under which this provider goes. */
+export const PROVIDER_ID = '{7c1b0a9e-5500-4e57-9d5a-0c5f1e5a5500}';
+/** An Ethernet frame without the headers of IP and UDP: the chip does not fragment. */
+const LARGEST_DATAGRAM = 1472;
+
+/**
+ * The protocols of a chip, as WSCEnumProtocols would list them: TCP, then UDP. Each record can be handed to WSPStartup
+ * and WSPSocket in the place of `protocolInfo`; in WSPSocket, FROM_PROTOCOL_INFO means what it says.
+ *
+ * @see WSAPROTOCOL_INFO, winsock2.h
+ */
+export function protocolRecords(chip: W5500, clock: Clock): ProtocolRecord[] {
+  const info = protocolInfo(chip, clock);
+  const tcp = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_GRACEFUL_CLOSE;
+  const udp = XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED | XP1_SUPPORT_BROADCAST;
+  return [
+    record(info, 1, SOCK_STREAM, IPPROTO_TCP, tcp, 0, 'spisock TCP/IP'),
+    record(info, 2, SOCK_DGRAM, IPPROTO_UDP, udp, LARGEST_DATAGRAM, 'spisock UDP/IP'),
+  ];
+}
+
+function record(
+  info: ProtocolInfo,
+  entry: number,
+  type: number,
+  protocol: number,
+  services: number,
+  messageSize: number,
+  name: string,
+): ProtocolRecord {
+  return {
+    chip: info.chip,
+    clock: info.clock,
+    config: info.config,
+    dwServiceFlags1: services,
+    dwServiceFlags2: 0,
+    dwServiceFlags3: 0,
+    dwServiceFlags4: 0,
+    dwProviderFlags: PFL_MULTIPLE_PROTO_ENTRIES | PFL_MATCHES_PROTOCOL_ZERO,
+    ProviderId: PROVIDER_ID,
+    dwCatalogEntryId: entry,
+    ChainLen: 1,
+    iVersion: 2,
+    iAddressFamily: AF_INET,
+    iMaxSockAddr: SOCKADDR_SIZE,
+    iMinSockAddr: SOCKADDR_SIZE,
+    iSocketType: type,
+    iProtocol: protocol,
+    iProtocolMaxOffset: 0,
+    iNetworkByteOrder: BIGENDIAN,
+    iSecurityScheme: SECURITY_PROTOCOL_NONE,
+    dwMessageSize: messageSize,
+    dwProviderReserved: 0,
+    szProtocol: name,
+  };
+}

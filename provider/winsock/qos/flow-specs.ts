@@ -1,0 +1,147 @@
+import { happened } from '../../engine/events.ts';
+import type { Handle } from '../../engine/handle.ts';
+import { extras } from '../../engine/hooks.ts';
+import { WSAEFAULT, WSAEOPNOTSUPP } from '../../headers/errors.ts';
+import {
+  type FlowSpec,
+  POSITIVE_INFINITY_RATE,
+  QOS_NOT_SPECIFIED,
+  type Qos,
+  SERVICETYPE_BESTEFFORT,
+  SERVICETYPE_CONTROLLEDLOAD,
+  SERVICETYPE_GUARANTEED,
+  SERVICETYPE_NETWORK_CONTROL,
+  SERVICETYPE_NOCHANGE,
+  SERVICETYPE_NOTRAFFIC,
+  SERVICETYPE_QUALITATIVE,
+} from '../../headers/qos.ts';
+import { FD_QOS } from '../../headers/winsock2.ts';
+import { packetsChanged } from '../options/chip-settings.ts';
+import { TYPE_OF_SERVICE } from '../options/indices.ts';
+import { setOption } from '../options/kept-options.ts';
+
+/**
+ * Quality of service (winsock-spi 9): flow specs are kept and given back, and what a socket sends is marked with the
+ * service type that was asked for, in Sn_TOS. Nothing is reserved and nothing is policed: whoever forwards the packets
+ * may look at the mark.
+ */
+
+/** What 100 Mbit/s are in bytes per second: nobody gets more through this chip. */
+const WIRE_RATE = 12500000;
+
+/** The marks: the differentiated services codepoints 24, 40 and 48, in the upper six bits. */
+const TOS_CONTROLLEDLOAD = 0x60;
+const TOS_GUARANTEED = 0xa0;
+const TOS_NETWORK_CONTROL = 0xc0;
+
+/** Lent to condition functions, and whose accept it is lent to; made once. */
+const proposal = qos();
+let proposed = false;
+
+extras.connectQos = setQos;
+extras.offerQos = function (listener: Handle, condition: boolean): Qos | null {
+  proposed = condition && listener.qos !== null;
+  if (!proposed) return null;
+  copyQos(proposal, listener.qos as Qos);
+  return proposal;
+};
+extras.fitsQos = function (): boolean {
+  return !proposed || judge(proposal) === 0;
+};
+extras.takeQos = function (accepted: Handle): void {
+  if (!proposed) return;
+  proposed = false;
+  // The connection is open already: its packets keep the listener's mark.
+  accepted.qos = qos();
+  copyQos(accepted.qos, proposal);
+};
+
+/** A fresh QOS for best effort, everything else unspecified: for WSPConnect and WSPGetQOSByName. */
+export function qos(): Qos {
+  return { SendingFlowspec: flowSpec(), ReceivingFlowspec: flowSpec(), ProviderSpecific: null };
+}
+
+/** Its fields are made in the order in which an ioctl has them. */
+function flowSpec(): FlowSpec {
+  return {
+    TokenRate: QOS_NOT_SPECIFIED,
+    TokenBucketSize: QOS_NOT_SPECIFIED,
+    PeakBandwidth: QOS_NOT_SPECIFIED,
+    Latency: QOS_NOT_SPECIFIED,
+    DelayVariation: QOS_NOT_SPECIFIED,
+    ServiceType: SERVICETYPE_BESTEFFORT,
+    MaxSduSize: QOS_NOT_SPECIFIED,
+    MinimumPolicedSize: QOS_NOT_SPECIFIED,
+  };
+}
+
+/** Copies `from` into `into`; a direction whose service type is SERVICETYPE_NOCHANGE stays. Whether that changed anything. */
+export function copyQos(into: Qos, from: Qos): boolean {
+  const sending = copySpec(into.SendingFlowspec, from.SendingFlowspec);
+  const receiving = copySpec(into.ReceivingFlowspec, from.ReceivingFlowspec);
+  return sending || receiving;
+}
+
+function copySpec(into: FlowSpec, from: FlowSpec): boolean {
+  if (from.ServiceType === SERVICETYPE_NOCHANGE) return false;
+  let changed = false;
+  for (const name in into) {
+    const field = name as keyof FlowSpec;
+    if (into[field] !== from[field]) changed = true;
+    into[field] = from[field];
+  }
+  return changed;
+}
+
+/** Whether flow specs can be met: 0, WSAEFAULT (a direction is missing), or WSAEOPNOTSUPP. */
+export function judge(asked: Qos): number {
+  if (!asked.SendingFlowspec || !asked.ReceivingFlowspec) return WSAEFAULT;
+  const specific = asked.ProviderSpecific;
+  if (specific && specific.len > 0) return WSAEOPNOTSUPP;
+  return canBe(asked.SendingFlowspec) && canBe(asked.ReceivingFlowspec) ? 0 : WSAEOPNOTSUPP;
+}
+
+function canBe(spec: FlowSpec): boolean {
+  return tosOf(spec.ServiceType) >= 0 && canFlow(spec.TokenRate) && canFlow(spec.PeakBandwidth);
+}
+
+function canFlow(rate: number): boolean {
+  return rate <= WIRE_RATE || rate === QOS_NOT_SPECIFIED || rate === POSITIVE_INFINITY_RATE;
+}
+
+/** The mark of a service type; -1 for one that nobody can ask for. */
+function tosOf(serviceType: number): number {
+  switch (serviceType) {
+    case SERVICETYPE_NOTRAFFIC:
+    case SERVICETYPE_BESTEFFORT:
+    case SERVICETYPE_QUALITATIVE:
+    case SERVICETYPE_NOCHANGE:
+      return 0;
+    case SERVICETYPE_CONTROLLEDLOAD:
+      return TOS_CONTROLLEDLOAD;
+    case SERVICETYPE_GUARANTEED:
+      return TOS_GUARANTEED;
+    case SERVICETYPE_NETWORK_CONTROL:
+      return TOS_NETWORK_CONTROL;
+  }
+  return -1;
+}
+
+/**
+ * Gives a socket flow specs. The service type of what it sends becomes its IP_TOS, which the chip wants to know before
+ * it opens a socket: a listener marks what it accepts from now on, a connection stays as it is.
+ *
+ * @returns 0, or the error of `judge`
+ */
+export function setQos(handle: Handle, asked: Qos): number {
+  const error = judge(asked);
+  if (error !== 0) return error;
+  if (!handle.qos) handle.qos = qos();
+  const changed = copyQos(handle.qos, asked);
+  if (asked.SendingFlowspec.ServiceType !== SERVICETYPE_NOCHANGE) {
+    setOption(handle, TYPE_OF_SERVICE, tosOf(asked.SendingFlowspec.ServiceType));
+    packetsChanged(handle);
+  }
+  if (changed) happened(handle, FD_QOS);
+  return 0;
+}

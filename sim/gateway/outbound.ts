@@ -1,0 +1,121 @@
+import type { Host } from '../hosts/host.ts';
+import type { Call } from '../hosts/tcp.ts';
+import { ip, showIp } from '../net/address.ts';
+import { buildIcmp, ICMP_ECHO, PROHIBITED, parseIcmp, unreachable } from '../net/icmp.ts';
+import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../net/ipv4.ts';
+import { type Datagram, parseUdp } from '../net/udp.ts';
+import { AllowList, type AllowRule, type Protocol } from './allow.ts';
+import type { Entrance } from './entrance.ts';
+import { OutboundTcp } from './outbound-tcp.ts';
+import { OutboundUdp } from './outbound-udp.ts';
+
+/** Most lines that are remembered so as not to be printed again. */
+const MOST_LINES = 1000;
+
+/**
+ * The way out: what the device sends to addresses that a rule names goes to the host's network, everything else is
+ * refused, with a RST or with ICMP "administratively prohibited", and with one line that says which rule would help.
+ */
+export class Outbound {
+  readonly tcp: OutboundTcp;
+  readonly udp: OutboundUdp;
+  private readonly host: Host;
+  private readonly allowed: AllowList;
+  private readonly print: (line: string) => void;
+  private readonly said = new Set<string>();
+
+  /** `host` is the station that the device takes for its router. */
+  constructor(host: Host, entrance: Entrance, allow: AllowRule[], print: (line: string) => void) {
+    this.host = host;
+    this.allowed = new AllowList(allow);
+    this.print = print;
+    const say = (line: string) => this.say(line);
+    this.tcp = new OutboundTcp(entrance, say);
+    this.udp = new OutboundUdp(host, entrance, say);
+    host.onPacket = (packet, raw) => this.takePacket(packet, raw);
+    host.onCall = (call) => this.takeCall(call);
+  }
+
+  /** Ends everything that is under way, and says again what was said. */
+  close(): void {
+    this.tcp.close();
+    this.udp.close();
+    this.said.clear();
+  }
+
+  private takeCall(call: Call): boolean {
+    const { localIp, localPort, remoteIp } = call;
+    const to = ip(localIp);
+    const target = this.allowed.find('tcp', localIp, localPort);
+    if (target) this.tcp.carry(call, target);
+    else if (!this.isServed('tcp', to, localPort)) this.sayRefused('tcp', remoteIp, to, localPort);
+    return target !== null;
+  }
+
+  /** True: the packet was none of the host's own business. */
+  private takePacket(packet: Ipv4Packet, raw: Uint8Array): boolean {
+    const { source, destination, protocol } = packet;
+    const isForeign = this.host.isForeign(destination);
+    if (!isForeign && !this.host.isOwn(destination)) return false;
+    // There would be no way for an answer.
+    if (!this.host.isNear(source)) return true;
+    if (protocol === PROTOCOL_TCP) return false;
+    if (protocol === PROTOCOL_UDP) {
+      const datagram = parseUdp(packet.payload, source, destination);
+      return datagram ? this.takeDatagram(packet, raw, datagram) : true;
+    }
+    if (isForeign) this.refuseOther(packet, raw);
+    return isForeign;
+  }
+
+  private takeDatagram(packet: Ipv4Packet, raw: Uint8Array, datagram: Datagram): boolean {
+    const { destination } = packet;
+    const { destinationPort: port } = datagram;
+    const target = this.allowed.find('udp', showIp(destination), port);
+    if (target) {
+      this.udp.carry(packet, raw, datagram, target);
+      return true;
+    }
+    if (this.isServed('udp', destination, port)) return false;
+    this.sayRefused('udp', showIp(packet.source), destination, port);
+    // On its own addresses the host answers "port unreachable".
+    const isForeign = this.host.isForeign(destination);
+    if (isForeign) this.prohibit(packet, raw);
+    return isForeign;
+  }
+
+  /** Errors are not answered with errors (RFC 1122, 3.2.2). */
+  private refuseOther(packet: Ipv4Packet, raw: Uint8Array): void {
+    const isIcmp = packet.protocol === PROTOCOL_ICMP;
+    if (isIcmp && parseIcmp(packet.payload)?.type !== ICMP_ECHO) return;
+    const what = isIcmp ? 'ping' : `protocol ${packet.protocol}`;
+    this.say(
+      `refused: ${what} from ${showIp(packet.source)} to ${showIp(packet.destination)}; no option lets it out`,
+    );
+    this.prohibit(packet, raw);
+  }
+
+  private prohibit(packet: Ipv4Packet, raw: Uint8Array): void {
+    this.host.sendIp(showIp(packet.source), PROTOCOL_ICMP, buildIcmp(unreachable(PROHIBITED, raw)));
+  }
+
+  private isServed(protocol: Protocol, address: Uint8Array, port: number): boolean {
+    if (!this.host.isOwn(address)) return false;
+    return protocol === 'tcp' ? this.host.listens(port) : this.host.hasUdp(port);
+  }
+
+  private sayRefused(protocol: Protocol, from: string, to: Uint8Array, port: number): void {
+    const place = `${showIp(to)}:${port}`;
+    // The gateway's own addresses are nothing on the host: they need to lead somewhere.
+    const rule = `${place}${this.host.isOwn(to) ? '=127.0.0.1:PORT' : ''}${protocol === 'udp' ? '/udp' : ''}`;
+    this.say(`refused: ${protocol} from ${from} to ${place}; --allow ${rule} would let it out`);
+  }
+
+  /** Prints a line, once. */
+  private say(line: string): void {
+    if (this.said.has(line)) return;
+    if (this.said.size === MOST_LINES) this.said.clear();
+    this.said.add(line);
+    this.print(line);
+  }
+}

@@ -1,0 +1,253 @@
+import type { SimClock } from '../clock.ts';
+import { equal, ip, showIp } from '../net/address.ts';
+import { NO_BYTES } from '../net/bytes.ts';
+import {
+  buildIcmp,
+  echoReply,
+  ICMP_ECHO,
+  ICMP_ECHO_REPLY,
+  PORT_UNREACHABLE,
+  parseIcmp,
+  unreachable,
+} from '../net/icmp.ts';
+import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../net/ipv4.ts';
+import { buildTcp, type Segment } from '../net/tcp/segment.ts';
+import { buildUdp, type Datagram, parseUdp } from '../net/udp.ts';
+import { Random } from '../random.ts';
+import type { Port, Station, Wire } from '../wire/wire.ts';
+import { HostLink, type LinkOptions, type Way } from './link.ts';
+import type { Peer } from './peer.ts';
+import { type Call, TcpTable } from './tcp.ts';
+import { UdpPeer } from './udp.ts';
+
+export interface HostOptions extends LinkOptions {
+  /** Whom `connect` means when it is not told; default 10.0.2.15. */
+  device?: string;
+  /** Decides initial sequence numbers and the first port; default 1. */
+  seed?: number;
+  /** The largest TCP segment in bytes; default 1460. */
+  mss?: number;
+  /** How long TCP acknowledgments may wait, in microseconds; default 0. */
+  delayedAckUs?: number;
+  /** How long TIME_WAIT lasts, in microseconds; default one second. */
+  timeWaitUs?: number;
+}
+
+interface Listener {
+  onPeer: (peer: Peer) => void;
+  window: number | undefined;
+}
+
+const FIRST_PORT = 49152;
+const LAST_PORT = 65535;
+
+/** An ordinary host on the wire, driven by a script: ARP, ICMP echo, UDP, TCP. */
+export class Host implements Station {
+  readonly ip: string;
+  readonly mac: string;
+  /** Sees every frame that reaches the host's plug, its own excepted. */
+  onFrame: ((frame: Uint8Array) => void) | null = null;
+  /** Sees each packet for this host before the host does, and what it was read from; true takes it away. */
+  onPacket: ((packet: Ipv4Packet, raw: Uint8Array) => boolean) | null = null;
+  /** Sees each SYN before the listeners do; true takes it, to answer it now or later. */
+  onCall: ((call: Call) => boolean) | null = null;
+  private readonly options: HostOptions;
+  private readonly plug: Port;
+  private readonly link: HostLink;
+  private readonly tcp: TcpTable;
+  private readonly listeners = new Map<number, Listener>();
+  private readonly udpPeers = new Map<number, UdpPeer>();
+  private readonly pings = new Map<number, { payload: Uint8Array; onReply: () => void }>();
+  private nextPort: number;
+  private nextPing = 1;
+
+  constructor(wire: Wire, clock: SimClock, options: HostOptions) {
+    this.ip = options.ip;
+    this.mac = options.mac;
+    this.options = options;
+    const random = new Random(options.seed ?? 1);
+    this.nextPort = FIRST_PORT + random.below(LAST_PORT - FIRST_PORT);
+    this.plug = wire.attach(this);
+    this.link = new HostLink(this.plug, clock, options, (packet, raw) => this.receiveIp(packet, raw));
+    const { mss = 1460, delayedAckUs = 0, timeWaitUs = 1_000_000 } = options;
+    this.tcp = new TcpTable(clock, random, { mss, delayedAckUs, timeWaitUs }, (from, to, bytes) => {
+      this.link.sendIp(to, PROTOCOL_TCP, bytes, { from });
+    });
+    this.tcp.onCall = (call) => this.takeCall(call);
+  }
+
+  /** True: the host does not answer ARP requests for its address. */
+  get arpSilent(): boolean {
+    return this.link.arp.silent;
+  }
+
+  set arpSilent(silent: boolean) {
+    this.link.arp.silent = silent;
+  }
+
+  /** True: the host is as good as switched off. Only `send` still puts a frame on the wire. */
+  get stopAnswering(): boolean {
+    return this.link.silent;
+  }
+
+  set stopAnswering(silent: boolean) {
+    this.link.silent = silent;
+  }
+
+  /** Tells the segment by ARP who has this host's address. */
+  announce(): void {
+    this.link.arp.announce();
+  }
+
+  /**
+   * Opens a TCP connection to `port`: the SYN leaves at once. `window`: the receive window, default 65535.
+   * Throws when `sourcePort` has a connection to that port already.
+   */
+  connect(port: number, to: { ip?: string; sourcePort?: number; window?: number } = {}): Peer {
+    const remoteIp = to.ip ?? this.options.device ?? '10.0.2.15';
+    const from = (localPort: number) => ({ localIp: this.ip, localPort, remoteIp, remotePort: port });
+    const localPort = to.sourcePort ?? this.findPort((free) => !this.tcp.has(from(free)));
+    return this.tcp.connect(from(localPort), to.window);
+  }
+
+  /**
+   * Answers SYNs for `port` from now on; `onPeer` gets each connection when its SYN has been answered.
+   * `window`: the receive window, default 65535.
+   */
+  listen(port: number, onPeer: (peer: Peer) => void, { window }: { window?: number } = {}): void {
+    this.listeners.set(port, { onPeer, window });
+  }
+
+  unlisten(port: number): void {
+    this.listeners.delete(port);
+  }
+
+  /** Sends an ICMP echo; `onReply` is called when it comes back with the same payload. */
+  ping(to: string, onReply: () => void, payload: Uint8Array = NO_BYTES): void {
+    const sequence = this.nextPing;
+    this.nextPing = (this.nextPing + 1) & 0xffff;
+    this.pings.set(sequence, { payload: payload.slice(), onReply });
+    const echo = { type: ICMP_ECHO, code: 0, identifier: 1, sequence, payload };
+    this.sendIp(to, PROTOCOL_ICMP, buildIcmp(echo));
+  }
+
+  /** Whether somebody answers SYNs for `port`. */
+  listens(port: number): boolean {
+    return this.listeners.has(port);
+  }
+
+  /** Whether a UDP port is open. */
+  hasUdp(port: number): boolean {
+    return this.udpPeers.has(port);
+  }
+
+  /** Opens a UDP port; 0: any. Throws when it is open already. */
+  udp(wanted: number): UdpPeer {
+    const port = wanted || this.findPort((free) => !this.hasUdp(free));
+    if (this.hasUdp(port)) throw new Error(`UDP port ${port} of ${this.ip} is open already`);
+    const send = (to: string, destinationPort: number, payload: Uint8Array, way?: Way) => {
+      this.sendDatagram({ sourcePort: port, destinationPort, payload }, to, way);
+    };
+    const peer = new UdpPeer(port, send, () => this.udpPeers.delete(port));
+    this.udpPeers.set(port, peer);
+    return peer;
+  }
+
+  /** Puts a frame on the wire, whatever it is. */
+  send(frame: Uint8Array): void {
+    this.plug.send(frame);
+  }
+
+  /** Sends a TCP segment that belongs to no connection of this host. */
+  sendSegment(to: string, segment: Segment): void {
+    this.sendIp(to, PROTOCOL_TCP, buildTcp(segment, this.link.address, ip(to)));
+  }
+
+  /** Sends a datagram from whatever port it says. */
+  sendDatagram(datagram: Datagram, to: string, way: Way = {}): void {
+    const source = way.from ?? this.link.address;
+    this.sendIp(to, PROTOCOL_UDP, buildUdp(datagram, source, ip(to)), way);
+  }
+
+  /** Sends the payload of an IPv4 packet, with ARP before it where that is needed. */
+  sendIp(to: string, protocol: number, payload: Uint8Array, way?: Way): void {
+    this.link.sendIp(ip(to), protocol, payload, way);
+  }
+
+  /** Whether `address` is the host's own, or an alias. */
+  isOwn(address: Uint8Array): boolean {
+    return this.link.isOwn(address);
+  }
+
+  /** Whether `address` is in the host's subnet. */
+  isNear(address: Uint8Array): boolean {
+    return this.link.isNear(address);
+  }
+
+  /** Whether packets to `address` are a router's business: it is outside the subnet, and no group's. */
+  isForeign(address: Uint8Array): boolean {
+    return this.link.isForeign(address);
+  }
+
+  /** Pulls the plug for good. */
+  detach(): void {
+    this.plug.detach();
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.onFrame?.(bytes);
+    this.link.receive(bytes);
+  }
+
+  private receiveIp(packet: Ipv4Packet, raw: Uint8Array): void {
+    if (this.onPacket?.(packet, raw)) return;
+    const toUs = this.link.isOwn(packet.destination);
+    const toMany = this.link.isForMany(packet.destination);
+    if (packet.protocol === PROTOCOL_TCP && !toMany) this.tcp.receive(packet);
+    if (packet.protocol === PROTOCOL_UDP && (toUs || toMany)) this.receiveUdp(packet, raw, toUs);
+    if (packet.protocol === PROTOCOL_ICMP && toUs) this.receiveIcmp(packet);
+  }
+
+  private receiveIcmp(packet: Ipv4Packet): void {
+    const message = parseIcmp(packet.payload);
+    if (!message) return;
+    if (message.type === ICMP_ECHO) {
+      const way = { from: packet.destination };
+      this.sendIp(showIp(packet.source), PROTOCOL_ICMP, buildIcmp(echoReply(message)), way);
+    } else if (message.type === ICMP_ECHO_REPLY) {
+      const ping = this.pings.get(message.sequence);
+      if (!ping || !equal(ping.payload, message.payload)) return;
+      this.pings.delete(message.sequence);
+      ping.onReply();
+    }
+  }
+
+  private receiveUdp(packet: Ipv4Packet, raw: Uint8Array, toUs: boolean): void {
+    const datagram = parseUdp(packet.payload, packet.source, packet.destination);
+    if (!datagram) return;
+    const peer = this.udpPeers.get(datagram.destinationPort);
+    const [from, to] = [showIp(packet.source), showIp(packet.destination)];
+    if (peer) peer.receive({ ip: from, port: datagram.sourcePort, bytes: datagram.payload.slice() }, to);
+    else if (toUs) {
+      const way = { from: packet.destination };
+      this.sendIp(from, PROTOCOL_ICMP, buildIcmp(unreachable(PORT_UNREACHABLE, raw)), way);
+    }
+  }
+
+  private takeCall(call: Call): boolean {
+    if (this.onCall?.(call)) return true;
+    const listener = this.isOwn(ip(call.localIp)) ? this.listeners.get(call.localPort) : undefined;
+    listener?.onPeer(call.accept(listener.window));
+    return listener !== undefined;
+  }
+
+  /** The next port that is `free`. */
+  private findPort(isFree: (port: number) => boolean): number {
+    for (let tries = FIRST_PORT; tries <= LAST_PORT; tries += 1) {
+      const port = this.nextPort;
+      this.nextPort = port === LAST_PORT ? FIRST_PORT : port + 1;
+      if (isFree(port)) return port;
+    }
+    throw new Error(`${this.ip} has no port left`);
+  }
+}

@@ -1,0 +1,170 @@
+import { Worker } from 'node:worker_threads';
+import type { ChipPins } from '../runtimes/kaluma/board/lockstep.ts';
+import type { BoardData, BoardMessage } from '../runtimes/kaluma/board/worker.ts';
+import { ProgramFlash } from '../runtimes/kaluma/files/program-flash.ts';
+import { refusal } from '../runtimes/kaluma/program.ts';
+import type { BoardPins, Place, Thrown } from '../runtimes/kaluma/world.ts';
+import { ChipServer } from './chip-server.ts';
+import type { LiveClock } from './clock.ts';
+import { createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
+import { createTtyMemory, HostTty } from './tty.ts';
+
+/** The board's JavaScript heap is far smaller; this keeps a runaway program from eating the host. */
+const HEAP_MB = 128;
+
+const CTRL_C = 0x03;
+/** A loop that makes no turn for this long is stuck in its program, which Ctrl+C then breaks off. */
+const STUCK_MS = 100;
+
+export interface LiveBoardOptions {
+  /** The built bundle, as it would be flashed; with a prompt it may be empty, like the flash of a new board. */
+  program: string;
+  pins: BoardPins;
+  chip: ChipPins & { onInterrupt: ((low: boolean) => void) | null };
+  clock: LiveClock;
+  /** One line of the board's console; not called for a board with a prompt. */
+  print(line: string): void;
+  /** The board has a serial line: this is what it says there. Absent: it has none. */
+  onSerial?(text: string): void;
+  /** The board's thread died (out of memory, for one); the chip goes on without it. */
+  onHalt?(reason: string): void;
+  /** Is told of errors that the program did not catch, instead of `print`; not for a board with a prompt. */
+  errors?: ErrorListener;
+}
+
+/** Who is told of errors more than the runtime prints of them. */
+export interface ErrorListener {
+  onThrow(thrown: Thrown): void;
+  /** The line that was printed last ends with the text of an error, which came from there. */
+  onErrorPrinted(line: string, places: Place[]): void;
+}
+
+/**
+ * A board that runs its program on a thread of its own, with its chip on this one. A program that hangs stops
+ * neither the chip nor `stop`.
+ */
+export class LiveBoard {
+  private readonly options: LiveBoardOptions;
+  private program = '';
+  private flash = ProgramFlash.blank();
+  private mailbox!: Mailbox;
+  private worker!: Worker;
+  private server!: ChipServer;
+  private tty: HostTty | null = null;
+  private stopped = false;
+  /** What was typed behind a Ctrl+C that is not decided on yet. */
+  private held: number[] | null = null;
+
+  /** Boots the board. Throws when its flash could not hold the program. */
+  constructor(options: LiveBoardOptions) {
+    this.options = options;
+    this.start(options.program);
+  }
+
+  /** Boots a board that was halted, with this program in its flash. Throws when its flash could not hold it. */
+  start(program: string): void {
+    const reason = refusal(program);
+    if (reason) throw new Error(reason);
+    this.program = program;
+    this.flash = ProgramFlash.blank();
+    if (program !== '') {
+      const flash = new ProgramFlash(this.flash);
+      flash.append(new TextEncoder().encode(program));
+      flash.end();
+    }
+    this.boot(false);
+  }
+
+  /** Takes the power away, also from a program in an endless loop. */
+  async halt(): Promise<void> {
+    this.tty?.stop();
+    this.server.stop();
+    await this.worker.terminate();
+  }
+
+  /** Whether its loop waits for something to do: no program is at work. */
+  get rests(): boolean {
+    return Atomics.load(this.mailbox.control, RESTING) === 1;
+  }
+
+  /**
+   * What somebody types on the serial line. Ctrl+C breaks off a program that does not return to its loop; where the
+   * real runtime goes on with what the program had set up, this one has lost it.
+   */
+  type(bytes: Uint8Array): void {
+    const { tty } = this;
+    if (!tty) return;
+    if (this.held) this.held.push(...bytes);
+    else if (tty.inTransfer || !bytes.includes(CTRL_C)) tty.type(bytes);
+    else {
+      // What was typed before it is gone, as on the board.
+      tty.flush();
+      this.held = [...bytes.subarray(bytes.lastIndexOf(CTRL_C) + 1)];
+      this.judge(tty.turns());
+    }
+  }
+
+  /** As `halt`, for good. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.halt();
+  }
+
+  private boot(interrupted: boolean): void {
+    const { pins, chip, clock, onSerial, onHalt, errors } = this.options;
+    const { program } = this;
+    const mailbox = createMailbox();
+    this.mailbox = mailbox;
+    const memory = onSerial ? createTtyMemory() : null;
+    this.tty = memory && new HostTty(memory, mailbox);
+    this.server = new ChipServer(mailbox, chip, (action) => clock.run(action));
+    chip.onInterrupt = (low) => this.server.attention(low);
+    this.server.attention(chip.interrupt);
+    this.server.start();
+    const prompt = memory && { memory, flash: this.flash, interrupted };
+    const workerData: BoardData = { mailbox, pins, program, errors: errors !== undefined, prompt };
+    this.worker = new Worker(new URL('../runtimes/kaluma/board/worker-entry.mjs', import.meta.url), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
+    this.worker.on('message', (message: BoardMessage) => {
+      this.take(message);
+      Atomics.add(mailbox.control, TAKEN, 1);
+      Atomics.notify(mailbox.control, TAKEN);
+    });
+    this.worker.on('error', (error) => onHalt?.(error.message));
+  }
+
+  private take(message: BoardMessage): void {
+    const { print, onSerial, errors } = this.options;
+    if (typeof message === 'string') (onSerial ?? print)(message);
+    else if ('thrown' in message) errors?.onThrow(message.thrown);
+    else errors?.onErrorPrinted(message.line, message.places);
+  }
+
+  /** Breaks the program off unless its loop turns; then passes on what was typed meanwhile. */
+  private judge(turns: number): void {
+    setTimeout(async () => {
+      if (this.stopped || !this.tty) return;
+      const now = this.tty.turns();
+      // It has only just been switched on.
+      if (now === 0) return this.judge(0);
+      if (now === turns) await this.interrupt();
+      const { held } = this;
+      this.held = null;
+      if (held) this.tty?.type(Uint8Array.from(held));
+    }, STUCK_MS);
+  }
+
+  private async interrupt(): Promise<void> {
+    await this.halt();
+    if (this.stopped) return;
+    const { chip, clock } = this.options;
+    // The pins of a program that is gone are inputs: the chip's own resistors pull them up.
+    clock.run(() => {
+      chip.deselect();
+      chip.reset(false);
+    });
+    this.boot(true);
+  }
+}

@@ -1,0 +1,98 @@
+import type { ChipLine } from '../runtimes/kaluma/world.ts';
+import {
+  ATTENTION,
+  DATA_BYTES,
+  DESELECT,
+  EXCHANGE,
+  LENGTH,
+  type Mailbox,
+  POSTED,
+  putU32,
+  RECORD_HEAD,
+  RESET_HIGH,
+  RESET_LOW,
+  SELECT,
+  SERVED,
+  WRITE,
+} from './mailbox.ts';
+
+/** The largest piece of a transfer that is one record. */
+const PIECE = DATA_BYTES - 4 * RECORD_HEAD;
+
+/** The chip as the board's thread sees it: at the other end of the mailbox. */
+export class SharedChipLine implements ChipLine {
+  private readonly control: Int32Array<SharedArrayBuffer>;
+  private readonly data: Uint8Array<SharedArrayBuffer>;
+  /** Bytes of the batch that is being written. */
+  private length = 0;
+
+  constructor(mailbox: Mailbox) {
+    this.control = mailbox.control;
+    this.data = mailbox.data;
+  }
+
+  select(): void {
+    this.record(SELECT);
+  }
+
+  deselect(): void {
+    this.record(DESELECT);
+    this.post();
+  }
+
+  reset(low: boolean): void {
+    this.record(low ? RESET_LOW : RESET_HIGH);
+    this.post();
+  }
+
+  write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += PIECE) this.record(WRITE, bytes.subarray(at, at + PIECE));
+  }
+
+  exchange(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      const place = this.record(EXCHANGE, piece);
+      this.post();
+      this.settle();
+      piece.set(this.data.subarray(place, place + piece.length));
+    }
+  }
+
+  attention(): boolean {
+    this.settle();
+    return Atomics.load(this.control, ATTENTION) === 1;
+  }
+
+  /** Waits until the chip has seen everything that was posted. */
+  settle(): void {
+    const posted = Atomics.load(this.control, POSTED);
+    for (;;) {
+      const served = Atomics.load(this.control, SERVED);
+      if (served === posted) return;
+      Atomics.wait(this.control, SERVED, served);
+    }
+  }
+
+  /** Appends a record to the batch; returns where its bytes are in `data`. */
+  private record(kind: number, bytes?: Uint8Array): number {
+    const size = bytes ? RECORD_HEAD + bytes.length : 1;
+    if (this.length + size > DATA_BYTES) this.post();
+    if (this.length === 0) this.settle();
+    const place = this.length + RECORD_HEAD;
+    this.data[this.length] = kind;
+    if (bytes) {
+      putU32(this.data, this.length + 1, bytes.length);
+      this.data.set(bytes, place);
+    }
+    this.length += size;
+    return place;
+  }
+
+  private post(): void {
+    Atomics.store(this.control, LENGTH, this.length);
+    this.length = 0;
+    Atomics.add(this.control, POSTED, 1);
+    Atomics.notify(this.control, POSTED);
+  }
+}

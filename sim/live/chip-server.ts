@@ -1,0 +1,109 @@
+import type { ChipPins } from '../runtimes/kaluma/board/lockstep.ts';
+import {
+  ATTENTION,
+  CHANGES,
+  DESELECT,
+  EXCHANGE,
+  getU32,
+  LENGTH,
+  type Mailbox,
+  POSTED,
+  RECORD_HEAD,
+  RESET_HIGH,
+  RESET_LOW,
+  SELECT,
+  SERVED,
+  WRITE,
+} from './mailbox.ts';
+
+/** Atomics.waitAsync (ECMAScript 2024), which the type library in use does not know yet. */
+type WaitAsync = (
+  array: Int32Array,
+  index: number,
+  value: number,
+) => { async: false } | { async: true; value: Promise<string> };
+const waitAsync = (Atomics as unknown as { waitAsync: WaitAsync }).waitAsync;
+
+/** The chip's end of the mailbox, on the main thread: carries out what the board posts, and shows it INTn. */
+export class ChipServer {
+  private readonly control: Int32Array<SharedArrayBuffer>;
+  private readonly data: Uint8Array<SharedArrayBuffer>;
+  private readonly chip: ChipPins;
+  private readonly around: (action: () => void) => void;
+  private served = 0;
+  private running = false;
+
+  /** `around` wraps every batch: the live run brings the simulated time up to date there. */
+  constructor(mailbox: Mailbox, chip: ChipPins, around: (action: () => void) => void) {
+    this.control = mailbox.control;
+    this.data = mailbox.data;
+    this.chip = chip;
+    this.around = around;
+  }
+
+  start(): void {
+    this.running = true;
+    this.listen();
+  }
+
+  stop(): void {
+    this.running = false;
+    Atomics.notify(this.control, POSTED);
+  }
+
+  /** The level of INTn, to be told whenever it changes. */
+  attention(low: boolean): void {
+    Atomics.store(this.control, ATTENTION, low ? 1 : 0);
+    Atomics.add(this.control, CHANGES, 1);
+    Atomics.notify(this.control, CHANGES);
+  }
+
+  private listen(): void {
+    const next = waitAsync(this.control, POSTED, this.served);
+    if (next.async) next.value.then(() => this.serve());
+    // Something is there already. The host's own events get their turn first: a board that never pauses must not
+    // keep the network from it.
+    else setImmediate(() => this.serve());
+  }
+
+  private serve(): void {
+    if (!this.running) return;
+    const posted = Atomics.load(this.control, POSTED);
+    if (posted !== this.served) {
+      this.around(() => this.carryOut(Atomics.load(this.control, LENGTH)));
+      this.served = posted;
+      Atomics.store(this.control, SERVED, posted);
+      Atomics.notify(this.control, SERVED);
+    }
+    this.listen();
+  }
+
+  private carryOut(length: number): void {
+    let at = 0;
+    while (at < length) {
+      const kind = this.data[at];
+      if (kind === WRITE || kind === EXCHANGE) at = this.clock(at, kind);
+      else {
+        this.setPin(kind);
+        at += 1;
+      }
+    }
+  }
+
+  /** Clocks the bytes of the record at `at`; returns where the next one is. */
+  private clock(at: number, kind: number): number {
+    const start = at + RECORD_HEAD;
+    const end = start + getU32(this.data, at + 1);
+    for (let i = start; i < end; i++) {
+      const miso = this.chip.transfer(this.data[i]);
+      if (kind === EXCHANGE) this.data[i] = miso;
+    }
+    return end;
+  }
+
+  private setPin(kind: number): void {
+    if (kind === SELECT) this.chip.select();
+    else if (kind === DESELECT) this.chip.deselect();
+    else if (kind === RESET_LOW || kind === RESET_HIGH) this.chip.reset(kind === RESET_LOW);
+  }
+}

@@ -1,0 +1,57 @@
+import type { SimClock } from '../clock.ts';
+
+/** Below this the host's own timers are too coarse, in milliseconds: the event loop just goes round. */
+const COARSE_MS = 2;
+
+/**
+ * Keeps a simulated clock at the host's time. Whatever enters the simulation from outside (a socket of the host, a
+ * frame of the board) goes through `run`, so that it happens at the right time and what it sets off is not slept
+ * through.
+ */
+export class LiveClock {
+  readonly clock: SimClock;
+  private readonly startMs: number;
+  private timer: NodeJS.Timeout | null = null;
+  private immediate: NodeJS.Immediate | null = null;
+  private stopped = false;
+
+  constructor(clock: SimClock) {
+    this.clock = clock;
+    this.startMs = performance.now() - clock.nowUs / 1000;
+  }
+
+  /** Brings the simulation up to date, then does `action` in it. */
+  run<T>(action: () => T): T {
+    this.catchUp();
+    try {
+      return action();
+    } finally {
+      this.arm();
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.disarm();
+  }
+
+  private catchUp(): void {
+    this.clock.advanceTo((performance.now() - this.startMs) * 1000);
+  }
+
+  private arm(): void {
+    this.disarm();
+    if (this.stopped) return;
+    const restMs = this.clock.nextUs / 1000 - (performance.now() - this.startMs);
+    if (restMs === Number.POSITIVE_INFINITY) return;
+    const wake = () => this.run(() => {});
+    if (restMs < COARSE_MS) this.immediate = setImmediate(wake);
+    else this.timer = setTimeout(wake, Math.min(restMs - 1, 0x7fffffff));
+  }
+
+  private disarm(): void {
+    if (this.timer) clearTimeout(this.timer);
+    if (this.immediate) clearImmediate(this.immediate);
+    this.timer = this.immediate = null;
+  }
+}

@@ -1,0 +1,79 @@
+import type { SimClock } from '../../../clock.ts';
+import type { ChipLine, Time } from '../world.ts';
+
+/** The part of a simulated chip that a board's pins touch. */
+export interface ChipPins {
+  select(): void;
+  transfer(mosi: number): number;
+  deselect(): void;
+  reset(low: boolean): void;
+  readonly interrupt: boolean;
+}
+
+/** A chip on the same thread: every byte goes straight to it. */
+export class DirectChip implements ChipLine {
+  private readonly chip: ChipPins;
+
+  constructor(chip: ChipPins) {
+    this.chip = chip;
+  }
+
+  select(): void {
+    this.chip.select();
+  }
+
+  deselect(): void {
+    this.chip.deselect();
+  }
+
+  write(bytes: Uint8Array): void {
+    for (const byte of bytes) this.chip.transfer(byte);
+  }
+
+  exchange(bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; i++) bytes[i] = this.chip.transfer(bytes[i]);
+  }
+
+  reset(low: boolean): void {
+    this.chip.reset(low);
+  }
+
+  attention(): boolean {
+    return this.chip.interrupt;
+  }
+}
+
+/** A board's time taken from a simulated clock, which moves only while the board spends, waits or rests. */
+export class LockstepTime implements Time {
+  private readonly clock: SimClock;
+  private readonly chip: ChipLine;
+  private attentionSeen = false;
+
+  constructor(clock: SimClock, chip: ChipLine) {
+    this.clock = clock;
+    this.chip = chip;
+  }
+
+  nowUs(): number {
+    return Math.floor(this.clock.nowUs);
+  }
+
+  spend(us: number): void {
+    this.clock.advance(Math.ceil(us));
+  }
+
+  wait(us: number): void {
+    this.clock.advance(us);
+  }
+
+  /** With nothing left to happen, an endless rest ends at once: nothing could ever end it. */
+  rest(us: number): void {
+    const endUs = this.clock.nowUs + us;
+    while (this.chip.attention() === this.attentionSeen && this.clock.nowUs < endUs) {
+      const nextUs = Math.min(endUs, this.clock.nextUs);
+      if (nextUs === Number.POSITIVE_INFINITY) break;
+      this.clock.advanceTo(nextUs);
+    }
+    this.attentionSeen = this.chip.attention();
+  }
+}

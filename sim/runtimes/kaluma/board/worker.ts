@@ -1,0 +1,60 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { SharedChipLine } from '../../../live/chip-line.ts';
+import { type Mailbox, PRINTED, TAKEN } from '../../../live/mailbox.ts';
+import { HostTime } from '../../../live/time.ts';
+import { BoardTty, type TtyMemory } from '../../../live/tty.ts';
+import { PromptBoard } from '../serial/prompt-board.ts';
+import type { BoardPins, Place, Thrown } from '../world.ts';
+import { WatchedBoard } from './watched-board.ts';
+
+/** What the main thread hands to the board's thread. */
+export interface BoardData {
+  mailbox: Mailbox;
+  pins: BoardPins;
+  program: string;
+  /** The main thread wants to know of errors what the runtime does not print. */
+  errors: boolean;
+  /** The board has a serial line, and boots from its flash instead of `program`. */
+  prompt: { memory: TtyMemory; flash: Uint8Array; interrupted: boolean } | null;
+}
+
+/** What the board's thread says to the main thread: a text of its console, or what is known of an error. */
+export type BoardMessage = string | { thrown: Thrown } | { line: string; places: Place[] };
+
+/** Texts the main thread may be behind before the board's console blocks, as a full USB buffer would. */
+const TEXTS_AHEAD = 1000;
+
+/** The board's thread. It never returns to its event loop: the runtime's own loop is all there is. */
+function boot({ mailbox, pins, program, errors, prompt }: BoardData): void {
+  const { control } = mailbox;
+  const say = (message: BoardMessage) => {
+    const printed = Atomics.add(control, PRINTED, 1) + 1;
+    parentPort?.postMessage(message);
+    for (
+      let taken = Atomics.load(control, TAKEN);
+      printed - taken > TEXTS_AHEAD;
+      taken = Atomics.load(control, TAKEN)
+    ) {
+      Atomics.wait(control, TAKEN, taken);
+    }
+  };
+  const chip = new SharedChipLine(mailbox);
+  const time = new HostTime(mailbox);
+  if (!prompt) {
+    const onThrow = errors ? (thrown: Thrown) => say({ thrown }) : undefined;
+    const onErrorPrinted = errors ? (line: string, places: Place[]) => say({ line, places }) : undefined;
+    return new WatchedBoard({ chip, time, pins, print: say, onThrow, onErrorPrinted }, program).run();
+  }
+  const tty = new BoardTty(prompt.memory, say);
+  const board = new PromptBoard({ chip, time, pins, tty, flash: prompt.flash });
+  tty.turned();
+  if (prompt.interrupted) board.bootInterrupted();
+  else board.boot();
+  for (;;) {
+    board.turn();
+    tty.turned();
+    time.rest(board.idleUs);
+  }
+}
+
+boot(workerData as BoardData);

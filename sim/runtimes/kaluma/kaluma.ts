@@ -1,0 +1,150 @@
+import { Reboot, Watchdog, WatchedTime } from './board/watchdog.ts';
+import { CHeap } from './c-heap.ts';
+import { FileSystem } from './files/file-system.ts';
+import { mounted } from './files/files.ts';
+import { install } from './globals.ts';
+import { Loop, WRAP_MS } from './loop.ts';
+import { Modules } from './modules.ts';
+import { Pins } from './peripherals/pins.ts';
+import { Pio } from './peripherals/pio/block.ts';
+import { rp2Module } from './peripherals/rp2.ts';
+import { SpiControllers } from './peripherals/spi.ts';
+import { refusal } from './program.ts';
+import { Realm } from './realm.ts';
+import type { Thrown, World } from './world.ts';
+
+/**
+ * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
+ * its gaps and its traps. Not modelled: the sizes of the JavaScript heap and of the stack, syntax that JerryScript
+ * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`, `events`, `stream`, `net`,
+ * `http`, `fs`, `path`, `wdt`, and the PIO of `rp2`.
+ */
+export class Kaluma {
+  /** The C heap, for whoever counts. */
+  readonly heap = new CHeap();
+  readonly modules: Modules;
+  private readonly world: World;
+  private readonly pins: Pins;
+  private readonly loop: Loop;
+  private readonly spi: SpiControllers;
+  private readonly pio: Pio;
+  private readonly realm: Realm;
+  private readonly time: WatchedTime;
+  private readonly version: string;
+
+  /**
+   * `version`: 1.0.0 brings an older `net` and `http`; from 1.2.0 on they are the same. 1.3.0-beta hangs after some 130
+   * reads by SPI.
+   */
+  constructor(given: World, version = '1.2.1') {
+    const time = new WatchedTime(given.time, given.watchdog ?? new Watchdog());
+    const print = (line: string) => {
+      time.check();
+      given.print(line);
+    };
+    const world = { ...given, time, print };
+    this.world = world;
+    this.time = time;
+    this.pins = new Pins(world.pins, world.chip);
+    this.realm = new Realm(() => Math.floor(world.time.nowUs() / 1e6) * 1000);
+    const startMs = world.startMs ?? 0;
+    this.loop = new Loop({
+      nowUs: () => (world.time.nowUs() + startMs * 1000) % (WRAP_MS * 1000),
+      read: (pin) => this.pins.read(pin),
+      runJobs: () => this.realm.runJobs(),
+      threw: (error, from) => this.threw(error, from),
+    });
+    this.version = version;
+    const corrupts = version.startsWith('1.3.0-beta');
+    this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time, corrupts);
+    this.pio = world.pio ?? new Pio(world.time);
+    this.pio.attach(this.pins);
+    this.pins.beforeAccess = () => this.pio.catchUp();
+    const { realm, heap } = this;
+    const files = world.files ?? new FileSystem();
+    const spend = (us: number) => world.time.spend(us);
+    const native = {
+      spi: this.spi.module(),
+      rp2: rp2Module(realm, this.pio, world.time),
+      wdt: time.module(realm),
+      // Only the runtime's own `fs` knows of this one.
+      '#files': mounted({ realm, heap, files, spend }),
+    };
+    this.modules = new Modules(realm, native, world.moduleText?.bind(world));
+    install(this.realm, world, this.pins, this.loop, this.modules, version);
+  }
+
+  /**
+   * Runs the user program once, as at boot. Returns false when it threw: then what it had set up is gone, timers
+   * included, and the board sits at its prompt. Throws when the flash could not hold the program.
+   */
+  load(program: string): boolean {
+    const reason = refusal(program);
+    if (reason) throw new Error(reason);
+    try {
+      this.realm.run(program);
+      return true;
+    } catch (error) {
+      if (error instanceof Reboot) throw error;
+      this.threw(error, 'program');
+      this.cleanUp();
+      return false;
+    }
+  }
+
+  /** Evaluates a line of the prompt in the program's world; what it throws is the program's own error. */
+  evaluate(line: string): unknown {
+    // A line without a value answers undefined, and not the directive before it.
+    return this.realm.compile(`'use strict';void 0;${line}`, 'prompt');
+  }
+
+  /** Takes away what the program has set up: timers, watches, SPI, pins. */
+  cleanUp(): void {
+    this.loop.wipe();
+    this.spi.closeAll();
+    this.pins.release();
+  }
+
+  /** One turn of the runtime's loop. Throws a Reboot when the watchdog bites: this runtime is over then. */
+  turn(): void {
+    if (this.spi.hangs)
+      throw new Error(`Kaluma ${this.version} hangs: its SPI has corrupted the engine's heap`);
+    this.loop.turn();
+    this.pio.settle();
+  }
+
+  /** How long nothing will happen unless INTn changes, in microseconds, perhaps Infinity. */
+  get idleUs(): number {
+    return Math.min(this.loop.idleUs, this.time.leftUs);
+  }
+
+  /** Turns and rests until `until` (0 or more microseconds since power-on), or for ever. Throws as `turn` does. */
+  run(until = Number.POSITIVE_INFINITY): void {
+    const { time } = this;
+    while (time.poweredUs < until) {
+      this.turn();
+      time.rest(Math.min(this.idleUs, Math.max(0, Math.ceil(until - time.poweredUs))));
+    }
+  }
+
+  private threw(error: unknown, from: Thrown['from']): void {
+    if (error instanceof Reboot) throw error;
+    const { world } = this;
+    if (world.onThrow) {
+      world.onThrow({ text: textOf(error), places: this.realm.placesOf(error), from });
+      return;
+    }
+    const print = (line: string) => (world.printError ? world.printError(line) : world.print(line));
+    print(textOf(error));
+    const stack = (error as { stack?: unknown } | null)?.stack;
+    if (Array.isArray(stack)) for (const place of stack) print(`  at ${place}`);
+  }
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return 'an object that has no text';
+  }
+}

@@ -1,0 +1,173 @@
+import { lookup } from 'node:dns/promises';
+import * as dns from 'dns-packet';
+import type { Entrance } from '../gateway/entrance.ts';
+import type { Host } from '../hosts/host.ts';
+import type { UdpPeer } from '../hosts/udp.ts';
+import { ip } from '../net/address.ts';
+import { get16, put16, put32 } from '../net/bytes.ts';
+
+/** A name and its IPv4 addresses. */
+export interface DnsName {
+  name: string;
+  ips: string[];
+}
+
+export interface DnsOptions {
+  /** The names that are known. */
+  names?: DnsName[];
+  /** Finds the IPv4 addresses of other names; `resolveOnHost` is one. Without it other names do not exist. */
+  resolve?: ((name: string) => Promise<string[]>) | null;
+}
+
+const PORT = 53;
+/** The longest message over UDP (RFC 1035, 2.3.4). */
+const MOST_BYTES = 512;
+const HEADER = 12;
+/** An address record behind a name of two bytes. */
+const RECORD = 16;
+const TYPE_A = 1;
+const CLASS_IN = 1;
+/** How long an answer may be remembered, in seconds. */
+const TTL = 60;
+/** Most names that are being looked up at one time. */
+const MOST_LOOKUPS = 32;
+
+const OPCODE_AND_RD = 0x7900;
+const FORMERR = 1;
+const SERVFAIL = 2;
+const NXDOMAIN = 3;
+const NOTIMP = 4;
+
+/** Reads `NAME=ADDRESS`, or several addresses with commas between them. Throws an Error that shows the form. */
+export function parseName(text: string): DnsName {
+  const match = /^([^=\s]+)=([\d.,]+)$/.exec(text);
+  if (!match) throw new Error(`bad name '${text}'; it is NAME=ADDRESS, such as time.example=10.0.2.2`);
+  const ips = match[2].split(',');
+  for (const address of ips) ip(address);
+  return { name: match[1], ips };
+}
+
+/** The IPv4 addresses that the host knows for a name, from its own name servers and files; none, when there are none. */
+export async function resolveOnHost(name: string): Promise<string[]> {
+  try {
+    return (await lookup(name, { family: 4, all: true })).map(({ address }) => address);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTFOUND') return [];
+    throw error;
+  }
+}
+
+/** A name server for IPv4 addresses over UDP (RFC 1035). Whatever else is asked about a name has an empty answer. */
+export class DnsServer {
+  private readonly entrance: Entrance;
+  private readonly names = new Map<string, string[]>();
+  private readonly resolve: ((name: string) => Promise<string[]>) | null;
+  private readonly port: UdpPeer;
+  private lookups = 0;
+
+  constructor(host: Host, entrance: Entrance, { names = [], resolve = null }: DnsOptions) {
+    this.entrance = entrance;
+    this.resolve = resolve;
+    for (const { name, ips } of names) this.names.set(canonical(name), ips);
+    this.port = host.udp(PORT);
+    this.port.onDatagram = ({ ip: client, port, bytes }, to) => {
+      const way = { from: ip(to) };
+      this.receive(bytes, (answer) => this.port.send(client, port, answer, way));
+    };
+  }
+
+  private receive(bytes: Uint8Array, reply: (answer: Uint8Array) => void): void {
+    const query = read(bytes);
+    if (query === null) return;
+    if (query === 'unreadable') reply(headerOnly(bytes, FORMERR));
+    else if (query.opcode !== 'QUERY') reply(headerOnly(bytes, NOTIMP));
+    else if (query.questions.length !== 1) reply(headerOnly(bytes, FORMERR));
+    else if (query.questions[0].class !== 'IN') reply(headerOnly(bytes, NOTIMP));
+    else this.answer(query, reply);
+  }
+
+  private answer(query: dns.DecodedPacket, reply: (answer: Uint8Array) => void): void {
+    const [{ name, type }] = query.questions;
+    const wantsAddress = type === 'A' || type === 'ANY';
+    const say = (rcode: number, ips: string[]) => reply(this.build(query, rcode, wantsAddress ? ips : []));
+    const known = this.names.get(canonical(name));
+    if (known) say(0, known);
+    else if (!this.resolve) say(NXDOMAIN, []);
+    // There may be other records, but only addresses can be asked for.
+    else if (!wantsAddress) say(0, []);
+    else if (this.lookups === MOST_LOOKUPS) say(SERVFAIL, []);
+    else void this.lookUp(name, this.resolve, say);
+  }
+
+  private async lookUp(
+    name: string,
+    resolve: (name: string) => Promise<string[]>,
+    say: (rcode: number, ips: string[]) => void,
+  ): Promise<void> {
+    this.lookups += 1;
+    let found: string[] | null = null;
+    try {
+      found = await resolve(name);
+    } catch {
+      // Whatever went wrong, it was not that the name does not exist.
+    }
+    this.lookups -= 1;
+    this.entrance.run(() => {
+      if (!found) say(SERVFAIL, []);
+      else say(found.length > 0 ? 0 : NXDOMAIN, found);
+    });
+  }
+
+  /** The answer, with as many addresses as fit; the TC bit says that there were more (RFC 2181, 9). */
+  private build({ id, flags, questions }: dns.DecodedPacket, rcode: number, ips: string[]): Uint8Array {
+    const [{ name }] = questions;
+    const source = this.names.has(canonical(name)) ? dns.AUTHORITATIVE_ANSWER : 0;
+    const recursion = this.resolve ? dns.RECURSION_AVAILABLE : 0;
+    const asked = (flags & dns.RECURSION_DESIRED) | source | recursion | rcode;
+    const head = dns.encode({ type: 'response', id, flags: asked, questions, answers: [] });
+    const room = Math.floor((MOST_BYTES - head.length) / RECORD);
+    const records = ips.slice(0, room).map(addressRecord);
+    const answer = new Uint8Array(Buffer.concat([head, ...records]));
+    put16(answer, 6, records.length);
+    if (records.length < ips.length) put16(answer, 2, get16(answer, 2) | dns.TRUNCATED_RESPONSE);
+    return answer;
+  }
+}
+
+/**
+ * An A record whose name is a pointer to the question's (RFC 1035, 4.1.4). The library would repeat the name, which no
+ * server does, and there are clients that cannot read that.
+ */
+function addressRecord(address: string): Uint8Array {
+  const record = new Uint8Array(RECORD);
+  put16(record, 0, 0xc000 | HEADER);
+  put16(record, 2, TYPE_A);
+  put16(record, 4, CLASS_IN);
+  put32(record, 6, TTL);
+  put16(record, 10, 4);
+  record.set(ip(address), 12);
+  return record;
+}
+
+/** A query; null for what is not one, and shall not be answered. */
+function read(bytes: Uint8Array): dns.DecodedPacket | 'unreadable' | null {
+  if (bytes.length < HEADER || (bytes[2] & 0x80) !== 0) return null;
+  try {
+    return dns.decode(Buffer.from(bytes));
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/** An answer that repeats nothing of the question, for those that were not understood. */
+function headerOnly(query: Uint8Array, rcode: number): Uint8Array {
+  const bytes = new Uint8Array(HEADER);
+  put16(bytes, 0, get16(query, 0));
+  put16(bytes, 2, 0x8000 | (get16(query, 2) & OPCODE_AND_RD) | rcode);
+  return bytes;
+}
+
+/** Names differ neither by case (RFC 1035, 2.3.3) nor by the dot at their end. */
+function canonical(name: string): string {
+  return name.toLowerCase().replace(/\.$/, '');
+}

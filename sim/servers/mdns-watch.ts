@@ -1,0 +1,40 @@
+import * as dns from 'dns-packet';
+import type { Host } from '../hosts/host.ts';
+
+const PORT = 5353;
+/** Most names that are remembered so as not to be printed again. */
+const MOST_NAMES = 1000;
+
+/** Listens to multicast DNS (RFC 6762), and prints which address a name has got, or that it is gone. */
+export class MdnsWatch {
+  private readonly known = new Map<string, string>();
+  private readonly print: (line: string) => void;
+
+  constructor(host: Host, print: (line: string) => void) {
+    this.print = print;
+    host.udp(PORT).onDatagram = ({ port, bytes }) => {
+      const message = port === PORT ? read(bytes) : null;
+      if (message?.type !== 'response') return;
+      for (const { type, name, ttl, data } of message.answers) if (type === 'A') this.hear(name, ttl, data);
+    };
+  }
+
+  private hear(name: string, ttl: number, address: string): void {
+    if (ttl === 0) {
+      if (this.known.delete(name)) this.print(`mdns: ${name} is gone`);
+      return;
+    }
+    if (this.known.get(name) === address) return;
+    if (this.known.size === MOST_NAMES) this.known.clear();
+    this.known.set(name, address);
+    this.print(`mdns: ${name} is ${address}`);
+  }
+}
+
+function read(bytes: Uint8Array): dns.DecodedPacket | null {
+  try {
+    return dns.decode(Buffer.from(bytes));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, posix, sep } from 'node:path';
+
+/** A file of tests, as it is run once. */
+export interface Job {
+  /** Its path in the folder of tests, without the ending, and the weather: `provider/accept`, `provider/accept, foul`. */
+  name: string;
+  file: string;
+  /** What is in its environment. */
+  env: Record<string, string>;
+}
+
+/**
+ * The suites that can be run in any weather (docs/testing-provider.md): those of the provider and of its services, where a
+ * device is on a wire. There is none where whole boards boot, or where bytes are counted.
+ */
+const WEATHERED = /^(provider|requirements|services\/(?!boot|carried))\b/;
+
+/** The slice of `npm run weather` that is in `npm test`: all that it has at once, and few random steps. */
+const FOUL = { HARSH: '1', LOSS: '5', SEED: '1', SERVICE: '1', STEPS: '1000', RUNS: '20' };
+
+/** The provider's suites in fair weather: what `npm test` sums up at its end (test/runner/proof.ts). */
+export function isProof({ name }: Job): boolean {
+  return /^(provider|requirements|services)\/[^,]+$/.test(name);
+}
+
+/** A browser wants the machine for itself: it comes last, and alone. */
+const ALONE = /^browser\b/;
+
+export function isAlone({ name }: Job): boolean {
+  return ALONE.test(name);
+}
+
+/**
+ * Not in `npm run test:quick`: what starts commands, servers and browsers or runs in real time, what builds many programs,
+ * and foul weather.
+ */
+const SLOW = [
+  /^(browser|spi-server|tap)\b/,
+  /^build\/program$/,
+  /^live\/(faithful|live|programs|random-programs|restart)$/,
+  /^services\/bytes$/,
+  /^tools\/(bench|bundle|capture|cost|cpu|faults|flash|flash-board|run|run-edit|run-own|size|tap|test-command|whole)$/,
+  /, foul weather$/,
+];
+
+/** Whether a suite is among those of `npm run test:quick`. */
+export function isQuick({ name }: Job): boolean {
+  return !SLOW.some((slow) => slow.test(name));
+}
+
+/** The names of all files of tests in a folder: paths with slashes, without their ending. No helper ends like that. */
+export function suitesIn(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const names = files.filter((file) => /^[^.].*\.test\.ts$/.test(basename(file)));
+  return names
+    .map((file) =>
+      file
+        .split(sep)
+        .join(posix.sep)
+        .replace(/\.test\.ts$/, ''),
+    )
+    .sort();
+}
+
+function job(folder: string, name: string, env: Record<string, string> = {}, weather = ''): Job {
+  return { name: weather ? `${name}, ${weather}` : name, file: join(folder, `${name}.test.ts`), env };
+}
+
+/** The suites that have weather, in this one. */
+export function inWeather(folder: string, env: Record<string, string>, weather = nameOfWeather(env)): Job[] {
+  const names = suitesIn(folder).filter((name) => WEATHERED.test(name));
+  return names.map((name) => job(folder, name, env, weather));
+}
+
+/** A weather in words, as it is in the environment. */
+export function nameOfWeather(env: Record<string, string>): string {
+  const entries = Object.entries(env).filter(([key]) => !/^(STEPS|RUNS)$/.test(key));
+  return entries.map(([key, value]) => `${key}=${value}`).join(' ');
+}
+
+/** All suites in fair weather, and behind them those that have weather, in foul. */
+export function everything(folder: string): Job[] {
+  const fair = suitesIn(folder).map((name) => job(folder, name));
+  return [...fair, ...inWeather(folder, FOUL, 'foul weather')];
+}
