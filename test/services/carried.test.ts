@@ -29,8 +29,8 @@ carried('is DHCP, DNS and posts, and none of datagram sockets', async () => {
     'dhcp',
     /services\/dhcp/,
     /services\/dns/,
-    /provider\/post|w5500\/datagrams/,
-    /provider\/(datagrams|inbox|outbox|mailbox|post-group)\.|wsp\/(datagram|memberships|sendto|recvfrom)/,
+    /udp\/service|w5500\/datagrams/,
+    /udp\/(datagrams|receive|send|state|service-group)\.|winsock\/datagrams/,
   );
   for (const bytes of [dhcp, dns, posts]) assert.ok(bytes > 1000, `${dhcp} ${dns} ${posts}`);
   assert.is(sockets, 0);
@@ -41,7 +41,7 @@ carried('is SNTP, and nothing of names or groups', async () => {
     'clock',
     'static',
     /services\/sntp/,
-    /services\/(dhcp|dns|mdns)|post-group|provider\/(datagrams|inbox|outbox|mailbox)\./,
+    /services\/(dhcp|dns|mdns)|udp\/(datagrams|receive|send|state|service-group)\./,
   );
   assert.ok(sntp > 1000, `SNTP ${sntp}`);
   assert.is(others, 0);
@@ -51,10 +51,10 @@ carried('is multicast DNS, its service and groups, and no other service', async 
   const [mdns, service, group, others] = await bytesOf(
     'hello',
     'static',
-    /services\/mdns(-records|-message)?\./,
-    /services\/mdns-service/,
-    /post-group|w5500\/datagrams/,
-    /services\/(dhcp|dns|sntp)|provider\/(datagrams|inbox|outbox|mailbox)\./,
+    /services\/mdns\/(mdns|records|message)\./,
+    /services\/mdns\/service/,
+    /service-group|w5500\/datagrams/,
+    /services\/(dhcp|dns|sntp)|udp\/(datagrams|receive|send|state)\./,
   );
   assert.ok(mdns > 3000, `multicast DNS ${mdns}`);
   assert.ok(service > 200, `its service ${service}`);
