@@ -4,8 +4,9 @@ import { everyTurn } from './lines.ts';
 /**
  * Kaluma's time: `millis`, since `Date.now()` has steps of a second there. It goes back to 0 after 2^32 ms, 49.7 days, and
  * the runtime compares the due times of its timers, which do not, with it (`km_io_timer_run`): a timer that is pending
- * then never runs. So this clock counts on, and timers that would be due shortly before the wrap or behind it are carried
- * over by a watch, which the runtime calls on every turn of its loop.
+ * then never runs. So timers that would be due shortly before the wrap or behind it are carried over by a watch, which the
+ * runtime calls on every turn of its loop, and from then on this clock counts on. Until then `now` is `millis` itself: it
+ * is called several times in a turn of the provider, and a function around it costs as much again.
  */
 
 const WRAP_MS = 0x100000000;
@@ -31,16 +32,22 @@ function clockOf(): Clock {
   let carried: Carried[] = [];
   let watchId = -1;
 
-  const now = (): number => {
+  const counted = (): number => {
     const ms = raw();
     if (ms < lastMs) wrapsMs += WRAP_MS;
     lastMs = ms;
-    return wrapsMs === 0 ? ms : wrapsMs + ms;
+    return wrapsMs + ms;
+  };
+
+  /** The wrap is near, or something is due behind it. What a program has put in the place of `now` stays. */
+  const count = (): number => {
+    if (clock.now === raw) clock.now = counted;
+    return counted();
   };
 
   /** On every turn from shortly before the wrap on: runs what is due, and gives timers back to the runtime behind it. */
   const carryOn = (): void => {
-    const nowMs = now();
+    const nowMs = counted();
     const isOver = raw() < LAST_MS;
     const mine = carried;
     carried = [];
@@ -68,20 +75,24 @@ function clockOf(): Clock {
     timer(() => carry(dueMs, callback), inMs);
   };
 
-  return {
-    now: now,
+  const clock: Clock = {
+    now: raw,
     after: (ms, callback) => {
       const atMs = raw();
       if (atMs + ms < LAST_MS) {
         timer(callback, ms);
         return;
       }
-      const dueMs = now() + ms;
+      const dueMs = count() + ms;
       if (atMs >= LAST_MS) carry(dueMs, callback);
       else carryLater(dueMs, callback, LAST_MS - atMs);
     },
-    wait: delay,
+    wait: (ms) => {
+      if (raw() + ms >= LAST_MS) count();
+      delay(ms);
+    },
   };
+  return clock;
 }
 
 /** A watch that throws is ended by the runtime, and the other callbacks are not to end with it. */
