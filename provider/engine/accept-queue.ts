@@ -23,11 +23,16 @@ import { ARMED, CLOSING, FREE, QUEUED } from './slot-states.ts';
 export function topUp(provider: Provider): void {
   if (!provider.wanting || !provider.up) return;
   provider.wanting = false;
-  let poorest = neediest(provider);
-  while (poorest && (provider.free > provider.config.reservedSlots || disarmFor(provider, poorest))) {
-    if (!arm(provider, poorest)) return;
-    poorest = neediest(provider);
+  // With one listener and no slot for it there is nothing to weigh.
+  while (hasSpare(provider) || provider.listeners.length > 1) {
+    const poorest = neediest(provider);
+    if (!poorest || !(hasSpare(provider) || disarmFor(provider, poorest)) || !arm(provider, poorest)) return;
   }
+}
+
+/** Whether a slot is free that no connect has reserved. */
+function hasSpare(provider: Provider): boolean {
+  return provider.free > provider.config.reservedSlots;
 }
 
 /** Whether a listener hears nobody although its backlog has room: every SYN to it is refused. */
@@ -70,7 +75,6 @@ function neediest(provider: Provider): Handle | null {
 
 /** Frees a slot that is armed for a listener with at least two more armed than `poorest`. */
 function disarmFor(provider: Provider, poorest: Handle): boolean {
-  if (provider.listeners.length < 2) return false;
   const enough = poorest.armed + 2;
   for (let n = SOCKETS - 1; n >= 0; n--) {
     const slot = provider.slots[n];
@@ -128,14 +132,14 @@ function arm(provider: Provider, listener: Handle): boolean {
   provider.stale &= ~(1 << slot.n);
   slot.handle = listener;
   slot.localPort = listener.localPort;
-  slot.move(ARMED, provider.clock.now());
+  slot.move(ARMED);
   return true;
 }
 
 /** An armed slot's handshake is done: the request goes to the end of its listener's queue. */
 export function push(slot: Slot): void {
   const listener = slot.handle as Handle;
-  slot.move(QUEUED, listener.provider.clock.now());
+  slot.move(QUEUED);
   listener.queue[listener.queued++] = slot.n;
   // One slot less is armed: another listener may have to share.
   listener.provider.wanting = true;

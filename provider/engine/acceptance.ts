@@ -42,7 +42,8 @@ export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   accepted.hEvent = listener.hEvent;
   accepted.slot = slot;
   slot.handle = accepted;
-  slot.move(SLOT_CONNECTED, provider.clock.now());
+  slot.sinceMs = provider.clock.now();
+  slot.move(SLOT_CONNECTED);
   happened(accepted, FD_READ);
   happened(accepted, FD_WRITE);
   if (slot.finSeen) happened(accepted, FD_CLOSE);

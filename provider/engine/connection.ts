@@ -95,7 +95,8 @@ export function abandon(provider: Provider, slot: Slot): void {
   slot.finWanted = true;
   slot.wantsRoom = false;
   slot.patienceMs = PATIENCE_MS;
-  slot.move(CLOSING, provider.clock.now());
+  slot.sinceMs = provider.clock.now();
+  slot.move(CLOSING);
   if (!finish(slot, provider.chip) || slot.finSeen) errand(provider);
 }
 
@@ -144,7 +145,7 @@ export function unread(slot: Slot, chip: W5500): number {
 /** The chip's socket is closed: the slot is free for whoever wants it. */
 export function release(provider: Provider, slot: Slot): void {
   const handle = slot.handle;
-  slot.move(FREE, provider.clock.now());
+  slot.move(FREE);
   if (handle && handle.slot === slot) handle.slot = null;
   slot.handle = null;
   slot.rxSize = 0;

@@ -55,7 +55,8 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   }
   slot.redialled = false;
   slot.handle = handle;
-  slot.move(SLOT_CONNECTING, provider.clock.now());
+  slot.sinceMs = provider.clock.now();
+  slot.move(SLOT_CONNECTING);
   handle.slot = slot;
   handle.state = CONNECTING;
   return 0;

@@ -140,12 +140,14 @@ function attendArmed(provider: Provider, slot: Slot): void {
     begin(slot, chip);
     return push(slot);
   }
+  if (!isHandshaking(chip)) {
+    slot.shakingMs = 0;
+    if (!isListening(chip)) drop(provider, slot);
+    return;
+  }
   const now = provider.clock.now();
-  if (!isHandshaking(chip)) slot.shakingMs = 0;
-  else if (slot.shakingMs === 0) slot.shakingMs = now;
-  const overdue = slot.shakingMs !== 0 && now - slot.shakingMs >= HANDSHAKE_MS;
-  if (!isListening(chip)) return drop(provider, slot);
-  if (!overdue || !isDeaf(provider)) return;
+  if (slot.shakingMs === 0) slot.shakingMs = now;
+  if (now - slot.shakingMs < HANDSHAKE_MS || !isDeaf(provider)) return;
   provider.counts.handshakeOver++;
   drop(provider, slot);
 }
@@ -183,7 +185,8 @@ function attendConnecting(provider: Provider, slot: Slot): void {
 function connect(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   begin(slot, provider.chip);
-  slot.move(CONNECTED, provider.clock.now());
+  slot.sinceMs = provider.clock.now();
+  slot.move(CONNECTED);
   handle.state = HANDLE_CONNECTED;
   const connected = extras.connected;
   if (connected) connected(handle);

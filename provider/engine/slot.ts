@@ -69,7 +69,7 @@ export class Slot {
   finSeen!: boolean;
   gone = false;
 
-  /** When the state was entered, in the clock's milliseconds. */
+  /** When CONNECTING, CONNECTED or CLOSING was entered, in the clock's milliseconds. */
   sinceMs!: number;
   /** While CLOSING: how long the peer has for the rest at least. */
   patienceMs!: number;
@@ -120,8 +120,8 @@ export class Slot {
     if (!usable) pool.free--;
   }
 
-  /** The one door between states, and the one place to watch them. */
-  move(to: number, nowMs: number): void {
+  /** The one door between states, and the one place to watch them. States that last have `sinceMs` set by the caller. */
+  move(to: number): void {
     const from = this.state;
     if ((NEXT[from] & (1 << to)) === 0) throw new Error('slot ' + this.n + ': ' + from + '>' + to);
     this.state = to;
@@ -134,7 +134,6 @@ export class Slot {
       const handle = this.handle;
       if (handle) handle.armed += to === ARMED ? 1 : -1;
     }
-    this.sinceMs = nowMs;
     if (observer.onMove) observer.onMove(this, from);
   }
 }

@@ -65,7 +65,7 @@ export function openSlot(handle: Handle, group: Uint8Array | null): number {
   slot.handle = handle;
   slot.localPort = handle.localPort;
   slot.peerPort = 0;
-  slot.move(DATAGRAM, provider.clock.now());
+  slot.move(DATAGRAM);
   // While the chip is away, its return opens the slot.
   if (provider.up) openOnChip(provider, slot);
   return 0;

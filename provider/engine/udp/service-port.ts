@@ -111,7 +111,7 @@ export function openAs(post: Post, port: number, open: Opening, group: Uint8Arra
   slot.peerPort = 0;
   provider.stale &= ~(1 << n);
   slot.sending = false;
-  slot.move(POST, provider.clock.now());
+  slot.move(POST);
   const opening = extras.opening;
   if (opening) opening(chip, n, null);
   const opened = open(chip, n, port, group);
