@@ -9,7 +9,10 @@ import { extras } from './hooks.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 
-/** What stands behind a SOCKET: the attribute record (winsock-spi 2.4). Made once, used again for later sockets. */
+/**
+ * What stands behind a SOCKET: the attribute record (winsock-spi 2.4). Made when it is needed first, used again for later
+ * sockets: one takes 400 bytes of a board's heap, and most programs never have half of them open at once.
+ */
 export class Handle {
   /** The SOCKET value while in use, else -1. It carries a generation: a stale value finds nothing. */
   socket!: number;
@@ -74,15 +77,19 @@ export class Handle {
   private readonly index: number;
 
   constructor(provider: Provider, index: number) {
-    this.provider = provider;
+    // The engine looks for what was put in last first: so what is asked for most comes last.
     this.index = index;
+    this.reset();
+    this.provider = provider;
     this.close();
     renewOptions(this, null);
   }
 
-  /** Starts a new life with a value that no socket had for 65,536 lives, and with everything at its default. */
+  /**
+   * Starts a new life of a closed handle, with a value that no socket had for 65,536 lives, and with everything at its
+   * default: what `close` leaves as it was is set here.
+   */
   open(type: number, protocol: number, flags: number): void {
-    this.close();
     this.generation = (this.generation + 1) & 0xffff;
     this.socket = (this.generation << 8) | this.index;
     this.state = OPEN;
@@ -92,27 +99,33 @@ export class Handle {
     this.type = type;
     this.protocol = protocol;
     this.flags = flags;
+    this.reset();
     this.localIp.fill(0);
     renewOptions(this, null);
+  }
+
+  private reset(): void {
+    this.implicit =
+      this.errorTold =
+      this.deferred =
+      this.answering =
+      this.accepted =
+      this.sendShut =
+      this.receiveShut =
+        false;
+    this.blocking = true;
+    this.localPort = this.peerPort = this.error = this.record = this.backlog = this.armed = this.queued = 0;
+    this.wMsg = this.facts = this.disabled = this.owed = 0;
   }
 
   /** Ends the life: the value is invalid from now on, and nothing is registered or held. */
   close(): void {
     if (this.state > CLOSED) this.provider.openHandles--;
+    this.limits = this.qos = this.hEvent = this.hWnd = null;
     this.socket = -1;
+    this.mask = 0;
+    this.slot = null;
     this.state = CLOSED;
-    this.blocking = true;
-    this.hWnd = this.hEvent = this.slot = this.qos = this.limits = null;
-    this.implicit =
-      this.accepted =
-      this.sendShut =
-      this.receiveShut =
-      this.deferred =
-      this.errorTold =
-      this.answering =
-        false;
-    this.localPort = this.peerPort = this.error = this.backlog = this.queued = this.armed = 0;
-    this.mask = this.wMsg = this.disabled = this.record = this.facts = this.owed = 0;
   }
 }
 
@@ -126,15 +139,19 @@ const table: Handle[] = [];
 let spare = 0;
 let started = false;
 
-/** Gives a provider its handles. */
-export function addHandles(provider: Provider): void {
+/** A provider was started: from now on SOCKETs mean something. */
+export function startHandles(): void {
   started = true;
-  for (let i = 0; i < HANDLES; i++) {
-    if (spare === table.length) table.push(new Handle(provider, spare));
-    const handle = table[spare++];
-    handle.provider = provider;
-    provider.handles.push(handle);
-  }
+}
+
+/** One more handle for `provider`; null where it has as many as it may. */
+function oneMore(provider: Provider): Handle | null {
+  if (provider.handles.length === HANDLES) return null;
+  if (spare === table.length) table.push(new Handle(provider, spare));
+  const handle = table[spare++];
+  handle.provider = provider;
+  provider.handles.push(handle);
+  return handle;
 }
 
 /** After the last cleanup no SOCKET means anything; generations go on, so that none ever will again by accident. */
@@ -186,5 +203,5 @@ export function isOpen(s: number): boolean {
 export function unused(provider: Provider): Handle | null {
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) if (handles[i].state === CLOSED) return handles[i];
-  return null;
+  return oneMore(provider);
 }

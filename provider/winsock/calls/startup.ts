@@ -3,7 +3,7 @@ import type { W5500 } from '../../../hal/w5500/chip.ts';
 import { isConnected } from '../../../hal/w5500/sighting.ts';
 import * as sockets from '../../../hal/w5500/sockets.ts';
 import { drop, finish } from '../../engine/connection.ts';
-import { addHandles, dropHandles, MOST_PROVIDERS } from '../../engine/handle.ts';
+import { dropHandles, MOST_PROVIDERS, startHandles } from '../../engine/handle.ts';
 import { extras } from '../../engine/hooks.ts';
 import { Provider, type ProviderConfig } from '../../engine/provider.ts';
 import { restore } from '../../engine/recovery.ts';
@@ -104,7 +104,7 @@ export function WSPStartup(
     const provider = new Provider(lpProtocolInfo.chip, lpProtocolInfo.clock, lpProtocolInfo.config);
     if (upcallTable) adopt(provider, upcallTable);
     if (!restore(provider) && !provider.config.awaitsChip) return WSASYSNOTREADY;
-    addHandles(provider);
+    startHandles();
     started.push(provider);
     start(provider);
   }
