@@ -177,7 +177,7 @@ export function copyOwnIp(chip: W5500, into: Uint8Array): void {
  */
 export function healthy(chip: W5500): boolean {
   if (!isAsSetUp(chip)) return false;
-  for (let n = 0; n < SOCKETS; n++) if (!taken(chip, n)) return false;
+  for (let n = 0; n < SOCKETS; n++) if (chip.pending[n] !== 0 && !taken(chip, n)) return false;
   return true;
 }
 

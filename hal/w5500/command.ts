@@ -39,7 +39,7 @@ export function look(chip: W5500, n: number, frame: Uint8Array): Uint8Array | nu
 
 /** Writes Sn_CR, once the command before was taken. */
 export function command(chip: W5500, n: number, value: number): boolean {
-  if (!taken(chip, n)) return false;
+  if ((chip.pending[n] !== 0 || chip.dead) && !taken(chip, n)) return false;
   commandFrame[CONTROL] = (n << 5) | SOCKET_WRITE;
   commandFrame[DATA] = value;
   chip.bus.send(commandFrame);

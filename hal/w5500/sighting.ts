@@ -114,7 +114,10 @@ export function copyPeerIp(seen: Sighting, into: Uint8Array): void {
 
 /** Copies an address, 4 bytes, from where it stands in `from`. */
 export function copyIp(into: Uint8Array, from: Uint8Array, at: number): void {
-  for (let i = 0; i < 4; i++) into[i] = from[at + i];
+  into[0] = from[at];
+  into[1] = from[at + 1];
+  into[2] = from[at + 2];
+  into[3] = from[at + 3];
 }
 
 /** After a survey: Sn_RX_RD, Sn_RX_WR, Sn_TX_RD and Sn_TX_WR. */

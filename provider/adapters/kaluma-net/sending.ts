@@ -18,18 +18,9 @@ export function pump(record: NetRecord): void {
   const chip = handle.provider.chip;
   const queue = record.queue;
   while (queue.length > 0 && slot) {
-    if (record.taken === queue[0].length) {
-      queue.shift();
-      record.taken = 0;
-      record.done++;
-    } else if (hasRoom(slot, chip)) {
-      const end = Math.min(queue[0].length, record.taken + slot.txFree);
-      while (record.taken < end) {
-        const bytes = encoder.encode(queue[0].substr(record.taken, Math.min(PIECE, end - record.taken)));
-        append(slot, chip, bytes);
-        record.taken += bytes.length;
-        record.waiting -= bytes.length;
-      }
+    if (queue[0] === '') taken(record);
+    else if (hasRoom(slot, chip)) {
+      while (queue.length > 0 && slot.txFree > 0) append(slot, chip, encoder.encode(next(record, slot.txFree)));
       // A chip that takes no commands is set up anew, and the connection is gone.
       if (!send(slot, chip)) return settle(handle.provider);
     } else {
@@ -38,4 +29,27 @@ export function pump(record: NetRecord): void {
       return reenable(handle, FD_WRITE, 0);
     }
   }
+}
+
+/** The next of what waits, at most one piece, and of that `room` characters: short strings go together, in one transmission. */
+function next(record: NetRecord, room: number): string {
+  const queue = record.queue;
+  const most = room < PIECE ? room : PIECE;
+  let text = queue[0].substr(record.taken, most);
+  record.taken += text.length;
+  while (record.taken === queue[0].length) {
+    taken(record);
+    if (queue.length === 0 || text.length + queue[0].length > most) break;
+    text += queue[0];
+    record.taken = queue[0].length;
+  }
+  record.waiting -= text.length;
+  return text;
+}
+
+/** The chip has all of the first string. */
+function taken(record: NetRecord): void {
+  record.queue.shift();
+  record.taken = 0;
+  record.done++;
 }

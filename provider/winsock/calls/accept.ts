@@ -69,14 +69,14 @@ export function WSPAccept(
   const listener = find(s, lpErrno);
   if (!listener) return INVALID_SOCKET;
   const provider = listener.provider;
-  let accepted: Handle | null = null;
   let error = 0;
   if (listener.state !== LISTENING)
     error = datagrams && listener.type === SOCK_DGRAM ? WSAEOPNOTSUPP : WSAEINVAL;
   else if (provider.deciding) error = WSAEINPROGRESS;
   else if (addr && addrlen && !isName(addr, addrlen.value)) error = WSAEFAULT;
   else error = awaitRequest(listener, s);
-  if (error === 0 && !unused(provider)) error = WSAEMFILE;
+  let accepted = error === 0 ? unused(provider) : null;
+  if (error === 0 && !accepted) error = WSAEMFILE;
   if (error === 0) {
     const slot = top(listener) as Slot;
     if (addr && addrlen) {
@@ -84,8 +84,8 @@ export function WSPAccept(
       addrlen.value = SOCKADDR_SIZE;
     }
     error = judge(listener, s, slot, lpfnCondition, dwCallbackData);
-    // Only now: the condition function may have opened sockets itself.
-    accepted = unused(provider);
+    // The condition function may have opened sockets itself.
+    if (lpfnCondition) accepted = unused(provider);
     if (error === 0 && !accepted) error = WSAEMFILE;
     if (error === 0) create(listener, slot, accepted as Handle, lpfnCondition !== null);
   }
