@@ -20,7 +20,8 @@ export function pump(record: NetRecord): void {
   while (queue.length > 0 && slot) {
     if (queue[0] === '') taken(record);
     else if (hasRoom(slot, chip)) {
-      while (queue.length > 0 && slot.txFree > 0) append(slot, chip, encoder.encode(next(record, slot.txFree)));
+      while (queue.length > 0 && slot.txFree > 0)
+        append(slot, chip, encoder.encode(next(record, slot.txFree)));
       // A chip that takes no commands is set up anew, and the connection is gone.
       if (!send(slot, chip)) return settle(handle.provider);
     } else {
