@@ -1,11 +1,12 @@
 import type { NetworkSettings } from '../hal/w5500/chip.ts';
+import { ipText } from '../provider/engine/ip.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
 import type { DhcpClient } from '../provider/services/dhcp/client.ts';
 import { releaseLease, renewLease, startDhcp } from '../provider/services/dhcp/dhcp.ts';
 
 import { random } from './random.ts';
 
-export { ipText as addressText } from '../provider/engine/ip.ts';
+export { ipText as addressText };
 
 /** Told of the device's address, 4 bytes: null while there is none. */
 export type AddressWatcher = (ip: Uint8Array | null) => void;
@@ -22,6 +23,7 @@ export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
     fallback: fallback,
     fallbackMs: FALLBACK_MS,
     onAddress: tell,
+    onConflict: complainOf,
     random: random,
   });
 }
@@ -44,6 +46,11 @@ export function renew(): void {
 /** Calls `watcher` whenever the address changes; with DHCP, a device begins without one. */
 export function onAddress(watcher: AddressWatcher): void {
   watchers.push(watcher);
+}
+
+/** The server gives another one by itself; who else has the address is for a person to find. */
+function complainOf(ip: Uint8Array): void {
+  console.log('DHCP: another station has ' + ipText(ip) + ', too');
 }
 
 function tell(ip: Uint8Array | null): void {

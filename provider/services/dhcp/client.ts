@@ -33,7 +33,9 @@ export interface DhcpOptions {
   fallbackMs: number;
   /** Told of the device's address, 4 bytes which stay the client's, whenever it is another; null for none. */
   onAddress: ((ip: Uint8Array | null) => void) | null;
-  /** Told of an address, 4 bytes, that was given to the device and is somebody else's already; null or absent for none. */
+  /**
+   * Told of an address, 4 bytes, that was given to the device and that another station has, too; null or absent for none.
+   */
   onConflict?: ((ip: Uint8Array) => void) | null;
   /** The source of chance, from 0 to below 1. */
   random: () => number;
@@ -58,6 +60,11 @@ export class DhcpClient {
   readonly post: Post;
   link = false;
   refusals = 0;
+  /** Addresses given up in a row because another station has them; what `conflicts` of the chip was at the last tick. */
+  declines = 0;
+  conflicts: number;
+  /** Milliseconds since the chip heard of another station with the address; at first, as if long ago. */
+  undisputedMs = 0xffffffff;
   /** Milliseconds since the search for an address began, since the last message went out, since the lease did. */
   searchMs = 0;
   sentMs = 0;
@@ -83,6 +90,7 @@ export class DhcpClient {
     this.info = info;
     this.options = options;
     this.nowMs = info.clock.now();
+    this.conflicts = info.chip.conflicts;
     this.mac = info.chip.settings.slice(8, 14);
     this.post = new Post(info, message, (length, _ip, port): void => hear(this, length, port));
     this.onTick = (): void => tick(this);

@@ -16,7 +16,7 @@ import {
   REQUESTING,
   SELECTING,
 } from './client.ts';
-import { isTaken, NOTHING, probe, setTimes, settle, tell } from './lease.ts';
+import { isDisputed, isTaken, NOTHING, probe, setTimes, settle, tell } from './lease.ts';
 import { ACK, DECLINE, DhcpAnswer, DISCOVER, NAK, OFFER, RELEASE, REQUEST, readMessage } from './message.ts';
 import { SERVER_PORT, send } from './send.ts';
 
@@ -26,7 +26,7 @@ import { SERVER_PORT, send } from './send.ts';
  *
  * Departures from RFC 2131: it begins as soon as there is a link and asks again after 1, 2, 4 ... 64 s, not from 4 s on,
  * since the first packets behind a new link get lost. It probes an address for half a second before it uses it, as often
- * as the chip asks by ARP meanwhile, and not for the seconds of RFC 5227. The chip does not defend it afterwards.
+ * as the chip asks by ARP meanwhile, and not for the seconds of RFC 5227.
  * At the fallback's address it asks from that address, since the chip sends from no other.
  */
 
@@ -43,8 +43,9 @@ const MOST_TRIES = 4;
 const LEAST_RENEWAL_MS = 60_000;
 /** Whoever has an address answers ARP sooner; the chip asks three times meanwhile. */
 const PROBE_MS = 500;
-/** What was declined is followed by silence (RFC 2131, 3.1, 5). */
+/** What was declined is followed by silence (RFC 2131, 3.1, 5): twice as long each time in a row, up to a minute (RFC 5227, 2.1.1). */
 const DECLINED_MS = 10_000;
+const MOST_DECLINED_MS = 60_000;
 /** The datagram that gives an address back may wait for ARP. */
 const RELEASE_MS = 2000;
 const FOR_EVER = 0xffffffff;
@@ -103,11 +104,13 @@ function tick(client: DhcpClient): void {
   client.nowMs = now;
   client.sentMs += passedMs;
   client.leaseMs += passedMs;
+  client.undisputedMs += passedMs;
   if (client.link) client.searchMs += passedMs;
   if (client.leased && client.leaseMs >= client.endMs) {
     loseLease(client);
     if (client.link && client.state !== REQUESTING && client.state !== RELEASED) begin(client, SELECTING);
   }
+  if (isDisputed(client)) decline(client);
   const link = isLinkUp(provider);
   if (link === client.link) {
     if (link) goOn(client);
@@ -136,7 +139,11 @@ function goOn(client: DhcpClient): void {
   if (state === BOUND && client.leaseMs >= client.renewalMs) return begin(client, RENEWING);
   if (state === RENEWING && client.leaseMs >= client.rebindingMs) return begin(client, REBINDING);
   if (fallback && isAny(client.ip) && client.searchMs >= client.options.fallbackMs) settle(client, fallback);
-  if (state === BOUND) return;
+  if (state === BOUND) {
+    // It was open where the address was defended.
+    if (client.sentMs >= PROBE_MS) closePost(client.post);
+    return;
+  }
   const gaveUp = (state === REQUESTING || state === REBOOTING) && client.tries >= MOST_TRIES;
   if (client.sentMs < client.waitMs) {
     if (client.sentMs >= ANSWER_MS) closePost(client.post);
@@ -227,7 +234,9 @@ function accept(client: DhcpClient): void {
   client.refusals = 0;
   client.sentMs = 0;
   client.state = PROBING;
-  if (same(lease.ip, client.ip) || !probe(client)) bind(client);
+  const had = same(lease.ip, client.ip);
+  if (had) client.declines = 0;
+  if (had || !probe(client)) bind(client);
 }
 
 function bind(client: DhcpClient): void {
@@ -237,18 +246,23 @@ function bind(client: DhcpClient): void {
   settle(client, client.lease);
 }
 
-/** Somebody has the address: its server is told, and asked for another one after a while (RFC 2131, 3.1, 5). */
+/** Another station has the address: its server is told, and asked for another one after a while (RFC 2131, 3.1, 5). */
 function decline(client: DhcpClient): void {
   const onConflict = client.options.onConflict;
-  send(client, DECLINE);
-  // Nobody's answer to what was asked before counts.
-  renumber(client);
+  const lease = client.lease;
+  closePost(client.post);
   loseLease(client);
+  client.wish.set(lease.ip, 0);
+  client.server.set(lease.server, 0);
   client.state = SELECTING;
+  send(client, DECLINE);
+  // An answer to what was asked before means nothing.
+  renumber(client);
   client.tries = client.sentMs = 0;
-  client.waitMs = DECLINED_MS + client.options.random() * FIRST_RETRY_MS;
+  const ms = Math.min(DECLINED_MS << Math.min(client.declines++, 3), MOST_DECLINED_MS);
+  client.waitMs = ms + client.options.random() * FIRST_RETRY_MS;
   client.wish.fill(0);
-  if (onConflict) tell(onConflict, client.lease.ip);
+  if (onConflict) tell(onConflict, lease.ip);
 }
 
 /** What gives the address back has gone out, or never will: then the device has it no longer. */

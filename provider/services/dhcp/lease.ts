@@ -3,7 +3,7 @@ import { readdress } from '../../engine/readdress.ts';
 import { closePost, isSending, openPost, sendPost, slotOf } from '../../engine/udp/service-port.ts';
 import { providerOf } from '../../winsock/calls/startup.ts';
 import { complain } from '../../winsock/upcalls/messages.ts';
-import { type Addresses, CLIENT_PORT, type DhcpClient } from './client.ts';
+import { type Addresses, BOUND, CLIENT_PORT, type DhcpClient, RELEASED } from './client.ts';
 
 /** What a lease means for the device: when it is renewed, whether its address is free, and what the chip is told. */
 
@@ -11,6 +11,8 @@ const ZEROS = new Uint8Array(4);
 export const NOTHING: Addresses = { ip: ZEROS, subnet: ZEROS, gateway: ZEROS };
 /** The discard service (RFC 863). */
 const DISCARD_PORT = 9;
+/** A second conflict within this time ends the use of an address (RFC 5227, 2.4 and DEFEND_INTERVAL). */
+const DEFEND_MS = 10_000;
 
 /**
  * When to ask again: as the server says, each by itself, or after a half and seven eighths of the time (RFC 2131, 4.4.5).
@@ -47,6 +49,30 @@ export function isTaken(client: DhcpClient): boolean {
   const taken = !isSending(client.post) && slotOf(client.post) !== null;
   closePost(client.post);
   return taken;
+}
+
+/**
+ * Whether the leased address has to be given up: within 10 s the chip has heard twice, in ticks of the health check, of
+ * another station that has it (RFC 5227, 2.4 b). The first time it is defended. Called at every tick.
+ */
+export function isDisputed(client: DhcpClient): boolean {
+  const conflicts = client.info.chip.conflicts;
+  if (conflicts === client.conflicts) return false;
+  client.conflicts = conflicts;
+  if (!client.leased || client.state === RELEASED) return false;
+  if (client.undisputedMs < DEFEND_MS) return true;
+  client.undisputedMs = 0;
+  if (client.state === BOUND) announce(client);
+  return false;
+}
+
+/**
+ * The chip asks by ARP for the address that it has itself: an ARP announcement, by which others learn whose it is. A
+ * station that has it, too, answers, and that is the second conflict. The post is closed by `goOn`, as after a probe.
+ */
+function announce(client: DhcpClient): void {
+  client.sentMs = 0;
+  if (openPost(client.post, CLIENT_PORT)) sendPost(client.post, client.ip, DISCARD_PORT, 1);
 }
 
 /** The device has these addresses now: the chip and the application are told. */
