@@ -146,14 +146,14 @@ function find(s: number): Client | null {
 function hear(client: Client, answer: (request: PageRequest) => void): void {
   const bytes = read(client.s);
   const reader = client.reader;
-  // What comes behind the request is thrown away.
-  if (!bytes || bytes.length === 0 || client.refused || client.asked) return;
+  // What comes behind an answer is thrown away.
+  if (!bytes || bytes.length === 0 || client.refused || client.rest) return;
   client.heard = true;
   client.movedMs = kalumaClock.now();
   const count = reader.take(bytes);
   if (count < 0) return refuse(client, -count);
   if (count > 0) client.body += latin1(bytes.slice(0, count));
-  if (!reader.isOver()) return;
+  if (client.asked || !reader.isOver()) return;
   const s = client.s;
   client.asked = true;
   try {
@@ -180,7 +180,7 @@ function refuse(client: Client, status: number): void {
 
 function send(s: number, bytes: Uint8Array): void {
   const client = find(s);
-  if (!client || client.rest) return;
+  if (!client || client.rest || client.refused) return;
   client.rest = bytes;
   sendRest(client);
 }

@@ -2,6 +2,7 @@
 
 export const BAD_REQUEST = 400;
 export const REQUEST_TIMEOUT = 408;
+export const LENGTH_REQUIRED = 411;
 export const CONTENT_TOO_LARGE = 413;
 export const HEADERS_TOO_LARGE = 431;
 export const NOT_IMPLEMENTED = 501;
@@ -16,6 +17,7 @@ export function refusal(status: number): string {
 
 function reasonOf(status: number): string {
   if (status === REQUEST_TIMEOUT) return 'Request Timeout';
+  if (status === LENGTH_REQUIRED) return 'Length Required';
   if (status === CONTENT_TOO_LARGE) return 'Content Too Large';
   if (status === HEADERS_TOO_LARGE) return 'Request Header Fields Too Large';
   return status === NOT_IMPLEMENTED ? 'Not Implemented' : 'Bad Request';

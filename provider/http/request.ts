@@ -2,6 +2,7 @@ import { BAD_REQUEST, CONTENT_TOO_LARGE, HEADERS_TOO_LARGE, NOT_IMPLEMENTED } fr
 import { BodyReader } from './body.ts';
 import type { HttpLimits } from './limits.ts';
 import { latin1 } from './text.ts';
+import { bodyWithoutLength, MAYBE, NO_BODY } from './unsized.ts';
 
 /**
  * A request as it comes in, piece by piece and cut anywhere (RFC 9112). What it keeps is bounded: a head of `headBytes`
@@ -23,6 +24,8 @@ export class RequestReader {
   head!: string;
   readonly body = new BodyReader();
   limits!: HttpLimits;
+  /** It is known where the request ends: it said so, or what comes behind its head is another request. */
+  private sized!: boolean;
   /** Characters of empty lines before the request. */
   private blanks!: number;
 
@@ -40,7 +43,7 @@ export class RequestReader {
    * @returns how many bytes of the body are in `piece`; or less than 0: the status of the answer, negated
    */
   take(piece: Uint8Array): number {
-    if (this.complete) return this.hasBody ? this.body.take(piece, 0) : 0;
+    if (this.complete) return this.hasBody ? this.body.take(piece, 0) : this.judge(piece, 0);
     let text = latin1(piece);
     if (this.head !== '') text = this.head + text;
     else if (text < ' ') text = this.withoutBlanks(text);
@@ -52,7 +55,17 @@ export class RequestReader {
     const status = this.readHead(text, end);
     if (status !== 0) return -status;
     this.complete = true;
-    return this.hasBody ? this.body.take(piece, piece.length - (text.length - end)) : 0;
+    if (text.length === end) return 0;
+    const at = piece.length - (text.length - end);
+    return this.hasBody ? this.body.take(piece, at) : this.judge(piece, at);
+  }
+
+  /** What comes behind a head without a body, from `at` on. Returns 0, or the status of the answer, negated. */
+  private judge(piece: Uint8Array, at: number): number {
+    if (this.sized) return 0;
+    const verdict = bodyWithoutLength(this.method, piece, at);
+    this.sized = verdict === NO_BODY;
+    return verdict < MAYBE ? verdict : 0;
   }
 
   /** Whether the whole request is there. */
@@ -72,7 +85,7 @@ export class RequestReader {
     // Where they would be too many although each had three characters only.
     const most = this.limits.headers;
     if (end > 3 * most && text.slice(0, end).split('\n').length - 3 > most) return HEADERS_TOO_LARGE;
-    this.hasBody = this.expects = false;
+    this.hasBody = this.expects = this.sized = false;
     const start = text.slice(0, text.indexOf('\n')).trim().split(' ');
     if (start.length !== 3 || start[0] === '' || start[1] === '') return BAD_REQUEST;
     const version = start[2];
@@ -129,6 +142,7 @@ export class RequestReader {
     if (chunked) this.body.beginChunks(most);
     else if (length > 0) this.body.beginLength(length);
     this.hasBody = chunked || length > 0;
+    this.sized = chunked || length >= 0;
     if (!this.hasBody) this.expects = false;
     return 0;
   }

@@ -8,7 +8,7 @@ export interface Refused {
   condition: number;
   /** Because their address had as many connections as `perPeer` allows. */
   cap: number;
-  /** Requests of HTTP that were answered with 400, 413, 431 or 501. */
+  /** Requests of HTTP that were answered with 400, 411, 413, 431 or 501. */
   request: number;
 }
 

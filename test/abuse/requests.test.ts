@@ -150,6 +150,21 @@ const REFUSED: [string, string, number][] = [
     400,
   ],
   ['a body of 2 MB', `${POST}Content-Length: 2000000\r\n\r\n`, 413],
+  ['a body without a length', `${POST}\r\nabc`, 411],
+  ['a form without a length', 'PUT /up HTTP/1.1\r\n\r\nA=1&B=2', 411],
+  ['a JSON body without a length', 'PATCH /up HTTP/1.1\r\n\r\n{"a":1}', 411],
+  ['a body of HTTP/1.0 without a length', 'POST /up HTTP/1.0\r\n\r\nabc', 411],
+  ['a body of words without a length', `${POST}\r\nHELLO world`, 411],
+];
+
+/** No body, and what comes behind it, if anything, is a request of its own. */
+const BARE: [string, string][] = [
+  ['nothing', ''],
+  ['an empty line', '\r\n'],
+  ['another request', 'GET /next HTTP/1.1\r\n\r\n'],
+  ['another request behind an empty line', '\r\nPOST /next HTTP/1.1\r\n\r\n'],
+  ['another request in absolute form', 'GET http://device/next HTTP/1.1\r\n\r\n'],
+  ['a request for the whole server', 'OPTIONS * HTTP/1.1\r\n\r\n'],
 ];
 
 requests('are refused with their status and the end of the connection, and the next is served', async () => {
@@ -161,6 +176,57 @@ requests('are refused with their status and the end of the connection, and the n
     assert.is(bodyOf(next), 'GET /next 0 0', `behind ${what}`);
   }
   assert.equal([board.faults, board.lines], [[], []]);
+});
+
+requests('without a length have no body (RFC 9112, 6.3): a request behind one is not answered', async () => {
+  const board = await uploads();
+  for (const [what, behind] of BARE) {
+    for (const length of ['', 'Content-Length: 0\r\n']) {
+      const bytes = latin1(`POST /late HTTP/1.1\r\n${length}\r\n${behind}`);
+      const whole = answerTo(board, [bytes]);
+      assert.is(bodyOf(whole), 'POST /late 0 0', `behind it ${what}`);
+      assert.is(whole.split('HTTP/1.1 ').length, 2, whole);
+      // Byte for byte, it means the same.
+      const pieces = Array.from(bytes, (byte) => Uint8Array.of(byte));
+      assert.is(bodyOf(answerTo(board, pieces)), 'POST /late 0 0', `behind it ${what}, cut`);
+    }
+  }
+  assert.is(bodyOf(answerTo(board, [latin1('GET /up HTTP/1.1\r\n\r\nabc')])), 'GET /up 0 0');
+  assert.equal([board.faults, board.lines], [[], []]);
+});
+
+requests('without a length whose body comes before they are answered get 411, and nothing else', async () => {
+  const board = await uploads();
+  const head = latin1('POST /late HTTP/1.1\r\n\r\n');
+  for (const pieces of [
+    ['a', 'bc'],
+    ['A', '=1'],
+    ['\r\n', 'ABC', 'DEF=1'],
+    ['GET', ' nonsense'],
+  ]) {
+    const answer = answerTo(board, [head, ...pieces.map(latin1)]);
+    assert.match(answer, /^HTTP\/1\.1 411 Length Required\r\n/, String(pieces));
+    assert.is(answer.split('HTTP/1.1 ').length, 2, answer);
+    const next = answerTo(board, [latin1('GET /next HTTP/1.1\r\n\r\n')]);
+    assert.is(bodyOf(next), 'GET /next 0 0');
+  }
+  // One that was answered keeps its answer.
+  const answered = answerTo(board, [latin1(`${POST}\r\n`), latin1('abc')]);
+  assert.is(bodyOf(answered), 'POST /up 0 0');
+  assert.equal([board.faults, board.lines], [[], []]);
+});
+
+requests('without a length get 411 on pages, too, where their body comes before the answer', async () => {
+  const board = await boardOf('./programs/late-page');
+  board.run(2000);
+  const head = latin1('POST /late HTTP/1.1\r\n\r\n');
+  assert.is(bodyOf(answerTo(board, [head])), 'POST /late 0');
+  assert.is(bodyOf(answerTo(board, [head, latin1('GET / HTTP/1.1\r\n\r\n')])), 'POST /late 0');
+  const answer = answerTo(board, [head, latin1('abc')]);
+  assert.match(answer, /^HTTP\/1\.1 411 Length Required\r\n/);
+  assert.is(answer.split('HTTP/1.1 ').length, 2, answer);
+  assert.is(bodyOf(answerTo(board, [head])), 'POST /late 0');
+  assert.equal(board.faults, []);
 });
 
 requests('of 300 KB without an end cost no memory and no slot', async () => {

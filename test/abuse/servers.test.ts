@@ -165,14 +165,20 @@ for (const { firmware, port } of [
   { firmware: 'lookup', port: 80 },
   { firmware: 'hello', port: 80 },
 ]) {
-  servers(`${firmware} answers nonsense with 400, a head of 300 KB with 431, and ends both`, async () => {
-    const board = await serving({ firmware, port, ask: '', answer: '' });
-    // `lookup` asks for an address by DHCP for 20 s; it has that of its configuration from then on.
-    board.run(25_000);
-    assert.match(answerTo(board, port, 'X\r\n\r\n').text, /^HTTP\/1\.1 400 /);
-    assert.match(answerTo(board, port, 'A'.repeat(300_000), 4000).text, /^HTTP\/1\.1 431 /);
-    assert.equal(board.faults, []);
-  });
+  servers(
+    `${firmware} answers nonsense with 400, a head of 300 KB with 431, a body without a length with 411, and ends all`,
+    async () => {
+      const board = await serving({ firmware, port, ask: '', answer: '' });
+      // `lookup` asks for an address by DHCP for 20 s; it has that of its configuration from then on.
+      board.run(25_000);
+      assert.match(answerTo(board, port, 'X\r\n\r\n').text, /^HTTP\/1\.1 400 /);
+      assert.match(answerTo(board, port, 'A'.repeat(300_000), 4000).text, /^HTTP\/1\.1 431 /);
+      const unsized = answerTo(board, port, 'POST / HTTP/1.1\r\n\r\nabc').text;
+      assert.match(unsized, /^HTTP\/1\.1 411 Length Required\r\n/);
+      assert.is(unsized.split('HTTP/1.1 ').length, 2, unsized);
+      assert.equal(board.faults, []);
+    },
+  );
 }
 
 servers.run();

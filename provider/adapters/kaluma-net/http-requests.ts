@@ -18,7 +18,11 @@ export function hear(record: NetRecord, bytes: Uint8Array): void {
   if (!reader || record.refused) return;
   const first = !reader.complete;
   const count = reader.take(bytes);
-  if (count < 0) return refuse(record, -count);
+  if (count < 0) {
+    // What comes behind a request without a body is nothing to one that was answered.
+    if (!reader.complete || reader.hasBody || !record.answered) refuse(record, -count);
+    return;
+  }
   if (!reader.complete) return;
   if (first) {
     giveHead(record, reader.head);

@@ -1,4 +1,7 @@
-/** Answers what it was sent, once all of it is there, as `http` tells it: method, target, bytes and a sum over them. */
+/**
+ * Answers what it was sent, once all of it is there, as `http` tells it: method, target, bytes and a sum over them. What is
+ * sent to `/late` is answered 200 ms later.
+ */
 import { bootNet } from '../../../device/net.ts';
 
 bootNet();
@@ -11,10 +14,14 @@ global
       count += bytes.length;
       for (let i = 0; i < bytes.length; i++) sum = (sum * 31 + bytes[i]) % 65521;
     });
-    req.on('end', function (): void {
+    const answer = function (): void {
       res.writeHead(200, 'OK', { connection: 'close' });
       res.write(req.method + ' ' + req.url + ' ');
       res.end(count + ' ' + sum);
+    };
+    req.on('end', function (): void {
+      if (req.url === '/late') setTimeout(answer, 200);
+      else answer();
     });
   })
   .listen(80);
