@@ -63,8 +63,8 @@ export class W5500 implements Sighting {
   readonly clock: Clock;
   /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
   readonly ports = new Uint16Array(SOCKETS);
-  /** How many ports of listening sockets it has not shown; -1 once it has shown one (verify.ts). */
-  hiddenPorts = 0;
+  /** The health check has seen the port of a socket that listens; until then each is written twice. */
+  showsPorts = false;
   /** Sn_MR as it was written with the last OPEN, Sn_IMR and IMR as they are to be. */
   readonly modes = new Uint8Array(SOCKETS);
   readonly masks = new Uint8Array(SOCKETS);

@@ -37,6 +37,8 @@ const ANNOUNCEMENTS = R.IR_CON | R.IR_RECV;
 const ALL_BITS = 0x1f;
 /** Sn_MR of every connection. */
 const MODE = R.MODE_TCP | R.MODE_ND;
+/** A socket's memory has at most so many bytes. */
+const MOST_MEMORY = 0x4000;
 /** From Sn_PORT to Sn_DPORT. */
 const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 
@@ -77,7 +79,11 @@ export function inspect(chip: W5500, n: number): void {
     if (((word(block, DATA + R.SN_RX_WR) - read) & 0xffff) === size) {
       const given = chip.given[n];
       // Where Sn_RX_RD was lost the size still counts what was read.
-      if (given !== read && given !== UNKNOWN) chip.rxSize = (size + read - given) & 0xffff;
+      if (given !== read && given !== UNKNOWN) {
+        const rest = (size + read - given) & 0xffff;
+        // Torn sizes that agree may be smaller than what was read: then nothing is left of them.
+        chip.rxSize = rest > MOST_MEMORY ? 0 : rest;
+      }
       if (whole) verify(chip, n, block);
       return;
     }
@@ -241,8 +247,11 @@ export function consume(chip: W5500, n: number, end: number): boolean {
 
 /** Writes Sn_PORT of a closed socket, where it is not so already. */
 export function bind(chip: W5500, n: number, port: number): void {
-  if (chip.ports[n] !== port) write16(chip, n, R.SN_PORT, port);
+  if (chip.ports[n] === port) return;
   chip.ports[n] = port;
+  write16(chip, n, R.SN_PORT, port);
+  // As long as the health check has seen no port, it would not see that this one was lost.
+  if (!chip.showsPorts) write16(chip, n, R.SN_PORT, port);
 }
 
 /** OPEN in `mode`, a second time if it had no effect: a missed edge of chip select loses a frame without a trace. */

@@ -11,9 +11,6 @@ import * as R from './regs.ts';
 
 /** In `filled` and `given`: the pointer was not written since OPEN. */
 export const UNKNOWN = -1;
-/** In `hiddenPorts`: the chip has shown a port; it has not shown any, twice. */
-const SHOWN = -1;
-const HIDDEN = 2;
 /** All registers of a socket. */
 export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
 /** What each memory has after a reset, in KB. */
@@ -50,12 +47,12 @@ function misfit(chip: W5500, n: number, block: Uint8Array): number {
   return (block[DATA + R.SN_MR] ^ chip.modes[n]) | portMisfit(chip, n, block);
 }
 
-/** A chip that shows no port of sockets that listen, as some are said to, is known by two that it did not show. */
+/** Some chips are said to show no port of sockets that listen. What they do not show was written twice, by `bind`. */
 function portMisfit(chip: W5500, n: number, block: Uint8Array): number {
   const port = word(block, DATA + R.SN_PORT);
   const misfit = port ^ chip.ports[n];
-  if (misfit === 0 && port !== 0 && block[DATA + R.SN_SR] === R.SOCK_LISTEN) chip.hiddenPorts = SHOWN;
-  return port === 0 && chip.hiddenPorts >= HIDDEN ? 0 : misfit;
+  if (misfit === 0 && port !== 0 && block[DATA + R.SN_SR] === R.SOCK_LISTEN) chip.showsPorts = true;
+  return port === 0 && !chip.showsPorts ? 0 : misfit;
 }
 
 /** Whether bytes lie in the chip's memories, so that its pointers mean something. */
@@ -93,7 +90,6 @@ function mend(chip: W5500, n: number, block: Uint8Array): void {
     chip.misfits |= 1 << n;
     // It is written before the next OPEN.
     chip.ports[n] = 0;
-    if (chip.hiddenPorts !== SHOWN && word(block, DATA + R.SN_PORT) === 0) chip.hiddenPorts++;
   }
   if (!carries(block)) return;
   const given = chip.given[n];

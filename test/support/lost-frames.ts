@@ -64,6 +64,12 @@ export interface StoryOptions extends DeviceOptions {
   verify?: boolean;
 }
 
+/**
+ * Where 16-bit counters are torn, Sn_RX_RSR and Sn_RX_WR can be so alike that they agree. What such a reading leaves out is
+ * found by the next round of the health check.
+ */
+const TORN_MS = 2100;
+
 type Story = (d: Device, outcome: Outcome) => void;
 
 /** Plays a story from the boot on, with one fault or none; afterwards eight clients at once are to be served. */
@@ -87,7 +93,7 @@ export function play(story: Story, fault: FrameFault | null, options: StoryOptio
     story(d, outcome);
     const { frames } = outcome;
     outcome.frames = [];
-    serveEight(d, outcome);
+    serveEight(d, outcome, device.tear ? TORN_MS : 1000);
     outcome.frames = frames;
     const { registers, sockets, commands, payload } = d.chip.repairs;
     outcome.mended = registers + sockets + commands + payload;
@@ -205,7 +211,7 @@ function serve(d: Device, outcome: Outcome): void {
 }
 
 /** A round of the health check later every slot serves, nothing is lost, and the registers are as they should be. */
-function serveEight(d: Device, outcome: Outcome): void {
+function serveEight(d: Device, outcome: Outcome, limitMs: number): void {
   d.run(1100);
   const clients = Array.from({ length: 8 }, () => {
     const client = d.host.connect(80);
@@ -213,7 +219,7 @@ function serveEight(d: Device, outcome: Outcome): void {
     client.onEstablished = () => client.send(REQUEST);
     return client;
   });
-  msUntil(d, () => clients.every(({ ended }) => ended !== null), 1000);
+  msUntil(d, () => clients.every(({ ended }) => ended !== null), limitMs);
   const refused = clients.filter(({ ended, peerClosed }) => ended === null || !peerClosed).length;
   if (refused > 0) outcome.wrong.push(`${refused} of eight clients were not served`);
   for (const client of clients) judge(client, 'one of eight', outcome);
