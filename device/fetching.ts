@@ -1,6 +1,7 @@
 import { type Channel, close, connect, read, write } from '../provider/adapters/promise.ts';
 import type { ProtocolInfo, SockAddr } from '../provider/index.ts';
 import { toBytes, toText } from './stream.ts';
+import { after } from './timers.ts';
 
 /**
  * Sends a request and gives the answer, up to the end of the connection. The connection is closed in every case, also
@@ -23,13 +24,15 @@ export function fetchText(
 ): Promise<string> {
   return connect(info, name).then(function (channel) {
     let late = false;
-    const timer = setTimeout(function () {
+    let isOver = false;
+    after(function () {
+      if (isOver) return;
       late = true;
       // The read or write that waits rejects.
       close(channel);
     }, mostMs);
     const over = function (): void {
-      clearTimeout(timer);
+      isOver = true;
       close(channel);
     };
     return write(channel, toBytes(request))

@@ -1,4 +1,5 @@
 import { toBytes } from './stream.ts';
+import { after } from './timers.ts';
 
 /** A client's part of MQTT 3.1.1 (OASIS, 2014) that publishes with QoS 0, over a socket of the runtime's own `net`. */
 
@@ -67,7 +68,7 @@ export class MqttSession {
   }
 
   private wait(): void {
-    setTimeout(
+    after(
       (): void => {
         if (this.socket.destroyed) return;
         this.silence++;

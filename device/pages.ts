@@ -104,7 +104,7 @@ export function servePages(
 ): number {
   const all = limitsOf(limits || {});
   if (!limits || limits.bodyBytes === undefined) all.bodyBytes = BODY_BYTES;
-  if (!ticking) setTimeout(tick, TICK_MS);
+  if (!ticking) kalumaClock.after(TICK_MS, tick);
   ticking = true;
   const proc = function (_wMsg: number, s: number, lParam: number): void {
     const event = lParam & 0xffff;
@@ -205,7 +205,7 @@ function end(client: Client): void {
 
 /** Ends those that are over their time. */
 function tick(): void {
-  setTimeout(tick, TICK_MS);
+  kalumaClock.after(TICK_MS, tick);
   const nowMs = kalumaClock.now();
   for (let i = 0; i < clients.length; i++) if (clients[i].s >= 0) look(clients[i], nowMs);
 }

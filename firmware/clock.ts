@@ -3,6 +3,7 @@
 import { boot } from '../device/boot.ts';
 import { onAddress, timeServers } from '../device/lease.ts';
 import { random } from '../device/random.ts';
+import { after } from '../device/timers.ts';
 import { setTimeServers, startSntp, unixTime } from '../provider/services/sntp.ts';
 
 const EVERY_MS = 600000;
@@ -17,7 +18,7 @@ const clock = startSntp(info, {
   random: random,
 });
 if (DHCP) onAddress(askThere);
-setTimeout(show, SHOW_MS);
+after(show, SHOW_MS);
 
 /** The network may say who knows the time. */
 function askThere(): void {
@@ -30,7 +31,7 @@ function onTime(unixMs: number): void {
 }
 
 function show(): void {
-  setTimeout(show, SHOW_MS);
+  after(show, SHOW_MS);
   console.log(unixTime(clock) === 0 ? 'nobody has said yet' : text(unixTime(clock)));
 }
 

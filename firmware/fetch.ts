@@ -2,6 +2,7 @@
 
 import { boot } from '../device/boot.ts';
 import { fetchText } from '../device/fetching.ts';
+import { after } from '../device/timers.ts';
 import { inet } from '../provider/index.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n';
@@ -15,7 +16,7 @@ let asking = false;
 fetch();
 
 function fetch(): void {
-  setTimeout(fetch, EVERY_MS);
+  after(fetch, EVERY_MS);
   // A server that does not even answer the connect is waited for longer.
   if (asking) return;
   asking = true;

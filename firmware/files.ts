@@ -2,6 +2,7 @@
 import { serving } from '../device/boot.ts';
 import { bootNet } from '../device/net.ts';
 import { toBytes } from '../device/stream.ts';
+import { after } from '../device/timers.ts';
 import { contentType } from './content-type.ts';
 import { notFound } from './not-found.ts';
 
@@ -12,8 +13,7 @@ if (!fs.exists('/www')) {
   fs.writeFile(INDEX, toBytes('<!doctype html><title>spisock</title>Put your files into /www.'));
 }
 bootNet();
-const serve = (req: KalumaRequest, res: KalumaResponse) =>
-  setTimeout(() => answer(req.url.split('?')[0], res), 0);
+const serve = (req: KalumaRequest, res: KalumaResponse) => after(() => answer(req.url.split('?')[0], res), 0);
 global.require('http').createServer(serve).listen(80);
 serving(80);
 

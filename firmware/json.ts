@@ -1,5 +1,6 @@
 /** A JSON API over the runtime's own `http`. The lesson: readings are taken when it suits, and served when asked for. */
 import { bootNet } from '../device/net.ts';
+import { after } from '../device/timers.ts';
 import { celsius } from './sensor.ts';
 
 const EVERY_MS = 1000;
@@ -14,7 +15,7 @@ global.require('http').createServer(serve).listen(80);
 function take(): void {
   readings.push({ atMs: millis(), celsius: celsius() });
   if (readings.length > MOST) readings.shift();
-  setTimeout(take, EVERY_MS);
+  after(take, EVERY_MS);
 }
 
 function serve(req: KalumaRequest, res: KalumaResponse): void {

@@ -2,6 +2,7 @@
 import { boardId } from '../device/identity.ts';
 import { talkMqtt } from '../device/mqtt.ts';
 import { bootNet } from '../device/net.ts';
+import { after } from '../device/timers.ts';
 import { celsius } from './sensor.ts';
 
 const BROKER = { host: NETWORK.gateway.join('.'), port: 1883 };
@@ -24,11 +25,11 @@ function dial(): void {
     publish();
   });
   const publish = function (): void {
-    if (session.publish(TOPIC, '' + celsius())) setTimeout(publish, EVERY_MS);
+    if (session.publish(TOPIC, '' + celsius())) after(publish, EVERY_MS);
   };
   socket.on('close', function (): void {
     console.log('no broker; next try in ' + pauseMs + ' ms');
-    setTimeout(dial, pauseMs);
+    after(dial, pauseMs);
     pauseMs = Math.min(pauseMs * 2, 60000);
   });
 }

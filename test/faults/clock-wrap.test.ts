@@ -60,6 +60,37 @@ for (const firmware of ['page', 'http']) {
   });
 }
 
+wrap('leaves page ending clients that never ask, 10 s behind their connect', async () => {
+  const board = await boardAt('page', WRAP_MS - 3000);
+  board.run(4000);
+  assert.ok(millis(board) < 2000, `${millis(board)} ms`);
+  const silent = board.host.connect(80);
+  board.run(9000);
+  assert.is(silent.ended, null);
+  board.run(3000);
+  assert.ok(silent.ended !== null || silent.peerClosed, silent.state);
+});
+
+wrap('leaves programs of the gallery doing what they do now and then', async () => {
+  const json = await boardAt('json', WRAP_MS - 3000);
+  json.run(8000);
+  const client = json.host.connect(80);
+  client.send('GET /readings HTTP/1.1\r\nHost: board\r\n\r\n');
+  json.run(300);
+  // One each second, from boot on.
+  const count = client.text().split('atMs').length - 1;
+  assert.ok(count >= 7 && count <= 9, `${count} readings`);
+  const fetch = await boardAt('fetch', WRAP_MS - 5000);
+  let calls = 0;
+  fetch.host.listen(80, (peer) => {
+    calls++;
+    peer.send('HTTP/1.1 200 OK\r\n\r\n');
+    peer.fin();
+  });
+  fetch.run(32_000);
+  assert.ok(calls >= 3, `${calls} calls`);
+});
+
 wrap('finds a client that reset in silence a second behind it: the health check goes on', async () => {
   const board = await boardAt('page', WRAP_MS - 3000);
   board.run(500);

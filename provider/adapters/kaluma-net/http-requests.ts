@@ -1,3 +1,4 @@
+import type { Clock } from '../../../hal/clock.ts';
 import { consume } from '../../engine/connection.ts';
 import { CONTINUE, REQUEST_TIMEOUT, refusal } from '../../http/answers.ts';
 import { later } from './ending.ts';
@@ -59,7 +60,7 @@ export function prepare(request: KalumaRequest, response: KalumaResponse): void 
   }
   const isHead = reader.method === 'HEAD';
   if (reader.minor === 0 || isHead) leaveOutChunks(response);
-  if (isHead) leaveOutBody(response);
+  if (isHead) leaveOutBody(response, current.handle.provider.clock);
 }
 
 function nothing(): void {}
@@ -70,14 +71,14 @@ function leaveOutChunks(response: KalumaResponse): void {
 }
 
 /** The answer to a HEAD is that to a GET, without the body (RFC 9110, 9.3.2). */
-function leaveOutBody(response: KalumaResponse): void {
+function leaveOutBody(response: KalumaResponse, clock: Clock): void {
   const write = response.write;
   const end = response.end;
   response.write = function (): KalumaResponse {
     // A program that writes piece by piece waits for this.
-    setTimeout(function (): void {
+    clock.after(0, function (): void {
       response.socket.emit('drain');
-    }, 0);
+    });
     return write.call(response, '');
   };
   response.end = function (): KalumaResponse {
