@@ -1,23 +1,15 @@
+import type { ConnectionLimits } from '../limits/connection-limits.ts';
+
 /** What a client of an HTTP server may spend (RFC 9112; RFC 9110 for the answers). 0 of a time or a count is no limit. */
-export interface HttpLimits {
+export interface HttpLimits extends Required<ConnectionLimits> {
   /** The request line and the headers together, in characters: 64 to 8,192. More is answered with 431. */
   headBytes: number;
   /** Header lines. More is answered with 431. */
   headers: number;
   /** The body, in bytes. More is answered with 413. */
   bodyBytes: number;
-  /** From the accept to the first byte, in milliseconds; then the connection is closed. */
-  firstByteMs: number;
   /** From the accept to the end of the head, in milliseconds. More is answered with 408. */
   headMs: number;
-  /** Without a byte in either direction, in milliseconds; then the connection is closed. */
-  idleMs: number;
-  /** While bytes wait that the client does not take, in milliseconds; then the connection is closed. */
-  sendMs: number;
-  /** From the accept to the end of the answer, in milliseconds; then the connection is closed. */
-  totalMs: number;
-  /** Connections of one address. One more takes the place of the one that was silent for longest. */
-  perPeer: number;
 }
 
 /**
