@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Device, withDevice } from './device.ts';
-import { missing } from './namespace.ts';
+import { isInstalled, missing } from './namespace.ts';
+import { six } from './six.ts';
 import { DEVICE } from './tshark.ts';
 
 /** What real programs do to a server, each followed by six clients at once that must be served. */
@@ -34,15 +34,6 @@ for i in range(5):
     time.sleep(1)
 `;
 
-/** Six connections at once, each again a second behind a refusal. Returns the status codes. */
-async function six({ namespace }: Device): Promise<string[]> {
-  const how = ['--parallel', '--parallel-max', '6', '--parallel-immediate', '--max-time', '20'];
-  const again = ['--retry', '8', '--retry-connrefused', '--retry-delay', '1'];
-  const quiet = ['--no-progress-meter', '--output', '/dev/null', '--write-out', '%{http_code}\\n'];
-  const { stdout } = await namespace.run(null, 'curl', ...quiet, ...how, ...again, `${URL}#[1-6]`);
-  return stdout.toString().trim().split('\n');
-}
-
 interface Abuse {
   what: string;
   program: string;
@@ -67,7 +58,7 @@ const ABUSES: Abuse[] = [
     long: true,
     async run(device) {
       const checks = device.namespace.run(null, 'python3', '-c', HEALTH_CHECK);
-      assert.equal(await six(device), Array(6).fill('200'));
+      assert.equal(await six(device, URL), Array(6).fill('200'));
       assert.is((await checks).code, 0);
     },
   },
@@ -116,21 +107,17 @@ const ABUSES: Abuse[] = [
   },
 ];
 
-function isThere(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-}
-
 const why = missing();
 for (const firmware of FIRMWARE) {
   for (const { what, program, run } of ABUSES.filter(({ long }) => FULL || !long)) {
-    const lacks = why ?? (isThere(program) ? null : `${program} is not installed`);
+    const lacks = why ?? (isInstalled(program) ? null : `${program} is not installed`);
     const name = `${firmware} serves six at once behind ${what}`;
     if (lacks) abuse.skip(`${name}: ${lacks}`, () => {});
     else
       abuse(name, () =>
         withDevice(firmware, [], async (device) => {
           await run(device);
-          assert.equal(await six(device), Array(6).fill('200'));
+          assert.equal(await six(device, URL), Array(6).fill('200'));
         }),
       );
   }

@@ -13,9 +13,21 @@ export interface Device {
   namespace: Namespace;
   /** Everything that the device has sent and heard so far. */
   capture: string;
+  /** A folder of its own, which goes when it ends. */
+  folder: string;
+  /** What it has printed so far. */
+  output: Output;
 }
 
-/** Runs `npm start -- --firmware NAME --tap ...` in a namespace of its own for as long as `use` takes. */
+export interface Output {
+  text: string;
+}
+
+/**
+ * Runs `npm start -- --firmware NAME --tap ...` in a namespace of its own for as long as `use` takes.
+ *
+ * @param firmware its name, or the path of a program's file
+ */
 export async function withDevice(
   firmware: string,
   options: string[],
@@ -25,12 +37,13 @@ export async function withDevice(
   const namespace = new Namespace();
   const capture = join(folder, 'device.pcap');
   const tool = ['--import', 'tsx', join(ROOT, 'cli', 'start.ts')];
-  const wanted = ['--firmware', firmware, '--tap', 'dev0', '--pcap', capture, ...options];
+  const program = firmware.endsWith('.ts') ? [firmware] : ['--firmware', firmware];
+  const wanted = [...program, '--tap', 'dev0', '--pcap', capture, ...options];
   const child = namespace.start(process.execPath, ...tool, ...wanted);
   const output = listenTo(child);
   try {
     await ready(child, output);
-    await use({ namespace, capture });
+    await use({ namespace, capture, folder, output });
   } catch (error) {
     // Everything else about the failure goes away with the namespace.
     const last = existsSync(capture) ? packets(capture, 'ip').slice(-LAST_PACKETS).join('\n') : 'none';
@@ -40,10 +53,6 @@ export async function withDevice(
     await namespace.close();
     rmSync(folder, { recursive: true });
   }
-}
-
-interface Output {
-  text: string;
 }
 
 function listenTo(child: ChildProcess): Output {

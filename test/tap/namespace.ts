@@ -21,8 +21,9 @@ export function missing(): string | null {
   return tuntap.status === 0 ? null : `no interface can be made: ${tuntap.stderr.trim()}`;
 }
 
-function isInstalled(program: string): boolean {
-  const folders = (process.env.PATH ?? '').split(delimiter);
+/** Whether a program is there: of root's folders, too, where daemons are. */
+export function isInstalled(program: string): boolean {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.some((folder) => existsSync(join(folder, program)));
 }
 
