@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import { type AnyNode, parse } from 'acorn';
-import { declaredNames } from './order.ts';
+import type { AnyNode } from 'acorn';
+import { declaredNames, outermostBody } from './order.ts';
 
 /** How often a name is looked up in one request, by its key: `file:name`, as the sources have it. */
 export type Heat = Record<string, number>;
@@ -58,11 +58,7 @@ function valuesOf(program: string): Map<string, number[]> {
     if (node.type !== 'AssignmentExpression' || node.left.type !== 'Identifier') return;
     if (!values.has(node.left.name)) values.set(node.left.name, [node.right.start]);
   };
-  const [statement] = parse(program, { ecmaVersion: 2022 }).body.slice(-1);
-  const call = statement?.type === 'ExpressionStatement' ? statement.expression : null;
-  const callee = call?.type === 'CallExpression' ? (call.callee as AnyNode) : null;
-  const body = callee && 'body' in callee ? (callee.body as AnyNode) : null;
-  if (body?.type === 'BlockStatement')
-    for (const node of body.body) if (node.type === 'ExpressionStatement') visit(node.expression);
+  for (const node of outermostBody(program).body)
+    if (node.type === 'ExpressionStatement') visit(node.expression);
   return values;
 }
