@@ -34,7 +34,7 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
     minify: compiler ? 'syntax' : 'everything',
   });
   const [compiled] = await Promise.all([
-    compiler ? compile(library, await externs(api, used, options.board, application.code), compiler) : null,
+    compiler ? compile(library, externs(api, used, options.board, application.code), compiler) : null,
     checkLibrary(library.metafile),
   ]);
   const program = joinParts({
@@ -99,14 +99,9 @@ async function compile({ code }: Script, declared: string, compiler: string[]): 
  * All names that the library's script shares with the runtime and with the application. What is reached through classes
  * alone that no module exports is shared where the application writes the name.
  */
-async function externs(
-  api: LibraryApi,
-  used: Used[],
-  board: BoardWiring,
-  application: string,
-): Promise<string> {
+function externs(api: LibraryApi, used: Used[], board: BoardWiring, application: string): string {
   const modules = [...new Set(used.map(({ module }) => module))].filter((module) => module !== 'board');
-  const { open, inner } = await api.propertiesOf(modules.map(absoluteLibraryPath));
+  const { open, inner } = api.propertiesOf(modules.map(absoluteLibraryPath));
   const written = new Set(application.match(/[\w$]+/g));
   const kept = new Set([
     ...api.runtime.properties,

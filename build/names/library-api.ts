@@ -2,15 +2,17 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from '../closure-store.ts';
 import { LIBRARY_ROOT, libraryModules } from '../library.ts';
-import type { Reached } from './property-walk.ts';
-import type { ExportedValue, PublicApi } from './public-api.ts';
+import { propertiesFrom, type Reached } from './property-walk.ts';
+import type { ExportedValue } from './public-api.ts';
 import type { RuntimeNames } from './runtime-names.ts';
+import type { TypeGraph } from './type-graph.ts';
 
 /** What can be kept of an answer. */
 interface Facts {
   runtime: { globals: string[]; properties: string[] };
   /** By the absolute path of the module: its values, or why it must not be built. */
   exports: Record<string, { values: ExportedValue[] } | { refused: string }>;
+  types: TypeGraph;
 }
 
 /**
@@ -22,12 +24,12 @@ export class LibraryApi {
 
   /** What the runtimes offer. */
   readonly runtime: RuntimeNames;
-  private readonly library: Library;
   private readonly exports: Facts['exports'];
+  private readonly types: TypeGraph;
 
-  private constructor(library: Library, { runtime, exports }: Facts) {
-    this.library = library;
+  private constructor({ runtime, exports, types }: Facts) {
     this.exports = exports;
+    this.types = types;
     this.runtime = { globals: new Set(runtime.globals), properties: new Set(runtime.properties) };
   }
 
@@ -42,9 +44,8 @@ export class LibraryApi {
   }
 
   private static async of(modules: string[]): Promise<LibraryApi> {
-    const library = new Library(modules);
-    const facts = await once({ facts: library.sources }, async () => factsOf(await library.asked(), modules));
-    return new LibraryApi(library, facts);
+    const sources = [...modules, ...declarations()].map((path) => [path, readFileSync(path, 'utf8')]);
+    return new LibraryApi(await once({ facts: sources }, () => factsOf(modules)));
   }
 
   /**
@@ -60,29 +61,8 @@ export class LibraryApi {
   }
 
   /** The names of the properties of all types that modules export, and of the types that these mention. */
-  async propertiesOf(modules: string[]): Promise<Reached> {
-    const { open, inner } = await once({ modules, of: this.library.sources }, async () => {
-      const reached = (await this.library.asked()).propertiesOf(modules);
-      return { open: [...reached.open], inner: [...reached.inner] };
-    });
-    return { open: new Set(open), inner: new Set(inner) };
-  }
-}
-
-/** The library's text, and TypeScript's reading of it once it is wanted. */
-class Library {
-  readonly sources: [path: string, text: string][];
-  private readonly modules: string[];
-  private reading: Promise<PublicApi> | null = null;
-
-  constructor(modules: string[]) {
-    this.modules = modules;
-    this.sources = [...modules, ...declarations()].map((path) => [path, readFileSync(path, 'utf8')]);
-  }
-
-  asked(): Promise<PublicApi> {
-    this.reading ??= import('./public-api.ts').then(({ PublicApi }) => new PublicApi(this.modules));
-    return this.reading;
+  propertiesOf(modules: string[]): Reached {
+    return propertiesFrom(this.types, modules);
   }
 }
 
@@ -92,7 +72,10 @@ function declarations(): string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-function factsOf(api: PublicApi, modules: string[]): Facts {
+async function factsOf(modules: string[]): Promise<Facts> {
+  // It loads TypeScript, which takes most of a second.
+  const { PublicApi } = await import('./public-api.ts');
+  const api = new PublicApi(modules);
   const values = (module: string) => {
     try {
       return { values: api.exportsOf(module) };
@@ -104,5 +87,6 @@ function factsOf(api: PublicApi, modules: string[]): Facts {
   return {
     runtime: { globals: [...globals], properties: [...properties] },
     exports: Object.fromEntries(modules.map((module) => [module, values(module)])),
+    types: api.graphOf(modules),
   };
 }

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { LIBRARY_ROOT } from '../library.ts';
-import { propertiesFrom, type Reached } from './property-walk.ts';
 import { type RuntimeNames, runtimeNames } from './runtime-names.ts';
+import { type TypeGraph, typeGraph } from './type-graph.ts';
 
 /** One value that a module of the library exports. */
 export interface ExportedValue {
@@ -23,7 +23,7 @@ const OPTIONS: ts.CompilerOptions = {
   strict: true,
 };
 
-/** The library as TypeScript knows it: what its modules export, and which properties their types have. */
+/** The library as TypeScript knows it: what its modules export, and their types. */
 export class PublicApi {
   /** What the runtimes offer. */
   readonly runtime: RuntimeNames;
@@ -54,14 +54,10 @@ export class PublicApi {
       });
   }
 
-  /** The names of the properties of all types that modules export, and of the types that these mention. */
-  propertiesOf(modules: string[]): Reached {
-    const symbols = modules.flatMap((module) => this.symbolsOf(module).map(({ symbol }) => symbol));
-    const types = symbols.flatMap((symbol) => [
-      ...(symbol.flags & ts.SymbolFlags.Value ? [this.checker.getTypeOfSymbol(symbol)] : []),
-      ...(symbol.flags & ts.SymbolFlags.Type ? [this.checker.getDeclaredTypeOfSymbol(symbol)] : []),
-    ]);
-    return propertiesFrom(types, new Set(symbols), this.program);
+  /** The types that modules export, and what can be reached from them. */
+  graphOf(modules: string[]): TypeGraph {
+    const symbols = modules.map((module) => this.symbolsOf(module).map(({ symbol }) => symbol));
+    return typeGraph(this.program, new Map(modules.map((module, i) => [module, symbols[i]])));
   }
 
   private symbolsOf(module: string): { name: string; symbol: ts.Symbol; isType: boolean }[] {

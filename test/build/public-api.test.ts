@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { absoluteLibraryPath } from '../../build/library.ts';
+import { propertiesFrom } from '../../build/names/property-walk.ts';
 import { PublicApi } from '../../build/names/public-api.ts';
 
 const api = suite('the public names of a module');
@@ -20,8 +21,10 @@ function ask<T>(source: string, question: (api: PublicApi, module: string) => T)
   }
 }
 
-const propertiesOf = (source: string) =>
-  ask(source, (known, module) => [...known.propertiesOf([module]).open].sort());
+/** What can be reached from a module of this text. */
+const reachedFrom = (source: string) =>
+  ask(source, (known, module) => propertiesFrom(known.graphOf([module]), [module]));
+const propertiesOf = (source: string) => [...reachedFrom(source).open].sort();
 const exportsOf = (source: string) => ask(source, (known, module) => known.exportsOf(module));
 
 // What a module exports, and the properties that keep their names.
@@ -52,7 +55,7 @@ api('has none of private and protected members, and none of what is not exported
 
 api('tells what is reached through a class that is not exported from the rest', () => {
   const source = 'class Core { deep = 1 } export interface A { core: Core; own: 1 }';
-  const { open, inner } = ask(source, (known, module) => known.propertiesOf([module]));
+  const { open, inner } = reachedFrom(source);
   assert.equal([...open].sort(), ['core', 'own']);
   assert.equal([...inner].sort(), ['deep']);
 });
@@ -96,7 +99,8 @@ api('knows the runtime by its declarations', () => {
 
 api('has the provider’s structures', () => {
   const known = new PublicApi([absoluteLibraryPath('provider/index.ts')]);
-  const names = known.propertiesOf([absoluteLibraryPath('provider/index.ts')]).open;
+  const module = absoluteLibraryPath('provider/index.ts');
+  const names = propertiesFrom(known.graphOf([module]), [module]).open;
   for (const name of ['family', 'port', 'addr', 'lpWSPAccept', 'iErrorCode', 'wVersion'])
     assert.ok(names.has(name), name);
 });
