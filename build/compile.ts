@@ -33,10 +33,29 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
     ...libraryOptions(options, used),
     minify: compiler ? 'syntax' : 'everything',
   });
-  const [compiled] = await Promise.all([
-    compiler ? compile(library, externs(api, used, options.board, application.code), compiler) : null,
+  const declared = compiler ? externs(api, used, options.board, application.code) : '';
+  const parts = { library: withoutFiles(library), application: withoutFiles(application) };
+  const [program] = await Promise.all([
+    once({ ...parts, compiler, declared, heat: readHeat() }, () => finished(parts, used, compiler, declared)),
     checkLibrary(library.metafile),
   ]);
+  return { ...program, metafile: together(library.metafile, application.metafile) };
+}
+
+type Text = Pick<Script, 'code' | 'map'>;
+
+function withoutFiles({ code, map }: Script): Text {
+  return { code, map };
+}
+
+/** The library compiled and joined with the application, the names in order. */
+async function finished(
+  { library, application }: { library: Text; application: Text },
+  used: Used[],
+  compiler: string[] | null,
+  declared: string,
+): Promise<Text> {
+  const compiled = compiler ? await compile(library.code, declared, compiler) : null;
   const program = joinParts({
     library: {
       code: compiled ? compiled.code : library.code,
@@ -46,11 +65,11 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
     nameOf: (one) => nameOf(used, one),
     declared: used.map((_, i) => nameAt(i)),
   });
-  return { ...inOrder(program), metafile: together(library.metafile, application.metafile) };
+  return inOrder(program);
 }
 
 /** The program with the names of its outermost function mentioned from cold to hot, and its map. */
-function inOrder({ code, map }: { code: string; map: string }): { code: string; map: string } {
+function inOrder({ code, map }: Text): Text {
   const ordered = orderNames(code, heatOf(code, map, readHeat()));
   return { code: ordered.program, map: orderedMap(map, code, ordered) };
 }
@@ -81,7 +100,7 @@ async function checkLibrary({ inputs }: Metafile): Promise<void> {
 /** What was compiled last, and from what: where the application alone changes, the library is the same. */
 let last: { from: string; compiled: Compiled } | null = null;
 
-async function compile({ code }: Script, declared: string, compiler: string[]): Promise<Compiled> {
+async function compile(code: string, declared: string, compiler: string[]): Promise<Compiled> {
   const input = { code, externs: declared };
   const from = JSON.stringify({ compiler, input });
   if (last?.from === from) return last.compiled;

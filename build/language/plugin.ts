@@ -45,8 +45,7 @@ function message({ file, line, column, text }: Finding, lines: string[]) {
  */
 export async function libraryFaults(paths: string[]): Promise<string[]> {
   const files = await Promise.all(paths.map(sourceAt));
-  const faults = await once({ rules: LIBRARY.engine, files }, () => Promise.all(files.map(faultsIn)));
-  return faults.flat();
+  return (await Promise.all(files.map(faultsIn))).flat();
 }
 
 /** The library's files that were looked at, by their paths: what has not changed has the same faults. */
@@ -56,7 +55,10 @@ function faultsIn(file: SourceFile): Promise<string[]> {
   const { path, source } = file;
   const known = looked.get(path);
   if (known?.source === source) return known.faults;
-  const faults = checkLanguage([file], LIBRARY).then(({ errors }) => errors.map(asLine));
+  const faults = once({ rules: LIBRARY.engine, file }, async () => {
+    const { errors } = await checkLanguage([file], LIBRARY);
+    return errors.map(asLine);
+  });
   looked.set(path, { source, faults });
   return faults;
 }
