@@ -9,9 +9,9 @@ const PATIENCE_MS = 60_000;
 const LOOK_MS = 50;
 
 /**
- * What was made, by all that it was made of, in the folder that SPISOCK_BUILDS names: what Closure made of a script, what
- * TypeScript says of the library, what its language check found. `npm test` has one for the time that it runs, so that
- * suites that build the same program do so once. Without a folder nothing is kept.
+ * What was made, by all that it was made of, in the folder that SPISOCK_BUILDS names: programs, and what Closure made of
+ * scripts; what TypeScript says of the library and of device code; what the language check found. `npm test` has one for
+ * the time that it runs, so that suites that build the same program do so once. Without a folder nothing is kept.
  */
 export async function once<T>(from: unknown, make: () => Promise<T>): Promise<T> {
   const folder = process.env.SPISOCK_BUILDS;
