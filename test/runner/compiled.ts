@@ -8,6 +8,12 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 const NO_MODULE = /(^|[\\/])(node_modules|dist|coverage)[\\/]|^\.|\.d\.ts$/;
 const THREAD = 'sim/runtimes/kaluma/board/worker';
 
+/** Packages that load files of their own, or that few commands load; all others are part of the pieces. */
+const LOADED = ['esbuild', 'playwright-core', 'quickjs-emscripten', 'rp2040js'];
+/** A package that is no module asks for Node's own modules so. */
+const REQUIRE = `import { createRequire as requireFrom } from 'node:module';
+const require = requireFrom(import.meta.url);`;
+
 const COMMON: BuildOptions = {
   format: 'esm',
   platform: 'node',
@@ -27,7 +33,8 @@ export async function compile(tree: string, into: string): Promise<void> {
     ...COMMON,
     absWorkingDir: tree,
     bundle: true,
-    packages: 'external',
+    external: LOADED,
+    banner: { js: REQUIRE },
     // `npm test` has all side effects, as Node would.
     ignoreAnnotations: true,
     sourcemap: true,
