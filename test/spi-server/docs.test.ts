@@ -21,6 +21,9 @@ function block(document: string, language: string): string {
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
+/** What lets Node run TypeScript: tsx, or in a run of `npm test` what is compiled already. */
+const typescript = process.env.SPISOCK_COMPILED ? join(ROOT, 'tools', 'suites', 'compiled.mjs') : 'tsx';
+
 /** Runs a test of a reader, who would save it in `test`. */
 async function runTest(source: string): Promise<{ code: number; output: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'spisock-document-'));
@@ -28,7 +31,7 @@ async function runTest(source: string): Promise<{ code: number; output: string }
   try {
     writeFileSync(file, source.replaceAll("from '../", `from '${ROOT}`));
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
-    const child = spawn(process.execPath, ['--import', 'tsx', file], { cwd: ROOT });
+    const child = spawn(process.execPath, ['--import', typescript, file], { cwd: ROOT });
     let output = '';
     child.stdout.on('data', (bytes) => {
       output += bytes;

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../../build/config/config.ts';
+import { startOf } from '../tools/command.ts';
 import { Namespace } from './namespace.ts';
 import { DEVICE, packets } from './tshark.ts';
 
@@ -36,10 +36,9 @@ export async function withDevice(
   const folder = mkdtempSync(join(tmpdir(), 'spisock-tap-'));
   const namespace = new Namespace();
   const capture = join(folder, 'device.pcap');
-  const tool = ['--import', 'tsx', join(ROOT, 'cli', 'start.ts')];
   const program = firmware.endsWith('.ts') ? [firmware] : ['--firmware', firmware];
   const wanted = [...program, '--tap', 'dev0', '--pcap', capture, ...options];
-  const child = namespace.start(process.execPath, ...tool, ...wanted);
+  const child = namespace.start(process.execPath, ...startOf('start'), ...wanted);
   const output = listenTo(child);
   try {
     await ready(child, output);

@@ -3,6 +3,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../build/config/config.ts';
 
+/**
+ * The arguments of Node that start a command of `cli` or `bench`.
+ *
+ * @param compiled where `npm test` has compiled the commands (test/runner/compiled.ts); '': the command's source runs
+ */
+export function startOf(tool: string, compiled = process.env.SPISOCK_COMPILED ?? ''): string[] {
+  const folder = existsSync(join(ROOT, 'cli', `${tool}.ts`)) ? 'cli' : 'bench';
+  return compiled
+    ? ['--enable-source-maps', join(compiled, folder, `${tool}.mjs`)]
+    : ['--import', 'tsx', join(ROOT, folder, `${tool}.ts`)];
+}
+
 /** A tool, run as a user runs it. */
 export class Running {
   private static readonly all = new Set<Running>();
@@ -14,15 +26,11 @@ export class Running {
   readonly ended: Promise<number | string>;
   private onOutput: () => void = () => {};
 
-  /** @param compiled where `npm test` has compiled the tools (test/runner/compiled.ts); '': the tool's source runs */
+  /** @param compiled as `startOf` has it */
   constructor(tool: string, args: string[], compiled = process.env.SPISOCK_COMPILED ?? '') {
     // The user is in the project's folder, wherever `npm test` was called.
     const env = { ...process.env, INIT_CWD: ROOT, SPISOCK_COMPILED: compiled };
-    const folder = existsSync(join(ROOT, 'cli', `${tool}.ts`)) ? 'cli' : 'bench';
-    const start = compiled
-      ? ['--enable-source-maps', join(compiled, folder, `${tool}.mjs`)]
-      : ['--import', 'tsx', join(folder, `${tool}.ts`)];
-    this.child = spawn(process.execPath, [...start, ...args], { cwd: ROOT, env });
+    this.child = spawn(process.execPath, [...startOf(tool, compiled), ...args], { cwd: ROOT, env });
     Running.all.add(this);
     this.child.stdout?.on('data', (bytes) => {
       this.stdout += bytes;

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROOT } from '../../build/config/config.ts';
-import { run } from './command.ts';
+import { run, startOf } from './command.ts';
 
 const tap = suite('npm start -- --tap');
 
 tap('answers a host without socat with one line and code 2', () => {
-  const args = ['--import', 'tsx', 'cli/start.ts', '--tap', 'dev0'];
+  const args = [...startOf('start'), '--tap', 'dev0'];
   const env = { ...process.env, PATH: '/nowhere' };
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: 'utf8' });
   assert.is(status, 2);
