@@ -20,6 +20,7 @@ const compiled = suite<{ tree: string; into: string }>('the sources that npm tes
 
 const SOURCES: Record<string, string> = {
   'package.json': '{ "type": "module", "sideEffects": false }',
+  'node_modules/some/package.json': '{ "name": "some" }',
   'node_modules/some/index.js': "module.exports = 'a package';",
   'sim/runtimes/kaluma/board/worker.ts': "import './deep/effect.ts';\nconsole.log('board');",
   'sim/runtimes/kaluma/board/deep/effect.ts': "console.log('effect' as string);",
