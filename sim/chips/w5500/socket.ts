@@ -244,7 +244,7 @@ export class Socket {
   }
 
   private send(toDhar: boolean): void {
-    this.steady.forget();
+    this.steady.sent();
     if (this.sendingThen) this.fault('send-unfinished', 'SEND before the SENDOK of the last one', 'Sn_CR');
     if (this.sending) return;
     if (this.tx.used > this.tx.size) {
@@ -257,7 +257,7 @@ export class Socket {
   }
 
   private receive(): void {
-    this.steady.forget();
+    this.steady.consumed();
     const { rx } = this;
     if (rx.consumed > rx.received) {
       this.fault('rx-overrun', `RECV of ${rx.consumed} bytes where ${rx.received} had come`, 'Sn_RX_RD');

@@ -60,8 +60,19 @@ export class Steady {
     return once;
   }
 
-  forget(): void {
+  /** SEND moves TX_FSR, and RX_RSR is what it was. */
+  sent(): void {
     this.free.forget();
+  }
+
+  /** RECV moves RX_RSR, and TX_FSR is what it was. */
+  consumed(): void {
     this.received.forget();
+  }
+
+  /** The socket is closed. */
+  forget(): void {
+    this.sent();
+    this.consumed();
   }
 }

@@ -168,6 +168,29 @@ faults('are noticed: filling TX memory after one read of TX_FSR', () => {
   assert.equal(rig.kinds, ['read-once']);
 });
 
+faults('are noticed: reading RX memory after one read of RX_RSR, also with a SEND between the two', () => {
+  const rig = new Rig();
+  const { socket, peer } = rig.served();
+  peer.send('data');
+  rig.pass();
+  assert.is(socket.word(Sn.RX_RSR), 4);
+  socket.send('answer');
+  rig.read(3, 0, 4);
+  assert.equal(rig.kinds, ['read-once']);
+});
+
+faults('are noticed: filling TX memory after the one read of TX_FSR behind a SEND', () => {
+  const rig = new Rig();
+  const { socket, host } = rig.served();
+  host.stopAnswering = true;
+  assert.is(socket.word(Sn.TX_FSR), 2048);
+  socket.send('data');
+  rig.pass();
+  assert.is(socket.word(Sn.TX_FSR), 2044);
+  rig.write(2, 4, [1]);
+  assert.equal(rig.kinds, ['read-once']);
+});
+
 for (const [name, command] of AT_WORK) {
   faults(`are noticed: ${name} after the end was seen, however slowly the chip takes it`, () => {
     const rig = new Rig();

@@ -45,6 +45,33 @@ innocence('a TX_FSR of the whole buffer, read once', () => {
   assert.equal(rig.faults, []);
 });
 
+innocence('a RX_RSR that is read again behind SEND, as two threads of a driver do', () => {
+  const rig = new Rig();
+  const { socket, peer } = rig.served();
+  peer.send('data');
+  rig.pass();
+  assert.is(socket.word(Sn.RX_RSR), 4);
+  socket.send('answer');
+  assert.is(socket.word(Sn.RX_RSR), 4);
+  rig.read(3, 0, 4);
+  assert.equal(rig.faults, []);
+});
+
+innocence('a TX_FSR that is read again behind RECV, as two threads of a driver do', () => {
+  const rig = new Rig();
+  const { socket, peer, host } = rig.served();
+  peer.send('data');
+  rig.pass();
+  host.stopAnswering = true;
+  socket.send('answer');
+  rig.pass();
+  assert.is(socket.word(Sn.TX_FSR), 2042);
+  assert.is(socket.text(), 'data');
+  assert.is(socket.word(Sn.TX_FSR), 2042);
+  rig.write(2, 6, [1]);
+  assert.equal(rig.faults, []);
+});
+
 innocence('a command that was right for the state the driver saw last', () => {
   for (const command of [SEND, DISCON, RECV]) {
     const rig = new Rig();
