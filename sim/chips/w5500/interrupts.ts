@@ -24,7 +24,7 @@ export class Interrupts {
 
   /** Sn_IR, Sn_IMR, SIMR, IR or IMR has changed. */
   update(): void {
-    const { common, clock, sockets } = this.core;
+    const { common, clock, sockets, knobs } = this.core;
     let sir = 0;
     for (const { index, registers } of sockets) {
       if (registers.get('Sn_IR') & registers.get('Sn_IMR') & SOCKET_EVENTS) sir |= 1 << index;
@@ -36,6 +36,7 @@ export class Interrupts {
     this.causes = causes;
     // A cause that goes away lets the pin rise, and I_AWT passes before the next may pull it low again. A wait
     // of less than a microsecond is a pulse too short for anybody to see.
+    if (knobs.intlevel === 'all' && causes !== 0) return this.drive();
     const waitUs = interruptWaitUs(common.get('INTLEVEL'));
     if (cleared && waitUs >= 1) this.heldUntilUs = clock.nowUs + waitUs;
     this.drive();

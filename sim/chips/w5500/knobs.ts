@@ -37,7 +37,10 @@ export interface Knobs {
   crBusyReads: number;
   /** A busy Sn_CR that nobody reads takes effect after this. */
   crBusyUs: number;
-  /** From the acceptance of OPEN, LISTEN, CONNECT, DISCON or CLOSE until Sn_SR follows. */
+  /**
+   * From the acceptance of OPEN, LISTEN, CONNECT, DISCON or CLOSE until Sn_SR follows. Harsher than a chip: the vendor's
+   * library looks once behind LISTEN, and works.
+   */
   settleUs: number;
   /** From the last byte sent until SENDOK. */
   sendOkUs: number;
@@ -69,6 +72,11 @@ export interface Knobs {
   imrGatesSnIr: boolean;
   /** Chance that INTn does not fall when it should, and stays high until another event comes. */
   interruptLost: number;
+  /**
+   * What becomes of INTn when one cause is cleared and others are left, with INTLEVEL set: it rises for I_AWT; or it
+   * stays low until all are cleared, whatever INTLEVEL says, as a report from hardware has it.
+   */
+  intlevel: 'each' | 'all';
 
   // Addresses and groups (chapters 9 and 10)
 
@@ -84,6 +92,11 @@ export interface Knobs {
   arpHears: boolean;
   /** Whether a member of a group answers IGMP queries. The datasheet knows of joining and leaving alone. */
   igmpAnswers: boolean;
+  /**
+   * What Sn_MR.MMB does to a MACRAW socket with MFEN: blocks all multicast, as the datasheet says; or that of IPv4
+   * alone, while IPv6 passes and what is no IP never does, as a report from hardware has it.
+   */
+  multicastBlock: 'all' | 'ipv4';
 
   // Reset and link (chapters 2 and 3.1)
 
@@ -124,10 +137,12 @@ export const DEFAULTS: Readonly<Knobs> = {
   recvReraise: false,
   imrGatesSnIr: false,
   interruptLost: 0,
+  intlevel: 'each',
   unaddressed: 'hears',
   arpAnswers: true,
   arpHears: true,
   igmpAnswers: false,
+  multicastBlock: 'all',
   resetReleaseUs: 1000,
   versionZeroUs: 0,
   softResetUs: 0,
@@ -175,5 +190,8 @@ export function harsh(seed: number): Knobs {
     softResetUs: 3000,
     softResetDropsLink: true,
     linkUpUs: 1_500_000,
+    // Last, so that what a seed says of the others stays.
+    intlevel: pick('each', 'all'),
+    multicastBlock: pick('all', 'ipv4'),
   };
 }

@@ -143,6 +143,32 @@ interrupts('wait (INTLEVEL + 1) * 4 / 150 MHz before INTn falls again', () => {
   assert.equal(edges, ['low', 'high', 'low']);
 });
 
+for (const [intlevel, edges] of [
+  ['each', ['low', 'high', 'low']],
+  ['all', ['low']],
+] as const) {
+  interrupts(`of two sockets, one cleared, with INTLEVEL FFFF and the knob on ${intlevel}: ${edges}`, () => {
+    const seen = watched(0xff, { intlevel });
+    seen.rig.write(0, INTLEVEL, [0xff, 0xff]);
+    seen.socket.send('a');
+    seen.rig.sockets[1].listen(81);
+    seen.host.connect(81);
+    seen.rig.pass();
+    seen.socket.clear();
+    seen.rig.pass();
+    assert.equal(seen.edges, edges);
+    // Once all are cleared INTn is high for I_AWT with either.
+    seen.rig.sockets[1].clear();
+    assert.is(seen.rig.chip.interrupt, false);
+    seen.peer.send('b');
+    seen.rig.pass(1 * MS);
+    assert.is(seen.socket.events, RECEIVED);
+    assert.is(seen.rig.chip.interrupt, false);
+    seen.rig.pass(1 * MS);
+    assert.is(seen.rig.chip.interrupt, true);
+  });
+}
+
 interrupts('pull INTn low at once when none was cleared before', () => {
   const { rig, peer } = watched();
   rig.write(0, INTLEVEL, [0xff, 0xff]);

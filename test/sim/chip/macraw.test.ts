@@ -88,6 +88,38 @@ for (const [mode, name, expected] of [
   });
 }
 
+/** Which multicast passes: of IPv4, of IPv6, and of neither (LLDP's address and type). */
+function groupsThat(mode: number, multicastBlock: 'all' | 'ipv4'): string[] {
+  const rig = new Rig({ multicastBlock });
+  const host = rig.host();
+  rig.sockets[0].open(mode, 0);
+  const kinds: [string, Uint8Array][] = [
+    ['ipv4', frameTo([0x01, 0x00, 0x5e, 0x00, 0x00, 0xfb], 0x0800)],
+    ['ipv6', frameTo([0x33, 0x33, 0, 0, 0, 1], 0x86dd)],
+    ['lldp', frameTo([0x01, 0x80, 0xc2, 0, 0, 0x0e], 0x88cc)],
+  ];
+  const passed = kinds.filter(([, frame]) => {
+    host.send(frame);
+    rig.pass();
+    return rig.sockets[0].receive().length > 0;
+  });
+  return passed.map(([name]) => name);
+}
+
+for (const [multicastBlock, mode, name, expected] of [
+  ['all', 0x04, 'without a filter', ['ipv4', 'ipv6', 'lldp']],
+  ['all', 0x84, 'with MFEN', ['ipv4', 'ipv6', 'lldp']],
+  ['all', 0xa4, 'with MFEN and MMB', []],
+  ['ipv4', 0x04, 'without a filter', ['ipv4', 'ipv6', 'lldp']],
+  ['ipv4', 0x84, 'with MFEN', ['ipv4', 'ipv6']],
+  ['ipv4', 0xa4, 'with MFEN and MMB', ['ipv6']],
+  ['ipv4', 0xb4, 'with MFEN, MMB and MIP6B', []],
+] as const) {
+  macraw(`hears multicast of ${expected.join(', ') || 'nobody'} ${name}, multicastBlock ${multicastBlock}`, () => {
+    assert.equal(groupsThat(mode, multicastBlock), expected);
+  });
+}
+
 macraw('leaves to the other sockets what is theirs', () => {
   const rig = new Rig();
   rig.sockets[0].open(0x84, 0);

@@ -1,5 +1,6 @@
 import { BROADCAST_MAC, equal } from '../../../net/address.ts';
 import { get16, put16 } from '../../../net/bytes.ts';
+import { TYPE_IPV4 } from '../../../net/ethernet.ts';
 import type { Core } from '../core.ts';
 import { SN_IR, SN_MR } from '../registers/registers.ts';
 import type { Socket } from '../socket.ts';
@@ -58,7 +59,13 @@ export class MacrawMode implements Mode {
     const group = (to[0] & 1) !== 0 && !broadcast;
     if (mode & SN_MR.MIP6B && get16(frame, 12) === TYPE_IPV6) return false;
     if (broadcast) return (mode & SN_MR.BCASTB) === 0;
-    if (group) return (mode & SN_MR.MMB) === 0;
+    if (group) return this.passesGroup(mode, get16(frame, 12));
     return (mode & SN_MR.MFEN) === 0 || equal(to, this.core.stack.mac);
+  }
+
+  private passesGroup(mode: number, type: number): boolean {
+    const isFree = (mode & SN_MR.MMB) === 0;
+    if (this.core.knobs.multicastBlock === 'all' || (mode & SN_MR.MFEN) === 0) return isFree;
+    return type === TYPE_IPV6 || (type === TYPE_IPV4 && isFree);
   }
 }
