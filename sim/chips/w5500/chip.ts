@@ -65,6 +65,8 @@ export class W5500Sim implements Pins, Station, Core, AddressSpace {
   private readonly socketBlocks: readonly SocketBlock[];
   private resetLow = false;
   private resetLowSinceUs = 0;
+  /** When the supply is back. */
+  private poweredUs = 0;
   private silentUntilUs = 0;
   private versionHiddenUntilUs = 0;
   private softResetUntilUs = 0;
@@ -125,7 +127,7 @@ export class W5500Sim implements Pins, Station, Core, AddressSpace {
     this.resetLow = low;
     const { nowUs } = this.clock;
     if (low) this.resetLowSinceUs = nowUs;
-    this.startOver(0);
+    this.startOver();
     if (low) return;
     const lowUs = nowUs - this.resetLowSinceUs;
     if (lowUs < SHORTEST_RESET_US)
@@ -149,10 +151,11 @@ export class W5500Sim implements Pins, Station, Core, AddressSpace {
 
   /**
    * The supply dips for `forUs` microseconds: the chip loses everything, is gone for that long and starts over as
-   * after RSTn. Nobody tells the host (chapter 13, 20).
+   * after RSTn. Nobody tells the host (chapter 13, 20), and no RSTn brings it back before.
    */
   brownOut(forUs = 0): void {
-    this.startOver(forUs);
+    this.poweredUs = Math.max(this.poweredUs, this.clock.nowUs + forUs);
+    this.startOver();
   }
 
   // Between the pins and the blocks
@@ -233,8 +236,12 @@ export class W5500Sim implements Pins, Station, Core, AddressSpace {
     else this.phy.reset();
   }
 
-  /** A hardware reset that ends in `inUs`: everything anew, also in the middle of a frame, and the link, too. */
-  private startOver(inUs: number): void {
+  /**
+   * A hardware reset that ends now, or when the supply is back: everything anew, also in the middle of a frame, and the
+   * link, too.
+   */
+  private startOver(): void {
+    const inUs = Math.max(0, this.poweredUs - this.clock.nowUs);
     this.decoder.lose();
     this.clear();
     this.phy.restart(inUs);

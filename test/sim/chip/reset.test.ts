@@ -69,6 +69,50 @@ reset('drops connections without a word, and the peer hears of it when it speaks
   assert.is(peer.ended, 'reset');
 });
 
+reset('by RSTn does not end a brown-out: the chip answers once the supply is back', () => {
+  const rig = new Rig({ linkUpUs: 100 * MS });
+  const startUs = rig.clock.nowUs;
+  rig.chip.brownOut(500 * MS);
+  for (let pulse = 0; pulse < 4; pulse++) {
+    rig.chip.reset(true);
+    rig.pass(MS);
+    rig.chip.reset(false);
+    rig.pass(99 * MS);
+    assert.is(rig.byte(0x0039), 0, `after ${pulse + 1} pulses`);
+  }
+  rig.pass(startUs + 500.9 * MS - rig.clock.nowUs);
+  assert.is(rig.byte(0x0039), 0);
+  rig.pass(0.2 * MS);
+  assert.is(rig.byte(0x0039), 4);
+  // The transceiver starts anew with the supply as well.
+  assert.is(rig.byte(0x002e) & 0x01, 0);
+  rig.pass(100 * MS);
+  assert.is(rig.byte(0x002e) & 0x01, 1);
+  assert.equal(rig.faults, []);
+});
+
+reset('by a second brown-out lasts until the supply is back from both', () => {
+  const rig = new Rig();
+  rig.chip.brownOut(100 * MS);
+  rig.pass(10 * MS);
+  rig.chip.brownOut(20 * MS);
+  rig.pass(80 * MS);
+  assert.is(rig.byte(0x0039), 0);
+  rig.pass(12 * MS);
+  assert.is(rig.byte(0x0039), 4);
+});
+
+reset('that holds RSTn low beyond a brown-out keeps the chip silent', () => {
+  const rig = new Rig();
+  rig.chip.brownOut(5 * MS);
+  rig.chip.reset(true);
+  rig.pass(20 * MS);
+  assert.is(rig.byte(0x0039), 0);
+  rig.chip.reset(false);
+  rig.pass(1.1 * MS);
+  assert.is(rig.byte(0x0039), 4);
+});
+
 reset('silences what was under way', () => {
   const rig = new Rig({ settleUs: 100, sendOkUs: 100 });
   const [socket] = rig.sockets;
