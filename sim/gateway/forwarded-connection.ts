@@ -29,7 +29,7 @@ export interface HostSide {
 const HELD_BYTES = 65_535;
 
 /** How often a client that is not being read is looked at, in milliseconds: its reset shows no other way. */
-const LOOK_MS = 500;
+const LOOK_MS = 100;
 
 /**
  * Ties a client's socket to its connection with the device. Data, half-closes and resets go both ways, and so does
@@ -50,8 +50,7 @@ export class ForwardedConnection {
     this.peer = peer;
     this.clock = clock;
     this.onGone = onGone;
-    // Writing nothing sends nothing, but reports a reset.
-    this.look = setInterval(() => socket.isPaused() && socket.writable && socket.write(''), LOOK_MS).unref();
+    this.look = setInterval(() => this.lookForReset(), LOOK_MS).unref();
     this.listenToDevice();
     this.listenToClient();
   }
@@ -93,6 +92,12 @@ export class ForwardedConnection {
     socket.on('drain', () => clock.run(() => peer.connection.roomGrew()));
     socket.on('error', () => this.leaveDevice());
     socket.on('close', () => clearInterval(this.look));
+  }
+
+  /** A client is not read while it is paused, nor behind its FIN. Writing nothing sends nothing, but reports a reset. */
+  private lookForReset(): void {
+    const { socket } = this;
+    if (socket.writable && (socket.isPaused() || socket.readableEnded)) socket.write('');
   }
 
   /** Bytes of the client that the device has not acknowledged. */

@@ -61,6 +61,15 @@ class Scene {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 
+  /** As `until`; throws when it does not hold within `ms`. */
+  async within(ms: number, condition: () => boolean): Promise<void> {
+    const endMs = Date.now() + ms;
+    while (!condition()) {
+      if (Date.now() > endMs) throw new Error(`not within ${ms} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
   do(action: () => void): void {
     this.clock.run(action);
   }
@@ -165,6 +174,46 @@ forward('resets the device when the client resets', () =>
     client.resetAndDestroy();
     await s.until(() => device.ended !== null);
     assert.is(device.ended, 'reset');
+  }),
+);
+
+forward('resets the device when the client resets behind its FIN', () =>
+  scene(async (s) => {
+    const peer = s.peer();
+    const client = s.client();
+    client.end('question');
+    const device = await peer;
+    await s.until(() => device.peerClosed);
+    client.resetAndDestroy();
+    await s.within(2000, () => device.ended !== null);
+    assert.is(device.ended, 'reset');
+  }),
+);
+
+forward('resets the device when the client resets behind its FIN, with an answer under way', () =>
+  scene(async (s) => {
+    const peer = s.peer();
+    const client = s.client();
+    client.pause();
+    client.end('question');
+    const device = await peer;
+    await s.until(() => device.peerClosed);
+    s.do(() => device.send(new Uint8Array(MUCH)));
+    await s.within(10_000, () => s.forward.held >= 65_535);
+    client.resetAndDestroy();
+    await s.within(2000, () => device.ended !== null);
+    assert.is(device.ended, 'reset');
+  }),
+);
+
+forward('resets the device when the client resets before the device has answered its SYN', () =>
+  scene(async (s) => {
+    s.device.stopAnswering = true;
+    const client = s.client();
+    await once(client, 'connect');
+    client.resetAndDestroy();
+    await s.within(2000, () => s.near?.ended !== undefined && s.near?.ended !== null);
+    assert.is(s.near?.ended, 'aborted');
   }),
 );
 
