@@ -11,6 +11,7 @@ import {
   unreachable,
 } from '../net/icmp.ts';
 import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../net/ipv4.ts';
+import type { Care } from '../net/tcp/care.ts';
 import { buildTcp, type Segment } from '../net/tcp/segment.ts';
 import { buildUdp, type Datagram, parseUdp } from '../net/udp.ts';
 import { Random } from '../random.ts';
@@ -31,6 +32,8 @@ export interface HostOptions extends LinkOptions {
   delayedAckUs?: number;
   /** How long TIME_WAIT lasts, in microseconds; default one second. */
   timeWaitUs?: number;
+  /** Which TCP segments it believes; default `rfc5961`, as today's kernels. */
+  care?: Care;
 }
 
 interface Listener {
@@ -69,8 +72,8 @@ export class Host implements Station {
     this.nextPort = FIRST_PORT + random.below(LAST_PORT - FIRST_PORT);
     this.plug = wire.attach(this);
     this.link = new HostLink(this.plug, clock, options, (packet, raw) => this.receiveIp(packet, raw));
-    const { mss = 1460, delayedAckUs = 0, timeWaitUs = 1_000_000 } = options;
-    this.tcp = new TcpTable(clock, random, { mss, delayedAckUs, timeWaitUs }, (from, to, bytes) => {
+    const { mss = 1460, delayedAckUs = 0, timeWaitUs = 1_000_000, care = 'rfc5961' } = options;
+    this.tcp = new TcpTable(clock, random, { mss, delayedAckUs, timeWaitUs, care }, (from, to, bytes) => {
       this.link.sendIp(to, PROTOCOL_TCP, bytes, { from });
     });
     this.tcp.onCall = (call) => this.takeCall(call);

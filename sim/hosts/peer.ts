@@ -1,4 +1,5 @@
 import type { SimClock } from '../clock.ts';
+import type { Care } from '../net/tcp/care.ts';
 import { type EndReason, TcpConnection, type TcpState } from '../net/tcp/connection.ts';
 import type { Segment } from '../net/tcp/segment.ts';
 
@@ -13,6 +14,7 @@ export interface PeerSetup {
   mss: number;
   delayedAckUs: number;
   timeWaitUs: number;
+  care: Care;
   transmit(segment: Segment): void;
   /** The connection has ended: the host forgets it. */
   release(): void;

@@ -1,6 +1,7 @@
 import type { SimClock } from '../clock.ts';
 import { ip, showIp } from '../net/address.ts';
 import type { Ipv4Packet } from '../net/ipv4.ts';
+import type { Care } from '../net/tcp/care.ts';
 import { ACK, buildTcp, parseTcp, RST, resetFor, type Segment, SYN } from '../net/tcp/segment.ts';
 import type { Random } from '../random.ts';
 import { Peer } from './peer.ts';
@@ -30,6 +31,8 @@ export interface TcpTableOptions {
   mss: number;
   delayedAckUs: number;
   timeWaitUs: number;
+  /** Which segments it believes. */
+  care: Care;
 }
 
 /** All TCP connections of one station, whatever addresses it has, and who takes the calls. */

@@ -33,8 +33,7 @@ const SOCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
  * A W5500, driven by nothing but its pins: SPI frames, RSTn, INTn, and the cable. What else is public here serves
  * the chip's own parts; who tests a driver sees what a driver sees, and the hooks.
  *
- * Left out: PPPoE, of which there are the registers and nothing behind them; IP fragments, as on the chip. Its TCP
- * believes a RST anywhere in the window (see TcpConnection): the care of RFC 5961 is not known of this chip.
+ * Left out: PPPoE, of which there are the registers and nothing behind them; IP fragments, as on the chip.
  */
 export class W5500Sim implements Pins, Station, Core, AddressSpace {
   readonly clock: SimClock;

@@ -1,3 +1,4 @@
+import type { Care } from '../../net/tcp/care.ts';
 import { Random } from '../../random.ts';
 
 /**
@@ -63,6 +64,11 @@ export interface Knobs {
   timeWaitUs: number;
   /** Whether an ICMP "unreachable" about a connection ends it, as a RST would, or is ignored. */
   unreachableEndsTcp: boolean;
+  /**
+   * Which RST and SYN the chip believes. The datasheet says "unconditionally" of a RST, and nothing of numbers: in the
+   * window, as TCP has it; any; or with the care of RFC 5961.
+   */
+  care: Care;
 
   // Interrupts (chapter 8)
 
@@ -134,6 +140,7 @@ export const DEFAULTS: Readonly<Knobs> = {
   rxInFinWait: 'stored',
   timeWaitUs: 0,
   unreachableEndsTcp: false,
+  care: 'window',
   recvReraise: false,
   imrGatesSnIr: false,
   interruptLost: 0,
@@ -193,5 +200,6 @@ export function harsh(seed: number): Knobs {
     // Last, so that what a seed says of the others stays.
     intlevel: pick('each', 'all'),
     multicastBlock: pick('all', 'ipv4'),
+    care: pick<Care>('none', 'window', 'rfc5961'),
   };
 }

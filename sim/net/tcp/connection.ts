@@ -1,9 +1,10 @@
 import type { SimClock, Timer } from '../../clock.ts';
 import { NO_BYTES } from '../bytes.ts';
 import { AckClock } from './ack-clock.ts';
+import { type Care, judgeReset } from './care.ts';
 import type { EndReason, TcpOptions, TcpOwner, TcpState } from './owner.ts';
 import { ReceiveSide } from './receive-side.ts';
-import { ACK, FIN, RST, resetFor, type Segment, SYN, sequenceLength } from './segment.ts';
+import { ACK, FIN, RST, resetFor, type Segment, SYN, sequenceLength, withoutSyn } from './segment.ts';
 import { SendSide } from './send-side.ts';
 import { seqAdd } from './sequence.ts';
 
@@ -13,8 +14,7 @@ export type { EndReason, TcpOptions, TcpOwner, TcpState } from './owner.ts';
  * One TCP connection (RFC 9293), as the chip's sockets have it and the hosts they talk to.
  *
  * Left out, as the chip leaves it out: window scaling, selective acknowledgments, timestamps, urgent data (taken
- * as plain data), congestion control, and the care of RFC 5961: a RST or a SYN anywhere in the window ends the
- * connection, no challenge is sent.
+ * as plain data), and congestion control.
  */
 export class TcpConnection {
   private readonly clock: SimClock;
@@ -25,6 +25,7 @@ export class TcpConnection {
   private readonly sending: SendSide;
   private readonly receiving: ReceiveSide;
   private readonly acks: AckClock;
+  private readonly care: Care;
   private current: TcpState = 'CLOSED';
   private ended = false;
   private closeAsked = false;
@@ -36,6 +37,7 @@ export class TcpConnection {
     this.remotePort = remotePort;
     this.owner = owner;
     this.options = options;
+    this.care = options.care ?? 'window';
     const out = {
       emit: (seq: number, flags: number, payload: Uint8Array) => this.emit(seq, flags, payload),
       sent: () => owner.onSent(),
@@ -170,12 +172,12 @@ export class TcpConnection {
       }
       segment = withoutSyn(segment);
     }
-    if (!this.receiving.accepts(segment)) {
-      this.refuse(segment);
+    if (segment.flags & RST) {
+      this.takeReset(segment);
       return;
     }
-    if (segment.flags & RST) {
-      this.end(this.current === 'TIME_WAIT' ? 'closed' : 'reset');
+    if (!this.receiving.accepts(segment)) {
+      this.refuse(segment);
       return;
     }
     if (segment.flags & SYN) {
@@ -188,7 +190,8 @@ export class TcpConnection {
       if (reset) this.owner.transmit(reset);
       return;
     }
-    if (this.sending.isFuture(segment.ack)) {
+    const isAncient = this.care === 'rfc5961' && this.sending.isAncient(segment.ack);
+    if (isAncient || this.sending.isFuture(segment.ack)) {
       this.refuse(segment);
       return;
     }
@@ -198,15 +201,21 @@ export class TcpConnection {
 
   /** A segment out of the window, or with an acknowledgment of what was never sent, is answered, not taken. */
   private refuse(segment: Segment): void {
-    if (segment.flags & RST) return;
     if (this.current === 'TIME_WAIT' && segment.flags & FIN) this.startTimeWait();
     if (sequenceLength(segment) > 0) this.acks.want();
     else this.acks.wantRarely();
   }
 
-  /** A SYN inside the window: the peer has forgotten this connection (RFC 793's rule; see the class). */
+  private takeReset(segment: Segment): void {
+    const inWindow = this.receiving.accepts(segment);
+    const verdict = judgeReset(this.care, segment, this.receiving.nxt, inWindow);
+    if (verdict === 'end') this.end(this.current === 'TIME_WAIT' ? 'closed' : 'reset');
+    else if (verdict === 'challenge') this.acks.wantRarely();
+  }
+
+  /** A SYN inside the window: the peer has forgotten this connection, or it is somebody else's. */
   private takeStraySyn(segment: Segment): void {
-    if (this.current === 'TIME_WAIT') {
+    if (this.current === 'TIME_WAIT' || (this.care === 'rfc5961' && this.current !== 'SYN_RECEIVED')) {
       this.acks.want();
       return;
     }
@@ -287,8 +296,4 @@ export class TcpConnection {
     this.current = to;
     if (from !== to) this.owner.onState(to, from);
   }
-}
-
-function withoutSyn(segment: Segment): Segment {
-  return { ...segment, seq: seqAdd(segment.seq, 1), flags: segment.flags & ~SYN };
 }

@@ -1,3 +1,4 @@
+import type { Care } from './care.ts';
 import type { Segment } from './segment.ts';
 
 /** RFC 9293, 3.3.2, without LISTEN: who listens is not a connection yet. */
@@ -47,4 +48,6 @@ export interface TcpOptions {
   delayedAckUs: number;
   /** How long TIME_WAIT lasts, in microseconds. */
   timeWaitUs: number;
+  /** Default `window`. */
+  care?: Care;
 }

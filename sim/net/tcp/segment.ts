@@ -109,3 +109,8 @@ export function resetFor(segment: Segment): Segment | null {
     payload: NO_BYTES,
   };
 }
+
+/** What is left of a segment once its SYN is taken. */
+export function withoutSyn(segment: Segment): Segment {
+  return { ...segment, seq: seqAdd(segment.seq, 1), flags: segment.flags & ~SYN };
+}

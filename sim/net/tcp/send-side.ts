@@ -45,6 +45,8 @@ export class SendSide {
   private max: number;
   private mss: number;
   private window = 0;
+  /** The largest window that the peer ever announced (MAX.SND.WND). */
+  private largest = 0;
   /** Sequence and acknowledgment number of the segment that last changed the window (SND.WL1, SND.WL2). */
   private windowSeq = 0;
   private windowAck = 0;
@@ -104,6 +106,7 @@ export class SendSide {
   greet(syn: Segment): void {
     this.mss = Math.min(this.options.mss, syn.mss || DEFAULT_MSS);
     this.window = syn.window;
+    this.largest = syn.window;
     this.windowSeq = syn.seq;
     this.windowAck = syn.flags & ACK ? syn.ack : this.una;
   }
@@ -126,6 +129,11 @@ export class SendSide {
 
   isFuture(ack: number): boolean {
     return seqDiff(ack, this.max) > 0;
+  }
+
+  /** Whether `ack` lies further back than the peer's window ever reached: no segment under way can (RFC 5961, 5.2). */
+  isAncient(ack: number): boolean {
+    return seqDiff(ack, this.una) < -this.largest;
   }
 
   /** Takes acknowledgment number and window of a segment; returns how many more data bytes are acknowledged. */
@@ -192,6 +200,7 @@ export class SendSide {
     if (newer < 0 || (newer === 0 && seqDiff(segment.ack, this.windowAck) < 0)) return;
     const wasClosed = this.window === 0;
     this.window = segment.window;
+    this.largest = Math.max(this.largest, segment.window);
     this.windowSeq = segment.seq;
     this.windowAck = segment.ack;
     if (wasClosed && this.window > 0) this.restart();

@@ -116,6 +116,7 @@ const KIND: [name: keyof typeof DEFAULTS, value: unknown][] = [
   ['rxInFinWait', 'stored'],
   ['timeWaitUs', 0],
   ['unreachableEndsTcp', false],
+  ['care', 'window'],
   ['recvReraise', false],
   ['imrGatesSnIr', false],
   ['interruptLost', 0],

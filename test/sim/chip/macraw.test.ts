@@ -115,9 +115,12 @@ for (const [multicastBlock, mode, name, expected] of [
   ['ipv4', 0xa4, 'with MFEN and MMB', ['ipv6']],
   ['ipv4', 0xb4, 'with MFEN, MMB and MIP6B', []],
 ] as const) {
-  macraw(`hears multicast of ${expected.join(', ') || 'nobody'} ${name}, multicastBlock ${multicastBlock}`, () => {
-    assert.equal(groupsThat(mode, multicastBlock), expected);
-  });
+  macraw(
+    `hears multicast of ${expected.join(', ') || 'nobody'} ${name}, multicastBlock ${multicastBlock}`,
+    () => {
+      assert.equal(groupsThat(mode, multicastBlock), expected);
+    },
+  );
 }
 
 macraw('leaves to the other sockets what is theirs', () => {

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { SimClock } from '../../../sim/clock.ts';
+import type { Care } from '../../../sim/net/tcp/care.ts';
 import { TcpConnection } from '../../../sim/net/tcp/connection.ts';
 import type { Segment } from '../../../sim/net/tcp/segment.ts';
 
@@ -18,6 +19,7 @@ export interface LadderOptions {
   capacity?: number;
   delayedAckUs?: number;
   timeWaitUs?: number;
+  care?: Care;
   retriesMs?: number[];
 }
 
@@ -77,6 +79,7 @@ export class Ladder {
       retryUs: (attempt) => (attempt < retriesMs.length ? retriesMs[attempt] * 1000 : null),
       delayedAckUs: options.delayedAckUs ?? 0,
       timeWaitUs: options.timeWaitUs ?? 50_000,
+      care: options.care,
     });
   }
 

@@ -198,6 +198,7 @@ export class TcpMode implements Mode, TcpOwner {
       retryUs: (attempt) => tcpRetryUs(core.common.get('RTR'), core.common.get('RCR'), attempt),
       delayedAckUs: noDelay ? 0 : arpRetryUs(rtr),
       timeWaitUs: core.knobs.timeWaitUs,
+      care: core.knobs.care,
     });
   }
 
