@@ -22,6 +22,8 @@ export interface LockstepBoardOptions {
   chip?: ChipOptions;
   /** What runs in place of a written module of the runtime. */
   moduleText?(text: string, name: string): string;
+  /** Neither heap nor C stack has an end: see `World`. */
+  unbounded?: boolean;
   /** The host at the other end; default 10.0.2.2, which expects the board at 10.0.2.15. */
   host?: Partial<HostOptions>;
 }
@@ -53,6 +55,7 @@ export class LockstepBoard {
     files,
     moduleText,
     startMs,
+    unbounded,
     chip = {},
     host = {},
   }: LockstepBoardOptions) {
@@ -63,7 +66,7 @@ export class LockstepBoard {
     const line = new DirectChip(this.chip);
     const time = new LockstepTime(this.clock, line);
     const print = (text: string) => this.lines.push(text);
-    const world = { chip: line, time, pins, files: this.files, print, moduleText, startMs };
+    const world = { chip: line, time, pins, files: this.files, print, moduleText, startMs, unbounded };
     this.board = new WatchedBoard(world, program, version);
   }
 
@@ -73,6 +76,11 @@ export class LockstepBoard {
    */
   run(ms: number): void {
     this.board.run(this.clock.nowUs + ms * 1000);
+  }
+
+  /** Why it stands still, heap or C stack gone; null while it does not. Its console says it, too. */
+  get halted(): string | null {
+    return this.board.halted;
   }
 
   /** How often its watchdog has rebooted it. */

@@ -40,6 +40,7 @@ export class CountedBoard extends LockstepBoard {
     super({
       ...options,
       program: `${prelude}\n${code}`,
+      unbounded: true,
       moduleText: (text) => instrument(text, blocks, isInternal).code,
     });
     this.scopes = scopes;

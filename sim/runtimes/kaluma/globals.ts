@@ -16,9 +16,6 @@ const PIN_US = 21;
 const FIRST_ANALOG = 26;
 const THERMOMETER = 30;
 
-/** An ascii encoder copies its text, as UTF-8, to the C stack of 8 KB, where there is no more room than this. */
-const ASCII_ROOM = 6000;
-
 /** Puts Kaluma's globals into the program's world. */
 export function install(
   realm: Realm,
@@ -140,8 +137,6 @@ function text(realm: Realm, check: Check): Record<string, unknown> {
     encode(...args: unknown[]): Uint8Array {
       const input = check.string(args, 0, 'input');
       if (this.encoding !== 'ascii') return realm.bytes(Buffer.from(input, nodeEncoding(this.encoding)));
-      // On a board the C stack is overrun, and whatever lies below it.
-      if (Buffer.byteLength(input) > ASCII_ROOM) throw realm.error('RangeError', 'C stack overrun');
       // What is no single byte becomes 0, not the lower half.
       return realm.bytes(Buffer.from(input.replaceAll(/[^\0-\xff]/g, '\0'), 'latin1'));
     }

@@ -1,8 +1,12 @@
 import { Reboot, Watchdog, WatchedTime } from './board/watchdog.ts';
 import { CHeap } from './c-heap.ts';
+import { CStack, STACK_BYTES } from './c-stack.ts';
 import { FileSystem } from './files/file-system.ts';
 import { mounted } from './files/files.ts';
 import { install } from './globals.ts';
+import { Halt } from './halt.ts';
+import { HEAP_BYTES, JsHeap } from './js-heap.ts';
+import { limit } from './limits.ts';
 import { Loop, WRAP_MS } from './loop.ts';
 import { Modules } from './modules.ts';
 import { Pins } from './peripherals/pins.ts';
@@ -15,13 +19,14 @@ import type { Thrown, World } from './world.ts';
 
 /**
  * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
- * its gaps and its traps. Not modelled: the sizes of the JavaScript heap and of the stack, syntax that JerryScript
- * does not parse (the build refuses or lowers it), interrupts, and every module but `spi`, `events`, `stream`, `net`,
- * `http`, `fs`, `path`, `wdt`, and the PIO of `rp2`.
+ * its gaps and its traps. What the JavaScript heap and the C stack hold is an estimate (`JsHeap`, `CStack`); where they
+ * are gone it throws a Halt. Not modelled: syntax that JerryScript does not parse (the build refuses or lowers it),
+ * interrupts, and every module but `spi`, `events`, `stream`, `net`, `http`, `fs`, `path`, `wdt`, and the PIO of `rp2`.
  */
 export class Kaluma {
   /** The C heap, for whoever counts. */
   readonly heap = new CHeap();
+  readonly jsHeap: JsHeap;
   readonly modules: Modules;
   private readonly world: World;
   private readonly pins: Pins;
@@ -29,6 +34,7 @@ export class Kaluma {
   private readonly spi: SpiControllers;
   private readonly pio: Pio;
   private readonly realm: Realm;
+  private readonly stack: CStack;
   private readonly time: WatchedTime;
   private readonly version: string;
 
@@ -46,7 +52,15 @@ export class Kaluma {
     this.world = world;
     this.time = time;
     this.pins = new Pins(world.pins, world.chip);
-    this.realm = new Realm(() => Math.floor(world.time.nowUs() / 1e6) * 1000);
+    const halt = (reason: string) => time.halt(reason);
+    const size = (bytes: number) => (world.unbounded ? Number.POSITIVE_INFINITY : bytes);
+    this.jsHeap = new JsHeap(() => this.modules?.heapBytes ?? 0, halt, size(HEAP_BYTES));
+    this.stack = new CStack(halt, size(STACK_BYTES));
+    this.realm = new Realm(
+      () => Math.floor(world.time.nowUs() / 1e6) * 1000,
+      this.jsHeap,
+      () => this.stack.overrun(),
+    );
     const startMs = world.startMs ?? 0;
     this.loop = new Loop({
       nowUs: () => (world.time.nowUs() + startMs * 1000) % (WRAP_MS * 1000),
@@ -60,7 +74,7 @@ export class Kaluma {
     this.pio = world.pio ?? new Pio(world.time);
     this.pio.attach(this.pins);
     this.pins.beforeAccess = () => this.pio.catchUp();
-    const { realm, heap } = this;
+    const { realm, heap, jsHeap, stack } = this;
     const files = world.files ?? new FileSystem();
     const spend = (us: number) => world.time.spend(us);
     const native = {
@@ -68,10 +82,11 @@ export class Kaluma {
       rp2: rp2Module(realm, this.pio, world.time),
       wdt: time.module(realm),
       // Only the runtime's own `fs` knows of this one.
-      '#files': mounted({ realm, heap, files, spend }),
+      '#files': mounted({ realm, heap, stack, files, spend }),
     };
-    this.modules = new Modules(realm, native, world.moduleText?.bind(world));
+    this.modules = new Modules(realm, native, (holder) => jsHeap.hold(holder), world.moduleText?.bind(world));
     install(this.realm, world, this.pins, this.loop, this.modules, version);
+    limit(realm, jsHeap, stack);
   }
 
   /**
@@ -82,10 +97,10 @@ export class Kaluma {
     const reason = refusal(program);
     if (reason) throw new Error(reason);
     try {
+      this.jsHeap.load(program);
       this.realm.run(program);
       return true;
     } catch (error) {
-      if (error instanceof Reboot) throw error;
       this.threw(error, 'program');
       this.cleanUp();
       return false;
@@ -105,7 +120,7 @@ export class Kaluma {
     this.pins.release();
   }
 
-  /** One turn of the runtime's loop. Throws a Reboot when the watchdog bites: this runtime is over then. */
+  /** One turn of the runtime's loop. Throws a Reboot when the watchdog bites, or a Halt: this runtime is over then. */
   turn(): void {
     if (this.spi.hangs)
       throw new Error(`Kaluma ${this.version} hangs: its SPI has corrupted the engine's heap`);
@@ -128,7 +143,8 @@ export class Kaluma {
   }
 
   private threw(error: unknown, from: Thrown['from']): void {
-    if (error instanceof Reboot) throw error;
+    if (error instanceof Reboot || error instanceof Halt) throw error;
+    if (this.realm.isOverrun(error)) this.stack.overrun();
     const { world } = this;
     if (world.onThrow) {
       world.onThrow({ text: textOf(error), places: this.realm.placesOf(error), from });

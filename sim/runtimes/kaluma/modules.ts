@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Holder } from './js-heap.ts';
 import type { Realm } from './realm.ts';
 
 /** What the first `require` of a module costs of the JavaScript heap, in bytes (measured on the board). */
@@ -16,7 +17,10 @@ export const BUILTINS = [
 /** The modules written in JavaScript: they run in the program's own world, as the runtime's do. */
 const WRITTEN = ['events', 'stream', 'net', 'http', 'path', 'fs'];
 
-type Loader = (exports: unknown, require: (name: string) => unknown) => void;
+/** Hears that text in a stream or in a parser has grown, which a board knows anyway. */
+export type Hold = (holder: Holder) => void;
+
+type Loader = (exports: unknown, require: (name: string) => unknown, hold: Hold) => void;
 
 /** The runtime's built-in modules: each comes to life with its first `require`, and is the same ever after. */
 export class Modules {
@@ -24,6 +28,7 @@ export class Modules {
   heapBytes = 0;
   private readonly realm: Realm;
   private readonly native: Record<string, unknown>;
+  private readonly hold: Hold;
   private readonly textOf: (text: string, name: string) => string;
   private readonly loaded = new Map<string, unknown>();
 
@@ -31,10 +36,12 @@ export class Modules {
   constructor(
     realm: Realm,
     native: Record<string, unknown>,
+    hold: Hold,
     textOf: (text: string, name: string) => string = (text) => text,
   ) {
     this.realm = realm;
     this.native = native;
+    this.hold = hold;
     this.textOf = textOf;
   }
 
@@ -56,10 +63,10 @@ export class Modules {
       );
     }
     const source = readFileSync(new URL(`./modules/${name}.cjs`, import.meta.url), 'utf8');
-    const text = this.textOf(`(function (exports, require) {${source}\n})`, name);
+    const text = this.textOf(`(function (exports, require, hold) {${source}\n})`, name);
     const loader = this.realm.compile(text, name) as Loader;
     const exports = this.realm.object();
-    loader(exports, (other) => this.require(other));
+    loader(exports, (other) => this.require(other), this.hold);
     return exports;
   }
 }

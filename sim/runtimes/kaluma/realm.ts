@@ -36,9 +36,10 @@ const MOST_CALLS = 100;
  * Runs inside the context. Time comes from the board: it starts at 0 and moves in steps of a second. Chance is that of C,
  * with the same seed at every boot. Errors ignore a
  * second argument (no `cause`), and their `stack` is an array of lines of the program. The host is told more of errors:
- * `traced(error, sites)` when the calls that led to one are known, `shown(error, text)` when one becomes text.
+ * `traced(error, sites)` when the calls that led to one are known, `shown(error, text)` when one becomes text. Of typed
+ * arrays it is asked with `claim(bytes)`, and told with `keep(buffer)`.
  */
-const ADAPT = `(function (now, programName, errorMessages, traced, shown) {
+const ADAPT = `(function (now, programName, errorMessages, traced, shown, claim, keep) {
   var NativeDate = Date;
   NativeDate.now = now;
   globalThis.Date = new Proxy(NativeDate, {
@@ -51,6 +52,21 @@ const ADAPT = `(function (now, programName, errorMessages, traced, shown) {
     drawn = (Math.imul(drawn, 1103515245) + 12345) & 0x7fffffff;
     return drawn / 0x80000000;
   };
+  var NativeBuffer = ArrayBuffer;
+  ['ArrayBuffer', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
+    'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'].forEach(function (name) {
+    var Native = globalThis[name];
+    globalThis[name] = new Proxy(Native, {
+      construct: function (target, args, made) {
+        var first = args[0];
+        if (typeof first === 'number') claim(first * (Native.BYTES_PER_ELEMENT || 1));
+        var result = Reflect.construct(target, args, made);
+        if (!(first instanceof NativeBuffer)) keep(result.buffer || result);
+        return result;
+      },
+    });
+    Native.prototype.constructor = globalThis[name];
+  });
   var NativeError = Error;
   var traceFor = null;
   NativeError.stackTraceLimit = ${MOST_CALLS};
@@ -125,6 +141,14 @@ const DIRECTIVE = "'use strict';";
 /** The name under which V8 knows the user program: only its frames are shown in stacks. */
 const PROGRAM_NAME = 'program';
 
+/** The heap, as far as it has to do with typed arrays. */
+export interface ArrayHeap {
+  claim(bytes: number, what: string): void;
+  keep(buffer: ArrayBufferLike): void;
+}
+
+const NO_HEAP: ArrayHeap = { claim() {}, keep() {} };
+
 /** The program's own JavaScript world: a context with JerryScript's built-ins and none of the host's globals. */
 export class Realm {
   private readonly context: vm.Context;
@@ -134,17 +158,26 @@ export class Realm {
   /** The error that became text last. */
   private shown: { error: object; text: string } | null = null;
 
-  /** `nowMs` answers Date.now(). */
-  constructor(nowMs: () => number) {
+  /** What SPI reads give is no part of the JavaScript heap: their bytes are made with this. */
+  private readonly nativeBytes: new (
+    from: Uint8Array | number,
+  ) => Uint8Array;
+
+  /** `nowMs` answers Date.now(); `overrun` is called when the program makes text of an error that says V8's stack is gone. */
+  constructor(nowMs: () => number, heap: ArrayHeap = NO_HEAP, overrun: () => void = () => {}) {
     // With a microtask queue of its own, the program's promise jobs wait until the loop comes to them.
     this.context = vm.createContext({}, { microtaskMode: 'afterEvaluate', name: 'Kaluma' });
     this.global = this.evaluate('globalThis') as Record<string, unknown>;
     const adapt = this.evaluate(ADAPT) as (...values: unknown[]) => void;
     const traced = (error: object, sites: NodeJS.CallSite[]) => this.places.set(error, sites.map(placeOf));
     const shown = (error: object, text: string) => {
+      if (this.isOverrun(error)) overrun();
       this.shown = { error, text };
     };
-    adapt(nowMs, PROGRAM_NAME, ERROR_MESSAGES, traced, shown);
+    this.nativeBytes = this.evaluate('Uint8Array') as typeof this.nativeBytes;
+    const claim = (bytes: number) => heap.claim(bytes, 'a typed array');
+    const keep = (buffer: ArrayBufferLike) => heap.keep(buffer);
+    adapt(nowMs, PROGRAM_NAME, ERROR_MESSAGES, traced, shown, claim, keep);
     for (const name of MISSING_GLOBALS) this.evaluate(`delete globalThis.${name}`);
     for (const [owner, names] of MISSING_MEMBERS) {
       for (const name of names) this.evaluate(`delete ${owner}.${name}`);
@@ -170,6 +203,15 @@ export class Realm {
     return new (this.global.SystemError as new (errno: number) => Error)(errno);
   }
 
+  /** Whether V8's stack is gone. */
+  isOverrun(error: unknown): boolean {
+    const given = error as Error | null;
+    return (
+      given instanceof (this.global.RangeError as ErrorConstructor) &&
+      given.message === 'Maximum call stack size exceeded'
+    );
+  }
+
   /** Where the program was when it made this error, the innermost call first; nothing where it is no Error. */
   placesOf(error: unknown): Place[] {
     if (typeof error !== 'object' || error === null) return [];
@@ -186,7 +228,7 @@ export class Realm {
 
   /** A Uint8Array of the program's world. */
   bytes(from: Uint8Array | number): Uint8Array {
-    return new (this.global.Uint8Array as new (from: Uint8Array | number) => Uint8Array)(from);
+    return new this.nativeBytes(from);
   }
 
   /** An empty object of the program's world. */

@@ -73,6 +73,11 @@ export interface World {
   pins: BoardPins;
   /** What the board's flash has in files; default: nothing, as new. */
   files?: FileSystem;
+  /**
+   * Neither the JavaScript heap nor the C stack has an end: for a program that is not the one that would be flashed, but was
+   * made to count what it does.
+   */
+  unbounded?: boolean;
   /** One entry of the board's console, without the line's end. */
   print(line: string): void;
   /** What runs in place of a module of the runtime that is written in JavaScript; default: its own text. */

@@ -1,4 +1,5 @@
 import { Check } from '../check.ts';
+import { Halt } from '../halt.ts';
 import type { Realm } from '../realm.ts';
 import type { Time } from '../world.ts';
 
@@ -47,6 +48,7 @@ export class WatchedTime implements Time {
   private readonly watchdog: Watchdog;
   private readonly bootedUs: number;
   private over = false;
+  private halted: Halt | null = null;
 
   constructor(time: Time, watchdog: Watchdog) {
     this.time = time;
@@ -86,10 +88,17 @@ export class WatchedTime implements Time {
     return Math.max(0, this.watchdog.dueUs - this.time.nowUs());
   }
 
-  /** Throws a Reboot once the watchdog has bitten: whatever the program still tries ends here. */
+  /** Throws a Reboot once the watchdog has bitten, and a Halt once the board stands still: here ends what is still tried. */
   check(): void {
     if (this.leftUs === 0) this.over = true;
     if (this.over) throw new Reboot('the watchdog has rebooted the board');
+    if (this.halted) throw this.halted;
+  }
+
+  /** The board stands still from now on. */
+  halt(reason: string): never {
+    this.halted ??= new Halt(reason);
+    throw this.halted;
   }
 
   /** The module `wdt`. */

@@ -1,3 +1,4 @@
+import { Halt } from '../halt.ts';
 import { Kaluma } from '../kaluma.ts';
 import type { World } from '../world.ts';
 import { Reboot, Watchdog } from './watchdog.ts';
@@ -11,6 +12,8 @@ export class WatchedBoard {
   private readonly program: string;
   private readonly version?: string;
   private booted = false;
+  /** Why the board stands still; null while it does not. */
+  halted: string | null = null;
 
   /** The board is powered, and boots with the first `run`. */
   constructor(world: World, program: string, version?: string) {
@@ -25,19 +28,38 @@ export class WatchedBoard {
     // A program that reboots at once would have no end otherwise.
     do {
       try {
+        if (this.halted !== null) return this.stand(until);
         if (!this.booted) {
           this.booted = true;
           this.kaluma.load(this.program);
         }
         return this.kaluma.run(until);
       } catch (error) {
-        if (!(error instanceof Reboot)) throw error;
-        this.reboot();
+        if (error instanceof Halt) this.halt(error, until);
+        else if (error instanceof Reboot) this.reboot();
+        else throw error;
       }
     } while (this.world.time.nowUs() < until);
   }
 
+  /** A board that stands still says nothing; the console says why, for whoever looks for the reason. */
+  private halt(error: Halt, until: number): void {
+    // Nothing would ever end it: the host is told in its own way.
+    if (until === Number.POSITIVE_INFINITY && this.watchdog.dueUs === until) throw error;
+    this.halted = error.message;
+    this.world.print(`the board has halted: ${error.message}`);
+  }
+
+  /** Lets the time pass in which the board stands still. Throws a Reboot when its watchdog bites. */
+  private stand(until: number): void {
+    const { time } = this.world;
+    const end = Math.min(until, this.watchdog.dueUs);
+    while (time.nowUs() < end) time.rest(end - time.nowUs());
+    if (time.nowUs() >= this.watchdog.dueUs) throw new Reboot('the watchdog has rebooted the board');
+  }
+
   private reboot(): void {
+    this.halted = null;
     this.kaluma.cleanUp();
     this.watchdog.reboot(this.world.time);
     this.world = { ...this.world, startMs: 0 };

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import type { CHeap } from '../c-heap.ts';
+import type { CStack } from '../c-stack.ts';
 import { Check } from '../check.ts';
 import type { Realm } from '../realm.ts';
 import { FileError, type FileSystem } from './file-system.ts';
@@ -33,10 +34,17 @@ interface OpenFile {
   writing: ReturnType<FileSystem['begin']> | null;
 }
 
+/**
+ * What littlefs takes of the C stack: its own frames, and a call back into JavaScript with every page. Read in its source
+ * and rounded up, not measured.
+ */
+const STACK_BYTES = 2048;
+
 /** What the rest of the runtime does for files. */
 export interface FilesOwner {
   realm: Realm;
   heap: CHeap;
+  stack: CStack;
   files: FileSystem;
   spend(us: number): void;
 }
@@ -51,14 +59,14 @@ export interface FilesOwner {
  * - What is written is seen by nobody before `close`.
  * - It takes so much of the C stack that no handler of `http` may call it.
  */
-export function mounted({ realm, heap, files, spend }: FilesOwner): Record<string, unknown> {
+export function mounted({ realm, heap, stack, files, spend }: FilesOwner): Record<string, unknown> {
   const check = new Check(realm);
   const open = new Map<number, OpenFile>();
   let lastId = 0;
 
   /** Calls `action` as the runtime would: on enough stack, with its errors made the program's own. */
   const carryOut = <T>(action: () => T): T => {
-    if (stackTaken() > STACK_LEFT) throw realm.error('RangeError', 'C stack overrun');
+    stack.need(STACK_BYTES, 'a file');
     spend(CALL_US);
     try {
       return action();
@@ -156,28 +164,4 @@ export function mounted({ realm, heap, files, spend }: FilesOwner): Record<strin
       carryOut(() => files.rename(check.string(args, 0, 'oldPath'), check.string(args, 1, 'newPath'))),
     readdir: (...args: unknown[]) => realm.list(carryOut(() => files.list(check.string(args, 0, 'path')))),
   };
-}
-
-/**
- * What the calls under way may have taken of the C stack, 8 KB, when littlefs is called: it takes 2 KB itself, for its
- * own frames and for a call back into JavaScript with every page, and the loop and interrupts have 1 KB. Read in its
- * source and rounded up, not measured.
- */
-const STACK_LEFT = 8192 - 2048 - 1024;
-/**
- * Bytes of C stack for a level of JavaScript, as measured; and for an event, with what it takes to call its listener, so
- * that a request of `http` takes the 4,480 from `read_cb` on that were measured.
- */
-const CALL_BYTES = 256;
-const EMIT_BYTES = 1472;
-const LEVEL = /^ +at (?:.*\()?(?:program|prompt|events|stream|net|http|path|fs):\d+/;
-
-/** The C stack that the program's and the modules' calls have taken so far. */
-function stackTaken(): number {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 100;
-  const { stack = '' } = new Error();
-  Error.stackTraceLimit = limit;
-  const levels = stack.split('\n').filter((line) => LEVEL.test(line));
-  return levels.reduce((sum, line) => sum + (/\bemit \(/.test(line) ? EMIT_BYTES : CALL_BYTES), 0);
 }

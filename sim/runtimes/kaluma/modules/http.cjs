@@ -37,6 +37,7 @@ class Parser {
 
   push(chunk) {
     this._buf += textOf(chunk);
+    hold(this);
     if (!this.headersComplete) {
       const at = this._buf.indexOf(CRLF + CRLF);
       if (at < 0) return;
@@ -198,6 +199,7 @@ class ClientRequest extends OutgoingMessage {
       this.headersSent = true;
     }
     if (chunk) this._wbuf += this._framed(chunk);
+    hold(this);
   }
 
   write(chunk, callback) {

@@ -81,6 +81,7 @@ class Writable extends Base {
   write(chunk, callback) {
     if (!this.writableEnded) {
       if (chunk) this._wbuf += textOf(chunk);
+      hold(this);
       setTimeout(() => this.flush(), 0);
       if (callback) callback();
     }
@@ -90,6 +91,7 @@ class Writable extends Base {
   end(chunk, callback) {
     const done = typeof chunk === 'function' ? chunk : callback;
     if (chunk && typeof chunk !== 'function') this._wbuf += textOf(chunk);
+    hold(this);
     if (done) this.once('finish', done);
     this.writableEnded = true;
     if (this._wbuf.length > 0) this.flush(() => this.finish());

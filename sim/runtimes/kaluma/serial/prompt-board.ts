@@ -1,18 +1,14 @@
 import { Reboot, Watchdog } from '../board/watchdog.ts';
 import { FileSystem } from '../files/file-system.ts';
 import { ProgramFlash } from '../files/program-flash.ts';
+import { Halt } from '../halt.ts';
+import { HEAP_BYTES } from '../js-heap.ts';
 import { Kaluma } from '../kaluma.ts';
 import { Pio } from '../peripherals/pio/block.ts';
 import type { BoardPins, ChipLine, Time } from '../world.ts';
 import { Prompt } from './prompt.ts';
 import { hello, type Machine, runCommand } from './prompt-commands.ts';
 import type { Tty } from './tty.ts';
-
-/** The JavaScript heap, and what the runtime itself holds of it, in bytes (measured). */
-const HEAP = 184_312;
-const RUNTIME_HEAP = 12_216;
-/** Bytecode is about nine tenths of its minified source (measured). */
-const BYTECODE_SHARE = 0.9;
 
 export interface PromptBoardOptions {
   chip: ChipLine;
@@ -25,8 +21,7 @@ export interface PromptBoardOptions {
 
 /**
  * A board with a serial line: the stand-in for Kaluma behind its prompt. It boots the program in its flash, runs it,
- * and does what is typed meanwhile. What `.mem` says is an estimate from the size of the program: objects that the
- * program has made are not in it.
+ * and does what is typed meanwhile. What `.mem` says is the estimate of `JsHeap`.
  */
 export class PromptBoard implements Machine {
   readonly tty: Tty;
@@ -41,8 +36,6 @@ export class PromptBoard implements Machine {
   private kaluma: Kaluma;
   /** The watchdog has rebooted it, and its program is not loaded yet. */
   private booting = false;
-  private programBytes = 0;
-  private peakBytes = RUNTIME_HEAP;
 
   constructor(options: PromptBoardOptions) {
     this.options = options;
@@ -91,18 +84,17 @@ export class PromptBoard implements Machine {
   restart(load: boolean): void {
     this.kaluma.cleanUp();
     this.kaluma = this.runtime();
-    this.programBytes = 0;
     if (load) this.load();
   }
 
   collect(): void {
     this.kaluma.heap.collect();
+    this.kaluma.jsHeap.collect();
   }
 
   memory(): { total: number; occupied: number; peak: number } {
-    const occupied = RUNTIME_HEAP + Math.round(this.programBytes * BYTECODE_SHARE);
-    this.peakBytes = Math.max(this.peakBytes, occupied);
-    return { total: HEAP, occupied, peak: this.peakBytes };
+    const { occupied, peak } = this.kaluma.jsHeap;
+    return { total: HEAP_BYTES, occupied, peak };
   }
 
   /** Runs `part`; where the watchdog bites meanwhile, the board reboots. */
@@ -110,7 +102,10 @@ export class PromptBoard implements Machine {
     try {
       part();
     } catch (error) {
-      if (!(error instanceof Reboot)) throw error;
+      const { time } = this.options;
+      const isSaved = error instanceof Halt && this.watchdog.dueUs !== Number.POSITIVE_INFINITY;
+      if (!isSaved && !(error instanceof Reboot)) throw error;
+      if (isSaved) time.wait(Math.max(0, this.watchdog.dueUs - time.nowUs()));
       this.kaluma.cleanUp();
       this.watchdog.reboot(this.options.time);
       this.restart(false);
@@ -120,7 +115,7 @@ export class PromptBoard implements Machine {
 
   private load(): void {
     const program = this.flash.text;
-    if (program !== '' && this.kaluma.load(program)) this.programBytes = this.flash.size;
+    if (program !== '') this.kaluma.load(program);
   }
 
   private runtime(): Kaluma {
