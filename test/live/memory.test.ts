@@ -127,6 +127,13 @@ stack('has less room the deeper the program is', () => {
   assert.match(halt(deep(20)), OVERRUN);
 });
 
+stack('leaves the functions that it looks at their names', () => {
+  const names = '[JSON.parse, JSON.stringify, TextEncoder.prototype.encode, TextDecoder.prototype.decode]';
+  assert.equal(output(`console.log(${names}.map(function (f) { return f.name }).join())`), [
+    'parse,stringify,encode,decode',
+  ]);
+});
+
 stack('leaves JSON that is no JSON to the program', () => {
   assert.equal(output(`try { JSON.parse('[') } catch (e) { console.log(e instanceof SyntaxError) }`), [
     'true',

@@ -15,8 +15,11 @@ export function limit(realm: Realm, heap: JsHeap, stack: CStack): void {
   const given = realm.global as Record<string, { prototype: object }>;
   const around = (owner: object, name: string, wrap: (original: Method) => Method) => {
     const methods = owner as Record<string, Method>;
+    const value = wrap(methods[name]);
+    // It goes by the name that it had.
+    Object.defineProperty(value, 'name', { value: name, configurable: true });
     Object.defineProperty(methods, name, {
-      value: wrap(methods[name]),
+      value,
       writable: true,
       configurable: true,
       enumerable: false,
