@@ -1,13 +1,13 @@
 import { Reboot, Watchdog, WatchedTime } from './board/watchdog.ts';
-import { CHeap } from './c-heap.ts';
-import { CStack, STACK_BYTES } from './c-stack.ts';
 import { FileSystem } from './files/file-system.ts';
 import { mounted } from './files/files.ts';
 import { install } from './globals.ts';
 import { Halt } from './halt.ts';
-import { HEAP_BYTES, JsHeap } from './js-heap.ts';
-import { limit } from './limits.ts';
 import { Loop, WRAP_MS } from './loop.ts';
+import { CHeap } from './memory/c-heap.ts';
+import { CStack, STACK_BYTES } from './memory/c-stack.ts';
+import { HEAP_BYTES, JsHeap } from './memory/js-heap.ts';
+import { limit } from './memory/limits.ts';
 import { Modules } from './modules.ts';
 import { Pins } from './peripherals/pins.ts';
 import { Pio } from './peripherals/pio/block.ts';

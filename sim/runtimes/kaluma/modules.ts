@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Holder } from './js-heap.ts';
+import type { Holder } from './memory/js-heap.ts';
 import type { Realm } from './realm.ts';
 
 /** What the first `require` of a module costs of the JavaScript heap, in bytes (measured on the board). */

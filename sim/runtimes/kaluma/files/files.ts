@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import type { CHeap } from '../c-heap.ts';
-import type { CStack } from '../c-stack.ts';
 import { Check } from '../check.ts';
+import type { CHeap } from '../memory/c-heap.ts';
+import type { CStack } from '../memory/c-stack.ts';
 import type { Realm } from '../realm.ts';
 import { FileError, type FileSystem } from './file-system.ts';
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import type { CHeap } from '../c-heap.ts';
 import { Check } from '../check.ts';
+import type { CHeap } from '../memory/c-heap.ts';
 import type { Realm } from '../realm.ts';
 import type { ChipLine, Time } from '../world.ts';
 import type { Pins } from './pins.ts';

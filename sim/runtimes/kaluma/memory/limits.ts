@@ -1,6 +1,6 @@
+import type { Realm } from '../realm.ts';
 import type { CStack } from './c-stack.ts';
 import type { JsHeap } from './js-heap.ts';
-import type { Realm } from './realm.ts';
 
 /** What one level of brackets takes of the C stack, in bytes (measured). */
 const PARSE_BYTES = 44;
