@@ -17,6 +17,7 @@
 export const board = {
   name: 'pico-w5500-spi1',
   mcu: 'rp2040',
+  chip: 'w5500',
   runtime: 'kaluma',
   runtimeVersion: '1.2',
   spi: { bus: 1, miso: 12, mosi: 11, sck: 10, baudHz: 20000000 },

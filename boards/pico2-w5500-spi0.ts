@@ -17,6 +17,7 @@
 export const board = {
   name: 'pico2-w5500-spi0',
   mcu: 'rp2350',
+  chip: 'w5500',
   runtime: 'kaluma',
   runtimeVersion: '1.2',
   spi: { bus: 0, miso: 16, mosi: 19, sck: 18, baudHz: 20000000 },

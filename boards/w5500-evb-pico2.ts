@@ -15,6 +15,7 @@
 export const board = {
   name: 'w5500-evb-pico2',
   mcu: 'rp2350',
+  chip: 'w5500',
   runtime: 'kaluma',
   runtimeVersion: '1.2',
   spi: { bus: 0, miso: 16, mosi: 19, sck: 18, baudHz: 20000000 },

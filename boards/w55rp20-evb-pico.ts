@@ -20,6 +20,7 @@
 export const board = {
   name: 'w55rp20-evb-pico',
   mcu: 'rp2040',
+  chip: 'w5500',
   runtime: 'kaluma',
   runtimeVersion: '1.2',
   pio: true,

@@ -6,6 +6,8 @@ import type { ExportedValue } from './names/public-api.ts';
 /** What a program is told of its board. */
 export interface BoardWiring {
   name: string;
+  /** The folder in `hal` that its chip's driver is in; nothing means the W5500. */
+  chip?: string;
   /** Its chip is on pins that only PIO reaches. */
   pio?: boolean;
   spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
@@ -30,7 +32,8 @@ export function boardProperties(board: BoardWiring): string[] {
 
 /**
  * `import { board, boardBus } from 'board'` means the board that a program is built for: its name and its pins, as they
- * are after what the configuration says of them, and the bus that fits them. No other bus comes along.
+ * are after what the configuration says of them, and the bus that fits them. No other bus comes along. In the same way
+ * `#chip` and `#chip/udp` mean the driver of the chip that the board has.
  */
 export function boardModule(board: BoardWiring): Plugin {
   const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma/pio'] : ['kalumaBus', 'kaluma/bus'];
@@ -41,6 +44,10 @@ export function boardModule(board: BoardWiring): Plugin {
     setup(builder) {
       const path = join(LIBRARY_ROOT, 'boards', `${board.name}.ts`);
       builder.onResolve({ filter: /^board$/ }, () => ({ path }));
+      builder.onResolve({ filter: /^#chip(\/udp)?$/ }, (args) => ({
+        path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', args.path === '#chip' ? 'index.ts' : 'udp.ts'),
+        sideEffects: false,
+      }));
       builder.onLoad({ filter: /[\\/]boards[\\/][^\\/]+\.ts$/ }, () => ({ contents, loader: 'ts' }));
     },
   };

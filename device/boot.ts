@@ -1,9 +1,7 @@
 import { board, boardBus } from 'board';
+import { Chip, complaint, configure, NAME, shareMemory, verifyWrites } from '#chip';
+import type { NetworkSettings } from '../hal/chip.ts';
 import { type KalumaPins, kalumaClock } from '../hal/kaluma/bus.ts';
-import * as w5500 from '../hal/w5500/chip.ts';
-import { type NetworkSettings, W5500 } from '../hal/w5500/chip.ts';
-import { shareMemory } from '../hal/w5500/memory.ts';
-import { verifyWrites } from '../hal/w5500/verify-writes.ts';
 import * as wsa from '../provider/index.ts';
 import { providerOf } from '../provider/winsock/calls/startup.ts';
 import { addressText, lease, onAddress } from './lease.ts';
@@ -39,13 +37,13 @@ let unsaid: (() => void)[] | null = null;
 export function boot(options?: BootOptions): wsa.ProtocolInfo {
   const network = (options && options.network) || NETWORK;
   const pins = (options && options.board) || board;
-  const chip = new W5500(boardBus(pins.spi, pins.cs, pins.reset, pins.interrupt), kalumaClock);
+  const chip = new Chip(boardBus(pins.spi, pins.cs, pins.reset, pins.interrupt), kalumaClock);
   if (TRACE) {
     wsa.traceSlots(function (line) {
       console.log(line);
     });
   }
-  w5500.configure(chip, network);
+  configure(chip, network);
   if (RX_KB && TX_KB) shareMemory(chip, RX_KB, TX_KB);
   if (VERIFY_WRITES) verifyWrites(chip);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
@@ -64,18 +62,16 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
 }
 
 /** Names a chip that does not answer, and has said what waits for its answer. */
-function awaitChip(info: wsa.ProtocolInfo, chip: W5500): void {
+function awaitChip(info: wsa.ProtocolInfo, chip: Chip): void {
   const provider = providerOf(info);
   if (!provider || provider.up) return;
-  console.log(
-    'W5500: VERSIONR is ' + chip.version + ', not 4: check wiring, power and SPI clock; it is tried again',
-  );
+  console.log(complaint(chip) + '; it is tried again');
   const lines: (() => void)[] = [];
   unsaid = lines;
   const look = (): void => {
     if (!provider.up) return kalumaClock.after(ABSENT_MS, look);
     unsaid = null;
-    console.log('W5500: answers');
+    console.log(NAME + ': answers');
     for (let i = 0; i < lines.length; i++) lines[i]();
   };
   kalumaClock.after(ABSENT_MS, look);

@@ -1,3 +1,4 @@
+import type { NetworkSettings } from '../hal/chip.ts';
 import type { NetworkSettings } from '../hal/w5500/chip.ts';
 import { ipText } from '../provider/engine/ip.ts';
 import type { ProtocolInfo } from '../provider/index.ts';

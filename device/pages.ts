@@ -1,6 +1,6 @@
 import { kalumaClock } from '../hal/kaluma/bus.ts';
-import type { Counts } from '../provider/engine/counts.ts';
 import { descriptorOf } from '../provider/engine/handle.ts';
+import type { Counts } from '../provider/engine/provider.ts';
 import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
 import { type HttpLimits, limitsOf } from '../provider/http/limits.ts';
 import { RequestReader } from '../provider/http/request.ts';

@@ -1,6 +1,5 @@
 /** The service provider's public door. Import what is needed: what is not imported is not flashed. */
 
-export { serviceOnce } from './engine/loop.ts';
 export * from './headers/errors.ts';
 export * from './headers/ioctls.ts';
 export * from './headers/more-errors.ts';
@@ -29,6 +28,7 @@ export { WSPDuplicateSocket } from './winsock/calls/duplicate.ts';
 export { WSPListen } from './winsock/calls/listen.ts';
 export { WSPRecv } from './winsock/calls/recv.ts';
 export { WSPSend } from './winsock/calls/send.ts';
+export { serviceOnce } from './winsock/calls/service-once.ts';
 export { WSPShutdown } from './winsock/calls/shutdown.ts';
 export { WSPCloseSocket, WSPSocket } from './winsock/calls/socket.ts';
 export {

@@ -1,5 +1,4 @@
-import * as w5500 from '../../hal/w5500/chip.ts';
-import { W5500 } from '../../hal/w5500/chip.ts';
+import { configure, Chip as W5500 } from '../../hal/w5500/index.ts';
 import {
   type ProtocolInfo,
   protocolInfo,
@@ -68,7 +67,7 @@ export class LockstepDevice {
 
   /** Powers up: configures the chip and starts the provider on it. */
   start(upcalls: UpcallTable | Upcalls | null = null): this {
-    w5500.configure(this.chip, NETWORK);
+    configure(this.chip, NETWORK);
     const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
     const result = WSPStartup(0x0202, data, this.info, upcalls, null);
     if (result !== 0) throw new Error(`WSPStartup: ${result}`);

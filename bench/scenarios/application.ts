@@ -1,5 +1,4 @@
-import * as w5500 from '../../hal/w5500/chip.ts';
-import { W5500 } from '../../hal/w5500/chip.ts';
+import { configure, Chip as W5500 } from '../../hal/w5500/index.ts';
 import * as wsa from '../../provider/index.ts';
 import { CountingBus } from './counting-bus.ts';
 import { NETWORK, type Stage } from './stage.ts';
@@ -49,7 +48,7 @@ export class Application {
 
   /** Sets up the chip and starts the provider. */
   start(): void {
-    w5500.configure(this.chip, NETWORK);
+    configure(this.chip, NETWORK);
     const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
     check('WSPStartup', wsa.WSPStartup(0x0202, data, this.info, null, null));
   }

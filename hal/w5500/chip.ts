@@ -1,22 +1,15 @@
 import type { Bus } from '../bus.ts';
+import type { Network, NetworkSettings } from '../chip.ts';
 import type { Clock } from '../clock.ts';
+import { taken } from './command.ts';
 import { COMMON, DATA, frameOf, put16, read8, SOCKET, word, write8, writeFrame } from './frame.ts';
 import type { Memory } from './memory.ts';
 import * as R from './regs.ts';
 import { Repairs } from './repairs.ts';
-import { copyIp, type Sighting } from './sighting.ts';
 import { SOCKETS } from './sizes.ts';
-import { taken } from './sockets.ts';
 import { UNKNOWN } from './verify.ts';
 import type { WriteCheck } from './verify-writes.ts';
-
-/** How the device appears on its network: bytes in network order. */
-export interface NetworkSettings {
-  mac: ArrayLike<number>;
-  ip: ArrayLike<number>;
-  subnet: ArrayLike<number>;
-  gateway: ArrayLike<number>;
-}
+import type { Sighting } from './view.ts';
 
 /** RSTn stays low this long; the datasheet asks for 500 us. */
 const RESET_LOW_MS = 2;
@@ -36,6 +29,7 @@ export const GATEWAY = 0;
 export const SUBNET = 4;
 const OWN_MAC = 8;
 export const OWN_IP = 14;
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 /** From MR to VERSIONR: everything `isAsSetUp` compares, in one frame. */
 const healthFrame = /* @__PURE__ */ frameOf(R.MR, R.VERSIONR + 1);
 /** From SIMR to RCR. */
@@ -43,7 +37,7 @@ const masksFrame = /* @__PURE__ */ frameOf(R.SIMR, R.RCR - R.SIMR + 1);
 
 /**
  * A W5500: what is known of it and of its eight sockets. Its verbs are functions, so that a program carries those that it
- * uses: here those of the chip as a whole (datasheet chapter 3), in sockets.ts those of its sockets. They know nothing of
+ * uses: here those of the chip as a whole (datasheet chapter 3), in sockets.ts, looks.ts and bytes.ts those of its sockets. They know nothing of
  * what connections are for.
  */
 export class W5500 implements Sighting {
@@ -56,8 +50,10 @@ export class W5500 implements Sighting {
   link = false;
   /** How often the chip has seen another station with its own address (IR CONFLICT), as far as `isAsSetUp` has looked. */
   conflicts = 0;
-  /** The network settings as the chip has them, from GAR on. To be read; `configure` sets them. */
+  /** The network settings as the chip has them, from GAR on. */
   readonly settings = new Uint8Array(SETTINGS_LENGTH);
+  /** The same, by name. To be read; `configure` sets them. */
+  readonly network: Network;
   /** What settings.ts wrote to their registers, once it has: four numbers for each socket. */
   tuned: Uint16Array | null = null;
   readonly clock: Clock;
@@ -82,14 +78,17 @@ export class W5500 implements Sighting {
   memory: Memory | null = null;
   /** Reads payload back that was written, once verify-writes.ts was told. */
   writeCheck: WriteCheck | null = null;
-  /** The socket whose peer owes an answer, to a SYN or a FIN: most likely the next to announce something. -1: none. */
-  awaited = -1;
+  /** Sockets that are used no more, one bit each, until Sn_IR was cleared behind their last life. */
+  stale = 0;
 
-  /** What the last look at a socket has shown. */
-  block: Uint8Array = healthFrame;
+  /** What a verb sees while it waits, and what datagrams' looks show, whose socket is `n`. */
+  n = 0;
+  block: Uint8Array = NOTHING;
   rxSize = 0;
   announced = 0;
   state = 0;
+  /** Whose look the bus's last answer is of: it may use the same array for the next one. */
+  blockOf: Sighting | null = null;
 
   /** A command was not taken in time. */
   dead = false;
@@ -98,6 +97,13 @@ export class W5500 implements Sighting {
   readonly bus: Bus;
 
   constructor(bus: Bus, clock: Clock) {
+    const settings = this.settings;
+    this.network = {
+      mac: settings.subarray(OWN_MAC, OWN_IP),
+      ip: settings.subarray(OWN_IP),
+      subnet: settings.subarray(SUBNET, OWN_MAC),
+      gateway: settings.subarray(GATEWAY, SUBNET),
+    };
     this.clock = clock;
     this.bus = bus;
     forget(this);
@@ -112,7 +118,7 @@ function forget(chip: W5500): void {
   chip.masks.fill(EVENTS);
   chip.filled.fill(UNKNOWN);
   chip.given.fill(UNKNOWN);
-  chip.mask = chip.misfits = 0;
+  chip.mask = chip.misfits = chip.stale = chip.ended = 0;
   chip.tuned = null;
 }
 
@@ -166,16 +172,19 @@ function writeSettings(chip: W5500): void {
   writeFrame(chip, 0, COMMON, frame);
 }
 
-/** Copies the device's own address into the 4 bytes of `into`. */
-export function copyOwnIp(chip: W5500, into: Uint8Array): void {
-  copyIp(into, chip.settings, OWN_IP);
+/** What is to be said of a chip that has not answered. */
+export function complaint(chip: W5500): string {
+  return 'W5500: VERSIONR is ' + chip.version + ', not 4: check wiring, power and SPI clock';
 }
+
+/** What the chip is called. */
+export const NAME = 'W5500';
 
 /**
  * Is this still the chip that was set up, and does it take commands? One frame, and one for each command not seen taken
- * yet.
+ * yet. One that is not is dead.
  */
-export function healthy(chip: W5500): boolean {
+export function isAlive(chip: W5500): boolean {
   if (!isAsSetUp(chip)) return false;
   for (let n = 0; n < SOCKETS; n++) if (chip.pending[n] !== 0 && !taken(chip, n)) return false;
   return true;
@@ -184,10 +193,26 @@ export function healthy(chip: W5500): boolean {
 /**
  * Is this still the chip that was set up? A brown-out resets the chip alone and leaves it silent. One frame. Also reads
  * the link, and hears of conflicts of address. A single bad reading is not believed. What differs without a reset of the
- * chip is written again.
+ * chip is written again. One that is another chip now is dead.
  */
 export function isAsSetUp(chip: W5500): boolean {
-  return !chip.dead && (isSameChip(chip, false) || isSameChip(chip, true));
+  if (!chip.dead && !isSameChip(chip, false) && !isSameChip(chip, true)) chip.dead = true;
+  return !chip.dead;
+}
+
+/** Whether the chip takes no commands any more; only `reset` brings it back. */
+export function isDead(chip: W5500): boolean {
+  return chip.dead;
+}
+
+/** Whether the link was up when `isAsSetUp` looked last. */
+export function hasLink(chip: W5500): boolean {
+  return chip.link;
+}
+
+/** How often the chip has seen another station with its own address, as far as `isAsSetUp` has looked. */
+export function conflicts(chip: W5500): number {
+  return chip.conflicts;
 }
 
 /** `certain`: a difference was seen before. */

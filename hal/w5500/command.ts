@@ -1,7 +1,7 @@
 import type { W5500 } from './chip.ts';
 import { CONTROL, DATA, frameOf, SOCKET, SOCKET_WRITE } from './frame.ts';
 import * as R from './regs.ts';
-import { STATUS_LENGTH } from './sighting.ts';
+import { type Sighting, STATUS_LENGTH } from './view.ts';
 
 /** Commands, and looking at a socket's registers, which shows whether its last command was taken. */
 
@@ -12,8 +12,8 @@ const statusFrame = /* @__PURE__ */ frameOf(R.SN_MR, STATUS_LENGTH);
 const commandFrame = /* @__PURE__ */ frameOf(R.SN_CR, 1);
 
 /** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
-export function status(chip: W5500, n: number): void {
-  look(chip, n, statusFrame);
+export function status(chip: W5500, seen: Sighting): void {
+  readInto(chip, seen, statusFrame);
 }
 
 /**
@@ -21,19 +21,21 @@ export function status(chip: W5500, n: number): void {
  * socket that was ever opened has no Sn_MR of 0, so a frame that begins so is one of zeros: it is read once more,
  * because it must not end a connection that is alive. Returns what came, header included; null when nothing did.
  */
-export function look(chip: W5500, n: number, frame: Uint8Array): Uint8Array | null {
+export function readInto(chip: W5500, seen: Sighting, frame: Uint8Array): Uint8Array | null {
+  const bus = chip.bus;
+  const n = seen.n;
   frame[CONTROL] = (n << 5) | SOCKET;
-  let block = chip.bus.exchange(frame);
+  let block = bus.exchange(frame);
   if (block[DATA + R.SN_MR] === 0) {
-    block = chip.bus.exchange(frame);
+    block = bus.exchange(frame);
     if (block[DATA + R.SN_MR] !== 0) chip.repairs.readings++;
   }
   const pending = block[DATA + R.SN_CR];
   // An empty array has no elements.
   if (pending === undefined) return null;
   if (pending === 0) chip.pending[n] = 0;
-  chip.announced = block[DATA + R.SN_IR];
-  chip.state = block[DATA + R.SN_SR];
+  seen.announced = block[DATA + R.SN_IR];
+  seen.state = block[DATA + R.SN_SR];
   return block;
 }
 
@@ -50,10 +52,14 @@ export function command(chip: W5500, n: number, value: number): boolean {
 /** Whether socket `n`'s last command was taken, waiting for it where it has not been seen yet. */
 export function taken(chip: W5500, n: number): boolean {
   const waited = chip.pending[n];
+  if (waited === 0) return !chip.dead;
   for (let looks = 0; chip.pending[n] !== 0 && !chip.dead; looks++) {
     if (looks > 3) chip.clock.wait(1);
     if (looks === COMMAND_MS) chip.dead = true;
-    else status(chip, n);
+    else {
+      chip.n = n;
+      status(chip, chip);
+    }
     // These two leave the state as it is; behind the others CLOSED is what comes before, or what was wanted.
     const stays = waited === R.SEND || waited === R.RECV;
     if (stays && chip.state === R.SOCK_CLOSED) chip.ended |= 1 << n;

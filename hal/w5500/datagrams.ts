@@ -1,4 +1,6 @@
+import { allFree, stable16 } from './bytes.ts';
 import { EVENTS, OWN_IP, SUBNET, type W5500 } from './chip.ts';
+import { command, taken } from './command.ts';
 import {
   COMMON,
   CONTROL,
@@ -13,9 +15,10 @@ import {
   write16,
   writeFrame,
 } from './frame.ts';
+import { clear, inspect } from './looks.ts';
 import * as R from './regs.ts';
-import { portOfPeer, sentPointer } from './sighting.ts';
-import { allFree, bind, clear, command, inspect, open, stable16, taken, txMemory } from './sockets.ts';
+import { bind, open, txMemory } from './sockets.ts';
+import { portOfPeer, sentPointer } from './view.ts';
 
 /**
  * The chip's verbs for UDP (datasheet chapter 9), as functions, so that programs without datagrams do not carry them.
@@ -78,8 +81,9 @@ export function hearTransmitted(chip: W5500, n: number, on: boolean): void {
 
 /** Looks at socket `n` in one frame, as `inspect` does; a frame that did not come shows a socket that is not open. */
 export function sight(chip: W5500, n: number): void {
+  chip.n = n;
   chip.announced = chip.state = 0;
-  inspect(chip, n);
+  inspect(chip, chip);
 }
 
 /** Whether the socket that was looked at last is open for datagrams. */

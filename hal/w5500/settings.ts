@@ -33,14 +33,18 @@ export function setPlainPackets(chip: W5500, n: number): void {
   setPackets(chip, n, 0, HEADER_RESET, 0, false);
 }
 
+/** The chip's keep-alive timer counts in these, up to 255. */
+const KEEP_ALIVE_UNIT_SECONDS = 5;
+
 /**
- * Probes the peer of socket `n` whenever that many units of 5 s have passed, once data was exchanged; 0 for never. The
- * datasheet does not say whether Sn_KPALVTR outlives OPEN, so this belongs behind each of them.
+ * Probes the peer of socket `n` whenever that many seconds have passed, once data was exchanged; 0 for never. The chip
+ * counts in units of 5 s: rounded up, and 1,275 s at most. The datasheet does not say whether Sn_KPALVTR outlives OPEN,
+ * so this belongs behind each of them.
  *
- * @param units Sn_KPALVTR, 0 to 255
  * @param opened the socket was opened since the last time
  */
-export function setKeepAlive(chip: W5500, n: number, units: number, opened: boolean): void {
+export function setKeepAlive(chip: W5500, n: number, seconds: number, opened: boolean): void {
+  const units = Math.min(Math.ceil(seconds / KEEP_ALIVE_UNIT_SECONDS), 255);
   const tuned = tunedOf(chip);
   const at = n * 4 + KEEP_ALIVE;
   if (tuned[at] === units && (units === 0 || !opened)) return;

@@ -4,6 +4,10 @@ import type { W5500 } from './chip.ts';
 
 /** Hardware sockets on a W5500. */
 export const SOCKETS = 8;
+/** Bytes of an IP address. */
+export const ADDRESS_BYTES = 4;
+/** The socket that listens becomes the connection. */
+export const LISTENS: 'socket' | 'queue' = 'socket';
 /** Transmit and receive memory of each socket, in bytes, where nobody says otherwise: what it has after a reset. */
 export const BUFFER_SIZE = 2048;
 
@@ -23,4 +27,12 @@ export function rxMemory(chip: W5500, n: number): number {
 export function hasMemory(chip: W5500, n: number): boolean {
   const memory = chip.memory;
   return !memory || (memory.rx[n] > 0 && memory.tx[n] > 0);
+}
+
+/**
+ * How much a socket can take before anything of it is acknowledged: transmit memory of socket `n`, in bytes; 0 where the
+ * socket cannot be used.
+ */
+export function memoryOf(chip: W5500, n: number): number {
+  return hasMemory(chip, n) ? txMemory(chip, n) : 0;
 }

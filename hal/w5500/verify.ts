@@ -1,12 +1,13 @@
 import type { W5500 } from './chip.ts';
-import { command, look } from './command.ts';
+import { command, readInto } from './command.ts';
 import { DATA, frameOf, SOCKET, word, write8, write16 } from './frame.ts';
 import * as R from './regs.ts';
+import type { Sighting } from './view.ts';
 
 /**
  * What was written to a socket and matters is compared with what the health check reads anyway, and written again where
  * it differs: a frame that the chip did not see does no lasting harm. What cannot be written to an open socket is left to
- * the engine, which opens it again (`misfits`).
+ * the engine, which opens it again (`endCheck`).
  */
 
 /** In `filled` and `given`: the pointer was not written since OPEN. */
@@ -16,11 +17,12 @@ export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
 /** What each memory has after a reset, in KB. */
 const DEFAULT_KB = 2;
 
-/** Compares `block`, all registers of socket `n` as they were just read, with what was written to them. */
-export function verify(chip: W5500, n: number, block: Uint8Array): void {
+/** Compares `block`, all registers of a socket as they were just read, with what was written to them. */
+export function verify(chip: W5500, seen: Sighting, block: Uint8Array): void {
+  const n = seen.n;
   if (isAsWritten(chip, n, block)) return;
   // One bad reading is not believed. A command under way may still change what is read.
-  const again = look(chip, n, wholeFrame);
+  const again = readInto(chip, seen, wholeFrame);
   if (!again || again[DATA + R.SN_CR] !== 0 || isAsWritten(chip, n, again)) return;
   chip.repairs.sockets++;
   // The memories of all sockets lie behind each other, so that wrong sizes are wrong for all: only a reset helps.

@@ -1,28 +1,33 @@
-import { isUntaken } from '../../hal/w5500/sighting.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
-import { SOCKETS } from '../../hal/w5500/sockets.ts';
-import { FD_ACCEPT } from '../headers/winsock2.ts';
-import { drop } from './connection.ts';
-import { happened } from './events.ts';
-import type { Handle } from './handle.ts';
+import * as driver from '#chip';
+import { LISTENS, SOCKETS } from '#chip';
+import { FD_ACCEPT, FD_CLOSE, FD_READ, FD_WRITE, IPPROTO_TCP, SOCK_STREAM } from '../headers/winsock2.ts';
+import { abandon, begin, drop, release } from './connection.ts';
+import { happened, indicate } from './events.ts';
+import { type Handle, renewOptions } from './handle.ts';
+import { BOUND, CONNECTED as HANDLE_CONNECTED, LISTENING } from './handle-states.ts';
 import { extras } from './hooks.ts';
 import type { Provider } from './provider.ts';
-import type { Slot } from './slot.ts';
-import { ARMED, CLOSING, FREE, QUEUED } from './slot-states.ts';
+import { ARMED, CLOSING, CONNECTED, FREE, QUEUED, type Slot } from './slot.ts';
 
 /**
- * The backlog: a listener keeps as many slots armed or queued as it was asked for, as far as slots are free. A
- * listening hardware socket becomes the connection, so the queue is made of hardware sockets, and whatever is not
- * armed when a SYN arrives is refused by the chip.
+ * Listeners and their queues. A listener keeps as many slots armed or queued as it was asked for, as far as slots are
+ * free: a listening hardware socket becomes the connection, so the queue is made of hardware sockets, and what is not
+ * armed when a SYN arrives is refused by the chip. On a chip whose listening sockets stay, a listener keeps one of them,
+ * and the queue is filled with the connections that it hands out.
+ *
+ * This file arms, and nothing else does. Callers call `settle` behind it.
  */
 
-/**
- * Arms slots until every listener has its backlog or nothing is left to arm. The one place that arms: it runs after
- * every service of a slot and every call that frees a slot or asks for more.
- */
+/** A handshake has this long where it leaves a listener deaf: the chip itself would keep the slot for half a minute. */
+const HANDSHAKE_MS = 3000;
+
+/* Arming. */
+
+/** Arms slots until every listener has its backlog or nothing is left to arm. */
 export function topUp(provider: Provider): void {
   if (!provider.wanting || !provider.up) return;
   provider.wanting = false;
+  if (LISTENS === 'queue') fillQueues(provider);
   // With one listener and no slot for it there is nothing to weigh.
   while (hasSpare(provider) || provider.listeners.length > 1) {
     const poorest = neediest(provider);
@@ -30,32 +35,15 @@ export function topUp(provider: Provider): void {
   }
 }
 
-/** Whether a slot is free that no connect has reserved. */
+/** Whether a slot is free that is not reserved for connects. */
 function hasSpare(provider: Provider): boolean {
   return provider.free > provider.config.reservedSlots;
 }
 
-/** Whether a listener hears nobody although its backlog has room: every SYN to it is refused. */
-export function isDeaf(provider: Provider): boolean {
-  const listeners = provider.listeners;
-  for (let i = 0; i < listeners.length; i++)
-    if (listeners[i].queued < listeners[i].backlog && !hears(listeners[i]) && !yields(listeners[i]))
-      return true;
-  return false;
-}
-
-/** Whether a slot is armed for `listener` that no handshake occupies. */
-function hears(listener: Handle): boolean {
-  const slots = listener.provider.slots;
-  for (let n = 0; n < SOCKETS; n++)
-    if (slots[n].state === ARMED && slots[n].handle === listener && slots[n].shakingMs === 0) return true;
-  return false;
-}
-
-/** Whether another listener is heard on the port in the place of this one. */
-function yields(listener: Handle): boolean {
-  const outranked = extras.outranked;
-  return outranked !== null && outranked(listener);
+/** How many slots a listener may have armed. */
+function mostArmed(listener: Handle): number {
+  const backlog = listener.backlog;
+  return LISTENS === 'queue' ? Math.min(backlog, 1) : backlog - listener.queued;
 }
 
 /** Of the listeners that are short of their backlog, the one with the fewest slots armed: they share evenly. */
@@ -66,11 +54,17 @@ function neediest(provider: Provider): Handle | null {
   for (let i = 0; i < listeners.length; i++) {
     const listener = listeners[i];
     const armed = listener.armed;
-    if (armed >= fewest || armed + listener.queued >= listener.backlog || yields(listener)) continue;
+    if (armed >= fewest || armed >= mostArmed(listener) || yields(listener)) continue;
     found = listener;
     fewest = armed;
   }
   return found;
+}
+
+/** Whether another listener is heard on the port in the place of this one. */
+function yields(listener: Handle): boolean {
+  const outranked = extras.outranked;
+  return outranked !== null && outranked(listener);
 }
 
 /** Frees a slot that is armed for a listener with at least two more armed than `poorest`. */
@@ -84,30 +78,31 @@ function disarmFor(provider: Provider, poorest: Handle): boolean {
   return false;
 }
 
-/** Takes a slot out of LISTEN, unless a SYN has come for it. */
+/** Takes a slot from its listener, unless a SYN has come for it. */
 export function disarm(provider: Provider, slot: Slot): boolean {
-  sockets.status(provider.chip, slot.n);
-  if (!isUntaken(provider.chip)) return false;
+  driver.glance(provider.chip, slot.view);
+  if (!driver.isUntaken(slot.view)) return false;
   drop(provider, slot);
   return true;
 }
 
 /** The lowest free slot, or null. */
 function freeSlot(provider: Provider): Slot | null {
-  for (let n = 0; n < SOCKETS; n++) if (provider.slots[n].state === FREE) return provider.slots[n];
+  const slots = provider.slots;
+  for (let n = 0; n < SOCKETS; n++) if (slots[n].state === FREE) return slots[n];
   return null;
 }
 
 /**
- * A slot for whoever does not listen: a free one, else one that is armed and has no SYN, since those are the most; else
- * one whose connection has had its time to end.
+ * A slot for what does not listen: a free one, else one that is armed and has no SYN, since those are the most; else one
+ * whose connection has had its time to end. A listener that has one socket alone keeps it.
  */
 export function takeSlot(provider: Provider): Slot | null {
   const free = freeSlot(provider);
   if (free) return free;
   for (let n = SOCKETS - 1; n >= 0; n--) {
     const slot = provider.slots[n];
-    if (slot.state === ARMED && disarm(provider, slot)) return slot;
+    if (LISTENS === 'socket' && slot.state === ARMED && disarm(provider, slot)) return slot;
   }
   for (let n = 0; n < SOCKETS; n++) {
     const slot = provider.slots[n];
@@ -122,23 +117,95 @@ export function takeSlot(provider: Provider): Slot | null {
 function arm(provider: Provider, listener: Handle): boolean {
   const slot = freeSlot(provider);
   if (!slot) return false;
+  const chip = provider.chip;
+  const port = listener.localPort;
   const opening = extras.opening;
-  if (opening) opening(provider.chip, slot.n, listener);
-  if (!sockets.listen(provider.chip, slot.n, listener.localPort)) {
-    sockets.close(provider.chip, slot.n);
+  if (opening) opening(chip, slot.n, listener);
+  if (!driver.listen(chip, slot.view, port)) {
+    driver.close(chip, slot.view);
     provider.wanting = true;
     return false;
   }
-  provider.stale &= ~(1 << slot.n);
   slot.handle = listener;
-  slot.localPort = listener.localPort;
+  slot.localPort = port;
+  slot.shakingMs = 0;
   slot.move(ARMED);
   return true;
 }
 
-/** An armed slot's handshake is done: the request goes to the end of its listener's queue. */
-export function push(slot: Slot): void {
+/** Whether a listener hears nobody although its backlog has room: every SYN to it is refused. */
+export function isDeaf(provider: Provider): boolean {
+  const listeners = provider.listeners;
+  for (let i = 0; i < listeners.length; i++)
+    if (listeners[i].queued < listeners[i].backlog && !hears(listeners[i]) && !yields(listeners[i]))
+      return true;
+  return false;
+}
+
+/** Whether a slot is armed for `listener` that no handshake occupies, and a slot is there for what it may hand out. */
+function hears(listener: Handle): boolean {
+  const provider = listener.provider;
+  const slots = provider.slots;
+  if (LISTENS === 'queue' && provider.free === 0) return false;
+  for (let n = 0; n < SOCKETS; n++)
+    if (slots[n].state === ARMED && slots[n].handle === listener && slots[n].shakingMs === 0) return true;
+  return false;
+}
+
+/* What becomes of armed slots, and of those in a queue. */
+
+/** An armed slot's socket was looked at, and has not closed. */
+export function attendArmed(provider: Provider, slot: Slot): void {
+  const view = slot.view;
+  if (LISTENS === 'queue') {
+    if (driver.isListening(view)) handOut(provider, slot);
+    else drop(provider, slot);
+    return;
+  }
+  if (driver.isConnected(view)) return push(slot);
+  if (!driver.isHandshaking(view)) {
+    slot.shakingMs = 0;
+    if (!driver.isListening(view)) drop(provider, slot);
+    return;
+  }
+  const now = provider.clock.now();
+  if (slot.shakingMs === 0) slot.shakingMs = now;
+  if (now - slot.shakingMs < HANDSHAKE_MS || !isDeaf(provider)) return;
+  provider.counts.handshakeOver++;
+  drop(provider, slot);
+}
+
+/** The connections that a listening socket hands out, as far as the backlog goes; the others wait in the chip. */
+function handOut(provider: Provider, armed: Slot): void {
+  const listener = armed.handle as Handle;
+  const chip = provider.chip;
+  while (listener.queued < listener.backlog && hasSpare(provider)) {
+    const n = driver.accepted(chip, armed.view);
+    if (n < 0) return;
+    const slot = provider.slots[n];
+    const view = slot.view;
+    driver.look(chip, view);
+    if (driver.isConnected(view)) {
+      slot.handle = listener;
+      slot.localPort = listener.localPort;
+      push(slot);
+    } else {
+      driver.close(chip, view);
+      driver.release(chip, view);
+    }
+  }
+}
+
+/** A queue has room, or a slot is free: what waited in the chip for it is taken. */
+function fillQueues(provider: Provider): void {
+  const slots = provider.slots;
+  for (let n = 0; n < SOCKETS; n++) if (slots[n].state === ARMED) handOut(provider, slots[n]);
+}
+
+/** A request goes to the end of its listener's queue. */
+function push(slot: Slot): void {
   const listener = slot.handle as Handle;
+  begin(slot);
   slot.move(QUEUED);
   listener.queue[listener.queued++] = slot.n;
   // One slot less is armed: another listener may have to share.
@@ -146,9 +213,54 @@ export function push(slot: Slot): void {
   happened(listener, FD_ACCEPT);
 }
 
+/** A queued client was looked at: it may send, and close its side. */
+export function attendQueued(provider: Provider, slot: Slot): void {
+  const view = slot.view;
+  if (!driver.hasConnection(view)) {
+    if (!driver.isAlive(provider.chip)) return;
+    withdraw(slot);
+    return drop(provider, slot);
+  }
+  slot.rxSize = driver.readable(view);
+  slot.finSeen = driver.isPeerClosed(view);
+}
+
+/** The socket of an armed or queued slot has closed. */
+export function leave(provider: Provider, slot: Slot): void {
+  const listener = slot.handle;
+  const queued = slot.state === QUEUED;
+  // A client in the queue that is gone leaves in silence; perhaps it was deferred, and the next one is to be heard now.
+  if (queued) {
+    withdraw(slot);
+    provider.counts.withdrawn++;
+  }
+  release(provider, slot);
+  if (queued && listener) indicate(listener, FD_ACCEPT);
+}
+
+/* The queue. */
+
 /** The request at the top of the queue, or null. */
 export function top(listener: Handle): Slot | null {
   return listener.queued > 0 ? listener.provider.slots[listener.queue[0]] : null;
+}
+
+/**
+ * The top request, or null: one whose client was seen in this turn. It may have gone since its slot was looked at, and
+ * what only pretends to be connected is never handed out.
+ */
+export function freshTop(listener: Handle): Slot | null {
+  const provider = listener.provider;
+  const chip = provider.chip;
+  let request = top(listener);
+  while (request && request.turn !== provider.turn && !driver.isDead(chip)) {
+    request.turn = provider.turn;
+    driver.look(chip, request.view);
+    if (!driver.isClosed(request.view)) attendQueued(provider, request);
+    else if (driver.isAlive(chip)) leave(provider, request);
+    request = top(listener);
+  }
+  return driver.isDead(chip) ? null : request;
 }
 
 /** Takes a request out of its listener's queue, wherever it stands; the order of the others stays. */
@@ -163,4 +275,94 @@ export function withdraw(slot: Slot): void {
   listener.provider.wanting = true;
   listener.queued--;
   for (; at < listener.queued; at++) queue[at] = queue[at + 1];
+}
+
+/** Makes `accepted`, which is not in use, the socket of a request: with the listener's attributes and registration. */
+export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
+  const provider = listener.provider;
+  withdraw(slot);
+  accepted.open(SOCK_STREAM, IPPROTO_TCP, listener.flags);
+  renewOptions(accepted, listener);
+  accepted.blocking = listener.blocking;
+  accepted.accepted = true;
+  accepted.state = HANDLE_CONNECTED;
+  accepted.localPort = listener.localPort;
+  accepted.localIp.set(provider.chip.network.ip, 0);
+  accepted.peerIp.set(slot.peerIp, 0);
+  accepted.peerPort = slot.peerPort;
+  accepted.limits = listener.limits;
+  accepted.mask = listener.mask;
+  accepted.hWnd = listener.hWnd;
+  accepted.wMsg = listener.wMsg;
+  accepted.hEvent = listener.hEvent;
+  accepted.slot = slot;
+  slot.handle = accepted;
+  slot.sinceMs = provider.clock.now();
+  slot.move(CONNECTED);
+  happened(accepted, FD_READ);
+  happened(accepted, FD_WRITE);
+  if (slot.finSeen) happened(accepted, FD_CLOSE);
+}
+
+/* Listeners. */
+
+/** Lets a bound socket listen, or gives a listener another backlog: clamped to 1 up to the chip's sockets. */
+export function startListening(handle: Handle, backlog: number): void {
+  handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
+  if (handle.state !== LISTENING) handle.provider.listeners.push(handle);
+  // Few handles ever listen, and those that do keep it for later lives.
+  if (!handle.queue) handle.queue = new Uint8Array(SOCKETS);
+  handle.state = LISTENING;
+  shrink(handle);
+  handle.provider.wanting = true;
+}
+
+/** Whether another socket listens on the same port: the chip hands a SYN to either, whatever their addresses. */
+export function isHeardByOther(listener: Handle): boolean {
+  const listeners = listener.provider.listeners;
+  for (let i = 0; i < listeners.length; i++)
+    if (listeners[i] !== listener && listeners[i].localPort === listener.localPort) return true;
+  return false;
+}
+
+/** Gives up surplus slots: those that are armed first, then the newest requests. */
+function shrink(listener: Handle): void {
+  const provider = listener.provider;
+  for (let n = SOCKETS - 1; n >= 0 && listener.armed > 0 && listener.armed > mostArmed(listener); n--) {
+    const slot = provider.slots[n];
+    if (slot.state === ARMED && slot.handle === listener) recall(provider, slot);
+  }
+  while (listener.queued > listener.backlog) {
+    const newest = provider.slots[listener.queue[listener.queued - 1]];
+    withdraw(newest);
+    abandon(provider, newest);
+  }
+}
+
+/** Takes an armed slot from its listener. A client that is connected already, and was not heard yet, is queued. */
+export function recall(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  driver.glance(chip, slot.view);
+  if (!driver.isConnected(slot.view)) return drop(provider, slot);
+  driver.look(chip, slot.view);
+  if (!driver.isClosed(slot.view)) attendArmed(provider, slot);
+  else if (driver.isAlive(chip)) leave(provider, slot);
+}
+
+/** A listener's end: nothing is armed for it any more, and clients that wait are disconnected. */
+export function stopListening(listener: Handle): void {
+  const provider = listener.provider;
+  // Nothing is armed for it and nothing is told of it any more, whatever is heard below.
+  provider.listeners.splice(provider.listeners.indexOf(listener), 1);
+  listener.state = BOUND;
+  listener.mask = listener.backlog = 0;
+  shrink(listener);
+}
+
+/** Ends a socket's life: nothing is told of it any more. What was sent goes out, then a FIN, in the background. */
+export function closeGracefully(handle: Handle): void {
+  const slot = handle.slot;
+  if (handle.state === LISTENING) stopListening(handle);
+  handle.close();
+  if (slot) abandon(handle.provider, slot);
 }

@@ -1,90 +1,166 @@
-import type { W5500 } from '../../hal/w5500/chip.ts';
-import {
-  copyPeerIp,
-  fillPointer,
-  isPeerClosed,
-  isUnused,
-  portOfPeer,
-  readPointer,
-} from '../../hal/w5500/sighting.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
+import * as driver from '#chip';
 import { WSAECONNABORTED } from '../headers/errors.ts';
-import { FD_CLOSE, FD_WRITE } from '../headers/winsock2.ts';
+import { FD_CLOSE, FD_WRITE, type WsaBuf } from '../headers/winsock2.ts';
 import { happened, indicate } from './events.ts';
 import type { Handle } from './handle.ts';
 import { BROKEN } from './handle-states.ts';
 import { extras } from './hooks.ts';
-import { errand, type Provider } from './provider.ts';
-import type { Slot } from './slot.ts';
-import { CLOSING, CONNECTING, DATAGRAM, FREE } from './slot-states.ts';
+import { deferWork, type Provider } from './provider.ts';
+import { CLOSING, CONNECTING, DATAGRAM, FREE, type Slot } from './slot.ts';
 import { datagrams } from './udp/transports.ts';
 
-/** The life of a slot's connection after the handshake: what the chip was seen to hold, sending, ending. */
+/**
+ * The life of a slot's connection after the handshake: its beginning, its bytes, its end. This file ends connections, and
+ * nothing else does. Callers call `settle` behind whatever may have freed a slot or shown the chip dead.
+ */
 
-/** What a peer sends at most in one segment. */
-const SEGMENT_SIZE = 1460;
-/** Once its bytes are through, or somebody waits for its slot, a graceful end has this long. */
+/** Once its bytes are through, or a client waits for its slot, a graceful end has this long. */
 const PATIENCE_MS = 3000;
 
-/** So often a connection's pointers are read until they make sense. */
-const BEGIN_LOOKS = 3;
-
-/** A connection is established: the chip has just been surveyed and has set its pointers. */
-export function begin(slot: Slot, chip: W5500): void {
-  // Everything that is sent and received is counted from these pointers: a bad reading must not be taken for them.
-  for (let looks = 0; looks < BEGIN_LOOKS && !isUnused(chip); looks++) sockets.inspect(chip, slot.n);
-  copyPeerIp(chip, slot.peerIp);
-  slot.peerPort = portOfPeer(chip);
-  slot.txWrite = fillPointer(chip);
-  slot.txFree = sockets.txMemory(chip, slot.n);
-  slot.sending = false;
-  slot.wantsRoom = false;
+/** A connection is established: its slot was just looked at. */
+export function begin(slot: Slot): void {
+  const view = slot.view;
+  driver.copyPeerIp(view, slot.peerIp);
+  slot.peerPort = driver.portOfPeer(view);
   slot.roomTries = 0;
-  slot.finWanted = false;
-  slot.finSent = false;
-  slot.finRound = -1;
-  slot.finSeen = isPeerClosed(chip);
-  slot.gone = false;
-  slot.rxBegin = slot.rxRead = readPointer(chip);
-  slot.rxSize = chip.rxSize;
-  slot.rxKept = 0;
-  slot.rxWasFull = false;
-  slot.rxAhead = false;
+  slot.finSeen = driver.isPeerClosed(view);
+  slot.rxSize = driver.readable(view);
   const established = extras.established;
   if (established) established(slot);
 }
 
-/** Transmits what was filled in up to `slot.txWrite`. */
-export function send(slot: Slot, chip: W5500): boolean {
-  slot.sending = true;
-  slot.roomTries = 0;
-  return sockets.transmit(chip, slot.n, slot.txWrite);
+/* Receiving. */
+
+/** Whether a receive would return at once: with bytes, or with the end of the stream. */
+export function isReadable(handle: Handle): boolean {
+  const slot = handle.slot;
+  return slot === null || slot.rxSize > 0 || slot.finSeen;
 }
 
-/** Asks the chip how far the last transmission is: afterwards `sending` and `txFree` are as of now. */
-export function refreshRoom(slot: Slot, chip: W5500): void {
-  if (sockets.allFree(chip, slot.n, slot.txWrite)) {
-    slot.sending = false;
-    slot.txFree = sockets.txMemory(chip, slot.n);
-    return;
+/** Whether more has come now that all was read, as far as the chip can tell without a look. */
+export function isRefilled(handle: Handle): boolean {
+  const slot = handle.slot;
+  if (!slot || slot.gone) return false;
+  slot.rxSize = driver.refilled(handle.provider.chip, slot.view);
+  return slot.rxSize > 0;
+}
+
+/**
+ * Moves what waits into the buffers, from their byte `skip` on; the chip gets its memory back in one go, unless it is to
+ * be read again. Returns how many bytes came.
+ */
+export function take(handle: Handle, buffers: WsaBuf[], count: number, skip: number, peek: boolean): number {
+  const slot = handle.slot;
+  if (!slot || slot.rxSize === 0) return 0;
+  const provider = handle.provider;
+  const chip = provider.chip;
+  const view = slot.view;
+  const most = slot.rxSize;
+  let done = 0;
+  for (let i = 0; i < count && done < most; i++) {
+    const buffer = buffers[i];
+    // No function of the runtime's here: its name is looked for everywhere before it is found.
+    let part = buffer.len - skip;
+    if (part <= 0) {
+      skip = -part;
+      continue;
+    }
+    if (part > most - done) part = most - done;
+    const got = driver.read(chip, view, done, buffer.buf, skip, part);
+    done += got;
+    if (got < part) break;
+    skip = 0;
   }
-  if (slot.sending) slot.sending = !sockets.sent(chip, slot.n, slot.txWrite);
-  // The size last, so that what is used is what was read twice; and it is of no use before.
-  slot.txFree = slot.sending ? 0 : sockets.room(chip, slot.n);
+  if (!peek && done > 0) consume(provider, slot, done);
+  return done;
+}
+
+/** As `take`, for one buffer that is to be filled as far as it goes. */
+export function takeInto(handle: Handle, into: Uint8Array): number {
+  const slot = handle.slot;
+  if (!slot) return 0;
+  const provider = handle.provider;
+  const size = slot.rxSize < into.length ? slot.rxSize : into.length;
+  const count = driver.read(provider.chip, slot.view, 0, into, 0, size);
+  consume(provider, slot, count);
+  return count;
+}
+
+/** The first `count` received bytes are needed no more. */
+export function consume(provider: Provider, slot: Slot, count: number): void {
+  slot.rxSize -= count;
+  driver.discard(provider.chip, slot.view, count);
+  if (slot.gone && slot.rxSize === 0) release(provider, slot);
+}
+
+/* Sending. */
+
+/** Puts as much as fits into the chip, from byte `skip` of the buffers on, and transmits it. Returns how much. */
+export function put(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
+  const slot = handle.slot as Slot;
+  const chip = handle.provider.chip;
+  const view = slot.view;
+  const most = driver.writable(chip, view);
+  let done = 0;
+  for (let i = 0; i < count && done < most; i++) {
+    const buffer = buffers[i];
+    let part = buffer.len - skip;
+    if (part <= 0) {
+      skip = -part;
+      continue;
+    }
+    if (part > most - done) part = most - done;
+    driver.write(chip, view, buffer.buf, skip, part);
+    done += part;
+    skip = 0;
+  }
+  if (done > 0) send(slot, chip);
+  return done;
+}
+
+/** Transmits what was written. */
+export function send(slot: Slot, chip: driver.Chip): boolean {
+  slot.roomTries = 0;
+  return driver.flush(chip, slot.view);
+}
+
+/** Whether there is room for bytes to send, as of now. */
+export function hasRoom(slot: Slot, chip: driver.Chip): boolean {
+  return driver.mayWrite(slot.view) || driver.writable(chip, slot.view) > 0;
+}
+
+/** No interrupt tells of room, so it is looked for. */
+export function wantRoom(handle: Handle): void {
+  const slot = handle.slot;
+  if (!slot) return;
+  slot.wantsRoom = true;
+  deferWork(handle.provider);
+}
+
+/** Nothing more will be sent: the FIN goes out once everything was transmitted. */
+export function shutWriting(handle: Handle): void {
+  const slot = handle.slot;
+  if (handle.sendShut) return;
+  handle.sendShut = true;
+  // No sender waits for room any more.
+  handle.owed &= ~FD_WRITE;
+  if (!slot) return;
+  slot.finWanted = true;
+  if (!finish(handle.provider, slot)) deferWork(handle.provider);
 }
 
 /** The FIN goes out once everything given to the chip was transmitted. Returns false while it has to wait. */
-export function finish(slot: Slot, chip: W5500): boolean {
-  if (slot.finSent) return true;
+export function finish(provider: Provider, slot: Slot): boolean {
+  const view = slot.view;
+  if (driver.isFinished(view)) return true;
   const holdsBack = extras.holdsBack;
   if (holdsBack && slot.handle && holdsBack(slot.handle)) return false;
-  if (slot.sending) slot.sending = !sockets.sent(chip, slot.n, slot.txWrite);
-  if (slot.sending) return false;
-  slot.finSent = true;
-  sockets.disconnect(chip, slot.n);
-  if (!slot.finSeen) chip.awaited = slot.n;
+  if (!driver.finish(provider.chip, view)) return false;
+  if (!slot.finSeen) provider.awaited = slot;
   return true;
 }
+
+/* Ending. */
 
 /** Nobody reads or writes this connection any more: end it gracefully, in the background. */
 export function abandon(provider: Provider, slot: Slot): void {
@@ -97,63 +173,19 @@ export function abandon(provider: Provider, slot: Slot): void {
   slot.patienceMs = PATIENCE_MS;
   slot.sinceMs = provider.clock.now();
   slot.move(CLOSING);
-  if (!finish(slot, provider.chip) || slot.finSeen) errand(provider);
+  if (!finish(provider, slot) || slot.finSeen) deferWork(provider);
 }
 
 /** Ends a connection at once. The chip sends nothing; the peer's next segment draws its RST. */
 export function drop(provider: Provider, slot: Slot): void {
-  sockets.close(provider.chip, slot.n);
+  driver.close(provider.chip, slot.view);
   release(provider, slot);
 }
 
 /** As `drop`, and the application is told: WSAECONNABORTED. */
 export function abort(provider: Provider, slot: Slot): void {
-  sockets.close(provider.chip, slot.n);
+  driver.close(provider.chip, slot.view);
   breakOff(provider, slot, WSAECONNABORTED);
-}
-
-/** Up to where the peer has acknowledged what was sent, as a pointer of 16 bits, when `free` bytes are free. */
-export function acknowledgedOf(slot: Slot, chip: W5500, free: number): number {
-  return (slot.txWrite - (sockets.txMemory(chip, slot.n) - free)) & 0xffff;
-}
-
-/**
- * Takes note that `count` received bytes were read. The chip gets its memory back, and the peer its window, only when
- * less than a whole segment would fit: for a short request that is never, which saves two frames.
- */
-export function consume(provider: Provider, slot: Slot, count: number): void {
-  slot.rxRead = (slot.rxRead + count) & 0xffff;
-  slot.rxSize -= count;
-  if (slot.gone) {
-    if (slot.rxSize === 0) release(provider, slot);
-    return;
-  }
-  slot.rxKept += count;
-  const size = sockets.rxMemory(provider.chip, slot.n);
-  if (slot.rxKept <= size - SEGMENT_SIZE) return;
-  slot.rxWasFull = slot.rxKept === size;
-  slot.rxKept = 0;
-  sockets.consume(provider.chip, slot.n, slot.rxRead);
-}
-
-/** How many bytes can be read, now that the chip was surveyed. */
-export function unread(slot: Slot, chip: W5500): number {
-  const size = chip.rxSize - slot.rxKept;
-  return size > 0 ? size : 0;
-}
-
-/** The chip's socket is closed: the slot is free for whoever wants it. */
-export function release(provider: Provider, slot: Slot): void {
-  const handle = slot.handle;
-  slot.move(FREE);
-  if (handle && handle.slot === slot) handle.slot = null;
-  slot.handle = null;
-  slot.rxSize = 0;
-  provider.stale |= 1 << slot.n;
-  slot.wantsRoom = false;
-  slot.finWanted = false;
-  slot.gone = false;
-  provider.wanting = true;
 }
 
 /** The connection of `handle` ended by itself: with `error`, or gracefully with 0. Unread bytes are lost. */
@@ -164,4 +196,16 @@ export function breakOff(provider: Provider, slot: Slot, error: number): void {
   release(provider, slot);
   indicate(handle, FD_WRITE);
   happened(handle, FD_CLOSE);
+}
+
+/** The chip's socket is closed: the slot is free for whatever wants it. */
+export function release(provider: Provider, slot: Slot): void {
+  const handle = slot.handle;
+  slot.move(FREE);
+  if (handle && handle.slot === slot) handle.slot = null;
+  slot.handle = null;
+  slot.rxSize = 0;
+  slot.wantsRoom = slot.finWanted = slot.finSeen = slot.gone = false;
+  driver.release(provider.chip, slot.view);
+  provider.wanting = true;
 }

@@ -1,20 +1,143 @@
-import * as w5500 from '../../hal/w5500/chip.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
-import { WSAEADDRNOTAVAIL, WSAENETDOWN, WSAENETUNREACH, WSAENOBUFS } from '../headers/errors.ts';
-import { FD_CONNECT } from '../headers/winsock2.ts';
+import type { Chip } from '#chip';
+import * as driver from '#chip';
+import {
+  WSAEADDRINUSE,
+  WSAEADDRNOTAVAIL,
+  WSAECONNREFUSED,
+  WSAEHOSTUNREACH,
+  WSAENETDOWN,
+  WSAENETUNREACH,
+  WSAENOBUFS,
+  WSAETIMEDOUT,
+} from '../headers/errors.ts';
+import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE, SOCK_DGRAM } from '../headers/winsock2.ts';
+import type { ProtocolInfo } from '../winsock/calls/startup.ts';
 import { takeSlot } from './accept-queue.ts';
+import { begin, drop, release } from './connection.ts';
+import { happened } from './events.ts';
 import type { Handle } from './handle.ts';
-import { CONNECTING, OPEN } from './handle-states.ts';
+import { BOUND, CLOSED, CONNECTING, CONNECTED as HANDLE_CONNECTED, OPEN } from './handle-states.ts';
 import { extras } from './hooks.ts';
-import { isAny } from './ip.ts';
-import { settle } from './poll.ts';
-import { bindImplicitly } from './ports.ts';
+import { isAny, same } from './ip.ts';
 import type { Provider } from './provider.ts';
-import { hasRoute } from './routing.ts';
-import { CONNECTING as SLOT_CONNECTING } from './slot-states.ts';
+import { CONNECTED, isInUse, POST, CONNECTING as SLOT_CONNECTING, type Slot } from './slot.ts';
+import { datagrams } from './udp/transports.ts';
+
+/** Where connections of our own come from, where they can go, and how they come about. */
+
+/* Ports. */
+
+/** The ephemeral ports: 49152 to 65535. */
+const FIRST_EPHEMERAL = 49152;
+const EPHEMERAL = 16384;
+
+/** Binds an open socket to `addr` and `port`; port 0 is a fresh ephemeral one. Returns 0, or why it is another's. */
+export function bindTo(handle: Handle, addr: Uint8Array, port: number): number {
+  const error = port === 0 ? 0 : conflict(handle, addr, port);
+  if (error !== 0) return error;
+  handle.localIp.set(addr, 0);
+  handle.localPort = port !== 0 ? port : ephemeralPort(handle.provider);
+  handle.state = BOUND;
+  return 0;
+}
+
+/** Binds to any address and a fresh ephemeral port, as a connect does on its caller's behalf. */
+export function bindImplicitly(handle: Handle): void {
+  handle.localIp.fill(0);
+  handle.localPort = ephemeralPort(handle.provider);
+  handle.implicit = true;
+  handle.state = BOUND;
+}
+
+/** The next ephemeral port that is not in use. The first is random, so that a reboot does not repeat old ones. */
+function ephemeralPort(provider: Provider): number {
+  if (provider.nextPort === 0) {
+    const random = provider.config.random || Math.random;
+    provider.nextPort = FIRST_EPHEMERAL + Math.floor(random() * EPHEMERAL);
+  }
+  for (;;) {
+    const port = provider.nextPort;
+    provider.nextPort = port + 1 < FIRST_EPHEMERAL + EPHEMERAL ? port + 1 : FIRST_EPHEMERAL;
+    if (!inUse(provider, port)) return port;
+  }
+}
+
+/** Whether a handle holds `port`, or a connection of it is still being closed. */
+function inUse(provider: Provider, port: number): boolean {
+  const slots = provider.slots;
+  for (let n = 0; n < slots.length; n++) if (isInUse(slots[n]) && slots[n].localPort === port) return true;
+  const handles = provider.handles;
+  for (let i = 0; i < handles.length; i++) {
+    if (handles[i].state !== CLOSED && handles[i].localPort === port) return true;
+  }
+  return false;
+}
+
+/** Whether a service is open on `port`. */
+function isPost(provider: Provider, port: number): boolean {
+  const slots = provider.slots;
+  for (let n = 0; n < slots.length; n++)
+    if (slots[n].state === POST && slots[n].localPort === port) return true;
+  return false;
+}
+
+/**
+ * Why the port cannot be had, because of another socket that was bound to it; 0 where it can. Without the options that
+ * options/reuse.ts knows, two sockets may share a port and not an address. Streams and datagrams have ports of their own.
+ * A port that a service is open on it shares with no socket.
+ */
+function conflict(handle: Handle, addr: Uint8Array, port: number): number {
+  if (datagrams && handle.type === SOCK_DGRAM && isPost(handle.provider, port)) return WSAEADDRINUSE;
+  const judge = extras.conflict;
+  const handles = handle.provider.handles;
+  for (let i = 0; i < handles.length; i++) {
+    const other = handles[i];
+    if (other === handle || other.state === CLOSED || other.localPort !== port || other.accepted) continue;
+    if (datagrams && other.type !== handle.type) continue;
+    const error = judge ? judge(other, handle, addr) : same(other.localIp, addr) ? WSAEADDRINUSE : 0;
+    if (error !== 0) return error;
+  }
+  return 0;
+}
+
+/* Routes. */
 
 /** 224.0.0.0 and above are groups, what is reserved, and the broadcast address. */
 const FIRST_GROUP = 224;
+const LOOPBACK = 127;
+
+/** Whether the device has an address: without one it reaches no host. */
+export function hasAddress(info: ProtocolInfo): boolean {
+  return info.chip.network.ip[0] !== 0;
+}
+
+/** Whether a host is on the device's own link, as far as its address, 4 bytes, tells. */
+export function isNear(info: ProtocolInfo, ip: Uint8Array): boolean {
+  return isLocal(info.chip, ip);
+}
+
+function isLocal(chip: Chip, ip: Uint8Array): boolean {
+  const network = chip.network;
+  const own = network.ip;
+  const subnet = network.subnet;
+  for (let i = 0; i < 4; i++) if ((ip[i] ^ own[i]) & subnet[i]) return false;
+  return true;
+}
+
+/**
+ * Whether the chip knows where to send what goes to host `addr`: it has an address itself, and the host is in its
+ * subnet or there is a gateway. Loopback addresses, which belong on no wire, it does not have.
+ */
+export function hasRoute(chip: Chip, addr: Uint8Array): boolean {
+  const network = chip.network;
+  if (addr[0] === LOOPBACK || isAny(network.ip)) return false;
+  return isLocal(chip, addr) || !isAny(network.gateway);
+}
+
+/** Copies the device's own address into 4 bytes. */
+export function copyOwnAddress(chip: Chip, into: Uint8Array): void {
+  into.set(chip.network.ip, 0);
+}
 
 /** Why no stream can be connected to `ip`:`port` from here; 0 where one can. A stream has one peer, with a port. */
 export function refuseTarget(provider: Provider, ip: Uint8Array, port: number): number {
@@ -23,17 +146,20 @@ export function refuseTarget(provider: Provider, ip: Uint8Array, port: number): 
   return hasRoute(provider.chip, ip) ? 0 : WSAENETUNREACH;
 }
 
+/* Connecting. */
+
 /**
  * Sends the SYN, from a port of its own where the socket is not bound. The outcome is announced by FD_CONNECT.
  *
- * @returns 0, WSAENOBUFS (all slots in use), WSAENETDOWN (the chip takes no commands)
+ * @returns 0, WSAENOBUFS (all slots in use), WSAENETDOWN (the chip takes no commands: `settle` is due)
  */
 export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   const provider = handle.provider;
+  const chip = provider.chip;
   const slot = takeSlot(provider);
   if (!slot) return WSAENOBUFS;
   if (handle.state === OPEN || handle.implicit) bindImplicitly(handle);
-  w5500.copyOwnIp(provider.chip, handle.localIp);
+  handle.localIp.set(chip.network.ip, 0);
   handle.peerIp.set(ip, 0);
   handle.peerPort = port;
   const asWindows = extras.asWindows;
@@ -41,23 +167,58 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   handle.errorTold = false;
   handle.facts &= ~FD_CONNECT;
   handle.disabled &= ~FD_CONNECT;
-  provider.stale &= ~(1 << slot.n);
   slot.localPort = handle.localPort;
   slot.peerIp.set(ip, 0);
   slot.peerPort = port;
   const opening = extras.opening;
-  if (opening) opening(provider.chip, slot.n, handle);
-  if (!sockets.connect(provider.chip, slot.n, handle.localPort, ip, port)) {
-    sockets.close(provider.chip, slot.n);
-    provider.stale |= 1 << slot.n;
-    settle(provider);
+  if (opening) opening(chip, slot.n, handle);
+  if (!driver.connect(chip, slot.view, handle.localPort, slot.peerIp, port)) {
+    driver.close(chip, slot.view);
+    driver.release(chip, slot.view);
     return WSAENETDOWN;
   }
-  slot.redialled = false;
+  provider.awaited = slot;
   slot.handle = handle;
   slot.sinceMs = provider.clock.now();
   slot.move(SLOT_CONNECTING);
   handle.slot = slot;
   handle.state = CONNECTING;
   return 0;
+}
+
+/** A connecting slot was looked at, and its socket has not closed. */
+export function attendConnecting(provider: Provider, slot: Slot): void {
+  const view = slot.view;
+  if (driver.isLost(view)) return fail(provider, slot, WSAENETDOWN);
+  if (!driver.isConnected(view)) return;
+  const handle = slot.handle as Handle;
+  begin(slot);
+  slot.sinceMs = provider.clock.now();
+  slot.move(CONNECTED);
+  handle.state = HANDLE_CONNECTED;
+  const connected = extras.connected;
+  if (connected) connected(handle);
+  happened(handle, FD_CONNECT);
+  happened(handle, FD_WRITE);
+  happened(handle, FD_READ);
+  if (slot.finSeen) happened(handle, FD_CLOSE);
+}
+
+/** A connecting slot's socket has closed. */
+export function refused(provider: Provider, slot: Slot): void {
+  const view = slot.view;
+  const timedOut = driver.isTimedOut(view);
+  if (timedOut) provider.counts.unanswered++;
+  const found = !driver.isUnreachable(provider.chip, view);
+  fail(provider, slot, !timedOut ? WSAECONNREFUSED : found ? WSAETIMEDOUT : WSAEHOSTUNREACH);
+}
+
+/** A connect did not come about: the same handle may try again. */
+export function fail(provider: Provider, slot: Slot, error: number): void {
+  const handle = slot.handle as Handle;
+  handle.state = BOUND;
+  handle.error = error;
+  if (driver.isClosed(slot.view)) release(provider, slot);
+  else drop(provider, slot);
+  happened(handle, FD_CONNECT);
 }

@@ -1,20 +1,15 @@
-import type { W5500 } from '../../hal/w5500/chip.ts';
-import * as w5500 from '../../hal/w5500/chip.ts';
-import { isIdleListener } from '../../hal/w5500/sighting.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
-import { SOCKETS } from '../../hal/w5500/sockets.ts';
+import * as driver from '#chip';
+import { SOCKETS } from '#chip';
 import { FD_ALL_EVENTS } from '../headers/winsock2.ts';
 import { relieve } from '../limits/overload.ts';
 import { disarm, isDeaf } from './accept-queue.ts';
 import { drop } from './connection.ts';
-import { isStalled } from './deferred.ts';
 import { indicate } from './events.ts';
 import { extras } from './hooks.ts';
-import { attend } from './poll.ts';
+import { attend, isStalled } from './poll.ts';
 import type { Provider } from './provider.ts';
-import { recover, retry } from './recovery.ts';
-import type { Slot } from './slot.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, POST } from './slot-states.ts';
+import { retry, settle } from './recovery.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, isInUse, POST, type Slot } from './slot.ts';
 import { datagrams } from './udp/transports.ts';
 
 /**
@@ -70,7 +65,7 @@ function slotsOfRound(provider: Provider, place: number): number {
     // A refused connect, and a RST for our FIN, need not announce themselves.
     const always = all || state === CONNECTING || (state === CLOSING && !isStalled(slots[n]));
     const hurried = hurries && state === CONNECTED && hurries(slots[n]);
-    if (state > FREE && (n === place || always || hurried)) bits |= 1 << n;
+    if ((n === place || always || hurried) && isInUse(slots[n])) bits |= 1 << n;
   }
   return bits;
 }
@@ -92,41 +87,35 @@ export function lookNext(provider: Provider, now: number): void {
   checkSlot(provider, provider.slots[n], now);
 }
 
+/** Looks at the chip itself; one that is not as it was set up is dead, and set up again by `settle`. */
 function checkChip(provider: Provider): void {
-  if (!w5500.isAsSetUp(provider.chip)) recover(provider);
+  driver.isAsSetUp(provider.chip);
 }
 
 function checkSlot(provider: Provider, slot: Slot, now: number): void {
   const chip = provider.chip;
-  chip.verified = slot.n;
+  const view = slot.view;
+  driver.beginCheck(chip, view);
   if (!isQuietListener(chip, slot)) {
     if (datagrams && slot.state === DATAGRAM) datagrams.check(provider, slot);
-    else if (slot.state > FREE) attend(provider, slot);
+    else attend(provider, slot);
     const checked = extras.checked;
     if (checked) checked(provider, slot, now);
   }
-  chip.verified = -1;
-  if ((chip.misfits & (1 << slot.n)) !== 0) reopen(provider, slot);
-  // A chip that does not take the command is dead, which is seen to behind every turn.
-  if (chip.pending[slot.n] !== 0) sockets.taken(chip, slot.n);
+  // What serves a peer goes on; datagram sockets have seen to it themselves.
+  if (!driver.endCheck(chip, view)) return;
+  if (slot.state === POST) drop(provider, slot);
+  if (slot.state === ARMED) disarm(provider, slot);
 }
 
 /** Most slots are these, most of the time: one short frame shows that there is nothing to do. */
-function isQuietListener(chip: W5500, slot: Slot): boolean {
+function isQuietListener(chip: driver.Chip, slot: Slot): boolean {
   if (slot.state !== ARMED) return false;
-  sockets.check(chip, slot.n);
-  if (!isIdleListener(chip) || (chip.misfits & (1 << slot.n)) !== 0) return false;
+  const view = slot.view;
+  driver.glance(chip, view);
+  if (!driver.isQuietListener(view) || driver.isMisfit(chip, view)) return false;
   slot.shakingMs = 0;
   return true;
-}
-
-/** The socket's port or mode is not what it was opened with: nobody is heard there. What serves somebody goes on. */
-function reopen(provider: Provider, slot: Slot): void {
-  const chip = provider.chip;
-  chip.misfits &= ~(1 << slot.n);
-  // Datagram sockets have seen to it themselves.
-  if (slot.state === POST) drop(provider, slot);
-  if (slot.state === ARMED) disarm(provider, slot);
 }
 
 /** Tells of changes of the device as a whole. */
@@ -146,6 +135,7 @@ export function awaken(provider: Provider): void {
   if (!provider.up || now - provider.roundMs < TRUST_MS) return;
   provider.roundMs = now;
   checkChip(provider);
+  settle(provider);
 }
 
 /** Whether the link is up, as it was seen a second ago at most. From the first call on the chip is looked at for it. */
@@ -155,5 +145,5 @@ export function isLinkUp(provider: Provider): boolean {
     // The next round begins with the chip.
     provider.rounds = 0;
   }
-  return provider.up && provider.chip.link;
+  return provider.up && driver.hasLink(provider.chip);
 }

@@ -1,4 +1,4 @@
-import type { W5500 } from '../../hal/w5500/chip.ts';
+import type { Chip } from '#chip';
 import type { Qos } from '../headers/qos.ts';
 import type { Ref } from '../headers/winsock2.ts';
 import type { ProtocolInfo } from '../winsock/calls/startup.ts';
@@ -14,11 +14,11 @@ import type { Slot } from './slot.ts';
  */
 export interface Extras {
   /** Socket `n` is about to be opened for `handle`, or for a post. */
-  opening: ((chip: W5500, n: number, handle: Handle | null) => void) | null;
+  opening: ((chip: Chip, n: number, handle: Handle | null) => void) | null;
   /** The connection of a slot is established, whether it was accepted yet or not. */
   established: ((slot: Slot) => void) | null;
   /** The chip gave a connection up because nobody answered: why? Returns the error that the application gets. */
-  gaveUp: ((slot: Slot, chip: W5500) => number) | null;
+  gaveUp: ((slot: Slot, chip: Chip) => number) | null;
   /** A handle begins a new life: its options are at their defaults, or as those of the listener that it comes from. */
   renewOptions: ((handle: Handle, listener: Handle | null) => void) | null;
   /** An option by its index in options.ts. */

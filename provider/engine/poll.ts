@@ -1,62 +1,52 @@
-import * as w5500 from '../../hal/w5500/chip.ts';
-import {
-  isClosed,
-  isConnected,
-  isFinAnnounced,
-  isHandshaking,
-  isListening,
-  isOpen,
-  isOver,
-  isPeerClosed,
-  isStray,
-  isTimedOut,
-  portOfPeer,
-} from '../../hal/w5500/sighting.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
-import { SOCKETS } from '../../hal/w5500/sockets.ts';
-import {
-  WSAECONNABORTED,
-  WSAECONNREFUSED,
-  WSAECONNRESET,
-  WSAEHOSTUNREACH,
-  WSAENETDOWN,
-  WSAETIMEDOUT,
-} from '../headers/errors.ts';
-import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../headers/winsock2.ts';
+import * as driver from '#chip';
+import { SOCKETS } from '#chip';
+import { WSAECONNABORTED, WSAECONNRESET } from '../headers/errors.ts';
+import { FD_CLOSE, FD_READ, FD_WRITE } from '../headers/winsock2.ts';
 import { watch } from '../limits/overload.ts';
-import { isDeaf, push, topUp, withdraw } from './accept-queue.ts';
-import { abort, begin, breakOff, consume, drop, finish, release, unread } from './connection.ts';
+import { attendArmed, attendQueued, isDeaf, leave, topUp } from './accept-queue.ts';
+import { abort, breakOff, consume, drop, finish, release } from './connection.ts';
+import { attendConnecting, refused } from './dialing.ts';
 import { happened, indicate } from './events.ts';
 import type { Handle } from './handle.ts';
-import { BOUND, CONNECTED as HANDLE_CONNECTED } from './handle-states.ts';
 import { extras } from './hooks.ts';
-import { repeatConnect, repeatFin } from './lost-commands.ts';
-import { errand, type Provider } from './provider.ts';
-import { recover } from './recovery.ts';
-import type { Slot } from './slot.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, FREE, POST, QUEUED } from './slot-states.ts';
+import { deferWork, type Provider, STALLED_MS, WORK_MS } from './provider.ts';
+import { settle } from './recovery.ts';
+import {
+  ABSENT,
+  ARMED,
+  CLOSING,
+  CONNECTED,
+  CONNECTING,
+  DATAGRAM,
+  FREE,
+  POST,
+  QUEUED,
+  type Slot,
+} from './slot.ts';
 import { datagrams } from './udp/transports.ts';
 
-/** A handshake has this long where it leaves a listener deaf: the chip itself would keep the slot for half a minute. */
-const HANDSHAKE_MS = 3000;
-/** A connect that has lasted longer has found its host: ARP is given up after 1.8 s, a SYN after 31.8 s. */
-const RESOLVED_MS = 10000;
+/**
+ * The poll: what a turn hears of the chip, and what it draws from that; and the work that no announcement brings. This
+ * file knows what a turn is, and nothing else does.
+ */
+
 /** By now the chip has given up, too, whatever it was trying to deliver. */
 const LONGEST_END_MS = 32000;
 
 /** One turn: whatever the chip announces is heard, and what came free is armed again. */
 export function service(provider: Provider): void {
   const chip = provider.chip;
-  const slots = provider.slots;
-  if (chip.awaited >= 0 && w5500.wantsAttention(chip)) {
-    // Where somebody owes an answer, it is most likely the answer: nobody else need be asked when the line is quiet then.
-    attend(provider, slots[chip.awaited]);
-    chip.awaited = -1;
+  const awaited = provider.awaited;
+  if (awaited && driver.wantsAttention(chip)) {
+    // Where a peer owes an answer, it is most likely the answer: no other socket need be asked when the line is quiet then.
+    attend(provider, awaited);
+    provider.awaited = null;
     topUp(provider);
-    if (!w5500.wantsAttention(chip)) return settle(provider);
+    if (!driver.wantsAttention(chip)) return settle(provider);
   }
-  const events = w5500.events(chip);
-  for (let n = 0; events >> n !== 0; n++) {
+  const events = driver.events(chip);
+  const slots = provider.slots;
+  for (let n = 0; events >> n !== 0 && n < SOCKETS; n++) {
     if ((events & (1 << n)) === 0) continue;
     attend(provider, slots[n]);
     // At once, not after the last one: a listener must not be deaf while others are looked at.
@@ -66,169 +56,62 @@ export function service(provider: Provider): void {
   settle(provider);
 }
 
-/** After any change to slots: arms what is free, quietens what stays free, and sees whether the chip still lives. */
-export function settle(provider: Provider): void {
-  if (provider.up) tidy(provider);
-  const advance = extras.advance;
-  if (advance) advance(provider);
-}
-
-function tidy(provider: Provider): void {
-  topUp(provider);
-  if (provider.stale !== 0) forgiveStale(provider);
-  if (provider.chip.dead) recover(provider);
-}
-
-/** What free slots have announced in lives that are over is cleared. */
-function forgiveStale(provider: Provider): void {
-  for (let n = 0; n < SOCKETS; n++) {
-    if ((provider.stale & (1 << n)) === 0 || provider.slots[n].state !== FREE) continue;
-    provider.stale &= ~(1 << n);
-    sockets.forgive(provider.chip, n);
-  }
-}
-
 /** Looks at one slot's socket and draws the consequences. */
 export function attend(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
+  const view = slot.view;
   const state = slot.state;
   slot.turn = provider.turn;
-  if (state === FREE) provider.stale |= 1 << slot.n;
-  if (state === CLOSING) attendClosing(provider, slot);
+  if (state === CLOSING) return attendClosing(provider, slot);
   const attendPost = extras.attendPost;
-  if (attendPost && state === POST) attendPost(provider, slot);
-  if (state === FREE || state >= CLOSING) return;
-  if (slot.gone) return sockets.forgive(chip, slot.n);
-  sockets.survey(chip, slot.n);
-  // A client without a port, or with half of one, is one whose connection may have ended while it was looked at.
-  if (state === ARMED && isConnected(chip) && (portOfPeer(chip) & 0xff) === 0) sockets.inspect(chip, slot.n);
-  if (isClosed(chip)) return attendClosed(provider, slot);
-  if (state === ARMED) attendArmed(provider, slot);
-  if (state === QUEUED) attendQueued(provider, slot);
-  if (state === CONNECTING) attendConnecting(provider, slot);
-  if (state === CONNECTED) attendConnected(provider, slot);
+  if (attendPost && state === POST) return attendPost(provider, slot);
+  // Datagrams are looked for by themselves.
+  if (state === DATAGRAM || state === ABSENT) return;
+  if (state === FREE || slot.gone) return driver.release(chip, view);
+  driver.look(chip, view);
+  if (driver.isClosed(view)) attendClosed(provider, slot);
+  else if (state === ARMED) attendArmed(provider, slot);
+  else if (state === CONNECTED) attendConnected(provider, slot);
+  else if (state === QUEUED) attendQueued(provider, slot);
+  else attendConnecting(provider, slot);
 }
 
-/** The chip's socket closed by itself, or the chip has started over. */
+/** The chip's socket closed by itself, or the chip has started over: then it is dead. */
 function attendClosed(provider: Provider, slot: Slot): void {
-  // Taken down before the chip's health is asked for, which may look at other sockets.
-  const timedOut = isTimedOut(provider.chip);
-  const finAnnounced = isFinAnnounced(provider.chip);
-  if (!w5500.healthy(provider.chip)) return recover(provider);
-  if (slot.state === CONNECTED) return ended(provider, slot, timedOut, finAnnounced);
-  if (slot.state === CONNECTING) {
-    if (timedOut) provider.counts.unanswered++;
-    const resolved = provider.clock.now() - slot.sinceMs >= RESOLVED_MS;
-    return fail(provider, slot, !timedOut ? WSAECONNREFUSED : resolved ? WSAETIMEDOUT : WSAEHOSTUNREACH);
-  }
-  const listener = slot.handle;
-  const queued = slot.state === QUEUED;
-  // A client in the queue that is gone leaves in silence; perhaps it was deferred, and the next one is to be heard now.
-  if (queued) {
-    withdraw(slot);
-    provider.counts.withdrawn++;
-  }
-  release(provider, slot);
-  if (queued && listener) indicate(listener, FD_ACCEPT);
-}
-
-function attendArmed(provider: Provider, slot: Slot): void {
-  const chip = provider.chip;
-  // What is in no state for a listener or its client is looked at once more: one bad reading must close neither.
-  if (!isListening(chip) && !isConnected(chip)) sockets.inspect(chip, slot.n);
-  if (isConnected(chip)) {
-    begin(slot, chip);
-    return push(slot);
-  }
-  if (!isHandshaking(chip)) {
-    slot.shakingMs = 0;
-    if (!isListening(chip)) drop(provider, slot);
-    return;
-  }
-  const now = provider.clock.now();
-  if (slot.shakingMs === 0) slot.shakingMs = now;
-  if (now - slot.shakingMs < HANDSHAKE_MS || !isDeaf(provider)) return;
-  provider.counts.handshakeOver++;
-  drop(provider, slot);
-}
-
-/** Takes an armed slot from its listener. A client that is connected already, and was not heard yet, is queued. */
-export function recall(provider: Provider, slot: Slot): void {
-  sockets.status(provider.chip, slot.n);
-  if (isConnected(provider.chip)) attend(provider, slot);
-  else drop(provider, slot);
-}
-
-/** A client in the queue may send, and close its side. */
-function attendQueued(provider: Provider, slot: Slot): void {
-  const chip = provider.chip;
-  if (isStray(chip)) sockets.inspect(chip, slot.n);
-  if (isStray(chip)) return strays(provider, slot);
-  slot.rxSize = chip.rxSize;
-  slot.finSeen = isPeerClosed(chip);
-}
-
-/** Two readings show that a connection is none: its application is told that it is over. */
-function strays(provider: Provider, slot: Slot): void {
-  if (!w5500.healthy(provider.chip)) return recover(provider);
-  if (slot.state === CONNECTED) return abort(provider, slot);
-  withdraw(slot);
-  drop(provider, slot);
-}
-
-function attendConnecting(provider: Provider, slot: Slot): void {
-  if (!repeatConnect(provider, slot)) return fail(provider, slot, WSAENETDOWN);
-  if (isConnected(provider.chip)) connect(provider, slot);
-}
-
-/** A connect has come about. */
-function connect(provider: Provider, slot: Slot): void {
-  const handle = slot.handle as Handle;
-  begin(slot, provider.chip);
-  slot.sinceMs = provider.clock.now();
-  slot.move(CONNECTED);
-  handle.state = HANDLE_CONNECTED;
-  const connected = extras.connected;
-  if (connected) connected(handle);
-  happened(handle, FD_CONNECT);
-  happened(handle, FD_WRITE);
-  happened(handle, FD_READ);
-  if (slot.finSeen) happened(handle, FD_CLOSE);
+  if (!driver.isAlive(provider.chip)) return;
+  if (slot.state === CONNECTED) ended(provider, slot);
+  else if (slot.state === CONNECTING) refused(provider, slot);
+  else leave(provider, slot);
 }
 
 function attendConnected(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
+  const view = slot.view;
   const handle = slot.handle as Handle;
-  const checked = chip.verified === slot.n;
-  if (isOpen(chip)) {
-    // Torn sizes can agree that nothing came, and what has come would not be announced again.
-    if (!checked && !slot.rxAhead && chip.rxSize - slot.rxKept <= slot.rxSize) sockets.inspect(chip, slot.n);
-    slot.rxAhead = false;
-    // It may have been reset between the two looks.
-    if (isClosed(chip)) return attendClosed(provider, slot);
-  } else if (isStray(chip) || (isPeerClosed(chip) && !slot.finSeen && !isFinAnnounced(chip))) {
-    // One bad reading must not end a connection, or its stream.
-    sockets.inspect(chip, slot.n);
-    if (isStray(chip)) return strays(provider, slot);
+  if (!driver.hasConnection(view)) {
+    // Its application is told that it is over.
+    if (driver.isAlive(chip)) abort(provider, slot);
+    return;
   }
-  if (checked) repeatFin(provider, slot);
   // Of the same reading as the size, before anything else is asked of the chip.
-  if (provider.overrun) watch(slot, chip, provider.clock.now());
-  const fin = isPeerClosed(chip) && !slot.finSeen;
-  const over = isOver(chip);
+  if (provider.overrun) watch(provider, slot);
+  const before = slot.rxSize;
+  const size = driver.arrived(chip, view, before);
+  if (driver.isClosed(view)) return attendClosed(provider, slot);
+  const fin = !slot.finSeen && driver.isPeerClosed(view);
   if (fin) slot.finSeen = true;
-  takeIn(provider, slot, handle);
+  takeIn(provider, slot, handle, size);
   if (fin) happened(handle, FD_CLOSE);
   // Both FINs are through, and what the chip waits for now is no data: the next client has more use for the slot.
-  if (over && slot.finSent && slot.rxSize === 0) drop(provider, slot);
+  if (slot.finSeen && slot.rxSize === 0 && driver.isFinished(view) && driver.isOver(view))
+    drop(provider, slot);
 }
 
-/** What was received is announced, or thrown away where nobody will read it. */
-function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
-  const before = slot.rxSize;
-  slot.rxSize = unread(slot, provider.chip);
-  const more = slot.rxSize > before;
-  // Receives that wait take theirs first: nothing is announced that somebody waits for already.
+/** What was received, `size` bytes now, is announced, or thrown away where nothing will read it. */
+function takeIn(provider: Provider, slot: Slot, handle: Handle, size: number): void {
+  const more = size > slot.rxSize;
+  slot.rxSize = size;
+  // Receives that wait take theirs first: what is theirs is not announced.
   const advance = extras.advance;
   if (advance) advance(provider);
   if (handle.receiveShut && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
@@ -236,37 +119,35 @@ function takeIn(provider: Provider, slot: Slot, handle: Handle): void {
 }
 
 /** The chip's socket closed while the application held it. */
-function ended(provider: Provider, slot: Slot, timedOut: boolean, finAnnounced: boolean): void {
-  const chip = provider.chip;
+function ended(provider: Provider, slot: Slot): void {
+  const view = slot.view;
   const handle = slot.handle as Handle;
-  if (timedOut) {
+  if (driver.isTimedOut(view)) {
     provider.counts.unanswered++;
     const gaveUp = extras.gaveUp;
-    return breakOff(provider, slot, gaveUp ? gaveUp(slot, chip) : WSAECONNABORTED);
+    return breakOff(provider, slot, gaveUp ? gaveUp(slot, provider.chip) : WSAECONNABORTED);
   }
-  if (!slot.finSent || !(slot.finSeen || finAnnounced)) return breakOff(provider, slot, WSAECONNRESET);
+  if (driver.isReset(view)) return breakOff(provider, slot, WSAECONNRESET);
   // Both FINs are through. What the peer sent before its own can still be read.
   slot.gone = true;
-  takeIn(provider, slot, handle);
+  const first = !slot.finSeen;
+  takeIn(provider, slot, handle, driver.readable(view));
   if (slot.rxSize === 0 && handle.slot) release(provider, slot);
-  if (!slot.finSeen) happened(handle, FD_CLOSE);
-  slot.finSeen = true;
+  if (first) happened(handle, FD_CLOSE);
+  if (handle.slot === slot) slot.finSeen = true;
 }
 
 function attendClosing(provider: Provider, slot: Slot): void {
-  const chip = provider.chip;
-  // While something is being sent, the health check sees whether it is.
-  if (slot.sending && chip.verified === slot.n) sockets.check(chip, slot.n);
-  else sockets.status(chip, slot.n);
-  if (isClosed(chip)) return release(provider, slot);
-  const late = !isOver(chip) && isTooLate(provider, slot);
+  const view = slot.view;
+  driver.glanceAtEnd(provider.chip, view);
+  if (driver.isClosed(view)) return release(provider, slot);
+  const over = driver.isOver(view);
+  const late = !over && isTooLate(provider, slot);
   if (late) provider.counts.closeOver++;
-  if (late || isOver(chip)) return drop(provider, slot);
-  if (chip.verified === slot.n) repeatFin(provider, slot);
-  if (chip.announced !== 0) sockets.clear(chip, slot.n, chip.announced);
+  if (late || over) return drop(provider, slot);
   // The peer's FIN is announced, the acknowledgement of ours is not.
-  if (isPeerClosed(chip)) slot.finSeen = true;
-  if (!finish(slot, chip) || slot.finSeen) errand(provider);
+  if (driver.isPeerClosed(view)) slot.finSeen = true;
+  if (!finish(provider, slot) || slot.finSeen) deferWork(provider);
 }
 
 /**
@@ -276,15 +157,58 @@ function attendClosing(provider: Provider, slot: Slot): void {
 function isTooLate(provider: Provider, slot: Slot): boolean {
   const ms = provider.clock.now() - slot.sinceMs;
   if (ms < slot.patienceMs) return false;
-  return ms >= LONGEST_END_MS || isDeaf(provider) || sockets.allFree(provider.chip, slot.n, slot.txWrite);
+  return ms >= LONGEST_END_MS || isDeaf(provider) || driver.isDrained(provider.chip, slot.view);
 }
 
-/** A connect did not come about: the same handle may try again. */
-export function fail(provider: Provider, slot: Slot, error: number): void {
-  const handle = slot.handle as Handle;
-  handle.state = BOUND;
-  handle.error = error;
-  if (isClosed(provider.chip)) release(provider, slot);
-  else drop(provider, slot);
-  happened(handle, FD_CONNECT);
+/* Deferred work: what no interrupt announces. */
+
+/** A memory without room is looked at so often in a row, and then so often at growing distances. */
+const QUICK_TRIES = 8;
+const SLOW_TRIES = 5;
+
+/**
+ * Does the deferred work of the slots.
+ *
+ * @returns in how many milliseconds it is to be done again; 0 where none is left
+ */
+export function doDeferredWork(provider: Provider): number {
+  const chip = provider.chip;
+  const slots = provider.slots;
+  let again = 0;
+  for (let n = 0; n < SOCKETS; n++) {
+    const slot = slots[n];
+    // Only these have any; most slots have another state.
+    if (slot.state !== CONNECTED && slot.state !== CLOSING) continue;
+    if (slot.state === CLOSING && slot.finSeen) attend(provider, slot);
+    let waits = slot.finWanted && !finish(provider, slot);
+    if (slot.wantsRoom) {
+      slot.wantsRoom = driver.writable(chip, slot.view) === 0;
+      if (slot.wantsRoom) waits = true;
+      else if (slot.handle) indicate(slot.handle, FD_WRITE);
+    }
+    if (waits) again = sooner(again, pauseOf(slot));
+    else slot.roomTries = 0;
+  }
+  return again;
+}
+
+/**
+ * How long to wait before a transmit memory without room is looked at again: a peer that takes nothing is asked for
+ * less and less often, and after 140 ms four times a second.
+ */
+function pauseOf(slot: Slot): number {
+  const tries = slot.roomTries;
+  if (isStalled(slot)) return STALLED_MS;
+  slot.roomTries = tries + 1;
+  return tries < QUICK_TRIES ? WORK_MS : WORK_MS << (tries - QUICK_TRIES);
+}
+
+/** Whether a slot's peer has taken nothing for so long that it is looked at now and then only. */
+export function isStalled(slot: Slot): boolean {
+  return slot.roomTries > QUICK_TRIES + SLOW_TRIES;
+}
+
+/** The smaller of two pauses, of which 0 is none. */
+function sooner(one: number, other: number): number {
+  return one === 0 || (other !== 0 && other < one) ? other : one;
 }

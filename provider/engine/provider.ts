@@ -1,9 +1,7 @@
+import { type Chip, memoryOf, SOCKETS } from '#chip';
 import type { Clock } from '../../hal/clock.ts';
-import type { W5500 } from '../../hal/w5500/chip.ts';
-import { hasMemory, SOCKETS } from '../../hal/w5500/sockets.ts';
 import type { SockAddr, WsaBuf } from '../headers/winsock2.ts';
 import { MessageQueue, type Upcalls } from '../winsock/upcalls/messages.ts';
-import { Counts } from './counts.ts';
 import type { Handle } from './handle.ts';
 import { Slot } from './slot.ts';
 
@@ -35,6 +33,37 @@ export interface Loan {
   readonly calleeId: WsaBuf;
   readonly calleeData: WsaBuf;
   readonly group: { value: number };
+}
+
+/**
+ * What is counted while a provider runs. A field is moved where the thing happens, and `statistics` alone reads it: a
+ * program without that carries no more than the increments.
+ */
+export class Counts {
+  /** Requests that became sockets. */
+  accepted = 0;
+  /** Requests that ended because of CF_REJECT; clients with too many connections of one address. */
+  rejected = 0;
+  capped = 0;
+  /** Requests of HTTP that were answered with an error, but for 408. */
+  unwanted = 0;
+  /** Clients that left the queue of a listener. */
+  withdrawn = 0;
+  /** Connections that made room for another one of the same address. */
+  replaced = 0;
+  /** What was ended because its time was over (`Timeouts` of statistics.ts). */
+  firstByteOver = 0;
+  headOver = 0;
+  idleOver = 0;
+  sendOver = 0;
+  totalOver = 0;
+  handshakeOver = 0;
+  closeOver = 0;
+  unanswered = 0;
+  /** The fewest slots that were free, from 8 on; the most handles that were open, the most bytes that waited. */
+  fewestFree = 8;
+  mostHandles = 0;
+  mostWaiting = 0;
 }
 
 /** One chip and everything the functions of the provider keep about it. Made by WSPStartup. */
@@ -75,11 +104,11 @@ export class Provider {
   /** How many connections gave up their slots while a listener heard no SYN. */
   yielded = 0;
 
-  /** Errands are due in so many milliseconds at most, by one of so many timers; they are run by this, which `start` sets. */
-  errandSet = false;
-  errandMs = 0;
-  errandTimers = 0;
-  onErrand: () => void = nothing;
+  /** Deferred work is due in so many milliseconds at most, by one of so many timers, which call this; `start` sets it. */
+  workSet = false;
+  workMs = 0;
+  workTimers = 0;
+  onWork: () => void = nothing;
   readonly messages: MessageQueue;
   /** The last cleanup was made: callbacks that still come find nothing to do. */
   ended = false;
@@ -89,8 +118,8 @@ export class Provider {
   /** How many slots have memory, and how many of them are free. */
   usable = SOCKETS;
   free = SOCKETS;
-  /** Slots whose Sn_IR may still hold bits of a life that is over, one bit each. */
-  stale = 0;
+  /** The slot whose peer owes an answer, to a SYN or a FIN: most likely the next to announce something. */
+  awaited: Slot | null = null;
   /** A slot came free or a listener wants more: `topUp` has work. */
   wanting = false;
   /** Up while the chip answers; else for how many rounds of the health check it has not. */
@@ -98,40 +127,40 @@ export class Provider {
   roundsDown = 0;
   readonly clock: Clock;
   readonly slots: Slot[] = [];
-  readonly chip: W5500;
+  readonly chip: Chip;
 
-  constructor(chip: W5500, clock: Clock, config: ProviderConfig) {
+  constructor(chip: Chip, clock: Clock, config: ProviderConfig) {
     this.config = config;
     this.messages = new MessageQueue(clock);
     this.upcalls = this.messages;
     this.clock = clock;
     this.chip = chip;
-    for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this, hasMemory(chip, n)));
+    for (let n = 0; n < SOCKETS; n++) this.slots.push(new Slot(n, this, memoryOf(chip, n) > 0));
     this.usable = this.counts.fewestFree = this.free;
   }
 }
 
 function nothing(): void {}
 
-/** How soon errands are run. */
-export const ERRAND_MS = 2;
-/** And what was run in vain for long. */
+/** How soon deferred work is done. */
+export const WORK_MS = 2;
+/** And what was done in vain for long. */
 export const STALLED_MS = 250;
 
 /** Something waits that the chip will not announce (room in a full transmit memory, a FIN that is owed): look soon. */
-export function errand(provider: Provider): void {
-  errandIn(provider, ERRAND_MS);
+export function deferWork(provider: Provider): void {
+  deferWorkFor(provider, WORK_MS);
 }
 
-/** As `errand`, in `ms` milliseconds at the latest. */
-export function errandIn(provider: Provider, ms: number): void {
-  if (provider.errandSet && provider.errandMs <= ms) return;
-  provider.errandSet = true;
-  provider.errandMs = ms;
+/** As `deferWork`, in `ms` milliseconds at the latest. */
+export function deferWorkFor(provider: Provider, ms: number): void {
+  if (provider.workSet && provider.workMs <= ms) return;
+  provider.workSet = true;
+  provider.workMs = ms;
   // A timer that was set for later before still comes: it is enough for what has time.
-  if (ms >= STALLED_MS && provider.errandTimers > 0) return;
-  provider.errandTimers++;
-  provider.clock.after(ms, provider.onErrand);
+  if (ms >= STALLED_MS && provider.workTimers > 0) return;
+  provider.workTimers++;
+  provider.clock.after(ms, provider.onWork);
 }
 
 /** Writes a sockaddr_in of `ip`:`port` into the 16 bytes of `name`. */

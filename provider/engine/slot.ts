@@ -1,21 +1,30 @@
+import { View } from '#chip';
 import type { Handle } from './handle.ts';
-import {
-  ABSENT,
-  ARMED,
-  CLOSING,
-  CONNECTED,
-  CONNECTING,
-  DATAGRAM,
-  FREE,
-  POST,
-  QUEUED,
-} from './slot-states.ts';
 import type { Post } from './udp/service-port.ts';
 import type { Mailbox } from './udp/state.ts';
 
-/** For each state, a bit for every state that may follow it. */
+/** What a slot (one hardware socket) is doing: nothing, ever, since its socket has no memory. */
+export const ABSENT = -1;
+/** Nothing now. */
+export const FREE = 0;
+/** Listens: where listening sockets become connections, the next SYN to its listener's port may take it. */
+export const ARMED = 1;
+/** Established, waiting in its listener's queue. */
+export const QUEUED = 2;
+/** Its SYN is under way. */
+export const CONNECTING = 3;
+/** An application's connection. */
+export const CONNECTED = 4;
+/** No application's any more: what is left to send goes out, then the FIN, then the slot is free. */
+export const CLOSING = 5;
+/** Open for datagrams: a socket's, or, with no handle, its last datagram is on its way out. */
+export const DATAGRAM = 6;
+/** Open for the datagrams of a service: a post's, no handle's. */
+export const POST = 7;
+
+/** For each state, a bit for every state that may follow it. Where a chip hands connections out, QUEUED follows FREE. */
 const NEXT = [
-  (1 << ARMED) | (1 << CONNECTING) | (1 << DATAGRAM) | (1 << POST),
+  (1 << ARMED) | (1 << QUEUED) | (1 << CONNECTING) | (1 << DATAGRAM) | (1 << POST),
   (1 << QUEUED) | (1 << FREE),
   (1 << CONNECTED) | (1 << CLOSING) | (1 << FREE),
   (1 << CONNECTED) | (1 << FREE),
@@ -25,13 +34,18 @@ const NEXT = [
   1 << FREE,
 ];
 
-/** Whose slots they are: keeps count of the free ones, and of the fewest that there were. */
+/** States as bits, for the predicates. */
+const USED = 0xfe;
+const STREAM = (1 << ARMED) | (1 << QUEUED) | (1 << CONNECTING) | (1 << CONNECTED) | (1 << CLOSING);
+const WITH_PEER = STREAM & ~(1 << ARMED);
+
+/** The slots of a provider: how many are free, and the fewest that there were. */
 export interface Pool {
   free: number;
   readonly counts: { fewestFree: number };
 }
 
-/** One of the chip's sockets and what the provider knows of it. Eight are made once, none ever after. */
+/** One of the chip's sockets and what the provider knows of it. One a socket is made, once. */
 export class Slot {
   // The engine looks for what was put in last first: so what every look at the slot needs comes last.
 
@@ -39,43 +53,15 @@ export class Slot {
   peerPort = 0;
   localPort = 0;
 
-  /** Where the next byte to send goes in transmit memory, and how many bytes are known to be free there. */
+  /** Of datagrams: where the next byte goes and comes from, how many are read that the chip keeps, what is under way. */
   txWrite!: number;
-  txFree!: number;
-  /** A transmission was commanded and has not been seen to end. */
-  sending!: boolean;
-  /** A sender waits for room; how often it was looked for in vain. */
-  wantsRoom = false;
-  roomTries = 0;
-  /** Our FIN is owed; our FIN is out. */
-  finWanted = false;
-  finSent!: boolean;
-  /** The round of the health check in which our FIN was first seen not to be out; -1 for none. */
-  finRound!: number;
-  /** While CONNECTING: the SYN was sent a second time, since the chip had another target. */
-  redialled!: boolean;
-
-  /** Where the peer's first byte lies in receive memory. */
-  rxBegin!: number;
-  /** Where the next unread byte lies in receive memory, and how many are known to wait there. */
   rxRead!: number;
-  rxSize = 0;
-  /** How many read bytes the chip was not told of yet; and whether a full memory was given back the last time. */
   rxKept!: number;
-  rxWasFull!: boolean;
-  /** Bytes were read before they were announced: the announcement that comes yet has nothing new. */
-  rxAhead!: boolean;
-  /** The peer's FIN is in; the chip's socket is closed, and only unread bytes remain. */
-  finSeen!: boolean;
-  gone = false;
+  sending!: boolean;
 
-  /** When CONNECTING, CONNECTED or CLOSING was entered, in the clock's milliseconds. */
-  sinceMs!: number;
-  /** While CLOSING: how long the peer has for the rest at least. */
-  patienceMs!: number;
   /**
-   * While a listener hears no SYN (pressure.ts): since when this connection is watched, up to where it had received and
-   * transmitted at the last look, when a byte moved last and whether it came in, and when enough bytes had moved.
+   * While a listener hears no SYN (limits/overload.ts): since when this connection is watched, how much it had received
+   * and transmitted at the last look, when a byte moved last and whether it came in, and when enough bytes had moved.
    */
   watchedMs!: number;
   seenIn!: number;
@@ -84,7 +70,7 @@ export class Slot {
   movedIn!: boolean;
   earned!: number;
   earnedMs!: number;
-  /** In programs with limits (limits.ts): the same, once a second, and whether a byte came. */
+  /** In programs with limits (limits/limits.ts): the same, once a second, and whether a byte came. */
   limitedMs!: number;
   limitIn!: number;
   limitOut!: number;
@@ -92,21 +78,38 @@ export class Slot {
   limitHeard!: boolean;
   /** In programs that ask for it: when the connection was established. */
   connectedMs!: number;
-  /** With TCP_MAXRT: up to where the peer has acknowledged, and since when no further. */
+  /** With TCP_MAXRT: how many bytes the peer has acknowledged, and since when no more. */
   acknowledged!: number;
   acknowledgedMs!: number;
+  /** While CLOSING: how long the peer has for the rest at least. */
+  patienceMs!: number;
   /** While ARMED: when the chip was first seen in a handshake; 0 for not. */
   shakingMs = 0;
-  /** In which turn of the runtime's loop the chip's socket was looked at last. */
-  turn = -1;
+  /** When CONNECTING, CONNECTED or CLOSING was entered, in the clock's milliseconds. */
+  sinceMs!: number;
   /** What datagrams need; there once the slot was DATAGRAM. */
   mailbox!: Mailbox;
-  /** Whose it is while POST; it is not cleared behind that. */
+  /** The post while POST; it is not cleared behind that. */
   post!: Post;
 
+  /** A sender waits for room; how often it was looked for in vain. */
+  wantsRoom = false;
+  roomTries = 0;
+  /** Our FIN is owed, or out. */
+  finWanted = false;
+  /** The peer's FIN is in; the chip's socket is closed, and only unread bytes remain. */
+  finSeen = false;
+  gone = false;
+  /** How many bytes wait to be read. */
+  rxSize = 0;
+  /** In which turn of the runtime's loop the chip's socket was looked at last. */
+  turn = -1;
+
   private readonly pool: Pool;
-  /** The chip's number for it, 0 to 7. */
+  /** The chip's number for it. */
   readonly n: number;
+  /** What the chip has shown of it. */
+  readonly view: View;
   /** The listener while ARMED or QUEUED, the connection's handle while CONNECTING, CONNECTED or DATAGRAM. */
   handle: Handle | null;
   state: number;
@@ -115,12 +118,13 @@ export class Slot {
   constructor(n: number, pool: Pool, usable: boolean) {
     this.pool = pool;
     this.n = n;
+    this.view = new View(n);
     this.handle = null;
     this.state = usable ? FREE : ABSENT;
     if (!usable) pool.free--;
   }
 
-  /** The one door between states, and the one place to watch them. States that last have `sinceMs` set by the caller. */
+  /** The one door between states, and the one place to watch them. `sinceMs` is its caller's. */
   move(to: number): void {
     const from = this.state;
     if ((NEXT[from] & (1 << to)) === 0) throw new Error('slot ' + this.n + ': ' + from + '>' + to);
@@ -138,5 +142,25 @@ export class Slot {
   }
 }
 
-/** Whoever wants to watch slots move: it is called after every move, with the state before. */
+/** Watches slots move: it is called after every move, with the state before. */
 export const observer: { onMove: ((slot: Slot, from: number) => void) | null } = { onMove: null };
+
+/** Whether it does anything. */
+export function isInUse(slot: Slot): boolean {
+  return is(slot, USED);
+}
+
+/** Whether it listens, or has a connection, or is about to. */
+export function isStream(slot: Slot): boolean {
+  return is(slot, STREAM);
+}
+
+/** Whether it has a peer, or is about to. */
+export function hasPeer(slot: Slot): boolean {
+  return is(slot, WITH_PEER);
+}
+
+function is(slot: Slot, states: number): boolean {
+  const state = slot.state;
+  return state !== ABSENT && ((states >> state) & 1) !== 0;
+}

@@ -1,14 +1,14 @@
-import * as w5500 from '../../hal/w5500/chip.ts';
+import { onAttention, wantsAttention } from '#chip';
 import { WSAEINPROGRESS, WSAEINTR } from '../headers/errors.ts';
 import { complain } from '../winsock/upcalls/messages.ts';
-import { runErrands } from './deferred.ts';
 import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health-check.ts';
 import { extras } from './hooks.ts';
-import { service, settle } from './poll.ts';
-import { errandIn, type Provider } from './provider.ts';
+import { doDeferredWork, service } from './poll.ts';
+import { deferWorkFor, type Provider } from './provider.ts';
+import { settle } from './recovery.ts';
 
 /**
- * What makes the provider go: the attention line, a health check that trusts nothing, errands while there are any, and
+ * What makes the provider go: the attention line, a health check that trusts nothing, deferred work, and
  * blocking calls that do all of that themselves because no timer comes while they wait.
  */
 
@@ -32,7 +32,7 @@ export function start(provider: Provider): void {
     service(provider);
     endTurn(provider, nowMs);
   };
-  const wired = w5500.onAttention(provider.chip, attention);
+  const wired = onAttention(provider.chip, attention);
   const beat = (): void => {
     if (provider.ended) return;
     const nowMs = clock.now();
@@ -41,13 +41,13 @@ export function start(provider: Provider): void {
     endTurn(provider, nowMs);
     clock.after(wired || ms < POLL_MS ? ms : POLL_MS, beat);
   };
-  provider.onErrand = (): void => {
-    provider.errandTimers--;
-    provider.errandSet = false;
+  provider.onWork = (): void => {
+    provider.workTimers--;
+    provider.workSet = false;
     if (provider.ended) return;
     messages.hold();
-    const ms = runErrands(provider);
-    if (ms > 0) errandIn(provider, ms);
+    const ms = doDeferredWork(provider);
+    if (ms > 0) deferWorkFor(provider, ms);
     settle(provider);
     endTurn(provider, clock.now());
   };
@@ -61,11 +61,11 @@ export function start(provider: Provider): void {
  */
 function endTurn(provider: Provider, beganMs: number): void {
   for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
-    if (provider.up && w5500.wantsAttention(provider.chip)) {
+    if (provider.up && wantsAttention(provider.chip)) {
       provider.turn++;
       service(provider);
     }
-    errandsMeanwhile(provider);
+    workMeanwhile(provider);
     if (provider.messages.isEmpty()) break;
     // The runtime's timers and other connections have waited long enough: the rest has a turn of its own.
     if (provider.clock.now() - beganMs >= SLICE_MS) break;
@@ -74,10 +74,10 @@ function endTurn(provider: Provider, beganMs: number): void {
   if (!provider.ended) provider.messages.release();
 }
 
-/** No timer comes while callbacks run or a call blocks: errands that are due then are run from there. */
-function errandsMeanwhile(provider: Provider): void {
-  if (!provider.errandSet || !provider.up) return;
-  runErrands(provider);
+/** No timer comes while callbacks run or a call blocks: deferred work that is due then is done from there. */
+function workMeanwhile(provider: Provider): void {
+  if (!provider.workSet || !provider.up) return;
+  doDeferredWork(provider);
   settle(provider);
 }
 
@@ -85,7 +85,7 @@ function errandsMeanwhile(provider: Provider): void {
 export function stop(provider: Provider): void {
   provider.ended = true;
   provider.up = false;
-  w5500.onAttention(provider.chip, null);
+  onAttention(provider.chip, null);
 }
 
 /**
@@ -100,7 +100,7 @@ function turn(provider: Provider): number {
   const now = provider.clock.now();
   const due = now - provider.roundMs >= ROUND_MS - EARLY_MS;
   // The health check trusts no line: an edge that was lost is a delay then, and never a hang.
-  if (provider.up && usesSlots(provider) && (due || w5500.wantsAttention(provider.chip))) service(provider);
+  if (provider.up && usesSlots(provider) && (due || wantsAttention(provider.chip))) service(provider);
   // A round goes on until it has been at every slot: where looks are slow, the last ones would never have their turn.
   if (due && (provider.toCheck === 0 || !provider.up)) beginRound(provider, now);
   else lookNext(provider, now);
@@ -113,7 +113,7 @@ function turn(provider: Provider): number {
 export function pump(provider: Provider): void {
   provider.messages.hold();
   turn(provider);
-  errandsMeanwhile(provider);
+  workMeanwhile(provider);
   if (mayBlock(provider) === 0) endTurn(provider, provider.clock.now());
   else provider.messages.release();
 }
@@ -126,7 +126,7 @@ export function pump(provider: Provider): void {
 export function rest(provider: Provider, alertable: boolean): number {
   provider.turn++;
   turn(provider);
-  errandsMeanwhile(provider);
+  workMeanwhile(provider);
   provider.blocking = true;
   const runProcedures = extras.runProcedures;
   if (runProcedures && alertable) runProcedures(provider);

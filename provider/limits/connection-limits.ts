@@ -1,4 +1,4 @@
-import type { Counts } from '../engine/counts.ts';
+import type { Counts } from '../engine/provider.ts';
 
 /** What the connections that a listener accepts may spend; times in milliseconds. 0 and what is left out are no limit. */
 export interface ConnectionLimits {

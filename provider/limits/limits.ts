@@ -1,12 +1,11 @@
-import { freeSize, isClosed, receivedPointer } from '../../hal/w5500/sighting.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
-import { abort, acknowledgedOf } from '../engine/connection.ts';
+import * as driver from '#chip';
+import { abort } from '../engine/connection.ts';
 import { find, type Handle } from '../engine/handle.ts';
 import { same } from '../engine/ip.ts';
 import { attend } from '../engine/poll.ts';
 import type { Provider } from '../engine/provider.ts';
-import type { Slot } from '../engine/slot.ts';
-import { CONNECTED } from '../engine/slot-states.ts';
+import { settle } from '../engine/recovery.ts';
+import { CONNECTED, type Slot } from '../engine/slot.ts';
 import type { Ref } from '../headers/winsock2.ts';
 import { refuse } from '../winsock/refuse.ts';
 import { type ConnectionLimits, isSpent } from './connection-limits.ts';
@@ -65,17 +64,19 @@ function look(provider: Provider): void {
 /** Whether a connection has spent more than it may, by what the chip shows of it now. */
 function exceeds(provider: Provider, slot: Slot, limits: ConnectionLimits, nowMs: number): boolean {
   const chip = provider.chip;
-  sockets.inspect(chip, slot.n);
-  if (isClosed(chip)) {
+  const view = slot.view;
+  driver.inspect(chip, view);
+  if (driver.isClosed(view)) {
     attend(provider, slot);
+    settle(provider);
     return false;
   }
-  const received = receivedPointer(chip);
-  const acknowledged = acknowledgedOf(slot, chip, freeSize(chip));
-  const unsent = acknowledged !== slot.txWrite;
+  const received = driver.received(chip, view);
+  const acknowledged = driver.acknowledged(chip, view);
+  const unsent = driver.unacknowledged(chip, view) > 0;
   if (slot.limitedMs !== slot.sinceMs) {
     slot.limitedMs = slot.sinceMs;
-    slot.limitHeard = received !== slot.rxBegin;
+    slot.limitHeard = received > 0;
     slot.limitMovedMs = slot.limitHeard ? nowMs : slot.sinceMs;
     slot.limitIn = received;
     slot.limitOut = acknowledged;

@@ -1,9 +1,8 @@
-import { receivedPointer, type Sighting, sentPointer } from '../../hal/w5500/sighting.ts';
-import { SOCKETS } from '../../hal/w5500/sockets.ts';
+import * as driver from '#chip';
+import { SOCKETS } from '#chip';
 import { abort } from '../engine/connection.ts';
 import type { Provider } from '../engine/provider.ts';
-import type { Slot } from '../engine/slot.ts';
-import { CONNECTED } from '../engine/slot-states.ts';
+import { CONNECTED, type Slot } from '../engine/slot.ts';
 
 /**
  * What happens while a listener hears no SYN because every slot is taken: the chip refuses the next client unseen, so
@@ -47,18 +46,20 @@ function mayYield(slot: Slot): boolean {
   return slot.state === CONNECTED && !slot.gone && handle !== null && handle.accepted && !handle.answering;
 }
 
-/** Takes note of how far a connection is, which the chip was just surveyed for, and of when it was not so far. */
-export function watch(slot: Slot, seen: Sighting, nowMs: number): void {
-  const received = receivedPointer(seen);
-  const transmitted = sentPointer(seen);
+/** Takes note of how far a connection is, which was just looked at, and of when it was not so far. */
+export function watch(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  const nowMs = provider.clock.now();
+  const received = driver.received(chip, slot.view);
+  const transmitted = driver.transmitted(chip, slot.view);
   if (slot.watchedMs !== slot.sinceMs) {
     slot.watchedMs = slot.sinceMs;
     slot.movedMs = slot.earnedMs = nowMs;
     slot.movedIn = false;
     slot.earned = 0;
   } else {
-    const came = (received - slot.seenIn) & 0xffff;
-    const went = (transmitted - slot.seenOut) & 0xffff;
+    const came = received - slot.seenIn;
+    const went = transmitted - slot.seenOut;
     if (came + went > 0) {
       slot.movedMs = nowMs;
       slot.movedIn = came > 0 && went === 0;

@@ -1,6 +1,6 @@
+import { hasAddress } from '../engine/dialing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
 import { number, putNumber, same } from '../engine/ip.ts';
-import { hasAddress } from '../engine/nearby.ts';
 import { closePost, openPost, Post, sendPost } from '../engine/udp/service-port.ts';
 import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
 import { complain } from '../winsock/upcalls/messages.ts';

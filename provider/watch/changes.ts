@@ -1,5 +1,4 @@
-import * as w5500 from '../../hal/w5500/chip.ts';
-import { OWN_IP } from '../../hal/w5500/chip.ts';
+import { ADDRESS_BYTES, type Chip, hasLink, isAlive } from '#chip';
 import { happened } from '../engine/events.ts';
 import { CLOSED } from '../engine/handle-states.ts';
 import { isLinkUp } from '../engine/health-check.ts';
@@ -10,7 +9,7 @@ import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from '../headers/
 /** What a chip's network settings and link are, as they were looked at last, and how often they have changed. */
 export interface View {
   provider: Provider;
-  /** As the chip keeps them. */
+  /** The addresses of device, subnet and gateway, one behind the other. */
   settings: Uint8Array;
   link: boolean;
   /** How often the device's address has changed; its address, subnet, gateway or link. */
@@ -32,16 +31,17 @@ export function viewOf(provider: Provider): View {
   look(provider);
   for (let i = 0; i < views.length; i++) if (views[i].provider === provider) return views[i];
   isLinkUp(provider);
-  if (provider.up) w5500.healthy(provider.chip);
+  if (provider.up) isAlive(provider.chip);
   const view: View = {
     provider: provider,
-    settings: new Uint8Array(provider.chip.settings),
-    link: provider.chip.link,
+    settings: new Uint8Array(3 * ADDRESS_BYTES),
+    link: hasLink(provider.chip),
     addresses: 0,
     routes: 0,
     toldOfAddress: nobody(provider),
     toldOfRoute: nobody(provider),
   };
+  takeOver(provider.chip, view.settings);
   for (let i = 0; i < views.length; i++) {
     if (!views[i].provider.ended) continue;
     views[i] = view;
@@ -56,15 +56,11 @@ function look(provider: Provider): void {
   for (let i = 0; i < views.length; i++) {
     const view = views[i];
     if (view.provider !== provider) continue;
-    let address = false;
-    let route = view.link !== chip.link;
-    for (let at = 0; at < chip.settings.length; at++) {
-      if (view.settings[at] === chip.settings[at]) continue;
-      route = true;
-      if (at >= OWN_IP) address = true;
-    }
-    view.link = chip.link;
-    view.settings.set(chip.settings, 0);
+    const link = hasLink(chip);
+    const changed = takeOver(chip, view.settings);
+    const address = (changed & ADDRESS_CHANGED) !== 0;
+    const route = changed !== 0 || view.link !== link;
+    view.link = link;
     if (address) {
       view.addresses++;
       tell(provider, view.toldOfAddress, FD_ADDRESS_LIST_CHANGE);
@@ -74,6 +70,27 @@ function look(provider: Provider): void {
       tell(provider, view.toldOfRoute, FD_ROUTING_INTERFACE_CHANGE);
     }
   }
+}
+
+/** Bits of what `takeOver` has found changed: the device's address; subnet or gateway. */
+const ADDRESS_CHANGED = 1;
+const OTHERS_CHANGED = 2;
+
+/** Takes the addresses of a chip over into `settings`. Returns which of them have changed. */
+function takeOver(chip: Chip, settings: Uint8Array): number {
+  const network = chip.network;
+  return (
+    (copyChanged(settings, 0, network.ip) ? ADDRESS_CHANGED : 0) |
+    (copyChanged(settings, ADDRESS_BYTES, network.subnet) ? OTHERS_CHANGED : 0) |
+    (copyChanged(settings, 2 * ADDRESS_BYTES, network.gateway) ? OTHERS_CHANGED : 0)
+  );
+}
+
+function copyChanged(into: Uint8Array, at: number, from: Uint8Array): boolean {
+  let changed = false;
+  for (let i = 0; i < from.length; i++) if (into[at + i] !== from[i]) changed = true;
+  if (changed) into.set(from, at);
+  return changed;
 }
 
 function tell(provider: Provider, lives: number[], event: number): void {

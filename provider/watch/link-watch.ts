@@ -1,3 +1,4 @@
+import { conflicts } from '#chip';
 import { isLinkUp } from '../engine/health-check.ts';
 import { extras } from '../engine/hooks.ts';
 import type { Provider } from '../engine/provider.ts';
@@ -32,7 +33,7 @@ class Watch implements Window {
     this.provider = provider;
     this.lookout = lookout;
     this.resets = provider.resets;
-    this.conflicts = provider.chip.conflicts;
+    this.conflicts = conflicts(provider.chip);
   }
 
   /** In the order of what happened: a reset takes the link along. */
@@ -45,8 +46,8 @@ class Watch implements Window {
       this.resets = provider.resets;
       if (onReset) onReset();
     }
-    if (this.conflicts !== provider.chip.conflicts) {
-      this.conflicts = provider.chip.conflicts;
+    if (this.conflicts !== conflicts(provider.chip)) {
+      this.conflicts = conflicts(provider.chip);
       if (onConflict) onConflict();
     }
     if (this.link === linkOf(provider)) return;
@@ -78,6 +79,6 @@ extras.lookout = function (provider: Provider): void {
     const watch = watches[i];
     if (watch.provider !== provider) continue;
     const news = watch.link !== linkOf(provider) || watch.resets !== provider.resets;
-    if (news || watch.conflicts !== provider.chip.conflicts) provider.messages.postMessage(watch, 0, 0, 0);
+    if (news || watch.conflicts !== conflicts(provider.chip)) provider.messages.postMessage(watch, 0, 0, 0);
   }
 };

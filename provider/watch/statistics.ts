@@ -1,5 +1,5 @@
-import { Repairs } from '../../hal/w5500/repairs.ts';
-import { Counts } from '../engine/counts.ts';
+import type { RepairCounts } from '../../hal/chip.ts';
+import { Counts } from '../engine/provider.ts';
 import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
 
 /** Clients that were turned away. What the chip refuses because no slot is armed is not seen by anybody. */
@@ -12,19 +12,7 @@ export interface Refused {
   request: number;
 }
 
-/** How often the bus lost or spoiled a frame and it was made good without a reset. */
-export interface RepairCounts {
-  /** A reading that made no sense was made once more. */
-  readings: number;
-  /** Common registers were written again. */
-  registers: number;
-  /** A socket's registers did not hold what was written to them. */
-  sockets: number;
-  /** A command without effect was given again. */
-  commands: number;
-  /** Payload was written again (`verifyWrites`). */
-  payload: number;
-}
+export type { RepairCounts } from '../../hal/chip.ts';
 
 /** What was ended because its time was over. */
 export interface Timeouts {
@@ -89,7 +77,8 @@ export function statistics(info?: ProtocolInfo | null): Statistics {
   record.yielded = provider ? provider.yielded : 0;
   record.resets = provider ? provider.resets : 0;
   record.highWater.slots = provider ? provider.usable - provider.counts.fewestFree : 0;
-  fillRepairs(record.repairs, provider ? provider.chip.repairs : new Repairs());
+  if (provider) fillRepairs(record.repairs, provider.chip.repairs);
+  else clearRepairs(record.repairs);
   return record;
 }
 
@@ -128,7 +117,11 @@ function fill(into: Statistics, counts: Counts): void {
   into.highWater.waiting = counts.mostWaiting;
 }
 
-function fillRepairs(into: RepairCounts, repairs: Repairs): void {
+function clearRepairs(into: RepairCounts): void {
+  into.readings = into.registers = into.sockets = into.commands = into.payload = 0;
+}
+
+function fillRepairs(into: RepairCounts, repairs: RepairCounts): void {
   into.readings = repairs.readings;
   into.registers = repairs.registers;
   into.sockets = repairs.sockets;

@@ -1,10 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import * as bytes from '../../hal/w5500/bytes.ts';
 import type { W5500 } from '../../hal/w5500/chip.ts';
 import * as w5500 from '../../hal/w5500/chip.ts';
+import { status } from '../../hal/w5500/command.ts';
 import { openForDatagrams, transmitTo } from '../../hal/w5500/datagrams.ts';
-import { isClosed, isPeerClosed, readPointer } from '../../hal/w5500/sighting.ts';
+import { survey } from '../../hal/w5500/looks.ts';
 import * as sockets from '../../hal/w5500/sockets.ts';
+import { isClosed, isPeerClosed, readPointer, type View } from '../../hal/w5500/view.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';
 
 const patience = suite("the driver's patience");
@@ -14,15 +17,15 @@ const PEER = Uint8Array.of(10, 0, 2, 2);
 const TCP = 0x21;
 
 /** Verbs that give a command to socket 0. */
-const VERBS: [string, (chip: W5500) => boolean][] = [
-  ['listen', (chip) => sockets.listen(chip, 0, 80)],
-  ['connect', (chip) => sockets.connect(chip, 0, 49_152, PEER, 80)],
+const VERBS: [string, (chip: W5500, view: View) => boolean][] = [
+  ['listen', (chip, view) => sockets.listen(chip, view, 80)],
+  ['connect', (chip, view) => sockets.connect(chip, view, 49_152, PEER, 80)],
   ['openForDatagrams', (chip) => openForDatagrams(chip, 0, 53)],
   ['transmitTo', (chip) => transmitTo(chip, 0, 1, PEER, 53, false, false)],
   ['disconnect', (chip) => sockets.disconnect(chip, 0)],
-  ['close', (chip) => sockets.close(chip, 0)],
-  ['transmit', (chip) => sockets.transmit(chip, 0, 1)],
-  ['consume', (chip) => sockets.consume(chip, 0, 1)],
+  ['close', (chip, view) => sockets.close(chip, view)],
+  ['transmit', (chip) => bytes.transmit(chip, 0, 1)],
+  ['consume', (chip) => bytes.consume(chip, 0, 1)],
 ];
 
 patience('waits for a chip after its reset: half a second for VERSIONR, and half a second for MR', () => {
@@ -56,18 +59,18 @@ patience('takes a read that brings nothing for no answer', () => {
   assert.is(w5500.reset(chip), false);
   assert.is(chip.version, 0);
   assert.is(w5500.events(chip), 0);
-  assert.is(w5500.healthy(chip), false);
+  assert.is(w5500.isAlive(chip), false);
 });
 
 for (const [name, verb] of VERBS) {
   patience(
     `gives up on ${name} after 100 ms when a command before it is never taken, and says that the chip is dead`,
     () => {
-      const { bus, chip } = recorded();
+      const { bus, chip, views } = recorded();
       bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
       sockets.disconnect(chip, 0);
       bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
-      assert.is(verb(chip), false);
+      assert.is(verb(chip, views[0]), false);
       assert.is(chip.dead, true);
       assert.ok(bus.waitedMs >= 90 && bus.waitedMs <= 110, `${bus.waitedMs} ms`);
       assert.ok(bus.frames.length <= 110, `${bus.frames.length} frames`);
@@ -79,10 +82,10 @@ patience('gives up on every verb that waits for its own command, and soon', () =
   for (const [name, verb] of VERBS.filter(([name]) =>
     ['listen', 'connect', 'openForDatagrams', 'close'].includes(name),
   )) {
-    const { bus, chip } = recorded();
+    const { bus, chip, views } = recorded();
     // Sn_CR shows whatever was commanded, for good.
     bus.answer('00 00 08', [TCP, 0x01, 0, 0]);
-    assert.is(verb(chip), false, name);
+    assert.is(verb(chip, views[0]), false, name);
     assert.is(chip.dead, true, name);
     assert.ok(bus.waitedMs >= 90 && bus.waitedMs <= 110, `${name}: ${bus.waitedMs} ms`);
   }
@@ -90,25 +93,25 @@ patience('gives up on every verb that waits for its own command, and soon', () =
 
 patience('gives up when nothing arrives at all, as from a runtime that is out of memory', () => {
   for (const [name, verb] of VERBS) {
-    const { bus, chip } = recorded();
+    const { bus, chip, views } = recorded();
     bus.most = 0;
     sockets.disconnect(chip, 0);
-    assert.is(verb(chip), false, name);
+    assert.is(verb(chip, views[0]), false, name);
     assert.is(chip.dead, true, name);
     assert.ok(bus.waitedMs <= 110, `${name}: ${bus.waitedMs} ms`);
   }
 });
 
 patience('waits no second time for a chip that is dead, on whatever socket', () => {
-  const { bus, chip } = recorded();
+  const { bus, chip, views } = recorded();
   bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
   sockets.disconnect(chip, 0);
   assert.is(sockets.disconnect(chip, 0), false);
   const { waitedMs } = bus;
   bus.take();
   for (let n = 0; n < 8; n++) {
-    assert.is(sockets.close(chip, n), false);
-    assert.is(sockets.listen(chip, n, 0), false);
+    assert.is(sockets.close(chip, views[n]), false);
+    assert.is(sockets.listen(chip, views[n], 0), false);
   }
   assert.is(bus.waitedMs, waitedMs);
   assert.not.ok(bus.take().some((frame) => frame.startsWith('00 01') && !frame.includes('+')));
@@ -121,7 +124,7 @@ patience('forgets with a reset that the chip was dead, and what it had been told
   sockets.disconnect(chip, 0);
   sockets.disconnect(chip, 0);
   assert.is(chip.dead, true);
-  assert.is(w5500.healthy(chip), false);
+  assert.is(w5500.isAlive(chip), false);
   assert.is(w5500.reset(chip), true);
   assert.is(chip.dead, false);
   bus.take();
@@ -130,9 +133,9 @@ patience('forgets with a reset that the chip was dead, and what it had been told
 });
 
 patience('opens a second time when OPEN had no effect, and no third time', () => {
-  const { bus, chip } = recorded();
+  const { bus, chip, views } = recorded();
   bus.answer('00 00 08', [TCP, 0, 0, 0]);
-  assert.is(sockets.listen(chip, 0, 80), false);
+  assert.is(sockets.listen(chip, views[0], 80), false);
   assert.is(chip.dead, false, 'the chip takes commands');
   assert.is(bus.frames.filter((frame) => frame === '00 00 0c 21 01 1f').length, 2);
   assert.not.ok(bus.frames.includes('00 01 0c 02'));
@@ -141,28 +144,28 @@ patience('opens a second time when OPEN had no effect, and no third time', () =>
 });
 
 patience('waits a little for the state that follows OPEN and CLOSE', () => {
-  const { bus, chip } = recorded();
+  const { bus, chip, views } = recorded();
   bus.answer('00 00 08', [TCP, 0, 0, 0], [TCP, 0, 0, 0], [TCP, 0, 0, 0x13]);
-  assert.is(sockets.listen(chip, 0, 80), true);
+  assert.is(sockets.listen(chip, views[0], 80), true);
   assert.is(bus.frames.filter((frame) => frame === '00 00 0c 21 01 1f').length, 1);
   bus.answer('00 00 08', [TCP, 0, 0, 0x17], [TCP, 0, 0, 0x17], [TCP, 0, 0, 0]);
-  assert.is(sockets.close(chip, 0), true);
+  assert.is(sockets.close(chip, views[0]), true);
   bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
   const before = bus.waitedMs;
-  assert.is(sockets.close(chip, 0), false);
+  assert.is(sockets.close(chip, views[0]), false);
   assert.ok(bus.waitedMs - before <= 10, `${bus.waitedMs - before} ms`);
 });
 
 patience('reads Sn_TX_FSR until two readings agree, at most four times', () => {
   const { bus, chip } = recorded();
   bus.answer('00 20 08', [0x00, 0xff], [0x01, 0xff], [0x01, 0x00], [0x01, 0x00]);
-  assert.is(sockets.room(chip, 0), 0x0100);
+  assert.is(bytes.room(chip, 0), 0x0100);
   assert.is(bus.take().length, 4);
   bus.answer('00 20 08', [0x01, 0xff], [0x02, 0x00], [0x02, 0x00], [0x07, 0x77]);
-  assert.is(sockets.room(chip, 0), 0x0200);
+  assert.is(bytes.room(chip, 0), 0x0200);
   assert.is(bus.take().length, 3);
   bus.answer('00 20 08', [0, 1], [0, 2], [0, 3], [0, 4], [0, 5]);
-  assert.is(sockets.room(chip, 0), 4, 'a chip that never rests');
+  assert.is(bytes.room(chip, 0), 4, 'a chip that never rests');
   assert.is(bus.take().length, 4);
 });
 
@@ -171,66 +174,66 @@ patience(
   () => {
     const torn = socketRegisters({ sr: 0x17, rxRsr: 0x01ff, rxRd: 0, rxWr: 0x0100 });
     const true_ = socketRegisters({ sr: 0x17, rxRsr: 0x0100, rxRd: 0, rxWr: 0x0100 });
-    const { bus, chip } = recorded();
+    const { bus, chip, views } = recorded();
     bus.answer('00 00 08', torn, torn, torn, true_);
-    sockets.survey(chip, 0);
-    assert.is(chip.rxSize, 0x0100);
+    survey(chip, views[0]);
+    assert.is(views[0].rxSize, 0x0100);
     assert.equal(bus.take(), ['00 02 0c 05', ...new Array(4).fill('00 00 08 +44')]);
     bus.answer('00 00 08', torn);
-    sockets.survey(chip, 0);
-    assert.is(chip.rxSize, 0);
-    assert.is(chip.state, 0x17);
+    survey(chip, views[0]);
+    assert.is(views[0].rxSize, 0);
+    assert.is(views[0].state, 0x17);
     assert.is(bus.take().length, 5);
   },
 );
 
 patience('knows the sizes across the wrap of the 16-bit pointers', () => {
-  const { bus, chip } = recorded();
+  const { bus, chip, views } = recorded();
   bus.answer('00 00 08', socketRegisters({ sr: 0x17, rxRsr: 5, rxRd: 0xfffe, rxWr: 0x0003 }));
-  sockets.survey(chip, 0);
-  assert.equal([chip.rxSize, readPointer(chip)], [5, 0xfffe]);
+  survey(chip, views[0]);
+  assert.equal([views[0].rxSize, readPointer(views[0])], [5, 0xfffe]);
   assert.is(bus.take().length, 2);
 });
 
 patience('looks a second time once the peer’s FIN was announced, because nothing will announce more', () => {
-  const { bus, chip } = recorded();
+  const { bus, chip, views } = recorded();
   const short = socketRegisters({ sr: 0x17, ir: 0x02, rxRsr: 0x0010, rxWr: 0x0010 });
   const full = socketRegisters({ sr: 0x1c, rxRsr: 0x0110, rxWr: 0x0110 });
   bus.answer('00 00 08', short, full);
-  sockets.survey(chip, 0);
+  survey(chip, views[0]);
   assert.equal(bus.take(), ['00 02 0c 05', '00 00 08 +44', '00 02 0c 02', '00 00 08 +44']);
-  assert.equal([isPeerClosed(chip), chip.rxSize], [true, 0x0110]);
+  assert.equal([isPeerClosed(views[0]), views[0].rxSize], [true, 0x0110]);
 });
 
 patience('believes one reading of zeros nothing, two everything, and one with Sn_MR in it the end', () => {
-  const { bus, chip } = recorded();
+  const { bus, chip, views } = recorded();
   bus.answer('00 00 08', socketRegisters({ mr: 0 }), socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
-  sockets.survey(chip, 0);
-  assert.equal([isClosed(chip), chip.rxSize], [false, 7]);
+  survey(chip, views[0]);
+  assert.equal([isClosed(views[0]), views[0].rxSize], [false, 7]);
   bus.answer('00 00 08', [0, 0, 0, 0], [TCP, 0, 0, 0x1c]);
-  sockets.status(chip, 0);
-  assert.is(isPeerClosed(chip), true);
+  status(chip, views[0]);
+  assert.is(isPeerClosed(views[0]), true);
   bus.answer('00 00 08', [TCP, 0, 0, 0]);
   bus.take();
-  sockets.status(chip, 0);
-  assert.equal([isClosed(chip), bus.take().length], [true, 1]);
+  status(chip, views[0]);
+  assert.equal([isClosed(views[0]), bus.take().length], [true, 1]);
   bus.answer('00 00 08', [TCP, 0, 0, 0x17]);
-  sockets.status(chip, 0);
+  status(chip, views[0]);
   // A chip that was reset reads so for good.
   bus.answer('00 00 08', [0, 0, 0, 0]);
   bus.take();
-  sockets.status(chip, 0);
-  assert.equal([isClosed(chip), bus.take().length], [true, 2]);
+  status(chip, views[0]);
+  assert.equal([isClosed(views[0]), bus.take().length], [true, 2]);
 });
 
 patience('keeps what it knew when a survey arrives cut short', () => {
-  const { bus, chip } = recorded();
+  const { bus, chip, views } = recorded();
   bus.answer('00 00 08', socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
-  sockets.survey(chip, 0);
+  survey(chip, views[0]);
   bus.most = 20;
   bus.answer('00 00 08', socketRegisters({ sr: 0x00 }));
-  sockets.survey(chip, 0);
-  assert.equal([chip.state, chip.rxSize], [0x17, 7]);
+  survey(chip, views[0]);
+  assert.equal([views[0].state, views[0].rxSize], [0x17, 7]);
 });
 
 patience.run();

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as sockets from '../../hal/w5500/sockets.ts';
+import * as sockets from '../../hal/w5500/bytes.ts';
 import { verifyWrites } from '../../hal/w5500/verify-writes.ts';
 import { recorded } from '../support/recording-bus.ts';
 

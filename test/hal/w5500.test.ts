@@ -29,9 +29,8 @@ w5500('sets its network settings in one frame', () => {
   const { bus, chip } = recorded();
   whole.configure(chip, NETWORK);
   assert.equal(bus.take(), [SETTINGS]);
-  const own = new Uint8Array(4);
-  whole.copyOwnIp(chip, own);
-  assert.equal([...own], IP);
+  const { ip, subnet, gateway, mac } = chip.network;
+  assert.equal([[...ip], [...subnet], [...gateway], [...mac]], [IP, SUBNET, GATEWAY, MAC]);
 });
 
 w5500('resets by its line and by MR, unmasks all but SENDOK, and sets the network settings again', () => {
@@ -85,20 +84,33 @@ w5500('compares everything from MR to VERSIONR in one frame, and sees the link',
   ] as [number, boolean][]) {
     good[0x2e] = phy;
     bus.answer('00 00 00', [...good]);
-    assert.is(whole.healthy(chip), true);
+    assert.is(whole.isAlive(chip), true);
     assert.is(chip.link, link);
     assert.equal(bus.take(), ['00 00 00 +58']);
   }
-  // GAR, SUBR, SHAR, SIPR and VERSIONR: one wrong reading is not believed, two are.
-  for (const register of [0x01, 0x05, 0x09, 0x0e, 0x0f, 0x12, 0x39]) {
-    const bad = [...good];
-    bad[register] ^= 0x10;
-    bus.answer('00 00 00', bad, good);
-    assert.is(whole.healthy(chip), true, `${register} wrong once`);
-    bus.answer('00 00 00', bad, bad, good);
-    assert.is(whole.healthy(chip), false, `${register} wrong twice`);
-  }
 });
+
+w5500(
+  'believes GAR, SUBR, SHAR, SIPR and VERSIONR wrong from two readings: the chip is dead until reset',
+  () => {
+    for (const register of [0x01, 0x05, 0x09, 0x0e, 0x0f, 0x12, 0x39]) {
+      const { bus, chip } = recorded();
+      whole.configure(chip, NETWORK);
+      const good = asSetUp();
+      const bad = [...good];
+      bad[register] ^= 0x10;
+      bus.answer('00 00 00', bad, good);
+      assert.is(whole.isAlive(chip), true, `${register} wrong once`);
+      bus.answer('00 00 00', bad, bad, good);
+      assert.is(whole.isAlive(chip), false, `${register} wrong twice`);
+      assert.is(whole.isAlive(chip), false, `${register} right again`);
+      bus.answer('00 00 00', good);
+      bus.answer('00 39 00', [4]);
+      assert.is(whole.reset(chip), true);
+      assert.is(whole.isAlive(chip), true, `${register} after a reset`);
+    }
+  },
+);
 
 w5500(
   'writes MR, IMR, SIMR, RTR and RCR again where two readings show them wrong on a chip that was not reset',

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import * as w5500 from '../../hal/w5500/chip.ts';
 import * as sockets from '../../hal/w5500/sockets.ts';
+import { View } from '../../hal/w5500/view.ts';
 import {
   FD_ACCEPT,
   FD_CLOSE,
@@ -189,7 +190,7 @@ polling('without RSTn closes what an earlier life of the program has left open',
         subnet: [255, 255, 255, 0],
         gateway: [0, 0, 0, 0],
       });
-      for (const n of [0, 3, 7]) sockets.listen(d.chip, n, 4000 + n);
+      for (const n of [0, 3, 7]) sockets.listen(d.chip, new View(n), 4000 + n);
       d.awaitLink();
       const old = d.host.connect(4003);
       d.run(5);

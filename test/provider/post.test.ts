@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { readdress } from '../../provider/engine/readdress.ts';
+import { readdress } from '../../provider/engine/recovery.ts';
 import { closePost, openPost, sendPost } from '../../provider/engine/udp/service-port.ts';
 import { inetAny, WSAEADDRINUSE, WSPBind } from '../../provider/index.ts';
 import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { find } from '../../provider/engine/handle.ts';
-import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../provider/engine/slot-states.ts';
+import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../provider/engine/slot.ts';
 import { slotStates } from '../../provider/index.ts';
 import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { type Device, withDevice } from '../support/device.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { readdress } from '../../provider/engine/readdress.ts';
+import { readdress } from '../../provider/engine/recovery.ts';
 import { setTimeServers } from '../../provider/services/sntp.ts';
 import { provider } from '../support/posts.ts';
 import { SERVER_IPS, SERVERS, timeIs, withSntp } from '../support/sntp.ts';

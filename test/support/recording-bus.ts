@@ -1,6 +1,7 @@
 import type { Bus } from '../../hal/bus.ts';
 import type { Clock } from '../../hal/clock.ts';
 import { W5500 } from '../../hal/w5500/chip.ts';
+import { View } from '../../hal/w5500/view.ts';
 
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -92,10 +93,11 @@ export class RecordingBus implements Bus {
   }
 }
 
-/** A driver on a recording bus. */
-export function recorded(): { bus: RecordingBus; chip: W5500 } {
+/** A driver on a recording bus, and views of its sockets. */
+export function recorded(): { bus: RecordingBus; chip: W5500; views: View[] } {
   const bus = new RecordingBus();
-  return { bus, chip: new W5500(bus, bus.clock) };
+  const views = Array.from({ length: 8 }, (_, n) => new View(n));
+  return { bus, chip: new W5500(bus, bus.clock), views };
 }
 
 /** A socket's registers from Sn_MR (0x00) to Sn_RX_WR (0x2b), as one frame reads them. */

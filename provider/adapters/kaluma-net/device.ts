@@ -1,11 +1,11 @@
-import { dial, refuseTarget } from '../../engine/dialing.ts';
+import { isHeardByOther, startListening } from '../../engine/accept-queue.ts';
+import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
 import { register } from '../../engine/events.ts';
 import { unused } from '../../engine/handle.ts';
 import { BOUND, OPEN } from '../../engine/handle-states.ts';
 import { ipText, readIp } from '../../engine/ip.ts';
-import { isHeardByOther, startListening } from '../../engine/listening.ts';
-import { bindTo } from '../../engine/ports.ts';
 import type { Provider } from '../../engine/provider.ts';
+import { settle } from '../../engine/recovery.ts';
 import {
   WSAEADDRINUSE,
   WSAEINVAL,
@@ -127,6 +127,7 @@ function listen(fd: number, cb: KalumaNetCallback): void {
     if (error === 0) {
       if (limits && !record.limits) limitHandle(record.handle, limits);
       startListening(record.handle, longestBacklog);
+      settle(provider);
     }
   }
   finish(record, error, cb);
@@ -160,7 +161,9 @@ function callUp(record: NetRecord, fd: number, ip: Uint8Array | null): void {
   const port = isPort(record.rport) ? record.rport : 0;
   let error = record.handle.state > BOUND ? WSAEISCONN : refuseTarget(provider, ip, port);
   if (error === 0) error = dial(record.handle, ip, port);
-  if (error !== 0) fail(record, errnoOf(error));
+  if (error === 0) return;
+  settle(provider);
+  fail(record, errnoOf(error));
 }
 
 function isPort(port: number): boolean {

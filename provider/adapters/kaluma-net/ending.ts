@@ -1,8 +1,8 @@
-import { closeGracefully } from '../../engine/closing.ts';
+import { closeGracefully } from '../../engine/accept-queue.ts';
+import { shutWriting } from '../../engine/connection.ts';
 import { CONNECTED } from '../../engine/handle-states.ts';
-import { settle } from '../../engine/poll.ts';
 import type { Provider } from '../../engine/provider.ts';
-import { shutWriting } from '../../engine/writing.ts';
+import { settle } from '../../engine/recovery.ts';
 import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../headers/errors.ts';
 import { complain } from '../../winsock/upcalls/messages.ts';
 import type { NetRecord } from './record.ts';
@@ -61,6 +61,7 @@ export function threw(record: NetRecord, fd: number, error: unknown): void {
 export function release(record: NetRecord): void {
   record.fd = -1;
   closeGracefully(record.handle);
+  settle(record.handle.provider);
 }
 
 /** Sends what there is room for, and when that was all, the FIN that is owed behind it. */

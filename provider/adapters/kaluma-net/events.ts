@@ -1,6 +1,7 @@
+import { takeInto } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
 import { isOpen } from '../../engine/handle.ts';
-import { takeInto } from '../../engine/reading.ts';
+import { settle } from '../../engine/recovery.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../headers/winsock2.ts';
 import { createWindow } from '../../winsock/upcalls/messages.ts';
 import { accept, takeLocalName } from './accepting.ts';
@@ -58,6 +59,7 @@ function read(record: NetRecord): void {
   if (!slot) return;
   const bytes = new Uint8Array(Math.min(slot.rxSize, PIECE));
   const count = takeInto(handle, bytes);
+  settle(handle.provider);
   moved(record);
   if (count > 0) deliver(record, count < bytes.length ? bytes.slice(0, count) : bytes);
   if (!isOpen(fd)) return;

@@ -1,7 +1,7 @@
-import { send } from '../../engine/connection.ts';
+import { writable, write } from '#chip';
+import { send, wantRoom } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
-import { settle } from '../../engine/poll.ts';
-import { append, hasRoom, wantRoom } from '../../engine/writing.ts';
+import { settle } from '../../engine/recovery.ts';
 import { FD_WRITE } from '../../headers/winsock2.ts';
 import type { NetRecord } from './record.ts';
 
@@ -18,10 +18,14 @@ export function pump(record: NetRecord): void {
   const chip = handle.provider.chip;
   const queue = record.queue;
   while (queue.length > 0 && slot) {
-    if (queue[0] === '') taken(record);
-    else if (hasRoom(slot, chip)) {
-      while (queue.length > 0 && slot.txFree > 0)
-        append(slot, chip, encoder.encode(next(record, slot.txFree)));
+    let room = queue[0] === '' ? -1 : writable(chip, slot.view);
+    if (room < 0) taken(record);
+    else if (room > 0) {
+      while (queue.length > 0 && room > 0) {
+        const bytes = encoder.encode(next(record, room));
+        write(chip, slot.view, bytes, 0, bytes.length);
+        room -= bytes.length;
+      }
       // A chip that takes no commands is set up anew, and the connection is gone.
       if (!send(slot, chip)) return settle(handle.provider);
     } else {

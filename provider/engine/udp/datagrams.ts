@@ -13,9 +13,10 @@ import {
   transmittedTo,
   unreachable,
 } from '../../../hal/w5500/datagrams.ts';
-import { isTimedOut } from '../../../hal/w5500/sighting.ts';
+import { clear } from '../../../hal/w5500/looks.ts';
 import * as sockets from '../../../hal/w5500/sockets.ts';
 import { SOCKETS } from '../../../hal/w5500/sockets.ts';
+import { isTimedOut } from '../../../hal/w5500/view.ts';
 import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from '../../headers/errors.ts';
 import { FD_READ } from '../../headers/winsock2.ts';
 import { NO_CONNECTION_RESET } from '../../winsock/options/indices.ts';
@@ -28,7 +29,7 @@ import { same } from '../ip.ts';
 import type { Provider } from '../provider.ts';
 import { recover } from '../recovery.ts';
 import type { Slot } from '../slot.ts';
-import { DATAGRAM } from '../slot-states.ts';
+import { DATAGRAM } from '../slot.ts';
 import { discardFirst, findFirst, tally, wants } from './receive.ts';
 import { hasEnded, hearEnd, liveLong, offerRoom } from './send.ts';
 import { Mailbox } from './state.ts';
@@ -75,7 +76,6 @@ function openOnChip(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const box = slot.mailbox;
   const n = slot.n;
-  provider.stale &= ~(1 << n);
   box.sending = box.aimed = false;
   slot.rxKept = slot.rxSize = box.waiting = box.size = 0;
   box.lookedMs = provider.clock.now();
@@ -93,7 +93,7 @@ function openOnChip(provider: Provider, slot: Slot): void {
 
 /** Closes and opens the chip's socket: what waited there is lost, as datagrams may be. */
 function renew(provider: Provider, slot: Slot): void {
-  sockets.close(provider.chip, slot.n);
+  sockets.close(provider.chip, slot.view);
   openOnChip(provider, slot);
   offerRoom(slot);
   if (slot.handle) tally(slot.handle);
@@ -185,7 +185,7 @@ export function look(provider: Provider, slot: Slot): void {
   // One bad reading is not believed.
   if (!isOpenForDatagrams(chip)) sight(chip, n);
   if (!isOpenForDatagrams(chip)) {
-    if (w5500.healthy(chip)) renew(provider, slot);
+    if (w5500.isAlive(chip)) renew(provider, slot);
     else recover(provider);
     return;
   }
@@ -196,7 +196,7 @@ export function look(provider: Provider, slot: Slot): void {
   let transmitted = hasEnded(slot, chip);
   let waiting = chip.rxSize;
   // What comes from now on announces itself again.
-  if (chip.announced !== 0) sockets.clear(chip, n, chip.announced);
+  if (chip.announced !== 0) clear(chip, n, chip.announced);
   // That SENDOK was an old one, or came before its pointer: it is gone, so the pointer is looked at behind it.
   if (box.hearsEnd && announced && !transmitted && !timedOut) {
     sight(chip, n);

@@ -1,5 +1,5 @@
+import * as sockets from '../../../hal/w5500/bytes.ts';
 import { bytesReceived, HEADER, MAX_DATAGRAM, readHeader } from '../../../hal/w5500/datagrams.ts';
-import * as sockets from '../../../hal/w5500/sockets.ts';
 import { rxMemory } from '../../../hal/w5500/sockets.ts';
 import { WSAECONNRESET } from '../../headers/errors.ts';
 import type { Handle } from '../handle.ts';
@@ -7,7 +7,7 @@ import { CONNECTED } from '../handle-states.ts';
 import { same } from '../ip.ts';
 import type { Provider } from '../provider.ts';
 import type { Slot } from '../slot.ts';
-import { DATAGRAM } from '../slot-states.ts';
+import { DATAGRAM } from '../slot.ts';
 import type { Mailbox } from './state.ts';
 
 /** What has come to the slots of datagram sockets: which datagram is next, and whether its socket wants it. */

@@ -1,3 +1,4 @@
+import * as sockets from '../../../hal/w5500/bytes.ts';
 import type { W5500 } from '../../../hal/w5500/chip.ts';
 import * as w5500 from '../../../hal/w5500/chip.ts';
 import {
@@ -9,22 +10,22 @@ import {
   readHeader,
   sight,
 } from '../../../hal/w5500/datagrams.ts';
-import { isTimedOut, readPointer, sentPointer } from '../../../hal/w5500/sighting.ts';
-import * as sockets from '../../../hal/w5500/sockets.ts';
+import { survey } from '../../../hal/w5500/looks.ts';
+import { isTimedOut, readPointer, sentPointer } from '../../../hal/w5500/view.ts';
 import { SOCK_DGRAM } from '../../headers/winsock2.ts';
 import { type ProtocolInfo, providerOf } from '../../winsock/calls/startup.ts';
 import type { Window } from '../../winsock/upcalls/messages.ts';
 import { takeSlot } from '../accept-queue.ts';
-import { consume, drop, unread } from '../connection.ts';
+import { drop } from '../connection.ts';
 import { CLOSED } from '../handle-states.ts';
 import { awaken } from '../health-check.ts';
 import { extras } from '../hooks.ts';
 import { word } from '../ip.ts';
-import { settle } from '../poll.ts';
 import type { Provider } from '../provider.ts';
-import { recover } from '../recovery.ts';
+import { recover, settle } from '../recovery.ts';
 import type { Slot } from '../slot.ts';
-import { POST } from '../slot-states.ts';
+import { POST } from '../slot.ts';
+import { consume, unread } from './memory.ts';
 import { datagrams } from './transports.ts';
 
 /**
@@ -109,7 +110,6 @@ export function openAs(post: Post, port: number, open: Opening, group: Uint8Arra
   slot.post = post;
   slot.localPort = port;
   slot.peerPort = 0;
-  provider.stale &= ~(1 << n);
   slot.sending = false;
   slot.move(POST);
   const opening = extras.opening;
@@ -185,7 +185,8 @@ export function fillPost(post: Post, length: number): Slot | null {
 
 extras.attendPost = function (provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  sockets.survey(chip, slot.n);
+  chip.n = slot.n;
+  survey(chip, chip);
   // Torn sizes can agree that nothing came, and what has come would not be announced again: two readings are believed.
   if (unread(slot, chip) === 0) sight(chip, slot.n);
   look(provider, slot);
@@ -197,7 +198,7 @@ function look(provider: Provider, slot: Slot): void {
   const post = slot.post;
   // One bad reading is not believed.
   if (!isOpenForDatagrams(chip)) sight(chip, slot.n);
-  if (!isOpenForDatagrams(chip)) return w5500.healthy(chip) ? drop(provider, slot) : recover(provider);
+  if (!isOpenForDatagrams(chip)) return w5500.isAlive(chip) ? drop(provider, slot) : recover(provider);
   if (slot.sending) slot.sending = !isTransmitted(chip, slot.n, slot.txWrite);
   // What nobody has answered ARP for would go out with the next datagram: a closed socket has forgotten it.
   if (isTimedOut(chip) || (slot.sending && provider.clock.now() - post.sentMs >= SEND_MS))

@@ -91,7 +91,7 @@ export class DhcpClient {
     this.options = options;
     this.nowMs = info.clock.now();
     this.conflicts = info.chip.conflicts;
-    this.mac = info.chip.settings.slice(8, 14);
+    this.mac = new Uint8Array(info.chip.network.mac);
     this.post = new Post(info, message, (length, _ip, port): void => hear(this, length, port));
     this.onTick = (): void => tick(this);
   }

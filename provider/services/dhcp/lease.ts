@@ -1,5 +1,5 @@
 import { isAny, same } from '../../engine/ip.ts';
-import { readdress } from '../../engine/readdress.ts';
+import { readdress } from '../../engine/recovery.ts';
 import { closePost, isSending, openPost, sendPost, slotOf } from '../../engine/udp/service-port.ts';
 import { providerOf } from '../../winsock/calls/startup.ts';
 import { complain } from '../../winsock/upcalls/messages.ts';

@@ -1,5 +1,5 @@
+import { copyOwnAddress } from '../../engine/dialing.ts';
 import { readIp } from '../../engine/ip.ts';
-import { copyOwnAddress } from '../../engine/routing.ts';
 import {
   WSAEAFNOSUPPORT,
   WSAEINVAL,

@@ -1,8 +1,8 @@
+import { isNear } from '../../engine/dialing.ts';
 import { isLinkUp } from '../../engine/health-check.ts';
 import { isAny, same } from '../../engine/ip.ts';
-import { isNear } from '../../engine/nearby.ts';
 import type { Provider } from '../../engine/provider.ts';
-import { ARMED, FREE } from '../../engine/slot-states.ts';
+import { ARMED, FREE } from '../../engine/slot.ts';
 import { openGroupPost, sendToGroup } from '../../engine/udp/service-group.ts';
 import { closePost, openPost, Post, sendPost, slotOf } from '../../engine/udp/service-port.ts';
 import { type ProtocolInfo, providerOf } from '../../winsock/calls/startup.ts';

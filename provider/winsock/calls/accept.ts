@@ -1,13 +1,13 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
-import { top, withdraw } from '../../engine/accept-queue.ts';
-import { freshTop, hand } from '../../engine/acceptance.ts';
+import { wantsAttention } from '#chip';
+import { freshTop, hand, top, withdraw } from '../../engine/accept-queue.ts';
 import { abandon } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
 import { find, type Handle, isOpen, unused } from '../../engine/handle.ts';
 import { LISTENING } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
-import { service, settle } from '../../engine/poll.ts';
+import { service } from '../../engine/poll.ts';
 import { fillName, type Loan, type Provider, writeName } from '../../engine/provider.ts';
+import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
@@ -100,8 +100,8 @@ export function WSPAccept(
 /** Waits for a request whose client is still there. */
 function awaitRequest(listener: Handle, s: number): number {
   const provider = listener.provider;
-  freshTop(listener);
-  if (listener.queued === 0 && w5500.wantsAttention(provider.chip)) service(provider);
+  if (!freshTop(listener)) settle(provider);
+  if (listener.queued === 0 && wantsAttention(provider.chip)) service(provider);
   if (listener.queued > 0) return 0;
   if (!listener.blocking) return WSAEWOULDBLOCK;
   let error = mayBlock(provider);
@@ -111,8 +111,6 @@ function awaitRequest(listener: Handle, s: number): number {
   }
   return error;
 }
-
-const own = new Uint8Array(4);
 
 /** A provider's own, since the condition function of one may accept at another. */
 function loanOf(provider: Provider): Loan {
@@ -144,9 +142,8 @@ function judge(
   }
   const loan = loanOf(provider);
   loan.group.value = 0;
-  w5500.copyOwnIp(provider.chip, own);
   writeName(loan.callerId.buf, slot.peerIp, slot.peerPort);
-  writeName(loan.calleeId.buf, own, listener.localPort);
+  writeName(loan.calleeId.buf, provider.chip.network.ip, listener.localPort);
   loan.calleeData.len = 0;
   const port = slot.peerPort;
   provider.deciding = true;

@@ -1,9 +1,8 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
+import { bindTo } from '../../engine/dialing.ts';
 import { find, type Handle } from '../../engine/handle.ts';
 import { CONNECTED, CONNECTING, OPEN } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
 import { isAny, same } from '../../engine/ip.ts';
-import { bindTo } from '../../engine/ports.ts';
 import { fillName } from '../../engine/provider.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
 import {
@@ -23,8 +22,6 @@ import {
 } from '../../headers/winsock2.ts';
 import { conclude, refuse } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
-
-const ownIp = new Uint8Array(4);
 
 /**
  * Names a socket.
@@ -47,8 +44,7 @@ function bind(handle: Handle, name: SockAddr, namelen: number): number {
   if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (handle.state !== OPEN) return WSAEINVAL;
-  w5500.copyOwnIp(handle.provider.chip, ownIp);
-  if (!isAny(name.addr) && !same(name.addr, ownIp)) return WSAEADDRNOTAVAIL;
+  if (!isAny(name.addr) && !same(name.addr, handle.provider.chip.network.ip)) return WSAEADDRNOTAVAIL;
   return bindTo(handle, name.addr, name.port);
 }
 

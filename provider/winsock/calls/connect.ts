@@ -4,8 +4,8 @@ import { find, type Handle, isOpen } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
 import { same } from '../../engine/ip.ts';
-import { settle } from '../../engine/poll.ts';
-import { QUEUED } from '../../engine/slot-states.ts';
+import { settle } from '../../engine/recovery.ts';
+import { hasPeer } from '../../engine/slot.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
 import {
@@ -82,7 +82,7 @@ export function WSPConnect(
   error = refusal(handle, name, namelen, lpCallerData);
   if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
   if (error === 0) error = askExtras(handle, name, lpSQOS, lpGQOS);
-  if (error === 0) error = dial(handle, name.addr, name.port);
+  if (error === 0) error = dialOut(handle, name);
   if (error !== 0) return refuse(lpErrno, error);
   if (lpCalleeData) lpCalleeData.len = 0;
   error = handle.blocking ? awaitOutcome(handle, s) : WSAEWOULDBLOCK;
@@ -98,6 +98,12 @@ function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: Ws
   if (callerData) return WSAEPROTONOSUPPORT;
   if (tupleInUse(handle, name)) return WSAEADDRINUSE;
   return refuseTarget(handle.provider, name.addr, name.port);
+}
+
+function dialOut(handle: Handle, name: SockAddr): number {
+  const error = dial(handle, name.addr, name.port);
+  if (error !== 0) settle(handle.provider);
+  return error;
 }
 
 /** What the socket's group, and the flow specs for both, have against it. */
@@ -116,7 +122,7 @@ function tupleInUse(handle: Handle, name: SockAddr): boolean {
   const slots = handle.provider.slots;
   for (let n = 0; n < slots.length; n++) {
     const slot = slots[n];
-    if (slot.state < QUEUED || slot.localPort !== handle.localPort || handle.implicit) continue;
+    if (!hasPeer(slot) || slot.localPort !== handle.localPort || handle.implicit) continue;
     if (slot.peerPort === name.port && same(slot.peerIp, name.addr)) return true;
   }
   return false;

@@ -1,6 +1,7 @@
+import { startListening } from '../../engine/accept-queue.ts';
 import { find } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../../engine/handle-states.ts';
-import { startListening } from '../../engine/listening.ts';
+import { settle } from '../../engine/recovery.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
 import { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
@@ -27,6 +28,7 @@ export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): num
   if (handle.state === CONNECTED || handle.state === BROKEN) return refuse(lpErrno, WSAEISCONN);
   if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
   startListening(handle, backlog);
+  settle(handle.provider);
   if (handle.provider.listeners.length > 1) yieldTo(handle);
   return 0;
 }

@@ -1,10 +1,12 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
+import { isDead, wantsAttention } from '#chip';
+import { isReadable, isRefilled, take } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
 import { find, type Handle, isOpen } from '../../engine/handle.ts';
 import { BROKEN } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
-import { isReadable, isRefilled, take } from '../../engine/reading.ts';
+import type { Provider } from '../../engine/provider.ts';
+import { settle } from '../../engine/recovery.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
 import {
   WSAEFAULT,
@@ -171,6 +173,7 @@ function receive(
     if (error !== 0) break;
     const got = take(handle, buffers, count, done, (flags.value & MSG_PEEK) !== 0);
     done += got;
+    settleIfDue(handle.provider);
     if (got > 0) continue;
     // Nothing came of what waits: the runtime has no memory to read it into. That is not the end of the stream.
     if (handle.slot && handle.slot.rxSize > 0) error = WSAENOBUFS;
@@ -182,6 +185,11 @@ function receive(
   return 0;
 }
 
+/** Bytes were taken, which may have freed a slot, or shown that the chip is dead. */
+function settleIfDue(provider: Provider): void {
+  if (provider.wanting || isDead(provider.chip)) settle(provider);
+}
+
 /** Why this handle cannot receive at all; 0 where it can. */
 function refuseReceive(handle: Handle): number {
   return refusal(handle, handle.receiveShut ? WSAESHUTDOWN : 0);
@@ -191,7 +199,7 @@ function refuseReceive(handle: Handle): number {
 function awaitData(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   let error = 0;
-  if (!isReadable(handle) && !isRefilled(handle) && provider.up && w5500.wantsAttention(provider.chip)) {
+  if (!isReadable(handle) && !isRefilled(handle) && provider.up && wantsAttention(provider.chip)) {
     service(provider);
     error = refuseReceive(handle);
   }
@@ -211,6 +219,7 @@ function receiveMore(handle: Handle, operation: Overlapped): number {
   const peek = (operation.flags & MSG_PEEK) !== 0;
   const got = take(handle, operation.buffers, operation.count, operation.done, peek);
   operation.done += got;
+  settleIfDue(handle.provider);
   const slot = handle.slot;
   if (slot && operation.done < operation.total) {
     // The runtime has no memory to read what waits into: later, then.

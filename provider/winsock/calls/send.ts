@@ -1,12 +1,13 @@
-import { txMemory } from '../../../hal/w5500/sockets.ts';
+import { isDead, memoryOf, writable } from '#chip';
+import { put, wantRoom } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
 import { find, type Handle, isOpen } from '../../engine/handle.ts';
 import { BROKEN } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
+import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
 import { mayBlock } from '../../engine/timers.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
-import { hasRoom, put, wantRoom } from '../../engine/writing.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../../headers/errors.ts';
 import {
   FD_WRITE,
@@ -125,8 +126,8 @@ function mustWaitForAll(handle: Handle, total: number): boolean {
   if (!asWindows || !asWindows(handle.provider)) return false;
   const slot = handle.slot as Slot;
   const chip = handle.provider.chip;
-  const size = txMemory(chip, slot.n);
-  return total > 0 && !(hasRoom(slot, chip) && slot.txFree >= (total < size ? total : size));
+  const size = memoryOf(chip, slot.n);
+  return total > 0 && writable(chip, slot.view) < (total < size ? total : size);
 }
 
 /** Why this handle cannot send at all; 0 where it can. */
@@ -140,15 +141,22 @@ function sendMore(handle: Handle, operation: Overlapped): number {
   if (handle.state === BROKEN) return handle.error;
   if (!slot) return WSAESHUTDOWN;
   if (operation.total === 0) return 0;
-  // Nobody asks the chip again before the errand has found room.
-  if (!slot.wantsRoom) operation.done += put(handle, operation.buffers, operation.count, operation.done);
+  // Nobody asks the chip again before the deferred work has found room.
+  if (!slot.wantsRoom) operation.done += putNow(handle, operation.buffers, operation.count, operation.done);
   if (operation.done === operation.total) return 0;
   wantRoom(handle);
   return WSAEWOULDBLOCK;
 }
 
+function putNow(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
+  const provider = handle.provider;
+  const done = put(handle, buffers, count, skip);
+  if (isDead(provider.chip)) settle(provider);
+  return done;
+}
+
 /** As `put`, behind all overlapped sends. */
 function putBehind(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
   const holdsBack = extras.holdsBack;
-  return holdsBack && holdsBack(handle) ? 0 : put(handle, buffers, count, skip);
+  return holdsBack && holdsBack(handle) ? 0 : putNow(handle, buffers, count, skip);
 }

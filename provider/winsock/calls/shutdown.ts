@@ -1,10 +1,9 @@
-import { consume } from '../../engine/connection.ts';
+import { consume, shutWriting } from '../../engine/connection.ts';
 import { indicate } from '../../engine/events.ts';
 import { find } from '../../engine/handle.ts';
 import { CONNECTED } from '../../engine/handle-states.ts';
-import { settle } from '../../engine/poll.ts';
+import { settle } from '../../engine/recovery.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
-import { shutWriting } from '../../engine/writing.ts';
 import { WSAEINVAL, WSAENOTCONN } from '../../headers/errors.ts';
 import {
   FD_CLOSE,

@@ -1,12 +1,12 @@
-import { closeGracefully } from '../../engine/closing.ts';
+import { closeGracefully } from '../../engine/accept-queue.ts';
 import { drop } from '../../engine/connection.ts';
 import { find, optionOf, unused } from '../../engine/handle.ts';
 import { awaken } from '../../engine/health-check.ts';
 import { extras } from '../../engine/hooks.ts';
-import { settle } from '../../engine/poll.ts';
 import type { Provider } from '../../engine/provider.ts';
+import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
-import { CLOSING } from '../../engine/slot-states.ts';
+import { CLOSING } from '../../engine/slot.ts';
 import { rest } from '../../engine/timers.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
 import {
@@ -136,6 +136,7 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
   if (slot && linger && seconds === 0) drop(provider, slot);
   closeGracefully(handle);
+  settle(provider);
   const error = slot && linger ? awaitEnd(provider, slot, seconds * 1000) : 0;
   return conclude(lpErrno, error);
 }

@@ -1,14 +1,12 @@
+import { type Chip, glance, isConnected, isDead } from '#chip';
 import type { Clock } from '../../../hal/clock.ts';
-import type { W5500 } from '../../../hal/w5500/chip.ts';
-import { isConnected } from '../../../hal/w5500/sighting.ts';
-import * as sockets from '../../../hal/w5500/sockets.ts';
 import { drop, finish } from '../../engine/connection.ts';
 import { dropHandles, MOST_PROVIDERS, startHandles } from '../../engine/handle.ts';
 import { extras } from '../../engine/hooks.ts';
 import { Provider, type ProviderConfig } from '../../engine/provider.ts';
 import { restore } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
-import { CLOSING, FREE } from '../../engine/slot-states.ts';
+import { CLOSING, isInUse } from '../../engine/slot.ts';
 import { start, stop } from '../../engine/timers.ts';
 import {
   WSAEFAULT,
@@ -33,7 +31,7 @@ export interface WspData {
 
 /** WSAPROTOCOL_INFO, as far as it chooses a provider: the chip, its clock, and how they are to be used. */
 export interface ProtocolInfo {
-  chip: W5500;
+  chip: Chip;
   clock: Clock;
   config: ProviderConfig;
   /** What FROM_PROTOCOL_INFO stands for in WSPSocket; `protocolRecords` fills them. */
@@ -59,7 +57,7 @@ const started: Provider[] = [];
 let references = 0;
 
 /** The protocol info of a chip: handed to WSPStartup, and to WSPSocket where there are several. */
-export function protocolInfo(chip: W5500, clock: Clock): ProtocolInfo {
+export function protocolInfo(chip: Chip, clock: Clock): ProtocolInfo {
   return { chip: chip, clock: clock, config: { reservedSlots: 0 } };
 }
 
@@ -136,7 +134,7 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
     if (advance) advance(provider);
     for (let n = 0; n < provider.slots.length; n++) {
       const slot = provider.slots[n];
-      if (slot.state > FREE && !(slot.state === CLOSING && drain(provider, slot))) drop(provider, slot);
+      if (isInUse(slot) && !(slot.state === CLOSING && drain(provider, slot))) drop(provider, slot);
     }
     provider.cancelled = provider.blocking;
   }
@@ -152,10 +150,10 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
 function drain(provider: Provider, slot: Slot): boolean {
   const chip = provider.chip;
   const until = provider.clock.now() + DRAIN_MS;
-  while (provider.clock.now() < until && !chip.dead) {
-    if (finish(slot, chip)) {
-      sockets.status(chip, slot.n);
-      if (!isConnected(chip)) return true;
+  while (provider.clock.now() < until && !isDead(chip)) {
+    if (finish(provider, slot)) {
+      glance(chip, slot.view);
+      if (!isConnected(slot.view)) return true;
     }
     provider.clock.wait(1);
   }

@@ -1,12 +1,11 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
 import { isBroadcast } from '../../../hal/w5500/datagrams.ts';
+import { bindImplicitly } from '../../engine/dialing.ts';
 import { happened } from '../../engine/events.ts';
 import { type Handle, optionOf } from '../../engine/handle.ts';
 import { BOUND, CONNECTED, OPEN } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
 import { isAny } from '../../engine/ip.ts';
-import { settle } from '../../engine/poll.ts';
-import { bindImplicitly } from '../../engine/ports.ts';
+import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
 import { openSlot, sortAgain } from '../../engine/udp/datagrams.ts';
 import {
@@ -96,7 +95,7 @@ export function connectDatagrams(handle: Handle, name: SockAddr): number {
   }
   if (handle.state !== CONNECTED) {
     (handle.slot as Slot).mailbox.anyAddress = isAny(handle.localIp);
-    w5500.copyOwnIp(handle.provider.chip, handle.localIp);
+    handle.localIp.set(handle.provider.chip.network.ip, 0);
   }
   handle.state = CONNECTED;
   handle.peerIp.set(name.addr, 0);

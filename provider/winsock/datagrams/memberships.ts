@@ -1,11 +1,10 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
 import { isGroup } from '../../../hal/w5500/datagrams.ts';
 import type { Handle } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';
 import { isAny, same } from '../../engine/ip.ts';
-import { settle } from '../../engine/poll.ts';
+import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
-import { DATAGRAM } from '../../engine/slot-states.ts';
+import { DATAGRAM } from '../../engine/slot.ts';
 import { endSlot, openSlot } from '../../engine/udp/datagrams.ts';
 import { tally } from '../../engine/udp/receive.ts';
 import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../../headers/errors.ts';
@@ -27,7 +26,7 @@ export function membership(handle: Handle, add: boolean, bytes: Uint8Array): num
     group[i] = bytes[i];
     local[i] = bytes[i + 4];
   }
-  w5500.copyOwnIp(handle.provider.chip, own);
+  own.set(handle.provider.chip.network.ip, 0);
   if (handle.state === OPEN || !isGroup(group)) return WSAEINVAL;
   if (!isAny(local) && !same(local, own)) return WSAEADDRNOTAVAIL;
   return add ? join(handle, group) : leave(handle, group);

@@ -1,13 +1,14 @@
+import * as sockets from '../../../hal/w5500/bytes.ts';
 import * as w5500 from '../../../hal/w5500/chip.ts';
 import { bytesReceived, HEADER, readHeader } from '../../../hal/w5500/datagrams.ts';
-import * as sockets from '../../../hal/w5500/sockets.ts';
 import { reenable } from '../../engine/events.ts';
 import { type Handle, isOpen } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';
-import { service, settle } from '../../engine/poll.ts';
+import { service } from '../../engine/poll.ts';
 import { fillName } from '../../engine/provider.ts';
+import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
-import { DATAGRAM } from '../../engine/slot-states.ts';
+import { DATAGRAM } from '../../engine/slot.ts';
 import { takeNext } from '../../engine/udp/datagrams.ts';
 import { firstSlot, tally } from '../../engine/udp/receive.ts';
 import {

@@ -1,15 +1,16 @@
 import * as w5500 from '../../../hal/w5500/chip.ts';
 import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../../hal/w5500/datagrams.ts';
 import { txMemory } from '../../../hal/w5500/sockets.ts';
-import { copy } from '../../engine/copying.ts';
 import { reenable } from '../../engine/events.ts';
 import { type Handle, isOpen, optionOf } from '../../engine/handle.ts';
 import { CONNECTED, OPEN } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
 import { isAny, same } from '../../engine/ip.ts';
-import { service, settle } from '../../engine/poll.ts';
+import { service } from '../../engine/poll.ts';
+import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
 import { mayBlock } from '../../engine/timers.ts';
+import { copy } from '../../engine/udp/copying.ts';
 import { isSending } from '../../engine/udp/datagrams.ts';
 import { hearEnd, liveLong, liveShort } from '../../engine/udp/send.ts';
 import {

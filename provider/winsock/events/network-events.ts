@@ -1,9 +1,9 @@
-import { refreshRoom } from '../../engine/connection.ts';
+import { hasRoom } from '../../engine/connection.ts';
 import { register } from '../../engine/events.ts';
 import { find, type Handle } from '../../engine/handle.ts';
 import { CONNECTED } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
-import { errand } from '../../engine/provider.ts';
+import { deferWork } from '../../engine/provider.ts';
 import { WSAEINVAL } from '../../headers/errors.ts';
 import { FD_ALL_EVENTS, FD_WRITE, type Ref, SOCKET_ERROR } from '../../headers/winsock2.ts';
 import { refuse } from '../refuse.ts';
@@ -53,9 +53,7 @@ export function select(
 /** What was full may have room by now; if it has none, FD_WRITE comes when it has. */
 function seekRoom(handle: Handle): void {
   const slot = handle.slot;
-  if (handle.state !== CONNECTED || handle.sendShut || !slot || (!slot.sending && slot.txFree > 0)) return;
-  refreshRoom(slot, handle.provider.chip);
-  if (!slot.sending && slot.txFree > 0) return;
+  if (handle.state !== CONNECTED || handle.sendShut || !slot || hasRoom(slot, handle.provider.chip)) return;
   slot.wantsRoom = true;
-  errand(handle.provider);
+  deferWork(handle.provider);
 }

@@ -1,5 +1,5 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
-import { refreshRoom } from '../../engine/connection.ts';
+import { wantsAttention } from '#chip';
+import { hasRoom } from '../../engine/connection.ts';
 import { find, type Handle, isStarted } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED } from '../../engine/handle-states.ts';
 import { service } from '../../engine/poll.ts';
@@ -98,8 +98,7 @@ function awaitReady(
   const clock = providers[0].clock;
   const until = timeout ? clock.now() + timeout.tv_sec * 1000 + timeout.tv_usec / 1000 : 0;
   let error = 0;
-  for (let i = 0; i < providers.length; i++)
-    if (w5500.wantsAttention(providers[i].chip)) service(providers[i]);
+  for (let i = 0; i < providers.length; i++) if (wantsAttention(providers[i].chip)) service(providers[i]);
   while (error === 0 && !anyReady(sets, lpErrno)) {
     // Nothing can become of a socket that is there no more.
     if (anyClosed(sets, lpErrno)) return WSAENOTSOCK;
@@ -151,6 +150,5 @@ function canWrite(handle: Handle): boolean {
   if (datagrams && handle.type === SOCK_DGRAM) return datagrams.canSend(handle);
   if (handle.state === BROKEN) return true;
   if (handle.state !== CONNECTED || handle.sendShut || !slot) return false;
-  if (slot.sending || slot.txFree === 0) refreshRoom(slot, handle.provider.chip);
-  return !slot.sending && slot.txFree > 0;
+  return hasRoom(slot, handle.provider.chip);
 }

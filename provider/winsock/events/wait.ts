@@ -1,4 +1,4 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
+import { wantsAttention } from '#chip';
 import { extras } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
@@ -53,7 +53,7 @@ export function WSAWaitForMultipleEvents(
   let at = indexOfSet(cEvents, lphEvents, fWaitAll);
   // What the chip has to say already is heard, whether there is time to wait or not.
   for (let i = 0; i < all.length && at < 0; i++)
-    if (all[i].up && w5500.wantsAttention(all[i].chip)) service(all[i]);
+    if (all[i].up && wantsAttention(all[i].chip)) service(all[i]);
   for (;;) {
     at = indexOfSet(cEvents, lphEvents, fWaitAll);
     if (at >= 0) return WSA_WAIT_EVENT_0 + at;

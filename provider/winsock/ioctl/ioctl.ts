@@ -1,4 +1,4 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
+import { wantsAttention } from '#chip';
 import { find, type Handle } from '../../engine/handle.ts';
 import { service } from '../../engine/poll.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
@@ -108,7 +108,7 @@ function giveReadable(handle: Handle, output: Uint8Array | null, length: number)
   if (!reaches(output, length, U32)) return WSAEFAULT;
   // Where a receive would look again, so does this: who asks in a loop waits for nothing else.
   const provider = handle.provider;
-  if (handle.slot && handle.slot.rxSize === 0 && provider.up && w5500.wantsAttention(provider.chip))
+  if (handle.slot && handle.slot.rxSize === 0 && provider.up && wantsAttention(provider.chip))
     service(provider);
   let count = handle.slot ? handle.slot.rxSize : 0;
   if (datagrams && handle.type === SOCK_DGRAM) count = datagrams.bytesWaiting(handle);

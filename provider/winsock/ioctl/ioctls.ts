@@ -1,5 +1,5 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
-import { GATEWAY, OWN_IP, SUBNET } from '../../../hal/w5500/chip.ts';
+import { hasLink, isAlive } from '#chip';
+import { hasRoute } from '../../engine/dialing.ts';
 import type { Handle } from '../../engine/handle.ts';
 import { CONNECTED } from '../../engine/handle-states.ts';
 import {
@@ -18,6 +18,7 @@ import { type IoctlCall, ioctl, reaches } from './table.ts';
 /** The ioctls that tell at once what a socket and its network are. */
 
 const U32 = 4;
+const FIRST_GROUP = 224;
 /** INTERFACE_INFO: flags, then three addresses in 24 bytes each. */
 const INTERFACE_SIZE = 76;
 const ADDRESS_AT = 4;
@@ -49,28 +50,29 @@ function circularQueueing(handle: Handle, _call: IoctlCall): number {
 }
 
 function broadcastAddress(_handle: Handle, call: IoctlCall): number {
-  return giveName(call, BROADCAST, 0);
+  return giveName(call, BROADCAST);
 }
 
 function interfaceList(handle: Handle, call: IoctlCall): number {
   const provider = handle.provider;
-  const settings = provider.chip.settings;
+  const chip = provider.chip;
+  const network = chip.network;
   const output = call.output;
   if (!reaches(output, call.outputLength, INTERFACE_SIZE)) return WSAEFAULT;
   output.fill(0, 0, INTERFACE_SIZE);
   // The look at the chip's health is the look at its link.
-  const up = provider.up && w5500.healthy(provider.chip) && provider.chip.link;
+  const up = provider.up && isAlive(chip) && hasLink(chip);
   writeU32(output, 0, IFF_BROADCAST | IFF_MULTICAST | (up ? IFF_UP : 0));
-  putName(output, ADDRESS_AT, settings, OWN_IP);
-  putName(output, BROADCAST_AT, BROADCAST, 0);
-  putName(output, NETMASK_AT, settings, SUBNET);
+  putName(output, ADDRESS_AT, network.ip);
+  putName(output, BROADCAST_AT, BROADCAST);
+  putName(output, NETMASK_AT, network.subnet);
   call.returned = INTERFACE_SIZE;
   return 0;
 }
 
 function addressList(handle: Handle, call: IoctlCall): number {
-  const settings = handle.provider.chip.settings;
-  const count = isNone(settings, OWN_IP) ? 0 : 1;
+  const own = handle.provider.chip.network.ip;
+  const count = isNone(own, 0) ? 0 : 1;
   const size = COUNT_SIZE + count * (ENTRY_SIZE + SOCKADDR_SIZE);
   const output = call.output;
   if (call.outputLength > 0 && call.outputLength < COUNT_SIZE) return WSAEINVAL;
@@ -80,29 +82,21 @@ function addressList(handle: Handle, call: IoctlCall): number {
   if (count === 0) return 0;
   writeU32(output, COUNT_SIZE, COUNT_SIZE + ENTRY_SIZE);
   writeU32(output, COUNT_SIZE + 4, SOCKADDR_SIZE);
-  putName(output, COUNT_SIZE + ENTRY_SIZE, settings, OWN_IP);
+  putName(output, COUNT_SIZE + ENTRY_SIZE, own);
   return 0;
 }
 
 function routingInterface(handle: Handle, call: IoctlCall): number {
-  const settings = handle.provider.chip.settings;
+  const chip = handle.provider.chip;
+  const own = chip.network.ip;
   const input = call.input;
   if (!reaches(input, call.inputLength, SOCKADDR_SIZE)) return WSAEINVAL;
   if (input[0] !== AF_INET || input[1] !== 0) return WSAEAFNOSUPPORT;
   if (isNone(input, 4)) return WSAEINVAL;
   if (!reaches(call.output, call.outputLength, SOCKADDR_SIZE)) return WSAEFAULT;
-  if (isNone(settings, OWN_IP) || (!isNear(settings, input) && isNone(settings, GATEWAY)))
-    return WSAENETUNREACH;
-  return giveName(call, settings, OWN_IP);
-}
-
-/** Whether the sockaddr_in `name` is in the device's own subnet, or speaks to all or many there. */
-function isNear(settings: Uint8Array, name: Uint8Array): boolean {
   // 224.0.0.0 and above are groups and the broadcast address.
-  if (name[4] >= 224) return true;
-  for (let i = 0; i < 4; i++)
-    if (((name[4 + i] ^ settings[OWN_IP + i]) & settings[SUBNET + i]) !== 0) return false;
-  return true;
+  if (isNone(own, 0) || (input[4] < FIRST_GROUP && !hasRoute(chip, input.slice(4, 8)))) return WSAENETUNREACH;
+  return giveName(call, own);
 }
 
 /** Whether the four bytes at `at` are 0.0.0.0. */
@@ -117,18 +111,18 @@ function giveNumber(call: IoctlCall, value: number): number {
   return 0;
 }
 
-function giveName(call: IoctlCall, ip: Uint8Array, from: number): number {
+function giveName(call: IoctlCall, ip: Uint8Array): number {
   if (!reaches(call.output, call.outputLength, SOCKADDR_SIZE)) return WSAEFAULT;
-  putName(call.output, 0, ip, from);
+  putName(call.output, 0, ip);
   call.returned = SOCKADDR_SIZE;
   return 0;
 }
 
-/** Writes a sockaddr_in with port 0 at `at`: its address is the four bytes of `ip` at `from`. */
-function putName(output: Uint8Array, at: number, ip: Uint8Array, from: number): void {
+/** Writes a sockaddr_in with port 0 at `at`: its address is the four bytes of `ip`. */
+function putName(output: Uint8Array, at: number, ip: Uint8Array): void {
   output.fill(0, at, at + SOCKADDR_SIZE);
   output[at] = AF_INET;
-  for (let i = 0; i < 4; i++) output[at + 4 + i] = ip[from + i];
+  for (let i = 0; i < 4; i++) output[at + 4 + i] = ip[i];
 }
 
 /** Whether no urgent data waits: always, since the chip knows none. Gives a 32-bit 1. */

@@ -1,15 +1,23 @@
-import type { W5500 } from '../../../hal/w5500/chip.ts';
-import { setKeepAlive, setPackets, setPlainPackets } from '../../../hal/w5500/settings.ts';
-import * as sockets from '../../../hal/w5500/sockets.ts';
+import {
+  acknowledged,
+  type Chip,
+  isDrained,
+  isFinished,
+  setKeepAlive,
+  setPackets,
+  setPlainPackets,
+  unacknowledged,
+} from '#chip';
 import { disarm } from '../../engine/accept-queue.ts';
-import { abort, acknowledgedOf } from '../../engine/connection.ts';
+import { abort } from '../../engine/connection.ts';
+import { fail } from '../../engine/dialing.ts';
 import type { Handle } from '../../engine/handle.ts';
 import { LISTENING } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
-import { fail, settle } from '../../engine/poll.ts';
 import type { Provider } from '../../engine/provider.ts';
+import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
-import { ARMED, CONNECTED, CONNECTING } from '../../engine/slot-states.ts';
+import { ARMED, CONNECTED, CONNECTING } from '../../engine/slot.ts';
 import { WSAECONNABORTED, WSAENETRESET, WSAETIMEDOUT } from '../../headers/errors.ts';
 import { SOCK_STREAM } from '../../headers/winsock2.ts';
 import {
@@ -28,14 +36,11 @@ import {
 
 /** What the options of a handle mean to the chip: its packets, its keep-alive timer, and how long it may try. */
 
-/** The chip's keep-alive timer counts in these, up to 255. */
-const KEEP_ALIVE_UNIT_SECONDS = 5;
-
-extras.opening = function (chip: W5500, n: number, handle: Handle | null): void {
+extras.opening = function (chip: Chip, n: number, handle: Handle | null): void {
   if (!handle) return setPlainPackets(chip, n);
   const options = handle.options;
   const stream = handle.type === SOCK_STREAM;
-  // Sn_MSSR 0 is the largest segment; so is an option that nobody set.
+  // 0 is the largest segment; so is an option that was not set.
   const segment = options[MAX_SEGMENT] === 0 ? 0 : options[MAX_SEGMENT] + DEFAULT_MAX_SEGMENT;
   const mayFragment = stream && options[DONT_FRAGMENT] !== 0;
   setPackets(chip, n, options[TYPE_OF_SERVICE], options[TIME_TO_LIVE] + DEFAULT_TTL, segment, mayFragment);
@@ -44,15 +49,15 @@ extras.opening = function (chip: W5500, n: number, handle: Handle | null): void 
 extras.established = function (slot: Slot): void {
   const handle = slot.handle as Handle;
   slot.connectedMs = handle.provider.clock.now();
-  slot.acknowledged = slot.txWrite;
+  slot.acknowledged = 0;
   slot.acknowledgedMs = slot.connectedMs;
-  setKeepAlive(handle.provider.chip, slot.n, keepAliveUnits(handle), true);
+  setKeepAlive(handle.provider.chip, slot.n, keepAliveSeconds(handle), true);
 };
 
 /** Nobody answered a probe, or nobody answered data: the former it was where nothing was left to acknowledge. */
-extras.gaveUp = function (slot: Slot, chip: W5500): number {
+extras.gaveUp = function (slot: Slot, chip: Chip): number {
   const handle = slot.handle as Handle;
-  if (handle.options[KEEP_ALIVE] === 0 || slot.finSent || !sockets.allFree(chip, slot.n, slot.txWrite))
+  if (handle.options[KEEP_ALIVE] === 0 || isFinished(slot.view) || !isDrained(chip, slot.view))
     return WSAECONNABORTED;
   return WSAENETRESET;
 };
@@ -79,10 +84,11 @@ function limitMs(slot: Slot): number {
 function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): void {
   if (slot.state === CONNECTING && nowMs - slot.sinceMs >= limitMs) return fail(provider, slot, WSAETIMEDOUT);
   if (slot.state !== CONNECTED || slot.gone) return;
-  const free = sockets.room(provider.chip, slot.n);
-  const acknowledged = acknowledgedOf(slot, provider.chip, free);
-  if (acknowledged === slot.txWrite || acknowledged !== slot.acknowledged) {
-    slot.acknowledged = acknowledged;
+  const chip = provider.chip;
+  const view = slot.view;
+  const done = acknowledged(chip, view);
+  if (done !== slot.acknowledged || unacknowledged(chip, view) === 0) {
+    slot.acknowledged = done;
     slot.acknowledgedMs = nowMs;
   }
   if (nowMs - slot.acknowledgedMs < limitMs) return;
@@ -93,14 +99,13 @@ function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): 
 export function keepAliveChanged(handle: Handle): void {
   const slot = handle.slot;
   if (slot && slot.state === CONNECTED && !slot.gone)
-    setKeepAlive(handle.provider.chip, slot.n, keepAliveUnits(handle), false);
+    setKeepAlive(handle.provider.chip, slot.n, keepAliveSeconds(handle), false);
 }
 
-/** The chip's timer for TCP_KEEPIDLE: rounded up, and at most 255 units, which are 1,275 s. */
-function keepAliveUnits(handle: Handle): number {
+/** TCP_KEEPIDLE where probes are wanted, else 0. */
+function keepAliveSeconds(handle: Handle): number {
   if (handle.options[KEEP_ALIVE] === 0) return 0;
-  const seconds = handle.options[KEEP_IDLE_SECONDS] + DEFAULT_KEEP_IDLE_SECONDS;
-  return Math.min(Math.ceil(seconds / KEEP_ALIVE_UNIT_SECONDS), 255);
+  return handle.options[KEEP_IDLE_SECONDS] + DEFAULT_KEEP_IDLE_SECONDS;
 }
 
 /** What the packets look like was set. The chip wants to know before OPEN, so a listener's slots are opened again. */

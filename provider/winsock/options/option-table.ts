@@ -1,4 +1,4 @@
-import { BUFFER_SIZE } from '../../../hal/w5500/sockets.ts';
+import { SOCKET_MEMORY } from '#chip';
 import * as W from '../../headers/options.ts';
 import { IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP } from '../../headers/winsock2.ts';
 import * as O from './indices.ts';
@@ -46,8 +46,8 @@ flag(W.SO_BROADCAST, O.BROADCAST, BOTH | DATAGRAM);
 computed(W.SO_LINGER, BOTH | STREAM);
 row(W.SO_DONTLINGER, COMPUTED, BOTH | STREAM | FLAG, 1, 0, 1);
 flag(W.SO_OOBINLINE, O.OOB_INLINE, BOTH | STREAM);
-row(W.SO_SNDBUF, O.SEND_BUFFER, BOTH | ANY, BUFFER_SIZE, 0, LARGEST);
-row(W.SO_RCVBUF, O.RECEIVE_BUFFER, BOTH | ANY, BUFFER_SIZE, 0, LARGEST);
+row(W.SO_SNDBUF, O.SEND_BUFFER, BOTH | ANY, SOCKET_MEMORY, 0, LARGEST);
+row(W.SO_RCVBUF, O.RECEIVE_BUFFER, BOTH | ANY, SOCKET_MEMORY, 0, LARGEST);
 computed(W.SO_SNDLOWAT, ANY);
 computed(W.SO_RCVLOWAT, ANY);
 row(W.SO_SNDTIMEO, O.SEND_TIMEOUT_MS, BOTH | ANY, 0, 0, LARGEST);

@@ -1,4 +1,3 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
 import type { Handle } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
@@ -59,11 +58,9 @@ export function consent(handle: Handle, place: number, value: number): number {
   return 0;
 }
 
-const own = new Uint8Array(4);
-
 /** Whether an address in network order, or an interface index 0.0.0.n, means the one interface that there is. */
 function isOurs(handle: Handle, value: number): boolean {
-  w5500.copyOwnIp(handle.provider.chip, own);
+  const own = handle.provider.chip.network.ip;
   if (value === 0 || value === 1 << 24) return true;
   return value === (own[0] | (own[1] << 8) | (own[2] << 16) | (own[3] << 24));
 }

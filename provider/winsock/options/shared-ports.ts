@@ -1,10 +1,10 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
-import { SOCKETS } from '../../../hal/w5500/sockets.ts';
+import { SOCKETS } from '#chip';
+import { recall } from '../../engine/accept-queue.ts';
 import type { Handle } from '../../engine/handle.ts';
 import { extras } from '../../engine/hooks.ts';
 import { isAny, same } from '../../engine/ip.ts';
-import { recall, settle } from '../../engine/poll.ts';
-import { ARMED } from '../../engine/slot-states.ts';
+import { settle } from '../../engine/recovery.ts';
+import { ARMED } from '../../engine/slot.ts';
 
 /** Listeners that share a port: for programs that import WSPListen. */
 
@@ -30,11 +30,8 @@ function isOutranked(listener: Handle): boolean {
 /** 2 for the device's address, 1 for any address, 0 for one that the device had before. */
 function rankOf(listener: Handle): number {
   if (isAny(listener.localIp)) return 1;
-  w5500.copyOwnIp(listener.provider.chip, ownIp);
-  return same(listener.localIp, ownIp) ? 2 : 0;
+  return same(listener.localIp, listener.provider.chip.network.ip) ? 2 : 0;
 }
-
-const ownIp = new Uint8Array(4);
 
 extras.outranked = isOutranked;
 

@@ -1,5 +1,5 @@
+import type { Chip } from '#chip';
 import type { Clock } from '../../../hal/clock.ts';
-import type { W5500 } from '../../../hal/w5500/chip.ts';
 import {
   BIGENDIAN,
   PFL_MATCHES_PROTOCOL_ZERO,
@@ -63,7 +63,7 @@ const LARGEST_DATAGRAM = 1472;
  *
  * @see WSAPROTOCOL_INFO, winsock2.h
  */
-export function protocolRecords(chip: W5500, clock: Clock): ProtocolRecord[] {
+export function protocolRecords(chip: Chip, clock: Clock): ProtocolRecord[] {
   const info = protocolInfo(chip, clock);
   const tcp = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_GRACEFUL_CLOSE;
   const udp = XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED | XP1_SUPPORT_BROADCAST;

@@ -1,5 +1,5 @@
-import { providers } from '../winsock/calls/startup.ts';
-import { pump } from './timers.ts';
+import { pump } from '../../engine/timers.ts';
+import { providers } from './startup.ts';
 
 /**
  * One turn of the provider, for a program with a loop of its own in which the runtime's timers do not come: the chips

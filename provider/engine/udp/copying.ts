@@ -1,7 +1,7 @@
-import * as sockets from '../../hal/w5500/sockets.ts';
-import type { WsaBuf } from '../headers/winsock2.ts';
-import type { Handle } from './handle.ts';
-import type { Slot } from './slot.ts';
+import { fill, receive } from '../../../hal/w5500/bytes.ts';
+import type { WsaBuf } from '../../headers/winsock2.ts';
+import type { Handle } from '../handle.ts';
+import type { Slot } from '../slot.ts';
 
 /**
  * Copies up to `most` bytes between the chip's memory of socket `n`, from the 16-bit pointer `at` on, and the first
@@ -31,8 +31,8 @@ export function copy(
     if (part > left) part = left;
     const from = (at + done) & 0xffff;
     const got = filling
-      ? sockets.fill(chip, n, from, buffer.buf, skip, part)
-      : sockets.receive(chip, n, from, buffer.buf, skip, part);
+      ? fill(chip, n, from, buffer.buf, skip, part)
+      : receive(chip, n, from, buffer.buf, skip, part);
     done += got;
     if (got < part) break;
     skip = 0;

@@ -1,0 +1,259 @@
+import type { W5500 } from './chip.ts';
+import { command } from './command.ts';
+import { CONTROL, DATA, frameOf, read16, readMemory, SOCKET, word, write16, writeMemory } from './frame.ts';
+import { inspect } from './looks.ts';
+import * as R from './regs.ts';
+import { rxMemory, txMemory } from './sizes.ts';
+import { disconnect } from './sockets.ts';
+import { freeSize, receivedPointer, sentPointer, type View } from './view.ts';
+
+/**
+ * The bytes of connections (datasheet chapters 4 and 6). The chip's memories are rings with free-running pointers of 16
+ * bits: Sn_TX_WR and Sn_RX_RD, which the driver keeps in the view, and Sn_TX_RD and Sn_RX_WR, which are the chip's.
+ */
+
+/** What a peer sends at most in one segment. */
+const SEGMENT_SIZE = 1460;
+
+/** Sn_TX_FSR and Sn_TX_RD; Sn_RX_RSR, Sn_RX_RD and Sn_RX_WR. */
+const freeFrame = /* @__PURE__ */ frameOf(R.SN_TX_FSR, 4);
+const refilledFrame = /* @__PURE__ */ frameOf(R.SN_RX_RSR, 6);
+
+/**
+ * How many bytes can be written now; 0 while a transmission is under way, since the chip has one at a time. The chip is
+ * asked unless its memory is known to be all free.
+ */
+export function writable(chip: W5500, view: View): number {
+  const n = view.n;
+  const size = txMemory(chip, n);
+  if (!view.sending && view.txFree === size) return size;
+  if (allFree(chip, n, view.txWrite)) {
+    view.sending = false;
+    view.txFree = size;
+    return size;
+  }
+  if (view.sending) view.sending = !sent(chip, n, view.txWrite);
+  // The size last, so that what is used is what was read twice; and it is of no use before.
+  const free = view.sending ? 0 : room(chip, n);
+  view.txFree = free;
+  return free;
+}
+
+/** Whether something can be written, as far as that is known without asking the chip. */
+export function mayWrite(view: View): boolean {
+  return !view.sending && view.txFree > 0;
+}
+
+/** Copies `count` bytes of `source` from `from` on behind what was written before; there is room for them. */
+export function write(chip: W5500, view: View, source: Uint8Array, from: number, count: number): void {
+  fill(chip, view.n, view.txWrite, source, from, count);
+  view.txWrite = (view.txWrite + count) & 0xffff;
+  view.txFree -= count;
+}
+
+/** Transmits what was written. */
+export function flush(chip: W5500, view: View): boolean {
+  view.sending = true;
+  return transmit(chip, view.n, view.txWrite);
+}
+
+/** Whether everything that was written was transmitted and acknowledged. One frame. */
+export function isDrained(chip: W5500, view: View): boolean {
+  return allFree(chip, view.n, view.txWrite);
+}
+
+/** Sends a FIN behind everything that was written. Returns false while it has to wait, and is called again then. */
+export function finish(chip: W5500, view: View): boolean {
+  if (view.finSent) return true;
+  if (view.sending) view.sending = !sent(chip, view.n, view.txWrite);
+  if (view.sending) return false;
+  view.finSent = true;
+  disconnect(chip, view.n);
+  return true;
+}
+
+/** After a look: how many bytes wait to be read. */
+export function readable(view: View): number {
+  const size = view.rxSize - view.rxKept;
+  return size > 0 ? size : 0;
+}
+
+/**
+ * As `readable`, of a socket that was looked at because it announced something, and of which `known` bytes were known
+ * before: torn sizes can agree that nothing came, and what has come would not be announced again, so such a look is made
+ * once more. Afterwards the socket may be seen to have closed.
+ */
+export function arrived(chip: W5500, view: View, known: number): number {
+  if (view.state === R.SOCK_ESTABLISHED) {
+    const doubtful = !view.rxAhead && view.rxSize - view.rxKept <= known;
+    if (doubtful && chip.verified !== view.n) inspect(chip, view);
+    view.rxAhead = false;
+  }
+  return readable(view);
+}
+
+/**
+ * Copies `count` bytes that wait, from their byte `skip` on, into `into` from `at` on. Returns how many came; fewer mean
+ * that the runtime is out of memory.
+ */
+export function read(
+  chip: W5500,
+  view: View,
+  skip: number,
+  into: Uint8Array,
+  at: number,
+  count: number,
+): number {
+  return readMemory(chip, view.n, (view.rxRead + skip) & 0xffff, into, at, count);
+}
+
+/**
+ * The first `count` bytes that wait are needed no more. The chip gets its memory back, and the peer its window, only when
+ * less than a whole segment would fit: for a short request that is never, which saves two frames.
+ */
+export function discard(chip: W5500, view: View, count: number): void {
+  view.rxRead = (view.rxRead + count) & 0xffff;
+  // A closed socket has no window.
+  if (view.state === R.SOCK_CLOSED) return;
+  const kept = view.rxKept + count;
+  const size = rxMemory(chip, view.n);
+  view.rxKept = kept;
+  if (kept <= size - SEGMENT_SIZE) return;
+  view.rxWasFull = kept === size;
+  view.rxKept = 0;
+  consume(chip, view.n, view.rxRead);
+}
+
+/**
+ * How many bytes wait now that all were read, without a look: whoever receives a lot is spared that. 0 where it is not
+ * certain; then a look tells.
+ */
+export function refilled(chip: W5500, view: View): number {
+  if (!view.rxWasFull) return 0;
+  view.rxWasFull = false;
+  if (!isFull(chip, view.n, view.rxRead)) return 0;
+  view.rxAhead = true;
+  return rxMemory(chip, view.n);
+}
+
+/** How many bytes have come since the connection began, and how many were transmitted, as far as the last look has shown. */
+export function received(chip: W5500, view: View): number {
+  const before = view.received;
+  if (chip.blockOf !== view) return before;
+  view.received = before + ((receivedPointer(view) - view.rxBegin - before) & 0xffff);
+  return view.received;
+}
+
+export function transmitted(chip: W5500, view: View): number {
+  const before = view.transmitted;
+  if (chip.blockOf !== view) return before;
+  view.transmitted = before + ((sentPointer(view) - view.txBegin - before) & 0xffff);
+  return view.transmitted;
+}
+
+/**
+ * How many bytes that were written the peer has not acknowledged, as far as the last look has shown. The size may be a torn
+ * reading: good for telling that something moved.
+ */
+export function unacknowledged(chip: W5500, view: View): number {
+  return txMemory(chip, view.n) - (chip.blockOf === view ? freeSize(view) : room(chip, view.n));
+}
+
+/** How many bytes the peer has acknowledged since the connection began, in the same way. */
+export function acknowledged(chip: W5500, view: View): number {
+  const before = view.acknowledged;
+  const end = view.txWrite - unacknowledged(chip, view);
+  view.acknowledged = before + ((end - view.txBegin - before) & 0xffff);
+  return view.acknowledged;
+}
+
+/**
+ * Whether everything up to the 16-bit pointer `end` was transmitted and acknowledged: transmit memory is all free, and
+ * Sn_TX_RD is there. One frame. The free size alone would say the same of a Sn_TX_WR that never reached the chip.
+ */
+export function allFree(chip: W5500, n: number, end: number): boolean {
+  freeFrame[CONTROL] = (n << 5) | SOCKET;
+  const block = chip.bus.exchange(freeFrame);
+  // A size that is all there is cannot be a torn reading, and a pointer that has nowhere left to go cannot either.
+  if (word(block, DATA) !== txMemory(chip, n) || word(block, DATA + 2) !== end) return false;
+  return wasTaken(chip, n, R.SEND);
+}
+
+/**
+ * Whether receive memory is full from the 16-bit pointer `from` on, after it was full and was given back up to there.
+ * One frame: the peer could send nothing before RECV was taken. The three registers have to agree, because the bytes that
+ * they tell of are read without another look.
+ */
+export function isFull(chip: W5500, n: number, from: number): boolean {
+  refilledFrame[CONTROL] = (n << 5) | SOCKET;
+  const block = chip.bus.exchange(refilledFrame);
+  const size = rxMemory(chip, n);
+  if (word(block, DATA) !== size || word(block, DATA + 2) !== from) return false;
+  if (((word(block, DATA + 4) - from) & 0xffff) !== size) return false;
+  return wasTaken(chip, n, R.RECV);
+}
+
+/** Something has shown that `done`, if that was the last command, was taken. */
+function wasTaken(chip: W5500, n: number, done: number): boolean {
+  if (chip.pending[n] === done) chip.pending[n] = 0;
+  return true;
+}
+
+/** Free transmit memory of socket `n`, in bytes. It grows with the peer's acknowledgements. */
+export function room(chip: W5500, n: number): number {
+  return stable16(chip, n, R.SN_TX_FSR);
+}
+
+/** A 16-bit register that the chip moves: read until two samples agree, at most four times (datasheet 4.2). */
+export function stable16(chip: W5500, n: number, register: number): number {
+  let now = read16(chip, n, register);
+  let before = -1;
+  for (let tries = 1; tries < 4 && now !== before; tries++) {
+    before = now;
+    now = read16(chip, n, register);
+  }
+  return now;
+}
+
+/**
+ * Whether everything up to the 16-bit pointer `end` was transmitted. One reading is enough: a torn one shows `end` only
+ * when Sn_TX_RD is there. SENDOK would say the same of a SEND whose Sn_TX_WR never reached the chip.
+ */
+export function sent(chip: W5500, n: number, end: number): boolean {
+  if (read16(chip, n, R.SN_TX_RD) !== end) return false;
+  return wasTaken(chip, n, R.SEND);
+}
+
+/** Copies `count` bytes of `source` from `from` on into transmit memory at the 16-bit pointer `at`. Returns `count`. */
+export function fill(
+  chip: W5500,
+  n: number,
+  at: number,
+  source: Uint8Array,
+  from: number,
+  count: number,
+): number {
+  const whole = count === source.buffer.byteLength;
+  const bytes = whole ? source : source.slice(from, from + count);
+  writeMemory(chip, n, at, bytes);
+  const writeCheck = chip.writeCheck;
+  if (writeCheck) writeCheck.makeSure(chip, n, at, bytes);
+  return count;
+}
+
+/** Transmits everything up to the 16-bit pointer `end`. Legal once the transmission before has ended. */
+export function transmit(chip: W5500, n: number, end: number): boolean {
+  write16(chip, n, R.SN_TX_WR, end);
+  chip.filled[n] = end;
+  return command(chip, n, R.SEND);
+}
+
+/** Gives received bytes up to the 16-bit pointer `end` back to the chip; the peer's window opens by them. */
+export function consume(chip: W5500, n: number, end: number): boolean {
+  write16(chip, n, R.SN_RX_RD, end);
+  chip.given[n] = end;
+  return command(chip, n, R.RECV);
+}
+
+/** `receive` copies received bytes out of receive memory. */
+export { readMemory as receive } from './frame.ts';

@@ -1,0 +1,59 @@
+/** The W5500 behind the contract of hal/chip.ts: the module '#chip' of the boards that have one. */
+
+export {
+  acknowledged,
+  arrived,
+  discard,
+  finish,
+  flush,
+  isDrained,
+  mayWrite,
+  read,
+  readable,
+  received,
+  refilled,
+  transmitted,
+  unacknowledged,
+  writable,
+  write,
+} from './bytes.ts';
+export {
+  complaint,
+  configure,
+  conflicts,
+  events,
+  hasLink,
+  isAlive,
+  isAsSetUp,
+  isDead,
+  isPresent,
+  NAME,
+  onAttention,
+  reset,
+  W5500 as Chip,
+  wantsAttention,
+} from './chip.ts';
+export { beginCheck, endCheck, glance, glanceAtEnd, inspect, isMisfit, look } from './looks.ts';
+export { shareMemory } from './memory.ts';
+export { setKeepAlive, setPackets, setPlainPackets } from './settings.ts';
+export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, memoryOf, SOCKETS } from './sizes.ts';
+export { accepted, close, connect, isUnreachable, listen, release, tidy } from './sockets.ts';
+export { verifyWrites } from './verify-writes.ts';
+export {
+  copyPeerIp,
+  hasConnection,
+  isClosed,
+  isConnected,
+  isFinished,
+  isHandshaking,
+  isListening,
+  isLost,
+  isOver,
+  isPeerClosed,
+  isQuietListener,
+  isReset,
+  isTimedOut,
+  isUntaken,
+  portOfPeer,
+  View,
+} from './view.ts';

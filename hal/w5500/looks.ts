@@ -1,0 +1,223 @@
+import type { W5500 } from './chip.ts';
+import { command, readInto, status, taken } from './command.ts';
+import { DATA, frameOf, SOCKET, word, write8 } from './frame.ts';
+import * as R from './regs.ts';
+import { txMemory } from './sizes.ts';
+import { close, connect, disconnect } from './sockets.ts';
+import { isRecvLost, UNKNOWN, verify, wholeFrame } from './verify.ts';
+import {
+  fillPointer,
+  hasConnection,
+  isClosed,
+  isConnected,
+  isFinAnnounced,
+  isIdle,
+  isListening,
+  isOver,
+  isPeerClosed,
+  isPeerIp,
+  isUnused,
+  ownPort,
+  portOfPeer,
+  readPointer,
+  type Sighting,
+  SURVEY_LENGTH,
+  type View,
+} from './view.ts';
+
+/**
+ * Looking at a socket. One bad reading is not believed where it would end something: it is made once more here, so that
+ * the engine may act on every view.
+ */
+
+/** The bits that a look clears. The others stay: nothing else tells how a connection ended. */
+const ANNOUNCEMENTS = R.IR_CON | R.IR_RECV;
+/** So often a new connection's pointers are read until they make sense. */
+const BEGIN_LOOKS = 3;
+/** A CONNECT has this long to take effect. */
+const CONNECT_MS = 100;
+/** A socket's memory has at most so many bytes. */
+const MOST_MEMORY = 0x4000;
+/** Our FIN is given again where it was not out for so long, as two checks have seen it: two rounds, a little early. */
+const FIN_MS = 240;
+
+const surveyFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
+
+/** Clears bits of Sn_IR that were seen. */
+export function clear(chip: W5500, n: number, bits: number): void {
+  write8(chip, n, SOCKET, R.SN_IR, bits);
+}
+
+/**
+ * Looks at an open socket: `survey`, and as many looks more as it takes to believe what it shows. What a connection needs
+ * is set up when it is seen first; a CONNECT or a FIN that was lost is given again.
+ */
+export function look(chip: W5500, view: View): void {
+  survey(chip, view);
+  if (view.begun) {
+    if (!hasConnection(view) || (isPeerClosed(view) && !view.finSeen && !isFinAnnounced(view))) {
+      if (!isClosed(view)) inspect(chip, view);
+    }
+    if (chip.verified === view.n) repeatFin(chip, view);
+    if (isPeerClosed(view)) view.finSeen = true;
+    return;
+  }
+  if (isClosed(view)) return;
+  const target = view.target;
+  if (!target) {
+    // A client without a port, or with half of one, is one whose connection may have ended while it was looked at.
+    const doubtful = isConnected(view) ? (portOfPeer(view) & 0xff) === 0 : !isListening(view);
+    if (doubtful) inspect(chip, view);
+  } else if (!isOnTheWay(chip, view, target)) {
+    inspect(chip, view);
+    if (!isOnTheWay(chip, view, target)) redial(chip, view, target);
+  }
+  if (isConnected(view) && !view.isLost) begin(chip, view);
+}
+
+/**
+ * Clears what the socket announced, then reads its whole state in one frame: whatever happens later announces itself
+ * again, so nothing is lost between the two. The state is read before the sizes, so CLOSE_WAIT means that `rxSize` is
+ * all there will ever be. Sizes that the chip was moving meanwhile are read again, at most four times; and once more
+ * when the peer's FIN was announced, because nothing would announce what one bad reading missed.
+ */
+export function survey(chip: W5500, seen: Sighting): void {
+  clear(chip, seen.n, ANNOUNCEMENTS);
+  inspect(chip, seen);
+  if (!isFinAnnounced(seen)) return;
+  clear(chip, seen.n, R.IR_DISCON);
+  inspect(chip, seen);
+  seen.announced |= R.IR_DISCON;
+}
+
+/** As `survey`, of a socket that announced nothing. */
+export function inspect(chip: W5500, seen: Sighting): void {
+  const n = seen.n;
+  const whole = chip.verified === n;
+  let before = -1;
+  for (let tries = 0; tries < 4; tries++) {
+    const block = readInto(chip, seen, whole ? wholeFrame : surveyFrame);
+    if (!block) return;
+    seen.block = block;
+    chip.blockOf = seen;
+    const size = word(block, DATA + R.SN_RX_RSR);
+    const read = word(block, DATA + R.SN_RX_RD);
+    seen.rxSize = size;
+    if (((word(block, DATA + R.SN_RX_WR) - read) & 0xffff) === size) {
+      const given = chip.given[n];
+      // Where Sn_RX_RD was lost the size still counts what was read.
+      if (given !== read && given !== UNKNOWN) {
+        const rest = (size + read - given) & 0xffff;
+        // Torn sizes that agree may be smaller than what was read: then nothing is left of them.
+        seen.rxSize = rest > MOST_MEMORY ? 0 : rest;
+      }
+      if (whole) verify(chip, seen, block);
+      return;
+    }
+    // A size that cannot be trusted is none: what is there announces itself again.
+    seen.rxSize = 0;
+    // A RECV that was not taken yet holds the sizes back: without it they would stay unsteady, and count as none.
+    if (!taken(chip, n)) return;
+    // So does one that never came: once two readings have shown it, it is repeated.
+    if (size === before && isRecvLost(chip, n, block)) {
+      chip.repairs.commands++;
+      command(chip, n, R.RECV);
+    }
+    before = size;
+  }
+}
+
+/** A connection was seen first: the chip has set its pointers. */
+function begin(chip: W5500, view: View): void {
+  // Everything that is sent and received is counted from these pointers: a bad reading must not be taken for them.
+  for (let looks = 0; looks < BEGIN_LOOKS && !isUnused(view); looks++) inspect(chip, view);
+  view.begun = true;
+  view.finSeen = isPeerClosed(view);
+  view.finMs = -1;
+  view.txBegin = view.txWrite = fillPointer(view);
+  view.txFree = txMemory(chip, view.n);
+  view.rxBegin = view.rxRead = readPointer(view);
+  view.rxKept = view.received = view.transmitted = view.acknowledged = 0;
+  view.rxWasFull = view.rxAhead = false;
+}
+
+function isOnTheWay(chip: W5500, view: View, target: Uint8Array): boolean {
+  const fits =
+    portOfPeer(view) === view.targetPort && ownPort(view) === chip.ports[view.n] && isPeerIp(view, target);
+  if (isConnected(view)) return fits;
+  // A chip that shows another target though it was told twice has its own way to show it, until it is connected.
+  const wrong = isIdle(view) || (!fits && !view.redialled);
+  return !wrong || chip.clock.now() - view.dialMs < CONNECT_MS;
+}
+
+/** The CONNECT was lost, or the target before it: the chip is given both again, once. */
+function redial(chip: W5500, view: View, target: Uint8Array): void {
+  const dialMs = view.dialMs;
+  if (!view.redialled) {
+    chip.repairs.commands++;
+    close(chip, view);
+    if (connect(chip, view, chip.ports[view.n], target, view.targetPort)) {
+      view.dialMs = dialMs;
+      view.redialled = true;
+      return;
+    }
+  }
+  view.isLost = true;
+}
+
+/** In a check: where our FIN should be out for some time now, it is sent again. */
+function repeatFin(chip: W5500, view: View): void {
+  if (!view.finSent || !isConnected(view)) return;
+  const now = chip.clock.now();
+  if (view.finMs < 0) view.finMs = now;
+  else if (now - view.finMs >= FIN_MS) {
+    view.finMs = -1;
+    chip.repairs.commands++;
+    disconnect(chip, view.n);
+  }
+}
+
+/** A short look: the state, and whether the socket has announced something. In a check, all registers are compared. */
+export function glance(chip: W5500, view: View): void {
+  if (chip.verified !== view.n) return status(chip, view);
+  const block = readInto(chip, view, wholeFrame);
+  if (block) verify(chip, view, block);
+}
+
+/**
+ * The look at a connection of which nothing is read any more: the state, and what was announced is taken back. In a
+ * check, what is being sent is compared, too.
+ */
+export function glanceAtEnd(chip: W5500, view: View): void {
+  const checked = chip.verified === view.n;
+  if (checked && view.sending) glance(chip, view);
+  else status(chip, view);
+  if (isClosed(view) || isOver(view)) return;
+  if (checked) repeatFin(chip, view);
+  if (view.announced !== 0) clear(chip, view.n, view.announced);
+}
+
+/** From now on every look at the socket compares what was written to it with what it holds, until `endCheck`. */
+export function beginCheck(chip: W5500, view: View): void {
+  chip.verified = view.n;
+}
+
+/**
+ * Ends the check, and sees whether the last command was taken. Returns whether the socket is to be closed and opened
+ * again: its port or mode is not what it was opened with.
+ */
+export function endCheck(chip: W5500, view: View): boolean {
+  const n = view.n;
+  const bit = 1 << n;
+  chip.verified = -1;
+  const misfit = (chip.misfits & bit) !== 0;
+  chip.misfits &= ~bit;
+  // A chip that does not take the command is dead, which `tidy` says.
+  if (chip.pending[n] !== 0) taken(chip, n);
+  return misfit;
+}
+
+/** Whether the check that goes on has found that the socket is to be opened again. */
+export function isMisfit(chip: W5500, view: View): boolean {
+  return (chip.misfits & (1 << view.n)) !== 0;
+}
