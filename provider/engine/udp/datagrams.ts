@@ -15,7 +15,6 @@ import {
 } from '../../../hal/w5500/datagrams.ts';
 import { clear } from '../../../hal/w5500/looks.ts';
 import * as sockets from '../../../hal/w5500/sockets.ts';
-import { SOCKETS } from '../../../hal/w5500/sockets.ts';
 import { isTimedOut } from '../../../hal/w5500/view.ts';
 import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from '../../headers/errors.ts';
 import { FD_READ } from '../../headers/winsock2.ts';
@@ -144,7 +143,7 @@ function endLate(provider: Provider, port: number): void {
 export function serviceSlots(provider: Provider, events: number): void {
   const slots = provider.slots;
   let open = false;
-  for (let n = 0; n < SOCKETS && provider.up; n++) {
+  for (let n = 0; n < slots.length && provider.up; n++) {
     const slot = slots[n];
     if (slot.state !== DATAGRAM) continue;
     open = true;
