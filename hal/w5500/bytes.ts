@@ -24,57 +24,64 @@ const refilledFrame = /* @__PURE__ */ frameOf(R.SN_RX_RSR, 6);
  * asked unless its memory is known to be all free.
  */
 export function writable(chip: W5500, view: View): number {
+  const stream = view.stream;
   const n = view.n;
   const size = txMemory(chip, n);
-  if (!view.sending && view.txFree === size) return size;
-  if (allFree(chip, n, view.txWrite)) {
-    view.sending = false;
-    view.txFree = size;
+  if (!stream.sending && stream.txFree === size) return size;
+  if (allFree(chip, n, stream.txWrite)) {
+    stream.sending = false;
+    stream.txFree = size;
     return size;
   }
-  if (view.sending) view.sending = !sent(chip, n, view.txWrite);
+  if (stream.sending) stream.sending = !sent(chip, n, stream.txWrite);
   // The size last, so that what is used is what was read twice; and it is of no use before.
-  const free = view.sending ? 0 : room(chip, n);
-  view.txFree = free;
+  const free = stream.sending ? 0 : room(chip, n);
+  stream.txFree = free;
   return free;
 }
 
 /** Whether something can be written, as far as that is known without asking the chip. */
 export function mayWrite(view: View): boolean {
-  return !view.sending && view.txFree > 0;
+  const stream = view.stream;
+  return !stream.sending && stream.txFree > 0;
 }
 
 /** Copies `count` bytes of `source` from `from` on behind what was written before; there is room for them. */
 export function write(chip: W5500, view: View, source: Uint8Array, from: number, count: number): void {
-  fill(chip, view.n, view.txWrite, source, from, count);
-  view.txWrite = (view.txWrite + count) & 0xffff;
-  view.txFree -= count;
+  const stream = view.stream;
+  fill(chip, view.n, stream.txWrite, source, from, count);
+  stream.txWrite = (stream.txWrite + count) & 0xffff;
+  stream.txFree -= count;
 }
 
 /** Transmits what was written. */
 export function flush(chip: W5500, view: View): boolean {
-  view.sending = true;
-  return transmit(chip, view.n, view.txWrite);
+  const stream = view.stream;
+  stream.sending = true;
+  return transmit(chip, view.n, stream.txWrite);
 }
 
 /** Whether everything that was written was transmitted and acknowledged. One frame. */
 export function isDrained(chip: W5500, view: View): boolean {
-  return allFree(chip, view.n, view.txWrite);
+  const stream = view.stream;
+  return allFree(chip, view.n, stream.txWrite);
 }
 
 /** Sends a FIN behind everything that was written. Returns false while it has to wait, and is called again then. */
 export function finish(chip: W5500, view: View): boolean {
-  if (view.finSent) return true;
-  if (view.sending) view.sending = !sent(chip, view.n, view.txWrite);
-  if (view.sending) return false;
-  view.finSent = true;
+  const stream = view.stream;
+  if (stream.finSent) return true;
+  if (stream.sending) stream.sending = !sent(chip, view.n, stream.txWrite);
+  if (stream.sending) return false;
+  stream.finSent = true;
   disconnect(chip, view.n);
   return true;
 }
 
 /** After a look: how many bytes wait to be read. */
 export function readable(view: View): number {
-  const size = view.rxSize - view.rxKept;
+  const stream = view.stream;
+  const size = view.rxSize - stream.rxKept;
   return size > 0 ? size : 0;
 }
 
@@ -84,10 +91,11 @@ export function readable(view: View): number {
  * once more. Afterwards the socket may be seen to have closed.
  */
 export function arrived(chip: W5500, view: View, known: number): number {
+  const stream = view.stream;
   if (view.state === R.SOCK_ESTABLISHED) {
-    const doubtful = !view.rxAhead && view.rxSize - view.rxKept <= known;
+    const doubtful = !stream.rxAhead && view.rxSize - stream.rxKept <= known;
     if (doubtful && chip.verified !== view.n) inspect(chip, view);
-    view.rxAhead = false;
+    stream.rxAhead = false;
   }
   return readable(view);
 }
@@ -104,7 +112,8 @@ export function read(
   at: number,
   count: number,
 ): number {
-  return readMemory(chip, view.n, (view.rxRead + skip) & 0xffff, into, at, count);
+  const stream = view.stream;
+  return readMemory(chip, view.n, (stream.rxRead + skip) & 0xffff, into, at, count);
 }
 
 /**
@@ -112,16 +121,17 @@ export function read(
  * less than a whole segment would fit: for a short request that is never, which saves two frames.
  */
 export function discard(chip: W5500, view: View, count: number): void {
-  view.rxRead = (view.rxRead + count) & 0xffff;
+  const stream = view.stream;
+  stream.rxRead = (stream.rxRead + count) & 0xffff;
   // A closed socket has no window.
   if (view.state === R.SOCK_CLOSED) return;
-  const kept = view.rxKept + count;
+  const kept = stream.rxKept + count;
   const size = rxMemory(chip, view.n);
-  view.rxKept = kept;
+  stream.rxKept = kept;
   if (kept <= size - SEGMENT_SIZE) return;
-  view.rxWasFull = kept === size;
-  view.rxKept = 0;
-  consume(chip, view.n, view.rxRead);
+  stream.rxWasFull = kept === size;
+  stream.rxKept = 0;
+  consume(chip, view.n, stream.rxRead);
 }
 
 /**
@@ -129,26 +139,29 @@ export function discard(chip: W5500, view: View, count: number): void {
  * certain; then a look tells.
  */
 export function refilled(chip: W5500, view: View): number {
-  if (!view.rxWasFull) return 0;
-  view.rxWasFull = false;
-  if (!isFull(chip, view.n, view.rxRead)) return 0;
-  view.rxAhead = true;
+  const stream = view.stream;
+  if (!stream.rxWasFull) return 0;
+  stream.rxWasFull = false;
+  if (!isFull(chip, view.n, stream.rxRead)) return 0;
+  stream.rxAhead = true;
   return rxMemory(chip, view.n);
 }
 
 /** How many bytes have come since the connection began, and how many were transmitted, as far as the last look has shown. */
 export function received(chip: W5500, view: View): number {
-  const before = view.received;
+  const stream = view.stream;
+  const before = stream.received;
   if (chip.blockOf !== view) return before;
-  view.received = before + ((receivedPointer(view) - view.rxBegin - before) & 0xffff);
-  return view.received;
+  stream.received = before + ((receivedPointer(view) - stream.rxBegin - before) & 0xffff);
+  return stream.received;
 }
 
 export function transmitted(chip: W5500, view: View): number {
-  const before = view.transmitted;
+  const stream = view.stream;
+  const before = stream.transmitted;
   if (chip.blockOf !== view) return before;
-  view.transmitted = before + ((sentPointer(view) - view.txBegin - before) & 0xffff);
-  return view.transmitted;
+  stream.transmitted = before + ((sentPointer(view) - stream.txBegin - before) & 0xffff);
+  return stream.transmitted;
 }
 
 /**
@@ -161,10 +174,11 @@ export function unacknowledged(chip: W5500, view: View): number {
 
 /** How many bytes the peer has acknowledged since the connection began, in the same way. */
 export function acknowledged(chip: W5500, view: View): number {
-  const before = view.acknowledged;
-  const end = view.txWrite - unacknowledged(chip, view);
-  view.acknowledged = before + ((end - view.txBegin - before) & 0xffff);
-  return view.acknowledged;
+  const stream = view.stream;
+  const before = stream.acknowledged;
+  const end = stream.txWrite - unacknowledged(chip, view);
+  stream.acknowledged = before + ((end - stream.txBegin - before) & 0xffff);
+  return stream.acknowledged;
 }
 
 /**

@@ -3,9 +3,10 @@ import { command, readInto, status, taken } from './command.ts';
 import { DATA, frameOf, SOCKET, word, write8 } from './frame.ts';
 import * as R from './regs.ts';
 import { txMemory } from './sizes.ts';
-import { close, connect, disconnect } from './sockets.ts';
+import { close, disconnect, openTo } from './sockets.ts';
 import { isRecvLost, UNKNOWN, verify, wholeFrame } from './verify.ts';
 import {
+  type Dial,
   fillPointer,
   hasConnection,
   isClosed,
@@ -21,6 +22,7 @@ import {
   portOfPeer,
   readPointer,
   type Sighting,
+  Stream,
   SURVEY_LENGTH,
   type View,
 } from './view.ts';
@@ -55,24 +57,25 @@ export function clear(chip: W5500, n: number, bits: number): void {
 export function look(chip: W5500, view: View): void {
   survey(chip, view);
   if (view.begun) {
-    if (!hasConnection(view) || (isPeerClosed(view) && !view.finSeen && !isFinAnnounced(view))) {
+    const stream = view.stream;
+    if (!hasConnection(view) || (isPeerClosed(view) && !stream.finSeen && !isFinAnnounced(view))) {
       if (!isClosed(view)) inspect(chip, view);
     }
     if (chip.verified === view.n) repeatFin(chip, view);
-    if (isPeerClosed(view)) view.finSeen = true;
+    if (isPeerClosed(view)) stream.finSeen = true;
     return;
   }
   if (isClosed(view)) return;
-  const target = view.target;
-  if (!target) {
+  const dial = view.dial;
+  if (!dial) {
     // A client without a port, or with half of one, is one whose connection may have ended while it was looked at.
     const doubtful = isConnected(view) ? (portOfPeer(view) & 0xff) === 0 : !isListening(view);
     if (doubtful) inspect(chip, view);
-  } else if (!isOnTheWay(chip, view, target)) {
+  } else if (!isOnTheWay(chip, view, dial)) {
     inspect(chip, view);
-    if (!isOnTheWay(chip, view, target)) redial(chip, view, target);
+    if (!isOnTheWay(chip, view, dial)) redial(chip, view, dial);
   }
-  if (isConnected(view) && !view.isLost) begin(chip, view);
+  if (isConnected(view) && !(dial && dial.isLost)) begin(chip, view);
 }
 
 /**
@@ -131,47 +134,50 @@ export function inspect(chip: W5500, seen: Sighting): void {
 function begin(chip: W5500, view: View): void {
   // Everything that is sent and received is counted from these pointers: a bad reading must not be taken for them.
   for (let looks = 0; looks < BEGIN_LOOKS && !isUnused(view); looks++) inspect(chip, view);
+  const stream = view.stream || new Stream();
+  view.stream = stream;
   view.begun = true;
-  view.finSeen = isPeerClosed(view);
-  view.finMs = -1;
-  view.txBegin = view.txWrite = fillPointer(view);
-  view.txFree = txMemory(chip, view.n);
-  view.rxBegin = view.rxRead = readPointer(view);
-  view.rxKept = view.received = view.transmitted = view.acknowledged = 0;
-  view.rxWasFull = view.rxAhead = false;
+  stream.finMs = -1;
+  stream.rxBegin = readPointer(view);
+  stream.txBegin = fillPointer(view);
+  stream.received = stream.transmitted = stream.acknowledged = 0;
+  stream.rxWasFull = stream.rxAhead = false;
+  stream.finSeen = isPeerClosed(view);
+  stream.finSent = stream.sending = false;
+  stream.txWrite = stream.txBegin;
+  stream.txFree = txMemory(chip, view.n);
+  stream.rxRead = stream.rxBegin;
+  stream.rxKept = 0;
 }
 
-function isOnTheWay(chip: W5500, view: View, target: Uint8Array): boolean {
+function isOnTheWay(chip: W5500, view: View, dial: Dial): boolean {
   const fits =
-    portOfPeer(view) === view.targetPort && ownPort(view) === chip.ports[view.n] && isPeerIp(view, target);
+    portOfPeer(view) === dial.port && ownPort(view) === chip.ports[view.n] && isPeerIp(view, dial.ip);
   if (isConnected(view)) return fits;
   // A chip that shows another target though it was told twice has its own way to show it, until it is connected.
-  const wrong = isIdle(view) || (!fits && !view.redialled);
-  return !wrong || chip.clock.now() - view.dialMs < CONNECT_MS;
+  const wrong = isIdle(view) || (!fits && !dial.redialled);
+  return !wrong || chip.clock.now() - dial.sinceMs < CONNECT_MS;
 }
 
 /** The CONNECT was lost, or the target before it: the chip is given both again, once. */
-function redial(chip: W5500, view: View, target: Uint8Array): void {
-  const dialMs = view.dialMs;
-  if (!view.redialled) {
+function redial(chip: W5500, view: View, dial: Dial): void {
+  if (!dial.redialled) {
+    dial.redialled = true;
     chip.repairs.commands++;
     close(chip, view);
-    if (connect(chip, view, chip.ports[view.n], target, view.targetPort)) {
-      view.dialMs = dialMs;
-      view.redialled = true;
-      return;
-    }
+    if (openTo(chip, view, chip.ports[view.n], dial)) return;
   }
-  view.isLost = true;
+  dial.isLost = true;
 }
 
 /** In a check: where our FIN should be out for some time now, it is sent again. */
 function repeatFin(chip: W5500, view: View): void {
-  if (!view.finSent || !isConnected(view)) return;
+  const stream = view.stream;
+  if (!stream.finSent || !isConnected(view)) return;
   const now = chip.clock.now();
-  if (view.finMs < 0) view.finMs = now;
-  else if (now - view.finMs >= FIN_MS) {
-    view.finMs = -1;
+  if (stream.finMs < 0) stream.finMs = now;
+  else if (now - stream.finMs >= FIN_MS) {
+    stream.finMs = -1;
     chip.repairs.commands++;
     disconnect(chip, view.n);
   }
@@ -190,7 +196,7 @@ export function glance(chip: W5500, view: View): void {
  */
 export function glanceAtEnd(chip: W5500, view: View): void {
   const checked = chip.verified === view.n;
-  if (checked && view.sending) glance(chip, view);
+  if (checked && view.stream.sending) glance(chip, view);
   else status(chip, view);
   if (isClosed(view) || isOver(view)) return;
   if (checked) repeatFin(chip, view);

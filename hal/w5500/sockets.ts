@@ -3,7 +3,7 @@ import { command, status, taken } from './command.ts';
 import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from './frame.ts';
 import * as R from './regs.ts';
 import { UNKNOWN } from './verify.ts';
-import { isTimedOut, renew, type View } from './view.ts';
+import { Dial, forget, isTimedOut, renew, type View } from './view.ts';
 
 export { BUFFER_SIZE, hasMemory, memoryOf, rxMemory, SOCKETS, txMemory } from './sizes.ts';
 
@@ -39,14 +39,17 @@ export function listen(chip: W5500, view: View, port: number): boolean {
 
 /** Opens a closed socket on `localPort` and sends a SYN to `ip`:`port`. The outcome is announced. */
 export function connect(chip: W5500, view: View, localPort: number, ip: Uint8Array, port: number): boolean {
+  return openTo(chip, view, localPort, new Dial(ip, port, chip.clock.now()));
+}
+
+/** As `connect`, to what `dial` says, whether for the first or for the second time. */
+export function openTo(chip: W5500, view: View, localPort: number, dial: Dial): boolean {
   const n = view.n;
-  renew(view, ip);
-  view.targetPort = port;
-  view.dialMs = chip.clock.now();
+  renew(view, dial);
   const target = frameOf(R.SN_PORT, TARGET_LENGTH).fill(0xff, DATA);
   put16(target, DATA, localPort);
-  target.set(ip, DATA + R.SN_DIPR - R.SN_PORT);
-  put16(target, DATA + R.SN_DPORT - R.SN_PORT, port);
+  target.set(dial.ip, DATA + R.SN_DIPR - R.SN_PORT);
+  put16(target, DATA + R.SN_DPORT - R.SN_PORT, dial.port);
   writeFrame(chip, n, SOCKET, target);
   chip.ports[n] = localPort;
   return open(chip, n, MODE, R.SOCK_INIT) && command(chip, n, R.CONNECT);
@@ -54,7 +57,8 @@ export function connect(chip: W5500, view: View, localPort: number, ip: Uint8Arr
 
 /** After a connect that has timed out: whether the host was not found, as far as the time that it took tells. */
 export function isUnreachable(chip: W5500, view: View): boolean {
-  return isTimedOut(view) && chip.clock.now() - view.dialMs < RESOLVED_MS;
+  const dial = view.dial;
+  return dial !== null && isTimedOut(view) && chip.clock.now() - dial.sinceMs < RESOLVED_MS;
 }
 
 /** Sends a FIN. Legal when connected or after the peer's FIN, with nothing left to transmit. */
@@ -76,6 +80,7 @@ export function close(chip: W5500, view: View): boolean {
 
 /** A closed socket is used no more: what it has announced, or will in a moment, is cleared by `tidy`. */
 export function release(chip: W5500, view: View): void {
+  forget(view);
   chip.stale |= 1 << view.n;
 }
 

@@ -24,49 +24,62 @@ export const STATUS_LENGTH = R.SN_SR + 1;
 /** From Sn_MR to Sn_RX_WR: everything worth knowing about a socket, in one frame. */
 export const SURVEY_LENGTH = R.SN_RX_WR + 2;
 
+/** Of a connect: whom it asks for, since when, and whether it was asked for a second time, in vain. */
+export class Dial {
+  readonly ip: Uint8Array;
+  readonly port: number;
+  readonly sinceMs: number;
+  redialled = false;
+  isLost = false;
+
+  constructor(ip: Uint8Array, port: number, nowMs: number) {
+    this.ip = ip;
+    this.port = port;
+    this.sinceMs = nowMs;
+  }
+}
+
+/** Of a connection: what the driver counts. Made with the first one of a socket, and used again by the others. */
+export class Stream {
+  // The engine looks for what was put in last first: so what every look needs comes last.
+
+  /** When a check has first seen our FIN not to be out; -1 for never. */
+  finMs!: number;
+  /** Sn_RX_RD and Sn_TX_RD when the connection began, and how many bytes were seen to have come and gone since. */
+  rxBegin!: number;
+  txBegin!: number;
+  received!: number;
+  transmitted!: number;
+  acknowledged!: number;
+  /** A full receive memory was given back the last time. */
+  rxWasFull!: boolean;
+  /** Bytes were told of before they were announced: the announcement that comes yet has nothing new. */
+  rxAhead!: boolean;
+  /** The peer's FIN was seen; our FIN is out. */
+  finSeen!: boolean;
+  finSent!: boolean;
+  /** A transmission was commanded and has not been seen to end. */
+  sending!: boolean;
+  /** Where the next byte to send goes in transmit memory, and how many bytes are known to be free there. */
+  txWrite!: number;
+  txFree!: number;
+  /** Where the next unread byte lies in receive memory, and how many read bytes the chip was not told of yet. */
+  rxRead!: number;
+  rxKept!: number;
+}
+
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
 /** One socket as its owner sees it. Made once; every verb of the socket takes it. */
 export class View implements Sighting {
-  // The engine looks for what was put in last first: so what every look needs comes last.
-
-  /** Of a connect: the peer that was asked for, since when, and whether it was asked for a second time, in vain. */
-  target: Uint8Array | null = null;
-  targetPort = 0;
-  dialMs = 0;
-  redialled = false;
-  isLost = false;
-  /** When a check has first seen our FIN not to be out; -1 for never. */
-  finMs = -1;
-
-  /** Sn_RX_RD and Sn_TX_RD when the connection began, and how many bytes were seen to have come and gone since. */
-  rxBegin = 0;
-  txBegin = 0;
-  received = 0;
-  transmitted = 0;
-  acknowledged = 0;
-
-  /** A full receive memory was given back the last time. */
-  rxWasFull = false;
-  /** Bytes were told of before they were announced: the announcement that comes yet has nothing new. */
-  rxAhead = false;
-  /** The peer's FIN was seen; our FIN is out. */
-  finSeen = false;
-  finSent = false;
-  /** The socket has a connection, of which the pointers below are. */
+  stream!: Stream;
+  block!: Uint8Array;
+  rxSize!: number;
+  announced!: number;
+  /** What it connects to; null where it listens. */
+  dial!: Dial | null;
+  /** Whether it has a connection, of which `stream` is. */
   begun = false;
-  /** A transmission was commanded and has not been seen to end. */
-  sending = false;
-  /** Where the next byte to send goes in transmit memory, and how many bytes are known to be free there. */
-  txWrite = 0;
-  txFree = 0;
-  /** Where the next unread byte lies in receive memory, and how many read bytes the chip was not told of yet. */
-  rxRead = 0;
-  rxKept = 0;
-
-  block: Uint8Array = NOTHING;
-  rxSize = 0;
-  announced = 0;
   state: number = R.SOCK_CLOSED;
   readonly n: number;
 
@@ -76,10 +89,15 @@ export class View implements Sighting {
 }
 
 /** The socket is opened: nothing of an earlier life counts. */
-export function renew(view: View, target: Uint8Array | null): void {
-  view.target = target;
-  view.redialled = view.isLost = view.begun = view.sending = view.finSent = view.finSeen = false;
+export function renew(view: View, dial: Dial | null): void {
+  view.dial = dial;
+  view.begun = false;
   view.state = R.SOCK_INIT;
+}
+
+/** The socket is used no more: what was read of it is not kept. */
+export function forget(view: View): void {
+  view.block = NOTHING;
 }
 
 /** Its connection is over, or it was never opened. */
@@ -152,17 +170,19 @@ export function isFinAnnounced(seen: Sighting): boolean {
 
 /** Of a closed socket that has not timed out: no FIN of both sides was seen, so the peer has reset it. */
 export function isReset(view: View): boolean {
-  return !view.finSent || !(view.finSeen || isFinAnnounced(view));
+  const stream = view.stream;
+  return !stream.finSent || !(stream.finSeen || isFinAnnounced(view));
 }
 
 /** Our FIN is out. */
 export function isFinished(view: View): boolean {
-  return view.finSent;
+  return view.begun && view.stream.finSent;
 }
 
 /** The chip was told to connect twice, and in vain. */
 export function isLost(view: View): boolean {
-  return view.isLost;
+  const dial = view.dial;
+  return dial !== null && dial.isLost;
 }
 
 /** After a look: Sn_DPORT. */

@@ -187,7 +187,7 @@ for (const [name, within, kept] of [
         return answer;
       };
       const slot = find(s, d.err)?.slot;
-      if (slot) slot.view.txFree = 1548;
+      if (slot) slot.view.stream.txFree = 1548;
       const taken = d.send(s, new Uint8Array(2000));
       assert.equal(kept ? [taken, d.err.value] : taken, kept ? [-1, WSAEWOULDBLOCK] : 1548);
       d.bus.exchange = exchange;

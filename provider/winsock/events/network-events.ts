@@ -5,7 +5,7 @@ import { CONNECTED } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
 import { deferWork } from '../../engine/provider.ts';
 import { WSAEINVAL } from '../../headers/errors.ts';
-import { FD_ALL_EVENTS, FD_WRITE, type Ref, SOCKET_ERROR } from '../../headers/winsock2.ts';
+import { FD_ALL_EVENTS, FD_WRITE, type Ref, SOCK_STREAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
 import { refuse } from '../refuse.ts';
 import type { Window } from '../upcalls/messages.ts';
 import type { EventObject } from './event-objects.ts';
@@ -53,7 +53,14 @@ export function select(
 /** What was full may have room by now; if it has none, FD_WRITE comes when it has. */
 function seekRoom(handle: Handle): void {
   const slot = handle.slot;
-  if (handle.state !== CONNECTED || handle.sendShut || !slot || hasRoom(slot, handle.provider.chip)) return;
+  if (
+    handle.type !== SOCK_STREAM ||
+    handle.state !== CONNECTED ||
+    handle.sendShut ||
+    !slot ||
+    hasRoom(slot, handle.provider.chip)
+  )
+    return;
   slot.wantsRoom = true;
   deferWork(handle.provider);
 }
