@@ -1,5 +1,4 @@
 import type { NetworkSettings } from '../hal/chip.ts';
-import type { NetworkSettings } from '../hal/w5500/chip.ts';
 import { ipText } from '../provider/engine/ip.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
 import type { DhcpClient } from '../provider/services/dhcp/client.ts';
