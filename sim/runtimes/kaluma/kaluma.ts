@@ -58,7 +58,7 @@ export class Kaluma {
     this.stack = new CStack(halt, size(STACK_BYTES));
     this.realm = new Realm(
       () => Math.floor(world.time.nowUs() / 1e6) * 1000,
-      this.jsHeap,
+      world.unbounded ? null : this.jsHeap,
       () => this.stack.overrun(),
     );
     const startMs = world.startMs ?? 0;
@@ -86,7 +86,7 @@ export class Kaluma {
     };
     this.modules = new Modules(realm, native, (holder) => jsHeap.hold(holder), world.moduleText?.bind(world));
     install(this.realm, world, this.pins, this.loop, this.modules, version);
-    limit(realm, jsHeap, stack);
+    if (!world.unbounded) limit(realm, jsHeap, stack);
   }
 
   /**

@@ -53,7 +53,7 @@ const ADAPT = `(function (now, programName, errorMessages, traced, shown, claim,
     return drawn / 0x80000000;
   };
   var NativeBuffer = ArrayBuffer;
-  ['ArrayBuffer', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
+  if (claim) ['ArrayBuffer', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array',
     'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'].forEach(function (name) {
     var Native = globalThis[name];
     globalThis[name] = new Proxy(Native, {
@@ -147,8 +147,6 @@ export interface ArrayHeap {
   keep(buffer: ArrayBufferLike): void;
 }
 
-const NO_HEAP: ArrayHeap = { claim() {}, keep() {} };
-
 /** The program's own JavaScript world: a context with JerryScript's built-ins and none of the host's globals. */
 export class Realm {
   private readonly context: vm.Context;
@@ -164,7 +162,7 @@ export class Realm {
   ) => Uint8Array;
 
   /** `nowMs` answers Date.now(); `overrun` is called when the program makes text of an error that says V8's stack is gone. */
-  constructor(nowMs: () => number, heap: ArrayHeap = NO_HEAP, overrun: () => void = () => {}) {
+  constructor(nowMs: () => number, heap: ArrayHeap | null = null, overrun: () => void = () => {}) {
     // With a microtask queue of its own, the program's promise jobs wait until the loop comes to them.
     this.context = vm.createContext({}, { microtaskMode: 'afterEvaluate', name: 'Kaluma' });
     this.global = this.evaluate('globalThis') as Record<string, unknown>;
@@ -175,8 +173,8 @@ export class Realm {
       this.shown = { error, text };
     };
     this.nativeBytes = this.evaluate('Uint8Array') as typeof this.nativeBytes;
-    const claim = (bytes: number) => heap.claim(bytes, 'a typed array');
-    const keep = (buffer: ArrayBufferLike) => heap.keep(buffer);
+    const claim = heap && ((bytes: number) => heap.claim(bytes, 'a typed array'));
+    const keep = heap && ((buffer: ArrayBufferLike) => heap.keep(buffer));
     adapt(nowMs, PROGRAM_NAME, ERROR_MESSAGES, traced, shown, claim, keep);
     for (const name of MISSING_GLOBALS) this.evaluate(`delete globalThis.${name}`);
     for (const [owner, names] of MISSING_MEMBERS) {
