@@ -208,7 +208,7 @@ export function isStalled(slot: Slot): boolean {
   return slot.roomTries > QUICK_TRIES + SLOW_TRIES;
 }
 
-/** The smaller of two pauses, of which 0 is none. */
+/** The smaller of two pauses; `one` is 0 where there is none. */
 function sooner(one: number, other: number): number {
-  return one === 0 || (other !== 0 && other < one) ? other : one;
+  return one === 0 || other < one ? other : one;
 }

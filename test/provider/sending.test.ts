@@ -10,9 +10,12 @@ import {
   WSPEventSelect,
 } from '../../provider/index.ts';
 import { gather, text } from '../support/buffers.ts';
+import { nonBlocking } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf, pattern } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
+import { TIMED } from '../support/weather.ts';
 
 const sending = suite('sending');
 
@@ -163,6 +166,34 @@ sending(
     },
     { sendOkLost: 100 },
   ),
+);
+
+sending(
+  'finds room for one within 10 ms, although the peer of another has taken nothing for ten seconds',
+  withDevice((d) => {
+    const listener = d.listen(80, 8);
+    const [idle, quick] = [0, 0].map((window) => d.host.connect(80, { window }));
+    d.run(5);
+    const [stuck, s] = [d.accept(listener), d.accept(listener)];
+    for (const each of [stuck, s]) nonBlocking(d, each);
+    until(
+      'a send that is refused',
+      () => d.send(stuck, pattern(2048)) <= 0,
+      () => d.run(5),
+    );
+    d.run(10_000);
+    const messages = messagesOf(d, s, FD_WRITE);
+    d.run(5);
+    messages.length = 0;
+    assert.is(d.send(s, pattern(2048)), 2048);
+    assert.is(d.send(s, 'x'), -1);
+    d.run(3);
+    quick.window(65_535);
+    d.run(10);
+    assert.equal(messages, [[FD_WRITE, 0]]);
+    assert.is(quick.received().length, 2048);
+    assert.is(idle.received().length, 0);
+  }, TIMED),
 );
 
 sending.run();
