@@ -185,16 +185,20 @@ function send(s: number, bytes: Uint8Array): void {
   sendRest(client);
 }
 
-/** Sends what there is room for; FD_WRITE says when there is more. Behind the last byte goes the FIN. */
+/**
+ * Sends until there is no room: FD_WRITE, which says when there is again, comes behind a refused send alone. Behind the
+ * last byte goes the FIN.
+ */
 function sendRest(client: Client): void {
-  const bytes = client.rest;
+  let bytes = client.rest;
   if (!bytes) return;
-  const taken = write(client.s, bytes);
-  if (taken < 0 || taken === bytes.length) return end(client);
-  if (taken > 0) client.movedMs = kalumaClock.now();
-  client.rest = bytes.slice(taken);
+  for (let taken = write(client.s, bytes); taken !== 0; taken = write(client.s, bytes)) {
+    if (taken < 0 || taken === bytes.length) return end(client);
+    client.movedMs = kalumaClock.now();
+    bytes = client.rest = bytes.slice(taken);
+  }
   const counts = countsOf(client);
-  if (client.rest.length > counts.mostWaiting) counts.mostWaiting = client.rest.length;
+  if (bytes.length > counts.mostWaiting) counts.mostWaiting = bytes.length;
 }
 
 function end(client: Client): void {
