@@ -22,7 +22,7 @@ interface Options {
 }
 
 /** The suites that run code of the device, and take neither commands nor real time. */
-const RELATED = /^(provider|requirements|services|hal|abuse|live)\/[^,]+$/;
+const RELATED = /^(provider|requirements|services|hal|faults|abuse|live)\/[^,]+$/;
 
 await runCli(
   command(
@@ -92,6 +92,7 @@ async function playAll(chosen: Mutant[], reach: Reach, room: Room): Promise<Map<
     const compiled = join(room.folder, `compiled-${index}`);
     await compile(tree.path, compiled);
     const bench = new Bench(tree.path, compiled, room.limitMs);
+    await bench.bound();
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
       const { file } = mutant;
       const related = suitesFor(reach, mutant);
@@ -102,7 +103,8 @@ async function playAll(chosen: Mutant[], reach: Reach, room: Room): Promise<Map<
       const suites = named.flatMap((name) => room.suites.find((job) => job.name === name) ?? []);
       const verdict = await bench.try(mutant, suites);
       verdicts.set(mutant, verdict);
-      if (verdict.kind !== 'survived') keen.set(file, [verdict.suite.split(', ')[0], ...first].slice(0, 5));
+      if (verdict.kind === 'killed' || verdict.kind === 'limit')
+        keen.set(file, [verdict.suite.split(', ')[0], ...first].slice(0, 5));
       process.stdout.write(`${verdicts.size}/${chosen.length} ${line(mutant, verdict)}\n`);
     }
   };
@@ -113,23 +115,28 @@ async function playAll(chosen: Mutant[], reach: Reach, room: Room): Promise<Map<
 function line(mutant: Mutant, verdict: Verdict): string {
   if (verdict.kind === 'killed') return `killed ${describe(mutant)} [${verdict.suite}: ${verdict.by}]`;
   if (verdict.kind === 'limit') return `LIMIT ${describe(mutant)} [${verdict.suite}: ${verdict.by}]`;
+  if (verdict.kind === 'equivalent') return `equivalent ${describe(mutant)} [${verdict.why}]`;
   return `SURVIVED ${describe(mutant)} [${verdict.suites} suites]`;
 }
 
-/** Prints the survivors, those that only a limit of time has ended, and the sum; answers whether all were killed. */
+/**
+ * Prints the survivors, those that only a limit of time has ended, those that are equivalent, and the sum; answers whether
+ * all others were killed.
+ */
 function report(verdicts: Map<Mutant, Verdict>, seed: number): boolean {
   const of = (kind: Verdict['kind']) => [...verdicts].filter(([, verdict]) => verdict.kind === kind);
-  const [survivors, limits] = [of('survived'), of('limit')];
+  const [survivors, limits, equivalent] = [of('survived'), of('limit'), of('equivalent')];
   const list = (title: string, entries: [Mutant, Verdict][]) => {
     if (entries.length === 0) return;
     process.stdout.write(`\n${title}\n${entries.map(([m, v]) => `  ${line(m, v)}\n`).join('')}`);
   };
   list('no test notices:', survivors);
   list('ended by a limit of time alone:', limits);
-  const killed = verdicts.size - survivors.length;
+  list('no test can notice:', equivalent);
+  const killed = verdicts.size - survivors.length - equivalent.length;
   const percent = ((100 * killed) / verdicts.size).toFixed(1);
   process.stdout.write(
-    `\nseed ${seed}: ${verdicts.size} breaks, ${killed} killed (${percent} %), ${limits.length} of them by a limit\n`,
+    `\nseed ${seed}: ${verdicts.size} breaks, ${killed} killed (${percent} %), ${limits.length} of them by a limit; ${equivalent.length} are equivalent\n`,
   );
   return survivors.length === 0;
 }

@@ -45,6 +45,29 @@ export function blocksIn(source: string): { from: number; to: number }[] {
   return blocks;
 }
 
+/** A loop of a source and its condition, as offsets: `to` is behind its last character. A condition may be empty. */
+export interface Loop {
+  from: number;
+  to: number;
+  condition: { from: number; to: number };
+}
+
+/** The loops of a source that have a condition, or could have one. */
+export function loopsIn(source: string): Loop[] {
+  const loops: Loop[] = [];
+  const tree = parse(source);
+  walk(tree, (node) => {
+    if (!ts.isWhileStatement(node) && !ts.isForStatement(node)) return;
+    const written = ts.isWhileStatement(node) ? node.expression : node.condition;
+    const head =
+      ts.isForStatement(node) && node.initializer ? node.initializer.getEnd() : node.getStart(tree);
+    const from = written ? written.getStart(tree) : source.indexOf(';', head) + 1;
+    const condition = { from, to: written ? written.getEnd() : from };
+    loops.push({ from: node.getStart(tree), to: node.getEnd(), condition });
+  });
+  return loops;
+}
+
 /** The line and column of an offset, both from 1. */
 export function positionOf(source: string, offset: number): { line: number; column: number } {
   const before = source.slice(0, offset).split('\n');

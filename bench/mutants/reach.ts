@@ -28,18 +28,46 @@ export interface Reach {
 /** The test that takes longer than this with marked code is stopped. */
 const LIMIT_MS = 180_000;
 
+/** What a suite enters, kept from one run to the next. */
+interface Entered {
+  /** Which state of the suite's own file this is of. */
+  key: string;
+  seconds: number;
+  /** By file of the device: which state of it, and which of its blocks, in their order. */
+  files: Record<string, { key: string; blocks: number[] }>;
+}
+
 /**
- * Finds out which suites come where, by running them once with a mark in each block. What was found is kept in `cache`
- * until a source of the device or one of these suites changes.
+ * Finds out which suites come where, by running each once with a mark in each block. What was found is kept in `cache`
+ * until that suite changes. Of a file of the device that has changed since, a suite that entered any block is taken to
+ * enter all: a few suites more are run for its breaks. Take the folder away to have all measured anew.
  */
 export async function reachOf(tree: string, jobs: Job[], cache: string, lanes: number): Promise<Reach> {
-  const key = keyOf(tree, jobs);
-  const path = join(cache, `reach-${key}.json`);
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  const reach = await measure(tree, jobs, lanes);
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(path, JSON.stringify(reach));
-  return reach;
+  const path = join(cache, 'entered.json');
+  const known: Record<string, Entered> = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const keys = new Map(jobs.map(({ name, file }) => [name, keyOf(tree, relative(tree, file))]));
+  const missing = jobs.filter(({ name }) => known[name]?.key !== keys.get(name));
+  if (missing.length > 0) {
+    const found = await measure(tree, missing, lanes);
+    for (const [name, entered] of found) known[name] = { key: keys.get(name) as string, ...entered };
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(path, JSON.stringify(known));
+  }
+  return reachFrom(tree, jobs, known);
+}
+
+function reachFrom(tree: string, jobs: Job[], known: Record<string, Entered>): Reach {
+  const files: Reach['files'] = {};
+  for (const file of deviceFiles(tree)) {
+    const key = keyOf(tree, file);
+    files[file] = blocksIn(readFileSync(join(tree, file), 'utf8')).map((block) => ({ ...block, suites: [] }));
+    jobs.forEach(({ name }, index) => {
+      const entered = known[name].files[file];
+      const enters = (block: number) => entered.key !== key || entered.blocks.includes(block);
+      if (entered) for (const [at, block] of files[file].entries()) if (enters(at)) block.suites.push(index);
+    });
+  }
+  return { files, suites: jobs.map(({ name }) => ({ name, seconds: known[name].seconds })) };
 }
 
 /** The suites that enter the innermost block around a break, the fastest first. */
@@ -57,30 +85,25 @@ export function suitesFor(reach: Reach, { file, start }: Mutant): string[] {
     .map(({ name }) => name);
 }
 
-function keyOf(tree: string, jobs: Job[]): string {
-  const hash = createHash('sha256');
-  const paths = [...deviceFiles(tree), ...jobs.map(({ file }) => relative(tree, file))];
-  for (const path of paths) hash.update(path).update(readFileSync(join(tree, path)));
-  return hash.digest('hex').slice(0, 16);
+function keyOf(tree: string, path: string): string {
+  const text = readFileSync(join(tree, path));
+  return createHash('sha256').update(path).update(text).digest('hex').slice(0, 16);
 }
 
-async function measure(root: string, jobs: Job[], lanes: number): Promise<Reach> {
+async function measure(root: string, jobs: Job[], lanes: number): Promise<Map<string, Omit<Entered, 'key'>>> {
   const tree = copyOf(root);
   const hits = mkdtempSync(join(tmpdir(), 'spisock-hits-'));
   const compiledBefore = process.env.SPISOCK_COMPILED;
   try {
-    const files: Reach['files'] = {};
-    let number = 0;
-    const blocks: { suites: number[] }[] = [];
-    for (const file of deviceFiles(tree.path)) {
+    const places: [file: string, block: number][] = [];
+    const stateOf = new Map(deviceFiles(tree.path).map((file) => [file, keyOf(tree.path, file)]));
+    for (const file of stateOf.keys()) {
       const source = readFileSync(join(tree.path, file), 'utf8');
       const marked = new MagicString(source);
-      files[file] = blocksIn(source).map(({ from, to }) => {
-        marked.appendLeft(from, `globalThis.spisockEnter?.(${number++});`);
-        const block = { from, to, suites: [] };
-        blocks.push(block);
-        return block;
-      });
+      for (const [block, { from }] of blocksIn(source).entries()) {
+        marked.appendLeft(from, `globalThis.spisockEnter?.(${places.length});`);
+        places.push([file, block]);
+      }
       writeFileSync(join(tree.path, file), marked.toString());
     }
     process.env.SPISOCK_COMPILED = join(hits, 'compiled');
@@ -105,12 +128,17 @@ async function measure(root: string, jobs: Job[], lanes: number): Promise<Reach>
       if (failures.length > 0)
         process.stderr.write(`with marked code ${job.name} fails: ${failures[0].why.split('\n')[0]}\n`);
     const seconds = new Map(results.map((result) => [result.job.name, result.seconds]));
-    const suites = jobs.map(({ name }) => ({ name, seconds: seconds.get(name) ?? 0 }));
-    for (const found of readdirSync(join(hits, 'found'))) {
-      const entered: number[] = JSON.parse(readFileSync(join(hits, 'found', found), 'utf8'));
-      for (const block of entered) blocks[block].suites.push(Number(found));
+    const found = new Map<string, Omit<Entered, 'key'>>();
+    for (const { name } of jobs) found.set(name, { seconds: seconds.get(name) ?? 0, files: {} });
+    for (const index of readdirSync(join(hits, 'found'))) {
+      const entered: number[] = JSON.parse(readFileSync(join(hits, 'found', index), 'utf8'));
+      const files = found.get(jobs[Number(index)].name)?.files ?? {};
+      for (const [file, block] of entered.map((place) => places[place])) {
+        files[file] ??= { key: stateOf.get(file) as string, blocks: [] };
+        files[file].blocks.push(block);
+      }
     }
-    return { files, suites };
+    return found;
   } finally {
     if (compiledBefore === undefined) delete process.env.SPISOCK_COMPILED;
     else process.env.SPISOCK_COMPILED = compiledBefore;

@@ -4,19 +4,24 @@ import { transform } from 'esbuild';
 import type { Job } from '../../test/runner/choice.ts';
 import type { Message } from '../../test/runner/messages.ts';
 import { SuiteProcess } from '../../test/runner/suite-process.ts';
-import { broken, type Mutant } from './mutants.ts';
+import { whyEquivalent } from './equivalent.ts';
+import { broken, deviceFiles, type Mutant } from './mutants.ts';
+import { bounded } from './rounds.ts';
 
-/** What became of a break: killed by a test, by its limit, or by none. */
+/** What became of a break: killed by a test, by its limit, or by none; or it is known that none can notice it. */
 export type Verdict =
   | { kind: 'killed'; by: string; suite: string }
   | { kind: 'limit'; by: string; suite: string }
-  | { kind: 'survived'; suites: number };
+  | { kind: 'survived'; suites: number }
+  | { kind: 'equivalent'; why: string };
 
 /** A copy of the sources in which one file after the other is broken and mended. */
 export class Bench {
   private readonly tree: string;
   private readonly compiled: string;
   private readonly limitMs: number;
+  /** The sources of the device as they are without bounds. */
+  private readonly sources = new Map<string, string>();
 
   /**
    * @param tree the copy
@@ -29,10 +34,20 @@ export class Bench {
     this.limitMs = limitMs;
   }
 
+  /** Gives every loop of the device's code, which a break may make an endless one, a bound. */
+  async bound(): Promise<void> {
+    for (const file of deviceFiles(this.tree)) {
+      const source = readFileSync(join(this.tree, file), 'utf8');
+      this.sources.set(file, source);
+      await this.put(file, source);
+    }
+  }
+
   /** Runs these suites with the break in the tree until one fails; then the tree is as before. */
   async try(mutant: Mutant, suites: Job[]): Promise<Verdict> {
-    const path = join(this.tree, mutant.file);
-    const source = readFileSync(path, 'utf8');
+    const source = this.sources.get(mutant.file) ?? '';
+    const why = whyEquivalent(mutant, source);
+    if (why !== null) return { kind: 'equivalent', why };
     await this.put(mutant.file, broken(source, mutant));
     try {
       return await this.play(suites);
@@ -62,11 +77,12 @@ export class Bench {
     }
   }
 
-  /** Writes a source, and what it compiles to. */
+  /** Writes a source with bounds in its loops, of which programs for boards are built, and what it compiles to. */
   private async put(file: string, source: string): Promise<void> {
-    writeFileSync(join(this.tree, file), source);
+    const text = bounded(source);
+    writeFileSync(join(this.tree, file), text);
     const sourcefile = join(this.tree, file);
-    const { code } = await transform(source, {
+    const { code } = await transform(text, {
       loader: 'ts',
       format: 'esm',
       platform: 'node',

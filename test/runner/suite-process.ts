@@ -32,11 +32,12 @@ export class SuiteProcess {
   constructor(tree: string, env: Record<string, string>, limitMs: number) {
     this.limitMs = limitMs;
     const own = (name: string) => `./${join('test', 'runner', name)}`;
-    const typescript = process.env.SPISOCK_COMPILED ? own('compiled.mjs') : 'tsx';
+    const all: NodeJS.ProcessEnv = { ...process.env, ...env };
+    const typescript = all.SPISOCK_COMPILED ? own('compiled.mjs') : 'tsx';
     const args = ['--import', typescript, '--import', own('hooks.mjs'), own('worker.ts')];
     this.child = spawn(process.execPath, args, {
       cwd: tree,
-      env: { ...process.env, ...env },
+      env: all,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: HAS_GROUPS,
     });

@@ -1,0 +1,73 @@
+import type { Mutant } from './mutants.ts';
+
+/** A break that no test can notice, since the code does the same with it. */
+export interface Equivalent {
+  file: string;
+  /** The line, without its indentation. */
+  code: string;
+  /** What stood there and what stands there now, as `was -> now`. */
+  change: string;
+  why: string;
+}
+
+/** Those that were found among the breaks of the first seeds. */
+export const EQUIVALENT: readonly Equivalent[] = [
+  {
+    file: 'provider/http/request.ts',
+    code: "if (query >= 0 && (slash < 0 || query < slash)) return '/' + target.slice(query);",
+    change: '>= -> >',
+    why: 'query is -1, or 7 and more: behind the scheme',
+  },
+  {
+    file: 'provider/engine/lost-commands.ts',
+    code: 'else if (rounds < 0 || rounds >= FIN_ROUNDS) {',
+    change: '< -> <=',
+    why: 'a slot is looked at once a round, so rounds is not 0',
+  },
+  {
+    file: 'provider/services/dns/cache.ts',
+    code: 'for (let i = 0; at < 0 && i < cache.names.length; i++) if (isOld(cache, i, nowMs)) at = i;',
+    change: '< -> <=',
+    why: 'what is behind the last one has no age: NaN, which is not old',
+  },
+  {
+    file: 'provider/winsock/events/event-select.ts',
+    code: 'for (let bit = 0; bit < FD_MAX_EVENTS; bit++) {',
+    change: '< -> <=',
+    why: 'no event is recorded in the bit behind the last one',
+  },
+  {
+    file: 'provider/engine/deferred.ts',
+    code: 'return one === 0 || other < one ? other : one;',
+    change: '< -> <=',
+    why: 'where both are the same it does not matter which is taken',
+  },
+  {
+    file: 'provider/winsock/calls/send.ts',
+    code: 'return total > 0 && !(hasRoom(slot, chip) && slot.txFree >= (total < size ? total : size));',
+    change: '< -> <=',
+    why: 'where both are the same it does not matter which is taken',
+  },
+  {
+    file: 'device/pages.ts',
+    code: 'if (count > 0) client.body += latin1(bytes.slice(0, count));',
+    change: '> -> >=',
+    why: 'no bytes are an empty text',
+  },
+  {
+    file: 'device/pages.ts',
+    code: 'if (bytes.length > counts.mostWaiting) counts.mostWaiting = bytes.length;',
+    change: '> -> >=',
+    why: 'where both are the same nothing changes',
+  },
+];
+
+/** Why a break of this line is equivalent, or null where it is not known to be. */
+export function whyEquivalent(mutant: Mutant, source: string): string | null {
+  const code = source.split('\n')[mutant.line - 1].trim();
+  const change = `${mutant.was} -> ${mutant.text}`;
+  const found = EQUIVALENT.find(
+    (one) => one.file === mutant.file && one.code === code && one.change === change,
+  );
+  return found ? found.why : null;
+}
