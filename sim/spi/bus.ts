@@ -13,6 +13,9 @@ export interface SimBusOptions {
   resetLine?: boolean;
 }
 
+/** No call makes so many frames before the loop has a turn. */
+const MOST_FRAMES = 100_000;
+
 /** How often one turn calls the watcher of a line that stays low. */
 const CALLS_PER_TURN = 8;
 
@@ -34,6 +37,8 @@ export class SimBus implements Bus {
   private readonly interruptLine: boolean;
   private readonly resetLine: boolean;
   private watcher: (() => void) | null = null;
+  /** How many frames there were until the last turn. */
+  private framesBefore = 0;
 
   constructor(chip: Pins, clock: SimClock, options: SimBusOptions = {}) {
     const { baudHz = 8_000_000, overheadUs = 1, interruptLine = true, resetLine = true } = options;
@@ -96,6 +101,7 @@ export class SimBus implements Bus {
 
   /** One turn of the runtime's loop: the watcher is called while INTn is low, a bounded number of times. */
   turn(): void {
+    this.framesBefore = this.frames;
     for (let call = 0; call < CALLS_PER_TURN && this.calls; call++) this.watcher?.();
   }
 
@@ -108,6 +114,9 @@ export class SimBus implements Bus {
   private begin(head: Uint8Array, count: number): void {
     if (head.length !== 3) throw new RangeError(`a header of ${head.length} bytes`);
     if (count < 1) throw new RangeError('a frame without data bytes');
+    // What waits for a register that never changes would hang the test.
+    if (this.frames - this.framesBefore >= MOST_FRAMES)
+      throw new Error(`a call has made ${MOST_FRAMES} frames and does not return to the loop`);
     this.onFrame?.(head, count);
     this.frames++;
     this.bytes += 3 + count;

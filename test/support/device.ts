@@ -13,6 +13,7 @@ import {
 } from '../../provider/index.ts';
 import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import type { Fault } from '../../sim/chips/w5500/faults.ts';
+import { until } from './until.ts';
 import { chipWeather, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.ts';
 
 export interface DeviceOptions extends LockstepOptions {
@@ -39,10 +40,11 @@ export class Device extends LockstepDevice {
   /** Lets `ms` milliseconds pass in the runtime's loop, and more while something that was lost is being repeated. */
   override run(ms: number): void {
     this.pass(ms);
-    while (this.lost > this.repaired) {
+    const repair = () => {
       this.repaired = this.lost;
       this.pass(REPAIR_MS);
-    }
+    };
+    until('nothing more is lost', () => this.lost <= this.repaired, repair);
   }
 
   private pass(ms: number): void {
@@ -73,7 +75,11 @@ export class Device extends LockstepDevice {
 
   /** Waits for the link, which may take a while; nothing gets through before it is up. */
   awaitLink(): void {
-    while (!this.sim.phy.link) this.run(100);
+    until(
+      'the link',
+      () => this.sim.phy.link,
+      () => this.run(100),
+    );
   }
 
   /** The provider's own upcalls, to hang a blocking callback on. */

@@ -11,6 +11,7 @@ import {
   WSPEnumNetworkEvents,
 } from '../../provider/index.ts';
 import type { Device } from './device.ts';
+import { until } from './until.ts';
 
 /** Long enough for everything that is under way to be heard, also when the attention line fails for once. */
 export const A_WHILE = 300;
@@ -43,6 +44,10 @@ export function words(messages: number[][]): string[] {
 /** Fills the message queue: posts to `idle` until it takes no more. */
 export function stuff(d: Device): void {
   let count = 0;
-  while (d.upcalls().postMessage(idle, 0, 0, 0)) count++;
+  until(
+    'a full queue',
+    () => !d.upcalls().postMessage(idle, 0, 0, 0),
+    () => count++,
+  );
   assert.ok(count > 0);
 }

@@ -179,7 +179,7 @@ function serve(d: Device, outcome: Outcome): void {
     let from = owing.get(s) ?? ANSWER.length;
     while (from < ANSWER.length) {
       const count = d.send(s, ANSWER.slice(from, Math.min(from + HALF, ANSWER.length)));
-      if (count < 0) break;
+      if (count <= 0) break;
       from += count;
     }
     owing.set(s, from);

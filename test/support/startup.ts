@@ -45,6 +45,7 @@ import {
   type WspData,
 } from '../../provider/index.ts';
 import { type Device, type DeviceOptions, newDevice } from './device.ts';
+import { until } from './until.ts';
 
 type Ref = { value: number };
 
@@ -55,7 +56,7 @@ export function withUnstarted(body: (device: Device) => void, options: DeviceOpt
     try {
       body(device);
     } finally {
-      while (WSPCleanup({ value: 0 }) === 0);
+      until('nothing is started', () => WSPCleanup({ value: 0 }) !== 0);
     }
   };
 }

@@ -5,6 +5,7 @@ import type { Peer } from '../../sim/hosts/peer.ts';
 import { nonBlocking, peerPort, slots } from './calls.ts';
 import { pattern, setOption } from './conversation.ts';
 import type { Device } from './device.ts';
+import { until } from './until.ts';
 
 /** One step of random traffic: what is done, to whom (taken modulo how many there are), and how much. */
 export type Step = [kind: keyof typeof STEPS, who: number, amount: number];
@@ -122,9 +123,9 @@ export class Traffic {
   finish(): void {
     // SYNs may still be under way.
     this.d.run(300);
-    for (let i = 0; i < this.listeners.length; i++) while (this.accept(i));
+    for (let i = 0; i < this.listeners.length; i++) until('nobody waits', () => !this.accept(i));
     for (const connection of [...this.connections]) {
-      while (this.recv(connection, 2048));
+      until('nothing more comes', () => !this.recv(connection, 2048));
       this.close(connection);
       this.check();
     }

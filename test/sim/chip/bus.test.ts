@@ -106,6 +106,18 @@ bus('pulls the reset line', () => {
   assert.is(rig.byte(0x0039), 4);
 });
 
+bus('refuses the 100,001st frame without a turn of the loop', () => {
+  const rig = new Rig();
+  const sim = new SimBus(rig.chip, rig.clock);
+  const read = Uint8Array.of(0x00, 0x39, 0x00, 0);
+  for (let frames = 0; frames < 99_999; frames++) sim.exchange(read);
+  sim.turn();
+  for (let frames = 0; frames < 100_000; frames++) sim.exchange(read);
+  assert.throws(() => sim.exchange(read), /made 100000 frames and does not return/);
+  sim.turn();
+  sim.exchange(read);
+});
+
 bus.run();
 
 const clock = suite('lockstep clock');
@@ -137,6 +149,14 @@ clock('runs callbacks from its turn alone, in order, each once', () => {
   time.wait(1);
   time.turn();
   assert.equal(ran, ['two', 'three', 'two and one']);
+});
+
+clock('refuses the 100,001st wait without a turn of the loop', () => {
+  const time = new LockstepClock(new Rig().clock);
+  for (let waits = 0; waits < 100_000; waits++) time.wait(1);
+  assert.throws(() => time.wait(1), /waited 100000 times and does not return/);
+  time.turn();
+  time.wait(1);
 });
 
 clock.run();
