@@ -1,6 +1,7 @@
 import type { Peer } from '../../sim/hosts/peer.ts';
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { boardOf } from '../live/net-board.ts';
+import { until } from '../support/until.ts';
 
 /** What an honest client asks a gallery server, and what an answer begins with. */
 export interface Service {
@@ -32,7 +33,11 @@ export const BARE: Service[] = [
 export async function serving(service: Service): Promise<LockstepBoard> {
   const board = await boardOf(service.firmware);
   board.run(100);
-  while (!board.chip.phy.link) board.run(100);
+  until(
+    'the link',
+    () => board.chip.phy.link,
+    () => board.run(100),
+  );
   board.run(100);
   return board;
 }

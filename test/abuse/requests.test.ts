@@ -8,8 +8,8 @@ const requests = suite('requests that the stock http cannot read by itself');
 
 const SEED = Number(process.env.SEED ?? 1);
 
-async function uploads(): Promise<LockstepBoard> {
-  const board = await boardOf('./programs/upload');
+async function uploads(more = ''): Promise<LockstepBoard> {
+  const board = await boardOf('./programs/upload', {}, more);
   board.run(2000);
   return board;
 }
@@ -23,8 +23,8 @@ function sumOf(bytes: Uint8Array): number {
 }
 
 /** Sends `pieces`, each 4 ms behind the one before, and returns all that is answered within `ms`. */
-function answerTo(board: LockstepBoard, pieces: Uint8Array[], ms = 1500): string {
-  const peer = board.host.connect(80);
+function answerTo(board: LockstepBoard, pieces: Uint8Array[], ms = 1500, port = 80): string {
+  const peer = board.host.connect(port);
   let over = false;
   peer.onFin = () => peer.fin();
   peer.onEnd = () => {
@@ -246,6 +246,31 @@ requests('of HTTP/1.0, and HEAD, are answered without chunks', async () => {
   const head = answerTo(board, [latin1('HEAD /head HTTP/1.1\r\n\r\n')]);
   assert.match(head, /^HTTP\/1\.1 200 OK\r\n/);
   assert.is(head.slice(head.indexOf('\r\n\r\n')), '\r\n\r\n');
+});
+
+/** On port 81: answers in three pieces, each when the one before has gone. */
+const IN_PIECES = `
+  require('http').createServer(function (req, res) {
+    var pieces = 1;
+    res.socket.on('drain', function () {
+      if (++pieces <= 3) res.write('piece ' + pieces);
+      else if (pieces === 4) res.end();
+    });
+    res.writeHead(200, 'OK', { connection: 'close' });
+    res.write('piece 1');
+  }).listen(81);`;
+
+requests('are answered piece by piece, and a HEAD ends behind the last piece as a GET does', async () => {
+  const board = await uploads(IN_PIECES);
+  const answer = (method: string) => answerTo(board, [latin1(`${method} / HTTP/1.1\r\n\r\n`)], 1500, 81);
+  assert.is(bodyOf(answer('GET')), 'piece 1piece 2piece 3');
+  const head = answer('HEAD');
+  assert.match(head, /^HTTP\/1\.1 200 OK\r\n/);
+  assert.is(head.slice(head.indexOf('\r\n\r\n')), '\r\n\r\n');
+  const peer = board.host.connect(81);
+  peer.onEstablished = () => peer.send('HEAD / HTTP/1.1\r\n\r\n');
+  board.run(500);
+  assert.ok(peer.peerClosed, 'the answer has no end');
 });
 
 requests(

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Statistics } from '../../provider/index.ts';
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { boardOf } from '../live/net-board.ts';
+import { until } from '../support/until.ts';
 
 const counts = suite('statistics of servers');
 
@@ -13,7 +14,11 @@ const NET = 82;
 async function counting(): Promise<LockstepBoard> {
   const board = await boardOf('./programs/counted');
   board.run(100);
-  while (!board.chip.phy.link) board.run(100);
+  until(
+    'the link',
+    () => board.chip.phy.link,
+    () => board.run(100),
+  );
   board.run(100);
   return board;
 }

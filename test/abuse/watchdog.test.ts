@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { Host } from '../../sim/hosts/host.ts';
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { boardOf } from '../live/net-board.ts';
+import { until } from '../support/until.ts';
 import { type Service, servedAfter } from './clients.ts';
 
 const watchdog = suite('the watchdog');
@@ -13,7 +14,11 @@ const TIMEOUT_MS = 2000;
 async function watched(): Promise<LockstepBoard> {
   const board = await boardOf('./programs/watched', { strict: false });
   board.run(100);
-  while (!board.chip.phy.link) board.run(100);
+  until(
+    'the link',
+    () => board.chip.phy.link,
+    () => board.run(100),
+  );
   board.run(100);
   return board;
 }

@@ -65,6 +65,23 @@ for (const [what, bad, said] of BAD)
     assert.equal(device.faults, []);
   });
 
+fetching('gives the slot back as soon as it has the page', async () => {
+  const device = await boardOf('fetch', { linkUpUs: 0 });
+  const peers = serve(device, (peer) => {
+    peer.onData = () => {
+      peer.send(PAGE);
+      peer.fin();
+    };
+  });
+  for (let ms = 0; device.lines.length === 0; ms++) {
+    assert.ok(ms < 20_000, 'no page within 20 s');
+    device.run(1);
+  }
+  device.run(100);
+  assert.is(peers.length, 1);
+  assert.equal(new Set(device.chip.sockets.map(({ status }) => status)), new Set(['CLOSED']));
+});
+
 fetching('has the page again behind two minutes without a server, or without its host', async () => {
   for (const gone of ['port', 'host'] as const) {
     const device = await boardOf(

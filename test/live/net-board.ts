@@ -32,7 +32,10 @@ export async function netBoard(
 ): Promise<LockstepBoard> {
   const device = await boardOf('./programs/net', chip, `var net = require('net');${source}`, { version });
   device.run(100);
-  while (!device.chip.phy.link) device.run(100);
+  for (let tries = 0; !device.chip.phy.link; tries++) {
+    assert.ok(tries < 100, 'no link within 10 s');
+    device.run(100);
+  }
   return device;
 }
 

@@ -20,6 +20,7 @@ import {
 import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 
 const conditions = suite('condition');
 
@@ -167,7 +168,7 @@ conditions(
     assert.is(WSPCloseSocket(opened, d.err), 0);
     arrive(d, 80, [5002]);
     const all: ConditionProc = () => {
-      while (d.socket() !== INVALID_SOCKET);
+      until('no handle is left', () => d.socket() === INVALID_SOCKET);
       return CF_ACCEPT;
     };
     assert.is(d.accept(listener, all), INVALID_SOCKET);

@@ -25,6 +25,7 @@ import { converse, messagesOf } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { A_WHILE, enumerate, words } from '../support/events.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 
 const indications = suite('indications');
 
@@ -170,7 +171,11 @@ indications(
     assert.is(d.send(s, 'x'.repeat(1000)), 1000);
     d.run(A_WHILE);
     assert.is(messages.length, 1, 'a send that succeeds promises nothing');
-    while (d.send(s, 'x'.repeat(500)) > 0) d.run(A_WHILE);
+    until(
+      'a send that is refused',
+      () => d.send(s, 'x'.repeat(500)) <= 0,
+      () => d.run(A_WHILE),
+    );
     assert.is(d.err.value, WSAEWOULDBLOCK);
     d.run(1000);
     assert.is(messages.length, 1, 'no room');
@@ -234,7 +239,11 @@ indications(
     const { s, client } = converse(d, { window: 0 });
     const messages = messagesOf(d, s, FD_WRITE);
     d.run(A_WHILE);
-    while (d.send(s, 'x'.repeat(500)) > 0) d.run(A_WHILE);
+    until(
+      'a send that is refused',
+      () => d.send(s, 'x'.repeat(500)) <= 0,
+      () => d.run(A_WHILE),
+    );
     assert.is(WSPSend(s, [], 0, { value: 0 }, 0, null, null, null, d.err), -1);
     assert.is(d.err.value, WSAEINVAL);
     d.run(A_WHILE);

@@ -2,18 +2,27 @@ import * as assert from 'uvu/assert';
 import {
   createEvent,
   FIONREAD,
+  IP_MULTICAST_LOOP,
+  IP_MULTICAST_TTL,
+  IPPROTO_IP,
   IPPROTO_TCP,
   overlapped,
   SIO_KEEPALIVE_VALS,
+  SIO_MULTICAST_SCOPE,
+  SIO_MULTIPOINT_LOOPBACK,
+  SIO_UDP_CONNRESET,
   SO_KEEPALIVE,
   SOL_SOCKET,
   TCP_KEEPIDLE,
   TCP_KEEPINTVL,
   WSAEFAULT,
+  WSAEINVAL,
+  WSAEOPNOTSUPP,
   WSPIoctl,
   WSPSocket,
 } from '../../provider/index.ts';
 import { converse } from '../support/conversation.ts';
+import { datagramSocket } from '../support/datagrams.ts';
 import { withDevice } from '../support/device.ts';
 import { control } from '../support/ioctl.ts';
 import { getOpt } from '../support/options.ts';
@@ -112,6 +121,44 @@ values(
     assert.equal([bytes.value, event.signalled], [4, false], 'a socket that is not overlapped');
     assert.is(WSPIoctl(plain, FIONREAD, null, 0, output, 4, null, operation, null, null, d.err), -1);
     assert.is(d.err.value, WSAEFAULT);
+  }),
+);
+
+const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer);
+
+values(
+  'SIO_MULTIPOINT_LOOPBACK and SIO_MULTICAST_SCOPE: are IP_MULTICAST_LOOP and IP_MULTICAST_TTL by other names',
+  withDevice((d) => {
+    const s = datagramSocket(d);
+    const read = (option: number) => getOpt(d, s, IPPROTO_IP, option);
+    assert.equal([read(IP_MULTICAST_LOOP), read(IP_MULTICAST_TTL)], [1, 1]);
+    for (const [given, kept] of [
+      [0, 0],
+      [7, 1],
+      [1, 1],
+    ]) {
+      assert.is(control(d, s, SIO_MULTIPOINT_LOOPBACK, { input: u32(given) }), 0);
+      assert.is(read(IP_MULTICAST_LOOP), kept);
+    }
+    for (const ttl of [0, 2, 255]) {
+      assert.is(control(d, s, SIO_MULTICAST_SCOPE, { input: u32(ttl) }), 0);
+      assert.is(read(IP_MULTICAST_TTL), ttl);
+    }
+    assert.is(control(d, s, SIO_MULTICAST_SCOPE, { input: u32(256) }), WSAEINVAL);
+    assert.is(read(IP_MULTICAST_TTL), 255);
+  }),
+);
+
+values(
+  'of datagram sockets want four bytes, and no stream',
+  withDevice((d) => {
+    const [s, stream] = [datagramSocket(d), d.socket()];
+    for (const code of [SIO_MULTIPOINT_LOOPBACK, SIO_MULTICAST_SCOPE, SIO_UDP_CONNRESET]) {
+      assert.is(control(d, s, code, { input: null }), WSAEFAULT);
+      assert.is(control(d, s, code, { input: u32(1), inputLength: 3 }), WSAEFAULT);
+      assert.is(control(d, stream, code, { input: u32(1) }), WSAEOPNOTSUPP);
+      assert.is(control(d, s, code, { input: u32(1) }), 0);
+    }
   }),
 );
 

@@ -7,6 +7,7 @@ import type { State } from '../support/model/socket.ts';
 import { help, WIRE } from '../support/model/wire.ts';
 import { World } from '../support/model/world.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 
 const model = suite('model');
 
@@ -95,7 +96,7 @@ model('answers and announces what the rules say, whatever is called and whatever
       for (const call of ['bind', 'listen']) CALLS[call](world, world.sockets[0], 1);
       try {
         for (const each of steps) {
-          while (help(world));
+          until('nobody needs help', () => !help(world));
           if (!take(world, each)) continue;
           world.settle();
           taken++;

@@ -15,6 +15,7 @@ import { arrive, nonBlocking, peerPort, slots } from '../support/calls.ts';
 import { converse, converseFreely, messagesOf, msUntil, pattern } from '../support/conversation.ts';
 import { type Device, type DeviceOptions, newDevice, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 import { IN_ORDER, PLACED, TIMED } from '../support/weather.ts';
 
 const polling = suite('polling');
@@ -47,7 +48,11 @@ function slowestEvent(d: Device): number {
   d.send(s, pattern(2048));
   assert.is(d.send(s, 'no room'), -1);
   client.window(65535);
-  while (client.received().length < 2048) d.run(1);
+  until(
+    '2,048 bytes at the client',
+    () => client.received().length >= 2048,
+    () => d.run(1),
+  );
   times.push(msUntilTold(d, messages, FD_WRITE));
   client.fin();
   times.push(msUntilTold(d, messages, FD_CLOSE));

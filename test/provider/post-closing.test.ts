@@ -133,4 +133,19 @@ post(
   }, PLACED),
 );
 
+post(
+  'closes within a second when the chip has another port than it was opened with, and hears again when it was opened',
+  withDevice((d) => {
+    const { rig, say, heard } = opened(d);
+    d.sim.sockets[0].registers.set('Sn_PORT', 7001);
+    d.run(1100);
+    assert.is(rig.isOpen, false);
+    assert.is(slots(d), '');
+    openPost(rig.post, 7000);
+    assert.is(d.sim.sockets[0].registers.get('Sn_PORT'), 7000);
+    say('new');
+    assert.equal(heard, ['new from 10.0.2.2:9000']);
+  }),
+);
+
 post.run();

@@ -8,6 +8,7 @@ import { bytes, ME } from '../support/datagrams.ts';
 import { withDevice } from '../support/device.ts';
 import { opened, provider } from '../support/posts.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 import { PLACED } from '../support/weather.ts';
 
 const post = suite('a post that receives');
@@ -110,7 +111,7 @@ post(
     port.send(ME, 7000, bytes('late'));
     d.time.advance(2000);
     messages.hold();
-    while (messages.postMessage({ proc: () => {} }, 0, 0, 0));
+    until('a full queue', () => !messages.postMessage({ proc: () => {} }, 0, 0, 0));
     service(provider(d));
     messages.release();
     d.run(5);

@@ -15,6 +15,7 @@ import { peerPort, slots } from '../support/calls.ts';
 import { type Device, newDevice, withDevice } from '../support/device.ts';
 import { begin, refusedBy, withUnstarted } from '../support/startup.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 
 const providers = suite('two chips');
 
@@ -56,7 +57,11 @@ providers(
     withDevice((b) => {
       const count = (d: Device) => {
         let n = 0;
-        while (d.socket() !== INVALID_SOCKET) n++;
+        until(
+          'no handle is left',
+          () => d.socket() === INVALID_SOCKET,
+          () => n++,
+        );
         return n;
       };
       assert.equal([count(a), count(b)], [16, 16]);

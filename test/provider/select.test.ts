@@ -16,9 +16,11 @@ import {
 import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { arrive, nonBlocking } from '../support/calls.ts';
+import { converseFreely } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
-import { TIMED } from '../support/weather.ts';
+import { until } from '../support/until.ts';
+import { LISTED, TIMED } from '../support/weather.ts';
 
 const select = suite('select');
 
@@ -63,7 +65,11 @@ select(
     assert.equal(poll(d, s), [2, [s], [s], []]);
     client.window(0);
     nonBlocking(d, s);
-    while (d.send(s, new Uint8Array(2048)) > 0) d.run(5);
+    until(
+      'a send that is refused',
+      () => d.send(s, new Uint8Array(2048)) <= 0,
+      () => d.run(5),
+    );
     assert.equal(poll(d, s), [1, [s], [], []]);
   }),
 );
@@ -79,6 +85,20 @@ select(
     assert.equal(poll(d, s), [2, [s], [s], []]);
     assert.equal(poll(d, d.socket()), [0, [], [], []]);
   }),
+);
+
+select(
+  'has no room for what fills the memory and is under way, though all of it was sent',
+  withDevice((d) => {
+    const { s } = converseFreely(d);
+    d.host.stopAnswering = true;
+    assert.is(d.send(s, new Uint8Array(2048)), 2048);
+    d.run(20);
+    assert.equal(poll(d, s), [0, [], [], []]);
+    d.host.stopAnswering = false;
+    d.run(2000);
+    assert.equal(poll(d, s), [1, [], [s], []]);
+  }, LISTED),
 );
 
 select(

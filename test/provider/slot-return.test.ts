@@ -4,6 +4,7 @@ import { slots } from '../support/calls.ts';
 import { converse, msUntil, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 import { TIMED } from '../support/weather.ts';
 
 const slotReturn = suite('slot return');
@@ -65,7 +66,11 @@ slotReturn(
     client.onFin = () => {
       client.onFin = null;
     };
-    while (!client.peerClosed) d.run(1);
+    until(
+      'our FIN',
+      () => client.peerClosed,
+      () => d.run(1),
+    );
     const ms = msUntil(d, ALL_BACK, 2000);
     assert.ok(ms < 20, `${ms} ms after our FIN`);
     assert.equal(client.received(), pattern(2048));

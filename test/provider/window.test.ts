@@ -7,6 +7,7 @@ import { parseTcp } from '../../sim/net/tcp/segment.ts';
 import { converse, converseFreely, pattern } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 import { COUNTED } from '../support/weather.ts';
 
 /** What was read goes back to the chip, and so to the peer's window, late: every time costs two frames. */
@@ -65,7 +66,13 @@ window(
     for (const size of [588, 1, 587, 589, 1460, 2048, 100, 1948, 2047, 2, 1459, 1461]) {
       client.send(pattern(size, said));
       let got = '';
-      while (got.length < size) got += d.recv(s);
+      until(
+        `${size} bytes`,
+        () => got.length >= size,
+        () => {
+          got += d.recv(s);
+        },
+      );
       assert.equal(Uint8Array.from(Buffer.from(got, 'latin1')), pattern(size, said), `${size} bytes`);
       said += size;
     }
@@ -81,13 +88,14 @@ window(
       d.run(5);
       let read = 0;
       const frames = framesOf(d, () => {
-        while (read < 10 * 2048) {
+        const readOn = () => {
           const text = d.recv(s) ?? '';
           assert.equal(Uint8Array.from(Buffer.from(text, 'latin1')), pattern(text.length, read));
           read += text.length;
           // The client sends on while the runtime's loop has no turn.
           d.time.advance(2000);
-        }
+        };
+        until('20,480 bytes', () => read >= 10 * 2048, readOn);
       });
       // The pointer, the bytes, RX_RD and RECV, ten times; the first bytes are known of already.
       assert.is(frames, 39);

@@ -56,6 +56,22 @@ boot('has that of flash.config.json after 20 s in a network without a server', a
   assert.equal(board.lines, ['serving 10.0.2.15:80']);
 });
 
+otherwise('leaves as many slots free as provider.reservedSlots says', async () => {
+  const { board: id, provider } = readConfig();
+  const pins = await readBoard(id);
+  for (const [reservedSlots, listening] of [
+    [0, 8],
+    [1, 7],
+    [3, 5],
+  ] as const) {
+    const program = await programOf('page', { provider: { ...provider, backlog: 8, reservedSlots } });
+    const board = new LockstepBoard({ program, pins, chip: { strict: true } });
+    board.run(3000);
+    const armed = board.chip.sockets.filter(({ status }) => status === 'LISTEN').length;
+    assert.is(armed, listening, `${reservedSlots} reserved`);
+  }
+});
+
 boot('looks up names in a network that gives both', async () => {
   const { board, get } = await boardWith('lookup');
   board.run(5000);

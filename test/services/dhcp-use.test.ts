@@ -7,6 +7,7 @@ import { parseArp } from '../../sim/net/arp.ts';
 import { arrive } from '../support/calls.ts';
 import { type DhcpRig, FALLBACK, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 import { PLACED } from '../support/weather.ts';
 
 const use = suite('a DHCP client and the use of an address');
@@ -33,7 +34,11 @@ use(
     const questions = arpOf(rig);
     rig.serve();
     rig.d.awaitLink();
-    while (rig.kinds.length < 2) rig.pass(0.05);
+    until(
+      'DISCOVER and REQUEST',
+      () => rig.kinds.length >= 2,
+      () => rig.pass(0.05),
+    );
     rig.pass(0.2);
     assert.equal(rig.addresses, []);
     rig.pass(0.6);

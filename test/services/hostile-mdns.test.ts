@@ -19,6 +19,7 @@ import {
   withMdns,
 } from '../support/mdns.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 
 const hostile = suite('a name in .local among hostile hosts');
 
@@ -95,7 +96,11 @@ hostile(
   'is not given up to who does not speak as multicast DNS does, or not from the link',
   withMdns((rig) => {
     const stolen = respond([isA(HOST_NAME, '10.0.2.7')]);
-    while (rig.said.length < 2) rig.d.run(10);
+    until(
+      'two messages',
+      () => rig.said.length >= 2,
+      () => rig.d.run(10),
+    );
     rig.d.host.udp(4000).send(GROUP, 5353, stolen);
     rig.d.run(3000);
     assert.equal(rig.names, [HOST_NAME]);

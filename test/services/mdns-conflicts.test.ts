@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { ADDRESS, GROUP, HOST_NAME, HTTP, isA, lines, respond, SERVICE, withMdns } from '../support/mdns.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 
 const mdns = suite('a name in .local that others want');
 
@@ -69,7 +70,11 @@ mdns(
       const authorities = [isA(HOST_NAME, ip)];
       rig.ask([{ name: HOST_NAME, type: 'ANY' }], { authorities });
     };
-    while (rig.said.length < 1) rig.d.run(10);
+    until(
+      'a message',
+      () => rig.said.length >= 1,
+      () => rig.d.run(10),
+    );
     probe('10.0.2.3');
     rig.d.run(400);
     assert.is(rig.said.length, 2);
