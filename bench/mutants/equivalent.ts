@@ -19,12 +19,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'query is -1, or 7 and more: behind the scheme',
   },
   {
-    file: 'provider/engine/lost-commands.ts',
-    code: 'else if (rounds < 0 || rounds >= FIN_ROUNDS) {',
-    change: '< -> <=',
-    why: 'a slot is looked at once a round, so rounds is not 0',
-  },
-  {
     file: 'provider/services/dns/cache.ts',
     code: 'for (let i = 0; at < 0 && i < cache.names.length; i++) if (isOld(cache, i, nowMs)) at = i;',
     change: '< -> <=',
@@ -37,14 +31,8 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'no event is recorded in the bit behind the last one',
   },
   {
-    file: 'provider/engine/deferred.ts',
+    file: 'provider/engine/poll.ts',
     code: 'return one === 0 || other < one ? other : one;',
-    change: '< -> <=',
-    why: 'where both are the same it does not matter which is taken',
-  },
-  {
-    file: 'provider/winsock/calls/send.ts',
-    code: 'return total > 0 && !(hasRoom(slot, chip) && slot.txFree >= (total < size ? total : size));',
     change: '< -> <=',
     why: 'where both are the same it does not matter which is taken',
   },
