@@ -1,7 +1,8 @@
-import { freshTop, hand } from '../../engine/accept-queue.ts';
+import { freshTop } from '../../engine/accept-queue.ts';
 import { reenable } from '../../engine/events.ts';
 import { isOpen, unused } from '../../engine/handle.ts';
 import { ipText, same } from '../../engine/ip.ts';
+import { hand } from '../../engine/listening.ts';
 import { settle } from '../../engine/recovery.ts';
 import { FD_ACCEPT } from '../../headers/winsock2.ts';
 import { RequestReader } from '../../http/request.ts';

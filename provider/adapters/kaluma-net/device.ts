@@ -1,9 +1,9 @@
-import { isHeardByOther, startListening } from '../../engine/accept-queue.ts';
 import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
 import { register } from '../../engine/events.ts';
 import { unused } from '../../engine/handle.ts';
 import { BOUND, OPEN } from '../../engine/handle-states.ts';
 import { ipText, readIp } from '../../engine/ip.ts';
+import { isHeardByOther, startListening } from '../../engine/listening.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import {

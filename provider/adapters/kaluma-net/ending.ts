@@ -1,6 +1,6 @@
-import { closeGracefully } from '../../engine/accept-queue.ts';
 import { shutWriting } from '../../engine/connection.ts';
 import { CONNECTED } from '../../engine/handle-states.ts';
+import { closeGracefully } from '../../engine/listening.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../headers/errors.ts';

@@ -1,10 +1,11 @@
 import { wantsAttention } from '#chip';
-import { freshTop, hand, top, withdraw } from '../../engine/accept-queue.ts';
+import { freshTop, top, withdraw } from '../../engine/accept-queue.ts';
 import { abandon } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
 import { find, type Handle, isOpen, unused } from '../../engine/handle.ts';
 import { LISTENING } from '../../engine/handle-states.ts';
 import { extras } from '../../engine/hooks.ts';
+import { hand } from '../../engine/listening.ts';
 import { service } from '../../engine/poll.ts';
 import { fillName, type Loan, type Provider, writeName } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';

@@ -1,6 +1,6 @@
-import { startListening } from '../../engine/accept-queue.ts';
 import { find } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../../engine/handle-states.ts';
+import { startListening } from '../../engine/listening.ts';
 import { settle } from '../../engine/recovery.ts';
 import { datagrams } from '../../engine/udp/transports.ts';
 import { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../../headers/errors.ts';

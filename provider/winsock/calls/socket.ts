@@ -1,8 +1,8 @@
-import { closeGracefully } from '../../engine/accept-queue.ts';
 import { drop } from '../../engine/connection.ts';
 import { find, optionOf, unused } from '../../engine/handle.ts';
 import { awaken } from '../../engine/health-check.ts';
 import { extras } from '../../engine/hooks.ts';
+import { closeGracefully } from '../../engine/listening.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';

@@ -1,8 +1,8 @@
 import { SOCKETS } from '#chip';
-import { recall } from '../../engine/accept-queue.ts';
 import type { Handle } from '../../engine/handle.ts';
 import { extras } from '../../engine/hooks.ts';
 import { isAny, same } from '../../engine/ip.ts';
+import { recall } from '../../engine/listening.ts';
 import { settle } from '../../engine/recovery.ts';
 import { ARMED } from '../../engine/slot.ts';
 
