@@ -59,8 +59,10 @@ export class W5500 implements Sighting {
   readonly clock: Clock;
   /** Sn_PORT as written: it outlives CLOSE, so it is written only when it changes. */
   readonly ports = new Uint16Array(SOCKETS);
-  /** The health check has seen the port of a socket that listens; until then each is written twice. */
-  showsPorts = false;
+  /** A socket that listens has shown no port, and none has shown one since: each port is written twice (verify.ts). */
+  hidesPorts = false;
+  /** The sockets whose port was written twice, one bit each. */
+  certainPorts = 0;
   /** Sn_MR as it was written with the last OPEN, Sn_IMR and IMR as they are to be. */
   readonly modes = new Uint8Array(SOCKETS);
   readonly masks = new Uint8Array(SOCKETS);

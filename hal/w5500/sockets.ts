@@ -102,9 +102,12 @@ export function tidy(chip: W5500): boolean {
 export function bind(chip: W5500, n: number, port: number): void {
   if (chip.ports[n] === port) return;
   chip.ports[n] = port;
+  chip.certainPorts &= ~(1 << n);
   write16(chip, n, R.SN_PORT, port);
-  // As long as the health check has seen no port, it would not see that this one was lost.
-  if (!chip.showsPorts) write16(chip, n, R.SN_PORT, port);
+  if (!chip.hidesPorts) return;
+  // Nothing would show that it was lost.
+  chip.certainPorts |= 1 << n;
+  write16(chip, n, R.SN_PORT, port);
 }
 
 /** OPEN in `mode`, a second time if it had no effect: a missed edge of chip select loses a frame without a trace. */

@@ -49,12 +49,15 @@ function misfit(chip: W5500, n: number, block: Uint8Array): number {
   return (block[DATA + R.SN_MR] ^ chip.modes[n]) | portMisfit(chip, n, block);
 }
 
-/** Some chips are said to show no port of sockets that listen. What they do not show was written twice, by `bind`. */
+/**
+ * Some chips are said to show no port of sockets that listen. Such a socket is opened again once, with its port written
+ * twice: no single frame can lose that.
+ */
 function portMisfit(chip: W5500, n: number, block: Uint8Array): number {
   const port = word(block, DATA + R.SN_PORT);
   const misfit = port ^ chip.ports[n];
-  if (misfit === 0 && port !== 0 && block[DATA + R.SN_SR] === R.SOCK_LISTEN) chip.showsPorts = true;
-  return port === 0 && !chip.showsPorts ? 0 : misfit;
+  if (misfit === 0 && port !== 0 && block[DATA + R.SN_SR] === R.SOCK_LISTEN) chip.hidesPorts = false;
+  return port === 0 && (chip.certainPorts & (1 << n)) !== 0 ? 0 : misfit;
 }
 
 /** Whether bytes lie in the chip's memories, so that its pointers mean something. */
@@ -92,6 +95,7 @@ function mend(chip: W5500, n: number, block: Uint8Array): void {
     chip.misfits |= 1 << n;
     // It is written before the next OPEN.
     chip.ports[n] = 0;
+    if (word(block, DATA + R.SN_PORT) === 0) chip.hidesPorts = true;
   }
   if (!carries(block)) return;
   const given = chip.given[n];

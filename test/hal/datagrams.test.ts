@@ -36,8 +36,6 @@ const UDP = 0x02;
 /** A socket whose Sn_SR reads SOCK_UDP once OPEN was taken. */
 function opens(): ReturnType<typeof recorded> {
   const both = recorded();
-  // The chip has shown a port before: one write of Sn_PORT is enough.
-  both.chip.showsPorts = true;
   for (const control of ['08', '28', '48', '68', '88', 'a8', 'c8', 'e8'])
     both.bus.answer(`00 00 ${control}`, [UDP, 0, 0, 0x22]);
   return both;

@@ -36,27 +36,20 @@ function opensTo(state: number): ReturnType<typeof recorded> {
   return both;
 }
 
-/** The same once more, until the health check has seen that the chip shows the port of a socket that listens. */
-const PORT_AGAIN = ['00 04 6c 00 50'];
-
 socket('listens: Sn_PORT, OPEN between Sn_MR TCP with no delayed ACK and all of Sn_IR, LISTEN', () => {
   const { bus, chip, views } = opensTo(0x13);
   assert.is(sockets.listen(chip, views[3], 80), true);
-  assert.equal(bus.take(), [
-    '00 04 6c 00 50',
-    ...PORT_AGAIN,
-    '00 00 6c 21 01 1f',
-    '00 00 68 +4',
-    '00 01 6c 02',
-  ]);
+  assert.equal(bus.take(), ['00 04 6c 00 50', '00 00 6c 21 01 1f', '00 00 68 +4', '00 01 6c 02']);
   // Sn_PORT outlives CLOSE; the LISTEN before has to be seen taken first.
   assert.is(sockets.listen(chip, views[3], 80), true);
   assert.equal(bus.take(), ['00 00 68 +4', '00 00 6c 21 01 1f', '00 00 68 +4', '00 01 6c 02']);
   assert.is(sockets.listen(chip, views[3], 0x1234), true);
-  assert.equal(bus.take().slice(0, 2), ['00 04 6c 12 34', '00 04 6c 12 34']);
-  chip.showsPorts = true;
+  assert.equal(bus.take().slice(0, 2), ['00 04 6c 12 34', '00 00 68 +4']);
+  // Of a chip that shows no port of a socket that listens, nothing would tell that the write was lost.
+  chip.hidesPorts = true;
   assert.is(sockets.listen(chip, views[3], 80), true);
   assert.equal(bus.take(), [
+    '00 04 6c 00 50',
     '00 04 6c 00 50',
     '00 00 68 +4',
     '00 00 6c 21 01 1f',
