@@ -1,5 +1,6 @@
 import { bundle } from '../build/bundle.ts';
-import { type Config, namesIn, readBoard, readConfig } from '../build/config/config.ts';
+import { namesIn, readBoard, readConfig } from '../build/config/config.ts';
+import type { Config } from '../build/config/types.ts';
 import { command, runCli } from '../cli/cli.ts';
 import { readConstants } from './cost/constants.ts';
 import { predict } from './cost/predict.ts';

@@ -1,14 +1,8 @@
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { findClosure } from './closure.ts';
-import {
-  type Board,
-  hasOwnMemory,
-  type Network,
-  type ProviderSizes,
-  ROOT,
-  readBoard,
-} from './config/config.ts';
+import { hasOwnMemory, ROOT, readBoard } from './config/config.ts';
+import type { Board, Network, ProviderSizes } from './config/types.ts';
 import { networkBytes } from './defines.ts';
 import { BundleError, type Script } from './esbuild.ts';
 import { rulesOf } from './language/runtimes.ts';

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
-import { type Config, ROOT, UsageError } from './config/config.ts';
+import { ROOT, UsageError } from './config/config.ts';
+import type { Config } from './config/types.ts';
 
 /** A program of the user's own, or a firmware of the configuration. */
 export interface ProgramFile {

@@ -1,4 +1,4 @@
-import type { FirmwareEntry } from '../../build/config/config.ts';
+import type { FirmwareEntry } from '../../build/config/types.ts';
 import type { Prediction } from './predict.ts';
 
 /** What is over its budget in flash.config.json: a line for each, with both numbers. */

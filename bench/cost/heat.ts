@@ -1,4 +1,4 @@
-import type { Config } from '../../build/config/config.ts';
+import type { Config } from '../../build/config/types.ts';
 import { type Heat, heatOf, keysOf } from '../../build/order/heat.ts';
 import { declaredNames } from '../../build/order/order.ts';
 import { countedProgram, playBoot, playRequest, type Request } from './requests.ts';

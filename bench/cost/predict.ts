@@ -1,4 +1,4 @@
-import type { Config } from '../../build/config/config.ts';
+import type { Config } from '../../build/config/types.ts';
 import { programName, sourceOf } from '../kaluma/programs.ts';
 import { parseRequest, usualRequest } from '../kaluma/request.ts';
 import type { Constants } from './constants.ts';

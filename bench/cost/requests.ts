@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bundle } from '../../build/bundle.ts';
-import { type Config, ROOT, readBoard } from '../../build/config/config.ts';
+import { ROOT, readBoard } from '../../build/config/config.ts';
+import type { Config } from '../../build/config/types.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import { add, type Counts } from './counting/blocks.ts';
 import { CountedBoard, type Work } from './counting/counted-board.ts';

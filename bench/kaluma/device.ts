@@ -1,4 +1,4 @@
-import type { Board } from '../../build/config/config.ts';
+import type { Board } from '../../build/config/types.ts';
 import { EngineBoard } from './emulator/board.ts';
 import { Turns } from './emulator/turns.ts';
 import type { Engine } from './image.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Board, UsageError } from '../../build/config/config.ts';
+import { UsageError } from '../../build/config/config.ts';
+import type { Board } from '../../build/config/types.ts';
 import { EngineBoard } from './emulator/board.ts';
 import { readBootrom } from './emulator/bootrom.ts';
 import { type Elf, isOf, readElf } from './emulator/elf.ts';

@@ -1,7 +1,5 @@
+import type { BusBudgets } from '../../build/config/types.ts';
 import type { Cost } from '../scenarios/counting-bus.ts';
-
-/** The most that a scenario may cost: frames and bytes. A regression of up to 3 % is let pass. */
-export type Budgets = Record<string, [frames: number, bytes: number]>;
 
 const TOLERANCE = 0.03;
 
@@ -9,7 +7,7 @@ const TOLERANCE = 0.03;
  * What costs more than its budget and the tolerance: a line for each, with both numbers. A scenario without a budget,
  * or a budget without a scenario, is a line, too: nothing is watched by accident alone.
  */
-export function overBudget(costs: Record<string, Cost>, budgets: Budgets): string[] {
+export function overBudget(costs: Record<string, Cost>, budgets: BusBudgets): string[] {
   const lines: string[] = [];
   for (const [name, { frames, bytes }] of Object.entries(costs)) {
     const budget = budgets[name];

@@ -1,5 +1,5 @@
 /** As `request.ts`, without its pauses: receives, sends and closes in one turn, which is what a request costs at least. */
-import { boot, serve } from '../../device/kit.ts';
+import { boot, serve } from '../../device/boot.ts';
 import * as wsa from '../../provider/index.ts';
 
 const err = { value: 0 };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../build/bundle.ts';
-import { type Board, type Network, readBoard, readConfig, UsageError } from '../../build/config/config.ts';
+import { readBoard, readConfig, UsageError } from '../../build/config/config.ts';
+import type { Board, Network } from '../../build/config/types.ts';
 import type { ChipOptions } from '../../sim/chips/w5500/chip.ts';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';
 

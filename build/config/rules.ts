@@ -1,5 +1,5 @@
-import type { Board, Config } from './config.ts';
 import { meant } from './spelling.ts';
+import type { Board, Config } from './types.ts';
 
 /** What the schema cannot say: values that are well-formed one by one and do not go together. */
 

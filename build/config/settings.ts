@@ -1,14 +1,7 @@
 import type { BundleOptions } from '../bundle.ts';
 import { findProgram } from '../program-file.ts';
-import {
-  type Board,
-  type Config,
-  checkName,
-  type FirmwareEntry,
-  readBoard,
-  readConfig,
-  UsageError,
-} from './config.ts';
+import { checkName, readBoard, readConfig, UsageError } from './config.ts';
+import type { Board, Config, FirmwareEntry } from './types.ts';
 
 /** What a command is about: one program on one board, as configuration and command line say. */
 export interface Settings {

@@ -2,6 +2,7 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { type Node, parse } from 'acorn';
 import { transform } from 'esbuild';
 import { DECORATOR, type Form, FUNCTIONS, type LanguageRules } from './rules.ts';
+import type { SyntaxNode } from './syntax.ts';
 
 /** A source and the path by which a message names it. */
 export interface SourceFile {
@@ -23,9 +24,6 @@ export interface Findings {
   /** Names that the runtime does not have. A program may know what it does. */
   warnings: Finding[];
 }
-
-/** A node as the walk sees it: what acorn declares for no node in particular. */
-export type SyntaxNode = Node & { [field: string]: unknown };
 
 /** Types are gone and every form is kept: fields are fields, and `#x` is `#x`. */
 const AS_WRITTEN = {

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from './check.ts';
+import type { SyntaxNode } from './syntax.ts';
 
 /** A form of the language that an engine does not run. */
 export interface Form {

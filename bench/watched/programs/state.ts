@@ -1,7 +1,6 @@
 import { CLOSED } from '../../../provider/engine/handle-states.ts';
-import type { Provider } from '../../../provider/engine/provider.ts';
+import { type Provider, providerOf } from '../../../provider/engine/provider.ts';
 import { SLOT_STATES } from '../../../provider/watch/diagnostics.ts';
-import { providerOf } from '../../../provider/winsock/calls/startup.ts';
 
 /**
  * Gives the program's global object a function `spisockState`, which answers as JSON how many slots are in which state,

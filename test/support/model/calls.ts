@@ -23,8 +23,8 @@ import { peek } from '../buffers.ts';
 import { outcome } from '../calls.ts';
 import { pattern } from '../conversation.ts';
 import { localPort, tryConnect } from '../outgoing.ts';
+import type { Call } from './call.ts';
 import { Client } from './client.ts';
-import type { ModelSocket } from './socket.ts';
 import { WATCHING } from './watching.ts';
 import { ANSWERS, HOLDS, REFUSES, type World } from './world.ts';
 
@@ -33,12 +33,6 @@ const SOCKETS = 6;
 const LISTENERS = 2;
 const MOST_BACKLOG = 2;
 const CONNECTIONS = 4;
-
-/**
- * The calls of an application. Each is made, and its answer compared with the specification's. `n` decides between
- * the variants of a call; false: it makes no sense now.
- */
-export type Call = (w: World, s: ModelSocket, n: number) => boolean;
 
 export function socket(w: World): boolean {
   if (w.sockets.length >= SOCKETS) return false;

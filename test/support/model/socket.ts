@@ -57,9 +57,9 @@ export class ModelSocket {
   /** Indicated, and not re-enabled since. */
   private disabled = 0;
   /** FD_CONNECT and FD_CLOSE, if they have happened: a new registration tells them again. */
-  private facts = 0;
+  private occurred = 0;
   /** FD_CONNECT, FD_CLOSE and FD_WRITE happen, and are told once each time. */
-  private owed = 0;
+  private pendingEvents = 0;
 
   constructor(name: string, post: Post) {
     this.name = name;
@@ -74,8 +74,8 @@ export class ModelSocket {
     this.target = target;
     this.disabled = 0;
     this.record = 0;
-    this.owed = this.facts;
-    if (this.state === 'connected' && !this.sendShut) this.owed |= FD_WRITE;
+    this.pendingEvents = this.occurred;
+    if (this.state === 'connected' && !this.sendShut) this.pendingEvents |= FD_WRITE;
     this.tell();
   }
 
@@ -90,7 +90,7 @@ export class ModelSocket {
     for (const event of ORDER) {
       if ((this.mask & ~this.disabled & event) === 0 || !this.holds(event)) continue;
       this.disabled |= event;
-      this.owed &= ~event;
+      this.pendingEvents &= ~event;
       const error = event === FD_CONNECT || event === FD_CLOSE ? this.error : 0;
       if (this.target === 'window') {
         this.post(this, event, error);
@@ -105,7 +105,7 @@ export class ModelSocket {
   private holds(event: number): boolean {
     if (event === FD_ACCEPT) return this.state === 'listening' && this.queue.length > 0 && !this.deferred;
     if (event === FD_READ) return this.readable > 0;
-    if ((this.owed & event) === 0) return false;
+    if ((this.pendingEvents & event) === 0) return false;
     if (event === FD_WRITE)
       return this.state === 'broken' || (!this.sendShut && this.client?.stuck === false);
     // The end is told after the last byte.
@@ -114,8 +114,8 @@ export class ModelSocket {
   }
 
   private happened(event: number): void {
-    this.facts |= event & (FD_CONNECT | FD_CLOSE);
-    this.owed |= event;
+    this.occurred |= event & (FD_CONNECT | FD_CLOSE);
+    this.pendingEvents |= event;
   }
 
   // What other ends do to it
@@ -124,7 +124,7 @@ export class ModelSocket {
     this.state = 'connecting';
     this.failed = false;
     this.error = 0;
-    this.facts &= ~FD_CONNECT;
+    this.occurred &= ~FD_CONNECT;
     this.disabled &= ~FD_CONNECT;
   }
 
@@ -174,7 +174,7 @@ export class ModelSocket {
     this.blocking = listener.blocking;
     this.mask = listener.mask;
     this.target = listener.target;
-    this.owed = FD_WRITE;
+    this.pendingEvents = FD_WRITE;
     if (client.finished) this.peerCloses();
   }
 
@@ -185,7 +185,7 @@ export class ModelSocket {
   }
 
   wantsRoom(): void {
-    this.owed |= FD_WRITE;
+    this.pendingEvents |= FD_WRITE;
   }
 
   // What its functions answer (winsock-spi 2.5, 3.4, 11.3, 12.10)

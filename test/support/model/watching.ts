@@ -20,7 +20,7 @@ import {
   WSPSelect,
 } from '../../../provider/index.ts';
 import { nonBlocking, outcome } from '../calls.ts';
-import type { Call } from './calls.ts';
+import type { Call } from './call.ts';
 import type { Target } from './socket.ts';
 import { eventNames } from './world.ts';
 
