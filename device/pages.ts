@@ -1,4 +1,5 @@
 import { kalumaClock } from '../hal/kaluma/bus.ts';
+import { complain } from '../provider/engine/callbacks.ts';
 import { descriptorOf } from '../provider/engine/handle.ts';
 import type { Counts } from '../provider/engine/provider.ts';
 import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
@@ -7,7 +8,6 @@ import { RequestReader } from '../provider/http/request.ts';
 import { latin1 } from '../provider/http/text.ts';
 import * as wsa from '../provider/index.ts';
 import { isOver, isSpent } from '../provider/limits/connection-limits.ts';
-import { complain } from '../provider/winsock/upcalls/messages.ts';
 import { listen } from './boot.ts';
 import { read, toBytes, write } from './stream.ts';
 

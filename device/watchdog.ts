@@ -1,4 +1,4 @@
-import { extras } from '../provider/engine/hooks.ts';
+import { hooks } from '../provider/engine/hooks.ts';
 
 /** The longest turn, in which a chip is reset that does not answer, takes up to 0.5 s. */
 const SHORTEST_MS = 1000;
@@ -18,7 +18,9 @@ export function startWatchdog(timeoutMs: number): void {
     throw new RangeError('startWatchdog: timeoutMs is ' + timeoutMs + '; 1000 to 8388 are allowed');
   const wdt = global.require('wdt');
   const timer = new wdt.WDT(timeoutMs);
-  extras.polled = function () {
-    timer.feed();
+  hooks.watchdog = {
+    polled: function () {
+      timer.feed();
+    },
   };
 }

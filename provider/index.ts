@@ -1,5 +1,9 @@
-/** The service provider's public door. Import what is needed: what is not imported is not flashed. */
+/** The service provider's public functions, constants and types. What a program does not import is not flashed. */
 
+export type { Upcalls } from './engine/callbacks.ts';
+export type { ConnectionLimits } from './engine/handle.ts';
+export type { ProtocolInfo } from './engine/provider.ts';
+export { protocolInfo } from './engine/provider.ts';
 export * from './headers/errors.ts';
 export * from './headers/ioctls.ts';
 export * from './headers/more-errors.ts';
@@ -7,7 +11,7 @@ export * from './headers/options.ts';
 export * from './headers/protocols.ts';
 export * from './headers/qos.ts';
 export * from './headers/winsock2.ts';
-export type { ConnectionLimits } from './limits/connection-limits.ts';
+export * from './headers/ws2spi.ts';
 export { limitConnections } from './limits/limits.ts';
 export { deaf, pendingRequests, slotStates, traceSlots } from './watch/diagnostics.ts';
 export { type Lookout, lookOut } from './watch/link-watch.ts';
@@ -31,29 +35,15 @@ export { WSPSend } from './winsock/calls/send.ts';
 export { serviceOnce } from './winsock/calls/service-once.ts';
 export { WSPShutdown } from './winsock/calls/shutdown.ts';
 export { WSPCloseSocket, WSPSocket } from './winsock/calls/socket.ts';
-export {
-  type Fillable,
-  type ProtocolInfo,
-  protocolInfo,
-  WSPCancelBlockingCall,
-  WSPCleanup,
-  WSPStartup,
-  type WspData,
-} from './winsock/calls/startup.ts';
+export { type Fillable, WSPCancelBlockingCall, WSPCleanup, WSPStartup } from './winsock/calls/startup.ts';
 export { WSPJoinLeaf } from './winsock/datagrams/joinleaf.ts';
 export { WSPRecvFrom } from './winsock/datagrams/recvfrom.ts';
 export { WSPSendTo } from './winsock/datagrams/sendto.ts';
-export { createEvent, type EventObject } from './winsock/events/event-objects.ts';
-export {
-  type NetworkEvents,
-  networkEvents,
-  WSPEnumNetworkEvents,
-  WSPEventSelect,
-} from './winsock/events/event-select.ts';
+export { createEvent } from './winsock/events/event-objects.ts';
+export { networkEvents, WSPEnumNetworkEvents, WSPEventSelect } from './winsock/events/event-select.ts';
 export { WSPAsyncSelect } from './winsock/events/network-events.ts';
-export { type SocketSet, type TimeVal, WSPSelect } from './winsock/events/select.ts';
+export { WSPSelect } from './winsock/events/select.ts';
 export { WSAWaitForMultipleEvents } from './winsock/events/wait.ts';
-export * from './winsock/events/wsa-events.ts';
 export { SG_CONSTRAINED_GROUP, SG_UNCONSTRAINED_GROUP } from './winsock/groups/groups.ts';
 export * from './winsock/ioctl/changes.ts';
 export { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './winsock/ioctl/group-qos.ts';
@@ -62,23 +52,16 @@ export * from './winsock/ioctl/ioctls.ts';
 export { SIO_GET_QOS, SIO_SET_QOS } from './winsock/ioctl/qos.ts';
 export * from './winsock/ioctl/values.ts';
 export { WSPGetSockOpt, WSPSetSockOpt } from './winsock/options/options.ts';
-export { type CompletionRoutine, type Overlapped, overlapped } from './winsock/overlapped/operations.ts';
+export { overlapped } from './winsock/overlapped/operations.ts';
 export { WSPGetOverlappedResult } from './winsock/overlapped/overlapped.ts';
+export { type FilledProcTable, type ProcTable, procTable } from './winsock/proc-table.ts';
 export { nt } from './winsock/profile-nt.ts';
 export { PROVIDER_ID, type ProtocolRecord, protocolRecords } from './winsock/protocols/protocols.ts';
 export { readQos, writeQos } from './winsock/qos/bytes.ts';
 export { qos } from './winsock/qos/flow-specs.ts';
 export { WSPGetQOSByName } from './winsock/qos/qos.ts';
 export { readU32, u32, writeU32 } from './winsock/u32.ts';
-export {
-  createWindow,
-  type ThreadId,
-  type Upcalls,
-  type UserApc,
-  type Window,
-  type WindowProc,
-} from './winsock/upcalls/messages.ts';
-export { type FilledProcTable, type ProcTable, procTable } from './winsock/upcalls/proc-table.ts';
-export { type UpcallTable, upcallTable } from './winsock/upcalls/upcall-table.ts';
+export { upcallTable } from './winsock/upcalls/upcall-table.ts';
 export * from './winsock/upcalls/wpu.ts';
 export * from './winsock/upcalls/wpu-handles.ts';
+export * from './winsock/upcalls/wsa-events.ts';

@@ -1,3 +1,4 @@
+import type { ProtocolInfo } from '../engine/provider.ts';
 import { failure } from '../headers/error-names.ts';
 import { WSAEALREADY, WSAEINTR, WSAEWOULDBLOCK } from '../headers/errors.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type SockAddr,
   type WsaBuf,
 } from '../headers/winsock2.ts';
+import { createWindow } from '../headers/ws2spi.ts';
 import { WSPAccept } from '../winsock/calls/accept.ts';
 import { WSPBind } from '../winsock/calls/bind.ts';
 import { WSPConnect } from '../winsock/calls/connect.ts';
@@ -24,9 +26,7 @@ import { WSPRecv } from '../winsock/calls/recv.ts';
 import { WSPSend } from '../winsock/calls/send.ts';
 import { WSPShutdown } from '../winsock/calls/shutdown.ts';
 import { WSPCloseSocket, WSPSocket } from '../winsock/calls/socket.ts';
-import type { ProtocolInfo } from '../winsock/calls/startup.ts';
 import { WSPAsyncSelect } from '../winsock/events/network-events.ts';
-import { createWindow } from '../winsock/upcalls/messages.ts';
 
 /**
  * The provider as promises. What fails is rejected with an Error whose `name` is that of the code (`WSAECONNRESET`),

@@ -4,7 +4,7 @@ import { FD_ACCEPT } from '../headers/winsock2.ts';
 import { begin, drop, release } from './connection.ts';
 import { happened, indicate } from './events.ts';
 import type { Handle } from './handle.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
 import type { Provider } from './provider.ts';
 import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './slot.ts';
 
@@ -62,8 +62,8 @@ function neediest(provider: Provider): Handle | null {
 
 /** Whether another listener is heard on the port in the place of this one. */
 function yields(listener: Handle): boolean {
-  const outranked = extras.outranked;
-  return outranked !== null && outranked(listener);
+  const shared = hooks.sharedPorts;
+  return shared !== null && shared.isOutranked(listener);
 }
 
 /** Frees a slot that is armed for a listener with at least two more armed than `poorest`. */
@@ -118,8 +118,7 @@ function arm(provider: Provider, listener: Handle): boolean {
   if (!slot) return false;
   const chip = provider.chip;
   const port = listener.localPort;
-  const opening = extras.opening;
-  if (opening) opening(chip, slot.n, listener);
+  if (hooks.packets) hooks.packets.opening(chip, slot.n, listener);
   if (!driver.listen(chip, slot.view, port)) {
     driver.close(chip, slot.view);
     provider.wanting = true;

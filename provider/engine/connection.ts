@@ -4,10 +4,9 @@ import { FD_CLOSE, FD_WRITE, type WsaBuf } from '../headers/winsock2.ts';
 import { happened, indicate } from './events.ts';
 import type { Handle } from './handle.ts';
 import { BROKEN } from './handle-states.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
 import { deferWork, type Provider } from './provider.ts';
 import { CLOSING, CONNECTING, DATAGRAM, FREE, type Slot } from './slot.ts';
-import { datagrams } from './udp/transports.ts';
 
 /**
  * The life of a slot's connection after the handshake: its beginning, its bytes, its end. This file ends connections, and
@@ -25,8 +24,7 @@ export function begin(slot: Slot): void {
   slot.roomTries = 0;
   slot.finSeen = driver.isPeerClosed(view);
   slot.rxSize = driver.readable(view);
-  const established = extras.established;
-  if (established) established(slot);
+  if (hooks.connectionOptions) hooks.connectionOptions.established(slot);
 }
 
 /* Receiving. */
@@ -143,7 +141,7 @@ export function shutWriting(handle: Handle): void {
   if (handle.sendShut) return;
   handle.sendShut = true;
   // No sender waits for room any more.
-  handle.owed &= ~FD_WRITE;
+  handle.pendingEvents &= ~FD_WRITE;
   if (!slot) return;
   slot.finWanted = true;
   if (!finish(handle.provider, slot)) deferWork(handle.provider);
@@ -153,8 +151,8 @@ export function shutWriting(handle: Handle): void {
 export function finish(provider: Provider, slot: Slot): boolean {
   const view = slot.view;
   if (driver.isFinished(view)) return true;
-  const holdsBack = extras.holdsBack;
-  if (holdsBack && slot.handle && holdsBack(slot.handle)) return false;
+  const overlapped = hooks.overlapped;
+  if (overlapped && slot.handle && overlapped.holdsBack(slot.handle)) return false;
   if (!driver.finish(provider.chip, view)) return false;
   if (!slot.finSeen) provider.awaited = slot;
   return true;
@@ -164,7 +162,7 @@ export function finish(provider: Provider, slot: Slot): boolean {
 
 /** Nobody reads or writes this connection any more: end it gracefully, in the background. */
 export function abandon(provider: Provider, slot: Slot): void {
-  if (datagrams && slot.state === DATAGRAM) return datagrams.abandon(provider, slot);
+  if (hooks.datagrams && slot.state === DATAGRAM) return hooks.datagrams.abandon(provider, slot);
   if (slot.gone) return release(provider, slot);
   if (slot.state === CONNECTING) return drop(provider, slot);
   slot.handle = null;

@@ -11,17 +11,15 @@ import {
   WSAETIMEDOUT,
 } from '../headers/errors.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE, SOCK_DGRAM } from '../headers/winsock2.ts';
-import type { ProtocolInfo } from '../winsock/calls/startup.ts';
 import { takeSlot } from './accept-queue.ts';
 import { begin, drop, release } from './connection.ts';
 import { happened } from './events.ts';
 import type { Handle } from './handle.ts';
 import { BOUND, CLOSED, CONNECTING, CONNECTED as HANDLE_CONNECTED, OPEN } from './handle-states.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
 import { isAny, same } from './ip.ts';
-import type { Provider } from './provider.ts';
+import type { ProtocolInfo, Provider } from './provider.ts';
 import { CONNECTED, isInUse, POST, CONNECTING as SLOT_CONNECTING, type Slot } from './slot.ts';
-import { datagrams } from './udp/transports.ts';
 
 /** Where connections of our own come from, where they can go, and how they come about. */
 
@@ -82,19 +80,19 @@ function isPost(provider: Provider, port: number): boolean {
 }
 
 /**
- * Why the port cannot be had, because of another socket that was bound to it; 0 where it can. Without the options that
- * options/reuse.ts knows, two sockets may share a port and not an address. Streams and datagrams have ports of their own.
+ * Why the port cannot be had, because of another socket that was bound to it; 0 where it can. Without SO_REUSEADDR and
+ * SO_EXCLUSIVEADDRUSE two sockets may share a port, but not an address. Streams and datagrams have ports of their own.
  * A port that a service is open on it shares with no socket.
  */
 function conflict(handle: Handle, addr: Uint8Array, port: number): number {
-  if (datagrams && handle.type === SOCK_DGRAM && isPost(handle.provider, port)) return WSAEADDRINUSE;
-  const judge = extras.conflict;
+  if (hooks.datagrams && handle.type === SOCK_DGRAM && isPost(handle.provider, port)) return WSAEADDRINUSE;
+  const reuse = hooks.reuse;
   const handles = handle.provider.handles;
   for (let i = 0; i < handles.length; i++) {
     const other = handles[i];
     if (other === handle || other.state === CLOSED || other.localPort !== port || other.accepted) continue;
-    if (datagrams && other.type !== handle.type) continue;
-    const error = judge ? judge(other, handle, addr) : same(other.localIp, addr) ? WSAEADDRINUSE : 0;
+    if (hooks.datagrams && other.type !== handle.type) continue;
+    const error = reuse ? reuse.conflict(other, handle, addr) : same(other.localIp, addr) ? WSAEADDRINUSE : 0;
     if (error !== 0) return error;
   }
   return 0;
@@ -162,16 +160,14 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   handle.localIp.set(chip.network.ip, 0);
   handle.peerIp.set(ip, 0);
   handle.peerPort = port;
-  const asWindows = extras.asWindows;
-  if (!asWindows || !asWindows(provider)) handle.error = 0;
-  handle.errorTold = false;
-  handle.facts &= ~FD_CONNECT;
+  if (!hooks.nt || !hooks.nt.isProfileOf(provider)) handle.error = 0;
+  handle.errorReported = false;
+  handle.occurred &= ~FD_CONNECT;
   handle.disabled &= ~FD_CONNECT;
   slot.localPort = handle.localPort;
   slot.peerIp.set(ip, 0);
   slot.peerPort = port;
-  const opening = extras.opening;
-  if (opening) opening(chip, slot.n, handle);
+  if (hooks.packets) hooks.packets.opening(chip, slot.n, handle);
   if (!driver.connect(chip, slot.view, handle.localPort, slot.peerIp, port)) {
     driver.close(chip, slot.view);
     driver.release(chip, slot.view);
@@ -196,8 +192,7 @@ export function attendConnecting(provider: Provider, slot: Slot): void {
   slot.sinceMs = provider.clock.now();
   slot.move(CONNECTED);
   handle.state = HANDLE_CONNECTED;
-  const connected = extras.connected;
-  if (connected) connected(handle);
+  if (hooks.groups) hooks.groups.connected(handle);
   happened(handle, FD_CONNECT);
   happened(handle, FD_WRITE);
   happened(handle, FD_READ);

@@ -17,7 +17,7 @@ import {
 } from '../headers/winsock2.ts';
 import type { Handle } from './handle.ts';
 import { BROKEN, CONNECTED, LISTENING } from './handle-states.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
 
 /** The events by their bit numbers, in the order in which they are indicated (winsock-spi 10.4): the end comes last. */
 export const ORDER = [
@@ -44,7 +44,7 @@ export const REENABLED_BY_FAILURE = 3;
  * the last time, in the order of winsock-spi 10.4: FD_CLOSE last.
  */
 export function indicate(handle: Handle, events: number): void {
-  tell(handle, events, LOOKED);
+  notify(handle, events, LOOKED);
 }
 
 /**
@@ -54,36 +54,35 @@ export function indicate(handle: Handle, events: number): void {
  */
 export function reenable(handle: Handle, event: number, error: number): void {
   handle.disabled &= ~event;
-  tell(handle, event, error === 0 ? REENABLED : REENABLED_BY_FAILURE);
+  notify(handle, event, error === 0 ? REENABLED : REENABLED_BY_FAILURE);
 }
 
-/** Something happened: data or a request came, or what is indicated once: an outcome, an end, room, a change. */
+/** An event has occurred: data or a request came, a connect or a connection ended, there is room, something changed. */
 export function happened(handle: Handle, event: number): void {
-  handle.facts |= event & (FD_CONNECT | FD_CLOSE);
-  handle.owed |= event;
-  tell(handle, event, HAPPENED);
+  handle.occurred |= event & (FD_CONNECT | FD_CLOSE);
+  handle.pendingEvents |= event;
+  notify(handle, event, HAPPENED);
 }
 
-/** A new registration: whatever holds already is indicated at once, so that registering late loses nothing. */
+/** A new registration: events that hold already are indicated at once, so that a late registration loses none. */
 export function register(handle: Handle, mask: number): void {
   handle.blocking = false;
   handle.mask = mask;
   handle.disabled = 0;
-  const registered = extras.registered;
-  if (registered && registered(handle)) return;
+  if (hooks.nt && hooks.nt.registered(handle)) return;
   handle.record = 0;
-  handle.owed = handle.facts;
-  if (handle.state === CONNECTED && !handle.sendShut) handle.owed |= FD_WRITE;
-  tell(handle, mask, LOOKED);
+  handle.pendingEvents = handle.occurred;
+  if (handle.state === CONNECTED && !handle.sendShut) handle.pendingEvents |= FD_WRITE;
+  notify(handle, mask, LOOKED);
 }
 
-function tell(handle: Handle, events: number, why: number): void {
-  const told = extras.told;
-  if (told && told(handle, events, why)) return;
+function notify(handle: Handle, events: number, why: number): void {
+  const nt = hooks.nt;
+  if (nt && nt.notified(handle, events, why)) return;
   const enabled = handle.mask & ~handle.disabled;
   if ((enabled & events) === 0) return;
-  // What was not taken the last time does not come behind what follows from it.
-  events = (events | handle.owed) & enabled;
+  // An event that was not taken the last time comes before those that follow from it.
+  events = (events | handle.pendingEvents) & enabled;
   // In ORDER: the frequent ones by name, since a look into a table costs the engine more than a comparison.
   if (events & FD_CONNECT) offer(handle, FD_CONNECT_BIT, handle.error);
   if (events & FD_ACCEPT) offer(handle, FD_ACCEPT_BIT, 0);
@@ -97,32 +96,22 @@ function offer(handle: Handle, bit: number, error: number): void {
   if (holds(handle, 1 << bit)) raise(handle, bit, error);
 }
 
-/**
- * Records an event of a socket whose registration has no window, and says whether somebody took it. Null in programs
- * without event objects.
- */
-let recorder: ((handle: Handle, bit: number, error: number) => boolean) | null = null;
-
-export function bringRecorder(it: (handle: Handle, bit: number, error: number) => boolean): void {
-  recorder = it;
-}
-
 /** Posts or records an event, which is disabled until it is re-enabled. */
 export function raise(handle: Handle, bit: number, error: number): void {
   const event = 1 << bit;
   if (handle.hWnd) {
-    // Nobody took it: it stays enabled, and is offered again with the next event, at the latest by the health check.
-    if (!handle.provider.upcalls.postMessage(handle.hWnd, handle.wMsg, named(handle), (error << 16) | event))
+    // The queue is full: the event stays enabled, and is offered again with the next one, at the latest by the health check.
+    if (!handle.provider.upcalls.postMessage(handle.hWnd, handle.wMsg, nameOf(handle), (error << 16) | event))
       return;
-  } else if (recorder && !recorder(handle, bit, error)) return;
+  } else if (hooks.eventObjects && !hooks.eventObjects.record(handle, bit, error)) return;
   handle.disabled |= event;
-  handle.owed &= ~event;
+  handle.pendingEvents &= ~event;
 }
 
-/** By which SOCKET value a message names it. */
-function named(handle: Handle): number {
-  const nameOf = extras.nameOf;
-  return nameOf ? nameOf(handle) : handle.socket;
+/** The SOCKET value by which a message names it. */
+function nameOf(handle: Handle): number {
+  const duplicates = hooks.duplicates;
+  return duplicates ? duplicates.nameOf(handle) : handle.socket;
 }
 
 /** Whether there is a reason to indicate an event now. */
@@ -130,10 +119,10 @@ export function holds(handle: Handle, event: number): boolean {
   const slot = handle.slot;
   if (event === FD_ACCEPT) return handle.state === LISTENING && handle.queued > 0 && !handle.deferred;
   if (event === FD_READ) return slot !== null && slot.rxSize > 0 && !handle.receiveShut;
-  if ((handle.owed & event) === 0) return false;
-  // Whoever waits for room on a connection that broke is woken too: the next send tells why.
+  if ((handle.pendingEvents & event) === 0) return false;
+  // FD_WRITE is indicated on a broken connection, too: the next send returns the error.
   if (event === FD_WRITE) return handle.state === BROKEN || (slot !== null && !slot.wantsRoom);
-  // The end of a connection is told after its last byte.
+  // The end of a connection is indicated after its last byte.
   if (event === FD_CLOSE) return slot === null || slot.rxSize === 0;
   return true;
 }

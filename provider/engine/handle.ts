@@ -1,16 +1,15 @@
 import { WSAENOTSOCK, WSANOTINITIALISED } from '../headers/errors.ts';
 import type { Qos } from '../headers/qos.ts';
 import type { Ref } from '../headers/winsock2.ts';
-import type { ConnectionLimits } from '../limits/connection-limits.ts';
-import type { EventObject } from '../winsock/events/event-objects.ts';
-import type { Window } from '../winsock/upcalls/messages.ts';
+
+import type { EventObject, Window } from '../headers/ws2spi.ts';
 import { CLOSED, OPEN } from './handle-states.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
 import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 
 /**
- * What stands behind a SOCKET: the attribute record (winsock-spi 2.4). Made when it is needed first, used again for later
+ * The attribute record of a SOCKET (winsock-spi 2.4). Made when it is needed first, used again for later
  * sockets: one takes 400 bytes of a board's heap, and most programs never have half of them open at once.
  */
 export class Handle {
@@ -37,10 +36,10 @@ export class Handle {
   slot!: Slot | null;
   sendShut!: boolean;
   receiveShut!: boolean;
-  /** Why the connection is BROKEN, or a connect failed; SO_ERROR tells it once. */
+  /** Why the connection is BROKEN, or a connect failed; SO_ERROR reports it once. */
   error!: number;
-  errorTold!: boolean;
-  /** Its flow specs; null while nobody set any. */
+  errorReported!: boolean;
+  /** Its flow specs; null before any were set. */
   qos!: Qos | null;
 
   /** Of a listener: how many requests may be armed or queued. */
@@ -62,10 +61,10 @@ export class Handle {
   disabled!: number;
   record!: number;
   errors!: Uint16Array;
-  /** FD_CONNECT and FD_CLOSE happen once in a connection's life: those that have. */
-  facts!: number;
-  /** They, and FD_WRITE, are indicated once per occasion: those that are still owed. */
-  owed!: number;
+  /** Those of FD_CONNECT and FD_CLOSE that have occurred: each does so once in a connection's life. */
+  occurred!: number;
+  /** Events that have occurred and were not indicated yet. Each is indicated once per occurrence. */
+  pendingEvents!: number;
 
   /** Of a listener, and of what it accepts: what its connections may spend; null for no limit. */
   limits!: ConnectionLimits | null;
@@ -81,6 +80,8 @@ export class Handle {
     this.index = index;
     this.reset();
     this.provider = provider;
+    // A new handle counts as open until `close` has set its fields.
+    provider.openHandles++;
     this.close();
     renewOptions(this, null);
   }
@@ -106,7 +107,7 @@ export class Handle {
 
   private reset(): void {
     this.implicit =
-      this.errorTold =
+      this.errorReported =
       this.deferred =
       this.answering =
       this.accepted =
@@ -115,12 +116,12 @@ export class Handle {
         false;
     this.blocking = true;
     this.localPort = this.peerPort = this.error = this.record = this.backlog = this.armed = this.queued = 0;
-    this.wMsg = this.facts = this.disabled = this.owed = 0;
+    this.wMsg = this.occurred = this.disabled = this.pendingEvents = 0;
   }
 
   /** Ends the life: the value is invalid from now on, and nothing is registered or held. */
   close(): void {
-    if (this.state > CLOSED) this.provider.openHandles--;
+    if (this.state !== CLOSED) this.provider.openHandles--;
     this.limits = this.qos = this.hEvent = this.hWnd = null;
     this.socket = -1;
     this.mask = 0;
@@ -131,7 +132,7 @@ export class Handle {
 
 /** Handles of one provider: eight connections, and as many listeners and sockets without a connection. */
 const HANDLES = 16;
-/** Their handles fit into the low byte of a SOCKET; 0xff stays free, so that -1 is nobody. */
+/** Their handles fit into the low byte of a SOCKET; 0xff stays free, so that -1 is no SOCKET. */
 export const MOST_PROVIDERS = (255 / HANDLES) | 0;
 
 /** All handles ever made, by the low byte of their SOCKET; those of ended providers wait to be used again. */
@@ -154,7 +155,7 @@ function oneMore(provider: Provider): Handle | null {
   return handle;
 }
 
-/** After the last cleanup no SOCKET means anything; generations go on, so that none ever will again by accident. */
+/** After the last cleanup no SOCKET is valid; generations go on, so that none becomes valid again. */
 export function dropHandles(): void {
   for (let i = 0; i < spare; i++) table[i].close();
   spare = 0;
@@ -168,28 +169,28 @@ export function isStarted(): boolean {
 
 /** The options of `handle` are at their defaults from now on, or those that an accepted socket has from `listener`. */
 export function renewOptions(handle: Handle, listener: Handle | null): void {
-  const renew = extras.renewOptions;
-  if (renew) renew(handle, listener);
+  const options = hooks.options;
+  if (options) options.renew(handle, listener);
 }
 
 /** The option at index `place` of options.ts, as the difference from its default. */
 export function optionOf(handle: Handle, place: number): number {
-  const option = extras.optionOf;
-  return option ? option(handle, place) : 0;
+  const options = hooks.options;
+  return options ? options.get(handle, place) : 0;
 }
 
 /** The handle behind `s`, or null with the reason in `lpErrno`. */
 export function find(s: number, lpErrno: Ref<number>): Handle | null {
   const handle = table[s & 0xff];
   if (handle && handle.socket === s) {
-    const sharedBy = extras.sharedBy;
-    return sharedBy ? sharedBy(handle) : handle;
+    const duplicates = hooks.duplicates;
+    return duplicates ? duplicates.socketOf(handle) : handle;
   }
   lpErrno.value = started ? WSAENOTSOCK : WSANOTINITIALISED;
   return null;
 }
 
-/** The handle in whose place SOCKET `s`, once found, is; the socket itself may be another one's that shares it. */
+/** The handle of descriptor `s`, once found. The socket that it stands for may be another handle's. */
 export function descriptorOf(s: number): Handle {
   return table[s & 0xff];
 }
@@ -204,4 +205,18 @@ export function unused(provider: Provider): Handle | null {
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) if (handles[i].state === CLOSED) return handles[i];
   return oneMore(provider);
+}
+
+/** What the connections that a listener accepts may spend; times in milliseconds. 0 and what is left out are no limit. */
+export interface ConnectionLimits {
+  /** From the accept to the first byte. */
+  firstByteMs?: number;
+  /** Without a byte in either direction. */
+  idleMs?: number;
+  /** While bytes wait that the peer does not acknowledge: its window is closed, or it is gone. */
+  sendMs?: number;
+  /** From the accept on. */
+  totalMs?: number;
+  /** Connections of one address: one more ends the one of them that was silent for longest. */
+  perPeer?: number;
 }

@@ -1,16 +1,15 @@
 import * as driver from '#chip';
 import { SOCKETS } from '#chip';
 import { FD_ALL_EVENTS } from '../headers/winsock2.ts';
-import { relieve } from '../limits/overload.ts';
 import { disarm, isDeaf } from './accept-queue.ts';
 import { drop } from './connection.ts';
 import { indicate } from './events.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
+import { relieve } from './overload.ts';
 import { attend, isStalled } from './poll.ts';
 import type { Provider } from './provider.ts';
 import { retry, settle } from './recovery.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, isInUse, POST, type Slot } from './slot.ts';
-import { datagrams } from './udp/transports.ts';
 
 /**
  * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them
@@ -58,13 +57,13 @@ function slotsOfRound(provider: Provider, place: number): number {
   // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
   const all = isDeaf(provider);
   provider.overrun = all;
-  const hurries = extras.hurries;
+  const options = hooks.connectionOptions;
   let bits = 0;
   for (let n = 0; n < SOCKETS; n++) {
     const state = slots[n].state;
     // A refused connect, and a RST for our FIN, need not announce themselves.
     const always = all || state === CONNECTING || (state === CLOSING && !isStalled(slots[n]));
-    const hurried = hurries && state === CONNECTED && hurries(slots[n]);
+    const hurried = options && state === CONNECTED && options.isTimed(slots[n]);
     if ((n === place || always || hurried) && isInUse(slots[n])) bits |= 1 << n;
   }
   return bits;
@@ -97,10 +96,9 @@ function checkSlot(provider: Provider, slot: Slot, now: number): void {
   const view = slot.view;
   driver.beginCheck(chip, view);
   if (!isQuietListener(chip, slot)) {
-    if (datagrams && slot.state === DATAGRAM) datagrams.check(provider, slot);
+    if (hooks.datagrams && slot.state === DATAGRAM) hooks.datagrams.check(provider, slot);
     else attend(provider, slot);
-    const checked = extras.checked;
-    if (checked) checked(provider, slot, now);
+    if (hooks.connectionOptions) hooks.connectionOptions.checked(provider, slot, now);
   }
   // What serves a peer goes on; datagram sockets have seen to it themselves.
   if (!driver.endCheck(chip, view)) return;
@@ -120,10 +118,8 @@ function isQuietListener(chip: driver.Chip, slot: Slot): boolean {
 
 /** Tells of changes of the device as a whole. */
 function tellNews(provider: Provider): void {
-  const lookout = extras.lookout;
-  if (lookout) lookout(provider);
-  const changes = extras.changes;
-  if (changes && provider.up) changes(provider);
+  if (hooks.linkWatch) hooks.linkWatch.check(provider);
+  if (hooks.changes && provider.up) hooks.changes.check(provider);
 }
 
 /**

@@ -1,125 +1,255 @@
 import type { Chip } from '#chip';
 import type { Qos } from '../headers/qos.ts';
-import type { Ref } from '../headers/winsock2.ts';
-import type { ProtocolInfo } from '../winsock/calls/startup.ts';
-import type { Overlapped } from '../winsock/overlapped/operations.ts';
+import type { Ref, SockAddr, WsaBuf } from '../headers/winsock2.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../headers/ws2spi.ts';
 import type { Handle } from './handle.ts';
-import type { Provider } from './provider.ts';
+import type { ProtocolInfo, Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 
 /**
- * What happens at certain moments only in programs that import the module for it, which puts its function here. A
- * program that does not carries neither the function nor the question. The minifier sees that by itself as long as everybody takes
- * the function out first and calls it then: `const opening = extras.opening; if (opening) opening(...)`.
+ * What the features of the provider do at the engine's moments. A feature that a program may lack has one field of
+ * `hooks`, which the feature's module sets when it is imported. In a program without the module the field is null, and
+ * the compiler removes the code that asks for it.
  */
-export interface Extras {
-  /** Socket `n` is about to be opened for `handle`, or for a post. */
-  opening: ((chip: Chip, n: number, handle: Handle | null) => void) | null;
-  /** The connection of a slot is established, whether it was accepted yet or not. */
-  established: ((slot: Slot) => void) | null;
-  /** The chip gave a connection up because nobody answered: why? Returns the error that the application gets. */
-  gaveUp: ((slot: Slot, chip: Chip) => number) | null;
-  /** A handle begins a new life: its options are at their defaults, or as those of the listener that it comes from. */
-  renewOptions: ((handle: Handle, listener: Handle | null) => void) | null;
-  /** An option by its index in options.ts. */
-  optionOf: ((handle: Handle, place: number) => number) | null;
-  /** A post's slot has announced something, or is looked at by the health check. */
-  attendPost: ((provider: Provider, slot: Slot) => void) | null;
-  /** Whether the health check looks at a connection in every round. */
-  hurries: ((slot: Slot) => boolean) | null;
-  /** The poll has come by: from the loop, and from calls that block. */
-  polled: (() => void) | null;
-  /** The health check has looked at a slot. */
-  checked: ((provider: Provider, slot: Slot, nowMs: number) => void) | null;
-  /** A round of the health check, eight a second, also while the chip does not answer: is there news of the device? */
-  lookout: ((provider: Provider) => void) | null;
-  /** Looks whether the network settings or the link have changed, eight times a second. */
-  changes: ((provider: Provider) => void) | null;
-  /** `second` is to be bound to `addr` and the port that `first` is bound to: 0, or the error. */
-  conflict: ((first: Handle, second: Handle, addr: Uint8Array) => number) | null;
-  /** Whether another listener is heard on the port in the place of this one. */
-  outranked: ((listener: Handle) => boolean) | null;
-  /** The record of an overlapped call that is one, on this socket; null for a call like any other. */
-  overlaps: ((handle: Handle, lpOverlapped: Overlapped | null) => Overlapped | null) | null;
-  /** Overlapped operations go on as far as they can, and end where their socket is gone. */
-  advance: ((provider: Provider) => void) | null;
-  /** An alertable wait: runs the procedures that are queued, in their order. Returns whether there were any. */
-  runProcedures: ((provider: Provider) => boolean) | null;
-  /** Whether overlapped sends are under way: whatever else goes out, the FIN included, comes behind them. */
-  holdsBack: ((handle: Handle) => boolean) | null;
-  /** Events are looked at; `why` is a constant of events.ts. True where that is all there is to do. */
-  told: ((handle: Handle, events: number, why: number) => boolean) | null;
-  /** Whether a provider's profile is that of Windows, in programs that name one. */
-  asWindows: ((provider: Provider) => boolean) | null;
-  /** A handle has a new registration. True where that is all there is to do. */
-  registered: ((handle: Handle) => boolean) | null;
+
+/** Datagram sockets, where they differ from streams. Functions return 0 or the call's error. */
+export interface DatagramHooks {
+  /** Whether WSPSocket is asked for a datagram socket. */
+  means(type: number, protocol: number): boolean;
+  /** Takes a slot for a socket that has just been bound. */
+  open(handle: Handle): number;
+  /** The socket that had `slot` was closed. */
+  abandon(provider: Provider, slot: Slot): void;
+  /** Reads what the chip has just announced in `events` (SIR). */
+  service(provider: Provider, events: number): void;
+  /** The health check looks at a slot that is open for datagrams. */
+  check(provider: Provider, slot: Slot): void;
+  /** The chip was reset: opens again what was open. */
+  restore(provider: Provider): void;
+  /** Why WSPConnect cannot be done; 0 where it can. */
+  refuseConnect(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number;
+  connect(handle: Handle, name: SockAddr): number;
+  /** WSPSend, with `to` null and `tolen` -1, and WSPSendTo, on descriptor `s`. */
+  send(
+    handle: Handle,
+    s: number,
+    buffers: WsaBuf[],
+    count: number,
+    sent: Ref<number> | null,
+    flags: number,
+    to: SockAddr | null,
+    tolen: number,
+    lpOverlapped: Overlapped | null,
+    routine: CompletionRoutine | null,
+    thread: ThreadId | null,
+    lpErrno: Ref<number>,
+  ): number;
+  /** WSPRecv, with `from` null, and WSPRecvFrom, on descriptor `s`. */
+  receive(
+    handle: Handle,
+    s: number,
+    buffers: WsaBuf[],
+    count: number,
+    received: Ref<number> | null,
+    flags: Ref<number>,
+    from: SockAddr | null,
+    fromlen: Ref<number> | null,
+    lpOverlapped: Overlapped | null,
+    routine: CompletionRoutine | null,
+    thread: ThreadId | null,
+    lpErrno: Ref<number>,
+  ): number;
+  shutdown(handle: Handle, how: number): void;
+  canSend(handle: Handle): boolean;
+  bytesWaiting(handle: Handle): number;
+}
+
+/** Memberships of datagram sockets in multicast groups. */
+export interface MembershipHooks {
   /**
    * IP_ADD_MEMBERSHIP (`add`) and IP_DROP_MEMBERSHIP with their ip_mreq: `bytes` are the group's address and that of the
    * interface, four each, in network order. Returns 0, or the error.
    */
-  membership: ((handle: Handle, add: boolean, bytes: Uint8Array) => number) | null;
-  /** Several descriptors may share a socket: the one that the descriptor `found` stands for. */
-  sharedBy: ((found: Handle) => Handle) | null;
-  /** Whether `info` comes from WSPDuplicateSocket: then the SOCKET, or INVALID_SOCKET with the error; else 0. */
-  claim: ((info: ProtocolInfo, lpErrno: Ref<number>) => number) | null;
-  /** Descriptor `s` of `socket` is to be closed: true when others hold it still, and there is no more to do. */
-  leave: ((s: number, socket: Handle) => boolean) | null;
-  /** The events of `socket` were asked for by descriptor `s`; by which SOCKET value messages name it then. */
-  registering: ((socket: Handle, s: number) => void) | null;
-  nameOf: ((socket: Handle) => number) | null;
-  /** Whether a socket may become a member of group `g`, with a connection to `addr`, null for none yet. */
-  mayJoin: ((provider: Provider, g: number, type: number, addr: Uint8Array | null) => boolean) | null;
-  /** A new socket becomes a member of group `g`; 0 for none. */
-  join: ((handle: Handle, g: number, addr: Uint8Array | null) => void) | null;
-  /** Whether a member may be connected to `addr`: 0, or the error. */
-  mayConnect: ((handle: Handle, addr: Uint8Array) => number) | null;
-  /** A connect went well. */
-  connected: ((handle: Handle) => void) | null;
-  /** The flow specs of a WSPConnect, for the socket and for its group: 0, or the error. */
-  connectQos: ((handle: Handle, qos: Qos) => number) | null;
-  connectGroupQos: ((handle: Handle, qos: Qos) => number) | null;
-  /** An accept of `listener` begins, with a condition function or without: what the function gets as lpSQOS. */
-  offerQos: ((listener: Handle, condition: boolean) => Qos | null) | null;
-  /** Whether what the condition function made of it can be had. */
-  fitsQos: (() => boolean) | null;
-  /** The new socket gets it. */
-  takeQos: ((accepted: Handle) => void) | null;
+  change(handle: Handle, add: boolean, bytes: Uint8Array): number;
 }
 
-export const extras: Extras = {
-  opening: null,
-  established: null,
-  gaveUp: null,
-  renewOptions: null,
-  optionOf: null,
-  attendPost: null,
-  hurries: null,
-  polled: null,
-  checked: null,
-  lookout: null,
+/** UDP ports of services, below the datagram sockets. */
+export interface ServicePortHooks {
+  /** The slot of a service port has announced something, or the health check looks at it. */
+  attend(provider: Provider, slot: Slot): void;
+}
+
+/** Event objects: WSPEventSelect. */
+export interface EventObjectHooks {
+  /** Records an event of a socket that is registered without a window. Returns false when it was not taken. */
+  record(handle: Handle, bit: number, error: number): boolean;
+}
+
+/** Socket options. */
+export interface OptionHooks {
+  /** A handle begins a new life: its options are at their defaults, or those of the listener that it comes from. */
+  renew(handle: Handle, listener: Handle | null): void;
+  /** The option at index `place`, as the difference from its default. */
+  get(handle: Handle, place: number): number;
+}
+
+/** Packet settings of the chip's sockets: type of service, time to live, segment size. */
+export interface PacketHooks {
+  /** Socket `n` is about to be opened for `handle`; null for a service port. */
+  opening(chip: Chip, n: number, handle: Handle | null): void;
+}
+
+/** Options that act on an established connection: keep-alive and TCP_MAXRT. */
+export interface ConnectionOptionHooks {
+  /** The connection of a slot is established; it may not be accepted yet. */
+  established(slot: Slot): void;
+  /** The chip ended a connection after its last repetition. Returns the error that the application gets. */
+  gaveUp(slot: Slot, chip: Chip): number;
+  /** Whether the health check looks at a connection in every round. */
+  isTimed(slot: Slot): boolean;
+  /** The health check has looked at a slot. */
+  checked(provider: Provider, slot: Slot, nowMs: number): void;
+}
+
+/** SO_REUSEADDR and SO_EXCLUSIVEADDRUSE. */
+export interface ReuseHooks {
+  /** `second` is to be bound to `addr` and the port that `first` is bound to: 0, or the error. */
+  conflict(first: Handle, second: Handle, addr: Uint8Array): number;
+}
+
+/** Listeners that share a port. */
+export interface SharedPortHooks {
+  /** Whether another listener receives the requests of this one's port. */
+  isOutranked(listener: Handle): boolean;
+}
+
+/** Overlapped operations. */
+export interface OverlappedHooks {
+  /** Carries operations on as far as they can go, and ends those whose socket is gone. */
+  advance(provider: Provider): void;
+  /** Whether overlapped sends are under way: everything else that is sent, the FIN included, comes after them. */
+  holdsBack(handle: Handle): boolean;
+}
+
+/** Procedures of alertable waits. */
+export interface ProcedureHooks {
+  /** Runs the procedures that are queued, in their order. Returns whether there were any. */
+  run(provider: Provider): boolean;
+}
+
+/** Descriptors that share a socket: WSPDuplicateSocket. */
+export interface DuplicateHooks {
+  /** The socket that the descriptor `found` stands for. */
+  socketOf(found: Handle): Handle;
+  /** Whether `info` comes from WSPDuplicateSocket: then the SOCKET, or INVALID_SOCKET with the error; else 0. */
+  claim(info: ProtocolInfo, lpErrno: Ref<number>): number;
+  /** Descriptor `s` of `socket` is to be closed: true when others still hold it, and nothing else is to be done. */
+  release(s: number, socket: Handle): boolean;
+  /** The events of `socket` were asked for with descriptor `s`. */
+  registering(socket: Handle, s: number): void;
+  /** The SOCKET value by which messages name `socket`. */
+  nameOf(socket: Handle): number;
+}
+
+/** Socket groups. */
+export interface GroupHooks {
+  /** Whether a socket may become a member of group `g`, with a connection to `addr`, null for none yet. */
+  mayJoin(provider: Provider, g: number, type: number, addr: Uint8Array | null): boolean;
+  /** A new socket becomes a member of group `g`; 0 for none. */
+  join(handle: Handle, g: number, addr: Uint8Array | null): void;
+  /** Whether a member may be connected to `addr`: 0, or the error. */
+  mayConnect(handle: Handle, addr: Uint8Array): number;
+  /** A connect was successful. */
+  connected(handle: Handle): void;
+}
+
+/** Quality of service of sockets. */
+export interface QosHooks {
+  /** The flow specs of a WSPConnect: 0, or the error. */
+  connect(handle: Handle, qos: Qos): number;
+  /** An accept of `listener` begins, with a condition function or without: what the function gets as lpSQOS. */
+  offer(listener: Handle, condition: boolean): Qos | null;
+  /** Whether the condition function left flow specs that are possible. */
+  fits(): boolean;
+  /** The new socket gets them. */
+  assign(accepted: Handle): void;
+}
+
+/** Quality of service of socket groups. */
+export interface GroupQosHooks {
+  /** The flow specs of a WSPConnect for the socket's group: 0, or the error. */
+  connect(handle: Handle, qos: Qos): number;
+}
+
+/** The event rules as observed on Windows: profile 'nt'. */
+export interface NtHooks {
+  /** Whether a provider has the profile. */
+  isProfileOf(provider: Provider): boolean;
+  /** Events are looked at; `why` is a constant of events.ts. Returns true when the profile has done everything. */
+  notified(handle: Handle, events: number, why: number): boolean;
+  /** A handle has a new registration. Returns true when the profile has done everything. */
+  registered(handle: Handle): boolean;
+}
+
+/** Callbacks for the link, resets and address conflicts. */
+export interface LinkWatchHooks {
+  /** A round of the health check, eight a second, also while the chip does not answer. */
+  check(provider: Provider): void;
+}
+
+/** Changes of network settings and routes. */
+export interface ChangeHooks {
+  /** A round of the health check, eight a second, while the chip answers. */
+  check(provider: Provider): void;
+}
+
+/** The runtime's watchdog. */
+export interface WatchdogHooks {
+  /** A turn of the provider begins: from the loop, and from calls that block. */
+  polled(): void;
+}
+
+/** One field a feature; null in programs without it. */
+export interface Hooks {
+  datagrams: DatagramHooks | null;
+  memberships: MembershipHooks | null;
+  servicePorts: ServicePortHooks | null;
+  eventObjects: EventObjectHooks | null;
+  options: OptionHooks | null;
+  packets: PacketHooks | null;
+  connectionOptions: ConnectionOptionHooks | null;
+  reuse: ReuseHooks | null;
+  sharedPorts: SharedPortHooks | null;
+  overlapped: OverlappedHooks | null;
+  procedures: ProcedureHooks | null;
+  duplicates: DuplicateHooks | null;
+  groups: GroupHooks | null;
+  qos: QosHooks | null;
+  groupQos: GroupQosHooks | null;
+  nt: NtHooks | null;
+  linkWatch: LinkWatchHooks | null;
+  changes: ChangeHooks | null;
+  watchdog: WatchdogHooks | null;
+}
+
+export const hooks: Hooks = {
+  datagrams: null,
+  memberships: null,
+  servicePorts: null,
+  eventObjects: null,
+  options: null,
+  packets: null,
+  connectionOptions: null,
+  reuse: null,
+  sharedPorts: null,
+  overlapped: null,
+  procedures: null,
+  duplicates: null,
+  groups: null,
+  qos: null,
+  groupQos: null,
+  nt: null,
+  linkWatch: null,
   changes: null,
-  conflict: null,
-  outranked: null,
-  overlaps: null,
-  advance: null,
-  runProcedures: null,
-  holdsBack: null,
-  told: null,
-  asWindows: null,
-  registered: null,
-  membership: null,
-  sharedBy: null,
-  claim: null,
-  leave: null,
-  registering: null,
-  nameOf: null,
-  mayJoin: null,
-  join: null,
-  mayConnect: null,
-  connected: null,
-  connectQos: null,
-  connectGroupQos: null,
-  offerQos: null,
-  fitsQos: null,
-  takeQos: null,
+  watchdog: null,
 };

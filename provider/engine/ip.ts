@@ -10,7 +10,7 @@ export function same(a: Uint8Array, b: Uint8Array): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
 }
 
-/** Whether an address may be that of one host on a network: not this one, not the loop, not a group, not everybody. */
+/** Whether an address can be that of one host: not 0.x.x.x, not a loopback address, not a group, not a broadcast. */
 export function isHost(ip: Uint8Array): boolean {
   return ip[0] > 0 && ip[0] < 224 && ip[0] !== 127;
 }

@@ -2,13 +2,13 @@ import * as driver from '#chip';
 import { SOCKETS } from '#chip';
 import { WSAECONNABORTED, WSAECONNRESET } from '../headers/errors.ts';
 import { FD_CLOSE, FD_READ, FD_WRITE } from '../headers/winsock2.ts';
-import { watch } from '../limits/overload.ts';
 import { attendArmed, attendQueued, isDeaf, leave, topUp } from './accept-queue.ts';
 import { abort, breakOff, consume, drop, finish, release } from './connection.ts';
 import { attendConnecting, refused } from './dialing.ts';
 import { happened, indicate } from './events.ts';
 import type { Handle } from './handle.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
+import { watch } from './overload.ts';
 import { deferWork, type Provider, STALLED_MS, WORK_MS } from './provider.ts';
 import { settle } from './recovery.ts';
 import {
@@ -23,7 +23,6 @@ import {
   QUEUED,
   type Slot,
 } from './slot.ts';
-import { datagrams } from './udp/transports.ts';
 
 /**
  * The poll: what a turn hears of the chip, and what it draws from that; and the work that no announcement brings. This
@@ -52,7 +51,7 @@ export function service(provider: Provider): void {
     // At once, not after the last one: a listener must not be deaf while others are looked at.
     topUp(provider);
   }
-  if (datagrams) datagrams.service(provider, events);
+  if (hooks.datagrams) hooks.datagrams.service(provider, events);
   settle(provider);
 }
 
@@ -63,8 +62,8 @@ export function attend(provider: Provider, slot: Slot): void {
   const state = slot.state;
   slot.turn = provider.turn;
   if (state === CLOSING) return attendClosing(provider, slot);
-  const attendPost = extras.attendPost;
-  if (attendPost && state === POST) return attendPost(provider, slot);
+  const ports = hooks.servicePorts;
+  if (ports && state === POST) return ports.attend(provider, slot);
   // Datagrams are looked for by themselves.
   if (state === DATAGRAM || state === ABSENT) return;
   if (state === FREE || slot.gone) return driver.release(chip, view);
@@ -112,8 +111,8 @@ function takeIn(provider: Provider, slot: Slot, handle: Handle, size: number): v
   const more = size > slot.rxSize;
   slot.rxSize = size;
   // Receives that wait take theirs first: what is theirs is not announced.
-  const advance = extras.advance;
-  if (advance) advance(provider);
+  const overlapped = hooks.overlapped;
+  if (overlapped) overlapped.advance(provider);
   if (handle.receiveShut && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
   if (more) happened(handle, FD_READ);
 }
@@ -124,8 +123,8 @@ function ended(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   if (driver.isTimedOut(view)) {
     provider.counts.unanswered++;
-    const gaveUp = extras.gaveUp;
-    return breakOff(provider, slot, gaveUp ? gaveUp(slot, provider.chip) : WSAECONNABORTED);
+    const options = hooks.connectionOptions;
+    return breakOff(provider, slot, options ? options.gaveUp(slot, provider.chip) : WSAECONNABORTED);
   }
   if (driver.isReset(view)) return breakOff(provider, slot, WSAECONNRESET);
   // Both FINs are through. What the peer sent before its own can still be read.

@@ -1,7 +1,7 @@
 import { type Chip, memoryOf, SOCKETS } from '#chip';
 import type { Clock } from '../../hal/clock.ts';
 import type { SockAddr, WsaBuf } from '../headers/winsock2.ts';
-import { MessageQueue, type Upcalls } from '../winsock/upcalls/messages.ts';
+import { MessageQueue, type Upcalls } from './callbacks.ts';
 import type { Handle } from './handle.ts';
 import { Slot } from './slot.ts';
 
@@ -27,8 +27,21 @@ export interface ProviderConfig {
   profile?: Profile;
 }
 
-/** What a condition function gets beside its own data; made once. */
-export interface Loan {
+/** WSAPROTOCOL_INFO, as far as it chooses a provider: the chip, its clock, and how they are to be used. */
+export interface ProtocolInfo {
+  chip: Chip;
+  clock: Clock;
+  config: ProviderConfig;
+  /** What FROM_PROTOCOL_INFO stands for in WSPSocket; `protocolRecords` fills them. */
+  iAddressFamily?: number;
+  iSocketType?: number;
+  iProtocol?: number;
+  /** The token of WSPDuplicateSocket; 0 or nothing for none. */
+  dwProviderReserved?: number;
+}
+
+/** The arguments of condition functions, which are used again for every call. */
+export interface ConditionArgs {
   readonly callerId: WsaBuf;
   readonly calleeId: WsaBuf;
   readonly calleeData: WsaBuf;
@@ -36,8 +49,8 @@ export interface Loan {
 }
 
 /**
- * What is counted while a provider runs. A field is moved where the thing happens, and `statistics` alone reads it: a
- * program without that carries no more than the increments.
+ * What is counted while a provider runs. The fields are incremented where the events occur, and only `statistics` reads
+ * them: a program without it carries the increments alone.
  */
 export class Counts {
   /** Requests that became sockets. */
@@ -77,8 +90,8 @@ export class Provider {
   /** Added once the chip has answered; how many of them are open. */
   readonly handles: Handle[] = [];
   openHandles = 0;
-  /** What condition functions are lent, once one was called. */
-  loan: Loan | null = null;
+  /** What condition functions get; made when the first one is called. */
+  conditionArgs: ConditionArgs | null = null;
   /** The next ephemeral port to try; 0 until the first is drawn. */
   nextPort = 0;
 
@@ -177,4 +190,19 @@ export function fillName(name: SockAddr, ip: Uint8Array, port: number): void {
   name.family = 2;
   name.port = port;
   name.addr.set(ip, 0);
+}
+
+/** The providers that are started, in the order of their starts. */
+export const providers: Provider[] = [];
+
+/** The provider of the chip that `info` names, or the first one where it names none; null when there is none. */
+export function providerOf(info: ProtocolInfo | null): Provider | null {
+  for (let i = 0; i < providers.length; i++)
+    if (!info || providers[i].chip === info.chip) return providers[i];
+  return null;
+}
+
+/** The protocol info of a chip: handed to WSPStartup, and to WSPSocket where there are several. */
+export function protocolInfo(chip: Chip, clock: Clock): ProtocolInfo {
+  return { chip: chip, clock: clock, config: { reservedSlots: 0 } };
 }

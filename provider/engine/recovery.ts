@@ -7,10 +7,9 @@ import { breakOff, release } from './connection.ts';
 import { happened } from './events.ts';
 import type { Handle } from './handle.ts';
 import { BOUND } from './handle-states.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
 import type { Provider } from './provider.ts';
 import { CONNECTED, CONNECTING, DATAGRAM, isInUse, isStream, QUEUED, type Slot } from './slot.ts';
-import { datagrams } from './udp/transports.ts';
 
 /** What follows a change of slots or of the chip: what is free is armed, and a chip that has died is set up again. */
 
@@ -20,8 +19,8 @@ export function settle(provider: Provider): void {
     topUp(provider);
     if (!driver.tidy(provider.chip)) recover(provider);
   }
-  const advance = extras.advance;
-  if (advance) advance(provider);
+  const overlapped = hooks.overlapped;
+  if (overlapped) overlapped.advance(provider);
 }
 
 /**
@@ -58,7 +57,7 @@ export function restore(provider: Provider): boolean {
   provider.roundMs = provider.clock.now();
   provider.up = true;
   provider.wanting = true;
-  if (datagrams) datagrams.restore(provider);
+  if (hooks.datagrams) hooks.datagrams.restore(provider);
   topUp(provider);
   // It answers, but it takes no commands.
   if (driver.isDead(chip)) provider.up = false;
@@ -69,7 +68,7 @@ export function restore(provider: Provider): boolean {
 function lose(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
   // Datagram sockets are not told: some datagrams are lost anyway, and the slot is opened again.
-  if (!isInUse(slot) || (datagrams && slot.state === DATAGRAM)) return;
+  if (!isInUse(slot) || (hooks.datagrams && slot.state === DATAGRAM)) return;
   if (slot.state === CONNECTED) return breakOff(provider, slot, WSAENETRESET);
   if (slot.state === QUEUED) withdraw(slot);
   if (slot.state !== CONNECTING) return release(provider, slot);

@@ -1,6 +1,5 @@
 import { View } from '#chip';
 import type { Handle } from './handle.ts';
-import type { Post } from './udp/service-port.ts';
 import type { Mailbox } from './udp/state.ts';
 
 /** What a slot (one hardware socket) is doing: nothing, ever, since its socket has no memory. */
@@ -60,7 +59,7 @@ export class Slot {
   sending!: boolean;
 
   /**
-   * While a listener hears no SYN (limits/overload.ts): since when this connection is watched, how much it had received
+   * While a listener hears no SYN (overload.ts): since when this connection is watched, how much it had received
    * and transmitted at the last look, when a byte moved last and whether it came in, and when enough bytes had moved.
    */
   watchedMs!: number;
@@ -90,7 +89,7 @@ export class Slot {
   /** What datagrams need; there once the slot was DATAGRAM. */
   mailbox!: Mailbox;
   /** The post while POST; it is not cleared behind that. */
-  post!: Post;
+  post!: object;
 
   /** A sender waits for room; how often it was looked for in vain. */
   wantsRoom = false;

@@ -1,8 +1,8 @@
 import { onAttention, wantsAttention } from '#chip';
 import { WSAEINPROGRESS, WSAEINTR } from '../headers/errors.ts';
-import { complain } from '../winsock/upcalls/messages.ts';
+import { complain } from './callbacks.ts';
 import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health-check.ts';
-import { extras } from './hooks.ts';
+import { hooks } from './hooks.ts';
 import { doDeferredWork, service } from './poll.ts';
 import { deferWorkFor, type Provider } from './provider.ts';
 import { settle } from './recovery.ts';
@@ -94,8 +94,8 @@ export function stop(provider: Provider): void {
  * @returns in how many milliseconds from the beginning of this turn the next look is due
  */
 function turn(provider: Provider): number {
-  const polled = extras.polled;
-  if (polled) polled();
+  const watchdog = hooks.watchdog;
+  if (watchdog) watchdog.polled();
   if (isQuiet(provider)) return ROUND_MS;
   const now = provider.clock.now();
   const due = now - provider.roundMs >= ROUND_MS - EARLY_MS;
@@ -128,8 +128,7 @@ export function rest(provider: Provider, alertable: boolean): number {
   turn(provider);
   workMeanwhile(provider);
   provider.blocking = true;
-  const runProcedures = extras.runProcedures;
-  if (runProcedures && alertable) runProcedures(provider);
+  if (hooks.procedures && alertable) hooks.procedures.run(provider);
   if (!goesOn(provider.upcalls.blockingCallback)) provider.cancelled = true;
   provider.blocking = false;
   if (provider.cancelled) {

@@ -1,5 +1,3 @@
-import type { Qos } from './qos.ts';
-
 /** Constants and record shapes of winsock2.h and ws2spi.h, as the functions of the provider take them. */
 
 export const AF_UNSPEC = 0;
@@ -128,32 +126,6 @@ export interface WsaBuf {
   buf: Uint8Array;
 }
 
-/**
- * Decides about the top request of a listener's queue (LPCONDITIONPROC).
- *
- * @param lpCallerId the caller's sockaddr_in, 16 bytes (see `sockAddrOf`); valid until the function returns, like all
- * @param lpCallerData always null: TCP carries no data in its connect
- * @param lpSQOS null, or in programs that set the listener's quality of service those flow specs, as a proposal: TCP
- *   tells nothing of the caller's. What the function makes of them is the new socket's
- * @param lpGQOS always null
- * @param lpCalleeId the local sockaddr_in at which the request arrived
- * @param lpCalleeData capacity 0: nothing can be sent with the answer
- * @param g out: the group of the new socket: 0 for none, SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a new one,
- *   or the id of one that there is
- * @param dwCallbackData what was given to WSPAccept
- * @returns CF_ACCEPT, CF_REJECT or CF_DEFER
- */
-export type ConditionProc = (
-  lpCallerId: WsaBuf,
-  lpCallerData: WsaBuf | null,
-  lpSQOS: Qos | null,
-  lpGQOS: null,
-  lpCalleeId: WsaBuf,
-  lpCalleeData: WsaBuf,
-  g: Ref<number>,
-  dwCallbackData: number,
-) => number;
-
 /** A sockaddr_in for `a`.`b`.`c`.`d`:`port`. */
 export function inet(a: number, b: number, c: number, d: number, port: number): SockAddr {
   const addr = new Uint8Array(4);
@@ -199,4 +171,20 @@ export function writeSockAddr(bytes: Uint8Array, at: number, name: SockAddr): bo
 export function sockAddrOf(name: WsaBuf): SockAddr {
   const b = name.buf;
   return inet(b[4], b[5], b[6], b[7], (b[2] << 8) | b[3]);
+}
+
+/** fd_set: sockets, which WSPSelect edits down to those that are ready. Of any length. */
+export type SocketSet = number[];
+
+/** timeval: seconds, and microseconds from 0 to 999,999. */
+export interface TimeVal {
+  tv_sec: number;
+  tv_usec: number;
+}
+
+/** WSANETWORKEVENTS: which events were recorded, and the error of each by its bit number. */
+export interface NetworkEvents {
+  lNetworkEvents: number;
+  /** 10 entries; only those whose bit is set are written. */
+  iErrorCode: number[];
 }

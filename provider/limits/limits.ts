@@ -1,14 +1,13 @@
 import * as driver from '#chip';
 import { abort } from '../engine/connection.ts';
-import { find, type Handle } from '../engine/handle.ts';
+import { type ConnectionLimits, find, type Handle } from '../engine/handle.ts';
 import { same } from '../engine/ip.ts';
 import { attend } from '../engine/poll.ts';
 import type { Provider } from '../engine/provider.ts';
 import { settle } from '../engine/recovery.ts';
 import { CONNECTED, type Slot } from '../engine/slot.ts';
-import type { Ref } from '../headers/winsock2.ts';
-import { refuse } from '../winsock/refuse.ts';
-import { type ConnectionLimits, isSpent } from './connection-limits.ts';
+import { type Ref, SOCKET_ERROR } from '../headers/winsock2.ts';
+import { isSpent } from './connection-limits.ts';
 
 /** How often the connections are looked at: one frame each, so a limit is kept to a second. */
 const TICK_MS = 1000;
@@ -24,7 +23,7 @@ const watched: Provider[] = [];
  */
 export function limitConnections(s: number, limits: ConnectionLimits | null, lpErrno: Ref<number>): number {
   const listener = find(s, lpErrno);
-  if (!listener) return refuse(lpErrno, lpErrno.value);
+  if (!listener) return SOCKET_ERROR;
   limitHandle(listener, limits);
   return 0;
 }

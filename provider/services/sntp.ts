@@ -1,9 +1,9 @@
+import { complain } from '../engine/callbacks.ts';
 import { hasAddress } from '../engine/dialing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
 import { number, putNumber, same } from '../engine/ip.ts';
+import { type ProtocolInfo, providerOf } from '../engine/provider.ts';
 import { closePost, openPost, Post, sendPost } from '../engine/udp/service-port.ts';
-import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
-import { complain } from '../winsock/upcalls/messages.ts';
 import { message } from './message.ts';
 
 /**

@@ -2,7 +2,7 @@ import { ADDRESS_BYTES, type Chip, hasLink, isAlive } from '#chip';
 import { happened } from '../engine/events.ts';
 import { CLOSED } from '../engine/handle-states.ts';
 import { isLinkUp } from '../engine/health-check.ts';
-import { extras } from '../engine/hooks.ts';
+import { hooks } from '../engine/hooks.ts';
 import type { Provider } from '../engine/provider.ts';
 import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from '../headers/winsock2.ts';
 
@@ -108,4 +108,4 @@ function nobody(provider: Provider): number[] {
   return lives;
 }
 
-extras.changes = look;
+hooks.changes = { check: look };

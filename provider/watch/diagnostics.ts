@@ -1,8 +1,8 @@
 import { isDeaf } from '../engine/accept-queue.ts';
 import { find } from '../engine/handle.ts';
+import { type ProtocolInfo, providerOf } from '../engine/provider.ts';
 import { observer, type Slot } from '../engine/slot.ts';
 import type { Ref } from '../headers/winsock2.ts';
-import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
 
 /** The names of the slots' states, by number. */
 export const SLOT_STATES = [

@@ -1,9 +1,7 @@
 import { conflicts } from '#chip';
 import { isLinkUp } from '../engine/health-check.ts';
-import { extras } from '../engine/hooks.ts';
-import type { Provider } from '../engine/provider.ts';
-import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
-import type { Window } from '../winsock/upcalls/messages.ts';
+import { hooks } from '../engine/hooks.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../engine/provider.ts';
 
 /** Who wants to know what becomes of the device as a whole. Called from the runtime's loop. */
 export interface Lookout {
@@ -21,8 +19,8 @@ export interface Lookout {
   onConflict?: (() => void) | null;
 }
 
-/** One lookout of one provider: what it has been told. It is a window, to which the news is posted. */
-class Watch implements Window {
+/** One lookout of one provider, and what it was notified of. */
+class Watch {
   readonly provider: Provider;
   readonly lookout: Lookout;
   link = false;
@@ -35,25 +33,26 @@ class Watch implements Window {
     this.resets = provider.resets;
     this.conflicts = conflicts(provider.chip);
   }
+}
 
-  /** In the order of what happened: a reset takes the link along. */
-  proc(): void {
-    const provider = this.provider;
-    const onLink = this.lookout.onLink;
-    const onReset = this.lookout.onReset;
-    const onConflict = this.lookout.onConflict;
-    if (this.resets !== provider.resets) {
-      this.resets = provider.resets;
-      if (onReset) onReset();
-    }
-    if (this.conflicts !== conflicts(provider.chip)) {
-      this.conflicts = conflicts(provider.chip);
-      if (onConflict) onConflict();
-    }
-    if (this.link === linkOf(provider)) return;
-    this.link = !this.link;
-    if (onLink) onLink(this.link);
+/** Calls the callbacks in the order of what happened: a reset takes the link along. */
+function notify(context: unknown): void {
+  const watch = context as Watch;
+  const provider = watch.provider;
+  const onLink = watch.lookout.onLink;
+  const onReset = watch.lookout.onReset;
+  const onConflict = watch.lookout.onConflict;
+  if (watch.resets !== provider.resets) {
+    watch.resets = provider.resets;
+    if (onReset) onReset();
   }
+  if (watch.conflicts !== conflicts(provider.chip)) {
+    watch.conflicts = conflicts(provider.chip);
+    if (onConflict) onConflict();
+  }
+  if (watch.link === linkOf(provider)) return;
+  watch.link = !watch.link;
+  if (onLink) onLink(watch.link);
 }
 
 const watches: Watch[] = [];
@@ -74,11 +73,14 @@ function linkOf(provider: Provider): boolean {
   return isLinkUp(provider);
 }
 
-extras.lookout = function (provider: Provider): void {
+hooks.linkWatch = { check: check };
+
+function check(provider: Provider): void {
   for (let i = 0; i < watches.length; i++) {
     const watch = watches[i];
     if (watch.provider !== provider) continue;
     const news = watch.link !== linkOf(provider) || watch.resets !== provider.resets;
-    if (news || watch.conflicts !== conflicts(provider.chip)) provider.messages.postMessage(watch, 0, 0, 0);
+    if (news || watch.conflicts !== conflicts(provider.chip))
+      provider.messages.queueCallback(notify, watch, null);
   }
-};
+}

@@ -1,6 +1,5 @@
 import type { RepairCounts } from '../../hal/chip.ts';
-import { Counts } from '../engine/provider.ts';
-import { type ProtocolInfo, providerOf } from '../winsock/calls/startup.ts';
+import { Counts, type ProtocolInfo, providerOf } from '../engine/provider.ts';
 
 /** Clients that were turned away. What the chip refuses because no slot is armed is not seen by anybody. */
 export interface Refused {

@@ -1,7 +1,7 @@
 import { HAPPENED, holds, ORDER, REENABLED, raise } from '../engine/events.ts';
 import type { Handle } from '../engine/handle.ts';
 import { BROKEN, CONNECTED } from '../engine/handle-states.ts';
-import { extras } from '../engine/hooks.ts';
+import { hooks } from '../engine/hooks.ts';
 import type { Profile, Provider } from '../engine/provider.ts';
 import { WSAECONNABORTED, WSAECONNRESET } from '../headers/errors.ts';
 import {
@@ -41,7 +41,7 @@ function note(handle: Handle, events: number, why: number): boolean {
   }
   if (why === HAPPENED && (events & FD_WRITE) === 0) return record(handle, events);
   // Room comes later than it was asked for, and there is no more than one reason for it to be owed.
-  return (events & handle.owed & FD_WRITE) !== 0 && record(handle, FD_WRITE);
+  return (events & handle.pendingEvents & FD_WRITE) !== 0 && record(handle, FD_WRITE);
 }
 
 /** Records an event if there is reason to. Returns whether there is. */
@@ -55,8 +55,9 @@ function record(handle: Handle, event: number): boolean {
 
 /** Whether an event is true now: the end of a connection does not wait for its last byte. */
 function isTrue(handle: Handle, event: number): boolean {
-  if (event === FD_CLOSE) return (handle.owed & FD_CLOSE) !== 0;
-  if (event === FD_WRITE && handle.type === SOCK_DGRAM && !handle.slot) return (handle.owed & FD_WRITE) !== 0;
+  if (event === FD_CLOSE) return (handle.pendingEvents & FD_CLOSE) !== 0;
+  if (event === FD_WRITE && handle.type === SOCK_DGRAM && !handle.slot)
+    return (handle.pendingEvents & FD_WRITE) !== 0;
   return holds(handle, event);
 }
 
@@ -66,16 +67,16 @@ function closeError(handle: Handle): number {
 
 /** Sets the event object if the record says anything that was registered for. */
 function signal(handle: Handle): void {
-  handle.owed &= ~UNSAID;
+  handle.pendingEvents &= ~UNSAID;
   if ((handle.record & handle.mask) === 0 || !handle.hEvent) return;
-  if (!setEvent(handle.provider, handle.hEvent)) handle.owed |= UNSAID;
+  if (!setEvent(handle.provider, handle.hEvent)) handle.pendingEvents |= UNSAID;
 }
 
 /** Posts whatever is true, was registered for, and was re-enabled since the last time. */
 function post(handle: Handle, events: number): void {
   const open = handle.mask & ~handle.disabled;
   if ((events & open) === 0) return;
-  let left = (events | handle.owed) & open;
+  let left = (events | handle.pendingEvents) & open;
   for (let i = 0; i < ORDER.length && left !== 0; i++) {
     const bit = ORDER[i];
     const event = 1 << bit;
@@ -86,41 +87,43 @@ function post(handle: Handle, events: number): void {
   }
 }
 
-extras.asWindows = function (provider: Provider): boolean {
-  return provider.config.profile === nt;
-};
+hooks.nt = { isProfileOf: isProfileOf, notified: notified, registered: registered };
 
-extras.told = function (handle: Handle, events: number, why: number): boolean {
+function isProfileOf(provider: Provider): boolean {
+  return provider.config.profile === nt;
+}
+
+function notified(handle: Handle, events: number, why: number): boolean {
   if (handle.provider.config.profile !== nt) return false;
   if (events === FD_CONNECT && why === HAPPENED) concluded(handle);
   // A datagram socket's connect is over before anybody could wait for it.
-  if (handle.hWnd && handle.type === SOCK_DGRAM) handle.owed &= ~FD_CONNECT;
+  if (handle.hWnd && handle.type === SOCK_DGRAM) handle.pendingEvents &= ~FD_CONNECT;
   const noted = note(handle, events, why);
   if (handle.hWnd) post(handle, events);
   else {
-    if (noted) handle.owed &= ~FD_WRITE;
-    if (noted || (handle.owed & UNSAID) !== 0) signal(handle);
+    if (noted) handle.pendingEvents &= ~FD_WRITE;
+    if (noted || (handle.pendingEvents & UNSAID) !== 0) signal(handle);
   }
   return true;
-};
+}
 
 /** A connect has ended: SO_ERROR, which has kept the last failure until here, is about this one. */
 function concluded(handle: Handle): void {
-  handle.errorTold = false;
+  handle.errorReported = false;
   if (handle.state === CONNECTED) handle.error = 0;
 }
 
-extras.registered = function (handle: Handle): boolean {
+function registered(handle: Handle): boolean {
   if (handle.provider.config.profile !== nt) return false;
   const waits = handle.slot !== null && handle.slot.wantsRoom;
   if (!handle.hWnd) {
-    handle.owed = waits ? handle.owed & FD_WRITE : 0;
+    handle.pendingEvents = waits ? handle.pendingEvents & FD_WRITE : 0;
     signal(handle);
     return true;
   }
   const canSend = handle.type === SOCK_DGRAM || handle.state === CONNECTED || handle.state === BROKEN;
-  handle.owed = handle.facts & FD_CLOSE;
-  if (canSend && !handle.sendShut) handle.owed |= FD_WRITE;
+  handle.pendingEvents = handle.occurred & FD_CLOSE;
+  if (canSend && !handle.sendShut) handle.pendingEvents |= FD_WRITE;
   post(handle, handle.mask);
   return true;
-};
+}

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Board, namesIn, ROOT } from '../../build/config/config.ts';
+import { namesIn, ROOT } from '../../build/config/config.ts';
 import { boardComplaint } from '../../build/config/rules.ts';
+import type { Board } from '../../build/config/types.ts';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { programOf } from '../support/program.ts';
 

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KNOWN, type KnownOption } from '../../docs/tables/rows.ts';
 import { verdictOn, withTable } from '../../docs/tables/table.ts';
-import { extras } from '../../provider/engine/hooks.ts';
+import { hooks } from '../../provider/engine/hooks.ts';
 import {
   IPPROTO_IP,
   SOCK_DGRAM,
@@ -52,7 +52,7 @@ for (const type of [SOCK_STREAM, SOCK_DGRAM]) {
         const misfit = (get || set) && !fits && option.level === IPPROTO_IP ? WSAEINVAL : code;
         const expected = fits ? [get ? 0 : code, set ? 0 : code] : [misfit, misfit];
         // Memberships come with the module that makes them.
-        const missing = option.name.endsWith('_MEMBERSHIP') && !extras.membership;
+        const missing = option.name.endsWith('_MEMBERSHIP') && !hooks.memberships;
         if (fits && missing) expected[1] = WSAENOPROTOOPT;
         assert.equal(answers(d, s, option), expected, option.name);
         WSPCloseSocket(s, d.err);

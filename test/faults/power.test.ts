@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { readBoard, readConfig } from '../../build/config/config.ts';
+import { providerOf } from '../../provider/engine/provider.ts';
 import {
   createWindow,
   FD_ACCEPT,
@@ -8,7 +9,6 @@ import {
   WSPAsyncSelect,
   WSPCloseSocket,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';

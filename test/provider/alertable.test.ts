@@ -1,4 +1,6 @@
 import * as assert from 'uvu/assert';
+import { providerOf } from '../../provider/engine/provider.ts';
+import { LINGER_ON, LINGER_SECONDS } from '../../provider/headers/option-indices.ts';
 import {
   createEvent,
   createWindow,
@@ -11,8 +13,6 @@ import {
   WSPGetOverlappedResult,
   WSPSelect,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
-import { LINGER_ON, LINGER_SECONDS } from '../../provider/winsock/options/indices.ts';
 import { queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { converse, setOption } from '../support/conversation.ts';
 import { boundSocket, NOWHERE, receiveFrom, sendTo } from '../support/datagrams.ts';

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { BROADCAST } from '../../provider/headers/option-indices.ts';
 import {
   AF_UNSPEC,
   FD_CONNECT,
@@ -14,7 +15,6 @@ import {
   WSAEPROTONOSUPPORT,
   WSPConnect,
 } from '../../provider/index.ts';
-import { BROADCAST } from '../../provider/winsock/options/indices.ts';
 import { peerPort, slots } from '../support/calls.ts';
 import { messagesOf, setOption } from '../support/conversation.ts';
 import { bytes, datagramSocket, drain, HOST, ME, pair, sendTo, texts } from '../support/datagrams.ts';

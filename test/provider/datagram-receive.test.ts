@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   FIONREAD,
   inetAny,
@@ -21,7 +22,6 @@ import {
   WSPShutdown,
   type WsaBuf,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { converse, pattern, setOption } from '../support/conversation.ts';
 import { boundSocket, bytes, datagramSocket, drain, ME, pair, receiveFrom } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { BROADCAST, SEND_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   inet,
   inetAny,
@@ -24,7 +25,6 @@ import {
   WSPShutdown,
   type WsaBuf,
 } from '../../provider/index.ts';
-import { BROADCAST, SEND_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { slots } from '../support/calls.ts';
 import { converse, pattern, setOption } from '../support/conversation.ts';
 import { boundSocket, datagramSocket, HOST, NOWHERE, sendTo, texts } from '../support/datagrams.ts';

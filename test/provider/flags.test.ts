@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   MSG_DONTROUTE,
   MSG_INTERRUPT,
@@ -21,7 +22,6 @@ import {
   WSPCancelBlockingCall,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { gather, room, scatter, text, textOf } from '../support/buffers.ts';
 import { nonBlocking } from '../support/calls.ts';
 import { converse, pattern, setOption } from '../support/conversation.ts';

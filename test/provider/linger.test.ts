@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
+import { LINGER_ON, LINGER_SECONDS } from '../../provider/headers/option-indices.ts';
 import { WSAEINTR, WSAENOTSOCK, WSAEWOULDBLOCK, WSPCloseSocket } from '../../provider/index.ts';
-import { LINGER_ON, LINGER_SECONDS } from '../../provider/winsock/options/indices.ts';
 import { nonBlocking, slots } from '../support/calls.ts';
 import { converse, converseFreely, msUntil, pattern, setOption } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';

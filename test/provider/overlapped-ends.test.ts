@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { LINGER_ON, LINGER_SECONDS } from '../../provider/headers/option-indices.ts';
 import {
   createEvent,
   FD_CLOSE,
@@ -12,7 +13,6 @@ import {
   WSPCleanup,
   WSPCloseSocket,
 } from '../../provider/index.ts';
-import { LINGER_ON, LINGER_SECONDS } from '../../provider/winsock/options/indices.ts';
 import { room, textOf } from '../support/buffers.ts';
 import { messagesOf, setOption } from '../support/conversation.ts';
 import { type Device, UNAWARE, withDevice } from '../support/device.ts';

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { SEND_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   createEvent,
   FD_WRITE,
@@ -16,7 +17,6 @@ import {
   WSPSend,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { SEND_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { text } from '../support/buffers.ts';
 import { nonBlocking } from '../support/calls.ts';
 import { messagesOf, pattern, setOption } from '../support/conversation.ts';

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { find } from '../../provider/engine/handle.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   createEvent,
   FD_READ,
@@ -20,7 +21,6 @@ import {
   WSPRecv,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { room, text, textOf } from '../support/buffers.ts';
 import { nonBlocking } from '../support/calls.ts';
 import { converse, messagesOf, setOption } from '../support/conversation.ts';

@@ -8,8 +8,7 @@ import {
   TCP_MAXSEG,
   WSPCloseSocket,
 } from '../../provider/index.ts';
-import type { Ipv4Packet } from '../../sim/net/ipv4.ts';
-import { PROTOCOL_TCP } from '../../sim/net/ipv4.ts';
+import { type Ipv4Packet, PROTOCOL_TCP } from '../../sim/net/ipv4.ts';
 import { parseTcp, SYN } from '../../sim/net/tcp/segment.ts';
 import { slots } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';

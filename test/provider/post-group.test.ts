@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { setPlainPackets } from '../../hal/w5500/settings.ts';
-import { extras } from '../../provider/engine/hooks.ts';
+import { hooks } from '../../provider/engine/hooks.ts';
 import { openGroupPost, sendToGroup } from '../../provider/engine/udp/service-group.ts';
 import { closePost, openPost, type Post, sendPost } from '../../provider/engine/udp/service-port.ts';
 import { IP_TTL, IPPROTO_IP, inetAny, WSPBind, WSPCloseSocket } from '../../provider/index.ts';
@@ -21,12 +21,12 @@ const PORT = 5353;
 /** As in a program without the options of sockets, where nobody else sets the time to live. */
 function withoutOptions(body: (d: Device) => void, options: DeviceOptions): () => void {
   return withDevice((d) => {
-    const { opening } = extras;
-    extras.opening = setPlainPackets;
+    const { packets } = hooks;
+    hooks.packets = { opening: setPlainPackets };
     try {
       body(d);
     } finally {
-      extras.opening = opening;
+      hooks.packets = packets;
     }
   }, options);
 }

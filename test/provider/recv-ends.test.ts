@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   FD_CLOSE,
   FD_READ,
@@ -13,7 +14,6 @@ import {
   WSPCloseSocket,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { room, scatter } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, setOption } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
+import { providerOf } from '../../provider/engine/provider.ts';
 import {
   inet,
   WSAECONNREFUSED,
@@ -13,7 +14,6 @@ import {
   WSPConnect,
   WSPSelect,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { arrive, nonBlocking } from '../support/calls.ts';
 import { converseFreely } from '../support/conversation.ts';

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { SEND_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   FD_CLOSE,
   SD_SEND,
@@ -12,7 +13,6 @@ import {
   WSPCloseSocket,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { SEND_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { gather } from '../support/buffers.ts';
 import { converse, converseFreely, messagesOf, pattern, setOption } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';

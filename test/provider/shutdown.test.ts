@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { RECEIVE_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   FD_CLOSE,
   FD_READ,
@@ -17,7 +18,6 @@ import {
   WSPConnect,
   WSPShutdown,
 } from '../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../provider/winsock/options/indices.ts';
 import { peerPort, slots } from '../support/calls.ts';
 import {
   converse,

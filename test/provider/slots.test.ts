@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { find } from '../../provider/engine/handle.ts';
+import { providerOf } from '../../provider/engine/provider.ts';
 import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../provider/engine/slot.ts';
 import { slotStates } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
 import { type Step, Traffic } from '../support/traffic.ts';

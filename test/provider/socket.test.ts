@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { providerOf } from '../../provider/engine/provider.ts';
 import {
   createWindow,
   FD_ACCEPT,
@@ -37,6 +38,18 @@ function open(d: Device, af: number, type: number, protocol: number, g = 0, flag
   WSPCloseSocket(s, d.err);
   return 0;
 }
+
+socket(
+  'counts as an open handle from its making to its close, also where the handle is a new one',
+  withDevice((d) => {
+    const provider = providerOf(d.info);
+    assert.is(provider?.openHandles, 0);
+    const sockets = Array.from({ length: 16 }, () => d.socket());
+    assert.is(provider?.openHandles, 16);
+    for (const s of sockets) WSPCloseSocket(s, d.err);
+    assert.is(provider?.openHandles, 0);
+  }),
+);
 
 socket(
   'is a value of its own, not INVALID_SOCKET, and nothing goes out for it',

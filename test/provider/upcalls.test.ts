@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { providerOf } from '../../provider/engine/provider.ts';
 import {
   createWindow,
   type ThreadId,
@@ -18,7 +19,6 @@ import {
   WSANOTINITIALISED,
   WSPCleanup,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { openThread, queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { idle, stuff } from '../support/events.ts';

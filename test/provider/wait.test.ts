@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { providerOf } from '../../provider/engine/provider.ts';
 import {
   createEvent,
   createWindow,
@@ -30,7 +31,6 @@ import {
   WSPCleanup,
   WSPEventSelect,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { queueApc } from '../../provider/winsock/overlapped/apc.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { enumerate } from '../support/events.ts';

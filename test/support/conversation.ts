@@ -36,7 +36,7 @@ export function messagesOf(d: Device, s: number, mask: number = FD_ALL_EVENTS): 
   return messages;
 }
 
-/** Sets a socket option by its index in provider/winsock/options/indices.ts. */
+/** Sets a socket option by its index in provider/headers/option-indices.ts. */
 export function setOption(s: number, option: number, value: number): void {
   const handle = find(s, { value: 0 });
   if (!handle) throw new Error(`no socket ${s}`);

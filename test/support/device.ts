@@ -1,4 +1,5 @@
 import { LockstepDevice, type LockstepOptions } from '../../bench/lockstep/device.ts';
+import { providerOf } from '../../provider/engine/provider.ts';
 import {
   type ConditionProc,
   inetAny,
@@ -11,7 +12,6 @@ import {
   WSPSocket,
   type WsaBuf,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import type { Fault } from '../../sim/chips/w5500/faults.ts';
 import { until } from './until.ts';
 import { chipWeather, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.ts';

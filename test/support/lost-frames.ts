@@ -1,4 +1,5 @@
 import { verifyWrites } from '../../hal/w5500/verify-writes.ts';
+import { providerOf } from '../../provider/engine/provider.ts';
 import {
   createWindow,
   FD_ACCEPT,
@@ -9,7 +10,6 @@ import {
   WSPAsyncSelect,
   WSPCloseSocket,
 } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import type { Spoil } from '../../sim/spi/faults.ts';
 import { pattern } from './conversation.ts';

@@ -1,5 +1,5 @@
+import { providerOf } from '../../provider/engine/provider.ts';
 import { openPost, Post, sendPost, slotOf } from '../../provider/engine/udp/service-port.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { bytes, ME } from './datagrams.ts';
 import type { Device } from './device.ts';
 import { SERVICE } from './weather.ts';

@@ -1,6 +1,6 @@
 import { isLinkUp } from '../../provider/engine/health-check.ts';
+import { providerOf } from '../../provider/engine/provider.ts';
 import { slotStates } from '../../provider/index.ts';
-import { providerOf } from '../../provider/winsock/calls/startup.ts';
 import { Host } from '../../sim/hosts/host.ts';
 import { Random } from '../../sim/random.ts';
 import type { Device } from './device.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
+import { LINGER_ON } from '../../provider/headers/option-indices.ts';
 import { INVALID_SOCKET, WSAENOTSOCK, WSPCloseSocket, WSPListen, WSPShutdown } from '../../provider/index.ts';
-import { LINGER_ON } from '../../provider/winsock/options/indices.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import { nonBlocking, peerPort, slots } from './calls.ts';
 import { pattern, setOption } from './conversation.ts';

@@ -1,10 +1,10 @@
 import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
 import { register } from '../../engine/events.ts';
-import { unused } from '../../engine/handle.ts';
-import { BOUND, OPEN } from '../../engine/handle-states.ts';
+import { type ConnectionLimits, unused } from '../../engine/handle.ts';
+import { BOUND, isIdle, OPEN } from '../../engine/handle-states.ts';
 import { ipText, readIp } from '../../engine/ip.ts';
 import { isHeardByOther, startListening } from '../../engine/listening.ts';
-import type { Provider } from '../../engine/provider.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import {
   WSAEADDRINUSE,
@@ -18,9 +18,7 @@ import {
 } from '../../headers/errors.ts';
 import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
 import type { HttpLimits } from '../../http/limits.ts';
-import type { ConnectionLimits } from '../../limits/connection-limits.ts';
 import { limitHandle } from '../../limits/limits.ts';
-import { type ProtocolInfo, providerOf } from '../../winsock/calls/startup.ts';
 import { accepting, takeLocalName } from './accepting.ts';
 import { EHOSTUNREACH, errnoOf, fail, later, release, send, startEnding, tell } from './ending.ts';
 import { delivering, EVENTS, window } from './events.ts';
@@ -159,7 +157,7 @@ function callUp(record: NetRecord, fd: number, ip: Uint8Array | null): void {
   if (!ip) return fail(record, EHOSTUNREACH);
   record.raddr = ipText(ip);
   const port = isPort(record.rport) ? record.rport : 0;
-  let error = record.handle.state > BOUND ? WSAEISCONN : refuseTarget(provider, ip, port);
+  let error = isIdle(record.handle.state) ? refuseTarget(provider, ip, port) : WSAEISCONN;
   if (error === 0) error = dial(record.handle, ip, port);
   if (error === 0) return;
   settle(provider);

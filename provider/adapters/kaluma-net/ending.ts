@@ -1,10 +1,10 @@
+import { complain } from '../../engine/callbacks.ts';
 import { shutWriting } from '../../engine/connection.ts';
 import { CONNECTED } from '../../engine/handle-states.ts';
 import { closeGracefully } from '../../engine/listening.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../headers/errors.ts';
-import { complain } from '../../winsock/upcalls/messages.ts';
 import type { NetRecord } from './record.ts';
 import { pump } from './sending.ts';
 

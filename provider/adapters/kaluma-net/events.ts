@@ -3,7 +3,7 @@ import { indicate, reenable } from '../../engine/events.ts';
 import { isOpen } from '../../engine/handle.ts';
 import { settle } from '../../engine/recovery.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../headers/winsock2.ts';
-import { createWindow } from '../../winsock/upcalls/messages.ts';
+import { createWindow } from '../../headers/ws2spi.ts';
 import { accept, takeLocalName } from './accepting.ts';
 import { errnoOf, fail, moved, report, send, tell, threw } from './ending.ts';
 import { hear } from './http-requests.ts';
@@ -86,7 +86,7 @@ function closed(record: NetRecord, error: number): void {
   record.finSeen = true;
   handle.disabled &= ~FD_CLOSE;
   // It may have come already.
-  if ((handle.owed & FD_CLOSE) !== 0) reenable(handle, FD_CLOSE, 0);
+  if ((handle.pendingEvents & FD_CLOSE) !== 0) reenable(handle, FD_CLOSE, 0);
   if (record.shutdown_cb) record.shutdown_cb();
   if (record.fd !== fd) return;
   if (!record.outgoing && !hasAsked(record)) record.finWanted = true;

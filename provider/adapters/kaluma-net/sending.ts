@@ -29,7 +29,7 @@ export function pump(record: NetRecord): void {
       // A chip that takes no commands is set up anew, and the connection is gone.
       if (!send(slot, chip)) return settle(handle.provider);
     } else {
-      handle.owed |= FD_WRITE;
+      handle.pendingEvents |= FD_WRITE;
       wantRoom(handle);
       return reenable(handle, FD_WRITE, 0);
     }

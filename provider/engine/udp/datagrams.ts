@@ -17,18 +17,17 @@ import { clear } from '../../../hal/w5500/looks.ts';
 import * as sockets from '../../../hal/w5500/sockets.ts';
 import { isTimedOut } from '../../../hal/w5500/view.ts';
 import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from '../../headers/errors.ts';
+import { NO_CONNECTION_RESET } from '../../headers/option-indices.ts';
 import { FD_READ } from '../../headers/winsock2.ts';
-import { NO_CONNECTION_RESET } from '../../winsock/options/indices.ts';
 import { takeSlot } from '../accept-queue.ts';
 import { drop, release } from '../connection.ts';
 import { happened } from '../events.ts';
 import { type Handle, optionOf } from '../handle.ts';
-import { extras } from '../hooks.ts';
+import { hooks } from '../hooks.ts';
 import { same } from '../ip.ts';
 import type { Provider } from '../provider.ts';
 import { recover } from '../recovery.ts';
-import type { Slot } from '../slot.ts';
-import { DATAGRAM } from '../slot.ts';
+import { DATAGRAM, type Slot } from '../slot.ts';
 import { discardFirst, findFirst, tally, wants } from './receive.ts';
 import { hasEnded, hearEnd, liveLong, offerRoom } from './send.ts';
 import { Mailbox } from './state.ts';
@@ -78,8 +77,7 @@ function openOnChip(provider: Provider, slot: Slot): void {
   box.sending = box.aimed = false;
   slot.rxKept = slot.rxSize = box.waiting = box.size = 0;
   box.lookedMs = provider.clock.now();
-  const opening = extras.opening;
-  if (opening && slot.handle) opening(chip, n, slot.handle);
+  if (hooks.packets && slot.handle) hooks.packets.opening(chip, n, slot.handle);
   const opened = box.isMember
     ? openForGroup(chip, n, slot.localPort, box.group)
     : openForDatagrams(chip, n, slot.localPort);
@@ -245,7 +243,7 @@ function endTransmission(provider: Provider, slot: Slot, timedOut: boolean): voi
   hearEnd(provider, slot, false);
   if (timedOut) {
     handle.error = WSAEHOSTUNREACH;
-    handle.errorTold = false;
+    handle.errorReported = false;
     slot.txWrite = takeBack(provider.chip, slot.n);
     if (slot.txWrite < 0) return renew(provider, slot);
   }
@@ -271,8 +269,7 @@ export function sortAgain(handle: Handle): void {
 
 /** Something came: receives that wait take theirs, and what is left is announced. */
 function announce(handle: Handle): void {
-  const advance = extras.advance;
-  if (advance) advance(handle.provider);
+  if (hooks.overlapped) hooks.overlapped.advance(handle.provider);
   tally(handle);
   if (handle.slot && handle.slot.rxSize > 0) happened(handle, FD_READ);
 }
@@ -287,7 +284,7 @@ function bounce(provider: Provider): void {
     const box = slot.mailbox;
     if (box.lastPort === 0 || box.lastPort !== port || !same(box.lastIp, about)) continue;
     handle.error = WSAECONNRESET;
-    handle.errorTold = false;
+    handle.errorReported = false;
     announce(handle);
   }
 }

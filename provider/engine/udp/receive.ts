@@ -6,8 +6,7 @@ import type { Handle } from '../handle.ts';
 import { CONNECTED } from '../handle-states.ts';
 import { same } from '../ip.ts';
 import type { Provider } from '../provider.ts';
-import type { Slot } from '../slot.ts';
-import { DATAGRAM } from '../slot.ts';
+import { DATAGRAM, type Slot } from '../slot.ts';
 import type { Mailbox } from './state.ts';
 
 /** What has come to the slots of datagram sockets: which datagram is next, and whether its socket wants it. */

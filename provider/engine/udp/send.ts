@@ -7,8 +7,8 @@ import {
   isTransmitted,
   setTimeToLive,
 } from '../../../hal/w5500/datagrams.ts';
+import { DEFAULT_TTL, TIME_TO_LIVE } from '../../headers/option-indices.ts';
 import { FD_WRITE } from '../../headers/winsock2.ts';
-import { DEFAULT_TTL, TIME_TO_LIVE } from '../../winsock/options/indices.ts';
 import { happened } from '../events.ts';
 import { type Handle, optionOf } from '../handle.ts';
 import type { Provider } from '../provider.ts';

@@ -1,7 +1,7 @@
 import type { W5500 } from '../../../hal/w5500/chip.ts';
 import { openForGroup, transmitTo } from '../../../hal/w5500/datagrams.ts';
 import { setPackets, setPlainPackets } from '../../../hal/w5500/settings.ts';
-import { extras } from '../hooks.ts';
+import { hooks } from '../hooks.ts';
 import type { Provider } from '../provider.ts';
 import { fillPost, openAs, type Post } from './service-port.ts';
 
@@ -13,8 +13,9 @@ import { fillPost, openAs, type Post } from './service-port.ts';
 /** So that everybody can tell that it comes from this link (RFC 6762, 11). */
 const LINK_TTL = 255;
 
-// Whoever opens the slot of a group next says so, where no options do: its time to live is not the group's.
-if (!extras.opening) extras.opening = setPlainPackets;
+// A slot that was a group's is opened with plain packet settings next, where no options set them: its time to live is
+// the group's no more.
+if (!hooks.packets) hooks.packets = { opening: setPlainPackets };
 
 /** As `openPost`, as a member of `group`, 4 bytes. With another address of the device it is to be closed and opened. */
 export function openGroupPost(post: Post, port: number, group: Uint8Array): boolean {

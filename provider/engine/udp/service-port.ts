@@ -13,20 +13,17 @@ import {
 import { survey } from '../../../hal/w5500/looks.ts';
 import { isTimedOut, readPointer, sentPointer } from '../../../hal/w5500/view.ts';
 import { SOCK_DGRAM } from '../../headers/winsock2.ts';
-import { type ProtocolInfo, providerOf } from '../../winsock/calls/startup.ts';
-import type { Window } from '../../winsock/upcalls/messages.ts';
+import type { Window } from '../../headers/ws2spi.ts';
 import { takeSlot } from '../accept-queue.ts';
 import { drop } from '../connection.ts';
 import { CLOSED } from '../handle-states.ts';
 import { awaken } from '../health-check.ts';
-import { extras } from '../hooks.ts';
+import { hooks } from '../hooks.ts';
 import { word } from '../ip.ts';
-import type { Provider } from '../provider.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../provider.ts';
 import { recover, settle } from '../recovery.ts';
-import type { Slot } from '../slot.ts';
-import { POST } from '../slot.ts';
+import { POST, type Slot } from '../slot.ts';
 import { consume, unread } from './memory.ts';
-import { datagrams } from './transports.ts';
 
 /**
  * Posts: ports for the datagrams of services, beneath Winsock, so that a program with services alone does not carry its
@@ -99,7 +96,7 @@ export function openAs(post: Post, port: number, open: Opening, group: Uint8Arra
   const provider = providerOf(post.info);
   if (!provider) return false;
   awaken(provider);
-  if (!provider.up || (datagrams && isBound(provider, port))) return false;
+  if (!provider.up || (hooks.datagrams && isBound(provider, port))) return false;
   const slot = takeSlot(provider);
   if (!slot) return false;
   const chip = provider.chip;
@@ -112,8 +109,7 @@ export function openAs(post: Post, port: number, open: Opening, group: Uint8Arra
   slot.peerPort = 0;
   slot.sending = false;
   slot.move(POST);
-  const opening = extras.opening;
-  if (opening) opening(chip, n, null);
+  if (hooks.packets) hooks.packets.opening(chip, n, null);
   const opened = open(chip, n, port, group);
   if (opened) sight(chip, n);
   if (!opened || !isOpenForDatagrams(chip)) {
@@ -183,19 +179,21 @@ export function fillPost(post: Post, length: number): Slot | null {
   return slot;
 }
 
-extras.attendPost = function (provider: Provider, slot: Slot): void {
+hooks.servicePorts = { attend: attend };
+
+function attend(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   chip.n = slot.n;
   survey(chip, chip);
   // Torn sizes can agree that nothing came, and what has come would not be announced again: two readings are believed.
   if (unread(slot, chip) === 0) sight(chip, slot.n);
   look(provider, slot);
-};
+}
 
 /** The chip's socket was looked at: has its transmission ended, and has something come? */
 function look(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  const post = slot.post;
+  const post = slot.post as Post;
   // One bad reading is not believed.
   if (!isOpenForDatagrams(chip)) sight(chip, slot.n);
   if (!isOpenForDatagrams(chip)) return w5500.isAlive(chip) ? drop(provider, slot) : recover(provider);

@@ -1,5 +1,5 @@
+import type { ProtocolInfo } from '../../engine/provider.ts';
 import { Post } from '../../engine/udp/service-port.ts';
-import type { ProtocolInfo } from '../../winsock/calls/startup.ts';
 import { message } from '../message.ts';
 import { DhcpAnswer } from './message.ts';
 

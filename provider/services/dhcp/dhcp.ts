@@ -1,7 +1,7 @@
 import { isLinkUp } from '../../engine/health-check.ts';
 import { isAny, same } from '../../engine/ip.ts';
+import { type ProtocolInfo, providerOf } from '../../engine/provider.ts';
 import { closePost, isSending } from '../../engine/udp/service-port.ts';
-import { type ProtocolInfo, providerOf } from '../../winsock/calls/startup.ts';
 import { message } from '../message.ts';
 import {
   BOUND,

@@ -1,8 +1,8 @@
+import { complain } from '../../engine/callbacks.ts';
 import { isAny, same } from '../../engine/ip.ts';
+import { providerOf } from '../../engine/provider.ts';
 import { readdress } from '../../engine/recovery.ts';
 import { closePost, isSending, openPost, sendPost, slotOf } from '../../engine/udp/service-port.ts';
-import { providerOf } from '../../winsock/calls/startup.ts';
-import { complain } from '../../winsock/upcalls/messages.ts';
 import { type Addresses, BOUND, CLIENT_PORT, type DhcpClient, RELEASED } from './client.ts';
 
 /** What a lease means for the device: when it is renewed, whether its address is free, and what the chip is told. */

@@ -1,12 +1,11 @@
+import { complain } from '../../engine/callbacks.ts';
 import { isNear } from '../../engine/dialing.ts';
 import { isLinkUp } from '../../engine/health-check.ts';
 import { isAny, same } from '../../engine/ip.ts';
-import type { Provider } from '../../engine/provider.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../../engine/provider.ts';
 import { ARMED, FREE } from '../../engine/slot.ts';
 import { openGroupPost, sendToGroup } from '../../engine/udp/service-group.ts';
 import { closePost, openPost, Post, sendPost, slotOf } from '../../engine/udp/service-port.ts';
-import { type ProtocolInfo, providerOf } from '../../winsock/calls/startup.ts';
-import { complain } from '../../winsock/upcalls/messages.ts';
 import { heard, readMdns, writeMdns } from './message.ts';
 import {
   ANNOUNCED,

@@ -1,17 +1,17 @@
 import { wantsAttention } from '#chip';
 import { freshTop, top, withdraw } from '../../engine/accept-queue.ts';
+import { complain } from '../../engine/callbacks.ts';
 import { abandon } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
 import { find, type Handle, isOpen, unused } from '../../engine/handle.ts';
 import { LISTENING } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { hand } from '../../engine/listening.ts';
 import { service } from '../../engine/poll.ts';
-import { fillName, type Loan, type Provider, writeName } from '../../engine/provider.ts';
+import { type ConditionArgs, fillName, type Provider, writeName } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import {
   WSAECONNREFUSED,
   WSAECONNRESET,
@@ -29,7 +29,6 @@ import {
   CF_ACCEPT,
   CF_DEFER,
   CF_REJECT,
-  type ConditionProc,
   FD_ACCEPT,
   INVALID_SOCKET,
   type Ref,
@@ -37,8 +36,8 @@ import {
   SOCKADDR_SIZE,
   type SockAddr,
 } from '../../headers/winsock2.ts';
+import type { ConditionProc } from '../../headers/ws2spi.ts';
 import { isName } from '../sockaddr.ts';
-import { complain } from '../upcalls/messages.ts';
 
 /**
  * Takes the top request of a listener's queue. The condition function, if there is one, is called once with the
@@ -72,7 +71,7 @@ export function WSPAccept(
   const provider = listener.provider;
   let error = 0;
   if (listener.state !== LISTENING)
-    error = datagrams && listener.type === SOCK_DGRAM ? WSAEOPNOTSUPP : WSAEINVAL;
+    error = hooks.datagrams && listener.type === SOCK_DGRAM ? WSAEOPNOTSUPP : WSAEINVAL;
   else if (provider.deciding) error = WSAEINPROGRESS;
   else if (addr && addrlen && !isName(addr, addrlen.value)) error = WSAEFAULT;
   else error = awaitRequest(listener, s);
@@ -113,17 +112,17 @@ function awaitRequest(listener: Handle, s: number): number {
   return error;
 }
 
-/** A provider's own, since the condition function of one may accept at another. */
-function loanOf(provider: Provider): Loan {
-  if (!provider.loan) {
-    provider.loan = {
+/** The arguments belong to a provider: a condition function may accept at another one. */
+function conditionArgsOf(provider: Provider): ConditionArgs {
+  if (!provider.conditionArgs) {
+    provider.conditionArgs = {
       callerId: { len: 16, buf: new Uint8Array(16) },
       calleeId: { len: 16, buf: new Uint8Array(16) },
       calleeData: { len: 0, buf: new Uint8Array(0) },
       group: { value: 0 },
     };
   }
-  return provider.loan;
+  return provider.conditionArgs;
 }
 
 /** Asks the condition function about the top request. Returns 0 to accept it, else the call's error. */
@@ -135,22 +134,21 @@ function judge(
   data: number,
 ): number {
   const provider = listener.provider;
-  const offerQos = extras.offerQos;
-  const qos = offerQos ? offerQos(listener, condition !== null) : null;
+  const qos = hooks.qos ? hooks.qos.offer(listener, condition !== null) : null;
   if (!condition) {
     listener.deferred = false;
     return 0;
   }
-  const loan = loanOf(provider);
-  loan.group.value = 0;
-  writeName(loan.callerId.buf, slot.peerIp, slot.peerPort);
-  writeName(loan.calleeId.buf, provider.chip.network.ip, listener.localPort);
-  loan.calleeData.len = 0;
+  const args = conditionArgsOf(provider);
+  args.group.value = 0;
+  writeName(args.callerId.buf, slot.peerIp, slot.peerPort);
+  writeName(args.calleeId.buf, provider.chip.network.ip, listener.localPort);
+  args.calleeData.len = 0;
   const port = slot.peerPort;
   provider.deciding = true;
   let verdict = -1;
   try {
-    verdict = condition(loan.callerId, null, qos, null, loan.calleeId, loan.calleeData, loan.group, data);
+    verdict = condition(args.callerId, null, qos, null, args.calleeId, args.calleeData, args.group, data);
   } catch (error) {
     complain(error);
   }
@@ -176,19 +174,18 @@ function judge(
 /** Whether the group and the flow specs that the condition function asked for can be had. */
 function agrees(listener: Handle, slot: Slot): boolean {
   const provider = listener.provider;
-  const g = loanOf(provider).group.value;
-  const mayJoin = extras.mayJoin;
-  if (g !== 0 && !(mayJoin && mayJoin(provider, g, listener.type, slot.peerIp))) return false;
-  const fitsQos = extras.fitsQos;
-  return !fitsQos || fitsQos();
+  const g = conditionArgsOf(provider).group.value;
+  const groups = hooks.groups;
+  if (g !== 0 && !(groups && groups.mayJoin(provider, g, listener.type, slot.peerIp))) return false;
+  return !hooks.qos || hooks.qos.fits();
 }
 
 /** Makes the socket, and what the condition function has asked for comes to it. */
 function create(listener: Handle, slot: Slot, accepted: Handle, decided: boolean): void {
   hand(listener, slot, accepted);
   listener.provider.counts.accepted++;
-  const join = extras.join;
-  if (join) join(accepted, decided ? loanOf(listener.provider).group.value : 0, slot.peerIp);
-  const takeQos = extras.takeQos;
-  if (takeQos) takeQos(accepted);
+  const groups = hooks.groups;
+  if (groups)
+    groups.join(accepted, decided ? conditionArgsOf(listener.provider).group.value : 0, slot.peerIp);
+  if (hooks.qos) hooks.qos.assign(accepted);
 }

@@ -1,10 +1,9 @@
 import { bindTo } from '../../engine/dialing.ts';
 import { find, type Handle } from '../../engine/handle.ts';
-import { CONNECTED, CONNECTING, OPEN } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { CONNECTING, hasPeer, OPEN } from '../../engine/handle-states.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { fillName } from '../../engine/provider.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import {
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,
@@ -36,6 +35,7 @@ export function WSPBind(s: number, name: SockAddr, namelen: number, lpErrno: Ref
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   let error = bind(handle, name, namelen);
+  const datagrams = hooks.datagrams;
   if (error === 0 && datagrams && handle.type === SOCK_DGRAM) error = datagrams.open(handle);
   return conclude(lpErrno, error);
 }
@@ -85,9 +85,8 @@ export function WSPGetPeerName(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  const asWindows = extras.asWindows;
-  const from = asWindows && asWindows(handle.provider) ? CONNECTING : CONNECTED;
-  if (handle.state < from) return refuse(lpErrno, WSAENOTCONN);
+  const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
+  if (!hasPeer(handle.state) && !(nt && handle.state === CONNECTING)) return refuse(lpErrno, WSAENOTCONN);
   if (!namelen || !isName(name, namelen.value)) return refuse(lpErrno, WSAEFAULT);
   fillName(name, handle.peerIp, handle.peerPort);
   namelen.value = SOCKADDR_SIZE;

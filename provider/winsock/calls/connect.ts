@@ -2,12 +2,11 @@ import { drop } from '../../engine/connection.ts';
 import { dial, refuseTarget } from '../../engine/dialing.ts';
 import { find, type Handle, isOpen } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { same } from '../../engine/ip.ts';
 import { settle } from '../../engine/recovery.ts';
 import { hasPeer } from '../../engine/slot.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import {
   WSAEADDRINUSE,
   WSAEAFNOSUPPORT,
@@ -73,15 +72,17 @@ export function WSPConnect(
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   let error = 0;
+  const datagrams = hooks.datagrams;
   if (datagrams && handle.type === SOCK_DGRAM) {
     error = datagrams.refuseConnect(handle, name, namelen, lpCallerData);
-    if (error === 0) error = askExtras(handle, name, lpSQOS, lpGQOS) || datagrams.connect(handle, name);
+    if (error === 0)
+      error = refuseGroupAndQos(handle, name, lpSQOS, lpGQOS) || datagrams.connect(handle, name);
     if (error === 0 && lpCalleeData) lpCalleeData.len = 0;
     return conclude(lpErrno, error);
   }
   error = refusal(handle, name, namelen, lpCallerData);
   if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
-  if (error === 0) error = askExtras(handle, name, lpSQOS, lpGQOS);
+  if (error === 0) error = refuseGroupAndQos(handle, name, lpSQOS, lpGQOS);
   if (error === 0) error = dialOut(handle, name);
   if (error !== 0) return refuse(lpErrno, error);
   if (lpCalleeData) lpCalleeData.len = 0;
@@ -106,14 +107,11 @@ function dialOut(handle: Handle, name: SockAddr): number {
   return error;
 }
 
-/** What the socket's group, and the flow specs for both, have against it. */
-function askExtras(handle: Handle, name: SockAddr, sqos: Qos | null, gqos: Qos | null): number {
-  const mayConnect = extras.mayConnect;
-  const connectQos = extras.connectQos;
-  const connectGroupQos = extras.connectGroupQos;
-  let error = mayConnect ? mayConnect(handle, name.addr) : 0;
-  if (error === 0 && gqos && connectGroupQos) error = connectGroupQos(handle, gqos);
-  if (error === 0 && sqos) error = connectQos ? connectQos(handle, sqos) : WSAEOPNOTSUPP;
+/** Why the socket's group, or the flow specs for both, do not allow the connect; 0 where they do. */
+function refuseGroupAndQos(handle: Handle, name: SockAddr, sqos: Qos | null, gqos: Qos | null): number {
+  let error = hooks.groups ? hooks.groups.mayConnect(handle, name.addr) : 0;
+  if (error === 0 && gqos && hooks.groupQos) error = hooks.groupQos.connect(handle, gqos);
+  if (error === 0 && sqos) error = hooks.qos ? hooks.qos.connect(handle, sqos) : WSAEOPNOTSUPP;
   return error;
 }
 
@@ -139,7 +137,7 @@ function awaitOutcome(handle: Handle, s: number): number {
     return error;
   }
   // The caller knows it: SO_ERROR is for failures that come later.
-  handle.errorTold = handle.state === BOUND;
+  handle.errorReported = handle.state === BOUND;
   return handle.state === BOUND ? handle.error : 0;
 }
 

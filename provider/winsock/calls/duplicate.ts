@@ -1,6 +1,7 @@
 import { descriptorOf, find, type Handle, unused } from '../../engine/handle.ts';
 import { CLOSED } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
+import type { ProtocolInfo } from '../../engine/provider.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEMFILE } from '../../headers/errors.ts';
 import {
   CURRENT_PROCESS,
@@ -11,7 +12,6 @@ import {
 } from '../../headers/winsock2.ts';
 import { protocolRecords } from '../protocols/protocols.ts';
 import { refuse } from '../refuse.ts';
-import type { ProtocolInfo } from './startup.ts';
 
 /**
  * Descriptors that share one socket (winsock-spi 2.6). The socket is the handle that was made first; every other
@@ -30,11 +30,13 @@ interface Copy {
 
 const copies: Copy[] = [];
 
-extras.sharedBy = sharedBy;
-extras.claim = claim;
-extras.leave = leave;
-extras.registering = registering;
-extras.nameOf = nameOf;
+hooks.duplicates = {
+  socketOf: socketOf,
+  claim: claim,
+  release: release,
+  registering: registering,
+  nameOf: nameOf,
+};
 
 /**
  * Makes a token from which one later WSPSocket makes another descriptor of the same socket. Everything is shared:
@@ -86,7 +88,7 @@ function fill(into: object, from: object): void {
 }
 
 /** The socket that the descriptor `found` stands for. */
-function sharedBy(found: Handle): Handle {
+function socketOf(found: Handle): Handle {
   for (let i = 0; i < copies.length; i++)
     if (copies[i].descriptor === found && isValid(copies[i])) return copies[i].socket;
   return found;
@@ -108,7 +110,7 @@ function claim(info: ProtocolInfo, lpErrno: Ref<number>): number {
 }
 
 /** Descriptor `s` is to be closed: true when others still hold its socket, so that this was all there was to do. */
-function leave(s: number, socket: Handle): boolean {
+function release(s: number, socket: Handle): boolean {
   const own = descriptorOf(s);
   // Whoever closes a copy leaves the socket to its first descriptor, where that is open.
   const stays = own !== socket && descriptorOf(socket.socket) === socket;

@@ -1,8 +1,8 @@
 import { find } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../../engine/handle-states.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { startListening } from '../../engine/listening.ts';
 import { settle } from '../../engine/recovery.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
 import { yieldTo } from '../options/shared-ports.ts';
@@ -24,7 +24,7 @@ import { refuse } from '../refuse.ts';
 export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  if (datagrams && handle.type === SOCK_DGRAM) return refuse(lpErrno, WSAEOPNOTSUPP);
+  if (hooks.datagrams && handle.type === SOCK_DGRAM) return refuse(lpErrno, WSAEOPNOTSUPP);
   if (handle.state === CONNECTED || handle.state === BROKEN) return refuse(lpErrno, WSAEISCONN);
   if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
   startListening(handle, backlog);

@@ -3,11 +3,10 @@ import { isReadable, isRefilled, take } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
 import { find, type Handle, isOpen } from '../../engine/handle.ts';
 import { BROKEN } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import {
   WSAEFAULT,
   WSAEINVAL,
@@ -16,6 +15,7 @@ import {
   WSAESHUTDOWN,
   WSAEWOULDBLOCK,
 } from '../../headers/errors.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../headers/option-indices.ts';
 import {
   FD_CLOSE,
   FD_READ,
@@ -27,12 +27,11 @@ import {
   SOCKET_ERROR,
   type WsaBuf,
 } from '../../headers/winsock2.ts';
-import { RECEIVE_TIMEOUT_MS } from '../options/indices.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { RECEIVING } from '../overlapped/operation-kinds.ts';
-import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
-import { capacity, deadline, pause, refusal } from '../overlapped/transfer.ts';
+import type { Operation } from '../overlapped/operations.ts';
+import { capacity, deadline, operationOf, pause, refusal } from '../overlapped/transfer.ts';
 import { conclude } from '../refuse.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
 
 /** A chip may drop what comes behind our FIN: a receive that has no limit of its own waits so long for the rest. */
 const HALF_CLOSED_MS = 32000;
@@ -85,6 +84,7 @@ export function WSPRecv(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
+  const datagrams = hooks.datagrams;
   if (datagrams && handle.type === SOCK_DGRAM) {
     return datagrams.receive(
       handle,
@@ -101,8 +101,7 @@ export function WSPRecv(
       lpErrno,
     );
   }
-  const overlaps = extras.overlaps;
-  const operation = overlaps ? overlaps(handle, lpOverlapped) : null;
+  const operation = operationOf(handle, lpOverlapped);
   const error = operation
     ? begin(
         handle,
@@ -136,7 +135,7 @@ function refuseCall(handle: Handle, size: number, count: number, flags: Ref<numb
 
 function begin(
   handle: Handle,
-  operation: Overlapped,
+  operation: Operation,
   buffers: WsaBuf[],
   count: number,
   received: Ref<number> | null,
@@ -213,7 +212,7 @@ function awaitData(handle: Handle, s: number, untilMs: number): number {
 }
 
 /** An overlapped receive goes on. That the socket was shut down meanwhile is no hindrance. */
-function receiveMore(handle: Handle, operation: Overlapped): number {
+function receiveMore(handle: Handle, operation: Operation): number {
   if (handle.state === BROKEN) return handle.error;
   if (!isReadable(handle)) return WSAEWOULDBLOCK;
   const peek = (operation.flags & MSG_PEEK) !== 0;

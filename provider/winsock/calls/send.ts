@@ -3,12 +3,12 @@ import { put, wantRoom } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
 import { find, type Handle, isOpen } from '../../engine/handle.ts';
 import { BROKEN } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
 import { mayBlock } from '../../engine/timers.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../../headers/errors.ts';
+import { SEND_TIMEOUT_MS } from '../../headers/option-indices.ts';
 import {
   FD_WRITE,
   MSG_DONTROUTE,
@@ -17,12 +17,11 @@ import {
   SOCKET_ERROR,
   type WsaBuf,
 } from '../../headers/winsock2.ts';
-import { SEND_TIMEOUT_MS } from '../options/indices.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { SENDING } from '../overlapped/operation-kinds.ts';
-import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
-import { capacity, deadline, pause, refusal } from '../overlapped/transfer.ts';
+import type { Operation } from '../overlapped/operations.ts';
+import { capacity, deadline, operationOf, pause, refusal } from '../overlapped/transfer.ts';
 import { refuse } from '../refuse.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
 
 /**
  * Sends on a stream. A blocking socket returns when all bytes are in the chip's memory, a non-blocking one takes
@@ -60,6 +59,7 @@ export function WSPSend(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
+  const datagrams = hooks.datagrams;
   if (datagrams && handle.type === SOCK_DGRAM) {
     return datagrams.send(
       handle,
@@ -76,8 +76,7 @@ export function WSPSend(
       lpErrno,
     );
   }
-  const overlaps = extras.overlaps;
-  const operation = overlaps ? overlaps(handle, lpOverlapped) : null;
+  const operation = operationOf(handle, lpOverlapped);
   const total = capacity(lpBuffers, dwBufferCount);
   if (total < 0 || (!lpNumberOfBytesSent && !operation)) return refuse(lpErrno, WSAEFAULT);
   if (dwBufferCount < 1) return refuse(lpErrno, WSAEINVAL);
@@ -110,7 +109,7 @@ export function WSPSend(
   }
   if (isOpen(s)) {
     if (error === WSAEWOULDBLOCK) {
-      handle.owed |= FD_WRITE;
+      handle.pendingEvents |= FD_WRITE;
       wantRoom(handle);
     }
     reenable(handle, FD_WRITE, error);
@@ -122,8 +121,7 @@ export function WSPSend(
 
 /** Windows takes all that a non-blocking send has, or nothing. What no memory can hold goes in parts all the same. */
 function mustWaitForAll(handle: Handle, total: number): boolean {
-  const asWindows = extras.asWindows;
-  if (!asWindows || !asWindows(handle.provider)) return false;
+  if (!hooks.nt || !hooks.nt.isProfileOf(handle.provider)) return false;
   const slot = handle.slot as Slot;
   const chip = handle.provider.chip;
   const size = memoryOf(chip, slot.n);
@@ -136,7 +134,7 @@ function refuseSend(handle: Handle): number {
 }
 
 /** An overlapped send goes on. That the socket was shut down meanwhile is no hindrance: the FIN waits for it. */
-function sendMore(handle: Handle, operation: Overlapped): number {
+function sendMore(handle: Handle, operation: Operation): number {
   const slot = handle.slot;
   if (handle.state === BROKEN) return handle.error;
   if (!slot) return WSAESHUTDOWN;
@@ -157,6 +155,6 @@ function putNow(handle: Handle, buffers: WsaBuf[], count: number, skip: number):
 
 /** As `put`, behind all overlapped sends. */
 function putBehind(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
-  const holdsBack = extras.holdsBack;
-  return holdsBack && holdsBack(handle) ? 0 : putNow(handle, buffers, count, skip);
+  const overlapped = hooks.overlapped;
+  return overlapped && overlapped.holdsBack(handle) ? 0 : putNow(handle, buffers, count, skip);
 }

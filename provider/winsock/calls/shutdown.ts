@@ -2,8 +2,8 @@ import { consume, shutWriting } from '../../engine/connection.ts';
 import { indicate } from '../../engine/events.ts';
 import { find } from '../../engine/handle.ts';
 import { CONNECTED } from '../../engine/handle-states.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { settle } from '../../engine/recovery.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import { WSAEINVAL, WSAENOTCONN } from '../../headers/errors.ts';
 import {
   FD_CLOSE,
@@ -35,6 +35,7 @@ export function WSPShutdown(s: number, how: number, lpErrno: Ref<number>): numbe
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   if (how !== SD_RECEIVE && how !== SD_SEND && how !== SD_BOTH) return refuse(lpErrno, WSAEINVAL);
+  const datagrams = hooks.datagrams;
   if (datagrams && handle.type === SOCK_DGRAM) {
     datagrams.shutdown(handle, how);
     return 0;

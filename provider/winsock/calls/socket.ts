@@ -1,14 +1,12 @@
 import { drop } from '../../engine/connection.ts';
 import { find, optionOf, unused } from '../../engine/handle.ts';
 import { awaken } from '../../engine/health-check.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { closeGracefully } from '../../engine/listening.ts';
-import type { Provider } from '../../engine/provider.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
-import type { Slot } from '../../engine/slot.ts';
-import { CLOSING } from '../../engine/slot.ts';
+import { CLOSING, type Slot } from '../../engine/slot.ts';
 import { rest } from '../../engine/timers.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import {
   WSAEACCES,
   WSAEAFNOSUPPORT,
@@ -19,6 +17,7 @@ import {
   WSAEWOULDBLOCK,
   WSANOTINITIALISED,
 } from '../../headers/errors.ts';
+import { LINGER_ON, LINGER_SECONDS } from '../../headers/option-indices.ts';
 import {
   AF_INET,
   AF_UNSPEC,
@@ -32,9 +31,7 @@ import {
   SOCK_STREAM,
   SOCKET_ERROR,
 } from '../../headers/winsock2.ts';
-import { LINGER_ON, LINGER_SECONDS } from '../options/indices.ts';
 import { conclude, refuse } from '../refuse.ts';
-import { type ProtocolInfo, providerOf } from './startup.ts';
 
 /**
  * Makes a socket: blocking, unbound, unconnected. Nothing is sent. FROM_PROTOCOL_INFO in the place of any of the
@@ -61,8 +58,8 @@ export function WSPSocket(
   dwFlags: number,
   lpErrno: Ref<number>,
 ): number {
-  const claim = extras.claim;
-  const claimed = claim && lpProtocolInfo ? claim(lpProtocolInfo, lpErrno) : 0;
+  const duplicates = hooks.duplicates;
+  const claimed = duplicates && lpProtocolInfo ? duplicates.claim(lpProtocolInfo, lpErrno) : 0;
   if (claimed !== 0) return claimed;
   const provider = providerOf(lpProtocolInfo);
   const info = lpProtocolInfo ? lpProtocolInfo : NO_INFO;
@@ -70,13 +67,13 @@ export function WSPSocket(
   const open = type === FROM_PROTOCOL_INFO || (type === 0 && protocol === 0);
   const kind = open ? info.iSocketType || 0 : type;
   const transport = protocol === FROM_PROTOCOL_INFO ? info.iProtocol || 0 : protocol;
-  const isDatagram = datagrams !== null && datagrams.means(kind, transport);
+  const isDatagram = hooks.datagrams !== null && hooks.datagrams.means(kind, transport);
   const soleType = isDatagram ? SOCK_DGRAM : SOCK_STREAM;
   const soleProtocol = isDatagram ? IPPROTO_UDP : IPPROTO_TCP;
   let error = provider ? refuseTriplet(family, kind, transport, soleType, soleProtocol) : WSANOTINITIALISED;
   if (error === 0 && (dwFlags & (isDatagram ? ROOTS : MULTIPOINT)) !== 0) error = WSAEINVAL;
-  const mayJoin = extras.mayJoin;
-  const joins = g === 0 || (mayJoin !== null && provider !== null && mayJoin(provider, g, soleType, null));
+  const groups = hooks.groups;
+  const joins = g === 0 || (groups && provider && groups.mayJoin(provider, g, soleType, null));
   if (error === 0 && !joins) error = WSAEINVAL;
   const handle = provider ? unused(provider) : null;
   if (error === 0 && !handle) error = WSAEMFILE;
@@ -86,8 +83,7 @@ export function WSPSocket(
   }
   awaken(handle.provider);
   handle.open(soleType, soleProtocol, dwFlags);
-  const join = extras.join;
-  if (join) join(handle, g, null);
+  if (groups) groups.join(handle, g, null);
   return handle.socket;
 }
 
@@ -127,8 +123,7 @@ function refuseTriplet(
 export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  const leave = extras.leave;
-  if (leave && leave(s, handle)) return 0;
+  if (hooks.duplicates && hooks.duplicates.release(s, handle)) return 0;
   const provider = handle.provider;
   const slot = handle.slot;
   const linger = slot && optionOf(handle, LINGER_ON) !== 0;

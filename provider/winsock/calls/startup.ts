@@ -1,12 +1,11 @@
-import { type Chip, glance, isConnected, isDead } from '#chip';
-import type { Clock } from '../../../hal/clock.ts';
+import { glance, isConnected, isDead } from '#chip';
+import type { Upcalls } from '../../engine/callbacks.ts';
 import { drop, finish } from '../../engine/connection.ts';
 import { dropHandles, MOST_PROVIDERS, startHandles } from '../../engine/handle.ts';
-import { extras } from '../../engine/hooks.ts';
-import { Provider, type ProviderConfig } from '../../engine/provider.ts';
+import { hooks } from '../../engine/hooks.ts';
+import { type ProtocolInfo, Provider, providerOf, providers } from '../../engine/provider.ts';
 import { restore } from '../../engine/recovery.ts';
-import type { Slot } from '../../engine/slot.ts';
-import { CLOSING, isInUse } from '../../engine/slot.ts';
+import { CLOSING, isInUse, type Slot } from '../../engine/slot.ts';
 import { start, stop } from '../../engine/timers.ts';
 import {
   WSAEFAULT,
@@ -17,30 +16,9 @@ import {
   WSAVERNOTSUPPORTED,
 } from '../../headers/errors.ts';
 import type { Ref } from '../../headers/winsock2.ts';
+import type { UpcallTable, WspData } from '../../headers/ws2spi.ts';
 import { adopt, isHost } from '../protocols/host-table.ts';
 import { refuse } from '../refuse.ts';
-import type { Upcalls } from '../upcalls/messages.ts';
-import type { UpcallTable } from '../upcalls/upcall-table.ts';
-
-/** WSPDATA: what WSPStartup tells about the provider. Versions have the major number in the low byte. */
-export interface WspData {
-  wVersion: number;
-  wHighVersion: number;
-  szDescription: string;
-}
-
-/** WSAPROTOCOL_INFO, as far as it chooses a provider: the chip, its clock, and how they are to be used. */
-export interface ProtocolInfo {
-  chip: Chip;
-  clock: Clock;
-  config: ProviderConfig;
-  /** What FROM_PROTOCOL_INFO stands for in WSPSocket; `protocolRecords` fills them. */
-  iAddressFamily?: number;
-  iSocketType?: number;
-  iProtocol?: number;
-  /** The token of WSPDuplicateSocket; 0 or nothing for none. */
-  dwProviderReserved?: number;
-}
 
 /** Whatever a successful WSPStartup fills: `procTable` makes it. */
 export interface Fillable {
@@ -53,13 +31,7 @@ const HIGHEST = 0x0202;
 /** A connection has this long for what it was given to send before the last cleanup. */
 const DRAIN_MS = 3000;
 
-const started: Provider[] = [];
 let references = 0;
-
-/** The protocol info of a chip: handed to WSPStartup, and to WSPSocket where there are several. */
-export function protocolInfo(chip: Chip, clock: Clock): ProtocolInfo {
-  return { chip: chip, clock: clock, config: { reservedSlots: 0 } };
-}
 
 /**
  * Starts a provider: resets and sets up its chip (whose network settings are to be configured first or later), and
@@ -98,12 +70,12 @@ export function WSPStartup(
   if (running) {
     if (upcallTable) adopt(running, upcallTable);
   } else {
-    if (started.length === MOST_PROVIDERS) return WSAEPROCLIM;
+    if (providers.length === MOST_PROVIDERS) return WSAEPROCLIM;
     const provider = new Provider(lpProtocolInfo.chip, lpProtocolInfo.clock, lpProtocolInfo.config);
     if (upcallTable) adopt(provider, upcallTable);
     if (!restore(provider) && !provider.config.awaitsChip) return WSASYSNOTREADY;
     startHandles();
-    started.push(provider);
+    providers.push(provider);
     start(provider);
   }
   references++;
@@ -127,18 +99,17 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
   if (references === 0) return refuse(lpErrno, WSANOTINITIALISED);
   references--;
   if (references > 0) return 0;
-  for (let i = 0; i < started.length; i++) {
-    const provider = started[i];
+  for (let i = 0; i < providers.length; i++) {
+    const provider = providers[i];
     stop(provider);
-    const advance = extras.advance;
-    if (advance) advance(provider);
+    if (hooks.overlapped) hooks.overlapped.advance(provider);
     for (let n = 0; n < provider.slots.length; n++) {
       const slot = provider.slots[n];
       if (isInUse(slot) && !(slot.state === CLOSING && drain(provider, slot))) drop(provider, slot);
     }
     provider.cancelled = provider.blocking;
   }
-  started.length = 0;
+  providers.length = 0;
   dropHandles();
   return 0;
 }
@@ -167,21 +138,10 @@ function drain(provider: Provider, slot: Slot): boolean {
  */
 export function WSPCancelBlockingCall(lpErrno: Ref<number>): number {
   let found = false;
-  for (let i = 0; i < started.length; i++) {
-    if (!started[i].blocking) continue;
-    started[i].cancelled = true;
+  for (let i = 0; i < providers.length; i++) {
+    if (!providers[i].blocking) continue;
+    providers[i].cancelled = true;
     found = true;
   }
   return found ? 0 : refuse(lpErrno, references === 0 ? WSANOTINITIALISED : WSAEINVAL);
-}
-
-/** All providers that are started. */
-export function providers(): readonly Provider[] {
-  return started;
-}
-
-/** The provider of the chip that `info` names, or the first one where it names none; null when there is none. */
-export function providerOf(info: ProtocolInfo | null): Provider | null {
-  for (let i = 0; i < started.length; i++) if (!info || started[i].chip === info.chip) return started[i];
-  return null;
 }

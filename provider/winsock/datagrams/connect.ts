@@ -3,7 +3,7 @@ import { bindImplicitly } from '../../engine/dialing.ts';
 import { happened } from '../../engine/events.ts';
 import { type Handle, optionOf } from '../../engine/handle.ts';
 import { BOUND, CONNECTED, OPEN } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { isAny } from '../../engine/ip.ts';
 import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
@@ -16,6 +16,7 @@ import {
   WSAENETDOWN,
   WSAEPROTONOSUPPORT,
 } from '../../headers/errors.ts';
+import { BROADCAST } from '../../headers/option-indices.ts';
 import {
   AF_INET,
   AF_UNSPEC,
@@ -26,7 +27,6 @@ import {
   type SockAddr,
   type WsaBuf,
 } from '../../headers/winsock2.ts';
-import { BROADCAST } from '../options/indices.ts';
 import { isName } from '../sockaddr.ts';
 
 /** Opens a socket that has just been bound. Returns 0, or WSAENOBUFS: then it is not bound. */
@@ -54,7 +54,7 @@ function open(handle: Handle): number {
 
 /** A bound datagram socket can send from its first moment on, and every later registration is told so, too. */
 function indicateRoom(handle: Handle): void {
-  handle.facts |= FD_WRITE;
+  handle.occurred |= FD_WRITE;
   happened(handle, FD_WRITE);
 }
 
@@ -68,8 +68,7 @@ export function refuseConnect(
   if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET && name.family !== AF_UNSPEC) return WSAEAFNOSUPPORT;
   if (isNobody(name)) return 0;
-  const asWindows = extras.asWindows;
-  const nt = asWindows !== null && asWindows(handle.provider);
+  const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
   if (name.port === 0 && !nt) return WSAEADDRNOTAVAIL;
   if (callerData) return WSAEPROTONOSUPPORT;
   const mayBroadcast = nt || optionOf(handle, BROADCAST) !== 0;
@@ -104,8 +103,7 @@ export function connectDatagrams(handle: Handle, name: SockAddr): number {
   handle.disabled &= ~FD_CONNECT;
   sortAgain(handle);
   happened(handle, FD_CONNECT);
-  const asWindows = extras.asWindows;
-  const nt = asWindows !== null && asWindows(handle.provider);
+  const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
   // Windows tells of room anew.
   if (nt) handle.disabled &= ~FD_WRITE;
   if (unbound || (nt && !handle.sendShut)) indicateRoom(handle);
@@ -116,8 +114,8 @@ function disconnect(handle: Handle): void {
   if (handle.state !== CONNECTED) return;
   handle.state = BOUND;
   handle.peerPort = 0;
-  handle.facts &= ~FD_CONNECT;
-  handle.owed &= ~FD_CONNECT;
+  handle.occurred &= ~FD_CONNECT;
+  handle.pendingEvents &= ~FD_CONNECT;
   if (handle.slot && handle.slot.mailbox.anyAddress) handle.localIp.fill(0);
 }
 
@@ -125,8 +123,8 @@ function disconnect(handle: Handle): void {
 export function shutDatagrams(handle: Handle, how: number): void {
   if (how !== SD_RECEIVE) {
     handle.sendShut = true;
-    handle.facts &= ~FD_WRITE;
-    handle.owed &= ~FD_WRITE;
+    handle.occurred &= ~FD_WRITE;
+    handle.pendingEvents &= ~FD_WRITE;
   }
   if (how === SD_SEND) return;
   handle.receiveShut = true;

@@ -2,8 +2,7 @@ import { isGroup } from '../../../hal/w5500/datagrams.ts';
 import { happened } from '../../engine/events.ts';
 import { find, type Handle } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
-import { bringDatagrams } from '../../engine/udp/transports.ts';
+import { hooks } from '../../engine/hooks.ts';
 import {
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,
@@ -29,8 +28,8 @@ import { bindForDatagrams } from './connect.ts';
 import { join, membership } from './memberships.ts';
 import { datagramSockets } from './sockets.ts';
 
-bringDatagrams(datagramSockets);
-extras.membership = membership;
+hooks.datagrams = datagramSockets;
+hooks.memberships = { change: membership };
 
 /**
  * Makes a datagram socket a member of a group; groups of IP have no root, so the leaf is the socket itself. The chip

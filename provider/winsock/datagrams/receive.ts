@@ -7,8 +7,7 @@ import { OPEN } from '../../engine/handle-states.ts';
 import { service } from '../../engine/poll.ts';
 import { fillName } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
-import type { Slot } from '../../engine/slot.ts';
-import { DATAGRAM } from '../../engine/slot.ts';
+import { DATAGRAM, type Slot } from '../../engine/slot.ts';
 import { takeNext } from '../../engine/udp/datagrams.ts';
 import { firstSlot, tally } from '../../engine/udp/receive.ts';
 import {
@@ -22,6 +21,7 @@ import {
   WSAESHUTDOWN,
   WSAEWOULDBLOCK,
 } from '../../headers/errors.ts';
+import { RECEIVE_TIMEOUT_MS } from '../../headers/option-indices.ts';
 import {
   FD_READ,
   MSG_MCAST,
@@ -31,16 +31,14 @@ import {
   type Ref,
   SOCKADDR_SIZE,
   type SockAddr,
-  WSA_FLAG_OVERLAPPED,
   type WsaBuf,
 } from '../../headers/winsock2.ts';
-import { RECEIVE_TIMEOUT_MS } from '../options/indices.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { RECEIVING } from '../overlapped/operation-kinds.ts';
-import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
-import { capacity, deadline, pause } from '../overlapped/transfer.ts';
+import type { Operation } from '../overlapped/operations.ts';
+import { capacity, deadline, operationOf, pause } from '../overlapped/transfer.ts';
 import { conclude } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
 
 /** What the last `take` has brought: how many bytes, and the flags that go with them. */
 let taken = 0;
@@ -61,7 +59,7 @@ export function receiveDatagram(
   thread: ThreadId | null,
   lpErrno: Ref<number>,
 ): number {
-  const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
+  const operation = operationOf(handle, lpOverlapped);
   let error = refusal(handle);
   if (capacity(buffers, count) < 0 || !flags || (!received && !operation)) error = WSAEFAULT;
   else if (from && (!fromlen || !isName(from, fromlen.value))) error = WSAEFAULT;
@@ -110,7 +108,7 @@ function isReady(handle: Handle): boolean {
 }
 
 /** An overlapped receive goes on. */
-function receiveMore(handle: Handle, operation: Overlapped): number {
+function receiveMore(handle: Handle, operation: Operation): number {
   if (!isReady(handle)) return WSAEWOULDBLOCK;
   const error = take(
     handle,

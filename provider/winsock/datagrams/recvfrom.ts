@@ -1,15 +1,13 @@
 import { find } from '../../engine/handle.ts';
-import { extras } from '../../engine/hooks.ts';
-import { bringDatagrams } from '../../engine/udp/transports.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR, type SockAddr, type WsaBuf } from '../../headers/winsock2.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { WSPRecv } from '../calls/recv.ts';
-import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
 import { membership } from './memberships.ts';
 import { datagramSockets } from './sockets.ts';
 
-bringDatagrams(datagramSockets);
-extras.membership = membership;
+hooks.datagrams = datagramSockets;
+hooks.memberships = { change: membership };
 
 /**
  * Receives one datagram, and tells who sent it. What does not fit into the buffers is thrown away, and the call fails

@@ -4,7 +4,7 @@ import { txMemory } from '../../../hal/w5500/sockets.ts';
 import { reenable } from '../../engine/events.ts';
 import { type Handle, isOpen, optionOf } from '../../engine/handle.ts';
 import { CONNECTED, OPEN } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { service } from '../../engine/poll.ts';
 import { settle } from '../../engine/recovery.ts';
@@ -30,22 +30,26 @@ import {
   WSAEWOULDBLOCK,
 } from '../../headers/errors.ts';
 import {
+  BROADCAST,
+  DEFAULT_MULTICAST_TTL,
+  MULTICAST_TTL,
+  SEND_TIMEOUT_MS,
+} from '../../headers/option-indices.ts';
+import {
   AF_INET,
   FD_WRITE,
   inetAny,
   MSG_DONTROUTE,
   type Ref,
   type SockAddr,
-  WSA_FLAG_OVERLAPPED,
   type WsaBuf,
 } from '../../headers/winsock2.ts';
-import { BROADCAST, DEFAULT_MULTICAST_TTL, MULTICAST_TTL, SEND_TIMEOUT_MS } from '../options/indices.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { SENDING } from '../overlapped/operation-kinds.ts';
-import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
-import { capacity, deadline, pause } from '../overlapped/transfer.ts';
+import type { Operation } from '../overlapped/operations.ts';
+import { capacity, deadline, operationOf, pause } from '../overlapped/transfer.ts';
 import { refuse } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
 import { bindForDatagrams } from './connect.ts';
 
 /** What WSPSend (`to` null, `tolen` -1) and WSPSendTo do for datagrams: their checks, their waits, one datagram. */
@@ -63,7 +67,7 @@ export function sendDatagram(
   thread: ThreadId | null,
   lpErrno: Ref<number>,
 ): number {
-  const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
+  const operation = operationOf(handle, lpOverlapped);
   const total = capacity(buffers, count);
   let error = 0;
   if (total < 0 || (!sent && !operation) || (to && !isName(to, tolen))) error = WSAEFAULT;
@@ -94,8 +98,7 @@ function refusal(handle: Handle, to: SockAddr | null, total: number): number {
   if (total > MAX_DATAGRAM) return WSAEMSGSIZE;
   if (optionOf(handle, BROADCAST) === 0 && isBroadcast(provider.chip, to ? to.addr : handle.peerIp)) {
     // On Windows a socket that got everybody for its peer may send there.
-    const asWindows = extras.asWindows;
-    if (to || !asWindows || !asWindows(provider)) return WSAEACCES;
+    if (to || !hooks.nt || !hooks.nt.isProfileOf(provider)) return WSAEACCES;
   }
   if (handle.sendShut) return WSAESHUTDOWN;
   return provider.up ? 0 : WSAENETDOWN;
@@ -111,7 +114,7 @@ function toldUnreachable(handle: Handle, to: SockAddr | null): number {
 
 function begin(
   handle: Handle,
-  operation: Overlapped,
+  operation: Operation,
   buffers: WsaBuf[],
   count: number,
   to: SockAddr | null,
@@ -127,7 +130,7 @@ function begin(
 }
 
 /** An overlapped send goes on: it has ended when the chip has the datagram. */
-function sendMore(handle: Handle, operation: Overlapped): number {
+function sendMore(handle: Handle, operation: Operation): number {
   const to = operation.to as SockAddr;
   if (isBusy(handle)) return WSAEWOULDBLOCK;
   const error = transmit(handle, operation.buffers, operation.count, operation.total, to.addr, to.port);
@@ -162,8 +165,8 @@ function sendNow(
 
 /** One transmission at a time, and behind all overlapped sends. */
 function mustWait(handle: Handle): boolean {
-  const holdsBack = extras.holdsBack;
-  return (holdsBack !== null && holdsBack(handle)) || isBusy(handle);
+  const overlapped = hooks.overlapped;
+  return (overlapped !== null && overlapped.holdsBack(handle)) || isBusy(handle);
 }
 
 function isBusy(handle: Handle): boolean {

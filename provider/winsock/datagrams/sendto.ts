@@ -1,12 +1,11 @@
 import { find } from '../../engine/handle.ts';
-import { bringDatagrams } from '../../engine/udp/transports.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR, type SockAddr, type WsaBuf } from '../../headers/winsock2.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { WSPSend } from '../calls/send.ts';
-import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
 import { datagramSockets } from './sockets.ts';
 
-bringDatagrams(datagramSockets);
+hooks.datagrams = datagramSockets;
 
 /**
  * Sends one datagram, binding an unbound socket to any address and a fresh port. Nothing says that it arrives.

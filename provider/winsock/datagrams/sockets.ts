@@ -1,13 +1,13 @@
 import type { Handle } from '../../engine/handle.ts';
+import type { DatagramHooks } from '../../engine/hooks.ts';
 import { abandonSlots, isSending, look, restoreSlots, serviceSlots } from '../../engine/udp/datagrams.ts';
-import type { Datagrams } from '../../engine/udp/transports.ts';
 import { IPPROTO_UDP, SOCK_DGRAM } from '../../headers/winsock2.ts';
 import { connectDatagrams, openForDatagrams, refuseConnect, shutDatagrams } from './connect.ts';
 import { bytesWaiting, receiveDatagram } from './receive.ts';
 import { sendDatagram } from './send.ts';
 
 /** Datagram sockets, for the calls that streams have, too. WSPSendTo and WSPRecvFrom bring them into a program. */
-export const datagramSockets: Datagrams = {
+export const datagramSockets: DatagramHooks = {
   means: means,
   open: openForDatagrams,
   abandon: abandonSlots,

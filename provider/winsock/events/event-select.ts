@@ -1,18 +1,13 @@
 import { find } from '../../engine/handle.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { WSAEFAULT } from '../../headers/errors.ts';
-import { FD_MAX_EVENTS, type Ref, SOCKET_ERROR } from '../../headers/winsock2.ts';
+import { FD_MAX_EVENTS, type NetworkEvents, type Ref, SOCKET_ERROR } from '../../headers/winsock2.ts';
+import type { EventObject } from '../../headers/ws2spi.ts';
 import { refuse } from '../refuse.ts';
-import { bringEventObjects, type EventObject, errorsOf, resetEvent } from './event-objects.ts';
+import { errorsOf, record, resetEvent } from './event-objects.ts';
 import { select } from './network-events.ts';
 
-bringEventObjects();
-
-/** WSANETWORKEVENTS: which events were recorded, and the error of each by its bit number. */
-export interface NetworkEvents {
-  lNetworkEvents: number;
-  /** 10 entries; only those whose bit is set are written. */
-  iErrorCode: number[];
-}
+hooks.eventObjects = { record: record };
 
 /** An empty record for WSPEnumNetworkEvents. */
 export function networkEvents(): NetworkEvents {

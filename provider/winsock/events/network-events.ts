@@ -2,13 +2,12 @@ import { hasRoom } from '../../engine/connection.ts';
 import { register } from '../../engine/events.ts';
 import { find, type Handle } from '../../engine/handle.ts';
 import { CONNECTED } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { deferWork } from '../../engine/provider.ts';
 import { WSAEINVAL } from '../../headers/errors.ts';
 import { FD_ALL_EVENTS, FD_WRITE, type Ref, SOCK_STREAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
+import type { EventObject, Window } from '../../headers/ws2spi.ts';
 import { refuse } from '../refuse.ts';
-import type { Window } from '../upcalls/messages.ts';
-import type { EventObject } from './event-objects.ts';
 
 /**
  * Asks for the events of a socket as messages: `wMsg` with the SOCKET as wParam, the event in the low and its error
@@ -41,8 +40,7 @@ export function select(
   if (!handle) return SOCKET_ERROR;
   if ((mask & ~FD_ALL_EVENTS) !== 0 || (mask !== 0 && !hWnd && !hEvent)) return refuse(lpErrno, WSAEINVAL);
   if (mask & FD_WRITE) seekRoom(handle);
-  const registering = extras.registering;
-  if (registering) registering(handle, s);
+  if (hooks.duplicates) hooks.duplicates.registering(handle, s);
   handle.hWnd = hWnd;
   handle.wMsg = wMsg;
   handle.hEvent = hEvent;

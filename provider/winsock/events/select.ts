@@ -2,22 +2,20 @@ import { wantsAttention } from '#chip';
 import { hasRoom } from '../../engine/connection.ts';
 import { find, type Handle, isStarted } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED } from '../../engine/handle-states.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import { WSAEINVAL, WSAENOTSOCK, WSANOTINITIALISED } from '../../headers/errors.ts';
-import { FD_CONNECT, type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
+import {
+  FD_CONNECT,
+  type Ref,
+  SOCK_DGRAM,
+  SOCKET_ERROR,
+  type SocketSet,
+  type TimeVal,
+} from '../../headers/winsock2.ts';
 import { refuse } from '../refuse.ts';
-
-/** fd_set: sockets, which WSPSelect edits down to those that are ready. Of any length. */
-export type SocketSet = number[];
-
-/** timeval: seconds, and microseconds from 0 to 999,999. */
-export interface TimeVal {
-  tv_sec: number;
-  tv_usec: number;
-}
 
 /**
  * Waits until a socket is ready, and leaves only those that are in the sets.
@@ -135,7 +133,7 @@ function isReady(s: number, which: number, lpErrno: Ref<number>): boolean {
   if (!handle) return which === 0;
   if (which === 0) return canRead(handle);
   if (which === 1) return canWrite(handle);
-  return handle.type !== SOCK_DGRAM && handle.state === BOUND && (handle.facts & FD_CONNECT) !== 0;
+  return handle.type !== SOCK_DGRAM && handle.state === BOUND && (handle.occurred & FD_CONNECT) !== 0;
 }
 
 function canRead(handle: Handle): boolean {
@@ -147,6 +145,7 @@ function canRead(handle: Handle): boolean {
 
 function canWrite(handle: Handle): boolean {
   const slot = handle.slot;
+  const datagrams = hooks.datagrams;
   if (datagrams && handle.type === SOCK_DGRAM) return datagrams.canSend(handle);
   if (handle.state === BROKEN) return true;
   if (handle.state !== CONNECTED || handle.sendShut || !slot) return false;

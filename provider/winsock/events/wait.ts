@@ -1,6 +1,7 @@
 import { wantsAttention } from '#chip';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
+import { providers } from '../../engine/provider.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import {
   WSA_INVALID_HANDLE,
@@ -17,8 +18,8 @@ import {
   WSA_WAIT_IO_COMPLETION,
   WSA_WAIT_TIMEOUT,
 } from '../../headers/winsock2.ts';
-import { providers } from '../calls/startup.ts';
-import { type EventObject, isEvent } from './event-objects.ts';
+import type { EventObject } from '../../headers/ws2spi.ts';
+import { isEvent } from './event-objects.ts';
 
 /**
  * Waits until one event object is set, or all of them, and resets none.
@@ -45,7 +46,7 @@ export function WSAWaitForMultipleEvents(
   fAlertable: boolean,
   lpErrno: Ref<number>,
 ): number {
-  const all = providers();
+  const all = providers;
   let error = all.length === 0 ? WSANOTINITIALISED : refusal(cEvents, lphEvents, fWaitAll);
   if (error !== 0) return fail(lpErrno, error);
   const clock = all[0].clock;
@@ -84,10 +85,10 @@ function indexOfSet(count: number, events: EventObject[], all: boolean): number 
 }
 
 function runProcedures(): boolean {
-  const run = extras.runProcedures;
-  const all = providers();
+  const procedures = hooks.procedures;
+  const all = providers;
   let ran = false;
-  for (let i = 0; run && i < all.length; i++) if (run(all[i])) ran = true;
+  for (let i = 0; procedures && i < all.length; i++) if (procedures.run(all[i])) ran = true;
   return ran;
 }
 

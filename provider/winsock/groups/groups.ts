@@ -1,12 +1,12 @@
 import type { Handle } from '../../engine/handle.ts';
 import { CLOSED, CONNECTED, CONNECTING } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { same } from '../../engine/ip.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { WSAEINVAL } from '../../headers/errors.ts';
+import { GROUP_ID } from '../../headers/option-indices.ts';
 import type { Qos } from '../../headers/qos.ts';
 import { SOCK_STREAM } from '../../headers/winsock2.ts';
-import { GROUP_ID } from '../options/indices.ts';
 import { setOption } from '../options/kept-options.ts';
 
 /**
@@ -40,10 +40,7 @@ export const SG_UNCONSTRAINED_GROUP = /* @__PURE__ */ withGroups(1);
 export const SG_CONSTRAINED_GROUP = /* @__PURE__ */ withGroups(2);
 
 function withGroups(g: number): number {
-  extras.mayJoin = mayJoin;
-  extras.join = join;
-  extras.mayConnect = mayConnect;
-  extras.connected = connected;
+  hooks.groups = { mayJoin: mayJoin, join: join, mayConnect: mayConnect, connected: connected };
   return g;
 }
 

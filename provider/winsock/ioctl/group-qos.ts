@@ -1,6 +1,6 @@
 import { happened, reenable } from '../../engine/events.ts';
 import type { Handle } from '../../engine/handle.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
 import type { Qos } from '../../headers/qos.ts';
 import { FD_GROUP_QOS } from '../../headers/winsock2.ts';
@@ -9,7 +9,7 @@ import { copyQos, judge, qos } from '../qos/flow-specs.ts';
 import { inputQos, outputQos } from './qos.ts';
 import { type IoctlCall, ioctl } from './table.ts';
 
-extras.connectGroupQos = setGroupQos;
+hooks.groupQos = { connect: setGroupQos };
 
 function set(handle: Handle, call: IoctlCall): number {
   const asked = inputQos(call);
@@ -36,7 +36,7 @@ function get(handle: Handle, call: IoctlCall): number {
   const group = groupOf(handle);
   const error = group ? outputQos(call, group.qos) : WSAEINVAL;
   // A change from before is what was read just now.
-  handle.owed &= ~FD_GROUP_QOS;
+  handle.pendingEvents &= ~FD_GROUP_QOS;
   reenable(handle, FD_GROUP_QOS, error);
   return error;
 }

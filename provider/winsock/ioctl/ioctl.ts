@@ -1,7 +1,7 @@
 import { wantsAttention } from '#chip';
 import { find, type Handle } from '../../engine/handle.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
-import { datagrams } from '../../engine/udp/transports.ts';
 import { WSA_IO_PENDING, WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import {
   FIONBIO,
@@ -9,14 +9,14 @@ import {
   type Ref,
   SOCK_DGRAM,
   SOCKET_ERROR,
-  WSA_FLAG_OVERLAPPED,
   type WsaBuf,
 } from '../../headers/winsock2.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { WATCHING } from '../overlapped/operation-kinds.ts';
-import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
+import type { Operation } from '../overlapped/operations.ts';
+import { operationOf } from '../overlapped/transfer.ts';
 import { conclude, refuse } from '../refuse.ts';
 import { readI32, writeU32 } from '../u32.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
 import { handlerOf, reaches } from './table.ts';
 
 /** FIONBIO and FIONREAD take or give a 32-bit number. */
@@ -56,7 +56,7 @@ export function WSPIoctl(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
-  const operation = lpOverlapped && handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
+  const operation = operationOf(handle, lpOverlapped);
   if (!lpcbBytesReturned && !operation) return refuse(lpErrno, WSAEFAULT);
   if (operation && operation.inUse()) return refuse(lpErrno, WSAEINVAL);
   let returned = 0;
@@ -91,7 +91,7 @@ export function WSPIoctl(
   return conclude(lpErrno, error);
 }
 
-function finish(_handle: Handle, operation: Overlapped): number {
+function finish(_handle: Handle, operation: Operation): number {
   operation.done = operation.mark;
   return 0;
 }
@@ -111,6 +111,7 @@ function giveReadable(handle: Handle, output: Uint8Array | null, length: number)
   if (handle.slot && handle.slot.rxSize === 0 && provider.up && wantsAttention(provider.chip))
     service(provider);
   let count = handle.slot ? handle.slot.rxSize : 0;
+  const datagrams = hooks.datagrams;
   if (datagrams && handle.type === SOCK_DGRAM) count = datagrams.bytesWaiting(handle);
   writeU32(output, 0, count);
   return 0;

@@ -15,7 +15,7 @@ function set(handle: Handle, call: IoctlCall): number {
 function get(handle: Handle, call: IoctlCall): number {
   const error = outputQos(call, handle.qos);
   // A change from before is what was read just now.
-  handle.owed &= ~FD_QOS;
+  handle.pendingEvents &= ~FD_QOS;
   reenable(handle, FD_QOS, error);
   return error;
 }

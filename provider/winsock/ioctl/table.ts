@@ -1,6 +1,6 @@
 import type { Handle } from '../../engine/handle.ts';
-import type { CompletionRoutine, Overlapped } from '../overlapped/operations.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
+import type { CompletionRoutine, ThreadId } from '../../headers/ws2spi.ts';
+import type { Operation } from '../overlapped/operations.ts';
 
 /** What WSPIoctl got, for whoever carries the code out. */
 export interface IoctlCall {
@@ -14,7 +14,7 @@ export interface IoctlCall {
   /** Out: bytes written to the output, 0 so far. */
   returned: number;
   /** Null where the socket or the call is not overlapped. */
-  operation: Overlapped | null;
+  operation: Operation | null;
   routine: CompletionRoutine | null;
   thread: ThreadId | null;
 }

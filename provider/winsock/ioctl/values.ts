@@ -1,7 +1,5 @@
 import type { Handle } from '../../engine/handle.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../../headers/errors.ts';
-import { SOCK_DGRAM, SOCK_STREAM } from '../../headers/winsock2.ts';
-import { keepAliveChanged } from '../options/chip-settings.ts';
 import {
   DEFAULT_KEEP_IDLE_SECONDS,
   DEFAULT_MULTICAST_TTL,
@@ -11,7 +9,9 @@ import {
   MULTICAST_LOOP,
   MULTICAST_TTL,
   NO_CONNECTION_RESET,
-} from '../options/indices.ts';
+} from '../../headers/option-indices.ts';
+import { SOCK_DGRAM, SOCK_STREAM } from '../../headers/winsock2.ts';
+import { keepAliveChanged } from '../options/chip-settings.ts';
 import { setOption } from '../options/kept-options.ts';
 import { readU32 } from '../u32.ts';
 import { type IoctlCall, ioctl, reaches } from './table.ts';

@@ -13,13 +13,11 @@ import { abort } from '../../engine/connection.ts';
 import { fail } from '../../engine/dialing.ts';
 import type { Handle } from '../../engine/handle.ts';
 import { LISTENING } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
-import type { Slot } from '../../engine/slot.ts';
-import { ARMED, CONNECTED, CONNECTING } from '../../engine/slot.ts';
+import { ARMED, CONNECTED, CONNECTING, type Slot } from '../../engine/slot.ts';
 import { WSAECONNABORTED, WSAENETRESET, WSAETIMEDOUT } from '../../headers/errors.ts';
-import { SOCK_STREAM } from '../../headers/winsock2.ts';
 import {
   DEFAULT_KEEP_IDLE_SECONDS,
   DEFAULT_MAX_RETRY_SECONDS,
@@ -32,11 +30,15 @@ import {
   MAX_SEGMENT,
   TIME_TO_LIVE,
   TYPE_OF_SERVICE,
-} from './indices.ts';
+} from '../../headers/option-indices.ts';
+import { SOCK_STREAM } from '../../headers/winsock2.ts';
 
 /** What the options of a handle mean to the chip: its packets, its keep-alive timer, and how long it may try. */
 
-extras.opening = function (chip: Chip, n: number, handle: Handle | null): void {
+hooks.packets = { opening: opening };
+hooks.connectionOptions = { established: established, gaveUp: gaveUp, isTimed: isTimed, checked: checked };
+
+function opening(chip: Chip, n: number, handle: Handle | null): void {
   if (!handle) return setPlainPackets(chip, n);
   const options = handle.options;
   const stream = handle.type === SOCK_STREAM;
@@ -44,32 +46,32 @@ extras.opening = function (chip: Chip, n: number, handle: Handle | null): void {
   const segment = options[MAX_SEGMENT] === 0 ? 0 : options[MAX_SEGMENT] + DEFAULT_MAX_SEGMENT;
   const mayFragment = stream && options[DONT_FRAGMENT] !== 0;
   setPackets(chip, n, options[TYPE_OF_SERVICE], options[TIME_TO_LIVE] + DEFAULT_TTL, segment, mayFragment);
-};
+}
 
-extras.established = function (slot: Slot): void {
+function established(slot: Slot): void {
   const handle = slot.handle as Handle;
   slot.connectedMs = handle.provider.clock.now();
   slot.acknowledged = 0;
   slot.acknowledgedMs = slot.connectedMs;
   setKeepAlive(handle.provider.chip, slot.n, keepAliveSeconds(handle), true);
-};
+}
 
 /** Nobody answered a probe, or nobody answered data: the former it was where nothing was left to acknowledge. */
-extras.gaveUp = function (slot: Slot, chip: Chip): number {
+function gaveUp(slot: Slot, chip: Chip): number {
   const handle = slot.handle as Handle;
   if (handle.options[KEEP_ALIVE] === 0 || isFinished(slot.view) || !isDrained(chip, slot.view))
     return WSAECONNABORTED;
   return WSAENETRESET;
-};
+}
 
-extras.hurries = function (slot: Slot): boolean {
+function isTimed(slot: Slot): boolean {
   return limitMs(slot) >= 0;
-};
+}
 
-extras.checked = function (provider: Provider, slot: Slot, nowMs: number): void {
+function checked(provider: Provider, slot: Slot, nowMs: number): void {
   const limit = limitMs(slot);
   if (limit >= 0) hurry(provider, slot, nowMs, limit);
-};
+}
 
 /** How long the connection of a slot may try, in milliseconds; less than 0 for as long as the chip does. */
 function limitMs(slot: Slot): number {

@@ -1,13 +1,15 @@
 import type { Handle } from '../../engine/handle.ts';
-import { extras } from '../../engine/hooks.ts';
-import { GROUP_ID, OPTIONS } from './indices.ts';
+import { hooks } from '../../engine/hooks.ts';
+import { GROUP_ID, OPTIONS } from '../../headers/option-indices.ts';
 
 /**
  * The options of sockets. Only a program that can set one keeps any: in all others each is at its default for good, and
  * what asks for it goes away with it.
  */
 
-extras.renewOptions = function (handle: Handle, listener: Handle | null): void {
+hooks.options = { renew: renew, get: get };
+
+function renew(handle: Handle, listener: Handle | null): void {
   if (!handle.options) handle.options = new Int32Array(OPTIONS);
   if (!listener) {
     handle.options.fill(0);
@@ -16,11 +18,11 @@ extras.renewOptions = function (handle: Handle, listener: Handle | null): void {
   handle.options.set(listener.options);
   // All but the last ones, which are the group's and its own.
   handle.options.fill(0, GROUP_ID);
-};
+}
 
-extras.optionOf = function (handle: Handle, place: number): number {
+function get(handle: Handle, place: number): number {
   return handle.options[place];
-};
+}
 
 /** Sets an option by its index in options.ts, as the difference from its default. */
 export function setOption(handle: Handle, place: number, value: number): void {

@@ -1,7 +1,7 @@
 import { SOCKET_MEMORY } from '#chip';
+import * as O from '../../headers/option-indices.ts';
 import * as W from '../../headers/options.ts';
 import { IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP } from '../../headers/winsock2.ts';
-import * as O from './indices.ts';
 
 /**
  * Every option that is more than unknown (winsock-spi 17). A row has SIZE numbers, in the order of the columns below;

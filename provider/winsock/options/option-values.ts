@@ -1,6 +1,6 @@
 import type { Handle } from '../../engine/handle.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import {
   WSAECONNRESET,
   WSAEFAULT,
@@ -9,9 +9,9 @@ import {
   WSAENOPROTOOPT,
   WSAENOTCONN,
 } from '../../headers/errors.ts';
+import * as O from '../../headers/option-indices.ts';
 import * as W from '../../headers/options.ts';
 import { SOCK_STREAM } from '../../headers/winsock2.ts';
-import * as O from './indices.ts';
 import { setOption } from './kept-options.ts';
 import { mayBecome } from './reuse.ts';
 
@@ -93,9 +93,9 @@ export function setComputed(
       return setOpenType(value);
   }
   // IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP take two addresses.
-  const membership = extras.membership;
-  if (!membership) return WSAENOPROTOOPT;
-  return length < 8 ? WSAEFAULT : membership(handle, name === W.IP_ADD_MEMBERSHIP, bytes);
+  const memberships = hooks.memberships;
+  if (!memberships) return WSAENOPROTOOPT;
+  return length < 8 ? WSAEFAULT : memberships.change(handle, name === W.IP_ADD_MEMBERSHIP, bytes);
 }
 
 /** What the handle says about itself. `out.value` becomes it; returns 0, or the error. */
@@ -133,16 +133,15 @@ export function getComputed(handle: Handle, name: number, out: { value: number }
 
 /** Windows does not forget what was read, and says nothing here of how a connection ended. */
 function giveError(handle: Handle, out: { value: number }): number {
-  const asWindows = extras.asWindows;
-  const nt = asWindows !== null && asWindows(handle.provider);
-  out.value = handle.errorTold || (nt && handle.state === BROKEN) ? 0 : handle.error;
+  const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
+  out.value = handle.errorReported || (nt && handle.state === BROKEN) ? 0 : handle.error;
   if (!nt) tell(handle);
   return 0;
 }
 
 /** Somebody knows of the error now; one that comes later is told again. */
 function tell(handle: Handle): void {
-  if (handle.error !== 0) handle.errorTold = true;
+  if (handle.error !== 0) handle.errorReported = true;
 }
 
 /** For how many whole seconds the handle has been connected. */

@@ -1,5 +1,5 @@
 import type { Handle } from '../../engine/handle.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import * as W from '../../headers/options.ts';
 import { IPPROTO_IP, IPPROTO_TCP, SOCK_DGRAM } from '../../headers/winsock2.ts';
 
@@ -23,8 +23,8 @@ function kindOf(level: number, name: number): number {
 
 /** Whether the handle's provider does as Windows. */
 export function isWindows(handle: Handle | null): boolean {
-  const asWindows = extras.asWindows;
-  return asWindows !== null && handle !== null && asWindows(handle.provider);
+  const nt = hooks.nt;
+  return nt !== null && handle !== null && nt.isProfileOf(handle.provider);
 }
 
 /** Whether an option may be set from fewer than four bytes, beside every BOOL. */

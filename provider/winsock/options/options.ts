@@ -1,5 +1,6 @@
 import { find, type Handle } from '../../engine/handle.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT, WSAENOTSOCK } from '../../headers/errors.ts';
+import * as O from '../../headers/option-indices.ts';
 import {
   SO_OPENTYPE,
   SO_PROTOCOL_INFOA,
@@ -22,7 +23,6 @@ import { protocolRecords } from '../protocols/protocols.ts';
 import { conclude } from '../refuse.ts';
 import { readI32, writeU32 } from '../u32.ts';
 import { keepAliveChanged, packetsChanged } from './chip-settings.ts';
-import * as O from './indices.ts';
 import { setOption } from './kept-options.ts';
 import {
   COMPUTED,

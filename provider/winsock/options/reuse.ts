@@ -1,9 +1,9 @@
 import type { Handle } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { WSAEACCES, WSAEADDRINUSE } from '../../headers/errors.ts';
-import { EXCLUSIVE_ADDRESS, REUSE_ADDRESS } from './indices.ts';
+import { EXCLUSIVE_ADDRESS, REUSE_ADDRESS } from '../../headers/option-indices.ts';
 
 /**
  * Who may bind to a port that somebody has (winsock-spi 4.4). Six kinds, plain, with SO_REUSEADDR and with
@@ -12,14 +12,16 @@ import { EXCLUSIVE_ADDRESS, REUSE_ADDRESS } from './indices.ts';
  */
 const VERDICTS = ['102010', '010211', '100010', '010011', '122212', '010211'];
 
-extras.conflict = function (first: Handle, second: Handle, addr: Uint8Array): number {
+hooks.reuse = { conflict: conflict };
+
+function conflict(first: Handle, second: Handle, addr: Uint8Array): number {
   const anyFirst = isAny(first.localIp);
   const anySecond = isAny(addr);
   // The device had another address when the first one was bound: the two have nothing in common.
   if (!anyFirst && !anySecond && !same(first.localIp, addr)) return 0;
   const verdict = VERDICTS[kindOf(first, anyFirst)].charCodeAt(kindOf(second, anySecond)) - 48;
   return verdict === 0 ? 0 : verdict === 1 ? WSAEADDRINUSE : WSAEACCES;
-};
+}
 
 /** Whether SO_REUSEADDR or SO_EXCLUSIVEADDRUSE, by its place, may become `value`: each shuts out the other. */
 export function mayBecome(handle: Handle, place: number, value: number): boolean {

@@ -1,6 +1,6 @@
 import { SOCKETS } from '#chip';
 import type { Handle } from '../../engine/handle.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { recall } from '../../engine/listening.ts';
 import { settle } from '../../engine/recovery.ts';
@@ -33,7 +33,7 @@ function rankOf(listener: Handle): number {
   return same(listener.localIp, listener.provider.chip.network.ip) ? 2 : 0;
 }
 
-extras.outranked = isOutranked;
+hooks.sharedPorts = { isOutranked: isOutranked };
 
 /** A new listener: one that was armed on its port and is outranked now gives its slots up. A request stays where it is. */
 export function yieldTo(handle: Handle): void {

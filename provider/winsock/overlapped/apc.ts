@@ -1,32 +1,34 @@
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import type { Provider } from '../../engine/provider.ts';
-import type { ThreadId, UserApc, Window } from '../upcalls/messages.ts';
+import type { ThreadId, UserApc } from '../../headers/ws2spi.ts';
 
-/** A procedure runs: what it waits for itself runs no other, since completion routines do not nest. */
+/** A procedure runs: in its own waits no other one runs, since completion routines do not nest. */
 let running = false;
 
-/** The runtime's one thread. A procedure is a message to it, with the procedure and its context for parameters. */
-const LOOP: Window = {
-  proc: function (_wMsg: number, wParam: number, lParam: number): void {
-    const apc: unknown = wParam;
-    running = true;
-    try {
-      (apc as UserApc)(lParam);
-    } finally {
-      running = false;
-    }
-  },
-};
+/** The runtime's one thread. */
+const LOOP = {};
 
-/** Those that are queued at the beginning of the wait: one that queues itself again runs in the next. */
-extras.runProcedures = function (provider: Provider): boolean {
+/** How the queue calls a procedure. */
+function callProcedure(lpfnUserApc: unknown, dwContext: unknown): void {
+  running = true;
+  try {
+    (lpfnUserApc as UserApc)(dwContext);
+  } finally {
+    running = false;
+  }
+}
+
+/** Runs those that are queued when the wait begins: one that queues itself again runs in the next wait. */
+function run(provider: Provider): boolean {
   const messages = provider.messages;
   let ran = false;
   if (running) return false;
-  for (let left = messages.queuedFor(LOOP); left > 0 && !provider.ended && messages.dispatchTo(LOOP); left--)
-    ran = true;
+  for (let left = messages.queuedOf(callProcedure); left > 0 && !provider.ended; left--)
+    if (messages.dispatchOf(callProcedure)) ran = true;
   return ran;
-};
+}
+
+hooks.procedures = { run: run };
 
 /**
  * Has a procedure run by a thread, once: from the runtime's loop, in turn with the messages that wait there, or before
@@ -50,7 +52,7 @@ export function queueApc(
   const upcalls = provider.upcalls;
   if (upcalls.queueApc) return upcalls.queueApc(lpThreadId, lpfnUserApc, dwContext);
   if (lpThreadId && !lpThreadId.ThreadHandle) return false;
-  return provider.messages.postMessage(LOOP, 0, lpfnUserApc, dwContext);
+  return provider.messages.queueCallback(callProcedure, lpfnUserApc, dwContext);
 }
 
 /** Opens the thread that calls, which is the runtime's one: procedures can be queued to it until it is closed. */

@@ -1,23 +1,17 @@
 import type { Handle } from '../../engine/handle.ts';
 import { CLOSED } from '../../engine/handle-states.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import type { Provider } from '../../engine/provider.ts';
 import { WSA_IO_PENDING, WSA_OPERATION_ABORTED, WSAEINVAL, WSAEWOULDBLOCK } from '../../headers/errors.ts';
-import {
-  type Ref,
-  type SockAddr,
-  STATUS_PENDING,
-  WSA_FLAG_OVERLAPPED,
-  type WsaBuf,
-} from '../../headers/winsock2.ts';
-import { type EventObject, resetEvent, setEvent } from '../events/event-objects.ts';
-import type { ThreadId } from '../upcalls/messages.ts';
+import { type Ref, type SockAddr, STATUS_PENDING, type WsaBuf } from '../../headers/winsock2.ts';
+import type { CompletionRoutine, EventObject, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
+import { resetEvent, setEvent } from '../events/event-objects.ts';
 import { queueApc } from './apc.ts';
 import { SENDING, WATCHING } from './operation-kinds.ts';
 
 /**
- * Overlapped operations (winsock-spi 13): what a call began and the provider ends, while the caller goes on. All that
- * is known of an operation is in its caller's record; those under way are linked through their records.
+ * Overlapped operations (winsock-spi 13): a call begins one and the provider ends it, while the caller goes on. All that
+ * is known of an operation is in its caller's record; the records of those under way are linked.
  */
 
 /**
@@ -25,37 +19,15 @@ import { SENDING, WATCHING } from './operation-kinds.ts';
  *
  * @returns 0 when the operation is complete, WSAEWOULDBLOCK when it has to wait on, else the error it ends with
  */
-export type Attempt = (handle: Handle, operation: Overlapped) => number;
+export type Attempt = (handle: Handle, operation: Operation) => number;
 
-/**
- * Is called from the runtime's loop when an operation has ended (LPWSAOVERLAPPED_COMPLETION_ROUTINE).
- *
- * @param dwError 0, or why the operation failed
- * @param cbTransferred bytes moved
- * @param lpOverlapped the operation's record, free for the next operation
- * @param dwFlags what a receive that waits would have left in `lpFlags`
- */
-export type CompletionRoutine = (
-  dwError: number,
-  cbTransferred: number,
-  lpOverlapped: Overlapped,
-  dwFlags: number,
-) => void;
-
-/** WSAOVERLAPPED: the record of one operation at a time, to be used again when that has ended. Made by `overlapped`. */
-export class Overlapped {
-  /** STATUS_PENDING while the operation is under way, then the same as `OffsetHigh`. */
+/** A record as the provider sees it: WSAOVERLAPPED, and the operation that it stands for. */
+export class Operation implements Overlapped {
   Internal = 0;
-  /** Bytes moved, once it has ended. */
   InternalHigh = 0;
-  /** The flags that a receive returned, once it has ended. */
   Offset = 0;
-  /** 0, or the error it ended with. */
   OffsetHigh = 0;
-  /** Is set at the end of an operation that has no completion routine; null for who polls. */
   hEvent: EventObject | null;
-
-  // From here on for the provider alone.
 
   /** The socket, until the end is indicated; then null. And its provider, which may be gone meanwhile. */
   handle: Handle | null = null;
@@ -81,7 +53,7 @@ export class Overlapped {
   /** Of a WATCHING operation, set before `start`: whatever its attempt compares with. */
   mark = 0;
   /** The operation that was begun next. */
-  next: Overlapped | null = null;
+  next: Operation | null = null;
 
   constructor(hEvent: EventObject | null) {
     this.hEvent = hEvent;
@@ -144,21 +116,15 @@ export class Overlapped {
  * @param hEvent is set at the end of each operation that has no completion routine; null for who polls
  */
 export function overlapped(hEvent: EventObject | null): Overlapped {
-  return new Overlapped(hEvent);
+  return new Operation(hEvent);
 }
 
 /** All operations that are under way or whose end nobody took yet, in the order of their calls. */
-let first: Overlapped | null = null;
+let first: Operation | null = null;
 /** Moving bytes may bring a dead chip to light, and what follows from that comes by here again. */
 let advancing = false;
 
-extras.overlaps = overlaps;
-extras.advance = advance;
-extras.holdsBack = holdsBack;
-
-function overlaps(handle: Handle, lpOverlapped: Overlapped | null): Overlapped | null {
-  return handle.flags & WSA_FLAG_OVERLAPPED ? lpOverlapped : null;
-}
+hooks.overlapped = { advance: advance, holdsBack: holdsBack };
 
 function advance(provider: Provider): void {
   if (advancing) return;
@@ -166,7 +132,7 @@ function advance(provider: Provider): void {
   try {
     let operation = first;
     while (operation) {
-      const next: Overlapped | null = operation.next;
+      const next: Operation | null = operation.next;
       if (operation.provider === provider) carryOn(operation, provider);
       operation = next;
     }
@@ -176,7 +142,7 @@ function advance(provider: Provider): void {
   }
 }
 
-function carryOn(operation: Overlapped, provider: Provider): void {
+function carryOn(operation: Operation, provider: Provider): void {
   const handle = operation.handle as Handle;
   if (operation.Internal !== STATUS_PENDING) return indicate(operation, provider);
   let error = WSA_OPERATION_ABORTED;
@@ -186,7 +152,7 @@ function carryOn(operation: Overlapped, provider: Provider): void {
 }
 
 /** Whether one of its kind was begun before it on its socket and has not ended. */
-function mustWait(operation: Overlapped, handle: Handle): boolean {
+function mustWait(operation: Operation, handle: Handle): boolean {
   if (operation.kind === WATCHING) return false;
   for (let other = first; other && other !== operation; other = other.next)
     if (other.handle === handle && other.kind === operation.kind && other.Internal === STATUS_PENDING)
@@ -201,7 +167,7 @@ function holdsBack(handle: Handle): boolean {
   return false;
 }
 
-function capture(operation: Overlapped, buffers: WsaBuf[], count: number): void {
+function capture(operation: Operation, buffers: WsaBuf[], count: number): void {
   const captured = operation.buffers;
   operation.count = count;
   operation.total = 0;
@@ -215,7 +181,7 @@ function capture(operation: Overlapped, buffers: WsaBuf[], count: number): void 
   }
 }
 
-function end(operation: Overlapped, provider: Provider, error: number): void {
+function end(operation: Operation, provider: Provider, error: number): void {
   operation.Internal = error;
   operation.OffsetHigh = error;
   operation.InternalHigh = operation.done;
@@ -224,7 +190,7 @@ function end(operation: Overlapped, provider: Provider, error: number): void {
 }
 
 /** Tells of the end. Where nobody takes it, because the queue is full, it is told again with the next advance. */
-function indicate(operation: Overlapped, provider: Provider): void {
+function indicate(operation: Operation, provider: Provider): void {
   const routine = operation.routine;
   if (!provider.ended) {
     if (routine && !queueApc(provider, operation.thread, complete, operation)) return;
@@ -237,13 +203,13 @@ function indicate(operation: Overlapped, provider: Provider): void {
 
 /** The completion routine's turn: the record is free from here on. */
 function complete(record: unknown): void {
-  const operation = record as Overlapped;
+  const operation = record as Operation;
   const routine = operation.routine as CompletionRoutine;
   operation.handle = null;
   routine(operation.OffsetHigh, operation.InternalHigh, operation, operation.Offset);
 }
 
-function append(operation: Overlapped): void {
+function append(operation: Operation): void {
   operation.next = null;
   let last = first;
   while (last && last.next) last = last.next;
@@ -251,7 +217,7 @@ function append(operation: Overlapped): void {
   else first = operation;
 }
 
-function remove(operation: Overlapped): void {
+function remove(operation: Operation): void {
   if (first === operation) first = operation.next;
   let before = first;
   while (before && before.next !== operation) before = before.next;

@@ -7,7 +7,8 @@ import {
   WSAEFAULT,
 } from '../../headers/errors.ts';
 import { type Ref, STATUS_PENDING } from '../../headers/winsock2.ts';
-import type { Overlapped } from './operations.ts';
+import type { Overlapped } from '../../headers/ws2spi.ts';
+import type { Operation } from './operations.ts';
 
 /**
  * Tells how an overlapped operation ended, or that it has not. May be asked again and again.
@@ -37,7 +38,7 @@ export function WSPGetOverlappedResult(
   const handle = find(s, lpErrno);
   if (!handle) return false;
   let error = 0;
-  if (!lpOverlapped || !lpOverlapped.attempt) error = WSA_INVALID_PARAMETER;
+  if (!lpOverlapped || !(lpOverlapped as Operation).attempt) error = WSA_INVALID_PARAMETER;
   else if (!lpcbTransfer || !lpdwFlags) error = WSAEFAULT;
   else if (fWait && !lpOverlapped.hEvent) error = WSA_INVALID_HANDLE;
   else if (lpOverlapped.Internal === STATUS_PENDING) {

@@ -1,10 +1,18 @@
 import { type Handle, isOpen, optionOf } from '../../engine/handle.ts';
 import { BROKEN, CONNECTED } from '../../engine/handle-states.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import { WSAEINTR, WSAENETDOWN, WSAENOTCONN, WSAETIMEDOUT, WSAEWOULDBLOCK } from '../../headers/errors.ts';
-import type { WsaBuf } from '../../headers/winsock2.ts';
+import { WSA_FLAG_OVERLAPPED, type WsaBuf } from '../../headers/winsock2.ts';
+import type { Overlapped } from '../../headers/ws2spi.ts';
+import type { Operation } from './operations.ts';
 
 /** What sending and receiving have in common. */
+
+/** The record of an overlapped call on an overlapped socket; null for every other call. */
+export function operationOf(handle: Handle, lpOverlapped: Overlapped | null): Operation | null {
+  return hooks.overlapped && handle.flags & WSA_FLAG_OVERLAPPED ? (lpOverlapped as Operation | null) : null;
+}
 
 /** How many bytes the first `count` buffers hold together; -1 where they or one is missing or shorter than it claims. */
 export function capacity(buffers: WsaBuf[], count: number): number {

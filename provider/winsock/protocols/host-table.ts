@@ -1,7 +1,6 @@
+import type { Upcalls } from '../../engine/callbacks.ts';
 import type { Provider } from '../../engine/provider.ts';
-import type { EventObject } from '../events/event-objects.ts';
-import type { ThreadId, Upcalls, UserApc, Window } from '../upcalls/messages.ts';
-import type { UpcallTable } from '../upcalls/upcall-table.ts';
+import type { EventObject, ThreadId, UpcallTable, UserApc, Window } from '../../headers/ws2spi.ts';
 
 /** The catalogue entry that all protocols of this provider have. */
 const CATALOG_ENTRY = 1;

@@ -1,5 +1,6 @@
 import type { Chip } from '#chip';
 import type { Clock } from '../../../hal/clock.ts';
+import { type ProtocolInfo, protocolInfo } from '../../engine/provider.ts';
 import {
   BIGENDIAN,
   PFL_MATCHES_PROTOCOL_ZERO,
@@ -20,7 +21,6 @@ import {
   SOCK_STREAM,
   SOCKADDR_SIZE,
 } from '../../headers/winsock2.ts';
-import { type ProtocolInfo, protocolInfo } from '../calls/startup.ts';
 
 /** WSAPROTOCOL_INFO, whole: what a protocol of a provider does. The text is UTF-16, the numbers are 32 bits wide. */
 export interface ProtocolRecord extends ProtocolInfo {

@@ -1,7 +1,8 @@
 import { happened } from '../../engine/events.ts';
 import type { Handle } from '../../engine/handle.ts';
-import { extras } from '../../engine/hooks.ts';
+import { hooks } from '../../engine/hooks.ts';
 import { WSAEFAULT, WSAEOPNOTSUPP } from '../../headers/errors.ts';
+import { TYPE_OF_SERVICE } from '../../headers/option-indices.ts';
 import {
   type FlowSpec,
   POSITIVE_INFINITY_RATE,
@@ -17,7 +18,6 @@ import {
 } from '../../headers/qos.ts';
 import { FD_QOS } from '../../headers/winsock2.ts';
 import { packetsChanged } from '../options/chip-settings.ts';
-import { TYPE_OF_SERVICE } from '../options/indices.ts';
 import { setOption } from '../options/kept-options.ts';
 
 /**
@@ -38,23 +38,26 @@ const TOS_NETWORK_CONTROL = 0xc0;
 const proposal = qos();
 let proposed = false;
 
-extras.connectQos = setQos;
-extras.offerQos = function (listener: Handle, condition: boolean): Qos | null {
+hooks.qos = { connect: setQos, offer: offer, fits: fits, assign: assign };
+
+function offer(listener: Handle, condition: boolean): Qos | null {
   proposed = condition && listener.qos !== null;
   if (!proposed) return null;
   copyQos(proposal, listener.qos as Qos);
   return proposal;
-};
-extras.fitsQos = function (): boolean {
+}
+
+function fits(): boolean {
   return !proposed || judge(proposal) === 0;
-};
-extras.takeQos = function (accepted: Handle): void {
+}
+
+function assign(accepted: Handle): void {
   if (!proposed) return;
   proposed = false;
   // The connection is open already: its packets keep the listener's mark.
   accepted.qos = qos();
   copyQos(accepted.qos, proposal);
-};
+}
 
 /** A fresh QOS for best effort, everything else unspecified: for WSPConnect and WSPGetQOSByName. */
 export function qos(): Qos {

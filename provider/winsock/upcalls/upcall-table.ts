@@ -1,3 +1,4 @@
+import type { UpcallTable } from '../../headers/ws2spi.ts';
 import {
   WPUCloseEvent,
   WPUCloseThread,
@@ -18,9 +19,6 @@ import {
   WPUQuerySocketHandleContext,
 } from './wpu-handles.ts';
 
-/** WSPUPCALLTABLE: the 15 upcalls, in its order. */
-export type UpcallTable = ReturnType<typeof upcallTable>;
-
 /**
  * Makes an upcall table: what WSPStartup takes, and what a provider upon this one is started with. A host puts functions
  * of its own in the place of any. This provider asks lpWPUPostMessage, lpWPUSetEvent, lpWPUResetEvent, lpWPUQueueApc
@@ -28,7 +26,7 @@ export type UpcallTable = ReturnType<typeof upcallTable>;
  *
  * @see WSPUPCALLTABLE, ws2spi.h
  */
-export function upcallTable() {
+export function upcallTable(): UpcallTable {
   return {
     lpWPUCloseEvent: WPUCloseEvent,
     lpWPUCloseSocketHandle: WPUCloseSocketHandle,

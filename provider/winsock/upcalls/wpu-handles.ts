@@ -1,7 +1,6 @@
 import { find } from '../../engine/handle.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOBUFS, WSAENOTSOCK } from '../../headers/errors.ts';
-import { INVALID_SOCKET, type Ref } from '../../headers/winsock2.ts';
-import type { SocketSet } from '../events/select.ts';
+import { INVALID_SOCKET, type Ref, type SocketSet } from '../../headers/winsock2.ts';
 import { PROVIDER_ID } from '../protocols/protocols.ts';
 import { refuse } from '../refuse.ts';
 

@@ -1,10 +1,10 @@
+import { providerOf } from '../../engine/provider.ts';
 import { WSA_INVALID_HANDLE, WSAEFAULT, WSAENOBUFS, WSANOTINITIALISED } from '../../headers/errors.ts';
 import type { Ref } from '../../headers/winsock2.ts';
-import { providerOf } from '../calls/startup.ts';
-import { createEvent, type EventObject, resetEvent, setEvent } from '../events/event-objects.ts';
+import type { EventObject, ThreadId, UserApc, Window } from '../../headers/ws2spi.ts';
+import { createEvent, resetEvent, setEvent } from '../events/event-objects.ts';
 import { openThread, queueApc } from '../overlapped/apc.ts';
 import { refuse } from '../refuse.ts';
-import type { ThreadId, UserApc, Window } from './messages.ts';
 
 /**
  * The upcalls, for whoever builds upon the provider: events, messages, procedures and the blocking callback. They go to

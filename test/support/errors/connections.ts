@@ -1,3 +1,4 @@
+import { LINGER_ON, LINGER_SECONDS } from '../../../provider/headers/option-indices.ts';
 import {
   AF_INET,
   CF_ACCEPT,
@@ -20,7 +21,6 @@ import {
   WSPShutdown,
   WSPSocket,
 } from '../../../provider/index.ts';
-import { LINGER_ON, LINGER_SECONDS } from '../../../provider/winsock/options/indices.ts';
 import { arrive, nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';
 import { boundSocket, datagramSocket } from '../datagrams.ts';

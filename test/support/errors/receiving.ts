@@ -1,3 +1,4 @@
+import { RECEIVE_TIMEOUT_MS } from '../../../provider/headers/option-indices.ts';
 import {
   inet,
   inetAny,
@@ -9,7 +10,6 @@ import {
   WSPRecvFrom,
   WSPShutdown,
 } from '../../../provider/index.ts';
-import { RECEIVE_TIMEOUT_MS } from '../../../provider/winsock/options/indices.ts';
 import { room } from '../buffers.ts';
 import { nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';

@@ -1,3 +1,4 @@
+import { BROADCAST, SEND_TIMEOUT_MS } from '../../../provider/headers/option-indices.ts';
 import {
   inet,
   inetAny,
@@ -10,7 +11,6 @@ import {
   WSPSendTo,
   WSPShutdown,
 } from '../../../provider/index.ts';
-import { BROADCAST, SEND_TIMEOUT_MS } from '../../../provider/winsock/options/indices.ts';
 import { room } from '../buffers.ts';
 import { nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';

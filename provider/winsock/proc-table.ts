@@ -1,28 +1,28 @@
-import { WSPAccept } from '../calls/accept.ts';
-import { WSPAddressToString, WSPStringToAddress } from '../calls/address.ts';
-import { WSPBind, WSPGetPeerName, WSPGetSockName } from '../calls/bind.ts';
-import { WSPConnect } from '../calls/connect.ts';
-import { WSPRecvDisconnect, WSPSendDisconnect } from '../calls/disconnect.ts';
-import { WSPDuplicateSocket } from '../calls/duplicate.ts';
-import { WSPListen } from '../calls/listen.ts';
-import { WSPRecv } from '../calls/recv.ts';
-import { WSPSend } from '../calls/send.ts';
-import { WSPShutdown } from '../calls/shutdown.ts';
-import { WSPCloseSocket, WSPSocket } from '../calls/socket.ts';
-import { type Fillable, WSPCancelBlockingCall, WSPCleanup } from '../calls/startup.ts';
-import { WSPJoinLeaf } from '../datagrams/joinleaf.ts';
-import { WSPRecvFrom } from '../datagrams/recvfrom.ts';
-import { WSPSendTo } from '../datagrams/sendto.ts';
-import { WSPEnumNetworkEvents, WSPEventSelect } from '../events/event-select.ts';
-import { WSPAsyncSelect } from '../events/network-events.ts';
-import { WSPSelect } from '../events/select.ts';
+import { WSPAccept } from './calls/accept.ts';
+import { WSPAddressToString, WSPStringToAddress } from './calls/address.ts';
+import { WSPBind, WSPGetPeerName, WSPGetSockName } from './calls/bind.ts';
+import { WSPConnect } from './calls/connect.ts';
+import { WSPRecvDisconnect, WSPSendDisconnect } from './calls/disconnect.ts';
+import { WSPDuplicateSocket } from './calls/duplicate.ts';
+import { WSPListen } from './calls/listen.ts';
+import { WSPRecv } from './calls/recv.ts';
+import { WSPSend } from './calls/send.ts';
+import { WSPShutdown } from './calls/shutdown.ts';
+import { WSPCloseSocket, WSPSocket } from './calls/socket.ts';
+import { type Fillable, WSPCancelBlockingCall, WSPCleanup } from './calls/startup.ts';
+import { WSPJoinLeaf } from './datagrams/joinleaf.ts';
+import { WSPRecvFrom } from './datagrams/recvfrom.ts';
+import { WSPSendTo } from './datagrams/sendto.ts';
+import { WSPEnumNetworkEvents, WSPEventSelect } from './events/event-select.ts';
+import { WSPAsyncSelect } from './events/network-events.ts';
+import { WSPSelect } from './events/select.ts';
 import {
   SIO_ADDRESS_LIST_CHANGE,
   SIO_IDEAL_SEND_BACKLOG_CHANGE,
   SIO_ROUTING_INTERFACE_CHANGE,
-} from '../ioctl/changes.ts';
-import { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from '../ioctl/group-qos.ts';
-import { WSPIoctl } from '../ioctl/ioctl.ts';
+} from './ioctl/changes.ts';
+import { SIO_GET_GROUP_QOS, SIO_SET_GROUP_QOS } from './ioctl/group-qos.ts';
+import { WSPIoctl } from './ioctl/ioctl.ts';
 import {
   SIO_ADDRESS_LIST_QUERY,
   SIO_BASE_HANDLE,
@@ -32,17 +32,17 @@ import {
   SIO_IDEAL_SEND_BACKLOG_QUERY,
   SIO_ROUTING_INTERFACE_QUERY,
   SIOCATMARK,
-} from '../ioctl/ioctls.ts';
-import { SIO_GET_QOS, SIO_SET_QOS } from '../ioctl/qos.ts';
+} from './ioctl/ioctls.ts';
+import { SIO_GET_QOS, SIO_SET_QOS } from './ioctl/qos.ts';
 import {
   SIO_KEEPALIVE_VALS,
   SIO_MULTICAST_SCOPE,
   SIO_MULTIPOINT_LOOPBACK,
   SIO_UDP_CONNRESET,
-} from '../ioctl/values.ts';
-import { WSPGetSockOpt, WSPSetSockOpt } from '../options/options.ts';
-import { WSPGetOverlappedResult } from '../overlapped/overlapped.ts';
-import { WSPGetQOSByName } from '../qos/qos.ts';
+} from './ioctl/values.ts';
+import { WSPGetSockOpt, WSPSetSockOpt } from './options/options.ts';
+import { WSPGetOverlappedResult } from './overlapped/overlapped.ts';
+import { WSPGetQOSByName } from './qos/qos.ts';
 
 /** The functions, under the names and in the order of WSPPROC_TABLE. */
 const FUNCTIONS = {

@@ -1,7 +1,8 @@
 import { WSA_INVALID_HANDLE } from '../../headers/errors.ts';
 import type { Ref } from '../../headers/winsock2.ts';
-import { WPUCloseEvent, WPUResetEvent, WPUSetEvent } from '../upcalls/wpu.ts';
-import { createEvent, type EventObject, isEvent } from './event-objects.ts';
+import type { EventObject } from '../../headers/ws2spi.ts';
+import { createEvent, isEvent } from '../events/event-objects.ts';
+import { WPUCloseEvent, WPUResetEvent, WPUSetEvent } from './wpu.ts';
 
 /** The event objects of Winsock's API: they are reset by their owner alone, and one that is closed is none any more. */
 
