@@ -1,3 +1,4 @@
+import { conflicts } from '#chip';
 import type { ProtocolInfo } from '../../engine/provider.ts';
 import { Post } from '../../engine/udp/service-port.ts';
 import { message } from '../message.ts';
@@ -90,7 +91,7 @@ export class DhcpClient {
     this.info = info;
     this.options = options;
     this.nowMs = info.clock.now();
-    this.conflicts = info.chip.conflicts;
+    this.conflicts = conflicts(info.chip);
     this.mac = new Uint8Array(info.chip.network.mac);
     this.post = new Post(info, message, (length, _ip, port): void => hear(this, length, port));
     this.onTick = (): void => tick(this);

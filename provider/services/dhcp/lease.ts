@@ -1,3 +1,4 @@
+import { conflicts } from '#chip';
 import { complain } from '../../engine/callbacks.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { providerOf } from '../../engine/provider.ts';
@@ -56,9 +57,9 @@ export function isTaken(client: DhcpClient): boolean {
  * another station that has it (RFC 5227, 2.4 b). The first time it is defended. Called at every tick.
  */
 export function isDisputed(client: DhcpClient): boolean {
-  const conflicts = client.info.chip.conflicts;
-  if (conflicts === client.conflicts) return false;
-  client.conflicts = conflicts;
+  const heard = conflicts(client.info.chip);
+  if (heard === client.conflicts) return false;
+  client.conflicts = heard;
   if (!client.leased || client.state === RELEASED) return false;
   if (client.undisputedMs < DEFEND_MS) return true;
   client.undisputedMs = 0;
