@@ -131,7 +131,6 @@ const FILES_IN_CIRCLES: Record<string, number> = {
   'hal/w5500': 6,
   'provider/engine': 4,
   'sim/chips/w5500': 11,
-  'sim/runtimes/kaluma': 7,
 };
 
 /**

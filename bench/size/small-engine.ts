@@ -6,7 +6,7 @@ import { ROOT } from '../../build/config/config.ts';
 import { W5500Sim } from '../../sim/chips/w5500/chip.ts';
 import { SimClock } from '../../sim/clock.ts';
 import { Host } from '../../sim/hosts/host.ts';
-import type { BoardPins } from '../../sim/runtimes/kaluma/world.ts';
+import type { BoardPins } from '../../sim/runtimes/kaluma/board/wiring.ts';
 import { Wire } from '../../sim/wire/wire.ts';
 
 /** What a program takes of a small engine's heap, in bytes beyond what the engine and its globals took before. */

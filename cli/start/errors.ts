@@ -3,7 +3,7 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { ROOT } from '../../build/config/config.ts';
 import { shownPath } from '../../build/program-file.ts';
 import type { ErrorListener } from '../../sim/live/board.ts';
-import type { Place, Thrown } from '../../sim/runtimes/kaluma/world.ts';
+import type { Place, Thrown } from '../../sim/runtimes/kaluma/board/thrown.ts';
 import type { Program } from './program.ts';
 
 /** How the provider begins the line that it prints of an error in a callback of the program. */

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { ChipPins } from '../runtimes/kaluma/board/lockstep.ts';
+import type { Place, Thrown } from '../runtimes/kaluma/board/thrown.ts';
+import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import type { BoardData, BoardMessage } from '../runtimes/kaluma/board/worker.ts';
 import { ProgramFlash } from '../runtimes/kaluma/files/program-flash.ts';
 import { refusal } from '../runtimes/kaluma/program.ts';
-import type { BoardPins, Place, Thrown } from '../runtimes/kaluma/world.ts';
 import { ChipServer } from './chip-server.ts';
 import type { LiveClock } from './clock.ts';
 import { createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';

@@ -1,4 +1,4 @@
-import type { ChipLine } from '../runtimes/kaluma/world.ts';
+import type { ChipLine } from '../runtimes/kaluma/board/wiring.ts';
 import {
   ATTENTION,
   DATA_BYTES,

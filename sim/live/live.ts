@@ -2,7 +2,7 @@ import { type ChipOptions, W5500Sim } from '../chips/w5500/chip.ts';
 import type { Pins } from '../chips/w5500/pins.ts';
 import { SimClock } from '../clock.ts';
 import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from '../gateway/gateway.ts';
-import type { BoardPins } from '../runtimes/kaluma/world.ts';
+import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import { type SpiFaultOptions, SpiFaults } from '../spi/faults.ts';
 import { Cable, type CableOptions } from '../wire/faults.ts';
 import { Tap } from '../wire/tap.ts';

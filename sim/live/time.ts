@@ -1,4 +1,4 @@
-import type { Time } from '../runtimes/kaluma/world.ts';
+import type { Time } from '../runtimes/kaluma/board/time.ts';
 import { CHANGES, type Mailbox, RESTING } from './mailbox.ts';
 
 /** Waits shorter than this, in microseconds, are spun: the host's timed waits overshoot by too much of them. */

@@ -4,8 +4,8 @@ import { SimClock } from '../clock.ts';
 import { Host, type HostOptions } from '../hosts/host.ts';
 import { DirectChip, LockstepTime } from '../runtimes/kaluma/board/lockstep.ts';
 import { WatchedBoard } from '../runtimes/kaluma/board/watched-board.ts';
+import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import { FileSystem } from '../runtimes/kaluma/files/file-system.ts';
-import type { BoardPins } from '../runtimes/kaluma/world.ts';
 import { Wire } from '../wire/wire.ts';
 
 export interface LockstepBoardOptions {

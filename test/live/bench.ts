@@ -1,8 +1,9 @@
 import { SimClock } from '../../sim/clock.ts';
 import { DirectChip, LockstepTime } from '../../sim/runtimes/kaluma/board/lockstep.ts';
+import type { BoardPins } from '../../sim/runtimes/kaluma/board/wiring.ts';
 import { Kaluma } from '../../sim/runtimes/kaluma/kaluma.ts';
 import { Pio } from '../../sim/runtimes/kaluma/peripherals/pio/block.ts';
-import type { BoardPins, World } from '../../sim/runtimes/kaluma/world.ts';
+import type { World } from '../../sim/runtimes/kaluma/world.ts';
 
 /** The wiring of the W5500-EVB-Pico (board schematic). */
 export const PINS = { spi: { bus: 0, miso: 16, mosi: 19, sck: 18 }, cs: 17, reset: 20, interrupt: 21 };

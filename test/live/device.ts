@@ -1,5 +1,5 @@
 import { Live } from '../../sim/live/live.ts';
-import type { BoardPins } from '../../sim/runtimes/kaluma/world.ts';
+import type { BoardPins } from '../../sim/runtimes/kaluma/board/wiring.ts';
 import { PINS } from './bench.ts';
 
 export const NETWORK = { ip: '10.0.2.15', subnet: '255.255.255.0', gateway: '10.0.2.2' };

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Place, Thrown } from '../../sim/runtimes/kaluma/world.ts';
+import type { Place, Thrown } from '../../sim/runtimes/kaluma/board/thrown.ts';
 import { Bench, output, PINS } from './bench.ts';
 
 const errors = suite('errors in the stand-in');

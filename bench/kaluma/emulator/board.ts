@@ -2,7 +2,7 @@ import { type ChipOptions, W5500Sim } from '../../../sim/chips/w5500/chip.ts';
 import type { Fault } from '../../../sim/chips/w5500/faults.ts';
 import { SimClock } from '../../../sim/clock.ts';
 import { Host } from '../../../sim/hosts/host.ts';
-import type { BoardPins } from '../../../sim/runtimes/kaluma/world.ts';
+import type { BoardPins } from '../../../sim/runtimes/kaluma/board/wiring.ts';
 import { Wire } from '../../../sim/wire/wire.ts';
 import { romFunctions } from './bootrom.ts';
 import { ChipOnSpi } from './chip-on-spi.ts';

@@ -1,7 +1,7 @@
 import { GPIOPinState } from 'rp2040js';
 import type { W5500Sim } from '../../../sim/chips/w5500/chip.ts';
 import type { SimClock } from '../../../sim/clock.ts';
-import type { BoardPins } from '../../../sim/runtimes/kaluma/world.ts';
+import type { BoardPins } from '../../../sim/runtimes/kaluma/board/wiring.ts';
 import type { Cpu } from './cpu.ts';
 
 /** A W5500 that is wired to an emulated RP2040: its SPI, chip select, RSTn and INTn, each byte at its own time. */

@@ -1,3 +1,4 @@
+import type { Thrown } from './board/thrown.ts';
 import { Reboot, Watchdog, WatchedTime } from './board/watchdog.ts';
 import { FileSystem } from './files/file-system.ts';
 import { mounted } from './files/files.ts';
@@ -15,7 +16,7 @@ import { rp2Module } from './peripherals/rp2.ts';
 import { SpiControllers } from './peripherals/spi.ts';
 import { refusal } from './program.ts';
 import { Realm } from './realm.ts';
-import type { Thrown, World } from './world.ts';
+import type { World } from './world.ts';
 
 /**
  * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,

@@ -1,5 +1,5 @@
+import type { Thrown } from './board/thrown.ts';
 import { List, Node } from './list.ts';
-import type { Thrown } from './world.ts';
 
 export const LOW_LEVEL = 1;
 export const HIGH_LEVEL = 2;

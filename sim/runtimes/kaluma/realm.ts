@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import type { Place } from './world.ts';
+import type { Place } from './board/thrown.ts';
 
 /** Globals that a V8 context has and Kaluma's JerryScript has not. */
 const MISSING_GLOBALS = [

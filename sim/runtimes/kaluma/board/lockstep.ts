@@ -1,5 +1,6 @@
 import type { SimClock } from '../../../clock.ts';
-import type { ChipLine, Time } from '../world.ts';
+import type { Time } from './time.ts';
+import type { ChipLine } from './wiring.ts';
 
 /** The part of a simulated chip that a board's pins touch. */
 export interface ChipPins {

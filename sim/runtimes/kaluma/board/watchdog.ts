@@ -1,7 +1,7 @@
 import { Check } from '../check.ts';
 import { Halt } from '../halt.ts';
 import type { Realm } from '../realm.ts';
-import type { Time } from '../world.ts';
+import type { Time } from './time.ts';
 
 /** The longest timeout that Kaluma's C code lets through, in milliseconds. */
 const LONGEST_MS = 0x7fffff;

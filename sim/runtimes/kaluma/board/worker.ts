@@ -4,8 +4,9 @@ import { type Mailbox, PRINTED, TAKEN } from '../../../live/mailbox.ts';
 import { HostTime } from '../../../live/time.ts';
 import { BoardTty, type TtyMemory } from '../../../live/tty.ts';
 import { PromptBoard } from '../serial/prompt-board.ts';
-import type { BoardPins, Place, Thrown } from '../world.ts';
+import type { Place, Thrown } from './thrown.ts';
 import { WatchedBoard } from './watched-board.ts';
+import type { BoardPins } from './wiring.ts';
 
 /** What the main thread hands to the board's thread. */
 export interface BoardData {

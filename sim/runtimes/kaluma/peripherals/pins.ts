@@ -1,5 +1,5 @@
+import type { BoardPins, ChipLine } from '../board/wiring.ts';
 import { Serial } from '../serial/serial.ts';
-import type { BoardPins, ChipLine } from '../world.ts';
 
 export const INPUT = 0;
 export const OUTPUT = 1;

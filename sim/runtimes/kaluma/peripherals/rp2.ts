@@ -1,7 +1,7 @@
 import { types } from 'node:util';
+import type { Time } from '../board/time.ts';
 import { Check } from '../check.ts';
 import type { Realm } from '../realm.ts';
-import type { Time } from '../world.ts';
 import { type Pio, type PioBlock, SYSTEM_MHZ } from './pio/block.ts';
 import type { StateMachine as Machine } from './pio/machine.ts';
 import type { MachineSetup } from './pio/setup.ts';

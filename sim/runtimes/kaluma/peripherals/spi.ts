@@ -1,8 +1,9 @@
 import { types } from 'node:util';
+import type { Time } from '../board/time.ts';
+import type { ChipLine } from '../board/wiring.ts';
 import { Check } from '../check.ts';
 import type { CHeap } from '../memory/c-heap.ts';
 import type { Realm } from '../realm.ts';
-import type { ChipLine, Time } from '../world.ts';
 import type { Pins } from './pins.ts';
 
 /** The RP2040's peripheral clock; SPI clocks are even fractions of it. */

@@ -1,11 +1,12 @@
+import type { Time } from '../board/time.ts';
 import { Reboot, Watchdog } from '../board/watchdog.ts';
+import type { BoardPins, ChipLine } from '../board/wiring.ts';
 import { FileSystem } from '../files/file-system.ts';
 import { ProgramFlash } from '../files/program-flash.ts';
 import { Halt } from '../halt.ts';
 import { Kaluma } from '../kaluma.ts';
 import { HEAP_BYTES } from '../memory/js-heap.ts';
 import { Pio } from '../peripherals/pio/block.ts';
-import type { BoardPins, ChipLine, Time } from '../world.ts';
 import { Prompt } from './prompt.ts';
 import { hello, type Machine, runCommand } from './prompt-commands.ts';
 import type { Tty } from './tty.ts';

@@ -1,5 +1,5 @@
+import type { Time } from '../board/time.ts';
 import { PROGRAM_ROOM, type ProgramFlash } from '../files/program-flash.ts';
-import type { Time } from '../world.ts';
 import type { Prompt } from './prompt.ts';
 import type { Tty } from './tty.ts';
 import { receiveYmodem } from './ymodem.ts';

@@ -1,4 +1,4 @@
-import type { ChipLine } from '../world.ts';
+import type { ChipLine } from '../board/wiring.ts';
 
 /** Bytes of a frame's header, in which the chip only listens, and the bit of the last one that says: a write. */
 const HEADER = 3;

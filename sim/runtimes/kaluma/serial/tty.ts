@@ -1,4 +1,4 @@
-import type { Time } from '../world.ts';
+import type { Time } from '../board/time.ts';
 
 /** The board's end of its serial line. */
 export interface Tty {

@@ -1,4 +1,4 @@
-import type { Time } from '../world.ts';
+import type { Time } from '../board/time.ts';
 import { readSync, type Tty } from './tty.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Time } from '../../world.ts';
+import type { Time } from '../../board/time.ts';
 import type { PinSource, Pins } from '../pins.ts';
 import { StateMachine } from './machine.ts';
 

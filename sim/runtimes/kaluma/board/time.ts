@@ -1,0 +1,11 @@
+/** Time as the board has it, in microseconds. */
+export interface Time {
+  /** Since power-on; whole, never back. */
+  nowUs(): number;
+  /** The program itself was busy for `us`. Live runs ignore it: there the host's own time passed. */
+  spend(us: number): void;
+  /** Lets `us` pass before it returns. */
+  wait(us: number): void;
+  /** Lets `us` (perhaps Infinity) pass, or less when INTn changes or has changed since the last rest. */
+  rest(us: number): void;
+}

@@ -1,0 +1,25 @@
+/** The Ethernet chip as wired to the board: chip select, the SPI bytes, RSTn, INTn. */
+export interface ChipLine {
+  /** SCSn falls. */
+  select(): void;
+  /** SCSn rises: the frame is over. */
+  deselect(): void;
+  /** Clocks `bytes` (1 or more) out; what the chip says meanwhile is lost. */
+  write(bytes: Uint8Array): void;
+  /** Clocks `bytes` (1 or more) out and overwrites them with what the chip said at the same time. */
+  exchange(bytes: Uint8Array): void;
+  /** RSTn: true while it is pulled low. */
+  reset(low: boolean): void;
+  /** Whether INTn is low now. */
+  attention(): boolean;
+}
+
+/** Which GPIO goes where, as the pages in `boards/` say it. */
+export interface BoardPins {
+  spi: { bus: number; miso: number; mosi: number; sck: number };
+  cs: number;
+  /** RSTn; null or absent where the board does not wire it. */
+  reset?: number | null;
+  /** INTn; null or absent where the board does not wire it. */
+  interrupt?: number | null;
+}
