@@ -130,7 +130,6 @@ const FILES_THAT_NAME_A_CHIP = 12;
 const FILES_IN_CIRCLES: Record<string, number> = {
   'hal/w5500': 6,
   'provider/engine': 4,
-  'sim/chips/w5500': 11,
 };
 
 /**

@@ -2,12 +2,11 @@ import type { SimClock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import type { FaultKind } from './faults.ts';
 import type { Knobs } from './knobs.ts';
-import type { Stack } from './modes/stack.ts';
+import type { SocketPart, StackPart } from './parts.ts';
 import type { Phy } from './phy.ts';
 import type { PacketMemory } from './registers/memory.ts';
 import type { RegisterFile } from './registers/register-file.ts';
 import type { CommonName, Status } from './registers/registers.ts';
-import type { Socket } from './socket.ts';
 
 /** What the parts of the chip know of each other. */
 export interface Core {
@@ -18,8 +17,8 @@ export interface Core {
   readonly phy: Phy;
   readonly txMemory: PacketMemory;
   readonly rxMemory: PacketMemory;
-  readonly sockets: readonly Socket[];
-  readonly stack: Stack;
+  readonly sockets: readonly SocketPart[];
+  readonly stack: StackPart;
   /** The number of the SPI frame under way. */
   readonly frameNumber: number;
   /** How many resets the chip has been through: what was set going before one must not act behind it. */

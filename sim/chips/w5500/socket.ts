@@ -2,9 +2,10 @@ import type { Core } from './core.ts';
 import type { FaultKind } from './faults.ts';
 import { ArpResolver } from './modes/arp-resolver.ts';
 import { MacrawMode } from './modes/macraw.ts';
-import type { Mode } from './modes/mode.ts';
+import type { Mode, ModeSocket } from './modes/mode.ts';
 import { TcpMode } from './modes/tcp.ts';
 import { UdpMode } from './modes/udp.ts';
+import type { SocketPart } from './parts.ts';
 import { RxBuffer, TxBuffer } from './registers/buffers.ts';
 import { RegisterFile, RegisterMap } from './registers/register-file.ts';
 import {
@@ -43,7 +44,7 @@ const LEGAL: Record<Exclude<CommandName, 'CLOSE'>, readonly Status[]> = {
 const REGISTERS = new RegisterMap<SocketName>(SOCKET_REGISTERS);
 
 /** One of the eight hardware sockets: its state, its buffers, its events and what its commands do. */
-export class Socket {
+export class Socket implements ModeSocket, SocketPart {
   readonly index: number;
   readonly registers = new RegisterFile(REGISTERS);
   readonly tear: Tear;

@@ -2,9 +2,9 @@ import { BROADCAST_MAC, equal } from '../../../net/address.ts';
 import { get16, put16 } from '../../../net/bytes.ts';
 import { TYPE_IPV4 } from '../../../net/ethernet.ts';
 import type { Core } from '../core.ts';
+import type { MacrawPart } from '../parts.ts';
 import { SN_IR, SN_MR } from '../registers/registers.ts';
-import type { Socket } from '../socket.ts';
-import type { Mode } from './mode.ts';
+import type { Mode, ModeSocket } from './mode.ts';
 
 /** In RX memory every frame stands behind its length, which counts itself (chapter 5.1). */
 const HEADER = 2;
@@ -15,11 +15,11 @@ const ETHERNET_HEADER = 14;
 const TYPE_IPV6 = 0x86dd;
 
 /** Socket 0 with MACRAW in Sn_MR: whole Ethernet frames, for a host with a stack of its own (chapter 10). */
-export class MacrawMode implements Mode {
+export class MacrawMode implements Mode, MacrawPart {
   private readonly core: Core;
-  private readonly socket: Socket;
+  private readonly socket: ModeSocket;
 
-  constructor(core: Core, socket: Socket) {
+  constructor(core: Core, socket: ModeSocket) {
     this.core = core;
     this.socket = socket;
   }

@@ -1,7 +1,7 @@
 import type { Ipv4Packet } from '../../../net/ipv4.ts';
 import { ACK, parseTcp, RST, resetFor, type Segment, SYN } from '../../../net/tcp/segment.ts';
 import type { Core } from '../core.ts';
-import type { Socket } from '../socket.ts';
+import type { SocketPart } from '../parts.ts';
 
 /**
  * Finds the socket for a segment (chapter 7): first the connection it belongs to, then, for a SYN, a socket that
@@ -28,7 +28,7 @@ export function receiveTcp(core: Core, packet: Ipv4Packet, mac: Uint8Array): boo
 
 const isFirst = (segment: Segment): boolean => (segment.flags & (SYN | ACK | RST)) === SYN;
 
-function pickListener(core: Core, port: number): Socket | null {
+function pickListener(core: Core, port: number): SocketPart | null {
   const armed = core.sockets.filter(
     (socket) => socket.status === 'LISTEN' && socket.registers.get('Sn_PORT') === port,
   );

@@ -2,8 +2,8 @@ import { equal, isMulticast } from '../../../net/address.ts';
 import type { Ipv4Packet } from '../../../net/ipv4.ts';
 import { parseUdp } from '../../../net/udp.ts';
 import type { Core } from '../core.ts';
+import type { SocketPart } from '../parts.ts';
 import { IR, MR, SN_MR } from '../registers/registers.ts';
-import type { Socket } from '../socket.ts';
 
 /** Gives a datagram to the socket that wants it (chapter 9). True when there is one, even if it had no room. */
 export function receiveUdp(core: Core, packet: Ipv4Packet): boolean {
@@ -21,7 +21,7 @@ export function receiveUdp(core: Core, packet: Ipv4Packet): boolean {
 }
 
 /** The filter bits of Sn_MR: a group's datagrams go to its members alone, and two kinds can be blocked. */
-function wants(core: Core, socket: Socket, destination: Uint8Array): boolean {
+function wants(core: Core, socket: SocketPart, destination: Uint8Array): boolean {
   const mode = socket.registers.get('Sn_MR');
   const group = socket.udp?.membership?.group;
   if (isMulticast(destination)) return group !== undefined && equal(group, destination);

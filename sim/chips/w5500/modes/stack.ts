@@ -16,6 +16,7 @@ import {
 import { buildTcp, type Segment } from '../../../net/tcp/segment.ts';
 import type { Port } from '../../../wire/wire.ts';
 import type { Core } from '../core.ts';
+import type { StackPart } from '../parts.ts';
 import type { RegisterFile } from '../registers/register-file.ts';
 import { IR, type SocketName } from '../registers/registers.ts';
 import { receiveIcmp } from './stack-icmp.ts';
@@ -37,7 +38,7 @@ const TTL_LOCAL = 1;
 type Header = Pick<Ipv4Packet, 'tos' | 'ttl' | 'fragment'>;
 
 /** The hard-wired network below the sockets: Ethernet, ARP, IPv4 and ICMP (chapters 9 and 10). */
-export class Stack {
+export class Stack implements StackPart {
   private readonly core: Core;
   private readonly port: Port;
   private id = 0;

@@ -3,10 +3,10 @@ import { equal } from '../../../net/address.ts';
 import { TcpConnection, type TcpOwner, type TcpState } from '../../../net/tcp/connection.ts';
 import type { Segment } from '../../../net/tcp/segment.ts';
 import type { Core } from '../core.ts';
+import type { TcpPart } from '../parts.ts';
 import { SN_IR, SN_MR, type Status } from '../registers/registers.ts';
-import type { Socket } from '../socket.ts';
 import { arpRetryUs, tcpRetryUs } from '../timing.ts';
-import type { Mode } from './mode.ts';
+import type { Mode, ModeSocket } from './mode.ts';
 
 /** Largest segment on Ethernet, and what Sn_MSSR = 0 stands for (chapter 4). */
 const MSS = 1460;
@@ -31,9 +31,9 @@ const SHOWN: Record<TcpState, Status> = {
 const AFTER_PEER_FIN: readonly TcpState[] = ['CLOSE_WAIT', 'CLOSING', 'TIME_WAIT'];
 
 /** A socket with TCP in Sn_MR: a connection to come, or one that is. */
-export class TcpMode implements Mode, TcpOwner {
+export class TcpMode implements Mode, TcpPart, TcpOwner {
   private readonly core: Core;
-  private readonly socket: Socket;
+  private readonly socket: ModeSocket;
   private connection: TcpConnection | null = null;
   private peerMac = new Uint8Array(6);
   private last: TcpState = 'CLOSED';
@@ -43,7 +43,7 @@ export class TcpMode implements Mode, TcpOwner {
   private exchanged = false;
   private probe: Timer | null = null;
 
-  constructor(core: Core, socket: Socket) {
+  constructor(core: Core, socket: ModeSocket) {
     this.core = core;
     this.socket = socket;
   }

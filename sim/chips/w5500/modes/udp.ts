@@ -3,10 +3,10 @@ import { put16 } from '../../../net/bytes.ts';
 import { PROTOCOL_UDP } from '../../../net/ipv4.ts';
 import { buildUdp, type Datagram } from '../../../net/udp.ts';
 import type { Core } from '../core.ts';
+import type { UdpPart } from '../parts.ts';
 import { MR, SN_IR, SN_MR } from '../registers/registers.ts';
-import type { Socket } from '../socket.ts';
 import { Membership } from './membership.ts';
-import type { Mode } from './mode.ts';
+import type { Mode, ModeSocket } from './mode.ts';
 
 /** What Sn_MSSR = 0 stands for, and the most that fits into one packet (chapter 4). */
 const MSS = 1472;
@@ -15,15 +15,15 @@ const MSS = 1472;
 const HEADER = 8;
 
 /** A socket with UDP in Sn_MR. */
-export class UdpMode implements Mode {
+export class UdpMode implements Mode, UdpPart {
   private readonly core: Core;
-  private readonly socket: Socket;
+  private readonly socket: ModeSocket;
   /** Whom the last SEND went to, and where that was: asked again only for another address, or with FARP. */
   private known: { ip: Uint8Array; mac: Uint8Array } | null = null;
   /** With MULTI: the group it belongs to. */
   membership: Membership | null = null;
 
-  constructor(core: Core, socket: Socket) {
+  constructor(core: Core, socket: ModeSocket) {
     this.core = core;
     this.socket = socket;
   }
