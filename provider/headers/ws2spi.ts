@@ -94,7 +94,7 @@ export type CompletionRoutine = (
 ) => void;
 
 /** WSPUPCALLTABLE: the 15 upcalls, in its order. */
-export interface UpcallTable {
+export type UpcallTable = {
   lpWPUCloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean;
   lpWPUCloseSocketHandle(s: number, lpErrno: Ref<number>): number;
   lpWPUCreateEvent(lpErrno: Ref<number>): EventObject;
@@ -120,4 +120,4 @@ export interface UpcallTable {
   lpWPUSetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean;
   lpWPUOpenCurrentThread(lpThreadId: ThreadId, lpErrno: Ref<number>): number;
   lpWPUCloseThread(lpThreadId: ThreadId, lpErrno: Ref<number>): number;
-}
+};

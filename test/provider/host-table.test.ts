@@ -124,7 +124,7 @@ function converseOverlapped2(d: Device) {
 host(
   'that lacks one of its functions, or is something else, is WSAEFAULT at once, and nothing is started',
   () => {
-    const whole: Record<string, unknown> = { ...upcallTable() };
+    const whole: Record<string, unknown> = upcallTable();
     const bad: unknown[] = Object.keys(whole).map((name) => ({ ...whole, [name]: undefined }));
     for (const name of Object.keys(whole)) bad.push({ ...whole, [name]: 7 }, { ...whole, [name]: null });
     bad.push({}, [], 7, 'table', () => {}, { postMessage: 7 }, { blockingCallback: null });
