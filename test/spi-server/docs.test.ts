@@ -22,7 +22,7 @@ function block(document: string, language: string): string {
 const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 
 /** What lets Node run TypeScript: tsx, or in a run of `npm test` what is compiled already. */
-const typescript = process.env.SPISOCK_COMPILED ? join(ROOT, 'tools', 'suites', 'compiled.mjs') : 'tsx';
+const typescript = process.env.SPISOCK_COMPILED ? join(ROOT, 'test', 'runner', 'compiled.mjs') : 'tsx';
 
 /** Runs a test of a reader, who would save it in `test`. */
 async function runTest(source: string): Promise<{ code: number; output: string }> {

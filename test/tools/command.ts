@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { ROOT } from '../../build/config/config.ts';
 
 /**
- * The arguments of Node that start a command of `cli` or `bench`.
+ * The arguments of Node that start a command of `cli` or `bench`, or `test`: `npm test` itself.
  *
  * @param compiled where `npm test` has compiled the commands (test/runner/compiled.ts); '': the command's source runs
  */
 export function startOf(tool: string, compiled = process.env.SPISOCK_COMPILED ?? ''): string[] {
   const folder = existsSync(join(ROOT, 'cli', `${tool}.ts`)) ? 'cli' : 'bench';
+  const path = tool === 'test' ? join('test', 'runner', 'main') : join(folder, tool);
   return compiled
-    ? ['--enable-source-maps', join(compiled, folder, `${tool}.mjs`)]
-    : ['--import', 'tsx', join(ROOT, folder, `${tool}.ts`)];
+    ? ['--enable-source-maps', join(compiled, `${path}.mjs`)]
+    : ['--import', 'tsx', join(ROOT, `${path}.ts`)];
 }
 
 /** A tool, run as a user runs it. */
