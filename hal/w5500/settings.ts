@@ -44,7 +44,8 @@ const KEEP_ALIVE_UNIT_SECONDS = 5;
  * @param opened the socket was opened since the last time
  */
 export function setKeepAlive(chip: W5500, n: number, seconds: number, opened: boolean): void {
-  const units = Math.min(Math.ceil(seconds / KEEP_ALIVE_UNIT_SECONDS), 255);
+  // Whole numbers only: a function of the runtime would be looked for everywhere.
+  const units = Math.min(((seconds + KEEP_ALIVE_UNIT_SECONDS - 1) / KEEP_ALIVE_UNIT_SECONDS) | 0, 255);
   const tuned = tunedOf(chip);
   const at = n * 4 + KEEP_ALIVE;
   if (tuned[at] === units && (units === 0 || !opened)) return;

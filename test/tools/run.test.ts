@@ -27,7 +27,7 @@ const MISTAKES: [args: string[], line: RegExp][] = [
   [['echo'], /^error: there is no file echo; --firmware echo is the firmware of that name$/m],
   [['firmware'], /^error: firmware is a folder; a program is a file$/m],
   [['README.md'], /^error: README\.md is no program: its name ends neither in \.ts nor in \.js$/m],
-  [['hal/kaluma/types/build.d.ts'], /^error: hal\/types\/build\.d\.ts is no program/],
+  [['hal/kaluma/types/build.d.ts'], /^error: hal\/kaluma\/types\/build\.d\.ts is no program/],
   [['firmware/echo.ts', 'firmware/http.ts'], /^error: too many arguments/],
   [['firmware/echo.ts', '--firmware', 'http'], /^error: a file and --firmware exclude each other$/m],
   [['firmware/echo.ts', '--spi-server', 'x'], /^error: --spi-server and a file exclude each other$/m],
