@@ -172,9 +172,13 @@ sending(
   'finds room for one within 10 ms, although the peer of another has taken nothing for ten seconds',
   withDevice((d) => {
     const listener = d.listen(80, 8);
-    const [idle, quick] = [0, 0].map((window) => d.host.connect(80, { window }));
-    d.run(5);
-    const [stuck, s] = [d.accept(listener), d.accept(listener)];
+    const join = () => {
+      const client = d.host.connect(80, { window: 0 });
+      d.run(5);
+      return { client, s: d.accept(listener) };
+    };
+    const { client: idle, s: stuck } = join();
+    const { client: quick, s } = join();
     for (const each of [stuck, s]) nonBlocking(d, each);
     until(
       'a send that is refused',
