@@ -4,9 +4,9 @@ import * as bytes from '../../hal/w5500/bytes.ts';
 import type { W5500 } from '../../hal/w5500/chip.ts';
 import * as w5500 from '../../hal/w5500/chip.ts';
 import { status } from '../../hal/w5500/command.ts';
-import { openForDatagrams, transmitTo } from '../../hal/w5500/datagrams.ts';
 import { survey } from '../../hal/w5500/looks.ts';
 import * as sockets from '../../hal/w5500/sockets.ts';
+import { openForDatagrams, transmitTo } from '../../hal/w5500/udp.ts';
 import { isClosed, isPeerClosed, readPointer, type View } from '../../hal/w5500/view.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';
 

@@ -29,7 +29,7 @@ carried('is DHCP, DNS and posts, and none of datagram sockets', async () => {
     'dhcp',
     /services\/dhcp/,
     /services\/dns/,
-    /udp\/service|w5500\/datagrams/,
+    /udp\/service|w5500\/udp/,
     /udp\/(datagrams|receive|send|state|service-group)\.|winsock\/datagrams/,
   );
   for (const bytes of [dhcp, dns, posts]) assert.ok(bytes > 1000, `${dhcp} ${dns} ${posts}`);
@@ -53,7 +53,7 @@ carried('is multicast DNS, its service and groups, and no other service', async 
     'static',
     /services\/mdns\/(mdns|records|message)\./,
     /services\/mdns\/service/,
-    /service-group|w5500\/datagrams/,
+    /service-group|w5500\/udp/,
     /services\/(dhcp|dns|sntp)|udp\/(datagrams|receive|send|state)\./,
   );
   assert.ok(mdns > 3000, `multicast DNS ${mdns}`);

@@ -1,4 +1,6 @@
 import * as w5500 from '../../../hal/w5500/chip.ts';
+import { clear } from '../../../hal/w5500/looks.ts';
+import * as sockets from '../../../hal/w5500/sockets.ts';
 import {
   bytesReceived,
   hasReceived,
@@ -12,9 +14,7 @@ import {
   takeBack,
   transmittedTo,
   unreachable,
-} from '../../../hal/w5500/datagrams.ts';
-import { clear } from '../../../hal/w5500/looks.ts';
-import * as sockets from '../../../hal/w5500/sockets.ts';
+} from '../../../hal/w5500/udp.ts';
 import { isTimedOut } from '../../../hal/w5500/view.ts';
 import { WSAECONNRESET, WSAEHOSTUNREACH, WSAENOBUFS } from '../../headers/errors.ts';
 import { NO_CONNECTION_RESET } from '../../headers/option-indices.ts';

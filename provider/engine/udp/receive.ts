@@ -1,6 +1,6 @@
 import * as sockets from '../../../hal/w5500/bytes.ts';
-import { bytesReceived, HEADER, MAX_DATAGRAM, readHeader } from '../../../hal/w5500/datagrams.ts';
 import { rxMemory } from '../../../hal/w5500/sockets.ts';
+import { bytesReceived, HEADER, MAX_DATAGRAM, readHeader } from '../../../hal/w5500/udp.ts';
 import { WSAECONNRESET } from '../../headers/errors.ts';
 import type { Handle } from '../handle.ts';
 import { CONNECTED } from '../handle-states.ts';

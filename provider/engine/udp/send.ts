@@ -6,7 +6,7 @@ import {
   isOpenForDatagrams,
   isTransmitted,
   setTimeToLive,
-} from '../../../hal/w5500/datagrams.ts';
+} from '../../../hal/w5500/udp.ts';
 import { DEFAULT_TTL, TIME_TO_LIVE } from '../../headers/option-indices.ts';
 import { FD_WRITE } from '../../headers/winsock2.ts';
 import { happened } from '../events.ts';

@@ -1,6 +1,6 @@
 import type { W5500 } from '../../../hal/w5500/chip.ts';
-import { openForGroup, transmitTo } from '../../../hal/w5500/datagrams.ts';
 import { setPackets, setPlainPackets } from '../../../hal/w5500/settings.ts';
+import { openForGroup, transmitTo } from '../../../hal/w5500/udp.ts';
 import { hooks } from '../hooks.ts';
 import type { Provider } from '../provider.ts';
 import { fillPost, openAs, type Post } from './service-port.ts';

@@ -1,6 +1,7 @@
 import * as sockets from '../../../hal/w5500/bytes.ts';
 import type { W5500 } from '../../../hal/w5500/chip.ts';
 import * as w5500 from '../../../hal/w5500/chip.ts';
+import { survey } from '../../../hal/w5500/looks.ts';
 import {
   aim,
   HEADER,
@@ -9,8 +10,7 @@ import {
   openForDatagrams,
   readHeader,
   sight,
-} from '../../../hal/w5500/datagrams.ts';
-import { survey } from '../../../hal/w5500/looks.ts';
+} from '../../../hal/w5500/udp.ts';
 import { isTimedOut, readPointer, sentPointer } from '../../../hal/w5500/view.ts';
 import { SOCK_DGRAM } from '../../headers/winsock2.ts';
 import type { Window } from '../../headers/ws2spi.ts';

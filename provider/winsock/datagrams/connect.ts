@@ -1,4 +1,4 @@
-import { isBroadcast } from '../../../hal/w5500/datagrams.ts';
+import { isBroadcast } from '../../../hal/w5500/udp.ts';
 import { bindImplicitly } from '../../engine/dialing.ts';
 import { happened } from '../../engine/events.ts';
 import { type Handle, optionOf } from '../../engine/handle.ts';

@@ -1,4 +1,4 @@
-import { isGroup } from '../../../hal/w5500/datagrams.ts';
+import { isGroup } from '../../../hal/w5500/udp.ts';
 import type { Handle } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';
 import { isAny, same } from '../../engine/ip.ts';

@@ -1,6 +1,6 @@
 import * as sockets from '../../../hal/w5500/bytes.ts';
 import * as w5500 from '../../../hal/w5500/chip.ts';
-import { bytesReceived, HEADER, readHeader } from '../../../hal/w5500/datagrams.ts';
+import { bytesReceived, HEADER, readHeader } from '../../../hal/w5500/udp.ts';
 import { reenable } from '../../engine/events.ts';
 import { type Handle, isOpen } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';

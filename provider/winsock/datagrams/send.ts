@@ -1,6 +1,6 @@
 import * as w5500 from '../../../hal/w5500/chip.ts';
-import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../../hal/w5500/datagrams.ts';
 import { txMemory } from '../../../hal/w5500/sockets.ts';
+import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../../hal/w5500/udp.ts';
 import { reenable } from '../../engine/events.ts';
 import { type Handle, isOpen, optionOf } from '../../engine/handle.ts';
 import { CONNECTED, OPEN } from '../../engine/handle-states.ts';

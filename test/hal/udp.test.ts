@@ -21,7 +21,7 @@ import {
   transmitTo,
   transmittedTo,
   unreachable,
-} from '../../hal/w5500/datagrams.ts';
+} from '../../hal/w5500/udp.ts';
 import { recorded } from '../support/recording-bus.ts';
 
 // Every byte here comes from the chip reference, chapters 1, 3, 4 and 9; see w5500.test.ts for the headers.
