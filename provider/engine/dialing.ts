@@ -19,7 +19,7 @@ import { BOUND, CLOSED, CONNECTING, CONNECTED as HANDLE_CONNECTED, OPEN } from '
 import { hooks } from './hooks.ts';
 import { isAny, same } from './ip.ts';
 import type { ProtocolInfo, Provider } from './provider.ts';
-import { CONNECTED, isInUse, POST, CONNECTING as SLOT_CONNECTING, type Slot } from './slot.ts';
+import { CONNECTED, isInUse, SERVICE, CONNECTING as SLOT_CONNECTING, type Slot } from './slot.ts';
 
 /** Where connections of our own come from, where they can go, and how they come about. */
 
@@ -75,7 +75,7 @@ function inUse(provider: Provider, port: number): boolean {
 function isPost(provider: Provider, port: number): boolean {
   const slots = provider.slots;
   for (let n = 0; n < slots.length; n++)
-    if (slots[n].state === POST && slots[n].localPort === port) return true;
+    if (slots[n].state === SERVICE && slots[n].localPort === port) return true;
   return false;
 }
 

@@ -9,7 +9,7 @@ import { relieve } from './overload.ts';
 import { attend, isStalled } from './poll.ts';
 import type { Provider } from './provider.ts';
 import { retry, settle } from './recovery.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, isInUse, POST, type Slot } from './slot.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, isInUse, SERVICE, type Slot } from './slot.ts';
 
 /**
  * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them
@@ -102,7 +102,7 @@ function checkSlot(provider: Provider, slot: Slot, now: number): void {
   }
   // What serves a peer goes on; datagram sockets have seen to it themselves.
   if (!driver.endCheck(chip, view)) return;
-  if (slot.state === POST) drop(provider, slot);
+  if (slot.state === SERVICE) drop(provider, slot);
   if (slot.state === ARMED) disarm(provider, slot);
 }
 

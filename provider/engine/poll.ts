@@ -19,8 +19,8 @@ import {
   CONNECTING,
   DATAGRAM,
   FREE,
-  POST,
   QUEUED,
+  SERVICE,
   type Slot,
 } from './slot.ts';
 
@@ -63,7 +63,7 @@ export function attend(provider: Provider, slot: Slot): void {
   slot.turn = provider.turn;
   if (state === CLOSING) return attendClosing(provider, slot);
   const ports = hooks.servicePorts;
-  if (ports && state === POST) return ports.attend(provider, slot);
+  if (ports && state === SERVICE) return ports.attend(provider, slot);
   // Datagrams are looked for by themselves.
   if (state === DATAGRAM || state === ABSENT) return;
   if (state === FREE || slot.gone) return driver.release(chip, view);

@@ -18,12 +18,12 @@ export const CONNECTED = 4;
 export const CLOSING = 5;
 /** Open for datagrams: a socket's, or, with no handle, its last datagram is on its way out. */
 export const DATAGRAM = 6;
-/** Open for the datagrams of a service: a post's, no handle's. */
-export const POST = 7;
+/** Open for the datagrams of a service: a service port's, no handle's. */
+export const SERVICE = 7;
 
 /** For each state, a bit for every state that may follow it. Where a chip hands connections out, QUEUED follows FREE. */
 const NEXT = [
-  (1 << ARMED) | (1 << QUEUED) | (1 << CONNECTING) | (1 << DATAGRAM) | (1 << POST),
+  (1 << ARMED) | (1 << QUEUED) | (1 << CONNECTING) | (1 << DATAGRAM) | (1 << SERVICE),
   (1 << QUEUED) | (1 << FREE),
   (1 << CONNECTED) | (1 << CLOSING) | (1 << FREE),
   (1 << CONNECTED) | (1 << FREE),
@@ -88,8 +88,8 @@ export class Slot {
   sinceMs!: number;
   /** What datagrams need; there once the slot was DATAGRAM. */
   mailbox!: Mailbox;
-  /** The post while POST; it is not cleared behind that. */
-  post!: object;
+  /** The service port while SERVICE; it is not cleared behind that. */
+  servicePort!: object;
 
   /** A sender waits for room; how often it was looked for in vain. */
   wantsRoom = false;

@@ -3,11 +3,11 @@ import { hasAddress } from '../engine/dialing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
 import { number, putNumber, same } from '../engine/ip.ts';
 import { type ProtocolInfo, providerOf } from '../engine/provider.ts';
-import { closePost, openPost, Post, sendPost } from '../engine/udp/service-port.ts';
+import { closePort, openPort, ServicePort, sendFrom } from '../engine/udp/service-port.ts';
 import { message } from './message.ts';
 
 /**
- * A clock that is set by SNTP (RFC 4330), through a post that is open only while an answer may come, and runs by the
+ * A clock that is set by SNTP (RFC 4330), through a service port that is open only while an answer may come, and runs by the
  * runtime's own clock in between. It jumps when it is set; whatever has to go on evenly uses the runtime's.
  */
 
@@ -70,7 +70,7 @@ export interface SntpOptions {
 export class SntpClient {
   readonly info: ProtocolInfo;
   readonly options: SntpOptions;
-  readonly post: Post;
+  readonly servicePort: ServicePort;
   /** Those that may be asked; and those that do not want to be, whose turn comes when no other is left. */
   servers: (Uint8Array | string)[];
   denied: (Uint8Array | string)[] = [];
@@ -100,7 +100,9 @@ export class SntpClient {
     this.options = options;
     this.nowMs = this.sentMs = info.clock.now();
     this.servers = options.servers.slice(0, SERVERS);
-    this.post = new Post(info, message, (length, ip, port): void => hear(this, length, ip, port));
+    this.servicePort = new ServicePort(info, message, (length, ip, port): void =>
+      hear(this, length, ip, port),
+    );
     this.onTick = (): void => tick(this);
   }
 }
@@ -156,7 +158,7 @@ function tick(client: SntpClient): void {
 function leave(client: SntpClient): void {
   client.asked = null;
   client.question++;
-  closePost(client.post);
+  closePort(client.servicePort);
 }
 
 /** Asks the next server, or for its address. */
@@ -208,8 +210,8 @@ function send(client: SntpClient, ip: Uint8Array): void {
   putNumber(message, TRANSMIT + 4, client.low);
   client.sentMs = client.info.clock.now();
   if (
-    openPost(client.post, FIRST_PORT + Math.floor(random() * PORTS)) &&
-    sendPost(client.post, ip, SERVER_PORT, LENGTH)
+    openPort(client.servicePort, FIRST_PORT + Math.floor(random() * PORTS)) &&
+    sendFrom(client.servicePort, ip, SERVER_PORT, LENGTH)
   ) {
     client.asked = ip;
     client.askedMs[client.at] = client.sentMs;

@@ -13,7 +13,7 @@ export const SLOT_STATES = [
   'CONNECTED',
   'CLOSING',
   'DATAGRAM',
-  'POST',
+  'SERVICE',
 ];
 
 /** What the slots of a provider are doing, by name, from slot 0 to 7; null means the first provider. */
@@ -43,7 +43,7 @@ export function traceSlots(print: (line: string) => void): void {
   observer.onMove = function (slot: Slot, from: number): void {
     let line = 's' + slot.n + ' ' + SLOT_STATES[from] + ' -> ' + SLOT_STATES[slot.state];
     const name = SLOT_STATES[slot.state];
-    if (name === 'ARMED' || name === 'DATAGRAM' || name === 'POST') line += ' :' + slot.localPort;
+    if (name === 'ARMED' || name === 'DATAGRAM' || name === 'SERVICE') line += ' :' + slot.localPort;
     else if (slot.peerPort !== 0) line += ' ' + slot.peerIp.join('.') + ':' + slot.peerPort;
     print(line);
   };

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { readdress } from '../../provider/engine/recovery.ts';
 import { setTimeServers } from '../../provider/services/sntp.ts';
-import { provider } from '../support/posts.ts';
+import { provider } from '../support/service-ports.ts';
 import { SERVER_IPS, SERVERS, timeIs, withSntp } from '../support/sntp.ts';
 import { suite } from '../support/suite.ts';
 

@@ -3,11 +3,11 @@ import { setPackets, setPlainPackets } from '../../../hal/w5500/settings.ts';
 import { openForGroup, transmitTo } from '../../../hal/w5500/udp.ts';
 import { hooks } from '../hooks.ts';
 import type { Provider } from '../provider.ts';
-import { fillPost, openAs, type Post } from './service-port.ts';
+import { fillPort, openAs, type ServicePort } from './service-port.ts';
 
 /**
- * Posts that are members of a multicast group: the chip's socket hears that group, and sends to nobody else. Whoever
- * talks to single hosts as well opens another post, on the same port if need be.
+ * Service ports that are members of a multicast group: the chip's socket hears that group, and sends to nobody else. Whoever
+ * talks to single hosts as well opens another service port, on the same port if need be.
  */
 
 /** So that everybody can tell that it comes from this link (RFC 6762, 11). */
@@ -17,9 +17,9 @@ const LINK_TTL = 255;
 // the group's no more.
 if (!hooks.packets) hooks.packets = { opening: setPlainPackets };
 
-/** As `openPost`, as a member of `group`, 4 bytes. With another address of the device it is to be closed and opened. */
-export function openGroupPost(post: Post, port: number, group: Uint8Array): boolean {
-  return openAs(post, port, join, group);
+/** As `openPort`, as a member of `group`, 4 bytes. With another address of the device it is to be closed and opened. */
+export function openGroupPort(servicePort: ServicePort, port: number, group: Uint8Array): boolean {
+  return openAs(servicePort, port, join, group);
 }
 
 function join(chip: W5500, n: number, port: number, group: Uint8Array | null): boolean {
@@ -27,9 +27,14 @@ function join(chip: W5500, n: number, port: number, group: Uint8Array | null): b
   return openForGroup(chip, n, port, group as Uint8Array);
 }
 
-/** As `sendPost`, to the group and port that the post was opened for. */
-export function sendToGroup(post: Post, port: number, group: Uint8Array, length: number): boolean {
-  const slot = fillPost(post, length);
+/** As `sendFrom`, to the group and port that the service port was opened for. */
+export function sendToGroup(
+  servicePort: ServicePort,
+  port: number,
+  group: Uint8Array,
+  length: number,
+): boolean {
+  const slot = fillPort(servicePort, length);
   if (!slot) return false;
-  return transmitTo((post.provider as Provider).chip, slot.n, slot.txWrite, group, port, false, false);
+  return transmitTo((servicePort.provider as Provider).chip, slot.n, slot.txWrite, group, port, false, false);
 }

@@ -22,12 +22,12 @@ import { hooks } from '../hooks.ts';
 import { word } from '../ip.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../provider.ts';
 import { recover, settle } from '../recovery.ts';
-import { POST, type Slot } from '../slot.ts';
+import { SERVICE, type Slot } from '../slot.ts';
 import { consume, unread } from './memory.ts';
 
 /**
- * Posts: ports for the datagrams of services, beneath Winsock, so that a program with services alone does not carry its
- * datagram sockets. A post takes a slot while it is open. Whatever goes wrong with that (the chip was reset, the memory
+ * Service ports: ports for the datagrams of services, beneath Winsock, so that a program with services alone does not carry its
+ * datagram sockets. A service port takes a slot while it is open. Whatever goes wrong with that (the chip was reset, the memory
  * makes no sense, nobody answered ARP, the provider was cleaned up) closes it and tells nobody: what was under way is
  * lost, as datagrams may be, and its service opens it before it sends the next one. With another address of the device
  * it stays open.
@@ -40,7 +40,7 @@ const header = new Uint8Array(HEADER);
 const sender = new Uint8Array(4);
 
 /**
- * Told of a datagram, in the post's buffer, from the runtime's loop.
+ * Told of a datagram, in the service port's buffer, from the runtime's loop.
  *
  * @param length how many bytes of it, 1 or more
  * @param ip who sent it: 4 bytes which are valid during the call alone
@@ -48,12 +48,12 @@ const sender = new Uint8Array(4);
 export type Recipient = (length: number, ip: Uint8Array, port: number) => void;
 
 /** A service's port. It is a window, to which the provider posts that something has come. */
-export class Post implements Window {
+export class ServicePort implements Window {
   readonly info: ProtocolInfo;
-  /** What comes and what goes; several posts may share it. Datagrams that are longer are thrown away. */
+  /** What comes and what goes; several service ports may share it. Datagrams that are longer are thrown away. */
   readonly buffer: Uint8Array;
   readonly recipient: Recipient;
-  /** Its slot, while that is POST and the post's; and whose that is. */
+  /** Its slot, while that is SERVICE and the service port's; and whose that is. */
   slot: Slot | null = null;
   provider: Provider | null = null;
   /** When it has sent the last time, in the clock's milliseconds. */
@@ -73,27 +73,32 @@ export class Post implements Window {
   }
 }
 
-/** The slot of an open post; null for a closed one. */
-export function slotOf(post: Post): Slot | null {
-  const slot = post.slot;
-  return slot && slot.state === POST && slot.post === post ? slot : null;
+/** The slot of an open service port; null for a closed one. */
+export function slotOf(servicePort: ServicePort): Slot | null {
+  const slot = servicePort.slot;
+  return slot && slot.state === SERVICE && slot.servicePort === servicePort ? slot : null;
 }
 
 /** How the chip opens a socket: openForDatagrams, or whatever does more than that. */
 export type Opening = (chip: W5500, n: number, port: number, group: Uint8Array | null) => boolean;
 
 /**
- * Opens a post on UDP port `port`, unless it is open already. Returns false when it cannot be: no slot is free, the chip
+ * Opens a service port on UDP port `port`, unless it is open already. Returns false when it cannot be: no slot is free, the chip
  * is away, the provider has ended, or a Winsock socket has the port.
  */
-export function openPost(post: Post, port: number): boolean {
-  return openAs(post, port, openForDatagrams, null);
+export function openPort(servicePort: ServicePort, port: number): boolean {
+  return openAs(servicePort, port, openForDatagrams, null);
 }
 
-/** As `openPost`, in another way. */
-export function openAs(post: Post, port: number, open: Opening, group: Uint8Array | null): boolean {
-  if (slotOf(post)) return true;
-  const provider = providerOf(post.info);
+/** As `openPort`, in another way. */
+export function openAs(
+  servicePort: ServicePort,
+  port: number,
+  open: Opening,
+  group: Uint8Array | null,
+): boolean {
+  if (slotOf(servicePort)) return true;
+  const provider = providerOf(servicePort.info);
   if (!provider) return false;
   awaken(provider);
   if (!provider.up || (hooks.datagrams && isBound(provider, port))) return false;
@@ -101,14 +106,14 @@ export function openAs(post: Post, port: number, open: Opening, group: Uint8Arra
   if (!slot) return false;
   const chip = provider.chip;
   const n = slot.n;
-  post.provider = provider;
-  post.slot = slot;
-  post.told = false;
-  slot.post = post;
+  servicePort.provider = provider;
+  servicePort.slot = slot;
+  servicePort.told = false;
+  slot.servicePort = servicePort;
   slot.localPort = port;
   slot.peerPort = 0;
   slot.sending = false;
-  slot.move(POST);
+  slot.move(SERVICE);
   if (hooks.packets) hooks.packets.opening(chip, n, null);
   const opened = open(chip, n, port, group);
   if (opened) sight(chip, n);
@@ -133,49 +138,50 @@ function isBound(provider: Provider, port: number): boolean {
   return false;
 }
 
-/** Closes a post and gives its slot back; what it was sending may be lost, and what has come is. */
-export function closePost(post: Post): void {
-  const slot = slotOf(post);
-  if (!slot || !post.provider) return;
-  drop(post.provider, slot);
-  settle(post.provider);
+/** Closes a service port and gives its slot back; what it was sending may be lost, and what has come is. */
+export function closePort(servicePort: ServicePort): void {
+  const slot = slotOf(servicePort);
+  if (!slot || !servicePort.provider) return;
+  drop(servicePort.provider, slot);
+  settle(servicePort.provider);
 }
 
 /**
  * Sends the first `length` bytes of the buffer, 1 or more, to one host or to everybody. Returns false when it cannot:
- * the post is closed, or the datagram before is still on its way out, for which ARP may take 1.8 s.
+ * the service port is closed, or the datagram before is still on its way out, for which ARP may take 1.8 s.
  */
-export function sendPost(post: Post, ip: Uint8Array, port: number, length: number): boolean {
-  const slot = fillPost(post, length);
+export function sendFrom(servicePort: ServicePort, ip: Uint8Array, port: number, length: number): boolean {
+  const slot = fillPort(servicePort, length);
   if (!slot) return false;
-  const chip = (post.provider as Provider).chip;
+  const chip = (servicePort.provider as Provider).chip;
   aim(chip, slot.n, ip, port);
   return sockets.transmit(chip, slot.n, slot.txWrite);
 }
 
-/** Whether the datagram that was sent last is still on its way out; the chip is looked at. Never of a closed post. */
-export function isSending(post: Post): boolean {
-  let slot = slotOf(post);
+/** Whether the datagram that was sent last is still on its way out; the chip is looked at. Never of a closed service port. */
+export function isPortSending(servicePort: ServicePort): boolean {
+  let slot = slotOf(servicePort);
   // A size that was read while the chip moved it makes a socket seem busy: one reading is not believed.
   for (let tries = 0; tries < 2 && slot && slot.sending; tries++) {
-    const provider = post.provider as Provider;
+    const provider = servicePort.provider as Provider;
     sight(provider.chip, slot.n);
     look(provider, slot);
-    slot = slotOf(post);
+    slot = slotOf(servicePort);
   }
   return slot !== null && slot.sending;
 }
 
-/** Gives the chip what is to be sent. Returns the slot that has it; null when a post cannot send. */
-export function fillPost(post: Post, length: number): Slot | null {
-  if (isSending(post)) return null;
-  const provider = post.provider as Provider;
-  const slot = slotOf(post);
+/** Gives the chip what is to be sent. Returns the slot that has it; null when a service port cannot send. */
+export function fillPort(servicePort: ServicePort, length: number): Slot | null {
+  if (isPortSending(servicePort)) return null;
+  const provider = servicePort.provider as Provider;
+  const slot = slotOf(servicePort);
   if (!slot) return null;
   slot.txWrite =
-    (slot.txWrite + sockets.fill(provider.chip, slot.n, slot.txWrite, post.buffer, 0, length)) & 0xffff;
+    (slot.txWrite + sockets.fill(provider.chip, slot.n, slot.txWrite, servicePort.buffer, 0, length)) &
+    0xffff;
   slot.sending = true;
-  post.sentMs = provider.clock.now();
+  servicePort.sentMs = provider.clock.now();
   return slot;
 }
 
@@ -193,28 +199,29 @@ function attend(provider: Provider, slot: Slot): void {
 /** The chip's socket was looked at: has its transmission ended, and has something come? */
 function look(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
-  const post = slot.post as Post;
+  const servicePort = slot.servicePort as ServicePort;
   // One bad reading is not believed.
   if (!isOpenForDatagrams(chip)) sight(chip, slot.n);
   if (!isOpenForDatagrams(chip)) return w5500.isAlive(chip) ? drop(provider, slot) : recover(provider);
   if (slot.sending) slot.sending = !isTransmitted(chip, slot.n, slot.txWrite);
   // What nobody has answered ARP for would go out with the next datagram: a closed socket has forgotten it.
-  if (isTimedOut(chip) || (slot.sending && provider.clock.now() - post.sentMs >= SEND_MS))
+  if (isTimedOut(chip) || (slot.sending && provider.clock.now() - servicePort.sentMs >= SEND_MS))
     return drop(provider, slot);
   slot.rxSize = unread(slot, chip);
-  tell(provider, post, slot);
+  tell(provider, servicePort, slot);
 }
 
-function tell(provider: Provider, post: Post, slot: Slot): void {
-  if (slot.rxSize > 0 && !post.told) post.told = provider.messages.postMessage(post, 0, 0, 0);
+function tell(provider: Provider, servicePort: ServicePort, slot: Slot): void {
+  if (slot.rxSize > 0 && !servicePort.told)
+    servicePort.told = provider.messages.postMessage(servicePort, 0, 0, 0);
 }
 
 /** Takes the first datagram out of receive memory and hands it over; the next one is a message of its own. */
-function take(post: Post): void {
-  const slot = slotOf(post);
-  post.told = false;
-  if (!slot || !post.provider || slot.rxSize === 0) return;
-  const provider = post.provider;
+function take(servicePort: ServicePort): void {
+  const slot = slotOf(servicePort);
+  servicePort.told = false;
+  if (!slot || !servicePort.provider || slot.rxSize === 0) return;
+  const provider = servicePort.provider;
   const chip = provider.chip;
   let size = firstSize(chip, slot);
   if (size === 0) {
@@ -223,16 +230,16 @@ function take(post: Post): void {
     slot.rxSize = unread(slot, chip);
     size = firstSize(chip, slot);
   }
-  if (size === 0) return closePost(post);
+  if (size === 0) return closePort(servicePort);
   const length = size - HEADER;
   const from = (slot.rxRead + HEADER) & 0xffff;
-  const wanted = length > 0 && length <= post.buffer.length;
-  const whole = wanted && sockets.receive(chip, slot.n, from, post.buffer, 0, length) === length;
+  const wanted = length > 0 && length <= servicePort.buffer.length;
+  const whole = wanted && sockets.receive(chip, slot.n, from, servicePort.buffer, 0, length) === length;
   consume(provider, slot, size);
-  tell(provider, post, slot);
+  tell(provider, servicePort, slot);
   if (!whole) return;
   for (let i = 0; i < 4; i++) sender[i] = header[i];
-  post.recipient(length, sender, word(header, 4));
+  servicePort.recipient(length, sender, word(header, 4));
 }
 
 /** How long the first datagram is with its header; 0 when that makes no sense, or hardly any: who sends from port 0? */

@@ -1,6 +1,6 @@
 import { conflicts } from '#chip';
 import type { ProtocolInfo } from '../../engine/provider.ts';
-import { Post } from '../../engine/udp/service-port.ts';
+import { ServicePort } from '../../engine/udp/service-port.ts';
 import { message } from '../message.ts';
 import { DhcpAnswer } from './message.ts';
 
@@ -58,7 +58,7 @@ export class DhcpClient {
   readonly wish = new Uint8Array(4);
   readonly server = new Uint8Array(4);
   /** Open only while an answer may come. */
-  readonly post: Post;
+  readonly servicePort: ServicePort;
   link = false;
   refusals = 0;
   /** Addresses given up in a row because another station has them; what `conflicts` of the chip was at the last tick. */
@@ -93,7 +93,7 @@ export class DhcpClient {
     this.nowMs = info.clock.now();
     this.conflicts = conflicts(info.chip);
     this.mac = new Uint8Array(info.chip.network.mac);
-    this.post = new Post(info, message, (length, _ip, port): void => hear(this, length, port));
+    this.servicePort = new ServicePort(info, message, (length, _ip, port): void => hear(this, length, port));
     this.onTick = (): void => tick(this);
   }
 }

@@ -1,7 +1,7 @@
 import { isLinkUp } from '../../engine/health-check.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { type ProtocolInfo, providerOf } from '../../engine/provider.ts';
-import { closePost, isSending } from '../../engine/udp/service-port.ts';
+import { closePort, isPortSending } from '../../engine/udp/service-port.ts';
 import { message } from '../message.ts';
 import {
   BOUND,
@@ -75,7 +75,7 @@ export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient 
  */
 export function releaseLease(client: DhcpClient): boolean {
   const leased = client.leased && client.state !== RELEASED;
-  closePost(client.post);
+  closePort(client.servicePort);
   client.state = RELEASED;
   client.sentMs = 0;
   if (leased && send(client, RELEASE)) return true;
@@ -88,7 +88,7 @@ export function renewLease(client: DhcpClient): void {
   const state = client.state;
   if (state === BOUND) begin(client, RENEWING);
   if (state !== RELEASED) return;
-  closePost(client.post);
+  closePort(client.servicePort);
   loseLease(client);
   client.state = INIT;
   if (client.link) begin(client, SELECTING);
@@ -118,7 +118,7 @@ function tick(client: DhcpClient): void {
   }
   client.link = link;
   if (client.state === RELEASED) return leaveRelease(client);
-  closePost(client.post);
+  closePort(client.servicePort);
   // The chip has no address meanwhile.
   if (client.state === PROBING) loseLease(client);
   client.state = INIT;
@@ -141,12 +141,12 @@ function goOn(client: DhcpClient): void {
   if (fallback && isAny(client.ip) && client.searchMs >= client.options.fallbackMs) settle(client, fallback);
   if (state === BOUND) {
     // It was open where the address was defended.
-    if (client.sentMs >= PROBE_MS) closePost(client.post);
+    if (client.sentMs >= PROBE_MS) closePort(client.servicePort);
     return;
   }
   const gaveUp = (state === REQUESTING || state === REBOOTING) && client.tries >= MOST_TRIES;
   if (client.sentMs < client.waitMs) {
-    if (client.sentMs >= ANSWER_MS) closePost(client.post);
+    if (client.sentMs >= ANSWER_MS) closePort(client.servicePort);
   } else if (gaveUp) begin(client, SELECTING);
   else ask(client);
 }
@@ -213,7 +213,7 @@ function take(client: DhcpClient): void {
 function refused(client: DhcpClient): void {
   if (client.leased && client.state !== REQUESTING) loseLease(client);
   client.wish.fill(0);
-  closePost(client.post);
+  closePort(client.servicePort);
   client.state = SELECTING;
   client.tries = client.sentMs = 0;
   client.waitMs = backOff(client, client.refusals++);
@@ -225,7 +225,7 @@ function accept(client: DhcpClient): void {
   const seconds = lease.leaseSeconds === FOR_EVER ? Infinity : lease.leaseSeconds;
   answer = client.lease;
   client.lease = lease;
-  closePost(client.post);
+  closePort(client.servicePort);
   client.server.set(lease.server, 0);
   setTimes(client, lease.renewalSeconds, lease.rebindingSeconds, seconds);
   client.endMs = 1000 * seconds;
@@ -240,7 +240,7 @@ function accept(client: DhcpClient): void {
 }
 
 function bind(client: DhcpClient): void {
-  closePost(client.post);
+  closePort(client.servicePort);
   client.leased = true;
   client.state = BOUND;
   settle(client, client.lease);
@@ -250,7 +250,7 @@ function bind(client: DhcpClient): void {
 function decline(client: DhcpClient): void {
   const onConflict = client.options.onConflict;
   const lease = client.lease;
-  closePost(client.post);
+  closePort(client.servicePort);
   loseLease(client);
   client.wish.set(lease.ip, 0);
   client.server.set(lease.server, 0);
@@ -267,8 +267,9 @@ function decline(client: DhcpClient): void {
 
 /** What gives the address back has gone out, or never will: then the device has it no longer. */
 function leaveRelease(client: DhcpClient): void {
-  if (!client.leased || (client.link && isSending(client.post) && client.sentMs < RELEASE_MS)) return;
-  closePost(client.post);
+  if (!client.leased || (client.link && isPortSending(client.servicePort) && client.sentMs < RELEASE_MS))
+    return;
+  closePort(client.servicePort);
   loseLease(client);
 }
 

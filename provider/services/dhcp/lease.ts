@@ -3,7 +3,7 @@ import { complain } from '../../engine/callbacks.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { providerOf } from '../../engine/provider.ts';
 import { readdress } from '../../engine/recovery.ts';
-import { closePost, isSending, openPost, sendPost, slotOf } from '../../engine/udp/service-port.ts';
+import { closePort, isPortSending, openPort, sendFrom, slotOf } from '../../engine/udp/service-port.ts';
 import { type Addresses, BOUND, CLIENT_PORT, type DhcpClient, RELEASED } from './client.ts';
 
 /** What a lease means for the device: when it is renewed, whether its address is free, and what the chip is told. */
@@ -40,15 +40,15 @@ export function setTimes(client: DhcpClient, t1: number, t2: number, seconds: nu
  */
 export function probe(client: DhcpClient): boolean {
   const provider = providerOf(client.info);
-  if (!provider || !openPost(client.post, CLIENT_PORT)) return false;
+  if (!provider || !openPort(client.servicePort, CLIENT_PORT)) return false;
   readdress(provider, addressed(client, NOTHING));
-  return sendPost(client.post, client.lease.ip, DISCARD_PORT, 1);
+  return sendFrom(client.servicePort, client.lease.ip, DISCARD_PORT, 1);
 }
 
 /** Whether a station has answered `probe`: only then can the datagram have gone out. Ends the probe. */
 export function isTaken(client: DhcpClient): boolean {
-  const taken = !isSending(client.post) && slotOf(client.post) !== null;
-  closePost(client.post);
+  const taken = !isPortSending(client.servicePort) && slotOf(client.servicePort) !== null;
+  closePort(client.servicePort);
   return taken;
 }
 
@@ -69,11 +69,11 @@ export function isDisputed(client: DhcpClient): boolean {
 
 /**
  * The chip asks by ARP for the address that it has itself: an ARP announcement, by which others learn whose it is. A
- * station that has it, too, answers, and that is the second conflict. The post is closed by `goOn`, as after a probe.
+ * station that has it, too, answers, and that is the second conflict. The service port is closed by `goOn`, as after a probe.
  */
 function announce(client: DhcpClient): void {
   client.sentMs = 0;
-  if (openPost(client.post, CLIENT_PORT)) sendPost(client.post, client.ip, DISCARD_PORT, 1);
+  if (openPort(client.servicePort, CLIENT_PORT)) sendFrom(client.servicePort, client.ip, DISCARD_PORT, 1);
 }
 
 /** The device has these addresses now: the chip and the application are told. */

@@ -1,5 +1,5 @@
 import { isAny } from '../../engine/ip.ts';
-import { openPost, sendPost } from '../../engine/udp/service-port.ts';
+import { openPort, sendFrom } from '../../engine/udp/service-port.ts';
 import { message } from '../message.ts';
 import { CLIENT_PORT, type DhcpClient, REBINDING, RENEWING, REQUESTING } from './client.ts';
 import { DECLINE, RELEASE, writeMessage } from './message.ts';
@@ -17,7 +17,7 @@ export function send(client: DhcpClient, type: number): boolean {
   const state = client.state;
   const holds = state === RENEWING || state === REBINDING || type === RELEASE;
   const named = state === REQUESTING || type === RELEASE || type === DECLINE;
-  if (!openPost(client.post, CLIENT_PORT)) return false;
+  if (!openPort(client.servicePort, CLIENT_PORT)) return false;
   const length = writeMessage(
     message,
     type,
@@ -30,5 +30,5 @@ export function send(client: DhcpClient, type: number): boolean {
     client.options.hostname,
   );
   const alone = state === RENEWING || type === RELEASE;
-  return sendPost(client.post, alone ? client.server : EVERYBODY, SERVER_PORT, length);
+  return sendFrom(client.servicePort, alone ? client.server : EVERYBODY, SERVER_PORT, length);
 }

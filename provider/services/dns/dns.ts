@@ -1,14 +1,14 @@
 import { complain } from '../../engine/callbacks.ts';
 import { readIp, same } from '../../engine/ip.ts';
 import { type ProtocolInfo, providerOf } from '../../engine/provider.ts';
-import { closePost, openPost, Post, sendPost } from '../../engine/udp/service-port.ts';
+import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/service-port.ts';
 import { WSAHOST_NOT_FOUND, WSATRY_AGAIN } from '../../headers/errors.ts';
 import { message } from '../message.ts';
 import { DnsCache, recall, remember } from './cache.ts';
 import { DnsAnswer, isName, readAnswer, writeQuery } from './message.ts';
 
 /**
- * Finds the IPv4 addresses of names (RFC 1035), through a post that is open only while somebody waits. It asks servers
+ * Finds the IPv4 addresses of names (RFC 1035), through a service port that is open only while somebody waits. It asks servers
  * that ask others on its behalf, over UDP alone: an answer that does not fit into a datagram is an error.
  */
 
@@ -52,7 +52,7 @@ export class DnsResolver {
   readonly queries: Query[] = [];
   /** Their addresses, the best first. */
   servers: Uint8Array[] = [];
-  readonly post: Post;
+  readonly servicePort: ServicePort;
   ticking = false;
   /** One could not be sent: the others wait for the next tick, too, so that they stay in order. */
   stalled = false;
@@ -61,7 +61,9 @@ export class DnsResolver {
   constructor(info: ProtocolInfo, random: () => number) {
     this.info = info;
     this.random = random;
-    this.post = new Post(info, message, (length, ip, port): void => hear(this, length, ip, port));
+    this.servicePort = new ServicePort(info, message, (length, ip, port): void =>
+      hear(this, length, ip, port),
+    );
     this.onTick = (): void => tick(this);
   }
 }
@@ -142,8 +144,8 @@ function ask(resolver: DnsResolver, query: Query): void {
   // Whoever wants to forge an answer has to guess the port, too.
   const sent =
     !resolver.stalled &&
-    openPost(resolver.post, FIRST_PORT + Math.floor(random() * PORTS)) &&
-    sendPost(resolver.post, server, SERVER_PORT, writeQuery(message, query.id, query.name));
+    openPort(resolver.servicePort, FIRST_PORT + Math.floor(random() * PORTS)) &&
+    sendFrom(resolver.servicePort, server, SERVER_PORT, writeQuery(message, query.id, query.name));
   query.waitMs = sent ? FIRST_WAIT_MS << round : 0;
   resolver.stalled = !sent;
   if (sent) query.tries++;
@@ -202,7 +204,7 @@ function finish(resolver: DnsResolver, query: Query, error: number): void {
   const done = query.done as Resolved;
   query.done = null;
   query.name = '';
-  if (isIdle(resolver.queries)) closePost(resolver.post);
+  if (isIdle(resolver.queries)) closePort(resolver.servicePort);
   try {
     done(error === 0 ? answer.ip : null, error);
   } catch (thrown) {

@@ -4,8 +4,8 @@ import { isLinkUp } from '../../engine/health-check.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/provider.ts';
 import { ARMED, FREE } from '../../engine/slot.ts';
-import { openGroupPost, sendToGroup } from '../../engine/udp/service-group.ts';
-import { closePost, openPost, Post, sendPost, slotOf } from '../../engine/udp/service-port.ts';
+import { openGroupPort, sendToGroup } from '../../engine/udp/service-group.ts';
+import { closePort, openPort, ServicePort, sendFrom, slotOf } from '../../engine/udp/service-port.ts';
 import { heard, readMdns, writeMdns } from './message.ts';
 import {
   ANNOUNCED,
@@ -19,8 +19,8 @@ import {
 } from './records.ts';
 
 /**
- * Gives the device a name in `.local`, and tells of one service (multicast DNS, RFC 6762; RFC 6763), through a post that
- * is a member of the group for as long as the device has an address. Another post hears what is sent to that address alone,
+ * Gives the device a name in `.local`, and tells of one service (multicast DNS, RFC 6762; RFC 6763), through a service port that
+ * is a member of the group for as long as the device has an address. Another service port hears what is sent to that address alone,
  * and answers so. It is closed while connections need its slot.
  *
  * Departures from RFC 6762: probes ask for answers to everybody, since those that are for one host alone may come where
@@ -88,16 +88,20 @@ export class Mdns {
   readonly saidMs = [0, 0, 0, 0, 0, 0];
   /** One buffer for what comes and what goes, and the two ways. */
   readonly buffer = new Uint8Array(MOST_BYTES);
-  readonly post: Post;
-  readonly reply: Post;
+  readonly servicePort: ServicePort;
+  readonly reply: ServicePort;
   replyMs = 0;
   readonly onTick: () => void;
 
   constructor(info: ProtocolInfo, options: MdnsOptions) {
     this.info = info;
     this.options = options;
-    this.post = new Post(info, this.buffer, (length, ip, port): void => hear(this, length, ip, port, false));
-    this.reply = new Post(info, this.buffer, (length, ip, port): void => hear(this, length, ip, port, true));
+    this.servicePort = new ServicePort(info, this.buffer, (length, ip, port): void =>
+      hear(this, length, ip, port, false),
+    );
+    this.reply = new ServicePort(info, this.buffer, (length, ip, port): void =>
+      hear(this, length, ip, port, true),
+    );
     this.onTick = (): void => tick(this);
   }
 }
@@ -133,13 +137,13 @@ function tick(mdns: Mdns): void {
   mdns.info.clock.after(TICK_MS, mdns.onTick);
   const usable = isLinkUp(provider) && !isAny(mdns.ip);
   if (mdns.step === LEFT) {
-    closePost(mdns.post);
-    closePost(mdns.reply);
+    closePort(mdns.servicePort);
+    closePort(mdns.reply);
     if (usable) begin(mdns, mdns.options.random() * PROBE_MS);
     return;
   }
   // The cable may be in another network when it comes back, and a slot is lost when the chip was reset.
-  if (!usable || (mdns.step > 0 && !slotOf(mdns.post))) {
+  if (!usable || (mdns.step > 0 && !slotOf(mdns.servicePort))) {
     mdns.step = LEFT;
     return;
   }
@@ -156,8 +160,8 @@ function listenAlone(mdns: Mdns, provider: Provider): void {
     if (state === FREE || state === ARMED) spare++;
   }
   if (!slotOf(mdns.reply)) {
-    if (spare > 1) openPost(mdns.reply, PORT);
-  } else if (spare === 0 && since(mdns, mdns.replyMs) >= REPLY_MS) closePost(mdns.reply);
+    if (spare > 1) openPort(mdns.reply, PORT);
+  } else if (spare === 0 && since(mdns, mdns.replyMs) >= REPLY_MS) closePort(mdns.reply);
 }
 
 /** Begins to claim the name. */
@@ -177,10 +181,10 @@ function wait(mdns: Mdns, step: number, ms: number): void {
 
 function goOn(mdns: Mdns): void {
   const step = mdns.step;
-  if (!openGroupPost(mdns.post, PORT, GROUP)) return wait(mdns, step, AGAIN_MS);
+  if (!openGroupPort(mdns.servicePort, PORT, GROUP)) return wait(mdns, step, AGAIN_MS);
   if (step < ANNOUNCING) {
     const length = writeMdns(mdns.buffer, 0, mdns.records, IS_A | IS_SRV, ANY, 0, FOR_LONG);
-    if (sendToGroup(mdns.post, PORT, GROUP, length)) wait(mdns, step + 1, PROBE_MS);
+    if (sendToGroup(mdns.servicePort, PORT, GROUP, length)) wait(mdns, step + 1, PROBE_MS);
     return;
   }
   if (!tellAll(mdns, ANNOUNCED, FOR_LONG)) return;
@@ -198,7 +202,7 @@ function goOn(mdns: Mdns): void {
 /** Says `bits`, and what goes with them, to everybody. False when it cannot now. */
 function tellAll(mdns: Mdns, bits: number, most: number): boolean {
   const length = writeMdns(mdns.buffer, 0, mdns.records, 0, 0, bits, most);
-  if (!sendToGroup(mdns.post, PORT, GROUP, length)) return false;
+  if (!sendToGroup(mdns.servicePort, PORT, GROUP, length)) return false;
   for (let i = 0; i < mdns.saidMs.length; i++) if (bits & (1 << i)) mdns.saidMs[i] = mdns.info.clock.now();
   return true;
 }
@@ -244,13 +248,13 @@ function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: b
 
 /** Answers to one host; in the way of plain DNS, with its question, where it asks in that way. */
 function answer(mdns: Mdns, ip: Uint8Array, port: number, bits: number, plain: boolean): boolean {
-  if (!openPost(mdns.reply, PORT)) return false;
+  if (!openPort(mdns.reply, PORT)) return false;
   const id = plain ? heard.id : 0;
   const questions = plain ? bits & -bits : 0;
   const most = plain ? LEGACY_SECONDS : FOR_LONG;
   const length = writeMdns(mdns.buffer, id, mdns.records, questions, heard.type, bits, most);
   mdns.replyMs = mdns.info.clock.now();
-  return sendPost(mdns.reply, ip, port, length);
+  return sendFrom(mdns.reply, ip, port, length);
 }
 
 /** Somebody else has the name. One that was ours is claimed anew: if he insists, it is his. */

@@ -1,5 +1,5 @@
 import { providerOf } from '../../provider/engine/provider.ts';
-import { openPost, Post, sendPost, slotOf } from '../../provider/engine/udp/service-port.ts';
+import { openPort, ServicePort, sendFrom, slotOf } from '../../provider/engine/udp/service-port.ts';
 import { bytes, ME } from './datagrams.ts';
 import type { Device } from './device.ts';
 import { SERVICE } from './weather.ts';
@@ -9,36 +9,36 @@ export const HOST_IP = Uint8Array.of(10, 0, 2, 2);
 export const NOBODY = Uint8Array.of(10, 0, 2, 99);
 export const EVERYBODY = Uint8Array.of(255, 255, 255, 255);
 
-/** A post of a service, and what has come to it: `text from ip:port`. */
-export class PostRig {
-  readonly post: Post;
+/** A service port, and what has come to it: `text from ip:port`. */
+export class PortRig {
+  readonly servicePort: ServicePort;
   readonly heard: string[] = [];
 
   constructor(d: Device, size = 64) {
-    this.post = new Post(d.info, new Uint8Array(size), (length, ip, port) => {
-      const text = Buffer.from(this.post.buffer.subarray(0, length)).toString('latin1');
+    this.servicePort = new ServicePort(d.info, new Uint8Array(size), (length, ip, port) => {
+      const text = Buffer.from(this.servicePort.buffer.subarray(0, length)).toString('latin1');
       this.heard.push(`${text} from ${ip.join('.')}:${port}`);
     });
   }
 
   /** Puts `text` into the buffer, and says how long it is. */
   write(text: string): number {
-    this.post.buffer.set(Buffer.from(text, 'latin1'));
+    this.servicePort.buffer.set(Buffer.from(text, 'latin1'));
     return text.length;
   }
 
   get isOpen(): boolean {
-    return slotOf(this.post) !== null;
+    return slotOf(this.servicePort) !== null;
   }
 }
 
-/** A post on port 7000 that has been open for a while, and port 9000 of the host. */
+/** A service port on port 7000 that has been open for a while, and port 9000 of the host. */
 export function opened(d: Device, size?: number) {
-  const rig = new PostRig(d, size);
+  const rig = new PortRig(d, size);
   const port = d.host.udp(9000);
-  if (!openPost(rig.post, 7000)) throw new Error('no slot');
+  if (!openPort(rig.servicePort, 7000)) throw new Error('no slot');
   d.run(5);
-  const send = (text: string, ip = HOST_IP) => sendPost(rig.post, ip, 9000, rig.write(text));
+  const send = (text: string, ip = HOST_IP) => sendFrom(rig.servicePort, ip, 9000, rig.write(text));
   const say = (...all: string[]) => {
     for (const text of all) port.send(ME, 7000, bytes(text));
     // A slow engine takes its time for each of them.

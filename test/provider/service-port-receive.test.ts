@@ -1,19 +1,19 @@
 import * as assert from 'uvu/assert';
 import { service } from '../../provider/engine/poll.ts';
-import { closePost, openPost } from '../../provider/engine/udp/service-port.ts';
+import { closePort, openPort } from '../../provider/engine/udp/service-port.ts';
 import { withEachFrameBad } from '../support/bad-frame.ts';
 import { slots } from '../support/calls.ts';
 import { pattern } from '../support/conversation.ts';
 import { bytes, ME } from '../support/datagrams.ts';
 import { withDevice } from '../support/device.ts';
-import { opened, provider } from '../support/posts.ts';
+import { opened, provider } from '../support/service-ports.ts';
 import { suite } from '../support/suite.ts';
 import { until } from '../support/until.ts';
 import { PLACED } from '../support/weather.ts';
 
-const post = suite('a post that receives');
+const ports = suite('a service port that receives');
 
-post(
+ports(
   'is told from the loop, one datagram a message, and never from inside a service',
   withDevice((d) => {
     const { port, heard } = opened(d);
@@ -28,7 +28,7 @@ post(
   }, PLACED),
 );
 
-post(
+ports(
   'hears hundreds, as long as they may be, while its memory goes round',
   withDevice((d) => {
     const { say, heard } = opened(d, 1452);
@@ -47,7 +47,7 @@ post(
   }),
 );
 
-post(
+ports(
   'throws away what is longer than its buffer, and what is empty',
   withDevice((d) => {
     const { say, heard } = opened(d, 64);
@@ -56,7 +56,7 @@ post(
   }),
 );
 
-post(
+ports(
   'goes on after a recipient that throws, or that closes it',
   withDevice((d) => {
     const { rig, say, heard } = opened(d);
@@ -70,11 +70,11 @@ post(
       return 0;
     };
     say('one', 'two');
-    mischief = () => closePost(rig.post) as never;
+    mischief = () => closePort(rig.servicePort) as never;
     say('three', 'four');
     mischief = () => undefined as never;
     assert.is(slots(d), '');
-    openPost(rig.post, 7000);
+    openPort(rig.servicePort, 7000);
     say('five');
     assert.equal(
       heard.map((text) => text.split(' ')[0]),
@@ -83,7 +83,7 @@ post(
   }),
 );
 
-post(
+ports(
   'loses nothing for one bad frame of zeros or ones, but the one datagram whose bytes it had',
   withEachFrameBad((d, run, what, bad) => {
     const { rig, port, heard } = opened(d);
@@ -103,7 +103,7 @@ post(
   }, PLACED),
 );
 
-post(
+ports(
   'is told by the health check when the queue of messages was full',
   withDevice((d) => {
     const { port, heard } = opened(d);
@@ -121,4 +121,4 @@ post(
   }, PLACED),
 );
 
-post.run();
+ports.run();

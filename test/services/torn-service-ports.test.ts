@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
 import { pattern } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
-import { opened } from '../support/posts.ts';
+import { opened } from '../support/service-ports.ts';
 import { suite } from '../support/suite.ts';
 
-const torn = suite('a post whose chip is read while it counts');
+const torn = suite('a service port whose chip is read while it counts');
 
 const text = (size: number) => Buffer.from(pattern(size)).toString('latin1');
 

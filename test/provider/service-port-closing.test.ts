@@ -1,18 +1,18 @@
 import * as assert from 'uvu/assert';
 import { service } from '../../provider/engine/poll.ts';
-import { openPost } from '../../provider/engine/udp/service-port.ts';
+import { openPort } from '../../provider/engine/udp/service-port.ts';
 import { WSPCleanup } from '../../provider/index.ts';
 import { slots } from '../support/calls.ts';
 import { bytes, ME, texts } from '../support/datagrams.ts';
 import { UNAWARE, withDevice } from '../support/device.ts';
-import { NOBODY, opened, provider } from '../support/posts.ts';
 import { unpowered } from '../support/power.ts';
+import { NOBODY, opened, provider } from '../support/service-ports.ts';
 import { suite } from '../support/suite.ts';
 import { PLACED } from '../support/weather.ts';
 
-const post = suite('a post that closes by itself');
+const ports = suite('a service port that closes by itself');
 
-post(
+ports(
   'closes when nobody answers ARP, and sends nothing of that with the next datagram',
   withDevice((d) => {
     const { rig, port, send } = opened(d);
@@ -22,7 +22,7 @@ post(
     d.run(1000);
     assert.is(rig.isOpen, false);
     assert.is(slots(d), '');
-    assert.is(openPost(rig.post, 7000), true);
+    assert.is(openPort(rig.servicePort, 7000), true);
     assert.is(send('next'), true);
     d.run(20);
     assert.equal(texts(port.received), ['next']);
@@ -30,7 +30,7 @@ post(
   }),
 );
 
-post(
+ports(
   'closes after 3 s when the chip never says what became of a transmission',
   withDevice((d) => {
     const { rig, port, send } = opened(d);
@@ -46,14 +46,14 @@ post(
     assert.is(rig.isOpen, true);
     d.run(1300);
     assert.is(rig.isOpen, false);
-    openPost(rig.post, 7000);
+    openPort(rig.servicePort, 7000);
     send('next');
     d.run(20);
     assert.equal(texts(port.received), ['next']);
   }, PLACED),
 );
 
-post(
+ports(
   'is closed by a reset of the chip, opens again, and hears nothing of before',
   withDevice((d) => {
     const { rig, port, send, heard } = opened(d);
@@ -65,7 +65,7 @@ post(
     assert.is(rig.isOpen, false);
     assert.is(slots(d), '');
     d.awaitLink();
-    assert.is(openPost(rig.post, 7000), true);
+    assert.is(openPort(rig.servicePort, 7000), true);
     assert.is(send('answer'), true);
     port.send(ME, 7000, bytes('again'));
     d.run(20);
@@ -74,25 +74,25 @@ post(
   }, UNAWARE),
 );
 
-post(
+ports(
   'cannot be opened while the chip is away',
   withDevice((d) => {
     const { rig, send, say, heard } = opened(d);
     const power = unpowered(d);
     d.run(2500);
     assert.is(rig.isOpen, false);
-    assert.is(openPost(rig.post, 7000), false);
+    assert.is(openPort(rig.servicePort, 7000), false);
     assert.is(send('x'), false);
     power();
     d.run(7000);
     d.awaitLink();
-    assert.is(openPost(rig.post, 7000), true);
+    assert.is(openPort(rig.servicePort, 7000), true);
     say('back');
     assert.equal(heard, ['back from 10.0.2.2:9000']);
   }, UNAWARE),
 );
 
-post(
+ports(
   'ends with the provider, and opens with the next one, whatever was under way',
   withDevice((d) => {
     const { rig, port, send, say, heard } = opened(d);
@@ -101,20 +101,20 @@ post(
     service(provider(d));
     WSPCleanup(d.err);
     assert.is(rig.isOpen, false);
-    assert.is(openPost(rig.post, 7000), false);
+    assert.is(openPort(rig.servicePort, 7000), false);
     assert.is(send('x'), false);
     d.run(50);
     assert.equal(heard, []);
     d.start();
     d.awaitLink();
-    assert.is(openPost(rig.post, 7000), true);
+    assert.is(openPort(rig.servicePort, 7000), true);
     say('new');
     assert.equal(heard, ['new from 10.0.2.2:9000']);
-    assert.is(slots(d), '1 POST');
+    assert.is(slots(d), '1 SERVICE');
   }),
 );
 
-post(
+ports(
   'closes when its memory makes no sense, and hears again when it was opened',
   withDevice((d) => {
     const { rig, port, say, heard } = opened(d);
@@ -127,13 +127,13 @@ post(
     d.run(5);
     assert.equal(heard, ['one from 10.0.2.2:9000']);
     assert.is(slots(d), '');
-    openPost(rig.post, 7000);
+    openPort(rig.servicePort, 7000);
     say('three');
     assert.equal(heard.slice(1), ['three from 10.0.2.2:9000']);
   }, PLACED),
 );
 
-post(
+ports(
   'closes within a second when the chip has another port than it was opened with, and hears again when it was opened',
   withDevice((d) => {
     const { rig, say, heard } = opened(d);
@@ -141,11 +141,11 @@ post(
     d.run(1100);
     assert.is(rig.isOpen, false);
     assert.is(slots(d), '');
-    openPost(rig.post, 7000);
+    openPort(rig.servicePort, 7000);
     assert.is(d.sim.sockets[0].registers.get('Sn_PORT'), 7000);
     say('new');
     assert.equal(heard, ['new from 10.0.2.2:9000']);
   }),
 );
 
-post.run();
+ports.run();
