@@ -116,11 +116,16 @@ export function read(
   return readMemory(chip, view.n, (stream.rxRead + skip) & 0xffff, into, at, count);
 }
 
+/** The first `count` bytes that wait are needed no more. */
+export function discard(chip: W5500, view: View, count: number): void {
+  discardFor(chip, view, count, SEGMENT_SIZE);
+}
+
 /**
  * The first `count` bytes that wait are needed no more. The chip gets its memory back, and the peer its window, only when
- * less than a whole segment would fit: for a short request that is never, which saves two frames.
+ * less than `room` bytes would fit, a whole segment: for a short request that is never, which saves two frames.
  */
-export function discard(chip: W5500, view: View, count: number): void {
+export function discardFor(chip: W5500, view: View, count: number, room: number): void {
   const stream = view.stream;
   stream.rxRead = (stream.rxRead + count) & 0xffff;
   // A closed socket has no window.
@@ -128,7 +133,7 @@ export function discard(chip: W5500, view: View, count: number): void {
   const kept = stream.rxKept + count;
   const size = rxMemory(chip, view.n);
   stream.rxKept = kept;
-  if (kept <= size - SEGMENT_SIZE) return;
+  if (kept <= size - room) return;
   stream.rxWasFull = kept === size;
   stream.rxKept = 0;
   consume(chip, view.n, stream.rxRead);

@@ -80,6 +80,17 @@ export class View implements Sighting {
   dial!: Dial | null;
   /** Whether it has a connection, of which `stream` is. */
   begun = false;
+  /**
+   * Of a socket that was opened for datagrams (udp.ts): how many bytes are known to wait, headers included; how long the
+   * first datagram is, and who has sent it.
+   */
+  waiting!: number;
+  size!: number;
+  fromIp!: Uint8Array;
+  fromPort!: number;
+  /** What was sent last has met no answer; it has no bytes, so that SENDOK alone tells of its end. */
+  isUnanswered!: boolean;
+  isEmpty!: boolean;
   state: number = R.SOCK_CLOSED;
   readonly n: number;
 

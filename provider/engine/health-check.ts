@@ -2,14 +2,13 @@ import * as driver from '#chip';
 import { SOCKETS } from '#chip';
 import { FD_ALL_EVENTS } from '../headers/winsock2.ts';
 import { disarm, isDeaf } from './accept-queue.ts';
-import { drop } from './connection.ts';
 import { indicate } from './events.ts';
 import { hooks } from './hooks.ts';
 import { relieve } from './overload.ts';
 import { attend, isStalled } from './poll.ts';
 import type { Provider } from './provider.ts';
 import { retry, settle } from './recovery.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, DATAGRAM, isInUse, SERVICE, type Slot } from './slot.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, isForDatagrams, isInUse, type Slot } from './slot.ts';
 
 /**
  * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them
@@ -96,14 +95,12 @@ function checkSlot(provider: Provider, slot: Slot, now: number): void {
   const view = slot.view;
   driver.beginCheck(chip, view);
   if (!isQuietListener(chip, slot)) {
-    if (hooks.datagrams && slot.state === DATAGRAM) hooks.datagrams.check(provider, slot);
+    if (hooks.udp && isForDatagrams(slot)) hooks.udp.look(provider, slot, false);
     else attend(provider, slot);
     if (hooks.connectionOptions) hooks.connectionOptions.checked(provider, slot, now);
   }
-  // What serves a peer goes on; datagram sockets have seen to it themselves.
-  if (!driver.endCheck(chip, view)) return;
-  if (slot.state === SERVICE) drop(provider, slot);
-  if (slot.state === ARMED) disarm(provider, slot);
+  // What serves a peer goes on; slots for datagrams have seen to it themselves.
+  if (driver.endCheck(chip, view) && slot.state === ARMED) disarm(provider, slot);
 }
 
 /** Most slots are these, most of the time: one short frame shows that there is nothing to do. */

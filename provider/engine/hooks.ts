@@ -20,16 +20,14 @@ export interface DatagramHooks {
   open(handle: Handle): number;
   /** The socket that had `slot` was closed. */
   abandon(provider: Provider, slot: Slot): void;
-  /** Reads what the chip has just announced in `events` (SIR). */
+  /** The slots that have announced something, one bit each in `events`, were looked at: what else the chip announces. */
   service(provider: Provider, events: number): void;
-  /** The health check looks at a slot that is open for datagrams. */
-  check(provider: Provider, slot: Slot): void;
   /** The chip was reset: opens again what was open. */
   restore(provider: Provider): void;
   /** Why WSPConnect cannot be done; 0 where it can. */
   refuseConnect(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number;
   connect(handle: Handle, name: SockAddr): number;
-  /** WSPSend, with `to` null and `tolen` -1, and WSPSendTo, on descriptor `s`. */
+  /** WSPSend on descriptor `s`. */
   send(
     handle: Handle,
     s: number,
@@ -37,14 +35,12 @@ export interface DatagramHooks {
     count: number,
     sent: Ref<number> | null,
     flags: number,
-    to: SockAddr | null,
-    tolen: number,
     lpOverlapped: Overlapped | null,
     routine: CompletionRoutine | null,
     thread: ThreadId | null,
     lpErrno: Ref<number>,
   ): number;
-  /** WSPRecv, with `from` null, and WSPRecvFrom, on descriptor `s`. */
+  /** WSPRecv on descriptor `s`. */
   receive(
     handle: Handle,
     s: number,
@@ -52,8 +48,6 @@ export interface DatagramHooks {
     count: number,
     received: Ref<number> | null,
     flags: Ref<number>,
-    from: SockAddr | null,
-    fromlen: Ref<number> | null,
     lpOverlapped: Overlapped | null,
     routine: CompletionRoutine | null,
     thread: ThreadId | null,
@@ -73,10 +67,22 @@ export interface MembershipHooks {
   change(handle: Handle, add: boolean, bytes: Uint8Array): number;
 }
 
-/** UDP ports of services, below the datagram sockets. */
-export interface ServicePortHooks {
-  /** The slot of a service port has announced something, or the health check looks at it. */
-  attend(provider: Provider, slot: Slot): void;
+/** Slots that are open for datagrams, of service ports and of datagram sockets. */
+export interface UdpHooks {
+  /** Looks at such a slot: it has announced something, or else the health check has come to it. */
+  look(provider: Provider, slot: Slot, announced: boolean): void;
+}
+
+/** What a slot is open for datagrams for: a service port, or datagram sockets. It is told behind a look at the slot. */
+export interface UdpOwner {
+  /** Whether the first datagram is wanted; else it is thrown away. */
+  wants(slot: Slot): boolean;
+  /** The datagram that was sent last has gone out, or nobody has answered for its address. The slot may be ended here. */
+  sent(provider: Provider, slot: Slot): void;
+  /** The slot was looked at. `news`: it has announced something, or has a first datagram that it had not before. */
+  looked(provider: Provider, slot: Slot, news: boolean): void;
+  /** The chip's socket is not what it should be, or its memory makes no sense: it is to be closed, and may be opened again. */
+  fail(provider: Provider, slot: Slot): void;
 }
 
 /** Event objects: WSPEventSelect. */
@@ -213,7 +219,7 @@ export interface WatchdogHooks {
 export interface Hooks {
   datagrams: DatagramHooks | null;
   memberships: MembershipHooks | null;
-  servicePorts: ServicePortHooks | null;
+  udp: UdpHooks | null;
   eventObjects: EventObjectHooks | null;
   options: OptionHooks | null;
   packets: PacketHooks | null;
@@ -235,7 +241,7 @@ export interface Hooks {
 export const hooks: Hooks = {
   datagrams: null,
   memberships: null,
-  servicePorts: null,
+  udp: null,
   eventObjects: null,
   options: null,
   packets: null,

@@ -17,10 +17,9 @@ import {
   CLOSING,
   CONNECTED,
   CONNECTING,
-  DATAGRAM,
   FREE,
+  isForDatagrams,
   QUEUED,
-  SERVICE,
   type Slot,
 } from './slot.ts';
 
@@ -62,10 +61,8 @@ export function attend(provider: Provider, slot: Slot): void {
   const state = slot.state;
   slot.turn = provider.turn;
   if (state === CLOSING) return attendClosing(provider, slot);
-  const ports = hooks.servicePorts;
-  if (ports && state === SERVICE) return ports.attend(provider, slot);
-  // Datagrams are looked for by themselves.
-  if (state === DATAGRAM || state === ABSENT) return;
+  if (hooks.udp && isForDatagrams(slot)) return hooks.udp.look(provider, slot, true);
+  if (state === ABSENT) return;
   if (state === FREE || slot.gone) return driver.release(chip, view);
   driver.look(chip, view);
   if (driver.isClosed(view)) attendClosed(provider, slot);

@@ -1,6 +1,7 @@
 import { View } from '#chip';
 import type { Handle } from './handle.ts';
-import type { Mailbox } from './udp/state.ts';
+import type { UdpOwner } from './hooks.ts';
+import type { DatagramState } from './udp/state.ts';
 
 /** What a slot (one hardware socket) is doing: nothing, ever, since its socket has no memory. */
 export const ABSENT = -1;
@@ -37,6 +38,7 @@ const NEXT = [
 const USED = 0xfe;
 const STREAM = (1 << ARMED) | (1 << QUEUED) | (1 << CONNECTING) | (1 << CONNECTED) | (1 << CLOSING);
 const WITH_PEER = STREAM & ~(1 << ARMED);
+const UDP = (1 << DATAGRAM) | (1 << SERVICE);
 
 /** The slots of a provider: how many are free, and the fewest that there were. */
 export interface Pool {
@@ -51,12 +53,6 @@ export class Slot {
   readonly peerIp = new Uint8Array(4);
   peerPort = 0;
   localPort = 0;
-
-  /** Of datagrams: where the next byte goes and comes from, how many are read that the chip keeps, what is under way. */
-  txWrite!: number;
-  rxRead!: number;
-  rxKept!: number;
-  sending!: boolean;
 
   /**
    * While a listener hears no SYN (overload.ts): since when this connection is watched, how much it had received
@@ -86,10 +82,12 @@ export class Slot {
   shakingMs = 0;
   /** When CONNECTING, CONNECTED or CLOSING was entered, in the clock's milliseconds. */
   sinceMs!: number;
-  /** What datagrams need; there once the slot was DATAGRAM. */
-  mailbox!: Mailbox;
-  /** The service port while SERVICE; it is not cleared behind that. */
-  servicePort!: object;
+  /** What the slot is open for datagrams for, while DATAGRAM or SERVICE; it is not cleared behind that. */
+  owner!: UdpOwner;
+  /** When its last datagram was sent, in the clock's milliseconds. */
+  sentMs!: number;
+  /** What a datagram socket needs; there once the slot was DATAGRAM. */
+  datagram!: DatagramState;
 
   /** A sender waits for room; how often it was looked for in vain. */
   wantsRoom = false;
@@ -157,6 +155,11 @@ export function isStream(slot: Slot): boolean {
 /** Whether it has a peer, or is about to. */
 export function hasPeer(slot: Slot): boolean {
   return is(slot, WITH_PEER);
+}
+
+/** Whether it is open for datagrams. */
+export function isForDatagrams(slot: Slot): boolean {
+  return is(slot, UDP);
 }
 
 function is(slot: Slot, states: number): boolean {

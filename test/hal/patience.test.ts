@@ -6,7 +6,7 @@ import * as w5500 from '../../hal/w5500/chip.ts';
 import { status } from '../../hal/w5500/command.ts';
 import { survey } from '../../hal/w5500/looks.ts';
 import * as sockets from '../../hal/w5500/sockets.ts';
-import { openForDatagrams, transmitTo } from '../../hal/w5500/udp.ts';
+import * as udp from '../../hal/w5500/udp.ts';
 import { isClosed, isPeerClosed, readPointer, type View } from '../../hal/w5500/view.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';
 
@@ -16,12 +16,18 @@ const PEER = Uint8Array.of(10, 0, 2, 2);
 /** Sn_MR of a socket for TCP that does not delay acknowledgements. */
 const TCP = 0x21;
 
+/** A view as it is once its socket was opened for datagrams. */
+function openedForDatagrams(view: View): View {
+  udp.forget(view);
+  return view;
+}
+
 /** Verbs that give a command to socket 0. */
 const VERBS: [string, (chip: W5500, view: View) => boolean][] = [
   ['listen', (chip, view) => sockets.listen(chip, view, 80)],
   ['connect', (chip, view) => sockets.connect(chip, view, 49_152, PEER, 80)],
-  ['openForDatagrams', (chip) => openForDatagrams(chip, 0, 53)],
-  ['transmitTo', (chip) => transmitTo(chip, 0, 1, PEER, 53, false, false)],
+  ['udp.open', (chip, view) => udp.open(chip, view, 53, null)],
+  ['udp.sendTo', (chip, view) => udp.sendTo(chip, openedForDatagrams(view), PEER, 53)],
   ['disconnect', (chip) => sockets.disconnect(chip, 0)],
   ['close', (chip, view) => sockets.close(chip, view)],
   ['transmit', (chip) => bytes.transmit(chip, 0, 1)],
@@ -80,7 +86,7 @@ for (const [name, verb] of VERBS) {
 
 patience('gives up on every verb that waits for its own command, and soon', () => {
   for (const [name, verb] of VERBS.filter(([name]) =>
-    ['listen', 'connect', 'openForDatagrams', 'close'].includes(name),
+    ['listen', 'connect', 'udp.open', 'close'].includes(name),
   )) {
     const { bus, chip, views } = recorded();
     // Sn_CR shows whatever was commanded, for good.

@@ -161,7 +161,7 @@ ports(
 );
 
 ports(
-  'takes 4 frames to be opened, 4 to send and one to see that the one before is out, 5 to hear, 12 a second at rest',
+  'takes 4 frames to be opened, 4 to send and one to see that the one before is out, 5 to hear, 10 a second at rest',
   withDevice(
     (d) => {
       const { rig, port, send } = opened(d);
@@ -188,8 +188,8 @@ ports(
       closePort(rig.servicePort);
       d.run(1000);
       const closed = framesOf(() => d.run(20_000));
-      // Eight times SIR, the chip itself, and three of the service port.
-      assert.is(Math.round(open / 20), 12, `${open}`);
+      // Eight times SIR, the chip itself, and the service port.
+      assert.is(Math.round(open / 20), 10, `${open}`);
       assert.is(closed, 0, 'nothing is open');
     },
     { ...DEFAULTS, ...COUNTED },

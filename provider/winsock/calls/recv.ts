@@ -93,8 +93,6 @@ export function WSPRecv(
       dwBufferCount,
       lpNumberOfBytesRecvd,
       lpFlags,
-      null,
-      null,
       lpOverlapped,
       lpCompletionRoutine,
       lpThreadId,

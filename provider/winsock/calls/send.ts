@@ -68,8 +68,6 @@ export function WSPSend(
       dwBufferCount,
       lpNumberOfBytesSent,
       dwFlags,
-      null,
-      -1,
       lpOverlapped,
       lpCompletionRoutine,
       lpThreadId,

@@ -1,4 +1,4 @@
-import { isBroadcast } from '../../../hal/w5500/udp.ts';
+import { isBroadcast } from '#chip/udp';
 import { bindImplicitly } from '../../engine/dialing.ts';
 import { happened } from '../../engine/events.ts';
 import { type Handle, optionOf } from '../../engine/handle.ts';
@@ -7,7 +7,6 @@ import { hooks } from '../../engine/hooks.ts';
 import { isAny } from '../../engine/ip.ts';
 import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
-import { openSlot, sortAgain } from '../../engine/udp/datagrams.ts';
 import {
   WSAEACCES,
   WSAEADDRNOTAVAIL,
@@ -28,6 +27,8 @@ import {
   type WsaBuf,
 } from '../../headers/winsock2.ts';
 import { isName } from '../sockaddr.ts';
+import { sortAgain } from './first.ts';
+import { openSlot } from './slots.ts';
 
 /** Opens a socket that has just been bound. Returns 0, or WSAENOBUFS: then it is not bound. */
 export function openForDatagrams(handle: Handle): number {
@@ -93,7 +94,7 @@ export function connectDatagrams(handle: Handle, name: SockAddr): number {
     if (error !== 0) return error;
   }
   if (handle.state !== CONNECTED) {
-    (handle.slot as Slot).mailbox.anyAddress = isAny(handle.localIp);
+    (handle.slot as Slot).datagram.anyAddress = isAny(handle.localIp);
     handle.localIp.set(handle.provider.chip.network.ip, 0);
   }
   handle.state = CONNECTED;
@@ -116,7 +117,7 @@ function disconnect(handle: Handle): void {
   handle.peerPort = 0;
   handle.occurred &= ~FD_CONNECT;
   handle.pendingEvents &= ~FD_CONNECT;
-  if (handle.slot && handle.slot.mailbox.anyAddress) handle.localIp.fill(0);
+  if (handle.slot && handle.slot.datagram.anyAddress) handle.localIp.fill(0);
 }
 
 /** WSPShutdown for datagrams: nothing is sent; what waits, and what still comes, is thrown away after SD_RECEIVE. */

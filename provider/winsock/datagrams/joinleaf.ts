@@ -1,4 +1,4 @@
-import { isGroup } from '../../../hal/w5500/udp.ts';
+import { isGroup } from '#chip/udp';
 import { happened } from '../../engine/events.ts';
 import { find, type Handle } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';

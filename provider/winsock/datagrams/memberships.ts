@@ -1,12 +1,12 @@
-import { isGroup } from '../../../hal/w5500/udp.ts';
+import { isGroup } from '#chip/udp';
 import type { Handle } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';
 import { isAny, same } from '../../engine/ip.ts';
 import { settle } from '../../engine/recovery.ts';
 import { DATAGRAM, type Slot } from '../../engine/slot.ts';
-import { endSlot, openSlot } from '../../engine/udp/datagrams.ts';
-import { tally } from '../../engine/udp/receive.ts';
 import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../../headers/errors.ts';
+import { tally } from './first.ts';
+import { endSlot, openSlot } from './slots.ts';
 
 const group = new Uint8Array(4);
 const local = new Uint8Array(4);
@@ -52,8 +52,8 @@ function memberSlot(handle: Handle, name: Uint8Array): Slot | null {
   const slots = handle.provider.slots;
   for (let n = 0; n < slots.length; n++) {
     const slot = slots[n];
-    if (slot.state !== DATAGRAM || slot.handle !== handle || !slot.mailbox.isMember) continue;
-    if (same(slot.mailbox.group, name)) return slot;
+    if (slot.state !== DATAGRAM || slot.handle !== handle || !slot.datagram.isMember) continue;
+    if (same(slot.datagram.group, name)) return slot;
   }
   return null;
 }

@@ -1,6 +1,5 @@
-import * as sockets from '../../../hal/w5500/bytes.ts';
-import * as w5500 from '../../../hal/w5500/chip.ts';
-import { bytesReceived, HEADER, readHeader } from '../../../hal/w5500/udp.ts';
+import * as driver from '#chip';
+import * as udp from '#chip/udp';
 import { reenable } from '../../engine/events.ts';
 import { type Handle, isOpen } from '../../engine/handle.ts';
 import { OPEN } from '../../engine/handle-states.ts';
@@ -8,8 +7,7 @@ import { service } from '../../engine/poll.ts';
 import { fillName } from '../../engine/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import { DATAGRAM, type Slot } from '../../engine/slot.ts';
-import { takeNext } from '../../engine/udp/datagrams.ts';
-import { firstSlot, tally } from '../../engine/udp/receive.ts';
+import { takeNext } from '../../engine/udp/receive.ts';
 import {
   WSAECONNRESET,
   WSAEFAULT,
@@ -39,13 +37,37 @@ import type { Operation } from '../overlapped/operations.ts';
 import { capacity, deadline, operationOf, pause } from '../overlapped/transfer.ts';
 import { conclude } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
+import { firstSlot, tally } from './first.ts';
 
-/** What the last `take` has brought: how many bytes, and the flags that go with them. */
+/** What the last `take` has brought: how many bytes, the flags that go with them, and who sent them. */
 let taken = 0;
 let takenFlags = 0;
+const takenIp = new Uint8Array(4);
+let takenPort = 0;
 
-/** What WSPRecv (`from` null) and WSPRecvFrom do for datagrams: their checks, their waits, one datagram. */
-export function receiveDatagram(
+/** WSPRecv for datagrams. */
+export function receive(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  received: Ref<number> | null,
+  flags: Ref<number>,
+  lpOverlapped: Overlapped | null,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+  lpErrno: Ref<number>,
+): number {
+  const operation = operationOf(handle, lpOverlapped);
+  let error = refuseCall(handle, buffers, count, received, flags, operation);
+  if (error === 0 && operation) operation.from = operation.fromlen = null;
+  if (error === 0)
+    error = receiveDatagram(handle, s, buffers, count, flags.value, operation, routine, thread);
+  return finish(handle, s, received, flags, error, lpErrno);
+}
+
+/** WSPRecvFrom for datagrams: the sender is written to `from`, where there is one. */
+export function receiveFrom(
   handle: Handle,
   s: number,
   buffers: WsaBuf[],
@@ -60,26 +82,78 @@ export function receiveDatagram(
   lpErrno: Ref<number>,
 ): number {
   const operation = operationOf(handle, lpOverlapped);
-  let error = refusal(handle);
-  if (capacity(buffers, count) < 0 || !flags || (!received && !operation)) error = WSAEFAULT;
-  else if (from && (!fromlen || !isName(from, fromlen.value))) error = WSAEFAULT;
-  else if (count < 1 || (operation && operation.inUse())) error = WSAEINVAL;
-  else if (flags.value & ~(MSG_PEEK | MSG_PUSH_IMMEDIATE)) error = WSAEOPNOTSUPP;
+  let error = refuseCall(handle, buffers, count, received, flags, operation);
+  if (from && (!fromlen || !isName(from, fromlen.value))) error = WSAEFAULT;
   if (error === 0 && operation) {
     operation.from = from;
     operation.fromlen = fromlen;
-    error = operation.start(handle, RECEIVING, receiveMore, buffers, count, flags.value, routine, thread);
-  } else if (error === 0) {
-    error = awaitDatagram(handle, s);
-    if (error === 0) error = take(handle, buffers, count, flags.value, from, fromlen);
   }
-  if (received && (error === 0 || error === WSAEMSGSIZE)) received.value = taken;
-  if (error === 0 || error === WSAEMSGSIZE) flags.value = takenFlags;
+  if (error === 0)
+    error = receiveDatagram(handle, s, buffers, count, flags.value, operation, routine, thread);
+  if (!operation && isTaken(error)) fillSender(from, fromlen);
+  return finish(handle, s, received, flags, error, lpErrno);
+}
+
+/** What is wrong with a call; 0 where nothing is. */
+function refuseCall(
+  handle: Handle,
+  buffers: WsaBuf[],
+  count: number,
+  received: Ref<number> | null,
+  flags: Ref<number>,
+  operation: Operation | null,
+): number {
+  if (capacity(buffers, count) < 0 || !flags || (!received && !operation)) return WSAEFAULT;
+  if (count < 1 || (operation && operation.inUse())) return WSAEINVAL;
+  if (flags.value & ~(MSG_PEEK | MSG_PUSH_IMMEDIATE)) return WSAEOPNOTSUPP;
+  return refusal(handle);
+}
+
+/** Takes one datagram, or begins to. Returns 0, or the error. */
+function receiveDatagram(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  flags: number,
+  operation: Operation | null,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+): number {
+  if (operation)
+    return operation.start(handle, RECEIVING, receiveMore, buffers, count, flags, routine, thread);
+  return awaitDatagram(handle, s) || take(handle, buffers, count, flags);
+}
+
+/** Whether a receive that ended so has brought a datagram, or as much of one as there was room for. */
+function isTaken(error: number): boolean {
+  return error === 0 || error === WSAEMSGSIZE;
+}
+
+function fillSender(from: SockAddr | null, fromlen: Ref<number> | null): void {
+  if (!from || !fromlen) return;
+  fillName(from, takenIp, takenPort);
+  fromlen.value = SOCKADDR_SIZE;
+}
+
+/** The end of a call: the caller gets count and flags, and FD_READ is enabled again. */
+function finish(
+  handle: Handle,
+  s: number,
+  received: Ref<number> | null,
+  flags: Ref<number>,
+  error: number,
+  lpErrno: Ref<number>,
+): number {
+  if (isTaken(error)) {
+    if (received) received.value = taken;
+    flags.value = takenFlags;
+  }
   if (isOpen(s)) {
     tally(handle);
     reenable(handle, FD_READ, error);
   }
-  if (handle.provider.chip.dead) settle(handle.provider);
+  if (driver.isDead(handle.provider.chip)) settle(handle.provider);
   return conclude(lpErrno, error);
 }
 
@@ -95,7 +169,7 @@ function awaitDatagram(handle: Handle, s: number): number {
   const provider = handle.provider;
   const untilMs = deadline(handle, RECEIVE_TIMEOUT_MS);
   let error = 0;
-  if (!isReady(handle) && w5500.wantsAttention(provider.chip)) {
+  if (!isReady(handle) && driver.wantsAttention(provider.chip)) {
     service(provider);
     error = refusal(handle);
   }
@@ -110,15 +184,9 @@ function isReady(handle: Handle): boolean {
 /** An overlapped receive goes on. */
 function receiveMore(handle: Handle, operation: Operation): number {
   if (!isReady(handle)) return WSAEWOULDBLOCK;
-  const error = take(
-    handle,
-    operation.buffers,
-    operation.count,
-    operation.flags,
-    operation.from,
-    operation.fromlen,
-  );
-  if (error === 0 || error === WSAEMSGSIZE) {
+  const error = take(handle, operation.buffers, operation.count, operation.flags);
+  if (isTaken(error)) {
+    fillSender(operation.from, operation.fromlen);
     operation.done = taken;
     operation.flags = takenFlags;
   }
@@ -129,71 +197,46 @@ function receiveMore(handle: Handle, operation: Operation): number {
  * Moves the first datagram into the buffers, or tells that a send has bounced. Returns 0, WSAEMSGSIZE when the
  * datagram was longer, WSAECONNRESET, or WSAENOBUFS when the runtime is out of memory: then the datagram waits on.
  */
-function take(
-  handle: Handle,
-  buffers: WsaBuf[],
-  count: number,
-  flags: number,
-  from: SockAddr | null,
-  fromlen: Ref<number> | null,
-): number {
+function take(handle: Handle, buffers: WsaBuf[], count: number, flags: number): number {
   const slot = firstSlot(handle);
   if (!slot) {
     handle.error = 0;
     return WSAECONNRESET;
   }
-  const box = slot.mailbox;
-  const length = box.size - HEADER;
+  const view = slot.view;
+  const length = view.size;
   const wanted = Math.min(length, capacity(buffers, count));
-  taken = copyOut(handle, slot, buffers, count, wanted);
+  taken = copyOut(slot, buffers, count, wanted);
   if (taken < wanted) return WSAENOBUFS;
-  takenFlags = (box.isMember ? MSG_MCAST : 0) | (taken < length ? MSG_TRUNC : 0);
-  if (from && fromlen) {
-    fillName(from, box.fromIp, box.fromPort);
-    fromlen.value = SOCKADDR_SIZE;
-  }
+  takenFlags = (slot.datagram.isMember ? MSG_MCAST : 0) | (taken < length ? MSG_TRUNC : 0);
+  takenIp.set(view.fromIp, 0);
+  takenPort = view.fromPort;
   if ((flags & MSG_PEEK) === 0) takeNext(handle.provider, slot);
   return taken < length ? WSAEMSGSIZE : 0;
 }
 
-/** As `copy` of transfer.ts, from the slot that has the datagram, behind its header. */
-function copyOut(handle: Handle, slot: Slot, buffers: WsaBuf[], count: number, wanted: number): number {
+/** Copies `wanted` bytes of a slot's first datagram into the buffers. Returns how many came. */
+function copyOut(slot: Slot, buffers: WsaBuf[], count: number, wanted: number): number {
+  const chip = (slot.handle as Handle).provider.chip;
   let done = 0;
   for (let i = 0; i < count && done < wanted; i++) {
     const part = Math.min(buffers[i].len, wanted - done);
     if (part === 0) continue;
-    const at = (slot.rxRead + HEADER + done) & 0xffff;
-    const got = sockets.receive(handle.provider.chip, slot.n, at, buffers[i].buf, 0, part);
+    const got = udp.read(chip, slot.view, done, buffers[i].buf, 0, part);
     done += got;
     if (got < part) break;
   }
   return done;
 }
 
-const header = new Uint8Array(HEADER);
-
 /** FIONREAD: the payload of all datagrams that wait, in bytes. */
 export function bytesWaiting(handle: Handle): number {
   const provider = handle.provider;
-  if (provider.up && w5500.wantsAttention(provider.chip)) service(provider);
+  if (provider.up && driver.wantsAttention(provider.chip)) service(provider);
   let sum = 0;
   for (let n = 0; n < provider.slots.length && provider.up; n++) {
     const slot = provider.slots[n];
-    if (slot.state === DATAGRAM && slot.handle === handle) sum += payloadOf(handle, slot);
-  }
-  return sum;
-}
-
-function payloadOf(handle: Handle, slot: Slot): number {
-  const box = slot.mailbox;
-  if (box.size === 0) return 0;
-  const waiting = bytesReceived(handle.provider.chip, slot.n) - slot.rxKept;
-  let sum = box.size - HEADER;
-  for (let at = box.size; at < waiting; ) {
-    if (!readHeader(handle.provider.chip, slot.n, (slot.rxRead + at) & 0xffff, header)) break;
-    const length = (header[6] << 8) | header[7];
-    sum += length;
-    at += HEADER + length;
+    if (slot.state === DATAGRAM && slot.handle === handle) sum += udp.sizeOfAll(provider.chip, slot.view);
   }
   return sum;
 }

@@ -4,6 +4,7 @@ import { type Ref, SOCK_DGRAM, SOCKET_ERROR, type SockAddr, type WsaBuf } from '
 import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { WSPRecv } from '../calls/recv.ts';
 import { membership } from './memberships.ts';
+import { receiveFrom } from './receive.ts';
 import { datagramSockets } from './sockets.ts';
 
 hooks.datagrams = datagramSockets;
@@ -64,7 +65,7 @@ export function WSPRecvFrom(
       lpErrno,
     );
   }
-  return datagramSockets.receive(
+  return receiveFrom(
     handle,
     s,
     lpBuffers,

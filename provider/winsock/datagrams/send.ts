@@ -1,6 +1,5 @@
-import * as w5500 from '../../../hal/w5500/chip.ts';
-import { txMemory } from '../../../hal/w5500/sockets.ts';
-import { isBroadcast, isGroup, MAX_DATAGRAM, transmitTo } from '../../../hal/w5500/udp.ts';
+import * as driver from '#chip';
+import * as udp from '#chip/udp';
 import { reenable } from '../../engine/events.ts';
 import { type Handle, isOpen, optionOf } from '../../engine/handle.ts';
 import { CONNECTED, OPEN } from '../../engine/handle-states.ts';
@@ -10,9 +9,6 @@ import { service } from '../../engine/poll.ts';
 import { settle } from '../../engine/recovery.ts';
 import type { Slot } from '../../engine/slot.ts';
 import { mayBlock } from '../../engine/timers.ts';
-import { copy } from '../../engine/udp/copying.ts';
-import { isSending } from '../../engine/udp/datagrams.ts';
-import { hearEnd, liveLong, liveShort } from '../../engine/udp/send.ts';
 import {
   WSAEACCES,
   WSAEADDRNOTAVAIL,
@@ -23,7 +19,6 @@ import {
   WSAEINVAL,
   WSAEMSGSIZE,
   WSAENETDOWN,
-  WSAENOBUFS,
   WSAENOTCONN,
   WSAEOPNOTSUPP,
   WSAESHUTDOWN,
@@ -51,9 +46,30 @@ import { capacity, deadline, operationOf, pause } from '../overlapped/transfer.t
 import { refuse } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
 import { bindForDatagrams } from './connect.ts';
+import { isBusy as isSlotBusy, liveLong, liveShort } from './slots.ts';
 
-/** What WSPSend (`to` null, `tolen` -1) and WSPSendTo do for datagrams: their checks, their waits, one datagram. */
-export function sendDatagram(
+/** WSPSend for datagrams: to the peer. */
+export function send(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  sent: Ref<number> | null,
+  flags: number,
+  lpOverlapped: Overlapped | null,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+  lpErrno: Ref<number>,
+): number {
+  const operation = operationOf(handle, lpOverlapped);
+  let error = refuseCall(buffers, count, sent, flags, operation);
+  if (error === 0 && handle.state !== CONNECTED) error = WSAENOTCONN;
+  if (error === 0) error = sendToPeer(handle, s, buffers, count, operation, routine, thread);
+  return finish(handle, s, buffers, count, sent, error, lpErrno);
+}
+
+/** WSPSendTo for datagrams: to `to`, or, with null, to the peer. */
+export function sendTo(
   handle: Handle,
   s: number,
   buffers: WsaBuf[],
@@ -68,48 +84,117 @@ export function sendDatagram(
   lpErrno: Ref<number>,
 ): number {
   const operation = operationOf(handle, lpOverlapped);
-  const total = capacity(buffers, count);
-  let error = 0;
-  if (total < 0 || (!sent && !operation) || (to && !isName(to, tolen))) error = WSAEFAULT;
-  else if (count < 1) error = WSAEINVAL;
-  else if (flags & ~MSG_DONTROUTE) error = WSAEOPNOTSUPP;
-  else if (!to && handle.state !== CONNECTED) error = tolen < 0 ? WSAENOTCONN : WSAEDESTADDRREQ;
-  else error = refusal(handle, to, total);
-  if (error === 0 && handle.state === OPEN) error = bindForDatagrams(handle);
-  if (error === 0 && handle.slot && total > txMemory(handle.provider.chip, handle.slot.n))
-    error = WSAEMSGSIZE;
-  if (error === 0) error = toldUnreachable(handle, to);
+  let error = to && !isName(to, tolen) ? WSAEFAULT : refuseCall(buffers, count, sent, flags, operation);
+  if (error === 0) error = to ? refuseName(to) : handle.state === CONNECTED ? 0 : WSAEDESTADDRREQ;
   if (error === 0) {
-    if (operation) error = begin(handle, operation, buffers, count, to, routine, thread);
-    else error = sendNow(handle, s, buffers, count, total, to);
+    const mayBroadcast = optionOf(handle, BROADCAST) !== 0;
+    error = to
+      ? sendDatagram(handle, s, buffers, count, to.addr, to.port, mayBroadcast, operation, routine, thread)
+      : sendToPeer(handle, s, buffers, count, operation, routine, thread);
   }
+  return finish(handle, s, buffers, count, sent, error, lpErrno);
+}
+
+/** What is wrong with a call, whoever it sends to; 0 where nothing is. */
+function refuseCall(
+  buffers: WsaBuf[],
+  count: number,
+  sent: Ref<number> | null,
+  flags: number,
+  operation: Operation | null,
+): number {
+  if (capacity(buffers, count) < 0 || (!sent && !operation)) return WSAEFAULT;
+  if (count < 1) return WSAEINVAL;
+  return flags & ~MSG_DONTROUTE ? WSAEOPNOTSUPP : 0;
+}
+
+function refuseName(to: SockAddr): number {
+  if (to.family !== AF_INET) return WSAEAFNOSUPPORT;
+  return isAny(to.addr) ? WSAEADDRNOTAVAIL : 0;
+}
+
+/** On Windows a socket that got everybody for its peer may send there. */
+function sendToPeer(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  operation: Operation | null,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+): number {
+  const mayBroadcast =
+    optionOf(handle, BROADCAST) !== 0 || (hooks.nt !== null && hooks.nt.isProfileOf(handle.provider));
+  const ip = handle.peerIp;
+  return sendDatagram(
+    handle,
+    s,
+    buffers,
+    count,
+    ip,
+    handle.peerPort,
+    mayBroadcast,
+    operation,
+    routine,
+    thread,
+  );
+}
+
+/** Binds an unbound socket, and sends one datagram, or begins to. Returns 0, or the error. */
+function sendDatagram(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  ip: Uint8Array,
+  port: number,
+  mayBroadcast: boolean,
+  operation: Operation | null,
+  routine: CompletionRoutine | null,
+  thread: ThreadId | null,
+): number {
+  const total = capacity(buffers, count);
+  let error = refusal(handle, ip, total, mayBroadcast);
+  if (error === 0 && handle.state === OPEN) error = bindForDatagrams(handle);
+  if (error !== 0) return error;
+  if (handle.slot && total > udp.room(handle.provider.chip, handle.slot.n)) return WSAEMSGSIZE;
+  error = toldUnreachable(handle, ip);
+  if (error !== 0) return error;
+  if (operation) return begin(handle, operation, buffers, count, ip, port, routine, thread);
+  return sendNow(handle, s, buffers, count, total, ip, port, mayBroadcast);
+}
+
+/** The end of a call: FD_WRITE is enabled again, and the caller gets the count. */
+function finish(
+  handle: Handle,
+  s: number,
+  buffers: WsaBuf[],
+  count: number,
+  sent: Ref<number> | null,
+  error: number,
+  lpErrno: Ref<number>,
+): number {
   if (isOpen(s)) reenable(handle, FD_WRITE, error);
-  if (handle.provider.chip.dead) settle(handle.provider);
+  if (driver.isDead(handle.provider.chip)) settle(handle.provider);
   if (error !== 0) return refuse(lpErrno, error);
-  if (sent) sent.value = total;
+  if (sent) sent.value = capacity(buffers, count);
   return 0;
 }
 
 /** Why this datagram cannot be sent; 0 where it can. */
-function refusal(handle: Handle, to: SockAddr | null, total: number): number {
+function refusal(handle: Handle, ip: Uint8Array, total: number, mayBroadcast: boolean): number {
   const provider = handle.provider;
-  if (to && to.family !== AF_INET) return WSAEAFNOSUPPORT;
-  if (to && isAny(to.addr)) return WSAEADDRNOTAVAIL;
-  if (total > MAX_DATAGRAM) return WSAEMSGSIZE;
-  if (optionOf(handle, BROADCAST) === 0 && isBroadcast(provider.chip, to ? to.addr : handle.peerIp)) {
-    // On Windows a socket that got everybody for its peer may send there.
-    if (to || !hooks.nt || !hooks.nt.isProfileOf(provider)) return WSAEACCES;
-  }
+  if (total > udp.MAX_DATAGRAM) return WSAEMSGSIZE;
+  if (!mayBroadcast && udp.isBroadcast(provider.chip, ip)) return WSAEACCES;
   if (handle.sendShut) return WSAESHUTDOWN;
   return provider.up ? 0 : WSAENETDOWN;
 }
 
-/** Nobody answered ARP for the last datagram: whoever sends there again is told, once. */
-function toldUnreachable(handle: Handle, to: SockAddr | null): number {
+/** Nobody answered ARP for the last datagram: the next send to the same address tells that, once. */
+function toldUnreachable(handle: Handle, ip: Uint8Array): number {
   if (handle.error !== WSAEHOSTUNREACH) return 0;
   handle.error = 0;
-  const lastIp = (handle.slot as Slot).mailbox.lastIp;
-  return same(lastIp, to ? to.addr : handle.peerIp) ? WSAEHOSTUNREACH : 0;
+  return same((handle.slot as Slot).datagram.toIp, ip) ? WSAEHOSTUNREACH : 0;
 }
 
 function begin(
@@ -117,15 +202,16 @@ function begin(
   operation: Operation,
   buffers: WsaBuf[],
   count: number,
-  to: SockAddr | null,
+  ip: Uint8Array,
+  port: number,
   routine: CompletionRoutine | null,
   thread: ThreadId | null,
 ): number {
   if (operation.inUse()) return WSAEINVAL;
   // The address is taken as it is now, whatever the caller does with its record.
   if (!operation.to) operation.to = inetAny(0);
-  operation.to.addr.set(to ? to.addr : handle.peerIp, 0);
-  operation.to.port = to ? to.port : handle.peerPort;
+  operation.to.addr.set(ip, 0);
+  operation.to.port = port;
   return operation.start(handle, SENDING, sendMore, buffers, count, 0, routine, thread);
 }
 
@@ -133,9 +219,9 @@ function begin(
 function sendMore(handle: Handle, operation: Operation): number {
   const to = operation.to as SockAddr;
   if (isBusy(handle)) return WSAEWOULDBLOCK;
-  const error = transmit(handle, operation.buffers, operation.count, operation.total, to.addr, to.port);
-  if (error === 0) operation.done = operation.total;
-  return error;
+  transmit(handle, operation.buffers, operation.count, to.addr, to.port);
+  operation.done = operation.total;
+  return 0;
 }
 
 function sendNow(
@@ -144,23 +230,18 @@ function sendNow(
   buffers: WsaBuf[],
   count: number,
   total: number,
-  to: SockAddr | null,
+  ip: Uint8Array,
+  port: number,
+  mayBroadcast: boolean,
 ): number {
   const untilMs = deadline(handle, SEND_TIMEOUT_MS);
   let error = handle.blocking ? mayBlock(handle.provider) : 0;
-  while (error === 0 && mustWait(handle)) error = pause(handle, s, untilMs) || refusal(handle, to, total);
-  if (error === WSAEWOULDBLOCK) (handle.slot as Slot).mailbox.wantsRoom = true;
-  if (error === 0)
-    error = transmit(
-      handle,
-      buffers,
-      count,
-      total,
-      to ? to.addr : handle.peerIp,
-      to ? to.port : handle.peerPort,
-    );
-  if (error !== 0 || !handle.blocking) return error;
-  return awaitOutcome(handle, s, untilMs);
+  while (error === 0 && mustWait(handle))
+    error = pause(handle, s, untilMs) || refusal(handle, ip, total, mayBroadcast);
+  if (error === WSAEWOULDBLOCK) (handle.slot as Slot).datagram.wantsRoom = true;
+  if (error !== 0) return error;
+  transmit(handle, buffers, count, ip, port);
+  return handle.blocking ? awaitOutcome(handle, s, untilMs) : 0;
 }
 
 /** One transmission at a time, and behind all overlapped sends. */
@@ -170,17 +251,17 @@ function mustWait(handle: Handle): boolean {
 }
 
 function isBusy(handle: Handle): boolean {
-  return handle.slot === null || isSending(handle.provider, handle.slot);
+  return handle.slot === null || isSlotBusy(handle.provider, handle.slot);
 }
 
-/** Only ARP takes long; whoever may wait is told what came of it. */
+/** Only ARP takes long; a call that may wait tells what came of it. */
 function awaitOutcome(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   const slot = handle.slot as Slot;
-  if (w5500.wantsAttention(provider.chip)) service(provider);
+  if (driver.wantsAttention(provider.chip)) service(provider);
   let error = 0;
-  isSending(provider, slot);
-  while (error === 0 && slot.mailbox.sending) {
+  isSlotBusy(provider, slot);
+  while (error === 0 && udp.isSending(slot.view)) {
     error = pause(handle, s, untilMs);
     if (error === 0 && !provider.up) error = WSAENETDOWN;
   }
@@ -189,33 +270,33 @@ function awaitOutcome(handle: Handle, s: number, untilMs: number): number {
   return WSAEHOSTUNREACH;
 }
 
-/** Gives the chip a datagram. Returns 0, or WSAENOBUFS when the runtime is out of memory: nothing is sent then. */
-function transmit(
-  handle: Handle,
-  buffers: WsaBuf[],
-  count: number,
-  total: number,
-  ip: Uint8Array,
-  port: number,
-): number {
+/** Gives the chip a datagram: all that the buffers hold. */
+function transmit(handle: Handle, buffers: WsaBuf[], count: number, ip: Uint8Array, port: number): void {
   const provider = handle.provider;
   const slot = handle.slot as Slot;
-  const box = slot.mailbox;
+  const isGroup = udp.isGroup(ip);
   const ttl = DEFAULT_MULTICAST_TTL + optionOf(handle, MULTICAST_TTL);
   // That is for this device alone, which hears only the wire.
-  if (isGroup(ip) && ttl === 0) return 0;
-  if (copy(handle, buffers, count, 0, true, slot.txWrite, total) < total) return WSAENOBUFS;
-  if (isGroup(ip)) liveShort(provider, slot, ttl);
+  if (isGroup && ttl === 0) return;
+  const chip = provider.chip;
+  const view = slot.view;
+  let isEmpty = true;
+  for (let i = 0; i < count; i++) {
+    const buffer = buffers[i];
+    if (buffer.len === 0) continue;
+    udp.fill(chip, view, buffer.buf, 0, buffer.len);
+    isEmpty = false;
+  }
+  const state = slot.datagram;
+  const isSame = state.isAimed && state.toPort === port && same(state.toIp, ip);
+  if (isGroup) liveShort(provider, slot, ttl);
   else liveLong(provider, slot);
-  const aimed = box.aimed && box.lastPort === port && same(box.lastIp, ip);
-  box.sendsNothing = total === 0;
-  box.sentMs = provider.clock.now();
-  box.lastIp.set(ip, 0);
-  box.lastPort = port;
-  box.sending = true;
-  slot.txWrite = (slot.txWrite + total) & 0xffff;
-  // What nothing else tells of must not be kept from Sn_IR by its mask.
-  if (total === 0) hearEnd(provider, slot, true);
-  transmitTo(provider.chip, slot.n, slot.txWrite, ip, port, aimed, total === 0);
-  return 0;
+  if (isEmpty) udp.beginEmpty(chip, view);
+  state.isAimed = false;
+  state.toIp.set(ip, 0);
+  state.toPort = port;
+  slot.sentMs = provider.clock.now();
+  if (isGroup) udp.sendToGroup(chip, view, ip, port);
+  else if (isSame) udp.sendAgain(chip, view);
+  else udp.sendTo(chip, view, ip, port);
 }

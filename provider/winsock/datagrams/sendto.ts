@@ -3,6 +3,7 @@ import { hooks } from '../../engine/hooks.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR, type SockAddr, type WsaBuf } from '../../headers/winsock2.ts';
 import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { WSPSend } from '../calls/send.ts';
+import { sendTo } from './send.ts';
 import { datagramSockets } from './sockets.ts';
 
 hooks.datagrams = datagramSockets;
@@ -64,8 +65,7 @@ export function WSPSendTo(
       lpErrno,
     );
   }
-  const tolen = lpTo ? iTolen : 0;
-  return datagramSockets.send(
+  return sendTo(
     handle,
     s,
     lpBuffers,
@@ -73,7 +73,7 @@ export function WSPSendTo(
     lpNumberOfBytesSent,
     dwFlags,
     lpTo,
-    tolen,
+    iTolen,
     lpOverlapped,
     lpCompletionRoutine,
     lpThreadId,

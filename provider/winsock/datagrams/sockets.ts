@@ -1,23 +1,23 @@
 import type { Handle } from '../../engine/handle.ts';
 import type { DatagramHooks } from '../../engine/hooks.ts';
-import { abandonSlots, isSending, look, restoreSlots, serviceSlots } from '../../engine/udp/datagrams.ts';
 import { IPPROTO_UDP, SOCK_DGRAM } from '../../headers/winsock2.ts';
 import { connectDatagrams, openForDatagrams, refuseConnect, shutDatagrams } from './connect.ts';
-import { bytesWaiting, receiveDatagram } from './receive.ts';
-import { sendDatagram } from './send.ts';
+import { bytesWaiting, receive } from './receive.ts';
+import { send } from './send.ts';
+import { abandonSlots, isBusy, restoreSlots } from './slots.ts';
+import { hearUnreachable } from './unreachable.ts';
 
 /** Datagram sockets, for the calls that streams have, too. WSPSendTo and WSPRecvFrom bring them into a program. */
 export const datagramSockets: DatagramHooks = {
   means: means,
   open: openForDatagrams,
   abandon: abandonSlots,
-  service: serviceSlots,
-  check: look,
+  service: hearUnreachable,
   restore: restoreSlots,
   refuseConnect: refuseConnect,
   connect: connectDatagrams,
-  send: sendDatagram,
-  receive: receiveDatagram,
+  send: send,
+  receive: receive,
   shutdown: shutDatagrams,
   canSend: canSend,
   bytesWaiting: bytesWaiting,
@@ -31,5 +31,5 @@ function means(type: number, protocol: number): boolean {
 /** Whether a send would go out at once; an unbound socket is bound by it. */
 function canSend(handle: Handle): boolean {
   if (handle.sendShut) return false;
-  return !handle.slot || !isSending(handle.provider, handle.slot);
+  return !handle.slot || !isBusy(handle.provider, handle.slot);
 }

@@ -1,0 +1,80 @@
+import { discardFor, readable, read as readBytes } from '../bytes.ts';
+import type { W5500 } from '../chip.ts';
+import { word } from '../frame.ts';
+import type { View } from '../view.ts';
+import { NONE, sight } from './look.ts';
+import { MAX_DATAGRAM } from './send.ts';
+
+/** What has come to a UDP socket. */
+
+/** In front of each received datagram: its sender's address (4) and port (2), and the length of its payload (2). */
+const HEADER = 8;
+/** So much of receive memory is free when all is read, at least: the longest datagram always fits. */
+const LEAST_FREE = HEADER + MAX_DATAGRAM;
+
+const header = /* @__PURE__ */ new Uint8Array(HEADER);
+
+/** Finds the first datagram. One bad reading is not believed, of its header or of how much there is; two are. */
+export function first(chip: W5500, view: View): boolean {
+  if (readFirst(chip, view) && view.fromPort !== 0) return true;
+  // It makes no sense, or hardly any: who would send from port 0?
+  count(chip, view);
+  view.size = NONE;
+  return view.waiting === 0 || readFirst(chip, view);
+}
+
+/** Asks the chip how many bytes wait. */
+function count(chip: W5500, view: View): void {
+  sight(chip, view);
+  view.waiting = readable(view);
+}
+
+/** Reads the first header. False when it makes no sense. */
+function readFirst(chip: W5500, view: View): boolean {
+  if (!readHeader(chip, view, 0)) return false;
+  for (let i = 0; i < 4; i++) view.fromIp[i] = header[i];
+  view.fromPort = word(header, 4);
+  view.size = word(header, 6);
+  return HEADER + view.size <= view.waiting;
+}
+
+/** Reads the header that stands `skip` bytes behind the first one. */
+function readHeader(chip: W5500, view: View, skip: number): boolean {
+  return readBytes(chip, view, skip, header, 0, HEADER) === HEADER;
+}
+
+/** Copies `count` bytes of the first datagram, from its byte `skip` on, into `into` from `at` on. Returns how many came. */
+export function read(
+  chip: W5500,
+  view: View,
+  skip: number,
+  into: Uint8Array,
+  at: number,
+  count: number,
+): number {
+  return readBytes(chip, view, HEADER + skip, into, at, count);
+}
+
+/**
+ * The first datagram is needed no more. The chip gets its memory back only when the longest datagram would not fit any
+ * more: for short ones that is seldom, which saves two frames for each.
+ */
+export function discard(chip: W5500, view: View): void {
+  const size = HEADER + view.size;
+  view.waiting -= size;
+  view.size = NONE;
+  discardFor(chip, view, size, LEAST_FREE);
+}
+
+/** The payload of all datagrams that wait, in bytes. */
+export function sizeOfAll(chip: W5500, view: View): number {
+  if (view.size < 0) return 0;
+  count(chip, view);
+  let sum = view.size;
+  for (let at = HEADER + sum; at < view.waiting && readHeader(chip, view, at); ) {
+    const length = word(header, 6);
+    sum += length;
+    at += HEADER + length;
+  }
+  return sum;
+}

@@ -1,0 +1,35 @@
+import * as driver from '#chip';
+import * as udp from '#chip/udp';
+import { hooks } from '../hooks.ts';
+import type { Provider } from '../provider.ts';
+import { isForDatagrams, type Slot } from '../slot.ts';
+import { findFirst } from './receive.ts';
+
+/** A transmission that has not ended by then never will: ARP gives up after 1.8 s. */
+const SEND_MS = 3000;
+
+hooks.udp = { look: look };
+
+/** Looks at the chip's socket of a slot, and tells the slot's owner: has what was sent gone, and what has come? */
+export function look(provider: Provider, slot: Slot, announced: boolean): void {
+  if (!provider.up) return;
+  const chip = provider.chip;
+  const owner = slot.owner;
+  const view = slot.view;
+  const wasSending = udp.isSending(view);
+  const known = view.size;
+  if (!udp.look(chip, view, announced)) {
+    // One that is dead is set up again by `settle`.
+    if (driver.isAlive(chip)) owner.fail(provider, slot);
+    return;
+  }
+  if (udp.isSending(view)) {
+    if (provider.clock.now() - slot.sentMs >= SEND_MS) return owner.fail(provider, slot);
+  } else if (wasSending) {
+    owner.sent(provider, slot);
+    // That may have been the slot's end, too.
+    if (!isForDatagrams(slot)) return;
+  }
+  if (view.size < 0 && !findFirst(provider, slot)) return owner.fail(provider, slot);
+  owner.looked(provider, slot, announced || view.size > known);
+}

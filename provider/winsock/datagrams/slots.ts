@@ -1,0 +1,163 @@
+import * as driver from '#chip';
+import * as udp from '#chip/udp';
+import { drop, release } from '../../engine/connection.ts';
+import { happened } from '../../engine/events.ts';
+import { type Handle, optionOf } from '../../engine/handle.ts';
+import type { UdpOwner } from '../../engine/hooks.ts';
+import type { Provider } from '../../engine/provider.ts';
+import { DATAGRAM, type Slot } from '../../engine/slot.ts';
+import { claimSlot, openOnChip } from '../../engine/udp/open.ts';
+import { isSending } from '../../engine/udp/send.ts';
+import { DatagramState } from '../../engine/udp/state.ts';
+import { WSAEHOSTUNREACH, WSAENOBUFS } from '../../headers/errors.ts';
+import { DEFAULT_TTL, TIME_TO_LIVE } from '../../headers/option-indices.ts';
+import { FD_WRITE } from '../../headers/winsock2.ts';
+import { announce, tally, wantsFirst } from './first.ts';
+import { hasDatagramSlot } from './unreachable.ts';
+
+/**
+ * The life of slots that are open for datagram sockets. A socket has one of them, its own; and one for each group that it
+ * is a member of, since a hardware socket hears one group or none, and one that hears a group can send to nobody else.
+ */
+
+const OWNER: UdpOwner = { wants: wantsFirst, sent: sent, looked: looked, fail: renew };
+
+/** Takes a slot for a bound socket: its own one, or, with `group`, one more. Returns 0 or WSAENOBUFS. */
+export function openSlot(handle: Handle, group: Uint8Array | null): number {
+  const provider = handle.provider;
+  const port = handle.localPort;
+  endLate(provider, port);
+  const slot = claimSlot(provider, OWNER, handle, DATAGRAM, port);
+  if (!slot) return WSAENOBUFS;
+  if (!slot.datagram) slot.datagram = new DatagramState();
+  const state = slot.datagram;
+  state.isMember = group !== null;
+  if (group) state.group.set(group, 0);
+  else handle.slot = slot;
+  state.ownTtl = state.toPort = 0;
+  state.wantsRoom = false;
+  slot.rxSize = 0;
+  // While the chip is away, its return opens the slot.
+  if (provider.up) open(provider, slot);
+  else udp.forget(slot.view);
+  return 0;
+}
+
+function open(provider: Provider, slot: Slot): void {
+  const state = slot.datagram;
+  state.isAimed = false;
+  udp.announceSent(provider.chip, slot.view, false);
+  // What the chip did not open is seen at the next look.
+  if (openOnChip(provider, slot, state.isMember ? state.group : null))
+    udp.announceUnreachable(provider.chip, true);
+}
+
+/** Closes and opens the chip's socket: what waited there is lost, as datagrams may be. */
+function renew(provider: Provider, slot: Slot): void {
+  // Nobody is left that it would be opened for.
+  if (!slot.handle) return endSlot(provider, slot);
+  driver.close(provider.chip, slot.view);
+  open(provider, slot);
+  offerRoom(slot);
+  tally(slot.handle);
+}
+
+/** A socket was closed. Its last datagram may still be waiting for ARP: then the slot is kept until that is known. */
+export function abandonSlots(provider: Provider, own: Slot): void {
+  const handle = own.handle;
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    if (slot.state !== DATAGRAM || slot.handle !== handle) continue;
+    slot.handle = null;
+    if (!udp.isSending(slot.view)) endSlot(provider, slot);
+    else isBusy(provider, slot);
+  }
+}
+
+/**
+ * Closes the chip's socket; of a group, the chip takes its leave. Its time to live is everybody's again behind that: what
+ * was sent last may still be on its way out.
+ */
+export function endSlot(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
+  if (provider.up) udp.announceSent(chip, slot.view, false);
+  drop(provider, slot);
+  if (!provider.up) return;
+  liveLong(provider, slot);
+  if (!hasDatagramSlot(provider)) udp.announceUnreachable(chip, false);
+}
+
+/** Whoever wants a port that a closed socket still sends from gets it at once. */
+function endLate(provider: Provider, port: number): void {
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    if (slot.state === DATAGRAM && !slot.handle && slot.localPort === port) endSlot(provider, slot);
+  }
+}
+
+/** The chip was reset: every socket has its port and its groups again, and what waited is lost. */
+export function restoreSlots(provider: Provider): void {
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    if (slot.state !== DATAGRAM) continue;
+    if (!slot.handle) {
+      release(provider, slot);
+      continue;
+    }
+    slot.datagram.ownTtl = 0;
+    open(provider, slot);
+    offerRoom(slot);
+    tally(slot.handle);
+  }
+}
+
+function looked(_provider: Provider, slot: Slot, news: boolean): void {
+  if (news && slot.handle) announce(slot.handle);
+}
+
+/** The last datagram has gone out, or nobody answered for its address. */
+function sent(provider: Provider, slot: Slot): void {
+  const handle = slot.handle;
+  const view = slot.view;
+  if (!handle) return endSlot(provider, slot);
+  udp.announceSent(provider.chip, view, false);
+  const state = slot.datagram;
+  state.isAimed = udp.isAimedAt(view, state.toIp, state.toPort);
+  if (udp.isUnanswered(view)) {
+    handle.error = WSAEHOSTUNREACH;
+    handle.errorReported = false;
+    if (!udp.takeBack(provider.chip, view)) return renew(provider, slot);
+  }
+  offerRoom(slot);
+}
+
+/** There is room for a datagram: a sender that was refused is told. */
+function offerRoom(slot: Slot): void {
+  if (!slot.datagram.wantsRoom || !slot.handle) return;
+  slot.datagram.wantsRoom = false;
+  happened(slot.handle, FD_WRITE);
+}
+
+/**
+ * Whether a datagram is still on its way out. Then its end, which nothing else would tell of, is announced from now on;
+ * the waits that look by themselves are served by this, too.
+ */
+export function isBusy(provider: Provider, slot: Slot): boolean {
+  if (!isSending(provider, slot)) return false;
+  if (!provider.up || !udp.announceSent(provider.chip, slot.view, true)) return true;
+  return isSending(provider, slot);
+}
+
+/** What goes to a group has a time to live of its own, `ttl`. */
+export function liveShort(provider: Provider, slot: Slot, ttl: number): void {
+  const handle = slot.handle as Handle;
+  if (slot.datagram.ownTtl === 0) slot.datagram.ownTtl = DEFAULT_TTL + optionOf(handle, TIME_TO_LIVE);
+  udp.setTimeToLive(provider.chip, slot.n, ttl);
+}
+
+/** The time to live is the socket's own again. */
+export function liveLong(provider: Provider, slot: Slot): void {
+  if (slot.datagram.ownTtl === 0) return;
+  udp.setTimeToLive(provider.chip, slot.n, slot.datagram.ownTtl);
+  slot.datagram.ownTtl = 0;
+}

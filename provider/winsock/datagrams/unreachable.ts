@@ -1,0 +1,49 @@
+import { unreachable } from '#chip/udp';
+import { optionOf } from '../../engine/handle.ts';
+import { same } from '../../engine/ip.ts';
+import type { Provider } from '../../engine/provider.ts';
+import { DATAGRAM } from '../../engine/slot.ts';
+import { WSAECONNRESET } from '../../headers/errors.ts';
+import { NO_CONNECTION_RESET } from '../../headers/option-indices.ts';
+import { announce } from './first.ts';
+
+/** "Port unreachable": a host has answered that it has no such port. */
+
+/** So many services in a row may leave it unasked for, because sockets explain the interrupt. */
+const DEAF_SERVICES = 8;
+
+const peer = { ip: new Uint8Array(4), port: 0 };
+/** How many services in a row have left it unasked for. */
+let deafServices = 0;
+
+/**
+ * Where no socket explains the interrupt, the chip is asked who cannot be reached: until it was, the line stays low, and
+ * there is a next time.
+ */
+export function hearUnreachable(provider: Provider, events: number): void {
+  deafServices++;
+  if (!provider.up || (events !== 0 && deafServices < DEAF_SERVICES)) return;
+  if (!hasDatagramSlot(provider)) return;
+  deafServices = 0;
+  if (unreachable(provider.chip, peer)) bounce(provider);
+}
+
+/** Whether a slot is open for a datagram socket. */
+export function hasDatagramSlot(provider: Provider): boolean {
+  for (let n = 0; n < provider.slots.length; n++) if (provider.slots[n].state === DATAGRAM) return true;
+  return false;
+}
+
+/** The socket that has sent there last is told by its next receive. */
+function bounce(provider: Provider): void {
+  for (let n = 0; n < provider.slots.length; n++) {
+    const slot = provider.slots[n];
+    const handle = slot.handle;
+    if (slot.state !== DATAGRAM || !handle || optionOf(handle, NO_CONNECTION_RESET) !== 0) continue;
+    const state = slot.datagram;
+    if (state.toPort === 0 || state.toPort !== peer.port || !same(state.toIp, peer.ip)) continue;
+    handle.error = WSAECONNRESET;
+    handle.errorReported = false;
+    announce(handle);
+  }
+}
