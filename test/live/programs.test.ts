@@ -19,7 +19,12 @@ async function printed(name: string, shrunk: boolean): Promise<string> {
   const { program } = await bundle({ board, firmware: name, network, trace: false, entry, shrunk });
   // What is not shrunk is never on a board: nor are the board's bounds of memory for it.
   const unbounded = !shrunk;
-  const device = new LockstepBoard({ program, pins: await readBoard(board), chip: { strict: true }, unbounded });
+  const device = new LockstepBoard({
+    program,
+    pins: await readBoard(board),
+    chip: { strict: true },
+    unbounded,
+  });
   device.run(RUN_MS);
   return device.lines.map((line) => `${line}\n`).join('');
 }

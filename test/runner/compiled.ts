@@ -48,7 +48,9 @@ export async function compile(tree: string, into: string): Promise<void> {
     modules(tree, sources, join(into, 'modules')),
     build({
       ...whole,
-      entryPoints: sources.filter((file) => /^((cli|bench)[\\/][^\\/]*|test[\\/]runner[\\/]main\.ts)$/.test(file)),
+      entryPoints: sources.filter((file) =>
+        /^((cli|bench)[\\/][^\\/]*|test[\\/]runner[\\/]main\.ts)$/.test(file),
+      ),
       splitting: true,
     }),
     build({ ...whole, entryPoints: [`${THREAD}.ts`] }),
