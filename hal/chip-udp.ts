@@ -36,9 +36,8 @@ import type { AnyChip, AnyView } from './chip.ts';
 export interface UdpSocket extends AnyView {
   /** More than 0 where something waits: a datagram that `first` has found, or one that it would find. */
   readonly waiting: number;
-  /** How long the first datagram is, 0 or more; -1 while none is known. Who sent it is told by the next two. */
+  /** How long the first datagram is, 0 or more; -1 while none is known. And the port that it comes from. */
   readonly size: number;
-  readonly fromIp: Uint8Array;
   readonly fromPort: number;
 }
 
@@ -72,8 +71,12 @@ export interface UdpModule<C extends AnyChip, V extends AnyView & UdpSocket> {
 
   /* What has come. */
 
-  /** Finds the first datagram, where something waits. False where the memory makes no sense. */
-  first(chip: C, view: V): boolean;
+  /**
+   * Finds the first datagram, where something waits. False where the memory makes no sense.
+   *
+   * @param fromIp out: the address that it comes from
+   */
+  first(chip: C, view: V, fromIp: Uint8Array): boolean;
   /** Copies `count` bytes of the first datagram, from its byte `skip` on, into `into` from `at` on. How many came. */
   read(chip: C, view: V, skip: number, into: Uint8Array, at: number, count: number): number;
   /** The first datagram is needed no more. */

@@ -82,11 +82,10 @@ export class View implements Sighting {
   begun = false;
   /**
    * Of a socket that was opened for datagrams (udp.ts): how many bytes are known to wait, headers included; how long the
-   * first datagram is, and who has sent it.
+   * first datagram is, and from which port it comes.
    */
   waiting!: number;
   size!: number;
-  fromIp!: Uint8Array;
   fromPort!: number;
   /** What was sent last has met no answer; it has no bytes, so that SENDOK alone tells of its end. */
   isUnanswered!: boolean;

@@ -50,6 +50,7 @@ export interface Pool {
 export class Slot {
   // The engine looks for what was put in last first: so what every look at the slot needs comes last.
 
+  /** Of a slot that is open for datagrams: where the first one comes from. */
   readonly peerIp = new Uint8Array(4);
   peerPort = 0;
   localPort = 0;

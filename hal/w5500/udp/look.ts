@@ -37,7 +37,6 @@ export function open(chip: W5500, view: View, port: number, group: Uint8Array | 
 /** Nothing has come to the socket that is known, and nothing is on its way out. What is there already announces itself. */
 export function forget(view: View): void {
   if (!view.stream) view.stream = new Stream();
-  if (!view.fromIp) view.fromIp = new Uint8Array(4);
   view.stream.sending = false;
   view.waiting = view.stream.rxKept = 0;
   view.size = NONE;

@@ -14,13 +14,13 @@ const LEAST_FREE = HEADER + MAX_DATAGRAM;
 
 const header = /* @__PURE__ */ new Uint8Array(HEADER);
 
-/** Finds the first datagram. One bad reading is not believed, of its header or of how much there is; two are. */
-export function first(chip: W5500, view: View): boolean {
-  if (readFirst(chip, view) && view.fromPort !== 0) return true;
+/** Finds the first datagram, whose sender's address is written to `fromIp`. One bad reading is not believed, of its header or of how much there is; two are. */
+export function first(chip: W5500, view: View, fromIp: Uint8Array): boolean {
+  if (readFirst(chip, view, fromIp) && view.fromPort !== 0) return true;
   // It makes no sense, or hardly any: who would send from port 0?
   count(chip, view);
   view.size = NONE;
-  return view.waiting === 0 || readFirst(chip, view);
+  return view.waiting === 0 || readFirst(chip, view, fromIp);
 }
 
 /** Asks the chip how many bytes wait. */
@@ -30,9 +30,9 @@ function count(chip: W5500, view: View): void {
 }
 
 /** Reads the first header. False when it makes no sense. */
-function readFirst(chip: W5500, view: View): boolean {
+function readFirst(chip: W5500, view: View, fromIp: Uint8Array): boolean {
   if (!readHeader(chip, view, 0)) return false;
-  for (let i = 0; i < 4; i++) view.fromIp[i] = header[i];
+  for (let i = 0; i < 4; i++) fromIp[i] = header[i];
   view.fromPort = word(header, 4);
   view.size = word(header, 6);
   return HEADER + view.size <= view.waiting;

@@ -12,7 +12,6 @@ hooks.udp = { look: look };
 
 /** Looks at the chip's socket of a slot, and tells the slot's owner: has what was sent gone, and what has come? */
 export function look(provider: Provider, slot: Slot, announced: boolean): void {
-  if (!provider.up) return;
   const chip = provider.chip;
   const owner = slot.owner;
   const view = slot.view;

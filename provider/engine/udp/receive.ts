@@ -11,7 +11,7 @@ export function findFirst(provider: Provider, slot: Slot): boolean {
   const view = slot.view;
   // Each turn leaves less of what waits; what comes in meanwhile announces itself.
   while (view.waiting > 0) {
-    if (!udp.first(chip, view)) return false;
+    if (!udp.first(chip, view, slot.peerIp)) return false;
     if (view.size < 0 || slot.owner.wants(slot)) return true;
     udp.discard(chip, view);
   }

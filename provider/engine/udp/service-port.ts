@@ -20,8 +20,6 @@ import { isSending, sendTo } from './send.ts';
  * of the device it stays open.
  */
 
-const sender = new Uint8Array(4);
-
 /**
  * Told of a datagram, in the service port's buffer, from the runtime's loop.
  *
@@ -49,8 +47,22 @@ export class ServicePort implements Window, UdpOwner {
     this.recipient = recipient;
   }
 
+  /** Hands the first datagram over, and then looks for the next one, which is a message of its own. */
   proc(): void {
-    take(this);
+    const slot = slotOf(this);
+    this.told = false;
+    if (!slot || slot.view.size < 0) return;
+    const provider = this.provider as Provider;
+    const view = slot.view;
+    const length = view.size;
+    try {
+      if (udp.read(provider.chip, view, 0, this.buffer, 0, length) === length)
+        this.recipient(length, slot.peerIp, view.fromPort);
+    } finally {
+      // It may have been closed meanwhile, and opened again.
+      if (slotOf(this) === slot && view.size >= 0) takeNext(provider, slot);
+      if (slotOf(this) === slot) this.looked(provider, slot);
+    }
   }
 
   wants(slot: Slot): boolean {
@@ -137,13 +149,11 @@ export function sendFrom(port: ServicePort, ip: Uint8Array, to: number, length: 
  * Whether the datagram that was sent last is still on its way out; the chip is looked at. Never of a closed service port.
  */
 export function isPortSending(port: ServicePort): boolean {
+  let slot = slotOf(port);
   // A size that was read while the chip moved it makes a socket seem busy: one reading is not believed.
-  return isSlotSending(port) && isSlotSending(port);
-}
-
-function isSlotSending(port: ServicePort): boolean {
-  const slot = slotOf(port);
-  return slot !== null && isSending(port.provider as Provider, slot) && slotOf(port) !== null;
+  for (let tries = 0; tries < 2 && slot && isSending(port.provider as Provider, slot); tries++)
+    slot = slotOf(port);
+  return slot !== null && udp.isSending(slot.view);
 }
 
 /** Gives the chip what is to be sent. Returns the slot that has it; null when a service port cannot send. */
@@ -151,19 +161,4 @@ export function fillPort(port: ServicePort, length: number): Slot | null {
   const slot = isPortSending(port) ? null : slotOf(port);
   if (slot) udp.fill((port.provider as Provider).chip, slot.view, port.buffer, 0, length);
   return slot;
-}
-
-/** Takes the first datagram out of receive memory and hands it over; the next one is a message of its own. */
-function take(port: ServicePort): void {
-  const slot = slotOf(port);
-  port.told = false;
-  if (!slot || !port.provider || slot.view.size < 0) return;
-  const view = slot.view;
-  const length = view.size;
-  const whole = udp.read(port.provider.chip, view, 0, port.buffer, 0, length) === length;
-  for (let i = 0; i < 4; i++) sender[i] = view.fromIp[i];
-  const from = view.fromPort;
-  takeNext(port.provider, slot);
-  if (slotOf(port)) port.looked(port.provider, slot);
-  if (whole) port.recipient(length, sender, from);
 }

@@ -16,7 +16,7 @@ export function wantsFirst(slot: Slot): boolean {
   if (!handle || handle.receiveShut) return false;
   if (handle.state !== CONNECTED) return true;
   const view = slot.view;
-  return view.fromPort === handle.peerPort && same(view.fromIp, handle.peerIp);
+  return view.fromPort === handle.peerPort && same(slot.peerIp, handle.peerIp);
 }
 
 /** The slot whose first datagram is the socket's next one, or null: its own comes before those of its groups. */

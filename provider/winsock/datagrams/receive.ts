@@ -209,7 +209,7 @@ function take(handle: Handle, buffers: WsaBuf[], count: number, flags: number): 
   taken = copyOut(slot, buffers, count, wanted);
   if (taken < wanted) return WSAENOBUFS;
   takenFlags = (slot.datagram.isMember ? MSG_MCAST : 0) | (taken < length ? MSG_TRUNC : 0);
-  takenIp.set(view.fromIp, 0);
+  takenIp.set(slot.peerIp, 0);
   takenPort = view.fromPort;
   if ((flags & MSG_PEEK) === 0) takeNext(handle.provider, slot);
   return taken < length ? WSAEMSGSIZE : 0;

@@ -44,12 +44,13 @@ export function openSlot(handle: Handle, group: Uint8Array | null): number {
 }
 
 function open(provider: Provider, slot: Slot): void {
+  const chip = provider.chip;
   const state = slot.datagram;
   state.isAimed = false;
-  udp.announceSent(provider.chip, slot.view, false);
-  // What the chip did not open is seen at the next look.
-  if (openOnChip(provider, slot, state.isMember ? state.group : null))
-    udp.announceUnreachable(provider.chip, true);
+  udp.announceSent(chip, slot.view, false);
+  if (openOnChip(provider, slot, state.isMember ? state.group : null)) udp.announceUnreachable(chip, true);
+  // That it is not open is seen at the next look, which opens it again.
+  else driver.close(chip, slot.view);
 }
 
 /** Closes and opens the chip's socket: what waited there is lost, as datagrams may be. */
@@ -143,8 +144,9 @@ function offerRoom(slot: Slot): void {
  * the waits that look by themselves are served by this, too.
  */
 export function isBusy(provider: Provider, slot: Slot): boolean {
+  if (!provider.up) return udp.isSending(slot.view);
   if (!isSending(provider, slot)) return false;
-  if (!provider.up || !udp.announceSent(provider.chip, slot.view, true)) return true;
+  if (!udp.announceSent(provider.chip, slot.view, true)) return true;
   return isSending(provider, slot);
 }
 
