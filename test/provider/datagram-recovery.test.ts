@@ -25,6 +25,7 @@ import {
 } from '../support/datagrams.ts';
 import { type Device, UNAWARE, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { PLACED } from '../support/weather.ts';
 
 const recovery = suite('recovery of datagram sockets');
 
@@ -177,6 +178,28 @@ recovery(
       )();
     }
   },
+);
+
+recovery(
+  'gives the slot of a closed socket back after 3 s when the chip never says what became of its last datagram',
+  withDevice((d) => {
+    const { s } = pair(d);
+    // Sn_IR without its TIMEOUT, wherever a socket's block is read from its beginning.
+    const exchange = d.bus.exchange.bind(d.bus);
+    d.bus.exchange = (frame) => {
+      const answer = exchange(frame);
+      if ((frame[2] & 0x1f) === 0x08 && frame[1] === 0 && answer.length > 5) answer[5] &= ~0x08;
+      return answer;
+    };
+    // Not blocking: it does not wait for the end of its datagram.
+    messagesOf(d, s, FD_WRITE);
+    sendTo(d, s, NOWHERE, 'never');
+    WSPCloseSocket(s, d.err);
+    d.run(2900);
+    assert.is(slots(d), '1 DATAGRAM');
+    d.run(1300);
+    assert.is(slots(d), '');
+  }, PLACED),
 );
 
 recovery.run();
