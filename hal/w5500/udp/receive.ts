@@ -1,5 +1,6 @@
 import { discardFor, readable, read as readBytes } from '../bytes.ts';
 import type { W5500 } from '../chip.ts';
+import { taken } from '../command.ts';
 import { word } from '../frame.ts';
 import type { View } from '../view.ts';
 import { NONE, sight } from './look.ts';
@@ -64,6 +65,8 @@ export function discard(chip: W5500, view: View): void {
   view.waiting -= size;
   view.size = NONE;
   discardFor(chip, view, size, LEAST_FREE);
+  // Until RECV was taken, what comes may not fit, and no peer sends it again.
+  if (view.stream.rxKept === 0) taken(chip, view.n);
 }
 
 /** The payload of all datagrams that wait, in bytes. */
