@@ -24,12 +24,7 @@ import {
   WSAESHUTDOWN,
   WSAEWOULDBLOCK,
 } from '../../headers/errors.ts';
-import {
-  BROADCAST,
-  DEFAULT_MULTICAST_TTL,
-  MULTICAST_TTL,
-  SEND_TIMEOUT_MS,
-} from '../../headers/option-indices.ts';
+import { BROADCAST, SEND_TIMEOUT_MS } from '../../headers/option-indices.ts';
 import {
   AF_INET,
   FD_WRITE,
@@ -46,7 +41,8 @@ import { capacity, deadline, operationOf, pause } from '../overlapped/transfer.t
 import { refuse } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
 import { bindForDatagrams } from './connect.ts';
-import { isBusy as isSlotBusy, liveLong, liveShort } from './slots.ts';
+import { isBusy as isSlotBusy } from './slots.ts';
+import { transmit } from './transmit.ts';
 
 /** WSPSend for datagrams: to the peer. */
 export function send(
@@ -268,35 +264,4 @@ function awaitOutcome(handle: Handle, s: number, untilMs: number): number {
   if (error !== 0 || handle.error !== WSAEHOSTUNREACH) return error;
   handle.error = 0;
   return WSAEHOSTUNREACH;
-}
-
-/** Gives the chip a datagram: all that the buffers hold. */
-function transmit(handle: Handle, buffers: WsaBuf[], count: number, ip: Uint8Array, port: number): void {
-  const provider = handle.provider;
-  const slot = handle.slot as Slot;
-  const isGroup = udp.isGroup(ip);
-  const ttl = DEFAULT_MULTICAST_TTL + optionOf(handle, MULTICAST_TTL);
-  // That is for this device alone, which hears only the wire.
-  if (isGroup && ttl === 0) return;
-  const chip = provider.chip;
-  const view = slot.view;
-  let isEmpty = true;
-  for (let i = 0; i < count; i++) {
-    const buffer = buffers[i];
-    if (buffer.len === 0) continue;
-    udp.fill(chip, view, buffer.buf, 0, buffer.len);
-    isEmpty = false;
-  }
-  const state = slot.datagram;
-  const isSame = state.isAimed && state.toPort === port && same(state.toIp, ip);
-  if (isGroup) liveShort(provider, slot, ttl);
-  else liveLong(provider, slot);
-  if (isEmpty) udp.beginEmpty(chip, view);
-  state.isAimed = false;
-  state.toIp.set(ip, 0);
-  state.toPort = port;
-  slot.sentMs = provider.clock.now();
-  if (isGroup) udp.sendToGroup(chip, view, ip, port);
-  else if (isSame) udp.sendAgain(chip, view);
-  else udp.sendTo(chip, view, ip, port);
 }
