@@ -57,7 +57,7 @@ export function requestChart(costs: Record<string, Cost>): string {
     ...legend(),
     `  <path class="axis" d="M${LEFT} ${TOP - 6}V${bottom}"/>`,
     ...bars.flatMap((bar, i) => barLines(bar, TOP + i * ROW, scale, i === 0)),
-    `  <text class="note" x="12" y="${bottom + 22}">A frame costs a board about 130 microseconds. The minimum: nothing read twice, no command awaited. ioLibrary: eight sockets.</text>`,
+    `  <text class="note" x="12" y="${bottom + 22}">The minimum: nothing read twice, no command awaited. ioLibrary: eight sockets.</text>`,
     '</svg>\n',
   ].join('\n');
 }

@@ -5,6 +5,8 @@ export interface Board {
   name: string;
   /** The microcontroller: rp2040 or rp2350. */
   mcu: string;
+  /** The folder in `hal/` of its chip's driver. */
+  chip: string;
   runtime: string;
   /** What it is known to run: 1.2 means any 1.2.x. */
   runtimeVersion: string;
