@@ -1,4 +1,4 @@
-/** Fetches a page from the gateway. The lesson: blocking calls read like a recipe, and they really block. */
+/** Fetches a page from the gateway. The lesson: blocking calls, one after the other. */
 
 import { boot, must, read, toBytes, toText, write } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';

@@ -1,4 +1,4 @@
-/** Says what time it is. The lesson: a board has no clock of its own; it asks once in a while, and counts on by itself. */
+/** Serves the time of day. The lesson: a board has no clock; it asks a time server now and then, and counts on in between. */
 
 import { boot } from '../device/boot.ts';
 import { onAddress, timeServers } from '../device/lease.ts';

@@ -1,4 +1,4 @@
-/** A console for telnet, over the runtime's own `net`. The lesson: TCP knows no lines; a program puts them together. */
+/** A console for telnet, over the runtime's own `net`. The lesson: TCP has no lines; the program assembles them. */
 
 import { bootNet } from '../device/net.ts';
 import { TelnetLines } from '../device/telnet.ts';

@@ -1,4 +1,4 @@
-/** Says where it is to whoever asks the network. The lesson: datagrams need no connection, and a group no address. */
+/** Answers a multicast query for its address. The lesson: datagrams need no connection, and a group needs no address. */
 
 import { boot, must, toBytes, toText } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';

@@ -1,4 +1,4 @@
-/** Echo (RFC 862). The lesson: one window procedure serves all connections, and a slow reader slows only itself. */
+/** Echo (RFC 862). The lesson: one window procedure serves all connections, and a slow reader delays only itself. */
 
 import { boot, read, serve, write } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';

@@ -1,4 +1,4 @@
-/** Fetches a page every ten seconds. The lesson: promises wait for the network, and the board does not. */
+/** Fetches a page every ten seconds. The lesson: promises wait for the network without blocking the board. */
 
 import { boot } from '../device/boot.ts';
 import { fetchText } from '../device/fetching.ts';

@@ -1,4 +1,4 @@
-/** Serves a folder of the board's flash. The lesson: a file is read piece by piece, and never from within a handler. */
+/** Serves a folder of the board's flash. The lesson: a file is read piece by piece, outside of the request handler. */
 import { serving } from '../device/boot.ts';
 import { bootNet } from '../device/net.ts';
 import { toBytes } from '../device/stream.ts';

@@ -1,4 +1,4 @@
-/** Serves its own subnet and nobody else. The lesson: a condition function decides before there is a socket. */
+/** Serves only clients of its own subnet. The lesson: a condition function decides before there is a socket. */
 
 import { boot, serve, toBytes, write } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';

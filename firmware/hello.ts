@@ -1,4 +1,4 @@
-/** A page at http://spisock.local. The lesson: a device has a name without a server that knows it, and says what it serves. */
+/** A page at http://spisock.local. The lesson: mDNS gives the device a name and announces its service without a server. */
 import { boot } from '../device/boot.ts';
 import { onAddress } from '../device/lease.ts';
 import { servePages } from '../device/pages.ts';

@@ -1,4 +1,4 @@
-/** A web server on the runtime's own `http`. The lesson: a browser asks for everything at once, and nobody is refused. */
+/** A web server on the runtime's own `http`. The lesson: six connections of a browser at once, none refused. */
 import { serving } from '../device/boot.ts';
 import { bootNet } from '../device/net.ts';
 import { notFound } from './not-found.ts';

@@ -1,4 +1,4 @@
-/** A JSON API over the runtime's own `http`. The lesson: readings are taken when it suits, and served when asked for. */
+/** A JSON API over the runtime's own `http`. The lesson: a timer takes the readings, and a request gets the latest ones. */
 import { bootNet } from '../device/net.ts';
 import { after } from '../device/timers.ts';
 import { celsius } from './sensor.ts';

@@ -1,4 +1,4 @@
-/** Answers which address a name has. The lesson: nothing waits for a name; a client that asked may be gone when it is found. */
+/** Answers which address a name has. The lesson: a lookup is asynchronous, and the client that asked may have gone when the answer comes. */
 
 import { boot, servingLeased } from '../device/boot.ts';
 import { addressText } from '../device/lease.ts';

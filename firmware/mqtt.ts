@@ -1,4 +1,4 @@
-/** Readings for an MQTT 3.1.1 broker. The lesson: however a connection ends, 'close' is told, and then one tries again. */
+/** Readings for an MQTT 3.1.1 broker. The lesson: 'close' is emitted however a connection ends, and the program connects again. */
 import { boardId } from '../device/identity.ts';
 import { talkMqtt } from '../device/mqtt.ts';
 import { bootNet } from '../device/net.ts';

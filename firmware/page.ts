@@ -1,4 +1,4 @@
-/** A web page on the provider alone. The lesson: requests come read and bounded, and the queue is in sight. */
+/** A web page on the provider alone. The lesson: requests are read within limits, and the accept queue is visible. */
 
 import { boot, serving } from '../device/boot.ts';
 import { type PageRequest, servePages } from '../device/pages.ts';

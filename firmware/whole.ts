@@ -1,4 +1,4 @@
-/** Daytime (RFC 867) on TCP and UDP. The lesson: the whole provider through its table, which a startup fills. */
+/** Daytime (RFC 867) on TCP and UDP. The lesson: the whole provider through the procedure table that WSPStartup fills. */
 
 import { boot, must, serving, toBytes } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';
