@@ -2,7 +2,7 @@ import { board, boardBus } from 'board';
 import { Chip, complaint, configure, NAME, shareMemory, verifyWrites } from '#chip';
 import type { NetworkSettings } from '../hal/chip.ts';
 import { type KalumaPins, kalumaClock } from '../hal/kaluma/bus.ts';
-import { providerOf } from '../provider/engine/provider.ts';
+import { providerOf } from '../provider/engine/records/provider.ts';
 import * as wsa from '../provider/index.ts';
 import { addressText, lease, onAddress } from './lease.ts';
 import { random, stir } from './random.ts';

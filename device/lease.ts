@@ -1,5 +1,5 @@
 import type { NetworkSettings } from '../hal/chip.ts';
-import { ipText } from '../provider/engine/ip.ts';
+import { ipText } from '../provider/headers/ip.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
 import type { DhcpClient } from '../provider/services/dhcp/client.ts';
 import { releaseLease, renewLease, startDhcp } from '../provider/services/dhcp/dhcp.ts';

@@ -1,7 +1,7 @@
 import { kalumaClock } from '../hal/kaluma/bus.ts';
-import { complain } from '../provider/engine/callbacks.ts';
-import { descriptorOf } from '../provider/engine/handle.ts';
-import type { Counts } from '../provider/engine/provider.ts';
+import { complain } from '../provider/engine/records/callbacks.ts';
+import { descriptorOf } from '../provider/engine/records/handle.ts';
+import type { Counts } from '../provider/engine/records/provider.ts';
 import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
 import { type HttpLimits, limitsOf } from '../provider/http/limits.ts';
 import { RequestReader } from '../provider/http/request.ts';

@@ -1,4 +1,4 @@
-import { hooks } from '../provider/engine/hooks.ts';
+import { hooks } from '../provider/engine/records/hooks.ts';
 
 /** The longest turn, in which a chip is reset that does not answer, takes up to 0.5 s. */
 const SHORTEST_MS = 1000;

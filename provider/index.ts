@@ -1,9 +1,9 @@
 /** The service provider's public functions, constants and types. What a program does not import is not flashed. */
 
-export type { Upcalls } from './engine/callbacks.ts';
-export type { ConnectionLimits } from './engine/handle.ts';
-export type { ProtocolInfo } from './engine/provider.ts';
-export { protocolInfo } from './engine/provider.ts';
+export type { Upcalls } from './engine/records/callbacks.ts';
+export type { ConnectionLimits } from './engine/records/handle.ts';
+export type { ProtocolInfo } from './engine/records/provider.ts';
+export { protocolInfo } from './engine/records/provider.ts';
 export * from './headers/errors.ts';
 export * from './headers/ioctls.ts';
 export * from './headers/more-errors.ts';

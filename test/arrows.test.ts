@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The provider's layers below its functions, from the lowest up. */
 const BELOW_WINSOCK = [
-  ...['provider/headers', 'provider/engine', 'provider/engine/udp', 'provider/engine/udp/state'],
+  ...['provider/headers', 'provider/engine/records', 'provider/engine', 'provider/engine/udp'],
 ];
 /** What a caller hands in, checked, and what it gets back. */
 const ARGUMENTS = ['provider/winsock/refuse', 'provider/winsock/sockaddr', 'provider/winsock/u32'];
@@ -33,17 +33,25 @@ const ALLOWED: Record<string, string[]> = {
   'hal/espruino': ['hal/bus', 'hal/clock'],
 
   'provider/headers': [],
-  'provider/engine': ['hal/clock', 'hal/chip', 'provider/headers', 'provider/engine/udp/state'],
+  'provider/engine/records': ['hal/clock', 'hal/chip', 'provider/headers'],
+  'provider/engine': ['hal/clock', 'hal/chip', 'provider/headers', 'provider/engine/records'],
   'provider/engine/udp': [
+    ...['hal/clock', 'hal/chip', 'provider/headers', 'provider/engine/records', 'provider/engine'],
+  ],
+  'provider/limits': [
     'hal/clock',
     'hal/chip',
     'provider/headers',
+    'provider/engine/records',
     'provider/engine',
-    'provider/engine/udp/state',
   ],
-  'provider/engine/udp/state': [],
-  'provider/limits': ['hal/clock', 'hal/chip', 'provider/headers', 'provider/engine'],
-  'provider/watch': ['hal/clock', 'hal/chip', 'provider/headers', 'provider/engine'],
+  'provider/watch': [
+    'hal/clock',
+    'hal/chip',
+    'provider/headers',
+    'provider/engine/records',
+    'provider/engine',
+  ],
   'provider/winsock/refuse': ['provider/headers'],
   'provider/winsock/sockaddr': ['provider/headers'],
   'provider/winsock/u32': [],
@@ -70,22 +78,21 @@ const ALLOWED: Record<string, string[]> = {
     ...['provider/winsock/ioctl', 'provider/winsock/options', 'provider/winsock/overlapped'],
     ...['provider/winsock/qos'],
   ],
-  'provider/http': ['provider/engine'],
+  'provider/http': ['provider/engine/records'],
   'provider/adapters': [
-    ...[
-      'hal/clock',
-      'hal/chip',
-      'provider/headers',
-      'provider/engine',
-      'provider/limits',
-      'provider/http',
-      'provider/index',
-    ],
+    ...['hal/clock', 'hal/chip', 'provider/headers', 'provider/engine/records', 'provider/engine'],
+    ...['provider/limits', 'provider/http', 'provider/index'],
     ...['provider/winsock/calls', 'provider/winsock/events'],
   ],
   'provider/services': ['hal/clock', 'hal/chip', ...BELOW_WINSOCK, 'provider/index'],
   'provider/index': [
-    ...['provider/headers', 'provider/engine', 'provider/limits', 'provider/watch', 'provider/winsock/*'],
+    ...[
+      'provider/headers',
+      'provider/engine/records',
+      'provider/limits',
+      'provider/watch',
+      'provider/winsock/*',
+    ],
   ],
 
   'sim/clock': [],
@@ -131,7 +138,7 @@ const ALLOWED: Record<string, string[]> = {
  */
 const FILES_IN_CIRCLES: Record<string, number> = {
   'hal/w5500': 6,
-  'provider/engine': 4,
+  'provider/engine/records': 4,
 };
 
 /**
@@ -331,6 +338,7 @@ function complaintsWith(path: string, source: string): string[] {
     ['provider/index.ts', "export { WSPSocket } from './winsock/calls/socket.ts';"],
     ['provider/headers/winsock2.ts', 'export const AF_INET = 2;'],
     ['provider/engine/poll.ts', "import { AF_INET } from '../headers/winsock2.ts';"],
+    ['provider/engine/records/slot.ts', "import { AF_INET } from '../../headers/winsock2.ts';"],
     ['provider/winsock/events/select.ts', "import { poll } from '../../engine/poll.ts';"],
     [
       'provider/winsock/calls/socket.ts',
@@ -375,6 +383,7 @@ const WRONG: [path: string, target: string][] = [
   ['provider/winsock/events/select.ts', 'provider/winsock/calls/socket.ts'],
   ['provider/engine/poll.ts', 'hal/w5500/chip.ts'],
   ['provider/engine/poll.ts', 'provider/winsock/events/select.ts'],
+  ['provider/engine/records/slot.ts', 'provider/engine/poll.ts'],
   ['provider/headers/winsock2.ts', 'provider/engine/poll.ts'],
   ['sim/wire/wire.ts', 'sim/chips/w5500/chip.ts'],
   ['provider/adapters/promise.ts', 'hal/w5500/chip.ts'],

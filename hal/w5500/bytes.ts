@@ -1,8 +1,18 @@
 import type { W5500 } from './chip.ts';
-import { command } from './command.ts';
-import { CONTROL, DATA, frameOf, read16, readMemory, SOCKET, word, write16, writeMemory } from './frame.ts';
 import { inspect } from './looks.ts';
-import * as R from './regs.ts';
+import { command } from './registers/command.ts';
+import {
+  CONTROL,
+  DATA,
+  frameOf,
+  read16,
+  readMemory,
+  SOCKET,
+  word,
+  write16,
+  writeMemory,
+} from './registers/frame.ts';
+import * as R from './registers/regs.ts';
 import { rxMemory, txMemory } from './sizes.ts';
 import { disconnect } from './sockets.ts';
 import { freeSize, receivedPointer, sentPointer, type View } from './view.ts';
@@ -275,4 +285,4 @@ export function consume(chip: W5500, n: number, end: number): boolean {
 }
 
 /** `receive` copies received bytes out of receive memory. */
-export { readMemory as receive } from './frame.ts';
+export { readMemory as receive } from './registers/frame.ts';

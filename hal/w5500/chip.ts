@@ -1,14 +1,14 @@
 import type { Bus } from '../bus.ts';
 import type { Network, NetworkSettings } from '../chip.ts';
 import type { Clock } from '../clock.ts';
-import { taken } from './command.ts';
-import { COMMON, DATA, frameOf, put16, read8, SOCKET, word, write8, writeFrame } from './frame.ts';
+import { Repairs } from './checks/repairs.ts';
+import { UNKNOWN } from './checks/verify.ts';
+import type { WriteCheck } from './checks/verify-writes.ts';
 import type { Memory } from './memory.ts';
-import * as R from './regs.ts';
-import { Repairs } from './repairs.ts';
+import { taken } from './registers/command.ts';
+import { COMMON, DATA, frameOf, put16, read8, SOCKET, word, write8, writeFrame } from './registers/frame.ts';
+import * as R from './registers/regs.ts';
 import { SOCKETS } from './sizes.ts';
-import { UNKNOWN } from './verify.ts';
-import type { WriteCheck } from './verify-writes.ts';
 import type { Sighting } from './view.ts';
 
 /** RSTn stays low this long; the datasheet asks for 500 us. */

@@ -17,6 +17,7 @@ export {
   writable,
   write,
 } from './bytes.ts';
+export { verifyWrites } from './checks/verify-writes.ts';
 export {
   complaint,
   configure,
@@ -38,7 +39,6 @@ export { shareMemory } from './memory.ts';
 export { setKeepAlive, setPackets, setPlainPackets } from './settings.ts';
 export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, memoryOf, SOCKETS } from './sizes.ts';
 export { accepted, close, connect, isUnreachable, listen, release, tidy } from './sockets.ts';
-export { verifyWrites } from './verify-writes.ts';
 export {
   copyPeerIp,
   hasConnection,

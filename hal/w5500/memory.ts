@@ -1,6 +1,6 @@
 import type { W5500 } from './chip.ts';
-import { SOCKET, write8 } from './frame.ts';
-import * as R from './regs.ts';
+import { SOCKET, write8 } from './registers/frame.ts';
+import * as R from './registers/regs.ts';
 import { SOCKETS } from './sizes.ts';
 
 /** The sockets' memories where they are not the 2 KB that each has after a reset. */

@@ -1,8 +1,8 @@
+import { UNKNOWN } from './checks/verify.ts';
 import type { W5500 } from './chip.ts';
-import { command, status, taken } from './command.ts';
-import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from './frame.ts';
-import * as R from './regs.ts';
-import { UNKNOWN } from './verify.ts';
+import { command, status, taken } from './registers/command.ts';
+import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from './registers/frame.ts';
+import * as R from './registers/regs.ts';
 import { Dial, forget, isTimedOut, renew, type View } from './view.ts';
 
 export { BUFFER_SIZE, hasMemory, memoryOf, rxMemory, SOCKETS, txMemory } from './sizes.ts';

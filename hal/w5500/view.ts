@@ -1,5 +1,5 @@
-import { DATA, word } from './frame.ts';
-import * as R from './regs.ts';
+import { DATA, word } from './registers/frame.ts';
+import * as R from './registers/regs.ts';
 
 /**
  * A view of a socket: what the last look at it has shown, in the words of whoever decides about it, and what the driver

@@ -1,4 +1,4 @@
-import type { ProtocolInfo } from '../engine/provider.ts';
+import type { ProtocolInfo } from '../engine/records/provider.ts';
 import { failure } from '../headers/error-names.ts';
 import { WSAEALREADY, WSAEINTR, WSAEWOULDBLOCK } from '../headers/errors.ts';
 import {

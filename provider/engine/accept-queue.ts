@@ -3,10 +3,10 @@ import { LISTENS, SOCKETS } from '#chip';
 import { FD_ACCEPT } from '../headers/winsock2.ts';
 import { begin, drop, release } from './connection.ts';
 import { happened, indicate } from './events.ts';
-import type { Handle } from './handle.ts';
-import { hooks } from './hooks.ts';
-import type { Provider } from './provider.ts';
-import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './slot.ts';
+import type { Handle } from './records/handle.ts';
+import { hooks } from './records/hooks.ts';
+import type { Provider } from './records/provider.ts';
+import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './records/slot.ts';
 
 /**
  * The queues of listeners. A listener keeps as many slots armed or queued as it was asked for, as far as slots are

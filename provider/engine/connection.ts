@@ -2,11 +2,11 @@ import * as driver from '#chip';
 import { WSAECONNABORTED } from '../headers/errors.ts';
 import { FD_CLOSE, FD_WRITE, type WsaBuf } from '../headers/winsock2.ts';
 import { happened, indicate } from './events.ts';
-import type { Handle } from './handle.ts';
-import { BROKEN } from './handle-states.ts';
-import { hooks } from './hooks.ts';
-import { deferWork, type Provider } from './provider.ts';
-import { CLOSING, CONNECTING, DATAGRAM, FREE, type Slot } from './slot.ts';
+import type { Handle } from './records/handle.ts';
+import { BROKEN } from './records/handle-states.ts';
+import { hooks } from './records/hooks.ts';
+import { deferWork, type Provider } from './records/provider.ts';
+import { CLOSING, CONNECTING, DATAGRAM, FREE, type Slot } from './records/slot.ts';
 
 /**
  * The life of a slot's connection after the handshake: its beginning, its bytes, its end. This file ends connections, and

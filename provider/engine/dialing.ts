@@ -10,16 +10,16 @@ import {
   WSAENOBUFS,
   WSAETIMEDOUT,
 } from '../headers/errors.ts';
+import { isAny, same } from '../headers/ip.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE, SOCK_DGRAM } from '../headers/winsock2.ts';
 import { takeSlot } from './accept-queue.ts';
 import { begin, drop, release } from './connection.ts';
 import { happened } from './events.ts';
-import type { Handle } from './handle.ts';
-import { BOUND, CLOSED, CONNECTING, CONNECTED as HANDLE_CONNECTED, OPEN } from './handle-states.ts';
-import { hooks } from './hooks.ts';
-import { isAny, same } from './ip.ts';
-import type { ProtocolInfo, Provider } from './provider.ts';
-import { CONNECTED, isInUse, SERVICE, CONNECTING as SLOT_CONNECTING, type Slot } from './slot.ts';
+import type { Handle } from './records/handle.ts';
+import { BOUND, CLOSED, CONNECTING, CONNECTED as HANDLE_CONNECTED, OPEN } from './records/handle-states.ts';
+import { hooks } from './records/hooks.ts';
+import type { ProtocolInfo, Provider } from './records/provider.ts';
+import { CONNECTED, isInUse, SERVICE, CONNECTING as SLOT_CONNECTING, type Slot } from './records/slot.ts';
 
 /** Where connections of our own come from, where they can go, and how they come about. */
 

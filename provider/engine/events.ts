@@ -15,9 +15,9 @@ import {
   FD_WRITE,
   FD_WRITE_BIT,
 } from '../headers/winsock2.ts';
-import type { Handle } from './handle.ts';
-import { BROKEN, CONNECTED, LISTENING } from './handle-states.ts';
-import { hooks } from './hooks.ts';
+import type { Handle } from './records/handle.ts';
+import { BROKEN, CONNECTED, LISTENING } from './records/handle-states.ts';
+import { hooks } from './records/hooks.ts';
 
 /** The events by their bit numbers, in the order in which they are indicated (winsock-spi 10.4): the end comes last. */
 export const ORDER = [

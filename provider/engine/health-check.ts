@@ -3,12 +3,12 @@ import { SOCKETS } from '#chip';
 import { FD_ALL_EVENTS } from '../headers/winsock2.ts';
 import { disarm, isDeaf } from './accept-queue.ts';
 import { indicate } from './events.ts';
-import { hooks } from './hooks.ts';
 import { relieve } from './overload.ts';
 import { attend, isStalled } from './poll.ts';
-import type { Provider } from './provider.ts';
+import { hooks } from './records/hooks.ts';
+import type { Provider } from './records/provider.ts';
+import { ARMED, CLOSING, CONNECTED, CONNECTING, isForDatagrams, isInUse, type Slot } from './records/slot.ts';
 import { retry, settle } from './recovery.ts';
-import { ARMED, CLOSING, CONNECTED, CONNECTING, isForDatagrams, isInUse, type Slot } from './slot.ts';
 
 /**
  * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them

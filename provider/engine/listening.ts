@@ -4,10 +4,10 @@ import { FD_CLOSE, FD_READ, FD_WRITE, IPPROTO_TCP, SOCK_STREAM } from '../header
 import { attendArmed, leave, mostArmed, withdraw } from './accept-queue.ts';
 import { abandon, drop } from './connection.ts';
 import { happened } from './events.ts';
-import { type Handle, renewOptions } from './handle.ts';
-import { BOUND, CONNECTED as HANDLE_CONNECTED, LISTENING } from './handle-states.ts';
-import type { Provider } from './provider.ts';
-import { ARMED, CONNECTED, type Slot } from './slot.ts';
+import { type Handle, renewOptions } from './records/handle.ts';
+import { BOUND, CONNECTED as HANDLE_CONNECTED, LISTENING } from './records/handle-states.ts';
+import type { Provider } from './records/provider.ts';
+import { ARMED, CONNECTED, type Slot } from './records/slot.ts';
 
 /** Sockets that listen, what they accept, and how sockets end. Callers call `settle` behind it. */
 

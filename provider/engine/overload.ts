@@ -1,8 +1,8 @@
 import * as driver from '#chip';
 import { SOCKETS } from '#chip';
 import { abort } from './connection.ts';
-import type { Provider } from './provider.ts';
-import { CONNECTED, type Slot } from './slot.ts';
+import type { Provider } from './records/provider.ts';
+import { CONNECTED, type Slot } from './records/slot.ts';
 
 /**
  * What happens while a listener hears no SYN because every slot is taken: the chip refuses the next client unseen, so

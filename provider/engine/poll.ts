@@ -6,11 +6,10 @@ import { attendArmed, attendQueued, isDeaf, leave, topUp } from './accept-queue.
 import { abort, breakOff, consume, drop, finish, release } from './connection.ts';
 import { attendConnecting, refused } from './dialing.ts';
 import { happened, indicate } from './events.ts';
-import type { Handle } from './handle.ts';
-import { hooks } from './hooks.ts';
 import { watch } from './overload.ts';
-import { deferWork, type Provider, STALLED_MS, WORK_MS } from './provider.ts';
-import { settle } from './recovery.ts';
+import type { Handle } from './records/handle.ts';
+import { hooks } from './records/hooks.ts';
+import { deferWork, type Provider, STALLED_MS, WORK_MS } from './records/provider.ts';
 import {
   ABSENT,
   ARMED,
@@ -21,7 +20,8 @@ import {
   isForDatagrams,
   QUEUED,
   type Slot,
-} from './slot.ts';
+} from './records/slot.ts';
+import { settle } from './recovery.ts';
 
 /**
  * The poll: what a turn hears of the chip, and what it draws from that; and the work that no announcement brings. This

@@ -5,11 +5,11 @@ import { FD_CONNECT } from '../headers/winsock2.ts';
 import { topUp, withdraw } from './accept-queue.ts';
 import { breakOff, release } from './connection.ts';
 import { happened } from './events.ts';
-import type { Handle } from './handle.ts';
-import { BOUND } from './handle-states.ts';
-import { hooks } from './hooks.ts';
-import type { Provider } from './provider.ts';
-import { CONNECTED, CONNECTING, DATAGRAM, isInUse, isStream, QUEUED, type Slot } from './slot.ts';
+import type { Handle } from './records/handle.ts';
+import { BOUND } from './records/handle-states.ts';
+import { hooks } from './records/hooks.ts';
+import type { Provider } from './records/provider.ts';
+import { CONNECTED, CONNECTING, DATAGRAM, isInUse, isStream, QUEUED, type Slot } from './records/slot.ts';
 
 /** What follows a change of slots or of the chip: what is free is armed, and a chip that has died is set up again. */
 

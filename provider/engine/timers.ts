@@ -1,10 +1,10 @@
 import { onAttention, wantsAttention } from '#chip';
 import { WSAEINPROGRESS, WSAEINTR } from '../headers/errors.ts';
-import { complain } from './callbacks.ts';
 import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health-check.ts';
-import { hooks } from './hooks.ts';
 import { doDeferredWork, service } from './poll.ts';
-import { deferWorkFor, type Provider } from './provider.ts';
+import { complain } from './records/callbacks.ts';
+import { hooks } from './records/hooks.ts';
+import { deferWorkFor, type Provider } from './records/provider.ts';
 import { settle } from './recovery.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ConnectionLimits } from '../engine/handle.ts';
+import type { ConnectionLimits } from '../engine/records/handle.ts';
 
 /** What a client of an HTTP server may spend (RFC 9112; RFC 9110 for the answers). 0 of a time or a count is no limit. */
 export interface HttpLimits extends Required<ConnectionLimits> {

@@ -1,5 +1,5 @@
-import type { ConnectionLimits } from '../engine/handle.ts';
-import type { Counts } from '../engine/provider.ts';
+import type { ConnectionLimits } from '../engine/records/handle.ts';
+import type { Counts } from '../engine/records/provider.ts';
 
 /** Whether `ms` milliseconds are too many; a limit of 0, or none, is never exceeded. */
 export function isOver(limitMs: number | undefined, ms: number): boolean {

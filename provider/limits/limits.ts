@@ -1,11 +1,11 @@
 import * as driver from '#chip';
 import { abort } from '../engine/connection.ts';
-import { type ConnectionLimits, find, type Handle } from '../engine/handle.ts';
-import { same } from '../engine/ip.ts';
 import { attend } from '../engine/poll.ts';
-import type { Provider } from '../engine/provider.ts';
+import { type ConnectionLimits, find, type Handle } from '../engine/records/handle.ts';
+import type { Provider } from '../engine/records/provider.ts';
+import { CONNECTED, type Slot } from '../engine/records/slot.ts';
 import { settle } from '../engine/recovery.ts';
-import { CONNECTED, type Slot } from '../engine/slot.ts';
+import { same } from '../headers/ip.ts';
 import { type Ref, SOCKET_ERROR } from '../headers/winsock2.ts';
 import { isSpent } from './connection-limits.ts';
 

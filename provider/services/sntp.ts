@@ -1,9 +1,9 @@
-import { complain } from '../engine/callbacks.ts';
 import { hasAddress } from '../engine/dialing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
-import { number, putNumber, same } from '../engine/ip.ts';
-import { type ProtocolInfo, providerOf } from '../engine/provider.ts';
+import { complain } from '../engine/records/callbacks.ts';
+import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../engine/udp/service-port.ts';
+import { number, putNumber, same } from '../headers/ip.ts';
 import { message } from './message.ts';
 
 /**

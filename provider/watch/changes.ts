@@ -1,9 +1,9 @@
 import { ADDRESS_BYTES, type Chip, hasLink, isAlive } from '#chip';
 import { happened } from '../engine/events.ts';
-import { CLOSED } from '../engine/handle-states.ts';
 import { isLinkUp } from '../engine/health-check.ts';
-import { hooks } from '../engine/hooks.ts';
-import type { Provider } from '../engine/provider.ts';
+import { CLOSED } from '../engine/records/handle-states.ts';
+import { hooks } from '../engine/records/hooks.ts';
+import type { Provider } from '../engine/records/provider.ts';
 import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from '../headers/winsock2.ts';
 
 /** What a chip's network settings and link are, as they were looked at last, and how often they have changed. */

@@ -1,7 +1,7 @@
 import { isDeaf } from '../engine/accept-queue.ts';
-import { find } from '../engine/handle.ts';
-import { type ProtocolInfo, providerOf } from '../engine/provider.ts';
-import { observer, type Slot } from '../engine/slot.ts';
+import { find } from '../engine/records/handle.ts';
+import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
+import { observer, type Slot } from '../engine/records/slot.ts';
 import type { Ref } from '../headers/winsock2.ts';
 
 /** The names of the slots' states, by number. */

@@ -1,7 +1,7 @@
 import { conflicts } from '#chip';
 import { isLinkUp } from '../engine/health-check.ts';
-import { hooks } from '../engine/hooks.ts';
-import { type ProtocolInfo, type Provider, providerOf } from '../engine/provider.ts';
+import { hooks } from '../engine/records/hooks.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../engine/records/provider.ts';
 
 /** Who wants to know what becomes of the device as a whole. Called from the runtime's loop. */
 export interface Lookout {

@@ -1,5 +1,5 @@
 import type { RepairCounts } from '../../hal/chip.ts';
-import { Counts, type ProtocolInfo, providerOf } from '../engine/provider.ts';
+import { Counts, type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 
 /** Clients that were turned away. What the chip refuses because no slot is armed is not seen by anybody. */
 export interface Refused {

@@ -1,8 +1,8 @@
 import { HAPPENED, holds, ORDER, REENABLED, raise } from '../engine/events.ts';
-import type { Handle } from '../engine/handle.ts';
-import { BROKEN, CONNECTED } from '../engine/handle-states.ts';
-import { hooks } from '../engine/hooks.ts';
-import type { Profile, Provider } from '../engine/provider.ts';
+import type { Handle } from '../engine/records/handle.ts';
+import { BROKEN, CONNECTED } from '../engine/records/handle-states.ts';
+import { hooks } from '../engine/records/hooks.ts';
+import type { Profile, Provider } from '../engine/records/provider.ts';
 import { WSAECONNABORTED, WSAECONNRESET } from '../headers/errors.ts';
 import {
   FD_ACCEPT,

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KNOWN, type KnownOption } from '../../docs/tables/rows.ts';
 import { verdictOn, withTable } from '../../docs/tables/table.ts';
-import { hooks } from '../../provider/engine/hooks.ts';
+import { hooks } from '../../provider/engine/records/hooks.ts';
 import {
   IPPROTO_IP,
   SOCK_DGRAM,

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { readBoard, readConfig } from '../../build/config/config.ts';
-import { providerOf } from '../../provider/engine/provider.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
 import {
   createWindow,
   FD_ACCEPT,

@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as bytes from '../../hal/w5500/bytes.ts';
 import { reset } from '../../hal/w5500/chip.ts';
-import { status } from '../../hal/w5500/command.ts';
 import { clear, survey } from '../../hal/w5500/looks.ts';
+import { status } from '../../hal/w5500/registers/command.ts';
 import * as sockets from '../../hal/w5500/sockets.ts';
 import {
   copyPeerIp,

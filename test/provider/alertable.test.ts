@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { providerOf } from '../../provider/engine/provider.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
 import { LINGER_ON, LINGER_SECONDS } from '../../provider/headers/option-indices.ts';
 import {
   createEvent,

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { number, putNumber, readIp } from '../../provider/engine/ip.ts';
+import { number, putNumber, readIp } from '../../provider/headers/ip.ts';
 import { suite } from '../support/suite.ts';
 
 const ip = suite('an address of 4 bytes');

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { find } from '../../provider/engine/handle.ts';
+import { find } from '../../provider/engine/records/handle.ts';
 import { RECEIVE_TIMEOUT_MS } from '../../provider/headers/option-indices.ts';
 import {
   createEvent,

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { find } from '../../provider/engine/handle.ts';
+import { find } from '../../provider/engine/records/handle.ts';
 import {
   FD_ALL_EVENTS,
   FD_CONNECT,

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { find } from '../../provider/engine/handle.ts';
+import { find } from '../../provider/engine/records/handle.ts';
 import {
   INVALID_SOCKET,
   PFL_MATCHES_PROTOCOL_ZERO,

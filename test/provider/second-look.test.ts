@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { observer } from '../../provider/engine/slot.ts';
+import { observer } from '../../provider/engine/records/slot.ts';
 import { WSPCloseSocket } from '../../provider/index.ts';
 import { nonBlocking, slots } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';

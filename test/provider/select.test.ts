@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { providerOf } from '../../provider/engine/provider.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
 import {
   inet,
   WSAECONNREFUSED,

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { setPlainPackets } from '../../hal/w5500/settings.ts';
-import { hooks } from '../../provider/engine/hooks.ts';
+import { hooks } from '../../provider/engine/records/hooks.ts';
 import { openGroupPort, sendToGroup } from '../../provider/engine/udp/service-group.ts';
 import { closePort, openPort, type ServicePort, sendFrom } from '../../provider/engine/udp/service-port.ts';
 import { IP_TTL, IPPROTO_IP, inetAny, WSPBind, WSPCloseSocket } from '../../provider/index.ts';

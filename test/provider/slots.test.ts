@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { find } from '../../provider/engine/handle.ts';
-import { providerOf } from '../../provider/engine/provider.ts';
-import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../provider/engine/slot.ts';
+import { find } from '../../provider/engine/records/handle.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
+import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../provider/engine/records/slot.ts';
 import { slotStates } from '../../provider/index.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { providerOf } from '../../provider/engine/provider.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
 import {
   createEvent,
   createWindow,

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { isHost } from '../../provider/engine/ip.ts';
+import { isHost } from '../../provider/headers/ip.ts';
 import { DhcpAnswer, readMessage } from '../../provider/services/dhcp/message.ts';
 import { Random } from '../../sim/random.ts';
 import { report, rounds, SEED } from '../sim/fuzz/effort.ts';

@@ -1,4 +1,4 @@
-import { find } from '../../provider/engine/handle.ts';
+import { find } from '../../provider/engine/records/handle.ts';
 import { createWindow, FD_ALL_EVENTS, WSPAsyncSelect } from '../../provider/index.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import { nonBlocking, slots } from './calls.ts';

@@ -1,5 +1,5 @@
 import { LockstepDevice, type LockstepOptions } from '../../bench/lockstep/device.ts';
-import { providerOf } from '../../provider/engine/provider.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
 import {
   type ConditionProc,
   inetAny,

@@ -1,5 +1,5 @@
-import { verifyWrites } from '../../hal/w5500/verify-writes.ts';
-import { providerOf } from '../../provider/engine/provider.ts';
+import { verifyWrites } from '../../hal/w5500/checks/verify-writes.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
 import {
   createWindow,
   FD_ACCEPT,

@@ -1,4 +1,4 @@
-import { providerOf } from '../../provider/engine/provider.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
 import { openPort, ServicePort, sendFrom, slotOf } from '../../provider/engine/udp/service-port.ts';
 import { bytes, ME } from './datagrams.ts';
 import type { Device } from './device.ts';

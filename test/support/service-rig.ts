@@ -1,5 +1,5 @@
 import { isLinkUp } from '../../provider/engine/health-check.ts';
-import { providerOf } from '../../provider/engine/provider.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
 import { slotStates } from '../../provider/index.ts';
 import { Host } from '../../sim/hosts/host.ts';
 import { Random } from '../../sim/random.ts';

@@ -99,7 +99,7 @@ const MADE: Record<string, number> = {
   // The bytes that `read_cb` gets.
   'provider/adapters/kaluma-net/events.ts': 1,
   // The addresses of the peer and of the board, as text for `net`: six sums each.
-  'provider/engine/ip.ts': 12,
+  'provider/headers/ip.ts': 12,
   // The paths that it compares, and the image.
   'firmware/http.ts': 5,
 };

@@ -1,5 +1,5 @@
-import { CLOSED } from '../../../provider/engine/handle-states.ts';
-import { type Provider, providerOf } from '../../../provider/engine/provider.ts';
+import { CLOSED } from '../../../provider/engine/records/handle-states.ts';
+import { type Provider, providerOf } from '../../../provider/engine/records/provider.ts';
 import { SLOT_STATES } from '../../../provider/watch/diagnostics.ts';
 
 /**

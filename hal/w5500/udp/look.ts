@@ -1,7 +1,7 @@
 import type { W5500 } from '../chip.ts';
-import { CONTROL, DATA, frameOf, SOCKET, word } from '../frame.ts';
 import { clear, inspect } from '../looks.ts';
-import * as R from '../regs.ts';
+import { CONTROL, DATA, frameOf, SOCKET, word } from '../registers/frame.ts';
+import * as R from '../registers/regs.ts';
 import { txMemory } from '../sizes.ts';
 import { bind, open as openSocket } from '../sockets.ts';
 import { freeSize, isPeerIp, portOfPeer, Stream, sentPointer, type View } from '../view.ts';

@@ -1,10 +1,10 @@
 import { allFree, flush, stable16 } from '../bytes.ts';
+import { UNKNOWN } from '../checks/verify.ts';
 import { EVENTS, type W5500 } from '../chip.ts';
-import { command } from '../command.ts';
-import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '../frame.ts';
 import { clear } from '../looks.ts';
-import * as R from '../regs.ts';
-import { UNKNOWN } from '../verify.ts';
+import { command } from '../registers/command.ts';
+import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '../registers/frame.ts';
+import * as R from '../registers/regs.ts';
 import type { View } from '../view.ts';
 
 /** What goes out of a UDP socket. */

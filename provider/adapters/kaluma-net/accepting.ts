@@ -1,9 +1,9 @@
 import { freshTop } from '../../engine/accept-queue.ts';
 import { reenable } from '../../engine/events.ts';
-import { isOpen, unused } from '../../engine/handle.ts';
-import { ipText, same } from '../../engine/ip.ts';
 import { hand } from '../../engine/listening.ts';
+import { isOpen, unused } from '../../engine/records/handle.ts';
 import { settle } from '../../engine/recovery.ts';
+import { ipText, same } from '../../headers/ip.ts';
 import { FD_ACCEPT } from '../../headers/winsock2.ts';
 import { RequestReader } from '../../http/request.ts';
 import { ETIMEDOUT, fail, release, threw } from './ending.ts';

@@ -1,10 +1,9 @@
 import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
 import { register } from '../../engine/events.ts';
-import { type ConnectionLimits, unused } from '../../engine/handle.ts';
-import { BOUND, isIdle, OPEN } from '../../engine/handle-states.ts';
-import { ipText, readIp } from '../../engine/ip.ts';
 import { isHeardByOther, startListening } from '../../engine/listening.ts';
-import { type ProtocolInfo, type Provider, providerOf } from '../../engine/provider.ts';
+import { type ConnectionLimits, unused } from '../../engine/records/handle.ts';
+import { BOUND, isIdle, OPEN } from '../../engine/records/handle-states.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import {
   WSAEADDRINUSE,
@@ -16,6 +15,7 @@ import {
   WSAEPROTONOSUPPORT,
   WSAESHUTDOWN,
 } from '../../headers/errors.ts';
+import { ipText, readIp } from '../../headers/ip.ts';
 import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
 import type { HttpLimits } from '../../http/limits.ts';
 import { limitHandle } from '../../limits/limits.ts';

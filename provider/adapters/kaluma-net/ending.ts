@@ -1,8 +1,8 @@
-import { complain } from '../../engine/callbacks.ts';
 import { shutWriting } from '../../engine/connection.ts';
-import { CONNECTED } from '../../engine/handle-states.ts';
 import { closeGracefully } from '../../engine/listening.ts';
-import type { Provider } from '../../engine/provider.ts';
+import { complain } from '../../engine/records/callbacks.ts';
+import { CONNECTED } from '../../engine/records/handle-states.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../headers/errors.ts';
 import type { NetRecord } from './record.ts';

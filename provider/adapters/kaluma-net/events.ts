@@ -1,6 +1,6 @@
 import { takeInto } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
-import { isOpen } from '../../engine/handle.ts';
+import { isOpen } from '../../engine/records/handle.ts';
 import { settle } from '../../engine/recovery.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../headers/winsock2.ts';
 import { createWindow } from '../../headers/ws2spi.ts';

@@ -1,5 +1,5 @@
-import type { Handle } from '../../engine/handle.ts';
-import { CLOSING, CONNECTED } from '../../engine/slot.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { CLOSING, CONNECTED } from '../../engine/records/slot.ts';
 
 /** How many clients the device serves at a time while more of them wait. */
 

@@ -1,4 +1,4 @@
-import type { Handle } from '../../engine/handle.ts';
+import type { Handle } from '../../engine/records/handle.ts';
 import type { HttpLimits } from '../../http/limits.ts';
 import type { RequestReader } from '../../http/request.ts';
 

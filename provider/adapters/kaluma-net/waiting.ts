@@ -1,5 +1,5 @@
-import { BROKEN, CONNECTED } from '../../engine/handle-states.ts';
-import type { Provider } from '../../engine/provider.ts';
+import { BROKEN, CONNECTED } from '../../engine/records/handle-states.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import { REQUEST_TIMEOUT } from '../../http/answers.ts';
 import { isOver, isSpent } from '../../limits/connection-limits.ts';
 import { ETIMEDOUT, errnoOf, fail, isWritten, later, moved, sendFin } from './ending.ts';

@@ -1,8 +1,8 @@
 import * as driver from '#chip';
 import * as udp from '#chip/udp';
-import { hooks } from '../hooks.ts';
-import type { Provider } from '../provider.ts';
-import { isForDatagrams, type Slot } from '../slot.ts';
+import { hooks } from '../records/hooks.ts';
+import type { Provider } from '../records/provider.ts';
+import { isForDatagrams, type Slot } from '../records/slot.ts';
 import { findFirst } from './receive.ts';
 
 /** A transmission that has not ended by then never will: ARP gives up after 1.8 s. */

@@ -1,6 +1,6 @@
 import * as udp from '#chip/udp';
-import type { Provider } from '../provider.ts';
-import type { Slot } from '../slot.ts';
+import type { Provider } from '../records/provider.ts';
+import type { Slot } from '../records/slot.ts';
 
 /**
  * Finds the first datagram that the slot's owner wants, and throws away those before it, as far as any are known to wait.

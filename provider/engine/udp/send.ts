@@ -1,6 +1,6 @@
 import * as udp from '#chip/udp';
-import type { Provider } from '../provider.ts';
-import type { Slot } from '../slot.ts';
+import type { Provider } from '../records/provider.ts';
+import type { Slot } from '../records/slot.ts';
 import { look } from './look.ts';
 
 /** Sending datagrams: one at a time, since the chip has no more under way. */

@@ -1,7 +1,7 @@
 import { setPackets, setPlainPackets } from '#chip';
 import * as udp from '#chip/udp';
-import { hooks } from '../hooks.ts';
-import type { Provider } from '../provider.ts';
+import { hooks } from '../records/hooks.ts';
+import type { Provider } from '../records/provider.ts';
 import { prepare } from './open.ts';
 import { claimFor, fillPort, keepOpened, type ServicePort, slotOf } from './service-port.ts';
 

@@ -1,5 +1,5 @@
 import { conflicts } from '#chip';
-import type { ProtocolInfo } from '../../engine/provider.ts';
+import type { ProtocolInfo } from '../../engine/records/provider.ts';
 import { ServicePort } from '../../engine/udp/service-port.ts';
 import { message } from '../message.ts';
 import { DhcpAnswer } from './message.ts';

@@ -1,7 +1,7 @@
 import { isLinkUp } from '../../engine/health-check.ts';
-import { isAny, same } from '../../engine/ip.ts';
-import { type ProtocolInfo, providerOf } from '../../engine/provider.ts';
+import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts';
 import { closePort, isPortSending } from '../../engine/udp/service-port.ts';
+import { isAny, same } from '../../headers/ip.ts';
 import { message } from '../message.ts';
 import {
   BOUND,

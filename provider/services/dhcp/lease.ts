@@ -1,9 +1,9 @@
 import { conflicts } from '#chip';
-import { complain } from '../../engine/callbacks.ts';
-import { isAny, same } from '../../engine/ip.ts';
-import { providerOf } from '../../engine/provider.ts';
+import { complain } from '../../engine/records/callbacks.ts';
+import { providerOf } from '../../engine/records/provider.ts';
 import { readdress } from '../../engine/recovery.ts';
 import { closePort, isPortSending, openPort, sendFrom, slotOf } from '../../engine/udp/service-port.ts';
+import { isAny, same } from '../../headers/ip.ts';
 import { type Addresses, BOUND, CLIENT_PORT, type DhcpClient, RELEASED } from './client.ts';
 
 /** What a lease means for the device: when it is renewed, whether its address is free, and what the chip is told. */

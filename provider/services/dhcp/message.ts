@@ -1,4 +1,4 @@
-import { isHost, number, putNumber } from '../../engine/ip.ts';
+import { isHost, number, putNumber } from '../../headers/ip.ts';
 
 /** Messages of DHCP (RFC 2131, 2; options RFC 2132): those of a client are written, those of servers are read. */
 

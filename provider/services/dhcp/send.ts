@@ -1,5 +1,5 @@
-import { isAny } from '../../engine/ip.ts';
 import { openPort, sendFrom } from '../../engine/udp/service-port.ts';
+import { isAny } from '../../headers/ip.ts';
 import { message } from '../message.ts';
 import { CLIENT_PORT, type DhcpClient, REBINDING, RENEWING, REQUESTING } from './client.ts';
 import { DECLINE, RELEASE, writeMessage } from './message.ts';

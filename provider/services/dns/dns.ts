@@ -1,8 +1,8 @@
-import { complain } from '../../engine/callbacks.ts';
-import { readIp, same } from '../../engine/ip.ts';
-import { type ProtocolInfo, providerOf } from '../../engine/provider.ts';
+import { complain } from '../../engine/records/callbacks.ts';
+import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/service-port.ts';
 import { WSAHOST_NOT_FOUND, WSATRY_AGAIN } from '../../headers/errors.ts';
+import { readIp, same } from '../../headers/ip.ts';
 import { message } from '../message.ts';
 import { DnsCache, recall, remember } from './cache.ts';
 import { DnsAnswer, isName, readAnswer, writeQuery } from './message.ts';

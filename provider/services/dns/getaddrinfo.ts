@@ -1,5 +1,4 @@
 import { copyOwnAddress } from '../../engine/dialing.ts';
-import { readIp } from '../../engine/ip.ts';
 import {
   WSAEAFNOSUPPORT,
   WSAEINVAL,
@@ -7,6 +6,7 @@ import {
   WSAHOST_NOT_FOUND,
   WSANO_RECOVERY,
 } from '../../headers/errors.ts';
+import { readIp } from '../../headers/ip.ts';
 import { WSATYPE_NOT_FOUND } from '../../headers/more-errors.ts';
 import {
   AF_INET,

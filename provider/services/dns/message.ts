@@ -1,5 +1,5 @@
-import { isHost, number, putNumber, word } from '../../engine/ip.ts';
 import { WSAHOST_NOT_FOUND, WSANO_DATA, WSANO_RECOVERY, WSATRY_AGAIN } from '../../headers/errors.ts';
+import { isHost, number, putNumber, word } from '../../headers/ip.ts';
 
 /** Messages of DNS (RFC 1035, 4) about the IPv4 addresses of names: queries are written, answers are read. */
 

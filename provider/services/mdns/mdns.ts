@@ -1,11 +1,11 @@
-import { complain } from '../../engine/callbacks.ts';
 import { isNear } from '../../engine/dialing.ts';
 import { isLinkUp } from '../../engine/health-check.ts';
-import { isAny, same } from '../../engine/ip.ts';
-import { type ProtocolInfo, type Provider, providerOf } from '../../engine/provider.ts';
-import { ARMED, FREE } from '../../engine/slot.ts';
+import { complain } from '../../engine/records/callbacks.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
+import { ARMED, FREE } from '../../engine/records/slot.ts';
 import { openGroupPort, sendToGroup } from '../../engine/udp/service-group.ts';
 import { closePort, openPort, ServicePort, sendFrom, slotOf } from '../../engine/udp/service-port.ts';
+import { isAny, same } from '../../headers/ip.ts';
 import { heard, readMdns, writeMdns } from './message.ts';
 import {
   ANNOUNCED,

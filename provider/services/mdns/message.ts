@@ -1,4 +1,4 @@
-import { number, putNumber } from '../../engine/ip.ts';
+import { number, putNumber } from '../../headers/ip.ts';
 import {
   A,
   ANY,

@@ -1,16 +1,16 @@
 import { wantsAttention } from '#chip';
 import { freshTop, top, withdraw } from '../../engine/accept-queue.ts';
-import { complain } from '../../engine/callbacks.ts';
 import { abandon } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
-import { find, type Handle, isOpen, unused } from '../../engine/handle.ts';
-import { LISTENING } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
 import { hand } from '../../engine/listening.ts';
 import { service } from '../../engine/poll.ts';
-import { type ConditionArgs, fillName, type Provider, writeName } from '../../engine/provider.ts';
+import { complain } from '../../engine/records/callbacks.ts';
+import { find, type Handle, isOpen, unused } from '../../engine/records/handle.ts';
+import { LISTENING } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { type ConditionArgs, fillName, type Provider, writeName } from '../../engine/records/provider.ts';
+import type { Slot } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import type { Slot } from '../../engine/slot.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import {
   WSAECONNREFUSED,

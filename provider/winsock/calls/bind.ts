@@ -1,9 +1,8 @@
 import { bindTo } from '../../engine/dialing.ts';
-import { find, type Handle } from '../../engine/handle.ts';
-import { CONNECTING, hasPeer, OPEN } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { isAny, same } from '../../engine/ip.ts';
-import { fillName } from '../../engine/provider.ts';
+import { find, type Handle } from '../../engine/records/handle.ts';
+import { CONNECTING, hasPeer, OPEN } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { fillName } from '../../engine/records/provider.ts';
 import {
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,
@@ -11,6 +10,7 @@ import {
   WSAEINVAL,
   WSAENOTCONN,
 } from '../../headers/errors.ts';
+import { isAny, same } from '../../headers/ip.ts';
 import {
   AF_INET,
   type Ref,

@@ -1,11 +1,10 @@
 import { drop } from '../../engine/connection.ts';
 import { dial, refuseTarget } from '../../engine/dialing.ts';
-import { find, type Handle, isOpen } from '../../engine/handle.ts';
-import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { same } from '../../engine/ip.ts';
+import { find, type Handle, isOpen } from '../../engine/records/handle.ts';
+import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { hasPeer } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import { hasPeer } from '../../engine/slot.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import {
   WSAEADDRINUSE,
@@ -19,6 +18,7 @@ import {
   WSAEPROTONOSUPPORT,
   WSAEWOULDBLOCK,
 } from '../../headers/errors.ts';
+import { same } from '../../headers/ip.ts';
 import type { Qos } from '../../headers/qos.ts';
 import {
   AF_INET,

@@ -1,4 +1,4 @@
-import { find } from '../../engine/handle.ts';
+import { find } from '../../engine/records/handle.ts';
 import { WSAENOPROTOOPT } from '../../headers/errors.ts';
 import { type Ref, SD_RECEIVE, SD_SEND, SOCKET_ERROR, type WsaBuf } from '../../headers/winsock2.ts';
 import { refuse } from '../refuse.ts';

@@ -1,7 +1,7 @@
-import { descriptorOf, find, type Handle, unused } from '../../engine/handle.ts';
-import { CLOSED } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import type { ProtocolInfo } from '../../engine/provider.ts';
+import { descriptorOf, find, type Handle, unused } from '../../engine/records/handle.ts';
+import { CLOSED } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { ProtocolInfo } from '../../engine/records/provider.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEMFILE } from '../../headers/errors.ts';
 import {
   CURRENT_PROCESS,

@@ -1,7 +1,7 @@
-import { find } from '../../engine/handle.ts';
-import { BOUND, BROKEN, CONNECTED, LISTENING } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
 import { startListening } from '../../engine/listening.ts';
+import { find } from '../../engine/records/handle.ts';
+import { BOUND, BROKEN, CONNECTED, LISTENING } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { settle } from '../../engine/recovery.ts';
 import { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../../headers/winsock2.ts';

@@ -1,11 +1,11 @@
 import { isDead, wantsAttention } from '#chip';
 import { isReadable, isRefilled, take } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
-import { find, type Handle, isOpen } from '../../engine/handle.ts';
-import { BROKEN } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
-import type { Provider } from '../../engine/provider.ts';
+import { find, type Handle, isOpen } from '../../engine/records/handle.ts';
+import { BROKEN } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import { settle } from '../../engine/recovery.ts';
 import {
   WSAEFAULT,

@@ -1,4 +1,4 @@
-import { providers } from '../../engine/provider.ts';
+import { providers } from '../../engine/records/provider.ts';
 import { pump } from '../../engine/timers.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { consume, shutWriting } from '../../engine/connection.ts';
 import { indicate } from '../../engine/events.ts';
-import { find } from '../../engine/handle.ts';
-import { CONNECTED } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
+import { find } from '../../engine/records/handle.ts';
+import { CONNECTED } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { settle } from '../../engine/recovery.ts';
 import { WSAEINVAL, WSAENOTCONN } from '../../headers/errors.ts';
 import {

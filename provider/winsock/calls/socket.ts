@@ -1,11 +1,11 @@
 import { drop } from '../../engine/connection.ts';
-import { find, optionOf, unused } from '../../engine/handle.ts';
 import { awaken } from '../../engine/health-check.ts';
-import { hooks } from '../../engine/hooks.ts';
 import { closeGracefully } from '../../engine/listening.ts';
-import { type ProtocolInfo, type Provider, providerOf } from '../../engine/provider.ts';
+import { find, optionOf, unused } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
+import { CLOSING, type Slot } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import { CLOSING, type Slot } from '../../engine/slot.ts';
 import { rest } from '../../engine/timers.ts';
 import {
   WSAEACCES,

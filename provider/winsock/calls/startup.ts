@@ -1,11 +1,11 @@
 import { glance, isConnected, isDead } from '#chip';
-import type { Upcalls } from '../../engine/callbacks.ts';
 import { drop, finish } from '../../engine/connection.ts';
-import { dropHandles, MOST_PROVIDERS, startHandles } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { type ProtocolInfo, Provider, providerOf, providers } from '../../engine/provider.ts';
+import type { Upcalls } from '../../engine/records/callbacks.ts';
+import { dropHandles, MOST_PROVIDERS, startHandles } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { type ProtocolInfo, Provider, providerOf, providers } from '../../engine/records/provider.ts';
+import { CLOSING, isInUse, type Slot } from '../../engine/records/slot.ts';
 import { restore } from '../../engine/recovery.ts';
-import { CLOSING, isInUse, type Slot } from '../../engine/slot.ts';
 import { start, stop } from '../../engine/timers.ts';
 import {
   WSAEFAULT,

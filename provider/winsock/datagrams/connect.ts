@@ -1,12 +1,11 @@
 import { isBroadcast } from '#chip/udp';
 import { bindImplicitly } from '../../engine/dialing.ts';
 import { happened } from '../../engine/events.ts';
-import { type Handle, optionOf } from '../../engine/handle.ts';
-import { BOUND, CONNECTED, OPEN } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { isAny } from '../../engine/ip.ts';
+import { type Handle, optionOf } from '../../engine/records/handle.ts';
+import { BOUND, CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { Slot } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import type { Slot } from '../../engine/slot.ts';
 import {
   WSAEACCES,
   WSAEADDRNOTAVAIL,
@@ -15,6 +14,7 @@ import {
   WSAENETDOWN,
   WSAEPROTONOSUPPORT,
 } from '../../headers/errors.ts';
+import { isAny } from '../../headers/ip.ts';
 import { BROADCAST } from '../../headers/option-indices.ts';
 import {
   AF_INET,

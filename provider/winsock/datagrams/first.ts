@@ -1,11 +1,11 @@
 import { happened } from '../../engine/events.ts';
-import type { Handle } from '../../engine/handle.ts';
-import { CONNECTED } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { same } from '../../engine/ip.ts';
-import { DATAGRAM, type Slot } from '../../engine/slot.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { CONNECTED } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
 import { takeNext } from '../../engine/udp/receive.ts';
 import { WSAECONNRESET } from '../../headers/errors.ts';
+import { same } from '../../headers/ip.ts';
 import { FD_READ } from '../../headers/winsock2.ts';
 
 /** Which datagram is a socket's next one, and what the socket is told of it. */

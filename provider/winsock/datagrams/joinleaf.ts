@@ -1,8 +1,8 @@
 import { isGroup } from '#chip/udp';
 import { happened } from '../../engine/events.ts';
-import { find, type Handle } from '../../engine/handle.ts';
-import { OPEN } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
+import { find, type Handle } from '../../engine/records/handle.ts';
+import { OPEN } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import {
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,

@@ -1,10 +1,10 @@
 import { isGroup } from '#chip/udp';
-import type { Handle } from '../../engine/handle.ts';
-import { OPEN } from '../../engine/handle-states.ts';
-import { isAny, same } from '../../engine/ip.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { OPEN } from '../../engine/records/handle-states.ts';
+import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import { DATAGRAM, type Slot } from '../../engine/slot.ts';
 import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../../headers/errors.ts';
+import { isAny, same } from '../../headers/ip.ts';
 import { tally } from './first.ts';
 import { endSlot, openSlot } from './slots.ts';
 

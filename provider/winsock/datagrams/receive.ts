@@ -1,12 +1,12 @@
 import * as driver from '#chip';
 import * as udp from '#chip/udp';
 import { reenable } from '../../engine/events.ts';
-import { type Handle, isOpen } from '../../engine/handle.ts';
-import { OPEN } from '../../engine/handle-states.ts';
 import { service } from '../../engine/poll.ts';
-import { fillName } from '../../engine/provider.ts';
+import { type Handle, isOpen } from '../../engine/records/handle.ts';
+import { OPEN } from '../../engine/records/handle-states.ts';
+import { fillName } from '../../engine/records/provider.ts';
+import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import { DATAGRAM, type Slot } from '../../engine/slot.ts';
 import { takeNext } from '../../engine/udp/receive.ts';
 import {
   WSAECONNRESET,

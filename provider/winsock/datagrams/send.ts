@@ -1,13 +1,12 @@
 import * as driver from '#chip';
 import * as udp from '#chip/udp';
 import { reenable } from '../../engine/events.ts';
-import { type Handle, isOpen, optionOf } from '../../engine/handle.ts';
-import { CONNECTED, OPEN } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { isAny, same } from '../../engine/ip.ts';
 import { service } from '../../engine/poll.ts';
+import { type Handle, isOpen, optionOf } from '../../engine/records/handle.ts';
+import { CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { Slot } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import type { Slot } from '../../engine/slot.ts';
 import { mayBlock } from '../../engine/timers.ts';
 import {
   WSAEACCES,
@@ -24,6 +23,7 @@ import {
   WSAESHUTDOWN,
   WSAEWOULDBLOCK,
 } from '../../headers/errors.ts';
+import { isAny, same } from '../../headers/ip.ts';
 import { BROADCAST, SEND_TIMEOUT_MS } from '../../headers/option-indices.ts';
 import {
   AF_INET,

@@ -1,5 +1,5 @@
-import { find } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
+import { find } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR, type SockAddr, type WsaBuf } from '../../headers/winsock2.ts';
 import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import { WSPSend } from '../calls/send.ts';

@@ -1,5 +1,5 @@
-import type { Handle } from '../../engine/handle.ts';
-import type { DatagramHooks } from '../../engine/hooks.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import type { DatagramHooks } from '../../engine/records/hooks.ts';
 import { IPPROTO_UDP, SOCK_DGRAM } from '../../headers/winsock2.ts';
 import { connectDatagrams, openForDatagrams, refuseConnect, shutDatagrams } from './connect.ts';
 import { bytesWaiting, receive } from './receive.ts';

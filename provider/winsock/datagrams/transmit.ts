@@ -1,7 +1,7 @@
 import * as udp from '#chip/udp';
-import { type Handle, optionOf } from '../../engine/handle.ts';
-import { same } from '../../engine/ip.ts';
-import type { Slot } from '../../engine/slot.ts';
+import { type Handle, optionOf } from '../../engine/records/handle.ts';
+import type { Slot } from '../../engine/records/slot.ts';
+import { same } from '../../headers/ip.ts';
 import { DEFAULT_MULTICAST_TTL, MULTICAST_TTL } from '../../headers/option-indices.ts';
 import type { WsaBuf } from '../../headers/winsock2.ts';
 import { liveLong, liveShort } from './slots.ts';

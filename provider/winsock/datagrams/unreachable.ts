@@ -1,9 +1,9 @@
 import { unreachable } from '#chip/udp';
-import { optionOf } from '../../engine/handle.ts';
-import { same } from '../../engine/ip.ts';
-import type { Provider } from '../../engine/provider.ts';
-import { DATAGRAM } from '../../engine/slot.ts';
+import { optionOf } from '../../engine/records/handle.ts';
+import type { Provider } from '../../engine/records/provider.ts';
+import { DATAGRAM } from '../../engine/records/slot.ts';
 import { WSAECONNRESET } from '../../headers/errors.ts';
+import { same } from '../../headers/ip.ts';
 import { NO_CONNECTION_RESET } from '../../headers/option-indices.ts';
 import { announce } from './first.ts';
 

@@ -1,5 +1,5 @@
-import type { Handle } from '../../engine/handle.ts';
-import type { Provider } from '../../engine/provider.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import { FD_MAX_EVENTS } from '../../headers/winsock2.ts';
 import type { EventObject } from '../../headers/ws2spi.ts';
 

@@ -1,5 +1,5 @@
-import { find } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
+import { find } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { WSAEFAULT } from '../../headers/errors.ts';
 import { FD_MAX_EVENTS, type NetworkEvents, type Ref, SOCKET_ERROR } from '../../headers/winsock2.ts';
 import type { EventObject } from '../../headers/ws2spi.ts';

@@ -1,9 +1,9 @@
 import { hasRoom } from '../../engine/connection.ts';
 import { register } from '../../engine/events.ts';
-import { find, type Handle } from '../../engine/handle.ts';
-import { CONNECTED } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { deferWork } from '../../engine/provider.ts';
+import { find, type Handle } from '../../engine/records/handle.ts';
+import { CONNECTED } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { deferWork } from '../../engine/records/provider.ts';
 import { WSAEINVAL } from '../../headers/errors.ts';
 import { FD_ALL_EVENTS, FD_WRITE, type Ref, SOCK_STREAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
 import type { EventObject, Window } from '../../headers/ws2spi.ts';

@@ -1,10 +1,10 @@
 import { wantsAttention } from '#chip';
 import { hasRoom } from '../../engine/connection.ts';
-import { find, type Handle, isStarted } from '../../engine/handle.ts';
-import { BOUND, BROKEN, CONNECTED } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
-import type { Provider } from '../../engine/provider.ts';
+import { find, type Handle, isStarted } from '../../engine/records/handle.ts';
+import { BOUND, BROKEN, CONNECTED } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import { WSAEINVAL, WSAENOTSOCK, WSANOTINITIALISED } from '../../headers/errors.ts';
 import {

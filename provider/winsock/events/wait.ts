@@ -1,7 +1,7 @@
 import { wantsAttention } from '#chip';
-import { hooks } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
-import { providers } from '../../engine/provider.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { providers } from '../../engine/records/provider.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import {
   WSA_INVALID_HANDLE,

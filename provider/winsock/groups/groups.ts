@@ -1,9 +1,9 @@
-import type { Handle } from '../../engine/handle.ts';
-import { CLOSED, CONNECTED, CONNECTING } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { same } from '../../engine/ip.ts';
-import type { Provider } from '../../engine/provider.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { CLOSED, CONNECTED, CONNECTING } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import { WSAEINVAL } from '../../headers/errors.ts';
+import { same } from '../../headers/ip.ts';
 import { GROUP_ID } from '../../headers/option-indices.ts';
 import type { Qos } from '../../headers/qos.ts';
 import { SOCK_STREAM } from '../../headers/winsock2.ts';

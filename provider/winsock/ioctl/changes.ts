@@ -1,6 +1,6 @@
 import { reenable } from '../../engine/events.ts';
-import type { Handle } from '../../engine/handle.ts';
-import { CONNECTED } from '../../engine/handle-states.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { CONNECTED } from '../../engine/records/handle-states.ts';
 import {
   WSAEAFNOSUPPORT,
   WSAEFAULT,

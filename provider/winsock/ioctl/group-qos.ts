@@ -1,6 +1,6 @@
 import { happened, reenable } from '../../engine/events.ts';
-import type { Handle } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
 import type { Qos } from '../../headers/qos.ts';
 import { FD_GROUP_QOS } from '../../headers/winsock2.ts';

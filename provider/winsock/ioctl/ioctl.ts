@@ -1,7 +1,7 @@
 import { wantsAttention } from '#chip';
-import { find, type Handle } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
 import { service } from '../../engine/poll.ts';
+import { find, type Handle } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { WSA_IO_PENDING, WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import {
   FIONBIO,

@@ -1,7 +1,7 @@
 import { hasLink, isAlive } from '#chip';
 import { hasRoute } from '../../engine/dialing.ts';
-import type { Handle } from '../../engine/handle.ts';
-import { CONNECTED } from '../../engine/handle-states.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { CONNECTED } from '../../engine/records/handle-states.ts';
 import {
   WSAEAFNOSUPPORT,
   WSAEFAULT,

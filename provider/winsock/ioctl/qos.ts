@@ -1,5 +1,5 @@
 import { reenable } from '../../engine/events.ts';
-import type { Handle } from '../../engine/handle.ts';
+import type { Handle } from '../../engine/records/handle.ts';
 import { WSAEFAULT } from '../../headers/errors.ts';
 import { QOS_SIZE, type Qos } from '../../headers/qos.ts';
 import { FD_QOS } from '../../headers/winsock2.ts';

@@ -1,4 +1,4 @@
-import type { Handle } from '../../engine/handle.ts';
+import type { Handle } from '../../engine/records/handle.ts';
 import type { CompletionRoutine, ThreadId } from '../../headers/ws2spi.ts';
 import type { Operation } from '../overlapped/operations.ts';
 

@@ -1,4 +1,4 @@
-import type { Handle } from '../../engine/handle.ts';
+import type { Handle } from '../../engine/records/handle.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import {
   DEFAULT_KEEP_IDLE_SECONDS,

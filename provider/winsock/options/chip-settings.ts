@@ -11,12 +11,12 @@ import {
 import { disarm } from '../../engine/accept-queue.ts';
 import { abort } from '../../engine/connection.ts';
 import { fail } from '../../engine/dialing.ts';
-import type { Handle } from '../../engine/handle.ts';
-import { LISTENING } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import type { Provider } from '../../engine/provider.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { LISTENING } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { Provider } from '../../engine/records/provider.ts';
+import { ARMED, CONNECTED, CONNECTING, type Slot } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import { ARMED, CONNECTED, CONNECTING, type Slot } from '../../engine/slot.ts';
 import { WSAECONNABORTED, WSAENETRESET, WSAETIMEDOUT } from '../../headers/errors.ts';
 import {
   DEFAULT_KEEP_IDLE_SECONDS,

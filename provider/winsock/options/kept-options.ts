@@ -1,5 +1,5 @@
-import type { Handle } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { GROUP_ID, OPTIONS } from '../../headers/option-indices.ts';
 
 /**

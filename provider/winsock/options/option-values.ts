@@ -1,6 +1,6 @@
-import type { Handle } from '../../engine/handle.ts';
-import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import {
   WSAECONNRESET,
   WSAEFAULT,

@@ -1,5 +1,5 @@
-import type { Handle } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import * as W from '../../headers/options.ts';
 import { IPPROTO_IP, IPPROTO_TCP, SOCK_DGRAM } from '../../headers/winsock2.ts';
 

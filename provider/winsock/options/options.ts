@@ -1,4 +1,4 @@
-import { find, type Handle } from '../../engine/handle.ts';
+import { find, type Handle } from '../../engine/records/handle.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT, WSAENOTSOCK } from '../../headers/errors.ts';
 import * as O from '../../headers/option-indices.ts';
 import {

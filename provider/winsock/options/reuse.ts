@@ -1,8 +1,8 @@
-import type { Handle } from '../../engine/handle.ts';
-import { OPEN } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { isAny, same } from '../../engine/ip.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { OPEN } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { WSAEACCES, WSAEADDRINUSE } from '../../headers/errors.ts';
+import { isAny, same } from '../../headers/ip.ts';
 import { EXCLUSIVE_ADDRESS, REUSE_ADDRESS } from '../../headers/option-indices.ts';
 
 /**

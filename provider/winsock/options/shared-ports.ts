@@ -1,10 +1,10 @@
 import { SOCKETS } from '#chip';
-import type { Handle } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
-import { isAny, same } from '../../engine/ip.ts';
 import { recall } from '../../engine/listening.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { ARMED } from '../../engine/records/slot.ts';
 import { settle } from '../../engine/recovery.ts';
-import { ARMED } from '../../engine/slot.ts';
+import { isAny, same } from '../../headers/ip.ts';
 
 /** Listeners that share a port: for programs that import WSPListen. */
 

@@ -1,5 +1,5 @@
-import { hooks } from '../../engine/hooks.ts';
-import type { Provider } from '../../engine/provider.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import type { ThreadId, UserApc } from '../../headers/ws2spi.ts';
 
 /** A procedure runs: in its own waits no other one runs, since completion routines do not nest. */

@@ -1,7 +1,7 @@
-import type { Handle } from '../../engine/handle.ts';
-import { CLOSED } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
-import type { Provider } from '../../engine/provider.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { CLOSED } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import { WSA_IO_PENDING, WSA_OPERATION_ABORTED, WSAEINVAL, WSAEWOULDBLOCK } from '../../headers/errors.ts';
 import { type Ref, type SockAddr, STATUS_PENDING, type WsaBuf } from '../../headers/winsock2.ts';
 import type { CompletionRoutine, EventObject, Overlapped, ThreadId } from '../../headers/ws2spi.ts';

@@ -1,4 +1,4 @@
-import { find } from '../../engine/handle.ts';
+import { find } from '../../engine/records/handle.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import {
   WSA_INVALID_HANDLE,

@@ -1,6 +1,6 @@
-import { type Handle, isOpen, optionOf } from '../../engine/handle.ts';
-import { BROKEN, CONNECTED } from '../../engine/handle-states.ts';
-import { hooks } from '../../engine/hooks.ts';
+import { type Handle, isOpen, optionOf } from '../../engine/records/handle.ts';
+import { BROKEN, CONNECTED } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { mayBlock, rest } from '../../engine/timers.ts';
 import { WSAEINTR, WSAENETDOWN, WSAENOTCONN, WSAETIMEDOUT, WSAEWOULDBLOCK } from '../../headers/errors.ts';
 import { WSA_FLAG_OVERLAPPED, type WsaBuf } from '../../headers/winsock2.ts';

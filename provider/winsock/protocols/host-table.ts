@@ -1,5 +1,5 @@
-import type { Upcalls } from '../../engine/callbacks.ts';
-import type { Provider } from '../../engine/provider.ts';
+import type { Upcalls } from '../../engine/records/callbacks.ts';
+import type { Provider } from '../../engine/records/provider.ts';
 import type { EventObject, ThreadId, UpcallTable, UserApc, Window } from '../../headers/ws2spi.ts';
 
 /** The catalogue entry that all protocols of this provider have. */

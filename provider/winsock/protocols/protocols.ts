@@ -1,6 +1,6 @@
 import type { Chip } from '#chip';
 import type { Clock } from '../../../hal/clock.ts';
-import { type ProtocolInfo, protocolInfo } from '../../engine/provider.ts';
+import { type ProtocolInfo, protocolInfo } from '../../engine/records/provider.ts';
 import {
   BIGENDIAN,
   PFL_MATCHES_PROTOCOL_ZERO,

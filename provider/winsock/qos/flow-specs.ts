@@ -1,6 +1,6 @@
 import { happened } from '../../engine/events.ts';
-import type { Handle } from '../../engine/handle.ts';
-import { hooks } from '../../engine/hooks.ts';
+import type { Handle } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { WSAEFAULT, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import { TYPE_OF_SERVICE } from '../../headers/option-indices.ts';
 import {

@@ -1,4 +1,4 @@
-import { find } from '../../engine/handle.ts';
+import { find } from '../../engine/records/handle.ts';
 import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
 import {
   type FlowSpec,

@@ -1,4 +1,4 @@
-import { find } from '../../engine/handle.ts';
+import { find } from '../../engine/records/handle.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOBUFS, WSAENOTSOCK } from '../../headers/errors.ts';
 import { INVALID_SOCKET, type Ref, type SocketSet } from '../../headers/winsock2.ts';
 import { PROVIDER_ID } from '../protocols/protocols.ts';

@@ -1,4 +1,4 @@
-import { providerOf } from '../../engine/provider.ts';
+import { providerOf } from '../../engine/records/provider.ts';
 import { WSA_INVALID_HANDLE, WSAEFAULT, WSAENOBUFS, WSANOTINITIALISED } from '../../headers/errors.ts';
 import type { Ref } from '../../headers/winsock2.ts';
 import type { EventObject, ThreadId, UserApc, Window } from '../../headers/ws2spi.ts';

@@ -1,8 +1,8 @@
-import { WSAENOTSOCK, WSANOTINITIALISED } from '../headers/errors.ts';
-import type { Qos } from '../headers/qos.ts';
-import type { Ref } from '../headers/winsock2.ts';
+import { WSAENOTSOCK, WSANOTINITIALISED } from '../../headers/errors.ts';
+import type { Qos } from '../../headers/qos.ts';
+import type { Ref } from '../../headers/winsock2.ts';
 
-import type { EventObject, Window } from '../headers/ws2spi.ts';
+import type { EventObject, Window } from '../../headers/ws2spi.ts';
 import { CLOSED, OPEN } from './handle-states.ts';
 import { hooks } from './hooks.ts';
 import type { Provider } from './provider.ts';

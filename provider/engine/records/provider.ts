@@ -1,6 +1,6 @@
 import { type Chip, memoryOf, SOCKETS } from '#chip';
-import type { Clock } from '../../hal/clock.ts';
-import type { SockAddr, WsaBuf } from '../headers/winsock2.ts';
+import type { Clock } from '../../../hal/clock.ts';
+import type { SockAddr, WsaBuf } from '../../headers/winsock2.ts';
 import { MessageQueue, type Upcalls } from './callbacks.ts';
 import type { Handle } from './handle.ts';
 import { Slot } from './slot.ts';

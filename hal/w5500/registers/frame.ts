@@ -1,4 +1,4 @@
-import type { Bus } from '../bus.ts';
+import type { Bus } from '../../bus.ts';
 
 /** Control byte, bits 4 and 3: which block of a socket; bits 7 to 5 are its number. The common block is no socket's. */
 export const COMMON = 0x00;

@@ -1,7 +1,7 @@
 import { View } from '#chip';
+import type { DatagramState } from './datagram-state.ts';
 import type { Handle } from './handle.ts';
 import type { UdpOwner } from './hooks.ts';
-import type { DatagramState } from './udp/state.ts';
 
 /** What a slot (one hardware socket) is doing: nothing, ever, since its socket has no memory. */
 export const ABSENT = -1;

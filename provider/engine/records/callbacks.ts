@@ -1,5 +1,5 @@
-import type { Clock } from '../../hal/clock.ts';
-import type { EventObject, ThreadId, UserApc, Window } from '../headers/ws2spi.ts';
+import type { Clock } from '../../../hal/clock.ts';
+import type { EventObject, ThreadId, UserApc, Window } from '../../headers/ws2spi.ts';
 
 /**
  * What the provider asks of its host. Each has a default. False from `postMessage` or `setEvent` means that the queue

@@ -1,7 +1,7 @@
 import type { Chip } from '#chip';
-import type { Qos } from '../headers/qos.ts';
-import type { Ref, SockAddr, WsaBuf } from '../headers/winsock2.ts';
-import type { CompletionRoutine, Overlapped, ThreadId } from '../headers/ws2spi.ts';
+import type { Qos } from '../../headers/qos.ts';
+import type { Ref, SockAddr, WsaBuf } from '../../headers/winsock2.ts';
+import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
 import type { Handle } from './handle.ts';
 import type { ProtocolInfo, Provider } from './provider.ts';
 import type { Slot } from './slot.ts';

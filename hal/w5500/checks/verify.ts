@@ -1,8 +1,8 @@
-import type { W5500 } from './chip.ts';
-import { command, readInto } from './command.ts';
-import { DATA, frameOf, SOCKET, word, write8, write16 } from './frame.ts';
-import * as R from './regs.ts';
-import type { Sighting } from './view.ts';
+import type { W5500 } from '../chip.ts';
+import { command, readInto } from '../registers/command.ts';
+import { DATA, frameOf, SOCKET, word, write8, write16 } from '../registers/frame.ts';
+import * as R from '../registers/regs.ts';
+import type { Sighting } from '../view.ts';
 
 /**
  * What was written to a socket and matters is compared with what the health check reads anyway, and written again where
