@@ -1,5 +1,5 @@
-import type { W5500 } from './chip.ts';
 import { inspect } from './looks.ts';
+import { rxMemory, txMemory } from './memory.ts';
 import { command } from './registers/command.ts';
 import {
   CONTROL,
@@ -13,8 +13,8 @@ import {
   writeMemory,
 } from './registers/frame.ts';
 import * as R from './registers/regs.ts';
-import { rxMemory, txMemory } from './sizes.ts';
 import { disconnect } from './sockets.ts';
+import type { W5500 } from './state.ts';
 import { freeSize, receivedPointer, sentPointer, type View } from './view.ts';
 
 /**

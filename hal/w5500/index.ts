@@ -31,14 +31,14 @@ export {
   NAME,
   onAttention,
   reset,
-  W5500 as Chip,
   wantsAttention,
 } from './chip.ts';
 export { beginCheck, endCheck, glance, glanceAtEnd, inspect, isMisfit, look } from './looks.ts';
-export { shareMemory } from './memory.ts';
+export { memoryOf, shareMemory } from './memory.ts';
 export { setKeepAlive, setPackets, setPlainPackets } from './settings.ts';
-export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, memoryOf, SOCKETS } from './sizes.ts';
+export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, SOCKETS } from './sizes.ts';
 export { accepted, close, connect, isUnreachable, listen, release, tidy } from './sockets.ts';
+export { W5500 as Chip } from './state.ts';
 export {
   copyPeerIp,
   hasConnection,

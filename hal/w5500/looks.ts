@@ -1,10 +1,10 @@
-import { isRecvLost, UNKNOWN, verify, wholeFrame } from './checks/verify.ts';
-import type { W5500 } from './chip.ts';
+import { isRecvLost, verify, wholeFrame } from './checks/verify.ts';
+import { txMemory } from './memory.ts';
 import { command, readInto, status, taken } from './registers/command.ts';
 import { DATA, frameOf, SOCKET, word, write8 } from './registers/frame.ts';
 import * as R from './registers/regs.ts';
-import { txMemory } from './sizes.ts';
 import { close, disconnect, openTo } from './sockets.ts';
+import { UNKNOWN, type W5500 } from './state.ts';
 import {
   type Dial,
   fillPointer,

@@ -1,12 +1,12 @@
-import type { W5500 } from './chip.ts';
 import { SOCKET, write8 } from './registers/frame.ts';
 import * as R from './registers/regs.ts';
-import { SOCKETS } from './sizes.ts';
+import { BUFFER_SIZE, SOCKETS } from './sizes.ts';
+import type { SocketMemories, W5500 } from './state.ts';
 
 /** The sockets' memories where they are not the 2 KB that each has after a reset. */
 
 /** How much memory each socket has, in bytes. */
-export class Memory {
+export class Memory implements SocketMemories {
   readonly rx = new Uint16Array(SOCKETS);
   readonly tx = new Uint16Array(SOCKETS);
 
@@ -43,4 +43,30 @@ export function shareMemory(chip: W5500, rxKb: ArrayLike<number>, txKb: ArrayLik
     memory.tx[n] = txKb[n] << 10;
   }
   chip.memory = memory;
+}
+
+/** Transmit memory of socket `n`, in bytes; 0 where it is not used. */
+export function txMemory(chip: W5500, n: number): number {
+  const memory = chip.memory;
+  return memory ? memory.tx[n] : BUFFER_SIZE;
+}
+
+/** Receive memory of socket `n`, in bytes; 0 where it is not used. */
+export function rxMemory(chip: W5500, n: number): number {
+  const memory = chip.memory;
+  return memory ? memory.rx[n] : BUFFER_SIZE;
+}
+
+/** Whether socket `n` can be used. */
+export function hasMemory(chip: W5500, n: number): boolean {
+  const memory = chip.memory;
+  return !memory || (memory.rx[n] > 0 && memory.tx[n] > 0);
+}
+
+/**
+ * How much a socket can take before anything of it is acknowledged: transmit memory of socket `n`, in bytes; 0 where the
+ * socket cannot be used.
+ */
+export function memoryOf(chip: W5500, n: number): number {
+  return hasMemory(chip, n) ? txMemory(chip, n) : 0;
 }

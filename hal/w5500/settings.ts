@@ -1,8 +1,8 @@
 import { FLAGS, FLAGS_RESET, HEADER, HEADER_RESET, KEEP_ALIVE, SEGMENT } from './checks/verify.ts';
-import type { W5500 } from './chip.ts';
 import { SOCKET, write8, write16 } from './registers/frame.ts';
 import * as R from './registers/regs.ts';
 import { SOCKETS } from './sizes.ts';
+import type { W5500 } from './state.ts';
 
 /** The settings of a socket that the chip's reset defaults fit nearly always (datasheet chapter 4). */
 

@@ -1,11 +1,8 @@
-import { UNKNOWN } from './checks/verify.ts';
-import type { W5500 } from './chip.ts';
 import { command, status, taken } from './registers/command.ts';
 import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from './registers/frame.ts';
 import * as R from './registers/regs.ts';
+import { UNKNOWN, type W5500 } from './state.ts';
 import { Dial, forget, isTimedOut, renew, type View } from './view.ts';
-
-export { BUFFER_SIZE, hasMemory, memoryOf, rxMemory, SOCKETS, txMemory } from './sizes.ts';
 
 /**
  * Opening and closing the chip's eight sockets, numbered 0 to 7 (datasheet chapters 4 and 5).

@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as bytes from '../../hal/w5500/bytes.ts';
-import type { W5500 } from '../../hal/w5500/chip.ts';
 import * as w5500 from '../../hal/w5500/chip.ts';
 import { survey } from '../../hal/w5500/looks.ts';
 import { status } from '../../hal/w5500/registers/command.ts';
 import * as sockets from '../../hal/w5500/sockets.ts';
+import type { W5500 } from '../../hal/w5500/state.ts';
 import * as udp from '../../hal/w5500/udp.ts';
 import { isClosed, isPeerClosed, readPointer, type View } from '../../hal/w5500/view.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { UdpModule } from '../../hal/chip-udp.ts';
-import type { W5500 } from '../../hal/w5500/chip.ts';
 import * as w5500 from '../../hal/w5500/chip.ts';
+import type { W5500 } from '../../hal/w5500/state.ts';
 import * as udp from '../../hal/w5500/udp.ts';
 import { View } from '../../hal/w5500/view.ts';
 import { recorded } from '../support/recording-bus.ts';

@@ -1,6 +1,6 @@
 import type { Bus } from '../../hal/bus.ts';
 import type { Clock } from '../../hal/clock.ts';
-import { W5500 } from '../../hal/w5500/chip.ts';
+import { W5500 } from '../../hal/w5500/state.ts';
 import { View } from '../../hal/w5500/view.ts';
 
 const hex = (bytes: Uint8Array): string =>

@@ -1,5 +1,5 @@
-import type { W5500 } from '../chip.ts';
 import { readTransmitMemory, writeMemory } from '../registers/frame.ts';
+import type { W5500 } from '../state.ts';
 
 /**
  * Payload that the chip did not see can be found in one way alone: by reading transmit memory back. That costs as many

@@ -1,7 +1,7 @@
-import type { W5500 } from '../chip.ts';
 import { command, readInto } from '../registers/command.ts';
 import { DATA, frameOf, SOCKET, word, write8, write16 } from '../registers/frame.ts';
 import * as R from '../registers/regs.ts';
+import { UNKNOWN, type W5500 } from '../state.ts';
 import type { Sighting } from '../view.ts';
 
 /**
@@ -10,8 +10,6 @@ import type { Sighting } from '../view.ts';
  * the engine, which opens it again (`endCheck`).
  */
 
-/** In `filled` and `given`: the pointer was not written since OPEN. */
-export const UNKNOWN = -1;
 /** All registers of a socket. */
 export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
 /** What each memory has after a reset, in KB. */

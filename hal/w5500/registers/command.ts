@@ -1,4 +1,4 @@
-import type { W5500 } from '../chip.ts';
+import type { W5500 } from '../state.ts';
 import { type Sighting, STATUS_LENGTH } from '../view.ts';
 import { CONTROL, DATA, frameOf, SOCKET, SOCKET_WRITE } from './frame.ts';
 import * as R from './regs.ts';

@@ -1,7 +1,7 @@
 import type { UdpPeer } from '../../chip-udp.ts';
-import { OWN_IP, SUBNET, type W5500 } from '../chip.ts';
 import { COMMON, DATA, frameOf, read8, word, write8 } from '../registers/frame.ts';
 import * as R from '../registers/regs.ts';
+import { OWN_IP, SUBNET, type W5500 } from '../state.ts';
 
 /** Addresses that are no host's, and hosts that have no such port. */
 

@@ -1,9 +1,9 @@
-import type { W5500 } from '../chip.ts';
 import { clear, inspect } from '../looks.ts';
+import { txMemory } from '../memory.ts';
 import { CONTROL, DATA, frameOf, SOCKET, word } from '../registers/frame.ts';
 import * as R from '../registers/regs.ts';
-import { txMemory } from '../sizes.ts';
 import { bind, open as openSocket } from '../sockets.ts';
+import type { W5500 } from '../state.ts';
 import { freeSize, isPeerIp, portOfPeer, Stream, sentPointer, type View } from '../view.ts';
 import { aimAtGroup } from './send.ts';
 

@@ -1,7 +1,7 @@
 import { discardFor, readable, read as readBytes } from '../bytes.ts';
-import type { W5500 } from '../chip.ts';
 import { taken } from '../registers/command.ts';
 import { word } from '../registers/frame.ts';
+import type { W5500 } from '../state.ts';
 import type { View } from '../view.ts';
 import { NONE, sight } from './look.ts';
 import { MAX_DATAGRAM } from './send.ts';

@@ -1,10 +1,9 @@
 import { allFree, flush, stable16 } from '../bytes.ts';
-import { UNKNOWN } from '../checks/verify.ts';
-import { EVENTS, type W5500 } from '../chip.ts';
 import { clear } from '../looks.ts';
 import { command } from '../registers/command.ts';
 import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '../registers/frame.ts';
 import * as R from '../registers/regs.ts';
+import { EVENTS, UNKNOWN, type W5500 } from '../state.ts';
 import type { View } from '../view.ts';
 
 /** What goes out of a UDP socket. */
@@ -22,7 +21,7 @@ const destinationFrame = /* @__PURE__ */ frameOf(R.SN_DIPR, 6);
 /** `fill` puts bytes of the next datagram behind those that are there already. */
 export { write as fill } from '../bytes.ts';
 /** `room` is how long a datagram may be that socket `n` sends, for want of memory. */
-export { txMemory as room } from '../sizes.ts';
+export { txMemory as room } from '../memory.ts';
 
 /** To one host, whose hardware address the chip asks for where it has to, or to everybody. */
 export function sendTo(chip: W5500, view: View, ip: Uint8Array, port: number): boolean {
