@@ -28,7 +28,7 @@ let unsaid: (() => void)[] | null = null;
 
 /**
  * Brings the board up, in order: bus, chip, network settings, provider, and DHCP where flash.config.json says so, which
- * goes on by itself. `lookOut` tells of the link, and of a chip that had to be set up anew. A chip that does not answer is
+ * goes on by itself. `watchLink` tells of the link, and of a chip that had to be set up anew. A chip that does not answer is
  * named once on the console, and tried again: meanwhile sockets can be made, bound and listen, and they serve within two
  * seconds of its first answer.
  *

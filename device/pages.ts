@@ -83,7 +83,7 @@ class Client {
   refused = false;
   body = '';
   /** What of the answer was not taken yet; whether FD_WRITE is waited for. */
-  rest: Uint8Array | null = null;
+  unsent: Uint8Array | null = null;
   waits = false;
 }
 
@@ -112,10 +112,10 @@ export function servePages(
     const client = find(s);
     if (!client) return;
     if (event === wsa.FD_READ) hear(client, answer);
-    else if (event === wsa.FD_WRITE) sendRest(client);
+    else if (event === wsa.FD_WRITE) sendUnsent(client);
     else return end(client);
     // Few answers are larger than the chip's memory, so the others are spared this event.
-    if (client.s !== s || !client.rest || client.waits) return;
+    if (client.s !== s || !client.unsent || client.waits) return;
     client.waits = true;
     wsa.WSPAsyncSelect(s, wsa.createWindow(proc), 1, EVENTS | wsa.FD_WRITE, err);
   };
@@ -134,7 +134,7 @@ function accept(listener: number, limits: HttpLimits): void {
   client.reader.begin(limits);
   client.sinceMs = client.movedMs = kalumaClock.now();
   client.heard = client.asked = client.refused = client.waits = false;
-  client.rest = null;
+  client.unsent = null;
   client.body = '';
 }
 
@@ -147,7 +147,7 @@ function hear(client: Client, answer: (request: PageRequest) => void): void {
   const bytes = read(client.s);
   const reader = client.reader;
   // What comes behind an answer is thrown away.
-  if (!bytes || bytes.length === 0 || client.refused || client.rest) return;
+  if (!bytes || bytes.length === 0 || client.refused || client.unsent) return;
   client.heard = true;
   client.movedMs = kalumaClock.now();
   const count = reader.take(bytes);
@@ -180,22 +180,22 @@ function refuse(client: Client, status: number): void {
 
 function send(s: number, bytes: Uint8Array): void {
   const client = find(s);
-  if (!client || client.rest || client.refused) return;
-  client.rest = bytes;
-  sendRest(client);
+  if (!client || client.unsent || client.refused) return;
+  client.unsent = bytes;
+  sendUnsent(client);
 }
 
 /**
  * Sends until there is no room: FD_WRITE, which says when there is again, comes behind a refused send alone. Behind the
  * last byte goes the FIN.
  */
-function sendRest(client: Client): void {
-  let bytes = client.rest;
+function sendUnsent(client: Client): void {
+  let bytes = client.unsent;
   if (!bytes) return;
   for (let taken = write(client.s, bytes); taken !== 0; taken = write(client.s, bytes)) {
     if (taken < 0 || taken === bytes.length) return end(client);
     client.movedMs = kalumaClock.now();
-    bytes = client.rest = bytes.slice(taken);
+    bytes = client.unsent = bytes.slice(taken);
   }
   const counts = countsOf(client);
   if (bytes.length > counts.mostWaiting) counts.mostWaiting = bytes.length;
@@ -223,6 +223,6 @@ function look(client: Client, nowMs: number): void {
   }
   const asks = client.heard && !client.reader.complete;
   if (asks && isOver(limits.headMs, ageMs)) return refuse(client, REQUEST_TIMEOUT);
-  const waits = client.rest !== null;
+  const waits = client.unsent !== null;
   if (isSpent(limits, countsOf(client), client.heard, waits, ageMs, nowMs - client.movedMs)) end(client);
 }

@@ -20,7 +20,7 @@ import type { Clock } from './clock.ts';
  *
  * Failure. A verb that returns a boolean of success returns false when the chip is dead: it took no command in time, or
  * is not the chip that was set up. From then on every command fails at once, until `reset`. A verb without such a result
- * leaves it to `tidy`, with which every turn ends.
+ * leaves it to `clearReleased`, with which every turn ends.
  *
  * What a driver's author owes:
  * - One bad reading ends nothing. Where a look shows what no socket of its kind should, the driver looks again.
@@ -28,7 +28,7 @@ import type { Clock } from './clock.ts';
  *   it costs nothing, and between `beginCheck` and `endCheck` where it does.
  * - Pointers, memories, transmissions one at a time, windows and interrupt bits stay below. The engine deals in bytes.
  * - A connection counts from the look that shows it first; that look also says whose it is (`copyPeerIp`, `portOfPeer`).
- * - What a closed socket still announces is cleared by `tidy`, once the engine has released it.
+ * - What a closed socket still announces is cleared by `clearReleased`, once the engine has released it.
  * - Unread bytes of a connection that has ended stay readable until the socket is opened again, where the chip keeps them.
  * - Nothing is known of what connections are for, and no module but those of the bus and the clock is imported.
  *
@@ -130,7 +130,7 @@ export interface ChipModule<C extends AnyChip, V extends AnyView> {
   /** Bit n is set when socket n has announced something. */
   events(chip: C): number;
   /** The end of a turn: clears what released sockets have announced. Returns whether the chip lives. */
-  tidy(chip: C): boolean;
+  clearReleased(chip: C): boolean;
   /** How the sockets share the chip's memory, in KB, from the next reset on; a chip without such a choice ignores it. */
   shareMemory(chip: C, rxKb: ArrayLike<number>, txKb: ArrayLike<number>): void;
   /** Payload is read back before it is transmitted; a chip without such a way ignores it. */

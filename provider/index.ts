@@ -13,8 +13,8 @@ export * from './headers/qos.ts';
 export * from './headers/winsock2.ts';
 export * from './headers/ws2spi.ts';
 export { limitConnections } from './limits/limits.ts';
-export { deaf, pendingRequests, slotStates, traceSlots } from './watch/diagnostics.ts';
-export { type Lookout, lookOut } from './watch/link-watch.ts';
+export { hasNoListeningSocket, pendingRequests, slotStates, traceSlots } from './watch/diagnostics.ts';
+export { type LinkWatch, watchLink } from './watch/link-watch.ts';
 export {
   type HighWater,
   type Refused,

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { everyTurn } from './lines.ts';
+import { eachLoop } from './lines.ts';
 
 /**
  * Kaluma's time: `millis`, since `Date.now()` has steps of a second there. It goes back to 0 after 2^32 ms, 49.7 days, and
@@ -68,7 +68,7 @@ function clockOf(): Clock {
 
   const carry = (dueMs: number, callback: () => void): void => {
     carried.push({ dueMs: dueMs, callback: callback });
-    if (watchId < 0) watchId = everyTurn(carryOn);
+    if (watchId < 0) watchId = eachLoop(carryOn);
   };
 
   /** On its own, because a function that makes a closure has its variables on the heap, and `after` is called often. */

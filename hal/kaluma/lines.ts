@@ -33,6 +33,6 @@ export function watchLow(id: number, pin: number, handler: (() => void) | null):
 }
 
 /** Calls `handler` on every turn of the runtime's loop, until `clearWatch` of the id that it returns. */
-export function everyTurn(handler: () => void): number {
+export function eachLoop(handler: () => void): number {
   return setWatch(handler, idlePin, HIGH_LEVEL);
 }

@@ -37,7 +37,7 @@ export { beginCheck, endCheck, glance, glanceAtEnd, inspect, isMisfit, look } fr
 export { memoryOf, shareMemory } from './memory.ts';
 export { setKeepAlive, setPackets, setPlainPackets } from './settings.ts';
 export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, SOCKETS } from './sizes.ts';
-export { accepted, close, connect, isUnreachable, listen, release, tidy } from './sockets.ts';
+export { accepted, clearReleased, close, connect, isUnreachable, listen, release } from './sockets.ts';
 export { W5500 as Chip } from './state.ts';
 export {
   copyPeerIp,

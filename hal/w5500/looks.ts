@@ -21,7 +21,7 @@ import {
   ownPort,
   portOfPeer,
   readPointer,
-  type Sighting,
+  type Snapshot,
   Stream,
   SURVEY_LENGTH,
   type View,
@@ -51,11 +51,11 @@ export function clear(chip: W5500, n: number, bits: number): void {
 }
 
 /**
- * Looks at an open socket: `survey`, and as many looks more as it takes to believe what it shows. What a connection needs
+ * Looks at an open socket: `snapshot`, and as many looks more as it takes to believe what it shows. What a connection needs
  * is set up when it is seen first; a CONNECT or a FIN that was lost is given again.
  */
 export function look(chip: W5500, view: View): void {
-  survey(chip, view);
+  snapshot(chip, view);
   if (view.begun) {
     const stream = view.stream;
     if (!hasConnection(view) || (isPeerClosed(view) && !stream.finSeen && !isFinAnnounced(view))) {
@@ -84,7 +84,7 @@ export function look(chip: W5500, view: View): void {
  * all there will ever be. Sizes that the chip was moving meanwhile are read again, at most four times; and once more
  * when the peer's FIN was announced, because nothing would announce what one bad reading missed.
  */
-export function survey(chip: W5500, seen: Sighting): void {
+export function snapshot(chip: W5500, seen: Snapshot): void {
   clear(chip, seen.n, ANNOUNCEMENTS);
   inspect(chip, seen);
   if (!isFinAnnounced(seen)) return;
@@ -93,8 +93,8 @@ export function survey(chip: W5500, seen: Sighting): void {
   seen.announced |= R.IR_DISCON;
 }
 
-/** As `survey`, of a socket that announced nothing. */
-export function inspect(chip: W5500, seen: Sighting): void {
+/** As `snapshot`, of a socket that announced nothing. */
+export function inspect(chip: W5500, seen: Snapshot): void {
   const n = seen.n;
   const whole = chip.verified === n;
   let before = -1;
@@ -218,7 +218,7 @@ export function endCheck(chip: W5500, view: View): boolean {
   chip.verified = -1;
   const misfit = (chip.misfits & bit) !== 0;
   chip.misfits &= ~bit;
-  // A chip that does not take the command is dead, which `tidy` says.
+  // A chip that does not take the command is dead, which `clearReleased` says.
   if (chip.pending[n] !== 0) taken(chip, n);
   return misfit;
 }

@@ -75,7 +75,7 @@ export function close(chip: W5500, view: View): boolean {
   return false;
 }
 
-/** A closed socket is used no more: what it has announced, or will in a moment, is cleared by `tidy`. */
+/** A closed socket is used no more: what it has announced, or will in a moment, is cleared by `clearReleased`. */
 export function release(chip: W5500, view: View): void {
   forget(view);
   chip.stale |= 1 << view.n;
@@ -85,7 +85,7 @@ export function release(chip: W5500, view: View): void {
  * The end of a turn: clears what sockets have announced in lives that are over, where they were not opened again since,
  * which does so, too. Returns false where the chip is dead.
  */
-export function tidy(chip: W5500): boolean {
+export function clearReleased(chip: W5500): boolean {
   const stale = chip.stale;
   if (stale !== 0) {
     chip.stale = 0;

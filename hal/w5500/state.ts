@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { Repairs } from './checks/repairs.ts';
 import * as R from './registers/regs.ts';
 import { SOCKETS } from './sizes.ts';
-import type { Sighting } from './view.ts';
+import type { Snapshot } from './view.ts';
 
 /** What interrupts: all but SENDOK, which only datagrams are told of. */
 export const EVENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV | R.IR_TIMEOUT;
@@ -38,7 +38,7 @@ export interface PayloadCheck {
  * uses: here those of the chip as a whole (datasheet chapter 3), in sockets.ts, looks.ts and bytes.ts those of its sockets. They know nothing of
  * what connections are for.
  */
-export class W5500 implements Sighting {
+export class W5500 implements Snapshot {
   // The engine looks for what was put in last first: so what every frame needs comes last.
 
   /** VERSIONR as the last `reset` read it; 4 on a W5500. */
@@ -68,7 +68,7 @@ export class W5500 implements Sighting {
   /** Sn_TX_WR of the last SEND, and Sn_RX_RD of the last RECV; UNKNOWN before the first one since OPEN. */
   readonly filled = new Int32Array(SOCKETS);
   readonly given = new Int32Array(SOCKETS);
-  /** The socket of which `survey` and `inspect` look at all registers, and compare them with what was written; -1: none. */
+  /** The socket of which `snapshot` and `inspect` look at all registers, and compare them with what was written; -1: none. */
   verified = -1;
   /** Sockets that have another mode or port than they were opened with, one bit each: they are to be opened again. */
   misfits = 0;
@@ -88,7 +88,7 @@ export class W5500 implements Sighting {
   announced = 0;
   state = 0;
   /** Whose look the bus's last answer is of: it may use the same array for the next one. */
-  blockOf: Sighting | null = null;
+  blockOf: Snapshot | null = null;
 
   /** A command was not taken in time. */
   dead = false;

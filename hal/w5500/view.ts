@@ -7,7 +7,7 @@ import * as R from './registers/regs.ts';
  */
 
 /** What a look fills. */
-export interface Sighting {
+export interface Snapshot {
   /** The socket's number. */
   n: number;
   /** Sn_IR and Sn_SR. */
@@ -71,7 +71,7 @@ export class Stream {
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
 /** One socket as its owner sees it. Made once; every verb of the socket takes it. */
-export class View implements Sighting {
+export class View implements Snapshot {
   stream!: Stream;
   block!: Uint8Array;
   rxSize!: number;
@@ -111,70 +111,70 @@ export function forget(view: View): void {
 }
 
 /** Its connection is over, or it was never opened. */
-export function isClosed(seen: Sighting): boolean {
+export function isClosed(seen: Snapshot): boolean {
   return seen.state === R.SOCK_CLOSED;
 }
 
 /** It waits for a SYN, or for the end of a handshake that a SYN began. */
-export function isListening(seen: Sighting): boolean {
+export function isListening(seen: Snapshot): boolean {
   return seen.state === R.SOCK_LISTEN || seen.state === R.SOCK_SYNRECV;
 }
 
 /** It waits for a SYN and has nothing to say. */
-export function isQuietListener(seen: Sighting): boolean {
+export function isQuietListener(seen: Snapshot): boolean {
   return seen.state === R.SOCK_LISTEN && seen.announced === 0;
 }
 
 /** It waits for a SYN, or will in a moment: LISTEN takes its time. */
-export function isUntaken(seen: Sighting): boolean {
+export function isUntaken(seen: Snapshot): boolean {
   return seen.state === R.SOCK_LISTEN || seen.state === R.SOCK_INIT;
 }
 
 /** A SYN has taken it, and the handshake is not done. */
-export function isHandshaking(seen: Sighting): boolean {
+export function isHandshaking(seen: Snapshot): boolean {
   return seen.state === R.SOCK_SYNRECV;
 }
 
 /** It is connected; the peer may have closed its side. */
-export function isConnected(seen: Sighting): boolean {
+export function isConnected(seen: Snapshot): boolean {
   return seen.state === R.SOCK_ESTABLISHED || seen.state === R.SOCK_CLOSE_WAIT;
 }
 
 /** It has a connection, in any state from the handshake's end to that of both FINs. */
-export function hasConnection(seen: Sighting): boolean {
+export function hasConnection(seen: Snapshot): boolean {
   return seen.state >= R.SOCK_ESTABLISHED && seen.state <= R.SOCK_LAST_ACK;
 }
 
 /** It was opened, and no command has followed that had an effect. */
-export function isIdle(seen: Sighting): boolean {
+export function isIdle(seen: Snapshot): boolean {
   return seen.state === R.SOCK_INIT;
 }
 
 /** After a look: nothing was transmitted yet, and both pointers say so; a bad reading hardly does. */
-export function isUnused(seen: Sighting): boolean {
+export function isUnused(seen: Snapshot): boolean {
   const block = seen.block;
   const high = block[DATA + R.SN_TX_RD] ^ block[DATA + R.SN_TX_WR];
   return (high | (block[DATA + R.SN_TX_RD + 1] ^ block[DATA + R.SN_TX_WR + 1])) === 0;
 }
 
 /** The peer has closed its side: what can be read is all there will ever be, and nothing more will be announced. */
-export function isPeerClosed(seen: Sighting): boolean {
+export function isPeerClosed(seen: Snapshot): boolean {
   // CLOSING, TIME_WAIT, CLOSE_WAIT and LAST_ACK are neighbours, and nothing lies beyond them in TCP.
   return seen.state >= R.SOCK_CLOSING && seen.state <= R.SOCK_LAST_ACK;
 }
 
 /** Both sides have closed and acknowledged; the chip holds the socket a little longer. */
-export function isOver(seen: Sighting): boolean {
+export function isOver(seen: Snapshot): boolean {
   return seen.state === R.SOCK_TIME_WAIT;
 }
 
 /** It was given up because nobody answered. */
-export function isTimedOut(seen: Sighting): boolean {
+export function isTimedOut(seen: Snapshot): boolean {
   return (seen.announced & R.IR_TIMEOUT) !== 0;
 }
 
 /** The peer's FIN was announced; some chips announce its RST in the same way. */
-export function isFinAnnounced(seen: Sighting): boolean {
+export function isFinAnnounced(seen: Snapshot): boolean {
   return (seen.announced & R.IR_DISCON) !== 0;
 }
 
@@ -196,45 +196,45 @@ export function isLost(view: View): boolean {
 }
 
 /** After a look: Sn_DPORT. */
-export function portOfPeer(seen: Sighting): number {
+export function portOfPeer(seen: Snapshot): number {
   return word(seen.block, DATA + R.SN_DPORT);
 }
 
 /** After a look: Sn_PORT. */
-export function ownPort(seen: Sighting): number {
+export function ownPort(seen: Snapshot): number {
   return word(seen.block, DATA + R.SN_PORT);
 }
 
 /** After a look: whether Sn_DIPR is `ip`. */
-export function isPeerIp(seen: Sighting, ip: Uint8Array): boolean {
+export function isPeerIp(seen: Snapshot, ip: Uint8Array): boolean {
   for (let i = 0; i < 4; i++) if (seen.block[DATA + R.SN_DIPR + i] !== ip[i]) return false;
   return true;
 }
 
 /** Sn_DIPR is copied into the 4 bytes of `into`, right after the look that has shown a connection first. */
-export function copyPeerIp(seen: Sighting, into: Uint8Array): void {
+export function copyPeerIp(seen: Snapshot, into: Uint8Array): void {
   const block = seen.block;
   for (let i = 0; i < 4; i++) into[i] = block[DATA + R.SN_DIPR + i];
 }
 
 /** After a look: Sn_RX_RD, Sn_RX_WR, Sn_TX_RD and Sn_TX_WR. */
-export function readPointer(seen: Sighting): number {
+export function readPointer(seen: Snapshot): number {
   return word(seen.block, DATA + R.SN_RX_RD);
 }
 
 /** After a look: Sn_TX_FSR, in bytes. It may be a torn reading: good for telling that something moved. */
-export function freeSize(seen: Sighting): number {
+export function freeSize(seen: Snapshot): number {
   return word(seen.block, DATA + R.SN_TX_FSR);
 }
 
-export function receivedPointer(seen: Sighting): number {
+export function receivedPointer(seen: Snapshot): number {
   return word(seen.block, DATA + R.SN_RX_WR);
 }
 
-export function sentPointer(seen: Sighting): number {
+export function sentPointer(seen: Snapshot): number {
   return word(seen.block, DATA + R.SN_TX_RD);
 }
 
-export function fillPointer(seen: Sighting): number {
+export function fillPointer(seen: Snapshot): number {
   return word(seen.block, DATA + R.SN_TX_WR);
 }

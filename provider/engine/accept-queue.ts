@@ -14,7 +14,7 @@ import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './records/slot.ts';
  * armed when a SYN arrives is refused by the chip. On a chip whose listening sockets stay, a listener keeps one of them,
  * and the queue is filled with the connections that it hands out.
  *
- * This file arms, and nothing else does. Callers call `settle` behind it.
+ * This file arms, and nothing else does. Callers call `afterChange` behind it.
  */
 
 /** A handshake has this long where it leaves a listener deaf: the chip itself would keep the slot for half a minute. */
@@ -126,13 +126,13 @@ function arm(provider: Provider, listener: Handle): boolean {
   }
   slot.handle = listener;
   slot.localPort = port;
-  slot.shakingMs = 0;
+  slot.handshakeSinceMs = 0;
   slot.move(ARMED);
   return true;
 }
 
 /** Whether a listener hears nobody although its backlog has room: every SYN to it is refused. */
-export function isDeaf(provider: Provider): boolean {
+export function lacksListeningSocket(provider: Provider): boolean {
   const listeners = provider.listeners;
   for (let i = 0; i < listeners.length; i++)
     if (listeners[i].queued < listeners[i].backlog && !hears(listeners[i]) && !yields(listeners[i]))
@@ -146,7 +146,8 @@ function hears(listener: Handle): boolean {
   const slots = provider.slots;
   if (LISTENS === 'queue' && provider.free === 0) return false;
   for (let n = 0; n < SOCKETS; n++)
-    if (slots[n].state === ARMED && slots[n].handle === listener && slots[n].shakingMs === 0) return true;
+    if (slots[n].state === ARMED && slots[n].handle === listener && slots[n].handshakeSinceMs === 0)
+      return true;
   return false;
 }
 
@@ -162,13 +163,13 @@ export function attendArmed(provider: Provider, slot: Slot): void {
   }
   if (driver.isConnected(view)) return push(slot);
   if (!driver.isHandshaking(view)) {
-    slot.shakingMs = 0;
+    slot.handshakeSinceMs = 0;
     if (!driver.isListening(view)) drop(provider, slot);
     return;
   }
   const now = provider.clock.now();
-  if (slot.shakingMs === 0) slot.shakingMs = now;
-  if (now - slot.shakingMs < HANDSHAKE_MS || !isDeaf(provider)) return;
+  if (slot.handshakeSinceMs === 0) slot.handshakeSinceMs = now;
+  if (now - slot.handshakeSinceMs < HANDSHAKE_MS || !lacksListeningSocket(provider)) return;
   provider.counts.handshakeOver++;
   drop(provider, slot);
 }
@@ -251,8 +252,8 @@ export function freshTop(listener: Handle): Slot | null {
   const provider = listener.provider;
   const chip = provider.chip;
   let request = top(listener);
-  while (request && request.turn !== provider.turn && !driver.isDead(chip)) {
-    request.turn = provider.turn;
+  while (request && request.pollNumber !== provider.pollNumber && !driver.isDead(chip)) {
+    request.pollNumber = provider.pollNumber;
     driver.look(chip, request.view);
     if (!driver.isClosed(request.view)) attendQueued(provider, request);
     else if (driver.isAlive(chip)) leave(provider, request);

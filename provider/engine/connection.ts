@@ -10,7 +10,7 @@ import { CLOSING, CONNECTING, DATAGRAM, FREE, type Slot } from './records/slot.t
 
 /**
  * The life of a slot's connection after the handshake: its beginning, its bytes, its end. This file ends connections, and
- * nothing else does. Callers call `settle` behind whatever may have freed a slot or shown the chip dead.
+ * nothing else does. Callers call `afterChange` behind whatever may have freed a slot or shown the chip dead.
  */
 
 /** Once its bytes are through, or a client waits for its slot, a graceful end has this long. */

@@ -149,7 +149,7 @@ export function refuseTarget(provider: Provider, ip: Uint8Array, port: number): 
 /**
  * Sends the SYN, from a port of its own where the socket is not bound. The outcome is announced by FD_CONNECT.
  *
- * @returns 0, WSAENOBUFS (all slots in use), WSAENETDOWN (the chip takes no commands: `settle` is due)
+ * @returns 0, WSAENOBUFS (all slots in use), WSAENETDOWN (the chip takes no commands: `afterChange` is due)
  */
 export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   const provider = handle.provider;

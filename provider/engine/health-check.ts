@@ -1,14 +1,14 @@
 import * as driver from '#chip';
 import { SOCKETS } from '#chip';
 import { FD_ALL_EVENTS } from '../headers/winsock2.ts';
-import { disarm, isDeaf } from './accept-queue.ts';
+import { disarm, lacksListeningSocket } from './accept-queue.ts';
 import { indicate } from './events.ts';
 import { relieve } from './overload.ts';
 import { attend, isStalled } from './poll.ts';
 import { hooks } from './records/hooks.ts';
 import type { Provider } from './records/provider.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, isForDatagrams, isInUse, type Slot } from './records/slot.ts';
-import { retry, settle } from './recovery.ts';
+import { afterChange, retry } from './recovery.ts';
 
 /**
  * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them
@@ -54,7 +54,7 @@ export function beginRound(provider: Provider, now: number): void {
 function slotsOfRound(provider: Provider, place: number): number {
   const slots = provider.slots;
   // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
-  const all = isDeaf(provider);
+  const all = lacksListeningSocket(provider);
   provider.overrun = all;
   const options = hooks.connectionOptions;
   let bits = 0;
@@ -85,7 +85,7 @@ export function lookNext(provider: Provider, now: number): void {
   checkSlot(provider, provider.slots[n], now);
 }
 
-/** Looks at the chip itself; one that is not as it was set up is dead, and set up again by `settle`. */
+/** Looks at the chip itself; one that is not as it was set up is dead, and set up again by `afterChange`. */
 function checkChip(provider: Provider): void {
   driver.isAsSetUp(provider.chip);
 }
@@ -109,7 +109,7 @@ function isQuietListener(chip: driver.Chip, slot: Slot): boolean {
   const view = slot.view;
   driver.glance(chip, view);
   if (!driver.isQuietListener(view) || driver.isMisfit(chip, view)) return false;
-  slot.shakingMs = 0;
+  slot.handshakeSinceMs = 0;
   return true;
 }
 
@@ -128,7 +128,7 @@ export function awaken(provider: Provider): void {
   if (!provider.up || now - provider.roundMs < TRUST_MS) return;
   provider.roundMs = now;
   checkChip(provider);
-  settle(provider);
+  afterChange(provider);
 }
 
 /** Whether the link is up, as it was seen a second ago at most. From the first call on the chip is looked at for it. */

@@ -9,7 +9,7 @@ import { BOUND, CONNECTED as HANDLE_CONNECTED, LISTENING } from './records/handl
 import type { Provider } from './records/provider.ts';
 import { ARMED, CONNECTED, type Slot } from './records/slot.ts';
 
-/** Sockets that listen, what they accept, and how sockets end. Callers call `settle` behind it. */
+/** Sockets that listen, what they accept, and how sockets end. Callers call `afterChange` behind it. */
 
 /** Lets a bound socket listen, or gives a listener another backlog: clamped to 1 up to the chip's sockets. */
 export function startListening(handle: Handle, backlog: number): void {
@@ -35,7 +35,7 @@ function shrink(listener: Handle): void {
   const provider = listener.provider;
   for (let n = SOCKETS - 1; n >= 0 && listener.armed > 0 && listener.armed > mostArmed(listener); n--) {
     const slot = provider.slots[n];
-    if (slot.state === ARMED && slot.handle === listener) recall(provider, slot);
+    if (slot.state === ARMED && slot.handle === listener) unlisten(provider, slot);
   }
   while (listener.queued > listener.backlog) {
     const newest = provider.slots[listener.queue[listener.queued - 1]];
@@ -45,7 +45,7 @@ function shrink(listener: Handle): void {
 }
 
 /** Takes an armed slot from its listener. A client that is connected already, and was not heard yet, is queued. */
-export function recall(provider: Provider, slot: Slot): void {
+export function unlisten(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   driver.glance(chip, slot.view);
   if (!driver.isConnected(slot.view)) return drop(provider, slot);

@@ -2,7 +2,7 @@ import * as driver from '#chip';
 import { SOCKETS } from '#chip';
 import { WSAECONNABORTED, WSAECONNRESET } from '../headers/errors.ts';
 import { FD_CLOSE, FD_READ, FD_WRITE } from '../headers/winsock2.ts';
-import { attendArmed, attendQueued, isDeaf, leave, topUp } from './accept-queue.ts';
+import { attendArmed, attendQueued, lacksListeningSocket, leave, topUp } from './accept-queue.ts';
 import { abort, breakOff, consume, drop, finish, release } from './connection.ts';
 import { attendConnecting, refused } from './dialing.ts';
 import { happened, indicate } from './events.ts';
@@ -21,7 +21,7 @@ import {
   QUEUED,
   type Slot,
 } from './records/slot.ts';
-import { settle } from './recovery.ts';
+import { afterChange } from './recovery.ts';
 
 /**
  * The poll: what a turn hears of the chip, and what it draws from that; and the work that no announcement brings. This
@@ -40,7 +40,7 @@ export function service(provider: Provider): void {
     attend(provider, awaited);
     provider.awaited = null;
     topUp(provider);
-    if (!driver.wantsAttention(chip)) return settle(provider);
+    if (!driver.wantsAttention(chip)) return afterChange(provider);
   }
   const events = driver.events(chip);
   const slots = provider.slots;
@@ -51,7 +51,7 @@ export function service(provider: Provider): void {
     topUp(provider);
   }
   if (hooks.datagrams) hooks.datagrams.service(provider, events);
-  settle(provider);
+  afterChange(provider);
 }
 
 /** Looks at one slot's socket and draws the consequences. */
@@ -59,7 +59,7 @@ export function attend(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const view = slot.view;
   const state = slot.state;
-  slot.turn = provider.turn;
+  slot.pollNumber = provider.pollNumber;
   if (state === CLOSING) return attendClosing(provider, slot);
   if (hooks.udp && isForDatagrams(slot)) return hooks.udp.look(provider, slot, true);
   if (state === ABSENT) return;
@@ -153,7 +153,7 @@ function attendClosing(provider: Provider, slot: Slot): void {
 function isTooLate(provider: Provider, slot: Slot): boolean {
   const ms = provider.clock.now() - slot.sinceMs;
   if (ms < slot.patienceMs) return false;
-  return ms >= LONGEST_END_MS || isDeaf(provider) || driver.isDrained(provider.chip, slot.view);
+  return ms >= LONGEST_END_MS || lacksListeningSocket(provider) || driver.isDrained(provider.chip, slot.view);
 }
 
 /* Deferred work: what no interrupt announces. */

@@ -14,10 +14,10 @@ import { CONNECTED, CONNECTING, DATAGRAM, isInUse, isStream, QUEUED, type Slot }
 /** What follows a change of slots or of the chip: what is free is armed, and a chip that has died is set up again. */
 
 /** After any change to slots: arms what is free, quietens what stays free, and sees whether the chip still lives. */
-export function settle(provider: Provider): void {
+export function afterChange(provider: Provider): void {
   if (provider.up) {
     topUp(provider);
-    if (!driver.tidy(provider.chip)) recover(provider);
+    if (!driver.clearReleased(provider.chip)) recover(provider);
   }
   const overlapped = hooks.overlapped;
   if (overlapped) overlapped.advance(provider);
@@ -99,5 +99,5 @@ export function readdress(provider: Provider, network: NetworkSettings): void {
     if (provider.up) driver.close(chip, slot.view);
     lose(provider, slot);
   }
-  settle(provider);
+  afterChange(provider);
 }

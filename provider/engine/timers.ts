@@ -5,7 +5,7 @@ import { doDeferredWork, service } from './poll.ts';
 import { complain } from './records/callbacks.ts';
 import { hooks } from './records/hooks.ts';
 import { deferWorkFor, type Provider } from './records/provider.ts';
-import { settle } from './recovery.ts';
+import { afterChange } from './recovery.ts';
 
 /**
  * What makes the provider go: the attention line, a health check that trusts nothing, deferred work, and
@@ -30,16 +30,16 @@ export function start(provider: Provider): void {
     const nowMs = clock.now();
     messages.hold();
     service(provider);
-    endTurn(provider, nowMs);
+    endPoll(provider, nowMs);
   };
   const wired = onAttention(provider.chip, attention);
-  const beat = (): void => {
+  const tick = (): void => {
     if (provider.ended) return;
     const nowMs = clock.now();
     messages.hold();
-    const ms = turn(provider);
-    endTurn(provider, nowMs);
-    clock.after(wired || ms < POLL_MS ? ms : POLL_MS, beat);
+    const ms = poll(provider);
+    endPoll(provider, nowMs);
+    clock.after(wired || ms < POLL_MS ? ms : POLL_MS, tick);
   };
   provider.onWork = (): void => {
     provider.workTimers--;
@@ -48,21 +48,21 @@ export function start(provider: Provider): void {
     messages.hold();
     const ms = doDeferredWork(provider);
     if (ms > 0) deferWorkFor(provider, ms);
-    settle(provider);
-    endTurn(provider, clock.now());
+    afterChange(provider);
+    endPoll(provider, clock.now());
   };
-  messages.onWake = (): void => endTurn(provider, clock.now());
-  clock.after(wired ? ROUND_MS : POLL_MS, beat);
+  messages.onWake = (): void => endPoll(provider, clock.now());
+  clock.after(wired ? ROUND_MS : POLL_MS, tick);
 }
 
 /**
  * The application's callbacks run, one after the other, and between them the chip is heard: what a callback takes, in
  * time or in slots, must not leave a listener deaf. What was seen before the callbacks is old afterwards.
  */
-function endTurn(provider: Provider, beganMs: number): void {
+function endPoll(provider: Provider, beganMs: number): void {
   for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
     if (provider.up && wantsAttention(provider.chip)) {
-      provider.turn++;
+      provider.pollNumber++;
       service(provider);
     }
     workMeanwhile(provider);
@@ -70,7 +70,7 @@ function endTurn(provider: Provider, beganMs: number): void {
     // The runtime's timers and other connections have waited long enough: the rest has a turn of its own.
     if (provider.clock.now() - beganMs >= SLICE_MS) break;
   }
-  provider.turn++;
+  provider.pollNumber++;
   if (!provider.ended) provider.messages.release();
 }
 
@@ -78,7 +78,7 @@ function endTurn(provider: Provider, beganMs: number): void {
 function workMeanwhile(provider: Provider): void {
   if (!provider.workSet || !provider.up) return;
   doDeferredWork(provider);
-  settle(provider);
+  afterChange(provider);
 }
 
 /** Stops them, also when one of them is what called: the chip may be another provider's from now on. */
@@ -93,7 +93,7 @@ export function stop(provider: Provider): void {
  *
  * @returns in how many milliseconds from the beginning of this turn the next look is due
  */
-function turn(provider: Provider): number {
+function poll(provider: Provider): number {
   const watchdog = hooks.watchdog;
   if (watchdog) watchdog.polled();
   if (isQuiet(provider)) return ROUND_MS;
@@ -104,7 +104,7 @@ function turn(provider: Provider): number {
   // A round goes on until it has been at every slot: where looks are slow, the last ones would never have their turn.
   if (due && (provider.toCheck === 0 || !provider.up)) beginRound(provider, now);
   else lookNext(provider, now);
-  settle(provider);
+  afterChange(provider);
   const left = provider.roundMs + ROUND_MS - now;
   return provider.toCheck !== 0 || left < 1 ? 1 : left;
 }
@@ -112,20 +112,20 @@ function turn(provider: Provider): number {
 /** One turn of a program's own loop: what the runtime's loop does by timers. Callbacks run only where a call may block. */
 export function pump(provider: Provider): void {
   provider.messages.hold();
-  turn(provider);
+  poll(provider);
   workMeanwhile(provider);
-  if (mayBlock(provider) === 0) endTurn(provider, provider.clock.now());
+  if (mayBlock(provider) === 0) endPoll(provider, provider.clock.now());
   else provider.messages.release();
 }
 
 /**
- * One rest of a blocking call: everything goes on for about a millisecond. In an alertable wait the procedures that
+ * One pass of a blocking call: timers, polls and deferred work go on for about a millisecond. In an alertable wait the procedures that
  * are queued run first.
  * Returns 0 to wait on, or the error with which the call ends: WSAEINTR when it was cancelled.
  */
-export function rest(provider: Provider, alertable: boolean): number {
-  provider.turn++;
-  turn(provider);
+export function waitTurn(provider: Provider, alertable: boolean): number {
+  provider.pollNumber++;
+  poll(provider);
   workMeanwhile(provider);
   provider.blocking = true;
   if (hooks.procedures && alertable) hooks.procedures.run(provider);

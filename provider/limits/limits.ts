@@ -4,7 +4,7 @@ import { attend } from '../engine/poll.ts';
 import { type ConnectionLimits, find, type Handle } from '../engine/records/handle.ts';
 import type { Provider } from '../engine/records/provider.ts';
 import { CONNECTED, type Slot } from '../engine/records/slot.ts';
-import { settle } from '../engine/recovery.ts';
+import { afterChange } from '../engine/recovery.ts';
 import { same } from '../headers/ip.ts';
 import { type Ref, SOCKET_ERROR } from '../headers/winsock2.ts';
 import { isSpent } from './connection-limits.ts';
@@ -67,7 +67,7 @@ function exceeds(provider: Provider, slot: Slot, limits: ConnectionLimits, nowMs
   driver.inspect(chip, view);
   if (driver.isClosed(view)) {
     attend(provider, slot);
-    settle(provider);
+    afterChange(provider);
     return false;
   }
   const received = driver.received(chip, view);

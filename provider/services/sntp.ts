@@ -75,7 +75,7 @@ export class SntpClient {
   servers: (Uint8Array | string)[];
   denied: (Uint8Array | string)[] = [];
   /** Of each of `servers`: which distance it wants its questions to have in ms, and when it was asked last. */
-  restMs: number[] = [];
+  holdOffMs: number[] = [];
   askedMs: number[] = [];
   /** Which of them was asked last. */
   at = 0;
@@ -124,7 +124,7 @@ export function setTimeServers(client: SntpClient, servers: (Uint8Array | string
   leave(client);
   client.servers = servers.slice(0, SERVERS);
   client.denied = [];
-  client.restMs = [];
+  client.holdOffMs = [];
   client.tries = 0;
   if (client.unixMs === 0) client.waitMs = 0;
 }
@@ -184,7 +184,7 @@ function choose(client: SntpClient): boolean {
   const servers = client.servers;
   for (let i = 0; i < servers.length; i++) {
     const at = (client.tries + i) % servers.length;
-    const restMs = client.restMs[at];
+    const restMs = client.holdOffMs[at];
     if (restMs && since(client, client.askedMs[at]) < restMs) continue;
     client.at = at;
     client.tries += i + 1;
@@ -263,7 +263,7 @@ function useless(client: SntpClient, code: number): void {
   if (code === DENY || code === RSTR) return strike(client, at);
   if (code !== RATE) return;
   const usualMs = client.unixMs === 0 ? 2 * FIRST_RETRY_MS : Math.max(client.options.everyMs, FIRST_RETRY_MS);
-  client.restMs[at] = Math.min(2 * Math.max(client.restMs[at] || 0, usualMs), LONGEST_REST_MS);
+  client.holdOffMs[at] = Math.min(2 * Math.max(client.holdOffMs[at] || 0, usualMs), LONGEST_REST_MS);
 }
 
 /** The server does not want to be asked: the next one takes its place. */
@@ -272,7 +272,7 @@ function strike(client: SntpClient, at: number): void {
   const round = Math.floor((client.tries - 1) / servers.length);
   client.denied.push(servers[at]);
   servers.splice(at, 1);
-  client.restMs.splice(at, 1);
+  client.holdOffMs.splice(at, 1);
   client.askedMs.splice(at, 1);
   client.tries = round * servers.length + at;
   if (servers.length > 0) return;

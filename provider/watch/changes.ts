@@ -14,10 +14,10 @@ export interface View {
   link: boolean;
   /** How often the device's address has changed; its address, subnet, gateway or link. */
   addresses: number;
-  routes: number;
+  routeChanges: number;
   /** Who is told of the next change of either, once: the lives (`generation`) of handles by their place, or -1. */
-  toldOfAddress: number[];
-  toldOfRoute: number[];
+  waitForAddress: number[];
+  waitForRoute: number[];
 }
 
 /** One for each provider that was ever asked; those of ended providers are used again. */
@@ -37,9 +37,9 @@ export function viewOf(provider: Provider): View {
     settings: new Uint8Array(3 * ADDRESS_BYTES),
     link: hasLink(provider.chip),
     addresses: 0,
-    routes: 0,
-    toldOfAddress: nobody(provider),
-    toldOfRoute: nobody(provider),
+    routeChanges: 0,
+    waitForAddress: nobody(provider),
+    waitForRoute: nobody(provider),
   };
   takeOver(provider.chip, view.settings);
   for (let i = 0; i < views.length; i++) {
@@ -63,11 +63,11 @@ function look(provider: Provider): void {
     view.link = link;
     if (address) {
       view.addresses++;
-      tell(provider, view.toldOfAddress, FD_ADDRESS_LIST_CHANGE);
+      tell(provider, view.waitForAddress, FD_ADDRESS_LIST_CHANGE);
     }
     if (route) {
-      view.routes++;
-      tell(provider, view.toldOfRoute, FD_ROUTING_INTERFACE_CHANGE);
+      view.routeChanges++;
+      tell(provider, view.waitForRoute, FD_ROUTING_INTERFACE_CHANGE);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { isDeaf } from '../engine/accept-queue.ts';
+import { lacksListeningSocket } from '../engine/accept-queue.ts';
 import { find } from '../engine/records/handle.ts';
 import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 import { observer, type Slot } from '../engine/records/slot.ts';
@@ -33,9 +33,9 @@ export function pendingRequests(s: number, lpErrno: Ref<number>): number {
 }
 
 /** Whether a listener of a provider refuses every SYN, because no slot is free for it; null means the first provider. */
-export function deaf(info: ProtocolInfo | null): boolean {
+export function hasNoListeningSocket(info: ProtocolInfo | null): boolean {
   const provider = providerOf(info);
-  return provider !== null && isDeaf(provider);
+  return provider !== null && lacksListeningSocket(provider);
 }
 
 /** Prints one line for every move of a slot: `s3 ARMED -> QUEUED 10.0.2.2:51234`. */

@@ -4,7 +4,7 @@ import { hooks } from '../engine/records/hooks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../engine/records/provider.ts';
 
 /** Who wants to know what becomes of the device as a whole. Called from the runtime's loop. */
-export interface Lookout {
+export interface LinkWatch {
   /** The link came up or went down; while the chip does not answer it is down. First told of a link that is up. */
   onLink: ((up: boolean) => void) | null;
   /**
@@ -22,12 +22,12 @@ export interface Lookout {
 /** One lookout of one provider, and what it was notified of. */
 class Watch {
   readonly provider: Provider;
-  readonly lookout: Lookout;
+  readonly lookout: LinkWatch;
   link = false;
   resets: number;
   conflicts: number;
 
-  constructor(provider: Provider, lookout: Lookout) {
+  constructor(provider: Provider, lookout: LinkWatch) {
     this.provider = provider;
     this.lookout = lookout;
     this.resets = provider.resets;
@@ -58,7 +58,7 @@ function notify(context: unknown): void {
 const watches: Watch[] = [];
 
 /** Has `lookout` told of the provider of `info`, which was started, from now on: within about a second. */
-export function lookOut(info: ProtocolInfo, lookout: Lookout): void {
+export function watchLink(info: ProtocolInfo, lookout: LinkWatch): void {
   const provider = providerOf(info);
   if (!provider) return;
   // Where a provider has ended, its place is free.

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as bytes from '../../hal/w5500/bytes.ts';
 import * as w5500 from '../../hal/w5500/chip.ts';
-import { survey } from '../../hal/w5500/looks.ts';
+import { snapshot } from '../../hal/w5500/looks.ts';
 import { status } from '../../hal/w5500/registers/command.ts';
 import * as sockets from '../../hal/w5500/sockets.ts';
 import type { W5500 } from '../../hal/w5500/state.ts';
@@ -182,11 +182,11 @@ patience(
     const true_ = socketRegisters({ sr: 0x17, rxRsr: 0x0100, rxRd: 0, rxWr: 0x0100 });
     const { bus, chip, views } = recorded();
     bus.answer('00 00 08', torn, torn, torn, true_);
-    survey(chip, views[0]);
+    snapshot(chip, views[0]);
     assert.is(views[0].rxSize, 0x0100);
     assert.equal(bus.take(), ['00 02 0c 05', ...new Array(4).fill('00 00 08 +44')]);
     bus.answer('00 00 08', torn);
-    survey(chip, views[0]);
+    snapshot(chip, views[0]);
     assert.is(views[0].rxSize, 0);
     assert.is(views[0].state, 0x17);
     assert.is(bus.take().length, 5);
@@ -196,7 +196,7 @@ patience(
 patience('knows the sizes across the wrap of the 16-bit pointers', () => {
   const { bus, chip, views } = recorded();
   bus.answer('00 00 08', socketRegisters({ sr: 0x17, rxRsr: 5, rxRd: 0xfffe, rxWr: 0x0003 }));
-  survey(chip, views[0]);
+  snapshot(chip, views[0]);
   assert.equal([views[0].rxSize, readPointer(views[0])], [5, 0xfffe]);
   assert.is(bus.take().length, 2);
 });
@@ -206,7 +206,7 @@ patience('looks a second time once the peer’s FIN was announced, because nothi
   const short = socketRegisters({ sr: 0x17, ir: 0x02, rxRsr: 0x0010, rxWr: 0x0010 });
   const full = socketRegisters({ sr: 0x1c, rxRsr: 0x0110, rxWr: 0x0110 });
   bus.answer('00 00 08', short, full);
-  survey(chip, views[0]);
+  snapshot(chip, views[0]);
   assert.equal(bus.take(), ['00 02 0c 05', '00 00 08 +44', '00 02 0c 02', '00 00 08 +44']);
   assert.equal([isPeerClosed(views[0]), views[0].rxSize], [true, 0x0110]);
 });
@@ -214,7 +214,7 @@ patience('looks a second time once the peer’s FIN was announced, because nothi
 patience('believes one reading of zeros nothing, two everything, and one with Sn_MR in it the end', () => {
   const { bus, chip, views } = recorded();
   bus.answer('00 00 08', socketRegisters({ mr: 0 }), socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
-  survey(chip, views[0]);
+  snapshot(chip, views[0]);
   assert.equal([isClosed(views[0]), views[0].rxSize], [false, 7]);
   bus.answer('00 00 08', [0, 0, 0, 0], [TCP, 0, 0, 0x1c]);
   status(chip, views[0]);
@@ -235,10 +235,10 @@ patience('believes one reading of zeros nothing, two everything, and one with Sn
 patience('keeps what it knew when a survey arrives cut short', () => {
   const { bus, chip, views } = recorded();
   bus.answer('00 00 08', socketRegisters({ sr: 0x17, rxRsr: 7, rxWr: 7 }));
-  survey(chip, views[0]);
+  snapshot(chip, views[0]);
   bus.most = 20;
   bus.answer('00 00 08', socketRegisters({ sr: 0x00 }));
-  survey(chip, views[0]);
+  snapshot(chip, views[0]);
   assert.equal([views[0].state, views[0].rxSize], [0x17, 7]);
 });
 

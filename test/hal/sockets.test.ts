@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as bytes from '../../hal/w5500/bytes.ts';
 import { reset } from '../../hal/w5500/chip.ts';
-import { clear, survey } from '../../hal/w5500/looks.ts';
+import { clear, snapshot } from '../../hal/w5500/looks.ts';
 import { status } from '../../hal/w5500/registers/command.ts';
 import * as sockets from '../../hal/w5500/sockets.ts';
 import {
@@ -100,8 +100,8 @@ socket(
     clear(chip, 5, 0x05);
     sockets.release(chip, views[5]);
     sockets.release(chip, views[0]);
-    assert.is(sockets.tidy(chip), true);
-    assert.is(sockets.tidy(chip), true);
+    assert.is(sockets.clearReleased(chip), true);
+    assert.is(sockets.clearReleased(chip), true);
     assert.equal(bus.take(), ['00 00 a8 +4', '00 02 ac 05', '00 02 0c 1f', '00 02 ac 1f']);
   },
 );
@@ -122,7 +122,7 @@ socket('surveys: clears CON and RECV, then reads from Sn_MR to Sn_RX_WR in one f
       rxWr: 0x0023,
     }),
   );
-  survey(chip, views[3]);
+  snapshot(chip, views[3]);
   assert.equal(bus.take(), ['00 02 6c 05', '00 00 68 +44']);
   const peerIp = new Uint8Array(4);
   copyPeerIp(views[3], peerIp);

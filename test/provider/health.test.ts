@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { lookOut, WSPCloseSocket } from '../../provider/index.ts';
+import { WSPCloseSocket, watchLink } from '../../provider/index.ts';
 import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
 import { arrive, slots } from '../support/calls.ts';
 import { boundSocket } from '../support/datagrams.ts';
@@ -95,7 +95,7 @@ health(
 health(
   'of a program that only asks for the link is one frame a second',
   withDevice((d) => {
-    lookOut(d.info, { onLink: null, onReset: null });
+    watchLink(d.info, { onLink: null, onReset: null });
     d.run(1000);
     assert.equal(frames(d, 10_000), { all: 10, most: 1 });
   }, GOOD),

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { type Lookout, lookOut } from '../../provider/index.ts';
+import { type LinkWatch, watchLink } from '../../provider/index.ts';
 import { Host } from '../../sim/hosts/host.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
@@ -9,7 +9,7 @@ const lookout = suite('a lookout');
 /** What a lookout of the device is told, in its order. */
 function newsOf(d: Device): string[] {
   const news: string[] = [];
-  lookOut(d.info, {
+  watchLink(d.info, {
     onLink: (up) => news.push(up ? 'link up' : 'link down'),
     onReset: () => news.push('reset'),
   });
@@ -37,7 +37,7 @@ lookout(
   withDevice((d) => {
     d.listen(80, 2);
     let conflicts = 0;
-    lookOut(d.info, { onLink: null, onReset: null, onConflict: () => conflicts++ });
+    watchLink(d.info, { onLink: null, onReset: null, onConflict: () => conflicts++ });
     new Host(d.wire, d.time, { ip: '10.0.2.77', mac: '52:55:0a:00:02:4d', device: '10.0.2.2' }).connect(9);
     d.run(1100);
     assert.equal([conflicts, d.chip.conflicts], [0, 0]);
@@ -70,13 +70,13 @@ lookout(
 lookout(
   'that throws is told on, and others with it',
   withDevice((d) => {
-    const throwing: Lookout = {
+    const throwing: LinkWatch = {
       onLink: () => {
         throw new Error('no business of others');
       },
       onReset: null,
     };
-    lookOut(d.info, throwing);
+    watchLink(d.info, throwing);
     const news = newsOf(d);
     d.run(1100);
     d.sim.brownOut();

@@ -2,7 +2,7 @@ import { command, readInto } from '../registers/command.ts';
 import { DATA, frameOf, SOCKET, word, write8, write16 } from '../registers/frame.ts';
 import * as R from '../registers/regs.ts';
 import { UNKNOWN, type W5500 } from '../state.ts';
-import type { Sighting } from '../view.ts';
+import type { Snapshot } from '../view.ts';
 
 /**
  * What was written to a socket and matters is compared with what the health check reads anyway, and written again where
@@ -16,7 +16,7 @@ export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
 const DEFAULT_KB = 2;
 
 /** Compares `block`, all registers of a socket as they were just read, with what was written to them. */
-export function verify(chip: W5500, seen: Sighting, block: Uint8Array): void {
+export function verify(chip: W5500, seen: Snapshot, block: Uint8Array): void {
   const n = seen.n;
   if (isAsWritten(chip, n, block)) return;
   // One bad reading is not believed. A command under way may still change what is read.

@@ -1,5 +1,5 @@
 import type { W5500 } from '../state.ts';
-import { type Sighting, STATUS_LENGTH } from '../view.ts';
+import { type Snapshot, STATUS_LENGTH } from '../view.ts';
 import { CONTROL, DATA, frameOf, SOCKET, SOCKET_WRITE } from './frame.ts';
 import * as R from './regs.ts';
 
@@ -12,7 +12,7 @@ const statusFrame = /* @__PURE__ */ frameOf(R.SN_MR, STATUS_LENGTH);
 const commandFrame = /* @__PURE__ */ frameOf(R.SN_CR, 1);
 
 /** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
-export function status(chip: W5500, seen: Sighting): void {
+export function status(chip: W5500, seen: Snapshot): void {
   readInto(chip, seen, statusFrame);
 }
 
@@ -21,7 +21,7 @@ export function status(chip: W5500, seen: Sighting): void {
  * socket that was ever opened has no Sn_MR of 0, so a frame that begins so is one of zeros: it is read once more,
  * because it must not end a connection that is alive. Returns what came, header included; null when nothing did.
  */
-export function readInto(chip: W5500, seen: Sighting, frame: Uint8Array): Uint8Array | null {
+export function readInto(chip: W5500, seen: Snapshot, frame: Uint8Array): Uint8Array | null {
   const bus = chip.bus;
   const n = seen.n;
   frame[CONTROL] = (n << 5) | SOCKET;

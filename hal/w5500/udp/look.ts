@@ -78,14 +78,14 @@ export function look(chip: W5500, view: View, announced: boolean): boolean {
 }
 
 /** Looks in one frame; a frame that did not come shows a socket that is not open. */
-export function sight(chip: W5500, view: View): void {
+export function lookAtDatagram(chip: W5500, view: View): void {
   view.announced = view.state = view.rxSize = 0;
   inspect(chip, view);
 }
 
 /** Looks whether what is being sent has gone out. */
 function isGone(chip: W5500, view: View): boolean {
-  sight(chip, view);
+  lookAtDatagram(chip, view);
   if (!view.stream.sending || view.state !== R.SOCK_UDP) return false;
   if (view.isEmpty) return (view.announced & R.IR_SENDOK) !== 0;
   // One torn reading is not enough, because it would have to be of both.

@@ -3,7 +3,7 @@ import { taken } from '../registers/command.ts';
 import { word } from '../registers/frame.ts';
 import type { W5500 } from '../state.ts';
 import type { View } from '../view.ts';
-import { NONE, sight } from './look.ts';
+import { lookAtDatagram, NONE } from './look.ts';
 import { MAX_DATAGRAM } from './send.ts';
 
 /** What has come to a UDP socket. */
@@ -26,7 +26,7 @@ export function first(chip: W5500, view: View, fromIp: Uint8Array): boolean {
 
 /** Asks the chip how many bytes wait. */
 function count(chip: W5500, view: View): void {
-  sight(chip, view);
+  lookAtDatagram(chip, view);
   view.waiting = readable(view);
 }
 

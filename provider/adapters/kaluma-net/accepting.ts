@@ -2,7 +2,7 @@ import { freshTop } from '../../engine/accept-queue.ts';
 import { reenable } from '../../engine/events.ts';
 import { hand } from '../../engine/listening.ts';
 import { isOpen, unused } from '../../engine/records/handle.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { ipText, same } from '../../headers/ip.ts';
 import { FD_ACCEPT } from '../../headers/winsock2.ts';
 import { RequestReader } from '../../http/request.ts';
@@ -39,7 +39,7 @@ export function accept(listener: NetRecord): void {
       release(client);
     }
   }
-  settle(provider);
+  afterChange(provider);
   if (isOpen(s)) reenable(listener.handle, FD_ACCEPT, 0);
 }
 

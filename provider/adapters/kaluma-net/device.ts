@@ -4,7 +4,7 @@ import { isHeardByOther, startListening } from '../../engine/listening.ts';
 import { type ConnectionLimits, unused } from '../../engine/records/handle.ts';
 import { BOUND, isIdle, OPEN } from '../../engine/records/handle-states.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import {
   WSAEADDRINUSE,
   WSAEINVAL,
@@ -125,7 +125,7 @@ function listen(fd: number, cb: KalumaNetCallback): void {
     if (error === 0) {
       if (limits && !record.limits) limitHandle(record.handle, limits);
       startListening(record.handle, longestBacklog);
-      settle(provider);
+      afterChange(provider);
     }
   }
   finish(record, error, cb);
@@ -160,7 +160,7 @@ function callUp(record: NetRecord, fd: number, ip: Uint8Array | null): void {
   let error = isIdle(record.handle.state) ? refuseTarget(provider, ip, port) : WSAEISCONN;
   if (error === 0) error = dial(record.handle, ip, port);
   if (error === 0) return;
-  settle(provider);
+  afterChange(provider);
   fail(record, errnoOf(error));
 }
 

@@ -3,7 +3,7 @@ import { closeGracefully } from '../../engine/listening.ts';
 import { complain } from '../../engine/records/callbacks.ts';
 import { CONNECTED } from '../../engine/records/handle-states.ts';
 import type { Provider } from '../../engine/records/provider.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../headers/errors.ts';
 import type { NetRecord } from './record.ts';
 import { pump } from './sending.ts';
@@ -61,7 +61,7 @@ export function threw(record: NetRecord, fd: number, error: unknown): void {
 export function release(record: NetRecord): void {
   record.fd = -1;
   closeGracefully(record.handle);
-  settle(record.handle.provider);
+  afterChange(record.handle.provider);
 }
 
 /** Sends what there is room for, and when that was all, the FIN that is owed behind it. */
@@ -86,7 +86,7 @@ export function isWritten(record: NetRecord): boolean {
 
 export function sendFin(record: NetRecord): void {
   shutWriting(record.handle);
-  settle(provider);
+  afterChange(provider);
 }
 
 /**
@@ -100,10 +100,10 @@ export function later(record: NetRecord): void {
   }
   if (turnSet) return;
   turnSet = true;
-  provider.clock.after(1, turn);
+  provider.clock.after(1, tick);
 }
 
-function turn(): void {
+function tick(): void {
   turnSet = false;
   if (provider.ended) return;
   // Those that become due meanwhile have a turn of their own.

@@ -1,7 +1,7 @@
 import { takeInto } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
 import { isOpen } from '../../engine/records/handle.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../headers/winsock2.ts';
 import { createWindow } from '../../headers/ws2spi.ts';
 import { accept, takeLocalName } from './accepting.ts';
@@ -59,7 +59,7 @@ function read(record: NetRecord): void {
   if (!slot) return;
   const bytes = new Uint8Array(Math.min(slot.rxSize, PIECE));
   const count = takeInto(handle, bytes);
-  settle(handle.provider);
+  afterChange(handle.provider);
   moved(record);
   if (count > 0) deliver(record, count < bytes.length ? bytes.slice(0, count) : bytes);
   if (!isOpen(fd)) return;

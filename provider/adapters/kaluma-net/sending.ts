@@ -1,7 +1,7 @@
 import { writable, write } from '#chip';
 import { send, wantRoom } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { FD_WRITE } from '../../headers/winsock2.ts';
 import type { NetRecord } from './record.ts';
 
@@ -27,7 +27,7 @@ export function pump(record: NetRecord): void {
         room -= bytes.length;
       }
       // A chip that takes no commands is set up anew, and the connection is gone.
-      if (!send(slot, chip)) return settle(handle.provider);
+      if (!send(slot, chip)) return afterChange(handle.provider);
     } else {
       handle.pendingEvents |= FD_WRITE;
       wantRoom(handle);

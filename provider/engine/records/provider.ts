@@ -126,7 +126,7 @@ export class Provider {
   /** The last cleanup was made: callbacks that still come find nothing to do. */
   ended = false;
   /** Counts the turns of the runtime's loop; a slot looked at in this turn need not be looked at again. */
-  turn = 0;
+  pollNumber = 0;
 
   /** How many slots have memory, and how many of them are free. */
   usable = SOCKETS;

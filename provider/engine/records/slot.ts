@@ -80,7 +80,7 @@ export class Slot {
   /** While CLOSING: how long the peer has for the rest at least. */
   patienceMs!: number;
   /** While ARMED: when the chip was first seen in a handshake; 0 for not. */
-  shakingMs = 0;
+  handshakeSinceMs = 0;
   /** When CONNECTING, CONNECTED or CLOSING was entered, in the clock's milliseconds. */
   sinceMs!: number;
   /** What the slot is open for datagrams for, while DATAGRAM or SERVICE; it is not cleared behind that. */
@@ -101,7 +101,7 @@ export class Slot {
   /** How many bytes wait to be read. */
   rxSize = 0;
   /** In which turn of the runtime's loop the chip's socket was looked at last. */
-  turn = -1;
+  pollNumber = -1;
 
   private readonly pool: Pool;
   /** The chip's number for it. */

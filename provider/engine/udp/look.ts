@@ -18,7 +18,7 @@ export function look(provider: Provider, slot: Slot, announced: boolean): void {
   const wasSending = udp.isSending(view);
   const known = view.size;
   if (!udp.look(chip, view, announced)) {
-    // One that is dead is set up again by `settle`.
+    // One that is dead is set up again by `afterChange`.
     if (driver.isAlive(chip)) owner.fail(provider, slot);
     return;
   }

@@ -7,7 +7,7 @@ import { CLOSED } from '../records/handle-states.ts';
 import { hooks, type UdpOwner } from '../records/hooks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../records/provider.ts';
 import { SERVICE, type Slot } from '../records/slot.ts';
-import { settle } from '../recovery.ts';
+import { afterChange } from '../recovery.ts';
 import { claimSlot, openOnChip } from './open.ts';
 import { takeNext } from './receive.ts';
 import { isSending, sendTo } from './send.ts';
@@ -38,7 +38,7 @@ export class ServicePort implements Window, UdpOwner {
   slot: Slot | null = null;
   provider: Provider | null = null;
   /** A message that something has come is under way. */
-  told = false;
+  notified = false;
 
   /** A closed one. `buffer`: as long as the longest datagram that makes sense, 1,472 bytes at most. */
   constructor(info: ProtocolInfo, buffer: Uint8Array, recipient: Recipient) {
@@ -50,7 +50,7 @@ export class ServicePort implements Window, UdpOwner {
   /** Hands the first datagram over, and then looks for the next one, which is a message of its own. */
   proc(): void {
     const slot = slotOf(this);
-    this.told = false;
+    this.notified = false;
     if (!slot || slot.view.size < 0) return;
     const provider = this.provider as Provider;
     const view = slot.view;
@@ -76,7 +76,7 @@ export class ServicePort implements Window, UdpOwner {
   }
 
   looked(provider: Provider, slot: Slot): void {
-    if (slot.view.size >= 0 && !this.told) this.told = provider.messages.postMessage(this, 0, 0, 0);
+    if (slot.view.size >= 0 && !this.notified) this.notified = provider.messages.postMessage(this, 0, 0, 0);
   }
 
   fail(provider: Provider, slot: Slot): void {
@@ -107,7 +107,7 @@ export function claimFor(port: ServicePort, number: number): Slot | null {
   awaken(provider);
   if (!provider.up || (hooks.datagrams && isBound(provider, number))) return null;
   port.provider = provider;
-  port.told = false;
+  port.notified = false;
   port.slot = claimSlot(provider, port, null, SERVICE, number);
   return port.slot;
 }
@@ -133,7 +133,7 @@ export function closePort(port: ServicePort): void {
   const slot = slotOf(port);
   if (!slot || !port.provider) return;
   drop(port.provider, slot);
-  settle(port.provider);
+  afterChange(port.provider);
 }
 
 /**

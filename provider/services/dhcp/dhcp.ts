@@ -16,7 +16,7 @@ import {
   REQUESTING,
   SELECTING,
 } from './client.ts';
-import { isDisputed, isTaken, NOTHING, probe, setTimes, settle, tell } from './lease.ts';
+import { adopt, isDisputed, isTaken, NOTHING, probe, setTimes, tell } from './lease.ts';
 import { ACK, DECLINE, DhcpAnswer, DISCOVER, NAK, OFFER, RELEASE, REQUEST, readMessage } from './message.ts';
 import { SERVER_PORT, send } from './send.ts';
 
@@ -62,7 +62,7 @@ let answer = new DhcpAnswer();
  */
 export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient {
   const client = new DhcpClient(info, options, hear, tick);
-  settle(client, NOTHING);
+  adopt(client, NOTHING);
   info.clock.after(TICK_MS, client.onTick);
   return client;
 }
@@ -138,7 +138,7 @@ function goOn(client: DhcpClient): void {
   }
   if (state === BOUND && client.leaseMs >= client.renewalMs) return begin(client, RENEWING);
   if (state === RENEWING && client.leaseMs >= client.rebindingMs) return begin(client, REBINDING);
-  if (fallback && isAny(client.ip) && client.searchMs >= client.options.fallbackMs) settle(client, fallback);
+  if (fallback && isAny(client.ip) && client.searchMs >= client.options.fallbackMs) adopt(client, fallback);
   if (state === BOUND) {
     // It was open where the address was defended.
     if (client.sentMs >= PROBE_MS) closePort(client.servicePort);
@@ -243,7 +243,7 @@ function bind(client: DhcpClient): void {
   closePort(client.servicePort);
   client.leased = true;
   client.state = BOUND;
-  settle(client, client.lease);
+  adopt(client, client.lease);
 }
 
 /** Another station has the address: its server is told, and asked for another one after a while (RFC 2131, 3.1, 5). */
@@ -277,5 +277,5 @@ function leaveRelease(client: DhcpClient): void {
 function loseLease(client: DhcpClient): void {
   client.leased = false;
   client.searchMs = 0;
-  settle(client, NOTHING);
+  adopt(client, NOTHING);
 }

@@ -77,7 +77,7 @@ function announce(client: DhcpClient): void {
 }
 
 /** The device has these addresses now: the chip and the application are told. */
-export function settle(client: DhcpClient, network: Addresses): void {
+export function adopt(client: DhcpClient, network: Addresses): void {
   const provider = providerOf(client.info);
   const ip = client.ip;
   const onAddress = client.options.onAddress;

@@ -13,7 +13,7 @@ export class DnsCache {
 }
 
 /** The address of `name`, which is the cache's; null when it is not known, or was known for too long. */
-export function recall(cache: DnsCache, name: string, nowMs: number): Uint8Array | null {
+export function cached(cache: DnsCache, name: string, nowMs: number): Uint8Array | null {
   const at = cache.names.indexOf(name);
   return at < 0 || isOld(cache, at, nowMs) ? null : cache.ips[at];
 }

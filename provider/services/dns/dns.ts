@@ -4,7 +4,7 @@ import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/ser
 import { WSAHOST_NOT_FOUND, WSATRY_AGAIN } from '../../headers/errors.ts';
 import { readIp, same } from '../../headers/ip.ts';
 import { message } from '../message.ts';
-import { DnsCache, recall, remember } from './cache.ts';
+import { cached, DnsCache, remember } from './cache.ts';
 import { DnsAnswer, isName, readAnswer, writeQuery } from './message.ts';
 
 /**
@@ -105,7 +105,7 @@ export function resolve(resolver: DnsResolver, name: string, done: Resolved): vo
   const asked = (name.charAt(name.length - 1) === '.' ? name.slice(0, -1) : name).toLowerCase();
   if (readIp(asked, answer.ip)) return done(answer.ip, 0);
   if (!isName(asked)) return done(null, WSAHOST_NOT_FOUND);
-  const known = recall(resolver.cache, asked, resolver.info.clock.now());
+  const known = cached(resolver.cache, asked, resolver.info.clock.now());
   if (known) return done(known, 0);
   const query = place(resolver.queries);
   if (!query || resolver.servers.length === 0) return done(null, WSATRY_AGAIN);

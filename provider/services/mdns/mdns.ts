@@ -229,7 +229,7 @@ function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: b
     return;
   }
   if (claiming) {
-    if (heard.beaten) begin(mdns, AGAIN_MS);
+    if (heard.lost) begin(mdns, AGAIN_MS);
     return;
   }
   let bits = (heard.alone | heard.shared) & ~heard.known;

@@ -51,7 +51,7 @@ export const heard = {
   conflict: false,
   /** Somebody else is about to say so; and his claim goes before ours. */
   probed: false,
-  beaten: false,
+  lost: false,
 };
 
 let bytes: Uint8Array;
@@ -73,7 +73,7 @@ export function readMdns(message: Uint8Array, size: number, own: OwnRecord[], cl
   heard.id = word(0);
   heard.isResponse = (bytes[2] & IS_RESPONSE) !== 0;
   heard.alone = heard.shared = heard.known = heard.type = 0;
-  heard.conflict = heard.probed = heard.beaten = false;
+  heard.conflict = heard.probed = heard.lost = false;
   let at = HEADER;
   for (let section = QUESTIONS; section <= ADDITIONAL; section += 2)
     for (let i = word(section); i > 0 && at > 0; i--)
@@ -126,7 +126,7 @@ function readRecord(at: number, section: number, claiming: boolean): number {
     if (type !== NSEC) rivals |= bit & UNIQUE;
     if (section === ANSWERS && same && seconds >= own.seconds / 2) heard.known |= bit;
     if (section === CLAIMS && type === A && size === 4)
-      heard.beaten = number(bytes, data) > number(own.data, 0);
+      heard.lost = number(bytes, data) > number(own.data, 0);
   }
   if (section === CLAIMS && owned) heard.probed = true;
   if (rivals && !same && seconds > 0) heard.conflict = true;

@@ -10,8 +10,8 @@ import { LISTENING } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { type ConditionArgs, fillName, type Provider, writeName } from '../../engine/records/provider.ts';
 import type { Slot } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
-import { mayBlock, rest } from '../../engine/timers.ts';
+import { afterChange } from '../../engine/recovery.ts';
+import { mayBlock, waitTurn } from '../../engine/timers.ts';
 import {
   WSAECONNREFUSED,
   WSAECONNRESET,
@@ -89,7 +89,7 @@ export function WSPAccept(
     if (error === 0 && !accepted) error = WSAEMFILE;
     if (error === 0) create(listener, slot, accepted as Handle, lpfnCondition !== null);
   }
-  settle(provider);
+  afterChange(provider);
   // A deferred request silences its listener; every other accept lets the next request speak up.
   if (error !== WSATRY_AGAIN && isOpen(s)) reenable(listener, FD_ACCEPT, error);
   if (error === 0 && accepted) return accepted.socket;
@@ -100,13 +100,13 @@ export function WSPAccept(
 /** Waits for a request whose client is still there. */
 function awaitRequest(listener: Handle, s: number): number {
   const provider = listener.provider;
-  if (!freshTop(listener)) settle(provider);
+  if (!freshTop(listener)) afterChange(provider);
   if (listener.queued === 0 && wantsAttention(provider.chip)) service(provider);
   if (listener.queued > 0) return 0;
   if (!listener.blocking) return WSAEWOULDBLOCK;
   let error = mayBlock(provider);
   while (error === 0 && listener.queued === 0) {
-    error = rest(provider, true);
+    error = waitTurn(provider, true);
     if (error === 0 && !isOpen(s)) error = WSAEINTR;
   }
   return error;

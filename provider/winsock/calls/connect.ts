@@ -4,8 +4,8 @@ import { find, type Handle, isOpen } from '../../engine/records/handle.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { hasPeer } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
-import { mayBlock, rest } from '../../engine/timers.ts';
+import { afterChange } from '../../engine/recovery.ts';
+import { mayBlock, waitTurn } from '../../engine/timers.ts';
 import {
   WSAEADDRINUSE,
   WSAEAFNOSUPPORT,
@@ -103,7 +103,7 @@ function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: Ws
 
 function dialOut(handle: Handle, name: SockAddr): number {
   const error = dial(handle, name.addr, name.port);
-  if (error !== 0) settle(handle.provider);
+  if (error !== 0) afterChange(handle.provider);
   return error;
 }
 
@@ -129,7 +129,7 @@ function tupleInUse(handle: Handle, name: SockAddr): boolean {
 function awaitOutcome(handle: Handle, s: number): number {
   let error = 0;
   while (error === 0 && handle.state === CONNECTING) {
-    error = rest(handle.provider, true);
+    error = waitTurn(handle.provider, true);
     if (error === 0 && !isOpen(s)) return WSAEINTR;
   }
   if (error !== 0) {
@@ -147,5 +147,5 @@ function giveUp(handle: Handle): void {
   if (handle.state !== CONNECTING || !slot) return;
   handle.state = BOUND;
   drop(handle.provider, slot);
-  settle(handle.provider);
+  afterChange(handle.provider);
 }

@@ -2,7 +2,7 @@ import { startListening } from '../../engine/listening.ts';
 import { find } from '../../engine/records/handle.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
 import { yieldTo } from '../options/shared-ports.ts';
@@ -28,7 +28,7 @@ export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): num
   if (handle.state === CONNECTED || handle.state === BROKEN) return refuse(lpErrno, WSAEISCONN);
   if (handle.state !== BOUND && handle.state !== LISTENING) return refuse(lpErrno, WSAEINVAL);
   startListening(handle, backlog);
-  settle(handle.provider);
+  afterChange(handle.provider);
   if (handle.provider.listeners.length > 1) yieldTo(handle);
   return 0;
 }

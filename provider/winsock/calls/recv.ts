@@ -6,7 +6,7 @@ import { find, type Handle, isOpen } from '../../engine/records/handle.ts';
 import { BROKEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import {
   WSAEFAULT,
   WSAEINVAL,
@@ -170,7 +170,7 @@ function receive(
     if (error !== 0) break;
     const got = take(handle, buffers, count, done, (flags.value & MSG_PEEK) !== 0);
     done += got;
-    settleIfDue(handle.provider);
+    afterChangeIfDue(handle.provider);
     if (got > 0) continue;
     // Nothing came of what waits: the runtime has no memory to read it into. That is not the end of the stream.
     if (handle.slot && handle.slot.rxSize > 0) error = WSAENOBUFS;
@@ -183,8 +183,8 @@ function receive(
 }
 
 /** Bytes were taken, which may have freed a slot, or shown that the chip is dead. */
-function settleIfDue(provider: Provider): void {
-  if (provider.wanting || isDead(provider.chip)) settle(provider);
+function afterChangeIfDue(provider: Provider): void {
+  if (provider.wanting || isDead(provider.chip)) afterChange(provider);
 }
 
 /** Why this handle cannot receive at all; 0 where it can. */
@@ -216,7 +216,7 @@ function receiveMore(handle: Handle, operation: Operation): number {
   const peek = (operation.flags & MSG_PEEK) !== 0;
   const got = take(handle, operation.buffers, operation.count, operation.done, peek);
   operation.done += got;
-  settleIfDue(handle.provider);
+  afterChangeIfDue(handle.provider);
   const slot = handle.slot;
   if (slot && operation.done < operation.total) {
     // The runtime has no memory to read what waits into: later, then.

@@ -5,7 +5,7 @@ import { find, type Handle, isOpen } from '../../engine/records/handle.ts';
 import { BROKEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Slot } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { mayBlock } from '../../engine/timers.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../../headers/errors.ts';
 import { SEND_TIMEOUT_MS } from '../../headers/option-indices.ts';
@@ -147,7 +147,7 @@ function sendMore(handle: Handle, operation: Operation): number {
 function putNow(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
   const provider = handle.provider;
   const done = put(handle, buffers, count, skip);
-  if (isDead(provider.chip)) settle(provider);
+  if (isDead(provider.chip)) afterChange(provider);
   return done;
 }
 

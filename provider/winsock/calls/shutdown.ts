@@ -3,7 +3,7 @@ import { indicate } from '../../engine/events.ts';
 import { find } from '../../engine/records/handle.ts';
 import { CONNECTED } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { WSAEINVAL, WSAENOTCONN } from '../../headers/errors.ts';
 import {
   FD_CLOSE,
@@ -49,6 +49,6 @@ export function WSPShutdown(s: number, how: number, lpErrno: Ref<number>): numbe
     indicate(handle, FD_CLOSE);
   }
   if (how !== SD_RECEIVE) shutWriting(handle);
-  settle(provider);
+  afterChange(provider);
   return 0;
 }

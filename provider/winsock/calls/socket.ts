@@ -5,8 +5,8 @@ import { find, optionOf, unused } from '../../engine/records/handle.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { CLOSING, type Slot } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
-import { rest } from '../../engine/timers.ts';
+import { afterChange } from '../../engine/recovery.ts';
+import { waitTurn } from '../../engine/timers.ts';
 import {
   WSAEACCES,
   WSAEAFNOSUPPORT,
@@ -131,7 +131,7 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (linger && seconds > 0 && !handle.blocking) return refuse(lpErrno, WSAEWOULDBLOCK);
   if (slot && linger && seconds === 0) drop(provider, slot);
   closeGracefully(handle);
-  settle(provider);
+  afterChange(provider);
   const error = slot && linger ? awaitEnd(provider, slot, seconds * 1000) : 0;
   return conclude(lpErrno, error);
 }
@@ -144,10 +144,10 @@ function awaitEnd(provider: Provider, slot: Slot, ms: number): number {
     if (provider.clock.now() >= until) {
       provider.counts.closeOver++;
       drop(provider, slot);
-      settle(provider);
+      afterChange(provider);
       return 0;
     }
-    const error = rest(provider, false);
+    const error = waitTurn(provider, false);
     if (error !== 0) return error;
   }
   return 0;

@@ -5,7 +5,7 @@ import { type Handle, optionOf } from '../../engine/records/handle.ts';
 import { BOUND, CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Slot } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import {
   WSAEACCES,
   WSAEADDRNOTAVAIL,
@@ -49,7 +49,7 @@ function open(handle: Handle): number {
     handle.state = OPEN;
     handle.localPort = 0;
   }
-  settle(handle.provider);
+  afterChange(handle.provider);
   return error;
 }
 

@@ -2,7 +2,7 @@ import { isGroup } from '#chip/udp';
 import type { Handle } from '../../engine/records/handle.ts';
 import { OPEN } from '../../engine/records/handle-states.ts';
 import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../../headers/errors.ts';
 import { isAny, same } from '../../headers/ip.ts';
 import { tally } from './first.ts';
@@ -35,7 +35,7 @@ export function membership(handle: Handle, add: boolean, bytes: Uint8Array): num
 export function join(handle: Handle, name: Uint8Array): number {
   if (memberSlot(handle, name)) return WSAEADDRINUSE;
   const error = openSlot(handle, name);
-  settle(handle.provider);
+  afterChange(handle.provider);
   return error === 0 ? 0 : WSAENOBUFS;
 }
 
@@ -44,7 +44,7 @@ function leave(handle: Handle, name: Uint8Array): number {
   if (!slot) return WSAEADDRNOTAVAIL;
   endSlot(handle.provider, slot);
   tally(handle);
-  settle(handle.provider);
+  afterChange(handle.provider);
   return 0;
 }
 

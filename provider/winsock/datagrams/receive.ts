@@ -6,7 +6,7 @@ import { type Handle, isOpen } from '../../engine/records/handle.ts';
 import { OPEN } from '../../engine/records/handle-states.ts';
 import { fillName } from '../../engine/records/provider.ts';
 import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { takeNext } from '../../engine/udp/receive.ts';
 import {
   WSAECONNRESET,
@@ -153,7 +153,7 @@ function finish(
     tally(handle);
     reenable(handle, FD_READ, error);
   }
-  if (driver.isDead(handle.provider.chip)) settle(handle.provider);
+  if (driver.isDead(handle.provider.chip)) afterChange(handle.provider);
   return conclude(lpErrno, error);
 }
 

@@ -6,7 +6,7 @@ import { type Handle, isOpen, optionOf } from '../../engine/records/handle.ts';
 import { CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Slot } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { mayBlock } from '../../engine/timers.ts';
 import {
   WSAEACCES,
@@ -154,7 +154,7 @@ function sendDatagram(
   if (error === 0 && handle.state === OPEN) error = bindForDatagrams(handle);
   if (error !== 0) return error;
   if (handle.slot && total > udp.room(handle.provider.chip, handle.slot.n)) return WSAEMSGSIZE;
-  error = toldUnreachable(handle, ip);
+  error = unreachableError(handle, ip);
   if (error !== 0) return error;
   if (operation) return begin(handle, operation, buffers, count, ip, port, routine, thread);
   return sendNow(handle, s, buffers, count, total, ip, port, mayBroadcast);
@@ -171,7 +171,7 @@ function finish(
   lpErrno: Ref<number>,
 ): number {
   if (isOpen(s)) reenable(handle, FD_WRITE, error);
-  if (driver.isDead(handle.provider.chip)) settle(handle.provider);
+  if (driver.isDead(handle.provider.chip)) afterChange(handle.provider);
   if (error !== 0) return refuse(lpErrno, error);
   if (sent) sent.value = capacity(buffers, count);
   return 0;
@@ -187,7 +187,7 @@ function refusal(handle: Handle, ip: Uint8Array, total: number, mayBroadcast: bo
 }
 
 /** Nobody answered ARP for the last datagram: the next send to the same address tells that, once. */
-function toldUnreachable(handle: Handle, ip: Uint8Array): number {
+function unreachableError(handle: Handle, ip: Uint8Array): number {
   if (handle.error !== WSAEHOSTUNREACH) return 0;
   handle.error = 0;
   return same((handle.slot as Slot).datagram.toIp, ip) ? WSAEHOSTUNREACH : 0;

@@ -9,22 +9,22 @@ import { announce } from './first.ts';
 
 /** "Port unreachable": a host has answered that it has no such port. */
 
-/** So many services in a row may leave it unasked for, because sockets explain the interrupt. */
-const DEAF_SERVICES = 8;
+/** The most polls in a row that leave the chip unasked because sockets explain the interrupt. */
+const MOST_UNASKED = 8;
 
 const peer = { ip: new Uint8Array(4), port: 0 };
-/** How many services in a row have left it unasked for. */
-let deafServices = 0;
+/** How many polls in a row have left the chip unasked. */
+let unaskedPolls = 0;
 
 /**
  * Where no socket explains the interrupt, the chip is asked who cannot be reached: until it was, the line stays low, and
  * there is a next time.
  */
 export function hearUnreachable(provider: Provider, events: number): void {
-  deafServices++;
-  if (!provider.up || (events !== 0 && deafServices < DEAF_SERVICES)) return;
+  unaskedPolls++;
+  if (!provider.up || (events !== 0 && unaskedPolls < MOST_UNASKED)) return;
   if (!hasDatagramSlot(provider)) return;
-  deafServices = 0;
+  unaskedPolls = 0;
   if (unreachable(provider.chip, peer)) bounce(provider);
 }
 

@@ -5,7 +5,7 @@ import { find, type Handle, isStarted } from '../../engine/records/handle.ts';
 import { BOUND, BROKEN, CONNECTED } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
-import { mayBlock, rest } from '../../engine/timers.ts';
+import { mayBlock, waitTurn } from '../../engine/timers.ts';
 import { WSAEINVAL, WSAENOTSOCK, WSANOTINITIALISED } from '../../headers/errors.ts';
 import {
   FD_CONNECT,
@@ -102,7 +102,7 @@ function awaitReady(
     if (anyClosed(sets, lpErrno)) return WSAENOTSOCK;
     if (timeout && clock.now() >= until) return 0;
     for (let i = 0; i < providers.length && error === 0; i++) {
-      error = mayBlock(providers[i]) || rest(providers[i], true);
+      error = mayBlock(providers[i]) || waitTurn(providers[i], true);
     }
   }
   return error;

@@ -2,7 +2,7 @@ import { wantsAttention } from '#chip';
 import { service } from '../../engine/poll.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { providers } from '../../engine/records/provider.ts';
-import { mayBlock, rest } from '../../engine/timers.ts';
+import { mayBlock, waitTurn } from '../../engine/timers.ts';
 import {
   WSA_INVALID_HANDLE,
   WSA_INVALID_PARAMETER,
@@ -60,7 +60,7 @@ export function WSAWaitForMultipleEvents(
     if (at >= 0) return WSA_WAIT_EVENT_0 + at;
     if (fAlertable && runProcedures()) return WSA_WAIT_IO_COMPLETION;
     if (clock.now() >= until) return WSA_WAIT_TIMEOUT;
-    for (let i = 0; i < all.length && error === 0; i++) error = mayBlock(all[i]) || rest(all[i], false);
+    for (let i = 0; i < all.length && error === 0; i++) error = mayBlock(all[i]) || waitTurn(all[i], false);
     if (error === 0) error = refusal(cEvents, lphEvents, fWaitAll);
     if (error !== 0) return fail(lpErrno, error);
   }

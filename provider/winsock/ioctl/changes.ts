@@ -34,7 +34,7 @@ const NO_BUFFERS: WsaBuf[] = [];
 function addressListChange(handle: Handle, call: IoctlCall): number {
   const view = viewOf(handle.provider);
   if (call.operation || handle.blocking) return wait(handle, call, view.addresses, lookAtAddress);
-  return arm(handle, view.toldOfAddress, FD_ADDRESS_LIST_CHANGE);
+  return arm(handle, view.waitForAddress, FD_ADDRESS_LIST_CHANGE);
 }
 
 function lookAtAddress(handle: Handle, from: { mark: number }): number {
@@ -46,12 +46,12 @@ function routingInterfaceChange(handle: Handle, call: IoctlCall): number {
   if (!reaches(input, call.inputLength, SOCKADDR_SIZE)) return WSAEFAULT;
   if (input[0] !== AF_INET || input[1] !== 0) return WSAEAFNOSUPPORT;
   const view = viewOf(handle.provider);
-  if (call.operation || handle.blocking) return wait(handle, call, view.routes, lookAtRoutes);
-  return arm(handle, view.toldOfRoute, FD_ROUTING_INTERFACE_CHANGE);
+  if (call.operation || handle.blocking) return wait(handle, call, view.routeChanges, lookAtRoutes);
+  return arm(handle, view.waitForRoute, FD_ROUTING_INTERFACE_CHANGE);
 }
 
 function lookAtRoutes(handle: Handle, from: { mark: number }): number {
-  return viewOf(handle.provider).routes === from.mark ? WSAEWOULDBLOCK : 0;
+  return viewOf(handle.provider).routeChanges === from.mark ? WSAEWOULDBLOCK : 0;
 }
 
 function idealSendBacklogChange(handle: Handle, call: IoctlCall): number {

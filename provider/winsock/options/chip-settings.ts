@@ -16,7 +16,7 @@ import { LISTENING } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import { ARMED, CONNECTED, CONNECTING, type Slot } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { WSAECONNABORTED, WSAENETRESET, WSAETIMEDOUT } from '../../headers/errors.ts';
 import {
   DEFAULT_KEEP_IDLE_SECONDS,
@@ -117,6 +117,6 @@ export function packetsChanged(handle: Handle): void {
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
     // One at a time: the others go on listening.
-    if (slot.state === ARMED && slot.handle === handle && disarm(provider, slot)) settle(provider);
+    if (slot.state === ARMED && slot.handle === handle && disarm(provider, slot)) afterChange(provider);
   }
 }

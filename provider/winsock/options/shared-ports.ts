@@ -1,9 +1,9 @@
 import { SOCKETS } from '#chip';
-import { recall } from '../../engine/listening.ts';
+import { unlisten } from '../../engine/listening.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { ARMED } from '../../engine/records/slot.ts';
-import { settle } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/recovery.ts';
 import { isAny, same } from '../../headers/ip.ts';
 
 /** Listeners that share a port: for programs that import WSPListen. */
@@ -40,7 +40,7 @@ export function yieldTo(handle: Handle): void {
   const provider = handle.provider;
   for (let n = 0; n < SOCKETS; n++) {
     const slot = provider.slots[n];
-    if (slot.state === ARMED && isOutranked(slot.handle as Handle)) recall(provider, slot);
+    if (slot.state === ARMED && isOutranked(slot.handle as Handle)) unlisten(provider, slot);
   }
-  settle(provider);
+  afterChange(provider);
 }

@@ -1,5 +1,5 @@
 import { find } from '../../engine/records/handle.ts';
-import { mayBlock, rest } from '../../engine/timers.ts';
+import { mayBlock, waitTurn } from '../../engine/timers.ts';
 import {
   WSA_INVALID_HANDLE,
   WSA_INVALID_PARAMETER,
@@ -43,7 +43,7 @@ export function WSPGetOverlappedResult(
   else if (fWait && !lpOverlapped.hEvent) error = WSA_INVALID_HANDLE;
   else if (lpOverlapped.Internal === STATUS_PENDING) {
     error = fWait ? mayBlock(handle.provider) : WSA_IO_INCOMPLETE;
-    while (error === 0 && lpOverlapped.Internal === STATUS_PENDING) error = rest(handle.provider, false);
+    while (error === 0 && lpOverlapped.Internal === STATUS_PENDING) error = waitTurn(handle.provider, false);
   }
   if (error === 0) {
     lpcbTransfer.value = lpOverlapped.InternalHigh;

@@ -1,7 +1,7 @@
 import { type Handle, isOpen, optionOf } from '../../engine/records/handle.ts';
 import { BROKEN, CONNECTED } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
-import { mayBlock, rest } from '../../engine/timers.ts';
+import { mayBlock, waitTurn } from '../../engine/timers.ts';
 import { WSAEINTR, WSAENETDOWN, WSAENOTCONN, WSAETIMEDOUT, WSAEWOULDBLOCK } from '../../headers/errors.ts';
 import { WSA_FLAG_OVERLAPPED, type WsaBuf } from '../../headers/winsock2.ts';
 import type { Overlapped } from '../../headers/ws2spi.ts';
@@ -47,6 +47,6 @@ export function pause(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   if (!handle.blocking) return provider.up ? WSAEWOULDBLOCK : WSAENETDOWN;
   if (provider.clock.now() >= untilMs) return WSAETIMEDOUT;
-  const error = mayBlock(provider) || rest(provider, true);
+  const error = mayBlock(provider) || waitTurn(provider, true);
   return error !== 0 || isOpen(s) ? error : WSAEINTR;
 }

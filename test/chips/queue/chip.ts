@@ -101,7 +101,7 @@ export const isDead = (chip: Chip): boolean => !chip.isUp;
 export const hasLink = (chip: Chip): boolean => chip.isUp;
 export const conflicts = (_chip: Chip): number => 0;
 export const wantsAttention = (chip: Chip): boolean => events(chip) !== 0;
-export const tidy = (chip: Chip): boolean => chip.isUp;
+export const clearReleased = (chip: Chip): boolean => chip.isUp;
 export const shareMemory = (_chip: Chip, _rxKb: ArrayLike<number>, _txKb: ArrayLike<number>): void => {};
 export const verifyWrites = (_chip: Chip): void => {};
 

@@ -1,6 +1,6 @@
 /** Boots otherwise than the configuration says, and tells what it hears of the device. */
 import { boot } from '../../../device/boot.ts';
-import { lookOut } from '../../../provider/index.ts';
+import { watchLink } from '../../../provider/index.ts';
 
 const info = boot({
   board: {
@@ -19,7 +19,7 @@ const info = boot({
     console.log('ready at', address);
   },
 });
-lookOut(info, {
+watchLink(info, {
   onLink: function (up) {
     console.log('link', up);
   },
