@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { EngineMaps } from './order/engine-maps.ts';
 
 /** What Closure has made of a script. */
 export interface Compiled {
@@ -15,6 +16,8 @@ export interface ClosureInput {
   code: string;
   /** Declares the names that others use too; Closure renames none of these. */
   externs: string;
+  /** What variables and properties are to be called, where that is free (`engineMaps`). */
+  maps?: EngineMaps;
 }
 
 /** The compiler could not be run, or refused the script. */
@@ -102,11 +105,15 @@ export async function runClosure([program, ...before]: string[], input: ClosureI
   try {
     await writeFile(file('in.js'), input.code);
     await writeFile(file('externs.js'), input.externs);
+    await writeFile(file('variables.map'), input.maps?.variables ?? '');
+    await writeFile(file('properties.map'), input.maps?.properties ?? '');
     await start(program, [
       ...before,
       ...FLAGS,
       `--js=${file('in.js')}`,
       `--externs=${file('externs.js')}`,
+      `--variable_map_input_file=${file('variables.map')}`,
+      `--property_map_input_file=${file('properties.map')}`,
       `--js_output_file=${file('out.js')}`,
       `--create_source_map=${file('out.js.map')}`,
     ]);

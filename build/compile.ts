@@ -10,6 +10,7 @@ import { applicationLanguage, libraryFaults } from './language/plugin.ts';
 import { LIBRARY } from './language/runtimes.ts';
 import { absoluteLibraryPath, isLibrary } from './library.ts';
 import { LibraryApi } from './names/library-api.ts';
+import { engineMaps } from './order/engine-maps.ts';
 import { heatOf, readHeat } from './order/heat.ts';
 import { orderedMap, orderNames } from './order/order.ts';
 import { applicationOptions, type ProgramOptions } from './plain.ts';
@@ -33,10 +34,12 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
     ...libraryOptions(options, used),
     minify: compiler ? 'syntax' : 'everything',
   });
-  const declared = compiler ? externs(api, used, options.board, application.code) : '';
+  const shared = compiler ? sharedNames(api, used, options.board, application.code) : NOTHING;
   const parts = { library: withoutFiles(library), application: withoutFiles(application) };
   const [program] = await Promise.all([
-    once({ ...parts, compiler, declared, heat: readHeat() }, () => finished(parts, used, compiler, declared)),
+    once({ ...parts, compiler, declared: externsOf(shared), heat: readHeat() }, () =>
+      finished(parts, used, compiler, shared),
+    ),
     checkLibrary(library.metafile),
   ]);
   return { ...program, metafile: together(library.metafile, application.metafile) };
@@ -53,9 +56,9 @@ async function finished(
   { library, application }: { library: Text; application: Text },
   used: Used[],
   compiler: string[] | null,
-  declared: string,
+  shared: Shared,
 ): Promise<Text> {
-  const compiled = compiler ? await compile(library.code, declared, compiler) : null;
+  const compiled = compiler ? await compile(library, wordsIn(application.code), shared, compiler) : null;
   const program = joinParts({
     library: {
       code: compiled ? compiled.code : library.code,
@@ -100,8 +103,14 @@ async function checkLibrary({ inputs }: Metafile): Promise<void> {
 /** What was compiled last, and from what: where the application alone changes, the library is the same. */
 let last: { from: string; compiled: Compiled } | null = null;
 
-async function compile(code: string, declared: string, compiler: string[]): Promise<Compiled> {
-  const input = { code, externs: declared };
+async function compile(
+  library: Text,
+  words: ReadonlySet<string>,
+  shared: Shared,
+  compiler: string[],
+): Promise<Compiled> {
+  const maps = engineMaps(library, readHeat(), words, shared.properties);
+  const input = { code: library.code, externs: externsOf(shared), maps };
   const from = JSON.stringify({ compiler, input });
   if (last?.from === from) return last.compiled;
   try {
@@ -114,21 +123,35 @@ async function compile(code: string, declared: string, compiler: string[]): Prom
   }
 }
 
-/**
- * All names that the library's script shares with the runtime and with the application. What is reached through classes
- * alone that no module exports is shared where the application writes the name.
- */
-function externs(api: LibraryApi, used: Used[], board: BoardWiring, application: string): string {
+/** The names that the library's script shares with the runtime and with the application. */
+interface Shared {
+  globals: string[];
+  properties: ReadonlySet<string>;
+}
+
+const NOTHING: Shared = { globals: [], properties: new Set() };
+
+function externsOf({ globals, properties }: Shared): string {
+  return externsFor(globals, properties);
+}
+
+/** What is reached through classes alone that no module exports is shared where the application writes the name. */
+function sharedNames(api: LibraryApi, used: Used[], board: BoardWiring, application: string): Shared {
   const modules = [...new Set(used.map(({ module }) => module))].filter((module) => module !== 'board');
   const { open, inner } = api.propertiesOf(modules.map(absoluteLibraryPath));
-  const written = new Set(application.match(/[\w$]+/g));
-  const kept = new Set([
+  const written = wordsIn(application);
+  const properties = new Set([
     ...api.runtime.properties,
     ...boardProperties(board),
     ...open,
     ...[...inner].filter((name) => written.has(name)),
   ]);
-  return externsFor([...api.runtime.globals, ...used.map((_, i) => nameAt(i))], kept);
+  return { globals: [...api.runtime.globals, ...used.map((_, i) => nameAt(i))], properties };
+}
+
+/** All words of a script, names among them. */
+function wordsIn(script: string): Set<string> {
+  return new Set(script.match(/[\w$]+/g));
 }
 
 function nameAt(index: number): string {

@@ -1,5 +1,5 @@
 import type { Config } from '../../build/config/types.ts';
-import { type Heat, heatOf, keysOf } from '../../build/order/heat.ts';
+import { type Heat, heatOf, keysOf, propertyKeysOf } from '../../build/order/heat.ts';
 import { declaredNames } from '../../build/order/order.ts';
 import { countedProgram, playBoot, playRequest, type Request } from './requests.ts';
 
@@ -8,24 +8,28 @@ export interface LookUps {
   program: string;
   map: string;
   times: Map<string, number>;
+  /** How often it looks up properties of any object, by the names that they have there. */
+  properties: Map<string, number>;
 }
 
 export async function countLookUps(request: Request, config: Config): Promise<LookUps> {
   const { program, map, board } = await countedProgram(request, config);
   playBoot(board);
-  const { names } = playRequest(board, request);
+  const { names, properties } = playRequest(board, request);
   const times = new Map<string, number>();
   for (const [{ name, scope }, count] of names)
     if (scope === board.scopes.outermost) times.set(name, (times.get(name) ?? 0) + count);
-  return { program, map, times };
+  return { program, map, times, properties };
 }
 
 /** The heat of all names in some programs: how often a request looks one up, where a program has it. */
 export function mergeHeat(programs: LookUps[]): Heat {
   const seen = new Map<string, number[]>();
-  for (const { program, map, times } of programs) {
+  for (const { program, map, times, properties } of programs) {
     for (const [name, key] of keysOf(program, map))
       seen.set(key, [...(seen.get(key) ?? []), times.get(name) ?? 0]);
+    for (const [name, key] of propertyKeysOf(program, map))
+      seen.set(key, [...(seen.get(key) ?? []), properties.get(name) ?? 0]);
   }
   const heat: Heat = {};
   for (const [key, counts] of [...seen].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -52,7 +52,7 @@ export function garbageOf(counts: Counts, garbage: Constants['garbage']): number
 /**
  * Bytes of the heap that are in use when a program has booted.
  *
- * @param programBytes of its text
+ * @param programBytes of its text, as `keptBytes` counts them
  * @param boot what it did until then: what it made is taken to stay
  */
 export function heapBehindBoot(programBytes: number, boot: Counts, { heap, garbage }: Constants): number {

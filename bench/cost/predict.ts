@@ -3,6 +3,7 @@ import { programName, sourceOf } from '../kaluma/programs.ts';
 import { parseRequest, usualRequest } from '../kaluma/request.ts';
 import type { Constants } from './constants.ts';
 import { total } from './counting/counted-board.ts';
+import { keptBytes } from './counting/engine-names.ts';
 import { type Cost, costOf, heapBehindBoot } from './model.ts';
 import { countedProgram, playBoot, playRequest, type Request } from './requests.ts';
 
@@ -34,7 +35,7 @@ export async function predict(name: string, config: Config, constants: Constants
   const { program, board } = await countedProgram(asked ?? sourceOf(name), config);
   const boot = playBoot(board);
   const bytes = Buffer.byteLength(program);
-  const heap = heapBehindBoot(bytes, total(boot), constants);
+  const heap = heapBehindBoot(keptBytes(program), total(boot), constants);
   const cost = asked ? costOf(total(playRequest(board, asked)), constants, heap) : null;
   return { name, cost, heap, bytes };
 }

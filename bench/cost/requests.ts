@@ -80,7 +80,7 @@ export function playRequest(board: CountedBoard, request: Request): Work {
 function once(board: CountedBoard, request: Request): Work {
   for (let ms = 0; ms < IDLE_MS && isQuiet(board.count(1)); ms++);
   const client = startRequest(board, request);
-  const work: Work = { blocks: new Map(), names: new Map() };
+  const work: Work = { blocks: new Map(), names: new Map(), properties: new Map() };
   let quietMs = 0;
   for (let ms = 0; ms < REQUEST_MS && quietMs < QUIET_MS; ms++) {
     const step = board.count(1);
@@ -117,11 +117,12 @@ function isQuiet({ blocks }: Work): boolean {
   return blocks.size === 0;
 }
 
-function merge(sum: Work, { blocks, names }: Work): void {
+function merge(sum: Work, { blocks, names, properties }: Work): void {
   for (const [block, counts] of blocks) {
     const known: Counts = sum.blocks.get(block) ?? new Map();
     for (const [what, times] of counts) add(known, what, times);
     sum.blocks.set(block, known);
   }
   for (const [name, times] of names) sum.names.set(name, (sum.names.get(name) ?? 0) + times);
+  for (const [name, times] of properties) add(sum.properties, name, times);
 }

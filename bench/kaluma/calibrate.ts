@@ -1,6 +1,7 @@
 import type { Constants } from '../cost/constants.ts';
 import type { Counts } from '../cost/counting/blocks.ts';
 import { CountedBoard, total } from '../cost/counting/counted-board.ts';
+import { keptBytes } from '../cost/counting/engine-names.ts';
 import { fit, type Sample } from '../cost/fit.ts';
 import { allMicros } from '../cost/micro/all.ts';
 import { type MicroGroup, microProgram, RUNS, TURN_MS } from '../cost/micro/program.ts';
@@ -80,7 +81,7 @@ function play(group: MicroGroup, setup: Omit<DeviceOptions, 'program'>, elf: Elf
   const heapUsed = () => readHeap(board, elf) ?? { size: 0, used: 0 };
   const { used: booted } = heapUsed();
   const shown: Shown = {
-    ...{ times: [], garbage: [], boot, bytes: Buffer.byteLength(program), collections: 0, collectorUs: 0 },
+    ...{ times: [], garbage: [], boot, bytes: keptBytes(program), collections: 0, collectorUs: 0 },
     heap: { size: 0, booted, used: 0 },
   };
   for (const { name } of group.micros) {

@@ -1,6 +1,7 @@
 import { readConfig } from '../../build/config/config.ts';
 import { type Constants, readConstants } from '../cost/constants.ts';
 import { type CountedBoard, total } from '../cost/counting/counted-board.ts';
+import { keptBytes } from '../cost/counting/engine-names.ts';
 import { type ByFile, Files, RUNTIME } from '../cost/layers.ts';
 import { allocationsIn, costOf, heapBehindBoot } from '../cost/model.ts';
 import { countedProgram, HTTP, playBoot, playRequest, REQUEST, STEP_MS } from '../cost/requests.ts';
@@ -43,7 +44,7 @@ const NEXT_MS = 125;
 export async function requestWork(): Promise<Steps> {
   const constants = readConstants();
   const { program, map, board } = await countedProgram(REQUEST, readConfig());
-  const heap = heapBehindBoot(Buffer.byteLength(program), total(board.count(BOOT_MS)), constants);
+  const heap = heapBehindBoot(keptBytes(program), total(board.count(BOOT_MS)), constants);
   const files = new Files(program, map, board);
   const step = (ms: number): ByLayer => byLayer(files.divide(board.count(ms)), constants, heap);
   request(board, step);

@@ -3,7 +3,10 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { AnyNode } from 'acorn';
 import { declaredNames, outermostBody } from './order.ts';
 
-/** How often a name is looked up in one request, by its key: `file:name`, as the sources have it. */
+/**
+ * How often a name is looked up in one request, by its key: `file:name` for one that a file declares, as the sources have
+ * it, and `.name` for a property of any object.
+ */
 export type Heat = Record<string, number>;
 
 export const HEAT_FILE = new URL('./name-heat.json', import.meta.url);
@@ -26,22 +29,57 @@ export function heatOf(program: string, map: string, heat: Heat): (name: string)
 
 /** The keys of the outermost function's names, which stay the same from build to build. */
 export function keysOf(program: string, map: string): Map<string, string> {
-  const trace = new TraceMap(map);
-  const starts = lineStarts(program);
-  const keyAt = (offset: number): string | null => {
-    let line = starts.findIndex((start) => start > offset);
-    if (line < 0) line = starts.length;
-    const { source, name } = originalPositionFor(trace, { line, column: offset - starts[line - 1] });
-    return source && name && !/<|%3C/.test(source) ? `${source}:${name}` : null;
-  };
+  const keyAt = placesIn(program, map);
   const values = valuesOf(program);
   const keys = new Map<string, string>();
   for (const [name, places] of declaredNames(program)) {
     // The declaration that only orders the names has no place in the sources.
-    const known = [...places, ...(values.get(name) ?? [])].map(keyAt).find((key) => key !== null);
+    const known = [...places, ...(values.get(name) ?? [])].map((at) => keyAt(at)).find((key) => key !== null);
     if (known) keys.set(name, known);
   }
   return keys;
+}
+
+/**
+ * The key of the name that stands at an offset of a script; null where the sources have none there.
+ *
+ * @param same what it is called in the sources where the map says nothing of a name: it has kept it
+ */
+export function placesIn(program: string, map: string): (offset: number, same?: string) => string | null {
+  const originalAt = originalsIn(program, map);
+  return (offset, same) => {
+    const { source, name } = originalAt(offset);
+    const known = name ?? same;
+    return source && known && !/<|%3C/.test(source) ? `${source}:${known}` : null;
+  };
+}
+
+/** The key of a property that has `name` in the sources. */
+export function propertyKey(name: string): string {
+  return `.${name}`;
+}
+
+/** The keys of the properties that the library's part of a built program asks for, by the names that they have there. */
+export function propertyKeysOf(program: string, map: string): Map<string, string> {
+  const originalAt = originalsIn(program, map);
+  const keys = new Map<string, string>();
+  for (const { index, 1: name } of program.matchAll(/\.([A-Za-z_$][\w$]*)/g)) {
+    if (keys.has(name)) continue;
+    const { source, name: original } = originalAt(index + 1);
+    if (source && original && !/<|%3C/.test(source)) keys.set(name, propertyKey(original));
+  }
+  return keys;
+}
+
+/** What the sources have where a script has something, by its offset there. */
+export function originalsIn(program: string, map: string) {
+  const trace = new TraceMap(map);
+  const starts = lineStarts(program);
+  return (offset: number) => {
+    let line = starts.findIndex((start) => start > offset);
+    if (line < 0) line = starts.length;
+    return originalPositionFor(trace, { line, column: offset - starts[line - 1] });
+  };
 }
 
 function lineStarts(text: string): number[] {

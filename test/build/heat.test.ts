@@ -1,7 +1,7 @@
 import { transform } from 'esbuild';
 import * as assert from 'uvu/assert';
 import { mergeHeat, passedNames } from '../../bench/cost/heat.ts';
-import { type Heat, heatOf, keysOf, readHeat } from '../../build/order/heat.ts';
+import { type Heat, heatOf, keysOf, propertyKeysOf, readHeat } from '../../build/order/heat.ts';
 import { orderedMap, orderNames } from '../../build/order/order.ts';
 import { suite } from '../support/suite.ts';
 
@@ -77,7 +77,7 @@ heat('is the mean of the programs that have a name', async () => {
   const { program, map } = await built();
   const [longName, other] = ['longName', 'other'].map((name) => nameOf(program, map, `hal/a.ts:${name}`));
   const programs = [
-    { program, map, times: new Map([[other, 4]]) },
+    { program, map, times: new Map([[other, 4]]), properties: new Map() },
     {
       program,
       map,
@@ -85,9 +85,28 @@ heat('is the mean of the programs that have a name', async () => {
         [other, 1],
         [longName, 1],
       ]),
+      properties: new Map(),
     },
   ];
   assert.equal(mergeHeat(programs), { 'hal/a.ts:longName': 0.5, 'hal/a.ts:other': 2.5 });
+});
+
+const WITH_PROPERTIES = `
+function Box() { this.inside = say(); }
+say(new Box().inside);
+`;
+
+heat('has keys for properties, whatever they are called in the program', async () => {
+  const { code, map } = await transform(WITH_PROPERTIES, {
+    ...{ format: 'iife' as const, minify: true, mangleProps: /^inside$/, sourcefile: 'hal/a.ts' },
+    ...{ sourcemap: 'external' as const, target: 'es2019' },
+  });
+  assert.not.match(code, /inside/);
+  const [[name, key]] = propertyKeysOf(code, map);
+  assert.is(key, '.inside');
+  const times = new Map<string, number>();
+  const counted = { program: code, map, times, properties: new Map([[name, 3]]) };
+  assert.equal(mergeHeat([counted]), { '.inside': 3 });
 });
 
 heat('says how many names a search passes: less where the hot ones are mentioned last', async () => {
@@ -101,6 +120,7 @@ heat('says how many names a search passes: less where the hot ones are mentioned
         [longName, 1],
         [other, 10],
       ]),
+      properties: new Map(),
     },
   ];
   const passed = (kept: Heat) => passedNames(programs, kept);
@@ -112,7 +132,8 @@ heat('is kept for names of the sources: whole paths, and what every program need
   const kept = readHeat();
   const keys = Object.keys(kept);
   assert.ok(keys.length > 50, `${keys.length}`);
-  for (const key of keys) assert.match(key, /^(boards|device|hal|provider)\/[\w/-]+\.ts:[\w$]+$/);
+  for (const key of keys) assert.match(key, /^((boards|device|hal|provider)\/[\w/-]+\.ts:|\.)[\w$]+$/);
+  assert.ok(keys.filter((key) => key.startsWith('.')).length > 50, 'properties');
   for (const times of Object.values(kept)) assert.ok(times > 0);
 });
 

@@ -19,7 +19,7 @@ export abstract class BlockWriter {
   }
 
   protected open(at: number): number {
-    this.blocks.push({ at, counts: new Map(), names: new Map() });
+    this.blocks.push({ at, counts: new Map(), names: new Map(), properties: new Map() });
     this.current = this.blocks.length - 1;
     return this.current;
   }

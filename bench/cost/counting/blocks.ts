@@ -15,6 +15,8 @@ export interface Block {
   counts: Counts;
   /** The names that one run looks up. */
   names: Map<Binding, number>;
+  /** The properties that one run asks for by a name in the text. */
+  properties: Map<string, number>;
 }
 
 /** Whether the engine knows a name by a number of its own, so that it compares it as one. */

@@ -22,6 +22,8 @@ export interface Work {
   blocks: Map<Block, Counts>;
   /** Look-ups of names. */
   names: Map<Binding, number>;
+  /** Look-ups of properties, by their names in the program. */
+  properties: Map<string, number>;
 }
 
 /** A board in lockstep whose program, and whose runtime's own modules, count what they cost the engine. */
@@ -52,14 +54,16 @@ export class CountedBoard extends LockstepBoard {
   count(ms: number): Work {
     this.run(ms);
     const now = this.state();
-    const work: Work = { blocks: new Map(), names: new Map() };
+    const work: Work = { blocks: new Map(), names: new Map(), properties: new Map() };
     for (const [number, block] of this.blocks.entries()) {
       const counts = this.since(number, block, now);
       if (counts.size > 0) work.blocks.set(block, counts);
       const runs = now.runs[number] - (this.seen.runs[number] ?? 0);
-      if (runs > 0)
-        for (const [binding, times] of block.names)
-          work.names.set(binding, (work.names.get(binding) ?? 0) + times * runs);
+      if (runs === 0) continue;
+      for (const [binding, times] of block.names)
+        work.names.set(binding, (work.names.get(binding) ?? 0) + times * runs);
+      if (number < this.modulesFrom)
+        for (const [property, times] of block.properties) add(work.properties, property, times * runs);
     }
     this.seen = now;
     return work;

@@ -1,3 +1,4 @@
+import { MODULE_NAMES, RUNTIME_NAMES } from '../../../build/order/engine-names.ts';
 import { Realm } from '../../../sim/runtimes/kaluma/realm.ts';
 import type { IsInternal } from './blocks.ts';
 
@@ -5,13 +6,20 @@ let known: Set<string> | null = null;
 
 /**
  * Whether the engine has a name among its internal strings: those are the names of its built-in functions, of their
- * members, and what `typeof` answers. Whole numbers are internal, too.
+ * members, and what `typeof` answers; and the names in Kaluma's modules. Whole numbers are internal, too.
  */
 export const isInternal: IsInternal = (name) => internalNames().has(name) || /^(0|[1-9]\d{0,8})$/.test(name);
 
 export function internalNames(): Set<string> {
-  known ??= builtinNames();
+  known ??= new Set([...builtinNames(), ...MODULE_NAMES, ...RUNTIME_NAMES]);
   return known;
+}
+
+/** Bytes of a program's text that the heap grows with: of a name that is internal the engine keeps the number alone. */
+export function keptBytes(program: string): number {
+  const internal = internalNames();
+  const kept = program.replaceAll(/[A-Za-z_$][\w$]*/g, (word) => (internal.has(word) ? '12' : word));
+  return Buffer.byteLength(kept);
 }
 
 /** Those that are no member of anything: answers of `typeof`, keys of descriptors and of results, words. */

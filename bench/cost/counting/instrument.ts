@@ -10,7 +10,7 @@ import {
   type UpdateExpression,
 } from 'acorn';
 import { BlockWriter } from './block-writer.ts';
-import type { Block, IsInternal } from './blocks.ts';
+import { add, type Block, type IsInternal } from './blocks.ts';
 import { analyse, type Scopes } from './scopes.ts';
 import { type FunctionNode, isFunction, mayJump } from './tree.ts';
 
@@ -227,6 +227,7 @@ class Writer extends BlockWriter {
 
   /** `object,key`: what a counter is told of a property. */
   private member({ object, property, computed }: MemberExpression): string {
+    if (!computed) add(this.blocks[this.current].properties, this.raw(property));
     const key = computed ? `(${this.write(property)})` : JSON.stringify(this.raw(property));
     return `(${this.write(object as Exclude<typeof object, Super>)}),${key}`;
   }

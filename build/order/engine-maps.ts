@@ -1,0 +1,115 @@
+import { type AnyNode, type Node, parse } from 'acorn';
+import { LANGUAGE_NAMES, MODULE_NAMES } from './engine-names.ts';
+import { type Heat, placesIn, propertyKey } from './heat.ts';
+
+/**
+ * What Closure is to call variables and properties: the text of its `--variable_map_input_file` and
+ * `--property_map_input_file`, a line `old:new` for each. Closure takes a name where it is free, and leaves all others.
+ */
+export interface EngineMaps {
+  variables: string;
+  properties: string;
+}
+
+/** A name of the library's script, before Closure. */
+interface Candidate {
+  name: string;
+  heat: number;
+  /** How often the script has it. */
+  mentions: number;
+}
+
+/**
+ * Gives names that the engine knows by a number to what the library's script declares: to the hottest first, where there
+ * are too few. The shortest go to those that stand oftenest, since the engine reads all text once.
+ *
+ * @param library the script that Closure compiles, a module, and its source map as JSON
+ * @param words all words of the application, where they may mean something else: none is given
+ * @param kept properties that have their names for others, too, so that Closure leaves them as they are
+ */
+export function engineMaps(
+  library: { code: string; map: string },
+  heat: Heat,
+  words: ReadonlySet<string>,
+  kept: ReadonlySet<string>,
+): EngineMaps {
+  const { code, map } = library;
+  const { outermost, methods, properties } = namesOf(code);
+  const mentions = countWords(code);
+  const keyAt = placesIn(code, map);
+  const candidate = (name: string, own: string, key: string | null): Candidate => ({
+    ...{ name, heat: heat[key ?? ''] ?? 0, mentions: mentions.get(own) ?? 0 },
+  });
+  const variables = [
+    ...[...outermost].map(([name, at]) => candidate(name, name, keyAt(at, name))),
+    // Closure makes a function of a method that only one class has.
+    ...[...methods]
+      .map(([name, at]) => candidate(`JSCompiler_StaticMethods_${name}`, name, keyAt(at, name)))
+      .filter(({ heat }) => heat > 0),
+  ];
+  return {
+    variables: given(variables, [...LANGUAGE_NAMES, ...MODULE_NAMES], words),
+    properties: given(
+      [...properties]
+        .filter((name) => !kept.has(name) && !LANGUAGE_NAMES.includes(name))
+        .map((name) => candidate(name, name, propertyKey(name))),
+      MODULE_NAMES,
+      words,
+    ),
+  };
+}
+
+function given(candidates: Candidate[], names: string[], words: ReadonlySet<string>): string {
+  const free = names
+    .filter((name) => !words.has(name))
+    .sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const hottest = candidates
+    .sort((a, b) => b.heat - a.heat || b.mentions - a.mentions || (a.name < b.name ? -1 : 1))
+    .slice(0, free.length)
+    .sort((a, b) => b.mentions - a.mentions || (a.name < b.name ? -1 : 1));
+  return hottest.map(({ name }, i) => `${name}:${free[i]}\n`).join('');
+}
+
+/** What a script declares outside of functions, and the methods of its classes, with a place of each; its properties. */
+function namesOf(code: string) {
+  const outermost = new Map<string, number>();
+  const methods = new Map<string, number>();
+  const properties = new Set<string>();
+  const { body } = parse(code, { ecmaVersion: 2022, sourceType: 'module' });
+  for (const node of body) {
+    if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id)
+      outermost.set(node.id.name, node.id.start);
+    if (node.type !== 'VariableDeclaration') continue;
+    for (const { id } of node.declarations) if (id.type === 'Identifier') outermost.set(id.name, id.start);
+  }
+  const visit = (node: AnyNode): void => {
+    const key = keyOf(node);
+    if (key?.type === 'Identifier' && key.name !== 'constructor' && key.name !== 'prototype') {
+      properties.add(key.name);
+      if (node.type === 'MethodDefinition') methods.set(key.name, key.start);
+    }
+    for (const child of childrenOf(node)) visit(child);
+  };
+  for (const node of body) visit(node);
+  return { outermost, methods, properties };
+}
+
+/** The name of a property, where a node has one without brackets. */
+function keyOf(node: AnyNode): AnyNode | null {
+  if (node.type === 'MemberExpression') return node.computed ? null : node.property;
+  const hasKey =
+    node.type === 'Property' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition';
+  return hasKey && !node.computed ? node.key : null;
+}
+
+function childrenOf(node: Node): AnyNode[] {
+  return Object.values(node)
+    .flat()
+    .filter((value): value is AnyNode => typeof value?.type === 'string');
+}
+
+function countWords(code: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [word] of code.matchAll(/[\w$]+/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
