@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { namesIn, ROOT, UsageError } from '../build/config/config.ts';
+import { namesIn, UsageError } from '../build/config/config.ts';
 import { type Choice, readSettings } from '../build/config/settings.ts';
 import { command, runCli } from '../cli/cli.ts';
 import { collect } from '../cli/options/values.ts';
@@ -43,7 +42,7 @@ await runCli(
       "the same image with its names: where the time goes, and the heap's (or KALUMA_ELF)",
     )
     .option('--bootrom <file>', "the RP2040's boot ROM, binary or a module (or KALUMA_BOOTROM)")
-    .option('--config <file>', 'the configuration', join(ROOT, 'flash.config.json'))
+    .option('--config <file>', 'the configuration (default: flash.config.json)')
     .option('--board <name>', 'the board (default: the one of the configuration)')
     .option(
       '--firmware <name>',

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { findClosure } from './closure.ts';
-import { hasOwnMemory, ROOT, readBoard } from './config/config.ts';
+import { ROOT, readBoard } from './config/config.ts';
+import { hasOwnMemory } from './config/defaults.ts';
 import type { Board, Network, ProviderSizes } from './config/types.ts';
 import { networkBytes } from './defines.ts';
 import { BundleError, type Script } from './esbuild.ts';

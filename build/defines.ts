@@ -1,5 +1,11 @@
-/** Addresses in the usual notation; `mac` is six bytes. */
+/** What stands for a hardware address that the device takes from its board when it boots. */
+const FROM_BOARD = 'from-board';
+
+const NO_MAC = [0, 0, 0, 0, 0, 0];
+
+/** Addresses in the usual notation. */
 export interface Addresses {
+  /** Six bytes, or `from-board`. */
   mac: string;
   ip: string;
   subnet: string;
@@ -27,6 +33,7 @@ export function definesFor({ network, provider, trace }: ProgramSettings): Recor
     TRACE: String(trace),
     DHCP: String(network.mode === 'dhcp'),
     HOSTNAME: JSON.stringify(network.hostname ?? ''),
+    MAC_FROM_BOARD: String(network.mac === FROM_BOARD),
     NETWORK: JSON.stringify(networkBytes(network)),
     BACKLOG: String(provider.backlog),
     RESERVED_SLOTS: String(provider.reservedSlots),
@@ -36,11 +43,11 @@ export function definesFor({ network, provider, trace }: ProgramSettings): Recor
   };
 }
 
-/** The addresses as the device wants them: arrays of bytes. */
+/** The addresses as the device wants them: arrays of bytes. A hardware address that is the board's is zeros here. */
 export function networkBytes(network: Addresses): Record<keyof Addresses, number[]> {
   const ip = (text: string) => text.split('.').map(Number);
   return {
-    mac: network.mac.split(':').map((digits) => Number.parseInt(digits, 16)),
+    mac: network.mac === FROM_BOARD ? NO_MAC : network.mac.split(':').map((hex) => Number.parseInt(hex, 16)),
     ip: ip(network.ip),
     subnet: ip(network.subnet),
     gateway: ip(network.gateway),

@@ -1,9 +1,28 @@
-import { readdirSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder that the library's paths are relative to. */
-export const LIBRARY_ROOT = fileURLToPath(new URL('..', import.meta.url));
+/**
+ * The folder of the package `spisock`: the clone, or a folder in `node_modules`. The library's paths are relative to it.
+ * Files of a user are elsewhere (build/config/find.ts).
+ */
+export const LIBRARY_ROOT = packageFolder(dirname(fileURLToPath(import.meta.url)));
+
+/** The package has its modules as JavaScript in a folder of its own: its root is where its package.json is. */
+function packageFolder(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (nameOf(join(folder, 'package.json')) === 'spisock') return folder + sep;
+    if (dirname(folder) === folder) throw new Error(`${from} is in no package of the name spisock`);
+  }
+}
+
+function nameOf(manifest: string): string | null {
+  try {
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /** The folders of the library. All other files of a program are the application's. */
 const FOLDERS = ['boards', 'device', 'hal', 'provider'];

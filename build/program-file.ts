@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { ROOT, UsageError } from './config/config.ts';
+import { userFolder } from './config/find.ts';
 import type { Config } from './config/types.ts';
 
 /** A program of the user's own, or a firmware of the configuration. */
@@ -15,11 +16,6 @@ export interface ProgramFile {
 
 const SOURCE = /(?<!\.d)\.m?[jt]s$/;
 
-/** Where the user is: npm starts a script in the package's folder. */
-function userFolder(): string {
-  return process.env.INIT_CWD ?? process.cwd();
-}
-
 /** Finds the file that the command line names. Throws a UsageError that says why it is no program. */
 export function findProgram(given: string, config: Config): ProgramFile {
   const path = [resolve(userFolder(), given), resolve(given)].find(exists);
@@ -31,8 +27,24 @@ export function findProgram(given: string, config: Config): ProgramFile {
   if (!SOURCE.test(path))
     throw new UsageError(`${given} is no program: its name ends neither in .ts nor in .js`);
   const name = basename(path).replace(SOURCE, '');
-  const isFirmware = Object.hasOwn(config.firmware, name) && path === join(ROOT, 'firmware', `${name}.ts`);
+  const isFirmware = Object.hasOwn(config.firmware, name) && path === firmwareFile(name, config);
   return { path, name, isFirmware };
+}
+
+/** The file of a firmware by its name: in the project's folder `firmware`, or else in the gallery's. */
+export function firmwareFile(name: string, { folder }: Config): string {
+  const files = [folder, ROOT].map((root) => join(root, 'firmware', `${name}.ts`));
+  const file = files.find(exists);
+  if (!file) throw new UsageError(`there is no firmware/${name}.ts in ${folder}`);
+  return file;
+}
+
+/** The program of a configuration that names a file, or none. Throws a UsageError where the file is not there. */
+export function defaultProgram(config: Config): ProgramFile {
+  const path = config.program as string;
+  if (exists(path)) return { path, name: basename(path).replace(SOURCE, ''), isFirmware: false };
+  const shown = shownPath(path);
+  throw new UsageError(`there is no ${shown}; name a program's file, or say "firmware" in flash.config.json`);
 }
 
 function exists(path: string): boolean {

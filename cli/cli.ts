@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { BundleError } from '../build/bundle.ts';
-import { ROOT, UsageError } from '../build/config/config.ts';
+import { UsageError } from '../build/config/config.ts';
 import { withShownPaths } from '../build/program-file.ts';
 import { FlashError } from './flash/error.ts';
 
@@ -22,7 +21,10 @@ export function command(name: string, description: string): Command {
 export function addConfigOptions(command: Command): Command {
   return command
     .argument('[file]', 'a program of your own, in TypeScript or JavaScript, instead of a firmware')
-    .option('--config <file>', 'the configuration', join(ROOT, 'flash.config.json'))
+    .option(
+      '--config <file>',
+      'the configuration (default: flash.config.json, here or in the nearest folder above)',
+    )
     .option('--board <name>', 'the board (default: the one of the configuration)')
     .option('--firmware <name>', 'the firmware (default: defaultFirmware of the configuration)');
 }

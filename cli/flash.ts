@@ -41,7 +41,7 @@ async function run(file: string | undefined, given: Options): Promise<void> {
   const options = { ...given, file };
   if (options.erase) return eraseBoard(options);
   const settings = await readSettings({ ...options, mac: ANY_MAC });
-  await checkTypes(settings.build.entry);
+  await checkTypes(settings.entry ? undefined : settings.build.entry);
   const program = await build(settings);
   if (options.dryRun) return say('dry run: no board was touched');
   await withBoard(options, async (line, watched) => {

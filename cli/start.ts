@@ -1,7 +1,6 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import { stop as stopEsbuild } from 'esbuild';
-import { ROOT, UsageError } from '../build/config/config.ts';
+import { UsageError } from '../build/config/config.ts';
 import { macOf } from '../build/config/mac.ts';
 import { type Choice, readSettings, type Settings } from '../build/config/settings.ts';
 import { Live } from '../sim/live/live.ts';
@@ -128,9 +127,12 @@ function checkTogether(options: Options & { tap: string | null; file?: string })
 }
 
 function editsOf(settings: Settings, options: Options): EditLoop {
-  const { build, firmware } = settings;
-  const entry = build.entry ?? join(ROOT, 'firmware', `${firmware}.ts`);
-  return new EditLoop({ entry, build: () => buildProgram(settings, options), say, complain });
+  return new EditLoop({
+    entry: settings.build.entry,
+    build: () => buildProgram(settings, options),
+    say,
+    complain,
+  });
 }
 
 /** The program to begin with. Null: it cannot be built as it is, which has been said. */

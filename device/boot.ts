@@ -2,8 +2,10 @@ import { board, boardBus } from 'board';
 import { Chip, complaint, configure, NAME, shareMemory, verifyWrites } from '#chip';
 import type { NetworkSettings } from '../hal/chip.ts';
 import { type KalumaPins, kalumaClock } from '../hal/kaluma/bus.ts';
+import { macOf } from '../hal/kaluma/mac.ts';
 import { providerOf } from '../provider/engine/records/provider.ts';
 import * as wsa from '../provider/index.ts';
+import { uid } from './identity.ts';
 import { addressText, lease, onAddress } from './lease.ts';
 import { random, stir } from './random.ts';
 
@@ -35,6 +37,7 @@ let unsaid: (() => void)[] | null = null;
  * @returns the provider that was started
  */
 export function boot(options?: BootOptions): wsa.ProtocolInfo {
+  if (MAC_FROM_BOARD) NETWORK.mac = ownMac();
   const network = (options && options.network) || NETWORK;
   const pins = (options && options.board) || board;
   const chip = new Chip(boardBus(pins.spi, pins.cs, pins.reset, pins.interrupt), kalumaClock);
@@ -59,6 +62,13 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   const onReady = options && options.onReady;
   if (onReady) ready(network, onReady);
   return info;
+}
+
+/** The hardware address that the board has by its id. */
+function ownMac(): number[] {
+  const id = uid();
+  if (id === '') console.log('the board has no unique id; give network.mac as six bytes');
+  return macOf(id);
 }
 
 /** Names a chip that does not answer, and has said what waits for its answer. */

@@ -4,6 +4,7 @@ import type { Prediction } from './predict.ts';
 /** What is over its budget in flash.config.json: a line for each, with both numbers. */
 export function overBudget({ name, cost, heap }: Prediction, { budget }: FirmwareEntry): string[] {
   const lines: string[] = [];
+  if (budget === null) return [`${name}: there is no budget`];
   if (heap > budget.heap)
     lines.push(`${name}: the heap behind boot is ${heap} bytes, the budget is ${budget.heap}`);
   const us = cost ? Math.round(cost.us) : null;

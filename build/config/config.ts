@@ -1,37 +1,41 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { boardComplaint, configComplaint } from './rules.ts';
-import { byteBudgetComplaint, schemaComplaint } from './schema.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { LIBRARY_ROOT } from '../library.ts';
+import { completed, type GivenConfig } from './defaults.ts';
+import { findConfig } from './find.ts';
+import { withoutObsolete } from './obsolete.ts';
+import { boardComplaint, configComplaint, missingComplaint } from './rules.ts';
+import { schemaComplaint } from './schema.ts';
 import { meant } from './spelling.ts';
-import type { Board, Config, ProviderSizes } from './types.ts';
+import type { Board, Config } from './types.ts';
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The folder of the package: the clone, or a folder in `node_modules`. A user's files are in `folder` of a Config. */
+export const ROOT = LIBRARY_ROOT;
 
 /** A mistake of whoever typed the command, or wrote the configuration: one line, no stack, exit code 2. */
 export class UsageError extends Error {}
 
-/** What the chip gives each slot for each direction after a reset. */
-const DEFAULT_KB = 2;
-const DEFAULT_SIZES = new Array(8).fill(DEFAULT_KB);
-
-/** Whether slots are to have other memory than after a reset, so that the program has to see to it. */
-export function hasOwnMemory({ rxKb = [], txKb = [] }: Partial<ProviderSizes> = {}): boolean {
-  return [...rxKb, ...txKb].some((size) => size !== DEFAULT_KB);
-}
-
 /**
  * Reads and checks the configuration. Throws a UsageError, one line that begins with the file's name, when it is not
  * JSON, not what flash.schema.json allows, or when two of its values do not go together.
+ *
+ * @param file default: what `findConfig` finds; where there is none, the defaults apply, in the current folder
+ * @param warn is called with one line for each key that has no meaning any more; default: it goes to the standard error
  */
-export function readConfig(file = join(ROOT, 'flash.config.json')): Config {
-  const given = parse(file);
-  const complaint = byteBudgetComplaint(given) ?? schemaComplaint(given);
-  if (complaint) throw new UsageError(`${basename(file)}: ${complaint}`);
-  const config = complete(given as Partial<Config> & Pick<Config, 'board' | 'network' | 'firmware'>);
+export function readConfig(file = findConfig() ?? undefined, warn = complain): Config {
+  if (file === undefined) return completed({}, process.cwd());
+  const named = (complaint: string) => `${basename(file)}: ${complaint}`;
+  const given = withoutObsolete(parse(file), (line) => warn(named(line)));
+  const complaint = schemaComplaint(given) ?? missingComplaint(given as GivenConfig);
+  if (complaint) throw new UsageError(named(complaint));
+  const config = completed(given as GivenConfig, dirname(resolve(file)));
   const conflict = configComplaint(config, namesIn('boards'));
-  if (conflict) throw new UsageError(`${basename(file)}: ${conflict}`);
+  if (conflict) throw new UsageError(named(conflict));
   return config;
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function parse(file: string): unknown {
@@ -46,30 +50,6 @@ function parse(file: string): unknown {
   } catch (error) {
     throw new UsageError(`${basename(file)} is not JSON: ${(error as Error).message.split('\n')[0]}`);
   }
-}
-
-function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'firmware'>): Config {
-  return {
-    ...given,
-    pins: given.pins ?? {},
-    runtime: given.runtime ?? null,
-    defaultFirmware: given.defaultFirmware ?? Object.keys(given.firmware)[0],
-    port: given.port ?? null,
-    network: {
-      ...given.network,
-      mode: given.network.mode ?? 'static',
-      hostname: given.network.hostname ?? null,
-    },
-    bench: given.bench ?? {},
-    provider: {
-      backlog: 8,
-      reservedSlots: 0,
-      rxKb: DEFAULT_SIZES,
-      txKb: DEFAULT_SIZES,
-      verifyWrites: false,
-      ...given.provider,
-    },
-  };
 }
 
 /** The names there are: a board is a file in `boards`, a firmware an entry of the configuration. */

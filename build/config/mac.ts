@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { macOf as bytesOf } from '../../hal/kaluma/mac.ts';
 
 /**
- * The MAC that a board has by its unique id (`board.uid`, 16 hexadecimal digits): always the same for the same board,
- * and locally administered, so that it is no manufacturer's (IEEE 802, U/L bit set, I/G bit clear).
+ * The MAC that a board has by its unique id (`board.uid`, 16 hexadecimal digits), as text: the one that the device itself
+ * takes when it boots with network.mac from-board.
  */
 export function macOf(uid: string): string {
-  const bytes = createHash('sha256').update(uid).digest().subarray(0, 6);
-  bytes[0] = (bytes[0] & 0xfc) | 0x02;
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+  return bytesOf(uid)
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join(':');
 }

@@ -1,3 +1,4 @@
+import type { GivenConfig } from './defaults.ts';
 import { meant } from './spelling.ts';
 import type { Board, Config } from './types.ts';
 
@@ -17,11 +18,21 @@ export function configComplaint(config: Config, boards: string[]): string | null
   );
 }
 
+/** What is missing of a static network, as one line, or null: one address makes no network. */
+export function missingComplaint({ network = {} }: GivenConfig): string | null {
+  const needed = ['ip', 'subnet', 'gateway'] as const;
+  const isAsked = network.mode === 'static' || needed.some((key) => network[key] !== undefined);
+  const missing = needed.find((key) => isAsked && network[key] === undefined);
+  return missing ? `network.${missing} is missing; it is an IPv4 address such as 10.0.2.15` : null;
+}
+
 function namesComplaint({ board, defaultFirmware, firmware }: Config, boards: string[]): string | null {
   if (!boards.includes(board))
     return `unknown board '${board}'${meant(board, boards)}; known: ${boards.join(', ')}`;
   const known = Object.keys(firmware);
-  if (known.includes(defaultFirmware)) return null;
+  if (defaultFirmware === null || known.includes(defaultFirmware)) return null;
+  if (known.length === 0)
+    return `defaultFirmware '${defaultFirmware}' is a key of firmware, which has none; leave it out`;
   const list = known.join(', ');
   return `bad defaultFirmware '${defaultFirmware}'${meant(defaultFirmware, known)}; it is one of: ${list}`;
 }

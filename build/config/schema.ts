@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Ajv, type ErrorObject } from 'ajv';
+import { LIBRARY_ROOT } from '../library.ts';
 import { meant } from './spelling.ts';
 
-const SCHEMA = join(fileURLToPath(new URL('../..', import.meta.url)), 'flash.schema.json');
+const SCHEMA = join(LIBRARY_ROOT, 'flash.schema.json');
 
 const ajv = new Ajv({
   allErrors: true,
@@ -29,16 +29,6 @@ export function schemaComplaint(config: unknown): string | null {
   // A misspelt key is also a missing one; the slip is what its writer wants to hear of.
   const [first] = [...errors].sort((a, b) => rank(a) - rank(b));
   return explain(first);
-}
-
-/** What to say of a configuration with budgets in bytes of the program, which there were once; null where it has none. */
-export function byteBudgetComplaint(config: unknown): string | null {
-  const { allowances, firmware } = (config ?? {}) as Partial<Record<string, Record<string, unknown>>>;
-  const entries = Object.entries(firmware ?? {}) as [string, { budget?: unknown } | null][];
-  const [name] = entries.find(([, entry]) => typeof entry?.budget === 'number') ?? [];
-  const key = name === undefined ? allowances && 'allowances' : `firmware.${name}.budget`;
-  if (key === undefined) return null;
-  return `${key} is a budget in bytes of the program, which is not limited any more; instead, firmware.NAME.budget is an object with heap, in bytes, and cost, in microseconds a request (docs/flashing.md)`;
 }
 
 function rank({ keyword }: ErrorObject): number {

@@ -1,5 +1,5 @@
 import type { BundleOptions } from '../bundle.ts';
-import { findProgram } from '../program-file.ts';
+import { defaultProgram, findProgram, firmwareFile, type ProgramFile } from '../program-file.ts';
 import { checkName, readBoard, readConfig, UsageError } from './config.ts';
 import type { Board, Config, FirmwareEntry } from './types.ts';
 
@@ -12,16 +12,17 @@ export interface Settings {
   /** What the configuration says of the firmware; null for a file of the user's own. */
   entry: FirmwareEntry | null;
   /** What the bundle is made of, but for `trace`. */
-  build: Omit<BundleOptions, 'trace'>;
+  build: Omit<BundleOptions, 'trace'> & { entry: string };
 }
 
 export interface Choice {
-  config: string;
+  /** Default: what `findConfig` finds. */
+  config?: string;
   board?: string;
   firmware?: string;
   /** A program's file, instead of `firmware`. */
   file?: string;
-  /** What network.mac from-board comes to; null where no board is at hand to say. */
+  /** What network.mac from-board comes to; null where no board is at hand to say: the device finds it out when it boots. */
   mac?: string | null;
 }
 
@@ -29,18 +30,19 @@ export interface Choice {
 export async function readSettings({ config: file, mac = null, ...choice }: Choice): Promise<Settings> {
   const config = readConfig(file);
   const board = await readBoard(choice.board ?? config.board, config);
-  const program = choice.file === undefined ? null : findProgram(choice.file, config);
-  if (program && choice.firmware !== undefined)
+  if (choice.file !== undefined && choice.firmware !== undefined)
     throw new UsageError('a file and --firmware exclude each other');
-  const own = program?.isFirmware === false ? program : null;
-  const name = program?.name ?? choice.firmware ?? config.defaultFirmware;
-  const firmware = own ? name : checkName('firmware', name, config);
-  const fromBoard = config.network.mac === 'from-board';
-  if (fromBoard && mac === null)
-    throw new UsageError(
-      'network.mac from-board: only npm run flash has a board to ask; give six bytes here',
-    );
-  const network = { ...config.network, mac: fromBoard ? (mac as string) : config.network.mac };
-  const build = { board, firmware, network, provider: config.provider, entry: own?.path };
-  return { config, board, firmware, entry: own ? null : config.firmware[firmware], build };
+  const { path, name, isFirmware } = programOf(config, choice);
+  const isFromBoard = config.network.mac === 'from-board' && mac !== null;
+  const network = isFromBoard ? { ...config.network, mac } : config.network;
+  const build = { board, firmware: name, network, provider: config.provider, entry: path };
+  return { config, board, firmware: name, entry: isFirmware ? config.firmware[name] : null, build };
+}
+
+function programOf(config: Config, { file, firmware }: Pick<Choice, 'file' | 'firmware'>): ProgramFile {
+  if (file !== undefined) return findProgram(file, config);
+  const asked = firmware ?? config.defaultFirmware;
+  if (asked === null) return defaultProgram(config);
+  const name = checkName('firmware', asked, config);
+  return { path: firmwareFile(name, config), name, isFirmware: true };
 }

@@ -22,6 +22,7 @@ export interface Board {
 
 /** Addresses in the usual notation. */
 export interface Network {
+  /** `from-board`: the device derives it from its board's unique id when it boots. */
   mac: string;
   ip: string;
   subnet: string;
@@ -50,21 +51,28 @@ export interface Budget {
 }
 
 export interface FirmwareEntry {
-  /** HOST:DEVICE, or null for a firmware that listens on nothing. */
+  /** HOST:DEVICE, or null where nothing is said of ports, or it listens on none. */
   forward: string | null;
-  budget: Budget;
+  /** Null: it has none. */
+  budget: Budget | null;
 }
 
 /** flash.config.json, with what it leaves out filled in; flash.schema.json says what every key means. */
 export interface Config {
+  /** The folder that it is in, an absolute path: the user's project. */
+  folder: string;
   board: string;
   pins: Partial<Pick<Board, 'cs' | 'reset' | 'interrupt'>> & { spi?: Partial<Board['spi']> };
   /** Null: what the board's file says. */
   runtime: { name: string; version: string } | null;
-  defaultFirmware: string;
+  /** The file of the program, an absolute path; null where `firmware` has programs by name. */
+  program: string | null;
+  /** The name in `firmware` that is meant where none is said; null where `program` is meant. */
+  defaultFirmware: string | null;
   port: string | null;
   network: Network & { mode: 'static' | 'dhcp'; hostname: string | null };
   provider: Required<ProviderSizes>;
+  /** Programs by name; empty where `program` is all there is. */
   firmware: Record<string, FirmwareEntry>;
   /** What the scenarios of `npm run bench` may cost on the bus: frames and bytes. */
   bench: BusBudgets;

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -9,7 +17,7 @@ import { run } from './command.ts';
 
 const config = suite('the configuration');
 
-const folder = mkdtempSync(join(tmpdir(), 'config-'));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'config-')));
 const file = join(folder, 'flash.config.json');
 
 type Tree = { [key: string]: unknown };
@@ -44,9 +52,6 @@ function complaint(text: string): string {
 const MAC = 'it is six bytes such as 02:00:0a:00:02:0f, in small letters, or from-board';
 const HOST = "it is a host's address, neither the first nor the last";
 const FORWARD = 'it is HOST:DEVICE, two port numbers';
-const REPLACED =
-  'is a budget in bytes of the program, which is not limited any more; instead, firmware.NAME.budget is an object with heap, in bytes, and cost, in microseconds a request (docs/flashing.md)';
-
 // What is written where, and the line that it gets.
 const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ['baord', 'x', /^unknown key baord; did you mean 'board'\?; allowed: \$schema, board, pins, runtime, /],
@@ -57,8 +62,6 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ],
   ['provider.backlogg', 4, /^unknown key provider.backlogg; did you mean 'backlog'\?/],
   ['firmware.http.colour', 4, 'unknown key firmware.http.colour; allowed: forward, budget'],
-  ['firmware.http.budget', 65_536, `firmware.http.budget ${REPLACED}`],
-  ['allowances', { dhcp: 8704 }, `allowances ${REPLACED}`],
   [
     'firmware.http.budget.hepa',
     4,
@@ -126,7 +129,15 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ],
   ['provider.txKb', [3, 2, 2, 2, 2, 2, 2, 1], 'bad provider.txKb[0] 3; it is 0, 1, 2, 4, 8 or 16'],
   ['provider.txKb', [2], 'bad provider.txKb [2]; it is eight sizes in KB, each 0, 1, 2, 4, 8 or 16'],
-  ['firmware', {}, 'bad firmware {}; it is an object with an entry for each firmware'],
+  [
+    'firmware',
+    {},
+    'bad firmware {}; it is the path of a program such as src/main.ts, or an object with an entry for each firmware',
+  ],
+  ['firmware', 'src/main.ts', "defaultFirmware 'http' is a key of firmware, which has none; leave it out"],
+  ['network', { gateway: '10.0.2.2' }, 'network.ip is missing; it is an IPv4 address such as 10.0.2.15'],
+  ['network', { mode: 'static' }, 'network.ip is missing; it is an IPv4 address such as 10.0.2.15'],
+  ['network.subnet', undefined, 'network.subnet is missing; it is an IPv4 address such as 10.0.2.15'],
   ['firmware.http.forward', '80', new RegExp(`^bad firmware.http.forward '80'; ${FORWARD} such as 8080:80`)],
   ['firmware.http.forward', '8080:0', `bad firmware.http.forward '8080:0'; ${FORWARD} of 1 to 65535`],
   ['pins.cs', 29, 'bad pins.cs 29; it is a GPIO number, 0 to 28'],

@@ -117,7 +117,7 @@ cost('counts the same every time', async () => {
   assert.equal(await predict('hello', config, constants), await predict('hello', config, constants));
 });
 
-const served = Object.entries(config.firmware).filter(([, { budget }]) => budget.cost !== null);
+const served = Object.entries(config.firmware).filter(([, { budget }]) => budget && budget.cost !== null);
 
 for (const [name, entry] of served) {
   cost(`finds ${name} within its budgets of heap and cost`, async () => {

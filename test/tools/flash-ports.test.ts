@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { macOf } from '../../build/config/mac.ts';
 import { type Line, loadKalumaCli } from '../../cli/flash/kaluma-cli.ts';
 import { linuxPorts, onlyPort } from '../../cli/flash/ports.ts';
 
@@ -96,18 +95,3 @@ tool('that is not installed, is another one, or has no serialport is told in one
 
 tool.after(() => rmSync(folder, { recursive: true }));
 tool.run();
-
-const mac = suite('a MAC from a board');
-
-mac('is the same for the same board, another for another, and locally administered', () => {
-  const one = macOf('E6614103E73A2B2F');
-  assert.is(one, macOf('E6614103E73A2B2F'));
-  assert.is.not(one, macOf('E6614103E73A2B30'));
-  for (let i = 0; i < 100; i++) {
-    const made = macOf(`E6614103E73A${i.toString(16).padStart(4, '0')}`);
-    assert.match(made, /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
-    assert.is(Number.parseInt(made, 16) & 3, 2);
-  }
-});
-
-mac.run();

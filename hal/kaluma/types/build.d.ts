@@ -2,6 +2,8 @@
 
 /** Bytes in network order. */
 declare const NETWORK: { mac: number[]; ip: number[]; subnet: number[]; gateway: number[] };
+/** Whether the device takes its hardware address from its board's unique id: then NETWORK.mac is zeros until `boot`. */
+declare const MAC_FROM_BOARD: boolean;
 /** Whether the addresses come by DHCP; those of NETWORK are used when they do not. */
 declare const DHCP: boolean;
 /** What a DHCP server is to call the device; empty for nothing. */
