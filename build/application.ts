@@ -94,7 +94,8 @@ async function resolved(
   return found.errors.length > 0 ? { errors: found.errors, warnings: found.warnings } : found;
 }
 
-function facadeOf(module: string, { name, literal }: ExportedValue): string {
-  const value = literal ?? `/* @__PURE__ */ $library(${JSON.stringify(`${module}#${name}`)})`;
+function facadeOf(module: string, { name, literal, origin }: ExportedValue): string {
+  const place = origin ? `${libraryPath(origin.module)}#${origin.name}` : `${module}#${name}`;
+  const value = literal ?? `/* @__PURE__ */ $library(${JSON.stringify(place)})`;
   return `export const ${name} = ${value};`;
 }

@@ -42,13 +42,17 @@ export function boardModule(board: BoardWiring): Plugin {
   return {
     name: 'board',
     setup(builder) {
-      const path = join(LIBRARY_ROOT, 'boards', `${board.name}.ts`);
-      builder.onResolve({ filter: /^board$/ }, () => ({ path }));
+      builder.onResolve({ filter: /^board$/ }, () => ({
+        path: board.name,
+        namespace: 'board',
+        sideEffects: false,
+      }));
       builder.onResolve({ filter: /^#chip(\/udp)?$/ }, (args) => ({
         path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', args.path === '#chip' ? 'index.ts' : 'udp.ts'),
         sideEffects: false,
       }));
-      builder.onLoad({ filter: /[\\/]boards[\\/][^\\/]+\.ts$/ }, () => ({ contents, loader: 'ts' }));
+      const resolveDir = join(LIBRARY_ROOT, 'boards');
+      builder.onLoad({ filter: /.*/, namespace: 'board' }, () => ({ contents, resolveDir, loader: 'ts' }));
     },
   };
 }

@@ -13,6 +13,7 @@ import { LibraryApi } from './names/library-api.ts';
 import { engineMaps } from './order/engine-maps.ts';
 import { heatOf, readHeat } from './order/heat.ts';
 import { orderedMap, orderNames } from './order/order.ts';
+import { packageImports } from './package-imports.ts';
 import { applicationOptions, type ProgramOptions } from './plain.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
   const application = await bundleScript({
     ...applicationOptions(options),
     minify: 'space',
-    plugins: [libraryFacade(exportsOf), applicationLanguage(options.language, options.warn)],
+    plugins: [libraryFacade(exportsOf), packageImports, applicationLanguage(options.language, options.warn)],
   });
   const used = usedBy(application.code);
   const library = await bundleScript({

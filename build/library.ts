@@ -24,6 +24,14 @@ function nameOf(manifest: string): string | null {
   }
 }
 
+/** Modules that hand on values of others: who imports from these imports from those, and keeps the names of no more. */
+export const ENTRANCES = [
+  'device/kaluma.ts',
+  'provider/services/dhcp.ts',
+  'provider/services/dns.ts',
+  'provider/services/mdns.ts',
+];
+
 /** The folders of the library. All other files of a program are the application's. */
 const FOLDERS = ['boards', 'device', 'hal', 'provider'];
 

@@ -4,6 +4,7 @@ import { definesFor, type ProgramSettings } from './defines.ts';
 import { bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
 import { applicationLanguage } from './language/plugin.ts';
 import type { LanguageRules } from './language/rules.ts';
+import { packageImports } from './package-imports.ts';
 
 export interface ProgramOptions extends ProgramSettings {
   /** The application's own file, an absolute path. */
@@ -21,6 +22,7 @@ export function plainProgram(options: ProgramOptions): Promise<Script> {
     ...applicationOptions(options),
     minify: 'nothing',
     plugins: [
+      packageImports,
       boardModule(options.board),
       applicationEffects,
       applicationLanguage(options.language, options.warn),

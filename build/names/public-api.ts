@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import ts from 'typescript';
-import { LIBRARY_ROOT } from '../library.ts';
+import { ENTRANCES, LIBRARY_ROOT, libraryPath } from '../library.ts';
 import { type RuntimeNames, runtimeNames } from './runtime-names.ts';
 import { type TypeGraph, typeGraph } from './type-graph.ts';
 
@@ -10,6 +10,8 @@ export interface ExportedValue {
   name: string;
   /** The source text of its value where that is a literal, which an importer may write in its place; else null. */
   literal: string | null;
+  /** Whose value it is, where the module is an entrance (build/library.ts): an absolute path, and the name there. */
+  origin?: { module: string; name: string };
 }
 
 const OPTIONS: ts.CompilerOptions = {
@@ -50,7 +52,10 @@ export class PublicApi {
       .filter(({ symbol, isType }) => !isType && (symbol.flags & ts.SymbolFlags.Value) !== 0)
       .map(({ name, symbol }) => {
         if (mayChange(symbol)) throw new Error(`${module} exports ${name}, a variable that may change`);
-        return { name, literal: literalOf(symbol) };
+        const value = { name, literal: literalOf(symbol) };
+        return ENTRANCES.includes(libraryPath(module))
+          ? { ...value, origin: this.originOf(module, name) }
+          : value;
       });
   }
 
@@ -68,6 +73,16 @@ export class PublicApi {
       symbol: symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol,
       isType: (symbol.declarations ?? []).some(ts.isTypeOnlyExportDeclaration),
     }));
+  }
+
+  /** The module that an entrance names for a value, and what it is called there. */
+  private originOf(module: string, name: string): { module: string; name: string } {
+    const exporter = this.checker.getSymbolAtLocation(this.sourceOf(module)) as ts.Symbol;
+    const handed = this.checker.tryGetMemberInModuleExports(name, exporter);
+    const origin = handed && this.checker.getImmediateAliasedSymbol(handed);
+    const file = origin?.declarations?.[0]?.getSourceFile().fileName;
+    if (!origin || !file) throw new Error(`${module} has ${name} of its own`);
+    return { module: resolve(file), name: origin.name };
   }
 
   private sourceOf(path: string): ts.SourceFile {

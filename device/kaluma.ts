@@ -1,0 +1,28 @@
+/**
+ * What a program on Kaluma starts with, as `spisock/kaluma`: the board, its network, and what goes over it. What a program
+ * does not import is not flashed.
+ */
+export type { Resolver } from '../provider/adapters/kaluma-net/device.ts';
+export type { HttpLimits } from '../provider/http/limits.ts';
+export { type BootOptions, boot, listen, must, serve, serving, servingLeased } from './boot.ts';
+export { fetchText } from './fetching.ts';
+export { boardId, uid } from './identity.ts';
+export {
+  type AddressWatcher,
+  addressText,
+  lease,
+  nameServers,
+  onAddress,
+  release,
+  renew,
+  timeServers,
+} from './lease.ts';
+export { MqttSession, talkMqtt } from './mqtt.ts';
+export { lookUp } from './names.ts';
+export { bootNet, type NetOptions } from './net.ts';
+export { PageRequest, servePages } from './pages.ts';
+export { random } from './random.ts';
+export { read, toBytes, toText, write } from './stream.ts';
+export { TelnetLines } from './telnet.ts';
+export { after } from './timers.ts';
+export { startWatchdog } from './watchdog.ts';

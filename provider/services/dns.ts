@@ -1,0 +1,12 @@
+/** The resolver of names, as `spisock/services/dns`. */
+export { createResolver, type DnsResolver, type Resolved, resolve, setNameServers } from './dns/dns.ts';
+export {
+  type AddrHints,
+  type AddrInfo,
+  type AddrInfoCallback,
+  AI_CANONNAME,
+  AI_NUMERICHOST,
+  AI_NUMERICSERV,
+  AI_PASSIVE,
+  getaddrinfo,
+} from './dns/getaddrinfo.ts';
