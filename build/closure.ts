@@ -81,12 +81,16 @@ function javaCommand(): string[] | null {
   return jar ? ['java', '-jar', join(dirname(jar), 'compiler.jar')] : null;
 }
 
+/** The programs come with google-closure-compiler, which some installers keep to itself. */
 function resolve(name: string): string | null {
-  try {
-    return createRequire(import.meta.url).resolve(name);
-  } catch {
-    return null;
+  const own = createRequire(import.meta.url);
+  const places = [() => own, () => createRequire(own.resolve('google-closure-compiler'))];
+  for (const place of places) {
+    try {
+      return place().resolve(name);
+    } catch {}
   }
+  return null;
 }
 
 function answers([program, ...before]: string[]): boolean {

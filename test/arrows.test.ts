@@ -123,6 +123,8 @@ const ALLOWED: Record<string, string[]> = {
     ...['sim/runtimes'],
   ],
 
+  'sim/index': ['sim/*'],
+
   device: ['boards', 'provider/*', 'hal/*'],
   firmware: ['device', 'provider/*'],
   build: ['boards', 'hal/*'],

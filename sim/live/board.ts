@@ -13,6 +13,14 @@ import { createTtyMemory, HostTty } from './tty.ts';
 /** The board's JavaScript heap is far smaller; this keeps a runaway program from eating the host. */
 const HEAP_MB = 128;
 
+/** The board's thread: as JavaScript where this module is, else by way of what can load TypeScript. */
+const THREAD = new URL(
+  import.meta.url.endsWith('.js')
+    ? '../runtimes/kaluma/board/worker.js'
+    : '../runtimes/kaluma/board/worker-entry.mjs',
+  import.meta.url,
+);
+
 const CTRL_C = 0x03;
 /** A loop that makes no turn for this long is stuck in its program, which Ctrl+C then breaks off. */
 const STUCK_MS = 100;
@@ -124,7 +132,7 @@ export class LiveBoard {
     this.server.start();
     const prompt = memory && { memory, flash: this.flash, interrupted };
     const workerData: BoardData = { mailbox, pins, program, errors: errors !== undefined, prompt };
-    this.worker = new Worker(new URL('../runtimes/kaluma/board/worker-entry.mjs', import.meta.url), {
+    this.worker = new Worker(THREAD, {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
+
+/** Where the modules are as JavaScript: each is at the path of its source. */
+const INTO = join('dist', 'package');
+
+/** The folders whose modules read files beside them, or need declarations that TypeScript does not write. */
+const FOLDERS = ['build', 'cli', 'hal', 'sim', 'testing', 'types'];
+
+/** What is compiled, or read by people alone. */
+const NOT_READ = /(?<!\.d)\.ts$|(^|[\\/])README\.md$|^build[\\/]package[\\/]/;
+/** A template is a user's file in every part. */
+const TEMPLATE = /[\\/]template[\\/]/;
+
+/**
+ * Compiles what `npm pack` takes along besides sources, into `dist/package` of the folder `root`: all modules as JavaScript
+ * with declarations and source maps, and the files that these read.
+ *
+ * @throws Error with what TypeScript says
+ */
+export async function makePackage(root: string): Promise<void> {
+  rmSync(join(root, INTO), { recursive: true, force: true });
+  // Both write the modules of the device: those of the second lead to their sources, which are packed.
+  for (const project of ['host', 'device'])
+    await compile(root, join('build', 'package', `tsconfig.${project}.json`));
+  for (const folder of FOLDERS) copyRead(root, folder);
+  nameChip(root);
+}
+
+function compile(root: string, project: string): Promise<void> {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const child = spawn(process.execPath, [tsc, '-p', project, '--pretty', 'false'], { cwd: root });
+  let said = '';
+  child.stdout.on('data', (text) => {
+    said += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${project}: ${said.trim()}`));
+    });
+  });
+}
+
+function copyRead(root: string, folder: string): void {
+  for (const path of filesIn(join(root, folder)).map((file) => join(folder, file)))
+    if (TEMPLATE.test(path) || !NOT_READ.test(path)) cpSync(join(root, path), join(root, INTO, path));
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Has the modules as JavaScript import `#chip` by its path: what package.json says of it is for sources, and a second
+ * package.json would be none for every tool.
+ */
+function nameChip(root: string): void {
+  const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    imports: Record<string, string | { default: string }>;
+  };
+  const folder = join(root, INTO);
+  for (const file of filesIn(folder).filter((name) => /\.js$|\.d\.ts$/.test(name))) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const named = text.replaceAll(/(?<=\bfrom |\bimport\()'(#[^']+)'/g, (whole, name) => {
+      const target = imports[name];
+      if (target === undefined) return whole;
+      const source = typeof target === 'string' ? target : target.default;
+      const path = relative(dirname(file), source).split(sep).join('/');
+      return `'${path.startsWith('.') ? path : `./${path}`}'`.replace(/\.ts'$/, ".js'");
+    });
+    if (named !== text) writeFileSync(join(folder, file), named);
+  }
+}
