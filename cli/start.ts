@@ -7,16 +7,16 @@ import { Live } from '../sim/live/live.ts';
 import { Pty } from '../sim/live/pty.ts';
 import { UID } from '../sim/runtimes/kaluma/identity.ts';
 import type { SpiServer } from '../sim/spi-server/server.ts';
-import { openCapture } from './capture.ts';
+import { openCapture } from './dev/capture.ts';
 import { addConfigOptions, command, runCli } from './cli.ts';
 import { addChipOptions, readChipOptions } from './options/chip.ts';
 import { addGatewayOptions, parseForwardRule, readGatewayOptions } from './options/gateway.ts';
 import { addNetworkOptions, readNetworkOptions } from './options/network.ts';
-import { serveSpi } from './spi-server.ts';
-import { EditLoop, WAITING } from './start/edit-loop.ts';
-import { Errors } from './start/errors.ts';
-import { Ports } from './start/ports.ts';
-import { buildProgram, type Program } from './start/program.ts';
+import { serveSpi } from './dev/spi-server.ts';
+import { EditLoop, WAITING } from './dev/edit-loop.ts';
+import { Errors } from './dev/errors.ts';
+import { Ports } from './dev/ports.ts';
+import { buildProgram, type Program } from './dev/program.ts';
 
 interface Options extends Record<string, unknown>, Choice {
   spiServer?: string;

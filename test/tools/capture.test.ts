@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openCapture } from '../../cli/capture.ts';
+import { openCapture } from '../../cli/dev/capture.ts';
 import { showFrame } from '../../sim/wire/frame-text.ts';
 import { freePort } from '../support/free-port.ts';
 import { Running, run } from './command.ts';

@@ -1,7 +1,7 @@
 import { renameSync, unlinkSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Followed, SourceWatch } from '../../cli/start/source-watch.ts';
+import { type Followed, SourceWatch } from '../../cli/dev/source-watch.ts';
 import { OwnFolder } from './own-programs.ts';
 
 const watching = suite('watching sources');

@@ -1,9 +1,9 @@
-import { UsageError } from '../build/config/config.ts';
-import type { Fault } from '../sim/chips/w5500/faults.ts';
-import type { LiveClock } from '../sim/live/clock.ts';
-import type { ChipPins } from '../sim/runtimes/kaluma/board/lockstep.ts';
-import { SpiServer } from '../sim/spi-server/server.ts';
-import { LiveSpiTime } from '../sim/spi-server/time.ts';
+import { UsageError } from '../../build/config/config.ts';
+import type { Fault } from '../../sim/chips/w5500/faults.ts';
+import type { LiveClock } from '../../sim/live/clock.ts';
+import type { ChipPins } from '../../sim/runtimes/kaluma/board/lockstep.ts';
+import { SpiServer } from '../../sim/spi-server/server.ts';
+import { LiveSpiTime } from '../../sim/spi-server/time.ts';
 
 /** What is offered of a live run: the pins of its chip, which nobody else drives, and its time. */
 export interface Offer {

@@ -1,5 +1,5 @@
-import { UsageError } from '../build/config/config.ts';
-import { Pcap } from '../sim/wire/pcap.ts';
+import { UsageError } from '../../build/config/config.ts';
+import { Pcap } from '../../sim/wire/pcap.ts';
 
 /**
  * Begins a capture file whose time 0 is now. Returns what takes the frames; when the file can take no more (a full
