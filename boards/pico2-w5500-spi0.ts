@@ -24,4 +24,5 @@ export const board = {
   cs: 17,
   reset: 20,
   interrupt: 21,
+  notes: ['Raspberry Pi Pico 2 and a W5500 module'],
 };

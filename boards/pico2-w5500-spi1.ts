@@ -24,4 +24,5 @@ export const board = {
   cs: 13,
   reset: 14,
   interrupt: 15,
+  notes: ['Raspberry Pi Pico 2 and a W5500 module, SPI0 left free'],
 };

@@ -22,4 +22,5 @@ export const board = {
   cs: 17,
   reset: 20,
   interrupt: 21,
+  notes: ['WIZnet W5500-EVB-Pico2', '2 MB of flash, where Kaluma for the Pico 2 expects 4 (not tried)'],
 };

@@ -28,4 +28,5 @@ export const board = {
   cs: 20,
   reset: 25,
   interrupt: 24,
+  notes: ['WIZnet W55RP20-EVB-Pico', 'its LED is GP19'],
 };

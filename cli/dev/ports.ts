@@ -25,6 +25,13 @@ export interface PortsOptions {
   say(line: string): void;
 }
 
+/** Where a program is reached. */
+export interface Place {
+  scheme: 'http' | 'tcp';
+  host: string;
+  port: number;
+}
+
 /** The ways from this host to the ports of the device, and who says when they lead somewhere. */
 export class Ports {
   private readonly live: Live;
@@ -34,11 +41,17 @@ export class Ports {
   private readonly sinceMs = new Map<number, number>();
   private readonly announced = new Set<number>();
   private startedMs = 0;
+  private place: Place | null = null;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(live: Live, options: PortsOptions) {
     this.live = live;
     this.options = options;
+  }
+
+  /** Where the program is reached that was announced first; null while none is. */
+  get first(): Place | null {
+    return this.place;
   }
 
   /** Opens the ports of the rules. Throws a UsageError when one is taken. */
@@ -57,6 +70,7 @@ export class Ports {
   /** The program starts: says so once it serves. */
   begin(): void {
     this.end();
+    this.place = null;
     this.announced.clear();
     this.sinceMs.clear();
     this.startedMs = performance.now();
@@ -120,9 +134,26 @@ export class Ports {
   private announce(devicePort: number): void {
     const { ip, say } = this.options;
     const scheme = devicePort === 80 ? 'http' : 'tcp';
-    const hostPort = this.opened.get(devicePort);
-    if (ip) say(`ready ${scheme}://${ip}:${devicePort}`);
-    else if (hostPort !== undefined) say(`ready ${scheme}://127.0.0.1:${hostPort}`);
+    const port = ip ? devicePort : this.opened.get(devicePort);
+    if (port === undefined) return;
+    const place: Place = { scheme, host: ip ?? '127.0.0.1', port };
+    this.place ??= place;
+    say(`ready ${urlOf(place)}`);
+  }
+}
+
+export function urlOf({ scheme, host, port }: Place): string {
+  return `${scheme}://${host}:${port}`;
+}
+
+/** Puts the device behind a new interface of this host's kernel. Throws a UsageError when there can be none. */
+export async function plug(live: Live, name: string, complain: (line: string) => void): Promise<void> {
+  if (process.platform !== 'linux')
+    throw new UsageError('--tap is for Linux alone: no other system makes such an interface');
+  try {
+    await live.tap(name, (reason) => complain(`the interface ${name} is gone: ${reason}`));
+  } catch (error) {
+    throw new UsageError(`cannot make the interface ${name}: ${(error as Error).message}`);
   }
 }
 

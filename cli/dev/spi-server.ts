@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { UsageError } from '../../build/config/config.ts';
 import type { Fault } from '../../sim/chips/w5500/faults.ts';
 import type { LiveClock } from '../../sim/live/clock.ts';
@@ -15,13 +16,14 @@ export interface Offer {
 /**
  * Offers the chip of a live run on a UNIX socket. Prints a line when it is ready, one for each driver that comes or
  * goes, and the driver's mistakes: each kind once in full, and how often in the end. Throws a UsageError when there
- * can be no socket at `path`.
+ * can be no socket at `given`.
  */
 export async function serveSpi(
   { chip, pins, clock }: Offer,
-  path: string,
+  given: string,
   print: (line: string) => void,
 ): Promise<SpiServer> {
+  const path = socketPath(given, process.platform);
   const complaints = new Complaints(print);
   chip.onFault = (fault) => complaints.take(fault);
   const server = new SpiServer({
@@ -40,6 +42,12 @@ export async function serveSpi(
   }
   print(`ready spi ${path}`);
   return server;
+}
+
+/** Where a socket of that name is made: Windows has no sockets in its file system, but named pipes. */
+export function socketPath(given: string, platform: NodeJS.Platform): string {
+  if (platform !== 'win32' || given.startsWith('\\\\')) return given;
+  return `\\\\.\\pipe\\${basename(given)}`;
 }
 
 /** The chip's complaints about its driver. */

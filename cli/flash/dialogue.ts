@@ -1,5 +1,5 @@
 import type { BoardLine } from './board-line.ts';
-import { FlashError, KEPT } from './error.ts';
+import { FlashError, KEPT, NotServing } from './error.ts';
 
 /** What is said at Kaluma's prompt, and how it answers. */
 
@@ -109,6 +109,6 @@ export async function load(line: BoardLine, serves: boolean, ms: number): Promis
   if (typeof outcome === 'object' && outcome !== null) return outcome;
   if (typeof outcome === 'string' && outcome !== 'ended')
     throw new FlashError(`the program is on the board, and failed: ${outcome}`);
-  if (serves) throw new FlashError(`the program is on the board, and does not serve after ${ms / 1000} s`);
+  if (serves) throw new NotServing(`the program is on the board, and does not serve after ${ms / 1000} s`);
   return null;
 }

@@ -1,6 +1,9 @@
 /** Flashing has failed: one line, which also says what has become of the program on the board. Exit code 1. */
 export class FlashError extends Error {}
 
+/** The program is on the board, and has not said in time where it serves. */
+export class NotServing extends FlashError {}
+
 /** The end of the line where nothing on the board was touched. */
 export const KEPT = 'the board keeps the program it has';
 /** The end of the line where the transfer had begun. */

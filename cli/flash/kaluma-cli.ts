@@ -16,7 +16,7 @@ export interface SerialPort {
 
 export interface SerialPortClass {
   new (path: string, options: { autoOpen: boolean; baudRate: number }): SerialPort;
-  list(): Promise<{ path: string; vendorId?: string }[]>;
+  list(): Promise<{ path: string; vendorId?: string; productId?: string; manufacturer?: string }[]>;
 }
 
 /** What a writer needs of a port. */

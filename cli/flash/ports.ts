@@ -1,37 +1,34 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { UsageError } from '../../build/config/config.ts';
 import type { SerialPortClass } from './kaluma-cli.ts';
+import { linuxTerminals, RASPBERRY_PI, type UsbTerminal } from './usb.ts';
 
-/** The USB vendor id of Raspberry Pi, under which Kaluma's boards show up. */
-const VENDOR = '2e8a';
+/** The serial ports of USB devices. `SerialPort` is asked for on other systems than Linux alone. */
+export async function usbTerminals(SerialPort: () => SerialPortClass): Promise<UsbTerminal[]> {
+  // Only there: serialport would ask udevadm, which a small system does not have.
+  if (process.platform === 'linux') return linuxTerminals('/sys/class/tty', '/dev');
+  const ports = await SerialPort().list();
+  return ports
+    .filter(({ vendorId }) => vendorId !== undefined)
+    .map(({ path, vendorId, productId, manufacturer }) => ({
+      path,
+      vendor: (vendorId as string).toLowerCase(),
+      product: productId?.toLowerCase() ?? null,
+      name: manufacturer ?? null,
+    }));
+}
 
 /** The ports on which a board may be: those of Raspberry Pi's USB devices. */
 export async function findPorts(SerialPort: SerialPortClass): Promise<string[]> {
-  // Only there: serialport would ask udevadm, which a small system does not have.
-  if (process.platform === 'linux') return linuxPorts('/sys/class/tty', '/dev');
-  const ports = await SerialPort.list();
-  return ports.filter(({ vendorId }) => vendorId?.toLowerCase() === VENDOR).map(({ path }) => path);
+  return boardsAmong(await usbTerminals(() => SerialPort));
 }
 
-/** The ports of `vendor` among the terminals in `sys`, as files in `dev`. */
+/** The same on Linux, by the folders of terminals and of their files. */
 export function linuxPorts(sys: string, dev: string): string[] {
-  if (!existsSync(sys)) return [];
-  const names = readdirSync(sys).filter((name) => /^tty(ACM|USB)\d+$/.test(name));
-  return names
-    .filter((name) => vendorOf(join(sys, name, 'device')) === VENDOR)
-    .map((name) => join(dev, name))
-    .sort();
+  return boardsAmong(linuxTerminals(sys, dev));
 }
 
-/** The file `idVendor` of the USB device that a terminal belongs to: some levels above its interface. */
-function vendorOf(device: string): string | null {
-  if (!existsSync(device)) return null;
-  for (let at = realpathSync(device); at !== dirname(at); at = dirname(at)) {
-    const file = join(at, 'idVendor');
-    if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  }
-  return null;
+function boardsAmong(terminals: UsbTerminal[]): string[] {
+  return terminals.filter(({ vendor }) => vendor === RASPBERRY_PI).map(({ path }) => path);
 }
 
 /** The one port of `found`. Throws a UsageError where there is none, or a choice. */
@@ -39,7 +36,7 @@ export function onlyPort(found: string[]): string {
   if (found.length === 1) return found[0];
   if (found.length === 0)
     throw new UsageError(
-      `no board found: nothing with Raspberry Pi's USB vendor id ${VENDOR} is plugged in; say where it is with --port`,
+      `no board found: nothing with Raspberry Pi's USB vendor id ${RASPBERRY_PI} is plugged in; spisock doctor says more, or say where it is with --port`,
     );
   throw new UsageError(`${found.length} boards found: ${found.join(', ')}; choose one with --port`);
 }

@@ -3,17 +3,27 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../build/config/config.ts';
 
+/** What `npm start` and its kind call: a file in `cli`, and a subcommand. */
+const SUBCOMMANDS: Record<string, string[]> = {
+  start: ['spisock', 'dev'],
+  build: ['spisock', 'build'],
+  flash: ['spisock', 'flash'],
+  monitor: ['spisock', 'monitor'],
+  sim: ['spisock', 'sim'],
+};
+
 /**
  * The arguments of Node that start a command of `cli` or `bench`, or `test`: `npm test` itself.
  *
  * @param compiled where `npm test` has compiled the commands (test/runner/compiled.ts); '': the command's source runs
  */
 export function startOf(tool: string, compiled = process.env.SPISOCK_COMPILED ?? ''): string[] {
-  const folder = existsSync(join(ROOT, 'cli', `${tool}.ts`)) ? 'cli' : 'bench';
-  const path = tool === 'test' ? join('test', 'runner', 'main') : join(folder, tool);
+  const [file, ...subcommand] = SUBCOMMANDS[tool] ?? [tool];
+  const folder = existsSync(join(ROOT, 'cli', `${file}.ts`)) ? 'cli' : 'bench';
+  const path = tool === 'test' ? join('test', 'runner', 'main') : join(folder, file);
   return compiled
-    ? ['--enable-source-maps', join(compiled, `${path}.mjs`)]
-    : ['--import', 'tsx', join(ROOT, `${path}.ts`)];
+    ? ['--enable-source-maps', join(compiled, `${path}.mjs`), ...subcommand]
+    : ['--import', 'tsx', join(ROOT, `${path}.ts`), ...subcommand];
 }
 
 /** A tool, run as a user runs it. */

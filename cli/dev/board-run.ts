@@ -1,0 +1,172 @@
+import { stop as stopEsbuild } from 'esbuild';
+import { UsageError } from '../../build/config/config.ts';
+import type { Settings } from '../../build/config/settings.ts';
+import type { ForwardRule } from '../../sim/gateway/gateway.ts';
+import { Live } from '../../sim/live/live.ts';
+import { Pty } from '../../sim/live/pty.ts';
+import type { ChipChoice } from '../options/chip.ts';
+import type { GatewayChoice } from '../options/gateway.ts';
+import type { NetworkOptions } from '../options/network.ts';
+import type { Terminal } from '../terminal.ts';
+import { openCapture } from './capture.ts';
+import { EditLoop, WAITING } from './edit-loop.ts';
+import { Errors } from './errors.ts';
+import { Ports, plug } from './ports.ts';
+import { buildProgram, type Program, type ProgramChoice } from './program.ts';
+
+/** A program on a simulated board, and what is around it. */
+export interface BoardPlan {
+  settings: Settings;
+  build: ProgramChoice;
+  /** A save of a source restarts the board. */
+  watch: boolean;
+  /** The board has a prompt on a pseudo-terminal: at this path too, or only where the kernel says. Null: it has none. */
+  prompt: string | true | null;
+  /** Its flash is empty. */
+  isNew: boolean;
+  /** Null: a port of this host for each one that the program listens on. */
+  rules: ForwardRule[] | null;
+  network: NetworkOptions;
+  chip: ChipChoice;
+  gateway: GatewayChoice['gateway'];
+}
+
+/** A simulated board from the first build of its program to its end. */
+export class BoardRun {
+  private readonly plan: BoardPlan;
+  private readonly terminal: Terminal;
+  private readonly edits: EditLoop | null;
+  private readonly errors: Errors;
+  private pty: Pty | null = null;
+  private device: Live | null = null;
+  private ways: Ports | null = null;
+  /** What runs on the board, or would if it had not stopped. */
+  private program: Program | null = null;
+  private closed = false;
+
+  constructor(plan: BoardPlan, terminal: Terminal) {
+    this.plan = plan;
+    this.terminal = terminal;
+    this.edits = plan.watch && plan.prompt === null ? editsOf(plan, terminal) : null;
+    this.errors = new Errors((line) => terminal.say(line), this.edits ? WAITING : null);
+  }
+
+  /** The board; there is one once `open` has resolved. */
+  get live(): Live {
+    return this.device as Live;
+  }
+
+  get ports(): Ports {
+    return this.ways as Ports;
+  }
+
+  get hasPrompt(): boolean {
+    return this.plan.prompt !== null;
+  }
+
+  /** Builds the program and switches the board on. Rejects with a UsageError, or a BundleError where no save is waited for. */
+  async open(): Promise<void> {
+    try {
+      await this.start();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Switches the board off and on again, with the same program. */
+  async restart(): Promise<void> {
+    await this.switchOn(this.program);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.edits?.close();
+    this.ways?.end();
+    await this.device?.stop();
+    await this.pty?.close();
+    // In the middle of a build its helper process would complain that this one is gone.
+    await stopEsbuild();
+  }
+
+  private async start(): Promise<void> {
+    const { plan, terminal, errors, edits } = this;
+    const { prompt, rules, network } = plan;
+    const { tap } = network;
+    this.program = plan.isNew ? null : await this.first();
+    if (this.closed) return;
+    if (this.program) errors.use(this.program);
+    if (prompt !== null) this.pty = await openPty(prompt, (bytes) => this.device?.type(bytes));
+    const device = this.board();
+    this.device = device;
+    const ports = new Ports(device, {
+      rules,
+      ip: tap ? plan.settings.config.network.ip : null,
+      say: (line) => terminal.say(line),
+    });
+    this.ways = ports;
+    if (tap) await plug(device, tap, (line) => terminal.complain(line));
+    else await ports.open();
+    if (this.pty) terminal.say(`prompt ${this.pty.path}`);
+    ports.begin();
+    edits?.run((next) => this.switchOn(next));
+  }
+
+  private board(): Live {
+    const { plan, terminal, errors, program, pty } = this;
+    const { settings, chip, network, gateway } = plan;
+    const { cable, pcap } = network;
+    return new Live({
+      board: { program: program?.text ?? '', pins: settings.board },
+      network: settings.config.network,
+      gateway: { ...gateway, sntp: { startMs: Date.now() } },
+      chip: chip.chip,
+      spi: chip.spi ?? undefined,
+      // Who has keys may pull the cable out.
+      cable: cable ?? (terminal.hasKeys ? {} : undefined),
+      onFrame: pcap ? openCapture(pcap) : undefined,
+      print: (line) => terminal.say(line),
+      onSerial: pty ? (text) => pty.write(text) : undefined,
+      onHalt: (reason) => terminal.complain(`the board has halted: ${reason}`),
+      errors,
+    });
+  }
+
+  /** The program to begin with. Null: it cannot be built as it is, which has been said. */
+  private async first(): Promise<Program | null> {
+    const { edits, plan } = this;
+    if (edits) return edits.build();
+    const program = await buildProgram(plan.settings, plan.build);
+    // Its helper process has no more to do, and must not outlive this one.
+    await stopEsbuild();
+    return program;
+  }
+
+  private async switchOn(next: Program | null): Promise<void> {
+    const { live, ports, errors } = this;
+    this.program = next;
+    ports.end();
+    await live.restart(next?.text ?? '');
+    if (next) errors.use(next);
+    ports.begin();
+  }
+}
+
+function editsOf({ settings, build }: BoardPlan, terminal: Terminal): EditLoop {
+  return new EditLoop({
+    entry: settings.build.entry,
+    build: () => buildProgram(settings, build),
+    say: (line) => terminal.say(line),
+    complain: (line) => terminal.complain(line),
+  });
+}
+
+async function openPty(path: string | true, onData: (bytes: Uint8Array) => void): Promise<Pty> {
+  if (process.platform === 'win32')
+    throw new UsageError('there are no pseudo-terminals on Windows: --prompt is for Linux and macOS');
+  try {
+    return await Pty.open({ link: path === true ? null : path, onData });
+  } catch (error) {
+    throw new UsageError(`cannot make the pseudo-terminal: ${(error as Error).message}`);
+  }
+}
