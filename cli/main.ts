@@ -12,6 +12,10 @@ interface Entry {
 }
 
 const COMMANDS: Record<string, Entry> = {
+  init: {
+    about: 'makes a project: a program, its test, its configuration',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
   dev: {
     about: 'runs a program on a simulated board, and again with every save',
     load: async () => (await import('./commands/dev.ts')).devCommand,

@@ -1,6 +1,6 @@
 import { installNet } from '../provider/adapters/kaluma-net/device.ts';
 import type { HttpLimits } from '../provider/http/limits.ts';
-import type { ConnectionLimits } from '../provider/index.ts';
+import type { ConnectionLimits, ProtocolInfo } from '../provider/index.ts';
 import { boot } from './boot.ts';
 import { addressText, onAddress } from './lease.ts';
 import { lookUp } from './names.ts';
@@ -15,8 +15,12 @@ export interface NetOptions {
   net?: ConnectionLimits;
 }
 
-/** Brings the board up and gives the runtime's own modules `net` and `http` a network; with DHCP, also names. */
-export function bootNet(options?: NetOptions): void {
+/**
+ * Brings the board up and gives the runtime's own modules `net` and `http` a network; with DHCP, also names.
+ *
+ * @returns the provider that was started
+ */
+export function bootNet(options?: NetOptions): ProtocolInfo {
   const info = boot();
   const http = options && options.http !== undefined ? options.http : {};
   const net = (options && options.net) || null;
@@ -26,4 +30,5 @@ export function bootNet(options?: NetOptions): void {
       device.ip = ip ? addressText(ip) : '0.0.0.0';
     });
   } else installNet(info, NETWORK.ip.join('.'), BACKLOG, null, http, net);
+  return info;
 }

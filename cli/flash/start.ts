@@ -25,7 +25,7 @@ export async function startProgram(
   terminal: Terminal,
 ): Promise<void> {
   const mustServe = entry !== null && entry.forward !== null;
-  const maySay = entry === null && SAYS_SERVING.test(program);
+  const maySay = !mustServe && SAYS_SERVING.test(program);
   const serving = mustServe || maySay ? await waitFor(line, mustServe) : await load(line, false, RUN_MS);
   if (!serving)
     return terminal.say(`${firmware} runs${maySay ? ', and has not said yet where it serves' : ''}`);

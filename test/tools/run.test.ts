@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { spisock } from '../cli/test-terminal.ts';
 import { freePort } from '../support/free-port.ts';
 import { Running, run } from './command.ts';
 
@@ -36,15 +37,17 @@ const MISTAKES: [args: string[], line: RegExp][] = [
 ];
 
 start('answers a mistake with one line and code 2', async () => {
-  await Promise.all(
-    MISTAKES.map(async ([args, line]) => {
-      const { code, stdout, stderr } = await run('start', ...args);
-      assert.is(code, 2, args.join(' '));
-      assert.is(stdout, '');
-      assert.match(stderr, line);
-      assert.is(stderr.trim().split('\n').length, 1);
-    }),
-  );
+  for (const [args, line] of MISTAKES) {
+    const { code, stdout, stderr } = await spisock('dev', ...args);
+    assert.is(code, 2, args.join(' '));
+    assert.is(stdout, '');
+    assert.match(stderr, line);
+    assert.is(stderr.trim().split('\n').length, 1);
+  }
+  // As a process of its own, too.
+  const [args, line] = MISTAKES[0];
+  const { code, stdout, stderr } = await run('start', ...args);
+  assert.equal([code, stdout, line.test(stderr)], [2, '', true]);
 });
 
 start('answers a busy host port with one line and code 2', async () => {
@@ -113,7 +116,7 @@ build('ends with the bytes of the bundle', async () => {
 });
 
 build('answers an unknown firmware with one line and code 2', async () => {
-  const { code, stderr } = await run('build', '--firmware', 'nope');
+  const { code, stderr } = await spisock('build', '--firmware', 'nope');
   assert.is(code, 2);
   assert.match(stderr, /^error: unknown firmware 'nope'; known: /);
 });

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROOT } from '../../build/config/config.ts';
-import { run, startOf } from './command.ts';
+import { spisock } from '../cli/test-terminal.ts';
+import { startOf } from './command.ts';
 
 const tap = suite('npm start -- --tap');
 
@@ -16,7 +17,7 @@ tap('answers a host without socat with one line and code 2', () => {
 
 for (const option of ['--forward 8080:80', '--allow 192.0.2.7:80', '--dns host']) {
   tap(`excludes ${option}: there is no gateway`, async () => {
-    const { code, stderr } = await run('start', '--tap', 'dev0', ...option.split(' '));
+    const { code, stderr } = await spisock('dev', '--tap', 'dev0', ...option.split(' '));
     assert.is(code, 2);
     assert.is(stderr, `error: --tap and ${option.split(' ')[0]} exclude each other\n`);
   });

@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { checkName, ROOT, UsageError } from '../../build/config/config.ts';
+import { userFolder } from '../../build/config/find.ts';
+import { meant } from '../../build/config/spelling.ts';
+import { addExamples, command } from '../cli.ts';
+import { filesOf } from '../init/files.ts';
+import { dependencyOn } from '../init/origin.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Options {
+  board: string;
+  runtime: string;
+}
+
+const RUNTIMES = ['kaluma'];
+/** What the test and the editor of a new project need, in the versions that this package is tested with. */
+const TOOLS = ['@types/node', 'tsx', 'typescript'];
+/** A name in a network: at most 63 of a-z 0-9 -, with no - at either end. */
+const LONGEST_NAME = 63;
+
+/** `spisock init`. */
+export function initCommand(terminal: Terminal): Command {
+  const init = command('init', 'Makes a project: a program, its test, its configuration.', terminal)
+    .argument('[folder]', 'a new folder, or an empty one', '.')
+    .option('--board <name>', 'the board (spisock boards lists them)', 'w5500-evb-pico')
+    .option('--runtime <name>', 'the runtime on the board', 'kaluma')
+    .action((folder: string, options: Options) => run(folder, options, terminal));
+  return addExamples(init, [
+    ['spisock init my-device', 'for a W5500-EVB-Pico'],
+    ['spisock init my-device --board pico2-w5500-spi0', 'for a Pico 2 and a W5500 module'],
+  ]);
+}
+
+function run(given: string, { board, runtime }: Options, terminal: Terminal): void {
+  checkName('boards', board);
+  if (!RUNTIMES.includes(runtime))
+    throw new UsageError(
+      `unknown runtime '${runtime}'${meant(runtime, RUNTIMES)}; known: ${RUNTIMES.join(', ')}`,
+    );
+  const folder = resolve(userFolder(), given);
+  checkEmpty(folder, given);
+  const files = filesOf({
+    name: nameFrom(basename(folder)),
+    board,
+    dependency: dependencyOn(ROOT, folder),
+    tools: toolVersions(),
+  });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const shown = relative(userFolder(), folder) || '.';
+  terminal.say(`made ${shown}: ${Object.keys(files).join(', ')}`);
+  for (const line of [
+    ...(shown === '.' ? [] : [`cd ${shown}`]),
+    'npm install',
+    'npm test',
+    'npx spisock dev',
+  ])
+    terminal.say(`  ${line}`);
+}
+
+/** A folder that has a history and nothing else counts as empty. */
+function checkEmpty(folder: string, given: string): void {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory())
+    throw new UsageError(`${given} is a file; spisock init takes a folder`);
+  const names = readdirSync(folder).filter((name) => name !== '.git');
+  if (names.length > 0)
+    throw new UsageError(
+      `${given === '.' ? 'this folder' : given} is not empty: it has ${names[0]}; give a new folder, or an empty one`,
+    );
+}
+
+/** The name of a project in this folder. */
+export function nameFrom(folder: string): string {
+  const name = folder
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST_NAME)
+    .replaceAll(/^-+|-+$/g, '');
+  return name === '' ? 'device' : name;
+}
+
+function toolVersions(): Record<string, string> {
+  const { dependencies = {}, devDependencies = {} } = JSON.parse(
+    readFileSync(join(ROOT, 'package.json'), 'utf8'),
+  ) as Partial<Record<'dependencies' | 'devDependencies', Record<string, string>>>;
+  const all = { ...dependencies, ...devDependencies };
+  return Object.fromEntries(TOOLS.map((name) => [name, all[name]]));
+}
