@@ -17,6 +17,7 @@ export {
   renew,
   timeServers,
 } from './lease.ts';
+export { announce } from './local-name.ts';
 export { MqttSession, talkMqtt } from './mqtt.ts';
 export { lookUp } from './names.ts';
 export { bootNet, type NetOptions } from './net.ts';

@@ -18,8 +18,6 @@ export interface Board {
   interrupt?: number | null;
   /** Its chip is on pins that only PIO reaches, and no SPI controller. */
   pio?: boolean;
-  /** The folder in `hal` that its chip's driver is in; nothing means the W5500. */
-  chip?: string;
   /** What a list of boards says of it: which product it is, and what is special. */
   notes?: string[];
 }

@@ -54,7 +54,8 @@ class Flash {
     const { options, terminal } = this;
     if (options.erase) return this.eraseBoard();
     const settings = await readSettings(options);
-    await checkTypes(settings.entry ? undefined : settings.build.entry);
+    const own = { path: settings.build.entry, folder: settings.config.folder };
+    await checkTypes(settings.entry ? undefined : own);
     const made = await this.build(settings);
     if (options.dryRun) return terminal.say('dry run: no board was touched');
     await withLine(options, terminal, async (line, watched) => {

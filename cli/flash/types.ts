@@ -1,19 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BundleError } from '../../build/bundle.ts';
 import { once } from '../../build/closure-store.ts';
 import { ROOT } from '../../build/config/config.ts';
 
+/** A TypeScript file of the user's own. */
+export interface OwnProgram {
+  path: string;
+  /** The project that it belongs to. */
+  folder: string;
+}
+
 /**
- * Checks the types of everything that runs on a device, or of `program`, a TypeScript file of the user's own, and what it
- * imports. Throws a BundleError, one line for each mistake.
+ * Checks the types of everything that runs on a device, or of a program of the user's own and what it imports. Throws a
+ * BundleError, one line for each mistake.
  */
-export async function checkTypes(program?: string): Promise<void> {
-  if (program && !/\.m?ts$/.test(program)) return;
+export async function checkTypes(own?: OwnProgram): Promise<void> {
+  if (own && !/\.m?ts$/.test(own.path)) return;
   // What a program of the user's own imports is not known before.
-  const faults = program ? faultsIn(program) : await once({ types: deviceSources() }, async () => faultsIn());
+  const faults = own ? faultsIn(own) : await once({ types: deviceSources() }, async () => faultsIn());
   if (faults !== null) throw new BundleError(faults);
 }
 
@@ -32,21 +39,27 @@ function deviceSources(): [path: string, text: string][] {
 }
 
 /** The mistakes, or null. */
-function faultsIn(program?: string): string | null {
+function faultsIn(own?: OwnProgram): string | null {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const project = program ? projectOf(program) : 'tsconfig.device.json';
+  const project = own ? projectOf(own) : join(ROOT, 'tsconfig.device.json');
   // What it has learnt is kept: the next check takes a fraction of the time.
-  const memory = ['--incremental', '--tsBuildInfoFile', `dist/types${program ? '-own' : ''}.tsbuildinfo`];
-  const args = [tsc, '-p', project, '--pretty', 'false', ...memory];
+  const memory = join(own?.folder ?? ROOT, 'dist', `types${own ? '-own' : ''}.tsbuildinfo`);
+  const args = [tsc, '-p', project, '--pretty', 'false', '--incremental', '--tsBuildInfoFile', memory];
   const { status, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   return status === 0 ? null : stdout.trim();
 }
 
-/** Writes a project with that one program, and answers its path. */
-function projectOf(program: string): string {
-  const path = join(ROOT, 'dist', 'tsconfig.own.json');
+/** Writes a project with that one program, with the options that its own project has for it, and answers its path. */
+function projectOf({ path, folder }: OwnProgram): string {
+  const file = join(folder, 'dist', 'tsconfig.own.json');
+  const options = join(folder, 'tsconfig.json');
+  // The clone's own is for Node.
+  const isUsers = folder !== resolve(ROOT) && existsSync(options);
   const types = join(ROOT, 'hal', 'kaluma', 'types');
-  mkdirSync(join(ROOT, 'dist'), { recursive: true });
-  writeFileSync(path, JSON.stringify({ extends: '../tsconfig.device.json', include: [types, program] }));
-  return path;
+  const project = isUsers
+    ? { extends: options, include: [path] }
+    : { extends: join(ROOT, 'tsconfig.device.json'), include: [types, path] };
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  writeFileSync(file, JSON.stringify(project));
+  return file;
 }

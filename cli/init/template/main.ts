@@ -8,7 +8,7 @@ const PORT = 80;
 
 pinMode(SWITCH, INPUT_PULLUP);
 const info = bootNet();
-require('http').createServer(answer).listen(PORT);
+global.require('http').createServer(answer).listen(PORT);
 serving(PORT);
 announce(info, PORT);
 
