@@ -45,7 +45,10 @@ function faultsIn(own?: OwnProgram): string | null {
   // What it has learnt is kept: the next check takes a fraction of the time.
   const memory = join(own?.folder ?? ROOT, 'dist', `types${own ? '-own' : ''}.tsbuildinfo`);
   const args = [tsc, '-p', project, '--pretty', 'false', '--incremental', '--tsBuildInfoFile', memory];
-  const { status, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    cwd: own?.folder ?? ROOT,
+    encoding: 'utf8',
+  });
   return status === 0 ? null : stdout.trim();
 }
 
