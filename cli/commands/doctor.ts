@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { ROOT, readBoard, readConfig } from '../../build/config/config.ts';
+import { readBoard, readConfig } from '../../build/config/config.ts';
 import { addConfigOption, addExamples, command, Failed } from '../cli.ts';
 import { boardFindings } from '../doctor/boards.ts';
 import { bootDrives } from '../doctor/drives.ts';
 import { lineOf } from '../doctor/finding.ts';
 import { machineFindings } from '../doctor/machine.ts';
-import { type KalumaCli, loadKalumaCli } from '../flash/kaluma-cli.ts';
-import { usbTerminals } from '../flash/ports.ts';
-import { linuxBootLoaders, RASPBERRY_PI, type UsbTerminal } from '../flash/usb.ts';
+import { usbTerminals } from '../serial/ports.ts';
+import { loadSerialTool, type SerialTool } from '../serial/tool.ts';
+import { linuxBootLoaders, RASPBERRY_PI, type UsbTerminal } from '../serial/usb.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
@@ -37,17 +37,17 @@ export function doctorCommand(terminal: Terminal): Command {
 async function run({ config: file, board: name, port }: Options, terminal: Terminal): Promise<void> {
   const config = readConfig(file);
   const wanted = await readBoard(name ?? config.board, config);
-  const { cli, reason } = serialTool();
+  const { tool, reason } = serialTool();
   const machine = machineFindings(reason);
   const boards = await boardFindings(
     {
       terminals:
         port === undefined
-          ? await terminals(cli)
+          ? await terminals(tool)
           : [{ path: port, vendor: RASPBERRY_PI, product: null, name: null }],
       bootLoaders: process.platform === 'linux' ? linuxBootLoaders('/sys/bus/usb/devices') : [],
       drives: bootDrives(),
-      SerialPort: cli?.SerialPort ?? null,
+      SerialPort: tool?.SerialPort ?? null,
     },
     wanted,
   );
@@ -56,15 +56,15 @@ async function run({ config: file, board: name, port }: Options, terminal: Termi
   if (findings.some(({ kind }) => kind === 'missing')) throw new Failed();
 }
 
-function serialTool(): { cli: KalumaCli | null; reason: string | null } {
+function serialTool(): { tool: SerialTool | null; reason: string | null } {
   try {
-    return { cli: loadKalumaCli(ROOT), reason: null };
+    return { tool: loadSerialTool(), reason: null };
   } catch (error) {
-    return { cli: null, reason: (error as Error).message };
+    return { tool: null, reason: (error as Error).message };
   }
 }
 
-async function terminals(cli: KalumaCli | null): Promise<UsbTerminal[]> {
-  if (!cli && process.platform !== 'linux') return [];
-  return usbTerminals(() => (cli as KalumaCli).SerialPort);
+async function terminals(tool: SerialTool | null): Promise<UsbTerminal[]> {
+  if (!tool && process.platform !== 'linux') return [];
+  return usbTerminals(() => (tool as SerialTool).SerialPort);
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { type Bundle, bundle } from '../../build/bundle.ts';
-import { ROOT } from '../../build/config/config.ts';
 import { macOf } from '../../build/config/mac.ts';
 import { type Choice, readSettings, type Settings } from '../../build/config/settings.ts';
 import { refusal } from '../../sim/runtimes/kaluma/program.ts';
@@ -8,13 +7,13 @@ import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { BoardLine } from '../flash/board-line.ts';
 import { erase, type Identity, identify, reachPrompt } from '../flash/dialogue.ts';
 import { FlashError, KEPT } from '../flash/error.ts';
-import { loadKalumaCli } from '../flash/kaluma-cli.ts';
 import { monitor } from '../flash/monitor.ts';
 import { type PortChoice, withLine } from '../flash/open.ts';
 import { showProgress } from '../flash/progress.ts';
 import { startProgram } from '../flash/start.ts';
 import { writeProgram } from '../flash/transfer.ts';
 import { checkTypes } from '../flash/types.ts';
+import { loadSerialTool } from '../serial/tool.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options extends Choice, PortChoice {
@@ -72,7 +71,7 @@ class Flash {
     checkVersion(settings, identity);
     sayMac(settings, identity, this.terminal);
     const progress = showProgress(Buffer.byteLength(program), this.terminal);
-    await writeProgram(line, loadKalumaCli(ROOT), program, progress);
+    await writeProgram(line, loadSerialTool(), program, progress);
   }
 
   private reachPrompt(line: BoardLine): Promise<void> {

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
-import { ROOT } from '../../build/config/config.ts';
 import { addExamples, command } from '../cli.ts';
-import { loadKalumaCli } from '../flash/kaluma-cli.ts';
-import { usbTerminals } from '../flash/ports.ts';
-import { RASPBERRY_PI, type UsbTerminal } from '../flash/usb.ts';
+import { usbTerminals } from '../serial/ports.ts';
+import { loadSerialTool } from '../serial/tool.ts';
+import { RASPBERRY_PI, type UsbTerminal } from '../serial/usb.ts';
 import { inColumns } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `spisock ports`. */
 export function portsCommand(terminal: Terminal): Command {
   const ports = command('ports', 'Lists the serial ports of USB devices.', terminal).action(async () => {
-    const found = await usbTerminals(() => loadKalumaCli(ROOT).SerialPort);
+    const found = await usbTerminals(() => loadSerialTool().SerialPort);
     for (const line of portLines(found)) terminal.say(line);
   });
   return addExamples(ports, [

@@ -1,8 +1,8 @@
 import type { Board } from '../../build/config/types.ts';
 import { BoardLine } from '../flash/board-line.ts';
 import { KEPT } from '../flash/error.ts';
-import type { SerialPortClass } from '../flash/kaluma-cli.ts';
-import { RASPBERRY_PI, type UsbTerminal } from '../flash/usb.ts';
+import type { SerialPortClass } from '../serial/kaluma-cli.ts';
+import { RASPBERRY_PI, type UsbTerminal } from '../serial/usb.ts';
 import type { BootDrive } from './drives.ts';
 import type { Finding } from './finding.ts';
 import { type Runtime, recognise } from './recognise.ts';

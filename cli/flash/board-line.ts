@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { Line, SerialPort, SerialPortClass } from '../serial/kaluma-cli.ts';
 import { FlashError, KEPT } from './error.ts';
-import type { Line, SerialPort, SerialPortClass } from './kaluma-cli.ts';
 
 const BAUD = 115_200;
 const POLL_MS = 10;

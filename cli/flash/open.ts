@@ -1,8 +1,8 @@
-import { ROOT, readConfig } from '../../build/config/config.ts';
+import { readConfig } from '../../build/config/config.ts';
+import { findPorts, onlyPort } from '../serial/ports.ts';
+import { loadSerialTool } from '../serial/tool.ts';
 import type { Stop, Terminal } from '../terminal.ts';
 import { BoardLine } from './board-line.ts';
-import { loadKalumaCli } from './kaluma-cli.ts';
-import { findPorts, onlyPort } from './ports.ts';
 
 /** Which board is meant. */
 export interface PortChoice {
@@ -19,7 +19,7 @@ export async function withLine(
   terminal: Terminal,
   use: (line: BoardLine, watched: Watched) => Promise<void>,
 ): Promise<void> {
-  const { SerialPort } = loadKalumaCli(ROOT);
+  const { SerialPort } = loadSerialTool();
   const path = options.port ?? readConfig(options.config).port ?? onlyPort(await findPorts(SerialPort));
   const line = await BoardLine.open(SerialPort, path);
   let onStop = (why: Stop) => line.fail(`broken off by ${why}`);

@@ -1,7 +1,7 @@
+import type { SerialTool } from '../serial/tool.ts';
 import type { BoardLine } from './board-line.ts';
 import { erase, programSize, reachPrompt } from './dialogue.ts';
 import { FlashError, GONE, KEPT } from './error.ts';
-import type { KalumaCli } from './kaluma-cli.ts';
 
 /** A packet on the line and what it carries, in bytes. */
 const PACKET = 1029;
@@ -24,7 +24,7 @@ export type Progress = (bytes: number) => void;
  */
 export async function writeProgram(
   line: BoardLine,
-  cli: KalumaCli,
+  tool: Pick<SerialTool, 'write'>,
   program: string,
   progress: Progress,
   stallMs = STALL_MS,
@@ -33,7 +33,7 @@ export async function writeProgram(
   // The header erases the flash; once it is acknowledged, the old program is gone.
   const state = { erased: false };
   try {
-    await transfer(line, cli, program, state, stallMs, (sent) => {
+    await transfer(line, tool, program, state, stallMs, (sent) => {
       const packets = Math.floor(sent / PACKET) - 1;
       progress(Math.min(bytes, Math.max(0, packets) * PAYLOAD));
     });
@@ -49,7 +49,7 @@ export async function writeProgram(
 
 async function transfer(
   line: BoardLine,
-  cli: KalumaCli,
+  tool: Pick<SerialTool, 'write'>,
   program: string,
   state: { erased: boolean },
   stallMs: number,
@@ -71,7 +71,7 @@ async function transfer(
     if (count > 16 || sent > 0) sent += count;
     onSent(sent);
   });
-  cli.write(lent, program).then(
+  tool.write(lent, program).then(
     () => {
       handedOver = true;
     },

@@ -8,7 +8,7 @@ import { boardFindings, type Plugged } from '../../cli/doctor/boards.ts';
 import { driveAt, fatMounts } from '../../cli/doctor/drives.ts';
 import { lineOf } from '../../cli/doctor/finding.ts';
 import { machineFindings, nodeFinding } from '../../cli/doctor/machine.ts';
-import { linuxBootLoaders } from '../../cli/flash/usb.ts';
+import { linuxBootLoaders } from '../../cli/serial/usb.ts';
 import { Pty } from '../../sim/live/pty.ts';
 import { cli, FlashRig, missing } from '../tools/flash-rig.ts';
 import { spisock } from './test-terminal.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Line, loadKalumaCli } from '../../cli/flash/kaluma-cli.ts';
-import { linuxPorts, onlyPort } from '../../cli/flash/ports.ts';
+import { type Line, loadKalumaCli } from '../../cli/serial/kaluma-cli.ts';
+import { linuxPorts, onlyPort } from '../../cli/serial/ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flash-'));
 

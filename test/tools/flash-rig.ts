@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { ROOT, readBoard, readConfig } from '../../build/config/config.ts';
 import { BoardLine } from '../../cli/flash/board-line.ts';
-import { type KalumaCli, loadKalumaCli } from '../../cli/flash/kaluma-cli.ts';
+import { type KalumaCli, loadKalumaCli } from '../../cli/serial/kaluma-cli.ts';
 import { Live } from '../../sim/live/live.ts';
 import { Pty } from '../../sim/live/pty.ts';
 
