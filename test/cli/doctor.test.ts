@@ -8,9 +8,10 @@ import { boardFindings, type Plugged } from '../../cli/doctor/boards.ts';
 import { driveAt, fatMounts } from '../../cli/doctor/drives.ts';
 import { lineOf } from '../../cli/doctor/finding.ts';
 import { machineFindings, nodeFinding } from '../../cli/doctor/machine.ts';
+import { loadSerialTool } from '../../cli/serial/tool.ts';
 import { linuxBootLoaders } from '../../cli/serial/usb.ts';
 import { Pty } from '../../sim/live/pty.ts';
-import { cli, FlashRig, missing } from '../tools/flash-rig.ts';
+import { FlashRig, missing } from '../tools/flash-rig.ts';
 import { spisock } from './test-terminal.ts';
 
 const doctor = suite('spisock doctor');
@@ -134,7 +135,7 @@ async function saidOf(answer: (typed: string) => string | null): Promise<string[
 
 function saidOn(path: string): Promise<string[]> {
   const terminals = [{ path, vendor: '2e8a', product: '000a', name: null }];
-  return said({ terminals, SerialPort: cli().SerialPort });
+  return said({ terminals, SerialPort: loadSerialTool().SerialPort });
 }
 
 asking('runs Kaluma, and is told apart from one of another version', async () => {
@@ -144,7 +145,7 @@ asking('runs Kaluma, and is told apart from one of another version', async () =>
     assert.equal(await saidOn(path), [`ok       pico with Kaluma 1.2.1 on ${path}`]);
     const plugged = { ...NOTHING, terminals: [{ path, vendor: '2e8a', product: null, name: null }] };
     const older = { ...(await readBoard('w5500-evb-pico')), runtimeVersion: '1.0' };
-    const [finding] = await boardFindings({ ...plugged, SerialPort: cli().SerialPort }, older);
+    const [finding] = await boardFindings({ ...plugged, SerialPort: loadSerialTool().SerialPort }, older);
     assert.match(lineOf(finding), /with Kaluma 1\.2\.1 on \S+, and w5500-evb-pico is for 1\.0: hold BOOTSEL/);
     assert.match(lineOf(finding), 'kaluma-rp2-pico-1.0.0.uf2');
     const { code, stdout } = await spisock('doctor', '--port', path);

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BoardLine } from '../../cli/flash/board-line.ts';
+import type { BoardLine } from '../../cli/flash/board-line.ts';
 import { load, programSize, reachPrompt } from '../../cli/flash/dialogue.ts';
 import { writeProgram } from '../../cli/flash/transfer.ts';
 import { loadSerialTool } from '../../cli/serial/tool.ts';
-import { complaint, FlashRig } from '../tools/flash-rig.ts';
+import { complaint, FlashRig, missing } from '../tools/flash-rig.ts';
 
 const writing = suite('a program written with the sender of our own');
 
@@ -19,7 +18,7 @@ const PATIENT_MS = 60_000;
 /** A board whose flash has a program, and a line to its prompt, for as long as `use` takes. */
 async function withBoard(use: (rig: FlashRig, line: BoardLine) => Promise<void>): Promise<void> {
   const rig = await FlashRig.open('console.log("old")');
-  const line = await BoardLine.open(loadSerialTool().SerialPort, rig.pty.path);
+  const line = await rig.line();
   try {
     await reachPrompt(line, () => {});
     await use(rig, line);
@@ -29,11 +28,27 @@ async function withBoard(use: (rig: FlashRig, line: BoardLine) => Promise<void>)
   }
 }
 
+const waiters: (() => void)[] = [];
+
+/** A test that mostly waits for the board: all of them begin with the suite, each with a board of its own. */
+function waiting(name: string, body: () => Promise<void>): void {
+  let running: Promise<void> | undefined;
+  waiters.push(() => {
+    running = body();
+    running.catch(() => {});
+  });
+  writing(name, () => running);
+}
+
+writing.before(() => {
+  for (const begin of waiters) begin();
+});
+
 function write(line: BoardLine, program: string, onBytes: (bytes: number) => void = () => {}): Promise<void> {
   return writeProgram(line, loadSerialTool(), program, onBytes, PATIENT_MS);
 }
 
-writing('is on the board to the byte, and runs', async () => {
+waiting('is on the board to the byte, and runs', async () => {
   await withBoard(async (_rig, line) => {
     const shown: number[] = [];
     await write(line, NEW, (bytes) => shown.push(bytes));
@@ -44,7 +59,7 @@ writing('is on the board to the byte, and runs', async () => {
   });
 });
 
-writing('may be as long as a packet, a byte longer, and a byte', async () => {
+waiting('may be as long as a packet, a byte longer, and a byte', async () => {
   await withBoard(async (_rig, line) => {
     for (const length of [1, 1024, 1025]) {
       await write(line, '1'.repeat(length));
@@ -53,7 +68,7 @@ writing('may be as long as a packet, a byte longer, and a byte', async () => {
   });
 });
 
-writing('gets over a flipped bit, which the board asks for again', async () => {
+waiting('gets over a flipped bit, which the board asks for again', async () => {
   await withBoard(async (rig, line) => {
     const start = rig.sent;
     let flips = 0;
@@ -70,7 +85,7 @@ writing('gets over a flipped bit, which the board asks for again', async () => {
   });
 });
 
-writing(
+waiting(
   'is given up where half a packet is lost, as Kaluma takes the rest for packets, and leaves no half',
   async () => {
     await withBoard(async (rig, line) => {
@@ -88,7 +103,7 @@ writing(
   },
 );
 
-writing('is given up where every packet is broken, and leaves no half', async () => {
+waiting('is given up where every packet is broken, and leaves no half', async () => {
   await withBoard(async (rig, line) => {
     const start = rig.sent;
     let broken = true;
@@ -106,5 +121,6 @@ writing('is given up where every packet is broken, and leaves no half', async ()
   });
 });
 
-if (spawnSync('socat', ['-V']).error) console.log('skipped: a program written: socat is not installed');
+const reason = missing();
+if (reason) console.log(`skipped: a program written: ${reason}`);
 else writing.run();

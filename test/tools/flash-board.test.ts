@@ -4,7 +4,7 @@ import { BoardLine } from '../../cli/flash/board-line.ts';
 import { erase, identify, load, programSize, reachPrompt } from '../../cli/flash/dialogue.ts';
 import { writeProgram } from '../../cli/flash/transfer.ts';
 import { Pty } from '../../sim/live/pty.ts';
-import { cli, complaint, missing, withRig } from './flash-rig.ts';
+import { cli, complaint, missingKalumaCli, withRig } from './flash-rig.ts';
 
 const flashing = suite('flashing a board');
 
@@ -20,7 +20,7 @@ const STALL_MS = 1500;
 const PATIENT_MS = 60_000;
 const quiet = () => {};
 
-const reason = missing();
+const reason = missingKalumaCli();
 if (reason) console.log(`skipped: flashing a board: ${reason}`);
 
 const waiters: (() => void)[] = [];

@@ -2,14 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { ROOT, readBoard, readConfig } from '../../build/config/config.ts';
 import { BoardLine } from '../../cli/flash/board-line.ts';
 import { type KalumaCli, loadKalumaCli } from '../../cli/serial/kaluma-cli.ts';
+import { loadSerialTool } from '../../cli/serial/tool.ts';
 import { Live } from '../../sim/live/live.ts';
 import { Pty } from '../../sim/live/pty.ts';
 
 /** What is missing here to flash a simulated board, or null. */
 export function missing(): string | null {
   if (spawnSync('socat', ['-V']).error) return 'socat is not installed';
+  return reasonOf(loadSerialTool);
+}
+
+/** What is missing to do so with the sender of `@kaluma/cli`, or null. */
+export function missingKalumaCli(): string | null {
+  return missing() ?? reasonOf(cli);
+}
+
+function reasonOf(load: () => unknown): string | null {
   try {
-    loadKalumaCli(ROOT);
+    load();
     return null;
   } catch (error) {
     return (error as Error).message;
@@ -50,7 +60,7 @@ export class FlashRig {
   }
 
   line(): Promise<BoardLine> {
-    return BoardLine.open(cli().SerialPort, this.pty.path);
+    return BoardLine.open(loadSerialTool().SerialPort, this.pty.path);
   }
 
   /** Lets the first `count` bytes from now on pass, and loses the rest; `then` is done at that moment. */
