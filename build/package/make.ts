@@ -9,8 +9,8 @@ const INTO = join('dist', 'package');
 /** The folders whose modules read files beside them, or need declarations that TypeScript does not write. */
 const FOLDERS = ['build', 'cli', 'hal', 'sim', 'testing', 'types'];
 
-/** What is compiled, or read by people alone. */
-const NOT_READ = /(?<!\.d)\.ts$|(^|[\\/])README\.md$|^build[\\/]package[\\/]/;
+/** What is compiled, read by people alone, or there for sources that nobody has compiled. */
+const NOT_READ = /(?<!\.d)\.ts$|(^|[\\/])(README\.md|worker-entry\.mjs)$|^build[\\/]package[\\/]/;
 /** A template is a user's file in every part. */
 const TEMPLATE = /[\\/]template[\\/]/;
 

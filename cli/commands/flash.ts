@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Bundle, bundle } from '../../build/bundle.ts';
 import { macOf } from '../../build/config/mac.ts';
@@ -54,7 +55,8 @@ class Flash {
     if (options.erase) return this.eraseBoard();
     const settings = await readSettings(options);
     const own = { path: settings.build.entry, folder: settings.config.folder };
-    await checkTypes(settings.entry ? undefined : own);
+    const isGallery = settings.entry !== null && own.path.startsWith(join(ROOT, 'firmware'));
+    await checkTypes(isGallery ? undefined : own);
     const made = await this.build(settings);
     if (options.dryRun) return terminal.say('dry run: no board was touched');
     await withLine(options, terminal, async (line, watched) => {

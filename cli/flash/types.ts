@@ -13,11 +13,15 @@ export interface OwnProgram {
   folder: string;
 }
 
+/** What a program without a project of its own is checked by: in the clone, and where the package is installed. */
+const [CLONE, PROGRAM] = ['tsconfig.device.json', 'tsconfig.program.json'].map((name) => join(ROOT, name));
+
 /**
  * Checks the types of everything that runs on a device, or of a program of the user's own and what it imports. Throws a
- * BundleError, one line for each mistake.
+ * BundleError, one line for each mistake. The library and its gallery were checked before they were packed.
  */
 export async function checkTypes(own?: OwnProgram): Promise<void> {
+  if (!own && !existsSync(CLONE)) return;
   if (own && !/\.m?ts$/.test(own.path)) return;
   // What a program of the user's own imports is not known before.
   const faults = own ? faultsIn(own) : await once({ types: deviceSources() }, async () => faultsIn());
@@ -41,7 +45,7 @@ function deviceSources(): [path: string, text: string][] {
 /** The mistakes, or null. */
 function faultsIn(own?: OwnProgram): string | null {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const project = own ? projectOf(own) : join(ROOT, 'tsconfig.device.json');
+  const project = own ? projectOf(own) : CLONE;
   // What it has learnt is kept: the next check takes a fraction of the time.
   const memory = join(own?.folder ?? ROOT, 'dist', `types${own ? '-own' : ''}.tsbuildinfo`);
   const args = [tsc, '-p', project, '--pretty', 'false', '--incremental', '--tsBuildInfoFile', memory];
@@ -59,9 +63,10 @@ function projectOf({ path, folder }: OwnProgram): string {
   // The clone's own is for Node.
   const isUsers = folder !== resolve(ROOT) && existsSync(options);
   const types = join(ROOT, 'hal', 'kaluma', 'types');
-  const project = isUsers
-    ? { extends: options, include: [path] }
-    : { extends: join(ROOT, 'tsconfig.device.json'), include: [types, path] };
+  const without = existsSync(CLONE)
+    ? { extends: CLONE, include: [types, path] }
+    : { extends: PROGRAM, include: [path] };
+  const project = isUsers ? { extends: options, include: [path] } : without;
   mkdirSync(join(folder, 'dist'), { recursive: true });
   writeFileSync(file, JSON.stringify(project));
   return file;

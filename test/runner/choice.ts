@@ -24,8 +24,8 @@ export function isProof({ name }: Job): boolean {
   return /^(provider|requirements|services)\/[^,]+$/.test(name);
 }
 
-/** A browser wants the machine for itself: it comes last, and alone. */
-const ALONE = /^browser\b/;
+/** A browser wants the machine for itself, and so does a fresh project with npm in it: they come last, and alone. */
+const ALONE = /^(browser|package)\b/;
 
 export function isAlone({ name }: Job): boolean {
   return ALONE.test(name);
@@ -36,7 +36,7 @@ export function isAlone({ name }: Job): boolean {
  * and foul weather.
  */
 const SLOW = [
-  /^(browser|spi-server|tap)\b/,
+  /^(browser|package|spi-server|tap)\b/,
   /^build\/program$/,
   /^live\/(faithful|live|programs|random-programs|restart)$/,
   /^services\/bytes$/,
