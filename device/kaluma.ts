@@ -1,3 +1,4 @@
+/// <reference path="../hal/kaluma/types/build.d.ts" preserve="true" />
 /**
  * What a program on Kaluma starts with, as `spisock/kaluma`: the board, its network, and what goes over it. What a program
  * does not import is not flashed.

@@ -64,6 +64,10 @@ export function checkName(kind: 'boards' | 'firmware', name: string, config?: Co
   const known = namesIn(kind, config);
   if (known.includes(name)) return name;
   const what = kind === 'boards' ? 'board' : 'firmware';
+  if (known.length === 0)
+    throw new UsageError(
+      `no firmware has a name here; give a program's file in the place of --firmware ${name}`,
+    );
   throw new UsageError(`unknown ${what} '${name}'${meant(name, known)}; known: ${known.join(', ')}`);
 }
 

@@ -87,18 +87,27 @@ packed('makes a project whose tests pass, and in which an editor finds no error'
   await npmDoes('npm', ['run', 'check'], folder);
 });
 
-packed('shows a mistake in an editor where there is one', async () => {
-  const folder = await project();
-  const file = join(folder, 'src', 'wrong.ts');
-  writeFileSync(
-    file,
-    "import { boot } from 'spisock/kaluma';\nconst info: number = boot();\nsetTimeut(info);\n",
-  );
-  const shown = await shownInEditor(folder, ['src/wrong.ts']);
-  assert.match(shown.join('\n'), /^src\/wrong\.ts:2: .*'ProtocolInfo'.*'number'/m);
-  assert.match(shown.join('\n'), /^src\/wrong\.ts:3: .*'setTimeut'/m);
-  writeFileSync(file, '');
-});
+packed(
+  'shows a mistake in an editor where there is one, and none in what the build gives a program',
+  async () => {
+    const folder = await project();
+    const given = "import { board } from 'board';\nimport { boot } from 'spisock/kaluma';\nboot();\n";
+    writeFileSync(
+      join(folder, 'src', 'given.ts'),
+      `${given}console.log(board.cs, NETWORK.ip[0], BACKLOG);\n`,
+    );
+    assert.equal(await shownInEditor(folder, ['src/given.ts']), []);
+    const file = join(folder, 'src', 'wrong.ts');
+    writeFileSync(
+      file,
+      "import { boot } from 'spisock/kaluma';\nconst info: number = boot();\nsetTimeut(info);\n",
+    );
+    const shown = await shownInEditor(folder, ['src/wrong.ts']);
+    assert.match(shown.join('\n'), /^src\/wrong\.ts:2: .*'ProtocolInfo'.*'number'/m);
+    assert.match(shown.join('\n'), /^src\/wrong\.ts:3: .*'setTimeut'/m);
+    writeFileSync(file, '');
+  },
+);
 
 /** A save takes less than this, wherever nothing else is at work. */
 const SAVED_MS = 2000;

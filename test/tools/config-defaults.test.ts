@@ -104,6 +104,10 @@ config('leads to its program, or says where that would be', async () => {
   const { firmware, entry, build } = await readSettings({ config: file });
   assert.equal([firmware, entry, build.entry], ['main', null, join(folder, 'src', 'main.ts')]);
   assert.is(build.network.mac, 'from-board');
+  await refused(
+    readSettings({ config: file, firmware: 'http' }),
+    /^no firmware has a name here; give a program's file in the place of --firmware http$/,
+  );
   const mac = '02:00:0a:00:02:77';
   assert.is((await readSettings({ config: file, mac })).build.network.mac, mac);
 });
