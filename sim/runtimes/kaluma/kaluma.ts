@@ -2,7 +2,7 @@ import type { Thrown } from './board/thrown.ts';
 import { Reboot, Watchdog, WatchedTime } from './board/watchdog.ts';
 import { FileSystem } from './files/file-system.ts';
 import { mounted } from './files/files.ts';
-import { install } from './globals.ts';
+import { install } from './globals/install.ts';
 import { Halt } from './halt.ts';
 import { Loop, WRAP_MS } from './loop.ts';
 import { CHeap } from './memory/c-heap.ts';

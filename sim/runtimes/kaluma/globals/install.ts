@@ -1,11 +1,11 @@
 import { inspect, types } from 'node:util';
-import { Check } from './check.ts';
-import { UID } from './identity.ts';
-import { CHANGE, FALLING, HIGH_LEVEL, LOW_LEVEL, type Loop, RISING, WRAP_MS } from './loop.ts';
-import { BUILTINS, type Modules } from './modules.ts';
-import { INPUT, INPUT_PULLDOWN, INPUT_PULLUP, OUTPUT, type Pins } from './peripherals/pins.ts';
-import type { Realm } from './realm.ts';
-import type { World } from './world.ts';
+import { Check } from '../check.ts';
+import { UID } from '../identity.ts';
+import { CHANGE, FALLING, HIGH_LEVEL, LOW_LEVEL, type Loop, RISING, WRAP_MS } from '../loop.ts';
+import { BUILTINS, type Modules } from '../modules.ts';
+import { INPUT, INPUT_PULLDOWN, INPUT_PULLUP, OUTPUT, type Pins } from '../peripherals/pins.ts';
+import type { Realm } from '../realm.ts';
+import type { World } from '../world.ts';
 
 const EINVPIN = 140;
 
