@@ -15,6 +15,7 @@ const OUTCOMES: Record<Thrown['from'], string> = {
   timeout: 'the program goes on',
   interval: 'the program goes on without that interval',
   watch: 'the program goes on without that watch',
+  uart: 'the program goes on',
 };
 
 /**

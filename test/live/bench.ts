@@ -1,6 +1,8 @@
 import { SimClock } from '../../sim/clock.ts';
 import { DirectChip, LockstepTime } from '../../sim/runtimes/kaluma/board/lockstep.ts';
 import type { BoardPins } from '../../sim/runtimes/kaluma/board/wiring.ts';
+import { Circuit } from '../../sim/runtimes/kaluma/circuit/circuit.ts';
+import { Storage } from '../../sim/runtimes/kaluma/files/storage.ts';
 import { Kaluma } from '../../sim/runtimes/kaluma/kaluma.ts';
 import { Pio } from '../../sim/runtimes/kaluma/peripherals/pio/block.ts';
 import type { World } from '../../sim/runtimes/kaluma/world.ts';
@@ -42,6 +44,8 @@ export class Recorder {
 export class Bench {
   readonly clock = new SimClock();
   readonly chip = new Recorder();
+  readonly circuit = new Circuit();
+  readonly storage = new Storage();
   readonly lines: string[] = [];
   kaluma: Kaluma;
   private readonly world: World;
@@ -49,8 +53,10 @@ export class Bench {
   /** `more`: what the host wants to know beside the console, and what the clock shows as the board is powered. */
   constructor(pins: BoardPins = PINS, more: Pick<World, 'onThrow' | 'onErrorPrinted' | 'startMs'> = {}) {
     const chip = new DirectChip(this.chip);
-    const time = new LockstepTime(this.clock, chip);
-    this.world = { ...more, chip, time, pins, pio: new Pio(time), print: (line) => this.lines.push(line) };
+    const { circuit, storage } = this;
+    const time = new LockstepTime(this.clock, chip, circuit);
+    const print = (line: string) => this.lines.push(line);
+    this.world = { ...more, chip, time, pins, pio: new Pio(time), circuit, storage, print };
     this.kaluma = new Kaluma(this.world);
   }
 

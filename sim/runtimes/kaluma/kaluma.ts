@@ -1,7 +1,10 @@
 import type { Thrown } from './board/thrown.ts';
 import { Reboot, Watchdog, WatchedTime } from './board/watchdog.ts';
+import { Check } from './check.ts';
+import { Circuit } from './circuit/circuit.ts';
 import { FileSystem } from './files/file-system.ts';
 import { mounted } from './files/files.ts';
+import { nativeStorage, Storage } from './files/storage.ts';
 import { install } from './globals/install.ts';
 import { Halt } from './halt.ts';
 import { Loop, WRAP_MS } from './loop.ts';
@@ -10,10 +13,15 @@ import { CStack, STACK_BYTES } from './memory/c-stack.ts';
 import { HEAP_BYTES, JsHeap } from './memory/js-heap.ts';
 import { limit } from './memory/limits.ts';
 import { Modules } from './modules.ts';
+import { I2cControllers } from './peripherals/i2c.ts';
 import { Pins } from './peripherals/pins.ts';
 import { Pio } from './peripherals/pio/block.ts';
+import { Pwm } from './peripherals/pwm.ts';
+import { pwmModule } from './peripherals/pwm-module.ts';
 import { rp2Module } from './peripherals/rp2.ts';
+import { Rtc } from './peripherals/rtc.ts';
 import { SpiControllers } from './peripherals/spi.ts';
+import { Uarts } from './peripherals/uart.ts';
 import { refusal } from './program.ts';
 import { Realm } from './realm.ts';
 import type { World } from './world.ts';
@@ -22,7 +30,7 @@ import type { World } from './world.ts';
  * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
  * its gaps and its traps. What the JavaScript heap and the C stack hold is an estimate (`JsHeap`, `CStack`); where they
  * are gone it throws a Halt. Not modelled: syntax that JerryScript does not parse (the build refuses or lowers it),
- * interrupts, and every module but `spi`, `events`, `stream`, `net`, `http`, `fs`, `path`, `wdt`, and the PIO of `rp2`.
+ * interrupts, and the modules that `Modules` says it has no stand-in for.
  */
 export class Kaluma {
   /** The C heap, for whoever counts. */
@@ -33,6 +41,9 @@ export class Kaluma {
   private readonly pins: Pins;
   private readonly loop: Loop;
   private readonly spi: SpiControllers;
+  private readonly i2c: I2cControllers;
+  private readonly uarts: Uarts;
+  private readonly pwm: Pwm;
   private readonly pio: Pio;
   private readonly realm: Realm;
   private readonly stack: CStack;
@@ -52,13 +63,15 @@ export class Kaluma {
     const world = { ...given, time, print };
     this.world = world;
     this.time = time;
-    this.pins = new Pins(world.pins, world.chip);
+    const circuit = world.circuit ?? new Circuit();
+    this.pins = new Pins(world.pins, world.chip, circuit);
     const halt = (reason: string) => time.halt(reason);
     const size = (bytes: number) => (world.unbounded ? Number.POSITIVE_INFINITY : bytes);
     this.jsHeap = new JsHeap(() => this.modules?.heapBytes ?? 0, halt, size(HEAP_BYTES));
     this.stack = new CStack(halt, size(STACK_BYTES));
+    const rtc = new Rtc(world.time);
     this.realm = new Realm(
-      () => Math.floor(world.time.nowUs() / 1e6) * 1000,
+      () => rtc.ms,
       world.unbounded ? null : this.jsHeap,
       () => this.stack.overrun(),
     );
@@ -66,27 +79,39 @@ export class Kaluma {
     this.loop = new Loop({
       nowUs: () => (world.time.nowUs() + startMs * 1000) % (WRAP_MS * 1000),
       read: (pin) => this.pins.read(pin),
+      runUarts: (call) => this.uarts.turn(call),
       runJobs: () => this.realm.runJobs(),
       threw: (error, from) => this.threw(error, from),
     });
     this.version = version;
     const corrupts = version.startsWith('1.3.0-beta');
-    this.spi = new SpiControllers(this.realm, this.heap, this.pins, world.chip, world.time, corrupts);
+    const { realm, heap, jsHeap, stack, pins } = this;
+    this.spi = new SpiControllers(realm, heap, pins, world.chip, world.time, corrupts, circuit);
+    this.i2c = new I2cControllers(realm, heap, pins, circuit, world.time, halt);
+    this.uarts = new Uarts(realm, { heap, stack }, pins, circuit, world.time);
+    this.pwm = new Pwm(pins, world.time, halt);
     this.pio = world.pio ?? new Pio(world.time);
     this.pio.attach(this.pins);
     this.pins.beforeAccess = () => this.pio.catchUp();
-    const { realm, heap, jsHeap, stack } = this;
     const files = world.files ?? new FileSystem();
     const spend = (us: number) => world.time.spend(us);
     const native = {
       spi: this.spi.module(),
+      i2c: this.i2c.module(),
+      pwm: pwmModule(realm, this.pwm),
+      rtc: rtc.module(realm),
       rp2: rp2Module(realm, this.pio, world.time),
       wdt: time.module(realm),
-      // Only the runtime's own `fs` knows of this one.
+      // Only the runtime's own modules know of these.
       '#files': mounted({ realm, heap, stack, files, spend }),
+      '#uart': this.uarts.native(),
+      '#storage': nativeStorage(realm, world.storage ?? new Storage(), spend),
     };
     this.modules = new Modules(realm, native, (holder) => jsHeap.hold(holder), world.moduleText?.bind(world));
-    install(this.realm, world, this.pins, this.loop, this.modules, version);
+    const { modules, loop, pwm } = this;
+    const memory = () => ({ total: HEAP_BYTES, used: jsHeap.occupied, peak: jsHeap.peak });
+    const check = new Check(realm);
+    install({ realm, check, world, pins, pwm, circuit, loop, modules, version, memory });
     if (!world.unbounded) limit(realm, jsHeap, stack);
   }
 
@@ -118,6 +143,9 @@ export class Kaluma {
   cleanUp(): void {
     this.loop.wipe();
     this.spi.closeAll();
+    this.i2c.closeAll();
+    this.uarts.closeAll();
+    this.pwm.forget();
     this.pins.release();
   }
 

@@ -18,6 +18,8 @@ export interface LoopOwner {
   /** As the runtime's clock shows it: back to 0 after 2^32 milliseconds. */
   nowUs(): number;
   read(pin: number): 0 | 1;
+  /** Hands over what has arrived at the UARTs; `call` calls a listener of the program. */
+  runUarts(call: (listener: () => void) => void): void;
   /** Runs the jobs of settled promises. */
   runJobs(): void;
   /** A callback threw. */
@@ -77,6 +79,7 @@ export class Loop {
     this.timeMs = this.nowMs();
     this.runTimers();
     this.runWatches();
+    this.owner.runUarts((listener) => void this.call(listener, 'uart'));
     this.owner.runJobs();
     this.free();
   }

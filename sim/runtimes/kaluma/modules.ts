@@ -15,7 +15,9 @@ export const BUILTINS = [
 ];
 
 /** The modules written in JavaScript: they run in the program's own world, as the runtime's do. */
-const WRITTEN = ['events', 'stream', 'net', 'http', 'path', 'fs'];
+const WRITTEN = [
+  ...['events', 'stream', 'net', 'http', 'path', 'fs', 'gpio', 'led', 'button', 'adc', 'uart', 'storage'],
+];
 
 /** Hears that text in a stream or in a parser has grown, which a board knows anyway. */
 export type Hold = (holder: Holder) => void;

@@ -100,6 +100,7 @@ const ADAPT = `(function (now, programName, errorMessages, traced, shown, claim,
   };
   SystemError.prototype = Object.create(Error.prototype);
   SystemError.prototype.constructor = SystemError;
+  return function (seed) { drawn = seed >>> 0; };
 })`;
 
 /** What the runtime says to an errno, as far as anything here makes one. */
@@ -132,7 +133,12 @@ const ERROR_MESSAGES: Record<number, string> = {
   111: 'Connection refused',
   113: 'No route to host',
   140: 'Invalid pin number',
+  142: 'Storage full',
+  143: 'Key not found',
+  144: 'Data too long',
   145: 'Device Init/Deinit Error',
+  146: 'Device Read Error',
+  147: 'Device Write Error',
 };
 
 /** The user program is strict. */
@@ -152,6 +158,8 @@ export class Realm {
   private readonly context: vm.Context;
   private readonly nothing = new vm.Script('0');
   readonly global: Record<string, unknown>;
+  /** Where chance goes on from. */
+  readonly seed: (seed: number) => void;
   private readonly places = new WeakMap<object, Place[]>();
   /** The error that became text last. */
   private shown: { error: object; text: string } | null = null;
@@ -166,7 +174,7 @@ export class Realm {
     // With a microtask queue of its own, the program's promise jobs wait until the loop comes to them.
     this.context = vm.createContext({}, { microtaskMode: 'afterEvaluate', name: 'Kaluma' });
     this.global = this.evaluate('globalThis') as Record<string, unknown>;
-    const adapt = this.evaluate(ADAPT) as (...values: unknown[]) => void;
+    const adapt = this.evaluate(ADAPT) as (...values: unknown[]) => unknown;
     const traced = (error: object, sites: NodeJS.CallSite[]) => this.places.set(error, sites.map(placeOf));
     const shown = (error: object, text: string) => {
       if (this.isOverrun(error)) overrun();
@@ -175,7 +183,7 @@ export class Realm {
     this.nativeBytes = this.evaluate('Uint8Array') as typeof this.nativeBytes;
     const claim = heap && ((bytes: number) => heap.claim(bytes, 'a typed array'));
     const keep = heap && ((buffer: ArrayBufferLike) => heap.keep(buffer));
-    adapt(nowMs, PROGRAM_NAME, ERROR_MESSAGES, traced, shown, claim, keep);
+    this.seed = adapt(nowMs, PROGRAM_NAME, ERROR_MESSAGES, traced, shown, claim, keep) as typeof this.seed;
     for (const name of MISSING_GLOBALS) this.evaluate(`delete globalThis.${name}`);
     for (const [owner, names] of MISSING_MEMBERS) {
       for (const name of names) this.evaluate(`delete ${owner}.${name}`);

@@ -2,7 +2,9 @@ import type { Place, Thrown } from './board/thrown.ts';
 import type { Time } from './board/time.ts';
 import type { Watchdog } from './board/watchdog.ts';
 import type { BoardPins, ChipLine } from './board/wiring.ts';
+import type { Circuit } from './circuit/circuit.ts';
 import type { FileSystem } from './files/file-system.ts';
+import type { Storage } from './files/storage.ts';
 import type { Pio } from './peripherals/pio/block.ts';
 
 /**
@@ -19,6 +21,10 @@ export interface World {
   /** What the runtime's clock shows at power-on, in milliseconds; default 0. `millis` wraps at 2^32. */
   startMs?: number;
   pins: BoardPins;
+  /** What else is wired to the board; default: nothing. */
+  circuit?: Circuit;
+  /** What `storage` holds; default: nothing, as new. */
+  storage?: Storage;
   /** What the board's flash has in files; default: nothing, as new. */
   files?: FileSystem;
   /**

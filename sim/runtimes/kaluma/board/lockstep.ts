@@ -1,4 +1,5 @@
 import type { SimClock } from '../../../clock.ts';
+import type { Circuit } from '../circuit/circuit.ts';
 import type { Time } from './time.ts';
 import type { ChipLine } from './wiring.ts';
 
@@ -48,11 +49,14 @@ export class DirectChip implements ChipLine {
 export class LockstepTime implements Time {
   private readonly clock: SimClock;
   private readonly chip: ChipLine;
+  private readonly circuit: Circuit | null;
   private attentionSeen = false;
+  private changesSeen = 0;
 
-  constructor(clock: SimClock, chip: ChipLine) {
+  constructor(clock: SimClock, chip: ChipLine, circuit: Circuit | null = null) {
     this.clock = clock;
     this.chip = chip;
+    this.circuit = circuit;
   }
 
   nowUs(): number {
@@ -70,11 +74,17 @@ export class LockstepTime implements Time {
   /** With nothing left to happen, an endless rest ends at once: nothing could ever end it. */
   rest(us: number): void {
     const endUs = this.clock.nowUs + us;
-    while (this.chip.attention() === this.attentionSeen && this.clock.nowUs < endUs) {
+    while (!this.hasChanged && this.clock.nowUs < endUs) {
       const nextUs = Math.min(endUs, this.clock.nextUs);
       if (nextUs === Number.POSITIVE_INFINITY) break;
       this.clock.advanceTo(nextUs);
     }
     this.attentionSeen = this.chip.attention();
+    this.changesSeen = this.circuit?.changes ?? 0;
+  }
+
+  /** INTn, or what else is wired to the board, is not as it was when the last rest ended. */
+  private get hasChanged(): boolean {
+    return this.chip.attention() !== this.attentionSeen || (this.circuit?.changes ?? 0) !== this.changesSeen;
   }
 }

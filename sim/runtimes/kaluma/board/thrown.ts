@@ -11,5 +11,5 @@ export interface Thrown {
   /** The calls under way, the innermost first; empty where what was thrown is no Error. */
   places: Place[];
   /** What the runtime was running: the program itself, which has stopped then, or a callback of the program. */
-  from: 'program' | 'timeout' | 'interval' | 'watch';
+  from: 'program' | 'timeout' | 'interval' | 'watch' | 'uart';
 }

@@ -6,6 +6,6 @@ export interface Time {
   spend(us: number): void;
   /** Lets `us` pass before it returns. */
   wait(us: number): void;
-  /** Lets `us` (perhaps Infinity) pass, or less when INTn changes or has changed since the last rest. */
+  /** Lets `us` (perhaps Infinity) pass, or less when INTn or the circuit changes, or has changed since the last rest. */
   rest(us: number): void;
 }

@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import type { Time } from '../board/time.ts';
 import type { ChipLine } from '../board/wiring.ts';
 import { Check } from '../check.ts';
+import type { Circuit } from '../circuit/circuit.ts';
 import type { CHeap } from '../memory/c-heap.ts';
 import type { Realm } from '../realm.ts';
 import type { Pins } from './pins.ts';
@@ -53,10 +54,20 @@ export class SpiControllers {
   private readonly chip: ChipLine;
   private readonly time: Time;
   private readonly corrupts: boolean;
+  private readonly circuit: Circuit | null;
   private reads = 0;
 
   /** `corrupts`: what is read is freed into the engine's heap, as by Kaluma 1.3.0-beta. */
-  constructor(realm: Realm, heap: CHeap, pins: Pins, chip: ChipLine, time: Time, corrupts = false) {
+  constructor(
+    realm: Realm,
+    heap: CHeap,
+    pins: Pins,
+    chip: ChipLine,
+    time: Time,
+    corrupts = false,
+    circuit: Circuit | null = null,
+  ) {
+    this.circuit = circuit;
     this.corrupts = corrupts;
     this.realm = realm;
     this.heap = heap;
@@ -166,7 +177,9 @@ export class SpiControllers {
 
   private send(setup: Setup, bytes: Uint8Array): void {
     this.time.spend(SEND_US + bitsUs(setup, bytes.length));
-    if (bytes.length > 0 && this.understood(setup)) this.chip.write(bytes);
+    if (bytes.length === 0) return;
+    if (this.understood(setup)) this.chip.write(bytes);
+    this.exchangeWithTargets(setup, bytes.slice());
   }
 
   /** Clocks `bytes` out and answers what came in; empty when the C heap had no room, but clocked all the same. */
@@ -175,10 +188,25 @@ export class SpiControllers {
     const room = this.heap.allocate(bytes.length);
     this.time.spend(ANSWER_US + bitsUs(setup, bytes.length));
     if (bytes.length > 0) {
+      const answers = this.exchangeWithTargets(setup, bytes);
       if (this.understood(setup)) this.chip.exchange(bytes);
-      else bytes.fill(FLOATING);
+      else bytes.set(answers);
     }
     return this.realm.bytes(room ? bytes : 0);
+  }
+
+  /** What other targets on the bus say while they hear `bytes`; where several speak at once, the first. */
+  private exchangeWithTargets(setup: Setup, bytes: Uint8Array): Uint8Array {
+    const answers = new Uint8Array(bytes.length).fill(FLOATING);
+    const targets = this.circuit?.spiTargets(setup.bus) ?? [];
+    for (const { place, target } of targets.reverse()) {
+      const isSpoken = place.mode === undefined || place.mode === setup.mode;
+      for (let i = 0; i < bytes.length; i++) {
+        const answer = target.transfer(bytes[i]) ?? 0;
+        answers[i] = isSpoken ? answer : FLOATING;
+      }
+    }
+    return answers;
   }
 
   /** The chip speaks modes 0 and 3, and only when the pins are the ones it is wired to (datasheet, SPI operation). */
