@@ -16,6 +16,7 @@ const OUTCOMES: Record<Thrown['from'], string> = {
   interval: 'the program goes on without that interval',
   watch: 'the program goes on without that watch',
   uart: 'the program goes on',
+  promise: 'the program goes on',
 };
 
 /**

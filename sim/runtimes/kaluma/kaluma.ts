@@ -6,6 +6,7 @@ import { FileSystem } from './files/file-system.ts';
 import { mounted } from './files/files.ts';
 import { nativeStorage, Storage } from './files/storage.ts';
 import { install } from './globals/install.ts';
+import { looks } from './globals/parts.ts';
 import { Halt } from './halt.ts';
 import { Loop, WRAP_MS } from './loop.ts';
 import { CHeap } from './memory/c-heap.ts';
@@ -24,6 +25,7 @@ import { SpiControllers } from './peripherals/spi.ts';
 import { Uarts } from './peripherals/uart.ts';
 import { refusal } from './program.ts';
 import { Realm } from './realm.ts';
+import { watchRejections } from './rejections.ts';
 import type { World } from './world.ts';
 
 /**
@@ -49,6 +51,7 @@ export class Kaluma {
   private readonly stack: CStack;
   private readonly time: WatchedTime;
   private readonly version: string;
+  private readonly rejected = (reason: unknown) => this.threw(reason, 'promise');
 
   /**
    * `version`: 1.0.0 brings an older `net` and `http`; from 1.2.0 on they are the same. 1.3.0-beta hangs after some 130
@@ -111,8 +114,10 @@ export class Kaluma {
     const { modules, loop, pwm } = this;
     const memory = () => ({ total: HEAP_BYTES, used: jsHeap.occupied, peak: jsHeap.peak });
     const check = new Check(realm);
-    install({ realm, check, world, pins, pwm, circuit, loop, modules, version, memory });
+    const poll = looks(world.time);
+    install({ realm, check, world, pins, pwm, circuit, loop, modules, version, memory, poll });
     if (!world.unbounded) limit(realm, jsHeap, stack);
+    watchRejections(realm.global.Promise as object, this.rejected);
   }
 
   /**
@@ -175,12 +180,13 @@ export class Kaluma {
     if (error instanceof Reboot || error instanceof Halt) throw error;
     if (this.realm.isOverrun(error)) this.stack.overrun();
     const { world } = this;
+    const text = from === 'promise' ? `Uncaught (in promise) ${textOf(error)}` : textOf(error);
     if (world.onThrow) {
-      world.onThrow({ text: textOf(error), places: this.realm.placesOf(error), from });
+      world.onThrow({ text, places: this.realm.placesOf(error), from });
       return;
     }
     const print = (line: string) => (world.printError ? world.printError(line) : world.print(line));
-    print(textOf(error));
+    print(text);
     const stack = (error as { stack?: unknown } | null)?.stack;
     if (Array.isArray(stack)) for (const place of stack) print(`  at ${place}`);
   }

@@ -44,4 +44,19 @@ globals('process.memoryUsage tells of the heap', () => {
   assert.equal([total, used], ['184312', 'true']);
 });
 
+globals('a program that waits by looking at the clock, or at a pin, comes to the end of it', () => {
+  const bench = new Bench();
+  bench.clock.after(300_000, () => bench.circuit.drive(4, 1));
+  const lines = bench.run(`var end = millis() + 100; while (millis() < end); console.log(millis());
+    while (!digitalRead(4)); console.log(millis())`);
+  assert.equal(lines, ['100', '300']);
+});
+
+globals('a promise that is rejected and that nobody handles is a line of the console', async () => {
+  const bench = new Bench();
+  bench.run(`async function late() { throw new Error('too late') } late(); console.log('on')`, 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.is(bench.more(1)[0], 'Uncaught (in promise) Error: too late');
+});
+
 globals.run();

@@ -10,6 +10,9 @@ export interface Thrown {
   text: string;
   /** The calls under way, the innermost first; empty where what was thrown is no Error. */
   places: Place[];
-  /** What the runtime was running: the program itself, which has stopped then, or a callback of the program. */
-  from: 'program' | 'timeout' | 'interval' | 'watch' | 'uart';
+  /**
+   * What the runtime was running: the program itself, which has stopped then, a callback of the program, or nothing:
+   * a promise was rejected, and nobody handles that.
+   */
+  from: 'program' | 'timeout' | 'interval' | 'watch' | 'uart' | 'promise';
 }

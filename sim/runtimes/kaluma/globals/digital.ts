@@ -3,7 +3,7 @@ import { INPUT, INPUT_PULLDOWN, INPUT_PULLUP, OUTPUT } from '../peripherals/pins
 import { EINVPIN, type Parts, PIN_US } from './parts.ts';
 
 /** Pins as levels, and watches on them (src/global.c, digital I/O). */
-export function digital({ realm, check, world, pins, loop }: Parts): Record<string, unknown> {
+export function digital({ realm, check, world, pins, loop, poll }: Parts): Record<string, unknown> {
   const existing = (pin: unknown): number => {
     if (typeof pin !== 'number') {
       throw realm.error('TypeError', '"pin" argument must be a number or number[]');
@@ -30,7 +30,11 @@ export function digital({ realm, check, world, pins, loop }: Parts): Record<stri
       world.time.spend(PIN_US);
       for (const each of Array.isArray(pin) ? pin : [pin]) pins.setMode(existing(each), mode);
     },
-    digitalRead: (...args: unknown[]) => pins.read(existing(check.number(args, 0, 'pin'))),
+    digitalRead: (...args: unknown[]) => {
+      const pin = existing(check.number(args, 0, 'pin'));
+      poll();
+      return pins.read(pin);
+    },
     digitalWrite: (...args: unknown[]) => {
       const pin = check.present(args, 0, 'pin');
       const value = check.number(args, 1, 'value', 0);

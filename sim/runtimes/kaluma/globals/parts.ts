@@ -18,6 +18,8 @@ export interface Parts {
   loop: Loop;
   modules: Modules;
   version: string;
+  /** The program looks at the clock, or at a pin. */
+  poll(): void;
   /** Bytes of the JavaScript heap: all, in use, and in use at most. */
   memory(): { total: number; used: number; peak: number };
 }
@@ -27,3 +29,23 @@ export const EINVPIN = 140;
 
 /** What digitalWrite costs on the board, in microseconds (measured). */
 export const PIN_US = 21;
+
+/** So many looks in one moment are no program's that does something else between them. */
+const MOST_LOOKS = 1000;
+/** What a look takes on the board, in microseconds (measured). */
+const LOOK_US = 16;
+
+/**
+ * Time passes where a program does nothing but look: `while (millis() < end);` would never end in simulated time, which
+ * moves by what the program does otherwise.
+ */
+export function looks(time: World['time']): () => void {
+  let lastUs = -1;
+  let count = 0;
+  return () => {
+    const nowUs = time.nowUs();
+    if (nowUs !== lastUs) count = 0;
+    else if (++count > MOST_LOOKS) time.spend(LOOK_US);
+    lastUs = count > MOST_LOOKS ? time.nowUs() : nowUs;
+  };
+}

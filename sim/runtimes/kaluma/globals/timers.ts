@@ -2,7 +2,7 @@ import { WRAP_MS } from '../loop.ts';
 import type { Parts } from './parts.ts';
 
 /** Timers, and waiting (src/global.c, timers). */
-export function timers({ check, world, loop }: Parts): Record<string, unknown> {
+export function timers({ check, world, loop, poll }: Parts): Record<string, unknown> {
   const add =
     (repeat: boolean) =>
     (...args: unknown[]) =>
@@ -17,7 +17,13 @@ export function timers({ check, world, loop }: Parts): Record<string, unknown> {
     delay: (...args: unknown[]) => world.time.wait(check.number(args, 0, 'msec', 0) * 1000),
     delayMicroseconds: (...args: unknown[]) => world.time.wait(check.number(args, 0, 'usec', 0)),
     // Since power-on in 32 bits, and in 64.
-    millis: () => (Math.floor(world.time.nowUs() / 1000) + startMs) % WRAP_MS,
-    micros: () => world.time.nowUs() + startMs * 1000,
+    millis: () => {
+      poll();
+      return (Math.floor(world.time.nowUs() / 1000) + startMs) % WRAP_MS;
+    },
+    micros: () => {
+      poll();
+      return world.time.nowUs() + startMs * 1000;
+    },
   };
 }

@@ -1,0 +1,28 @@
+/** Is told what a promise was rejected with that nobody handles. */
+type Listener = (reason: unknown) => void;
+
+/** The Promise of each program's world, and who is told. A world that is gone is not kept by it. */
+let worlds: { promise: WeakRef<object>; listener: WeakRef<Listener> }[] = [];
+let isWatching = false;
+
+/**
+ * Tells `listener` of promises of one world that were rejected, and that nobody handles: Node would end the process. It is
+ * told when the thread comes back to its event loop, and for as long as somebody else keeps `listener`. What is no
+ * promise of such a world goes its usual way.
+ */
+export function watchRejections(promise: object, listener: Listener): void {
+  worlds = worlds.filter((world) => world.promise.deref() && world.listener.deref());
+  worlds.push({ promise: new WeakRef(promise), listener: new WeakRef(listener) });
+  if (isWatching) return;
+  isWatching = true;
+  process.on('unhandledRejection', onRejection);
+}
+
+function onRejection(reason: unknown, promise: Promise<unknown>): void {
+  for (const world of worlds) {
+    const made = world.promise.deref() as (new () => object) | undefined;
+    if (made && promise instanceof made) return world.listener.deref()?.(reason);
+  }
+  // As Node does where nobody listens.
+  if (process.listenerCount('unhandledRejection') === 1) throw reason;
+}
