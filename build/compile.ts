@@ -6,6 +6,7 @@ import { once } from './closure-store.ts';
 import { definesFor } from './defines.ts';
 import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
 import { joinParts } from './join.ts';
+import { runtimeModules } from './language/modules.ts';
 import { applicationLanguage, libraryFaults } from './language/plugin.ts';
 import { LIBRARY } from './language/runtimes.ts';
 import { absoluteLibraryPath, isLibrary } from './library.ts';
@@ -28,7 +29,12 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
   const application = await bundleScript({
     ...applicationOptions(options),
     minify: 'space',
-    plugins: [libraryFacade(exportsOf), packageImports, applicationLanguage(options.language, options.warn)],
+    plugins: [
+      runtimeModules(options.language.modules),
+      libraryFacade(exportsOf),
+      packageImports,
+      applicationLanguage(options.language, options.warn),
+    ],
   });
   const used = usedBy(application.code);
   const library = await bundleScript({

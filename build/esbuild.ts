@@ -19,6 +19,8 @@ export interface ScriptOptions {
   /** Whether functions and classes have the `name` of the source, also where esbuild calls them otherwise. */
   withNames: boolean;
   supported: Record<string, boolean>;
+  /** What is said in place of a message of esbuild's; default: the message. */
+  explain?: (message: string) => string;
   /** Is called with one line for each thing that looks like a mistake, and does what the source says. */
   warn: (line: string) => void;
 }
@@ -35,7 +37,7 @@ const FAILS_ON_A_BOARD = /import|require|^bigint$|^unsupported-/;
 
 /** Bundles a script with esbuild. Throws a BundleError that names file and line. */
 export async function bundleScript(options: ScriptOptions): Promise<Script> {
-  const { entry, name, define, plugins, format, minify, withNames, supported, warn } = options;
+  const { entry, name, define, plugins, format, minify, withNames, supported, explain, warn } = options;
   const input =
     'file' in entry
       ? { entryPoints: [entry.file] }
@@ -66,8 +68,9 @@ export async function bundleScript(options: ScriptOptions): Promise<Script> {
       define,
     });
   } catch (error) {
+    const errors: Message[] = (error as BuildFailure).errors ?? [{ text: String(error), location: null }];
     throw new BundleError(
-      places((error as BuildFailure).errors ?? [{ text: String(error), location: null }]),
+      places(errors.map(({ text, location }) => ({ text: explain ? explain(text) : text, location }))),
     );
   }
   const failing = result.warnings.filter(({ id }) => FAILS_ON_A_BOARD.test(id));

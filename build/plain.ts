@@ -2,6 +2,7 @@ import { applicationEffects } from './application.ts';
 import { type BoardWiring, boardModule } from './board-module.ts';
 import { definesFor, type ProgramSettings } from './defines.ts';
 import { bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
+import { notFound, runtimeModules } from './language/modules.ts';
 import { applicationLanguage } from './language/plugin.ts';
 import type { LanguageRules } from './language/rules.ts';
 import { packageImports } from './package-imports.ts';
@@ -22,6 +23,7 @@ export function plainProgram(options: ProgramOptions): Promise<Script> {
     ...applicationOptions(options),
     minify: 'nothing',
     plugins: [
+      runtimeModules(options.language.modules),
       packageImports,
       boardModule(options.board),
       applicationEffects,
@@ -40,6 +42,7 @@ export function applicationOptions(options: ProgramOptions): Omit<ScriptOptions,
     format: 'iife',
     withNames: true,
     supported: language.supported,
+    explain: (message) => notFound(message, language.engine, language.modules),
     warn,
   };
 }

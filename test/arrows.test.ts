@@ -130,8 +130,22 @@ const ALLOWED: Record<string, string[]> = {
   build: ['boards', 'hal/*'],
   bench: ['boards', 'build', 'cli', 'device', 'firmware', 'provider/*', 'hal/*', 'sim/*', 'test'],
   cli: ['boards', 'build', 'device', 'firmware', 'hal/*', 'sim/*'],
+  // What a user tests firmware with.
+  testing: ['boards', 'build', 'sim/*'],
   docs: ['boards', 'build', 'provider/*', 'hal/*', 'bench', 'cli'],
-  test: ['bench', 'boards', 'build', 'cli', 'device', 'docs', 'firmware', 'hal/*', 'sim/*', 'provider/*'],
+  test: [
+    'bench',
+    'boards',
+    'build',
+    'cli',
+    'device',
+    'docs',
+    'firmware',
+    'hal/*',
+    'sim/*',
+    'provider/*',
+    'testing',
+  ],
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { RuntimeModules } from './modules.ts';
 import type { SyntaxNode } from './syntax.ts';
 
 /** A form of the language that an engine does not run. */
@@ -22,6 +23,8 @@ export interface LanguageRules {
   globals: Record<string, string>;
   /** The same for properties: `Object.hasOwn` of a global, `.at` of anything that is called. */
   members: Record<string, string>;
+  /** The modules that the runtime has in itself; null: any that the program asks it for. */
+  modules: RuntimeModules | null;
   /** Of several setters of one name in a class and its bases, the engine calls the one of the lowest base. */
   callsBaseSetter: boolean;
 }

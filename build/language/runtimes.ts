@@ -1,3 +1,4 @@
+import { KALUMA_MODULES } from './modules.ts';
 import { ESPRUINO_ALONE, type LanguageRules, NOT_ESPRUINO, NOWHERE } from './rules.ts';
 
 /** esbuild writes these in another way that means the same. */
@@ -81,6 +82,7 @@ export const LIBRARY: LanguageRules = {
   forms: [...NOWHERE, ...NOT_ESPRUINO],
   globals: {},
   members: {},
+  modules: null,
   callsBaseSetter: false,
 };
 
@@ -91,6 +93,7 @@ export const KALUMA: LanguageRules = {
   forms: NOWHERE,
   globals: NEVER,
   members: MEMBERS,
+  modules: KALUMA_MODULES,
   callsBaseSetter: true,
 };
 
@@ -121,6 +124,7 @@ export const ESPRUINO: LanguageRules = {
     'Object.freeze': 'leave it out',
     '.copyWithin': 'use a loop',
   },
+  modules: null,
   callsBaseSetter: false,
 };
 

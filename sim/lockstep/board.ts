@@ -3,9 +3,12 @@ import type { Fault } from '../chips/w5500/faults.ts';
 import { SimClock } from '../clock.ts';
 import { Host, type HostOptions } from '../hosts/host.ts';
 import { DirectChip, LockstepTime } from '../runtimes/kaluma/board/lockstep.ts';
+import type { Place, Thrown } from '../runtimes/kaluma/board/thrown.ts';
 import { WatchedBoard } from '../runtimes/kaluma/board/watched-board.ts';
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
+import { Circuit } from '../runtimes/kaluma/circuit/circuit.ts';
 import { FileSystem } from '../runtimes/kaluma/files/file-system.ts';
+import { Storage } from '../runtimes/kaluma/files/storage.ts';
 import { Wire } from '../wire/wire.ts';
 
 export interface LockstepBoardOptions {
@@ -18,6 +21,10 @@ export interface LockstepBoardOptions {
   startMs?: number;
   /** What an earlier run has left in the flash. */
   files?: FileSystem;
+  storage?: Storage;
+  /** Is told of errors that the program did not catch, instead of the console, and of those that it printed: see `World`. */
+  onThrow?(thrown: Thrown): void;
+  onErrorPrinted?(line: string, places: Place[]): void;
   /** The chip's knobs. */
   chip?: ChipOptions;
   /** What runs in place of a written module of the runtime. */
@@ -41,6 +48,9 @@ export class LockstepBoard {
   readonly host: Host;
   /** What is in its flash, beside the program. */
   readonly files: FileSystem;
+  readonly storage: Storage;
+  /** What is wired to it, beside the chip. */
+  readonly circuit = new Circuit();
   /** The board's console. */
   readonly lines: string[] = [];
   /** What the chip has to complain of: mistakes of the program's driver. */
@@ -52,21 +62,20 @@ export class LockstepBoard {
     program,
     pins,
     version,
-    files,
-    moduleText,
-    startMs,
-    unbounded,
     chip = {},
     host = {},
+    ...rest
   }: LockstepBoardOptions) {
-    this.files = files ?? new FileSystem();
+    this.files = rest.files ?? new FileSystem();
+    this.storage = rest.storage ?? new Storage();
     this.chip = new W5500Sim(this.clock, this.wire, chip);
     this.chip.onFault = (fault) => this.faults.push(fault);
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
     const line = new DirectChip(this.chip);
-    const time = new LockstepTime(this.clock, line);
+    const { circuit, files, storage } = this;
+    const time = new LockstepTime(this.clock, line, circuit);
     const print = (text: string) => this.lines.push(text);
-    const world = { chip: line, time, pins, files: this.files, print, moduleText, startMs, unbounded };
+    const world = { ...rest, chip: line, time, pins, files, storage, circuit, print };
     this.board = new WatchedBoard(world, program, version);
   }
 
@@ -76,6 +85,14 @@ export class LockstepBoard {
    */
   run(ms: number): void {
     this.board.run(this.clock.nowUs + ms * 1000);
+  }
+
+  /** Switches it off and on again: the chip starts over, and the program boots with the next `run`. The flash stays. */
+  powerCycle(): void {
+    this.board.powerCycle();
+    this.chip.deselect();
+    this.chip.reset(false);
+    this.chip.brownOut();
   }
 
   /** Why it stands still, heap or C stack gone; null while it does not. Its console says it, too. */

@@ -76,6 +76,11 @@ export class DnsServer {
     };
   }
 
+  /** Knows one more name, or a name's new addresses. */
+  add({ name, ips }: DnsName): void {
+    this.names.set(canonical(name), ips);
+  }
+
   private receive(bytes: Uint8Array, reply: (answer: Uint8Array) => void): void {
     const query = read(bytes);
     if (query === null) return;

@@ -40,6 +40,7 @@ const SLOW = [
   /^build\/program$/,
   /^live\/(faithful|live|programs|random-programs|restart)$/,
   /^services\/bytes$/,
+  /^testing\/(sensors|runners)$/,
   /^tools\/(bench|bundle|capture|cost|cpu|faults|flash|flash-board|run|run-edit|run-own|size|tap|test-command|whole)$/,
   /, foul weather$/,
 ];

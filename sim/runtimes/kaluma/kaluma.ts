@@ -92,7 +92,7 @@ export class Kaluma {
     this.spi = new SpiControllers(realm, heap, pins, world.chip, world.time, corrupts, circuit);
     this.i2c = new I2cControllers(realm, heap, pins, circuit, world.time, halt);
     this.uarts = new Uarts(realm, { heap, stack }, pins, circuit, world.time);
-    this.pwm = new Pwm(pins, world.time, halt);
+    this.pwm = new Pwm(pins, time, halt);
     this.pio = world.pio ?? new Pio(world.time);
     this.pio.attach(this.pins);
     this.pins.beforeAccess = () => this.pio.catchUp();

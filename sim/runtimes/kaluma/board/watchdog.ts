@@ -33,6 +33,12 @@ export class Watchdog {
     if (this.dueUs !== Number.POSITIVE_INFINITY) this.dueUs = nowUs + this.loadUs;
   }
 
+  /** The power was off: nothing counts any more. */
+  powerOn(nowUs: number): void {
+    this.dueUs = Number.POSITIVE_INFINITY;
+    this.rebootedUs = nowUs;
+  }
+
   /** The board goes on from its beginning. */
   reboot(time: Time): void {
     this.reboots++;

@@ -58,10 +58,21 @@ export class WatchedBoard {
     if (time.nowUs() >= this.watchdog.dueUs) throw new Reboot('the watchdog has rebooted the board');
   }
 
+  /** The power goes off and on again: the program boots with the next `run`. */
+  powerCycle(): void {
+    this.kaluma.cleanUp();
+    this.watchdog.powerOn(this.world.time.nowUs());
+    this.begin();
+  }
+
   private reboot(): void {
-    this.halted = null;
     this.kaluma.cleanUp();
     this.watchdog.reboot(this.world.time);
+    this.begin();
+  }
+
+  private begin(): void {
+    this.halted = null;
     this.world = { ...this.world, startMs: 0 };
     this.kaluma = new Kaluma(this.world, this.version);
     this.booted = false;

@@ -1,4 +1,4 @@
-import type { Time } from '../board/time.ts';
+import type { WatchedTime } from '../board/watchdog.ts';
 import { INPUT, type PinSource, type Pins } from './pins.ts';
 
 /** The RP2040's system clock (Kaluma leaves it at the SDK's 125 MHz). */
@@ -59,12 +59,12 @@ function periodOf(hz: number): number {
  */
 export class Pwm implements PinSource {
   private readonly pins: Pins;
-  private readonly time: Time;
+  private readonly time: WatchedTime;
   private readonly halt: (reason: string) => void;
   private readonly slices: Slice[] = [];
   private readonly settings = new Map<number, Settings>();
 
-  constructor(pins: Pins, time: Time, halt: (reason: string) => void) {
+  constructor(pins: Pins, time: WatchedTime, halt: (reason: string) => void) {
     this.pins = pins;
     this.time = time;
     this.halt = halt;
@@ -97,7 +97,7 @@ export class Pwm implements PinSource {
     const enabled = this.of(pin).enabled;
     const slice = this.slices[sliceOf(pin)];
     Object.assign(slice, newSlice(), { period, divider: dividerFor(hz * period), enabled });
-    slice.sinceUs = this.time.nowUs();
+    slice.sinceUs = this.time.poweredUs;
     slice.levels[channelOf(pin)] = Math.trunc(duty * period) & LEVEL_MASK;
     this.settings.set(pin, { frequency: hz, duty, period, enabled });
     this.pins.setPull(pin, INPUT);
@@ -188,7 +188,7 @@ export class Pwm implements PinSource {
 
   private enable(slice: Slice, on: boolean): void {
     if (on === slice.enabled) return;
-    const nowUs = this.time.nowUs();
+    const nowUs = this.time.poweredUs;
     if (on) slice.sinceUs = nowUs - (slice.stoppedAt / countsPerSecond(slice)) * 1e6;
     else slice.stoppedAt = this.counter(slice);
     slice.enabled = on;
@@ -197,7 +197,7 @@ export class Pwm implements PinSource {
 
   private counter(slice: Slice): number {
     if (!slice.enabled) return slice.stoppedAt;
-    const counts = ((this.time.nowUs() - slice.sinceUs) * countsPerSecond(slice)) / 1e6;
+    const counts = ((this.time.poweredUs - slice.sinceUs) * countsPerSecond(slice)) / 1e6;
     return counts % slice.period;
   }
 

@@ -1,0 +1,76 @@
+import type { OnLoadArgs, Plugin } from 'esbuild';
+import { isLibrary } from '../library.ts';
+
+/** The modules that a runtime has in itself, by name, and what each exports. */
+export type RuntimeModules = Record<string, string[]>;
+
+/** Kaluma 1.1 to 1.3 on boards without Wi-Fi (targets/rp2/target.cmake, and what each module assigns to its exports). */
+export const KALUMA_MODULES: RuntimeModules = {
+  events: ['EventEmitter'],
+  gpio: ['GPIO'],
+  led: ['LED'],
+  button: ['Button'],
+  pwm: ['PWM'],
+  adc: ['ADC'],
+  i2c: ['I2C'],
+  spi: ['SPI'],
+  uart: ['UART'],
+  graphics: ['GraphicsContext', 'BufferedGraphicsContext'],
+  at: ['ATCommand'],
+  storage: ['setItem', 'getItem', 'removeItem', 'clear', 'key'],
+  stream: ['Readable', 'Writable', 'Duplex', 'Stream', 'StdIn', 'StdOut'],
+  net: ['Socket', 'Server', 'createConnection', 'connect', 'createServer'],
+  http: ['request', 'get', 'createServer'],
+  url: ['URL', 'URLSearchParams'],
+  rp2: ['ASM', 'PIO', 'StateMachine', 'dormant'],
+  rtc: ['getTime', 'setTime'],
+  path: ['isAbsolute', 'format', 'parse', 'join', 'resolve', 'normalize', 'sep'],
+  flash: ['Flash'],
+  fs: [
+    ...['Stats', 'register', 'unregister', 'mkfs', 'mount', 'unmount', 'cwd', 'chdir', 'open', 'read'],
+    ...['readFile', 'write', 'writeFile', 'close', 'unlink', 'rename', 'exists', 'mkdir', 'rmdir', 'readdir'],
+    ...['stat', 'rm'],
+  ],
+  vfs_lfs: ['VFSLittleFS'],
+  vfs_fat: ['VFSFatFS'],
+  sdcard: ['SDCard'],
+  wdt: ['WDT'],
+};
+
+/** Modules that Kaluma has only, or only to any use, where the board has Wi-Fi. */
+const OF_WIFI = ['wifi', 'pico_cyw43'];
+
+const NAMESPACE = 'runtime';
+const BARE = /^(node:)?[a-z0-9_]+$/i;
+
+/**
+ * Leaves the runtime's own modules to the runtime: `require('i2c')` is asked when the program comes to it, and
+ * `import { I2C } from 'i2c'` asks where the import stands. A package of the same name is not looked at.
+ */
+export function runtimeModules(modules: RuntimeModules | null): Plugin {
+  return {
+    name: 'runtime modules',
+    setup(builder) {
+      if (!modules) return;
+      builder.onResolve({ filter: BARE }, ({ path, kind, importer }) => {
+        if (!Object.hasOwn(modules, path) || isLibrary(importer)) return null;
+        if (kind === 'require-call') return { path, external: true };
+        return { path, namespace: NAMESPACE, sideEffects: false };
+      });
+      builder.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }: OnLoadArgs) => ({
+        contents: `const module = /* @__PURE__ */ global.require(${JSON.stringify(path)});
+${modules[path].map((name) => `export const ${name} = /* @__PURE__ */ (() => module.${name})();`).join('\n')}
+export default module;`,
+      }));
+    },
+  };
+}
+
+/** What to say of a module that is not found, where it is no file; else what esbuild says. */
+export function notFound(message: string, engine: string, modules: RuntimeModules | null): string {
+  const [, name] = /^Could not resolve "([^"]+)"/.exec(message) ?? [];
+  if (!modules || name === undefined || !BARE.test(name)) return message;
+  const there = `there is: ${Object.keys(modules).join(', ')}`;
+  if (OF_WIFI.includes(name)) return `this board has no Wi-Fi, and so no module '${name}'; ${there}`;
+  return `${engine} has no module '${name}', and no package of that name is installed; ${there}`;
+}

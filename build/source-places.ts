@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { ROOT } from './config/config.ts';
+
+/** A place in a source; line and column count from 1. */
+export interface SourceFilePlace {
+  /** An absolute path. */
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Leads from places in a program's text to places in its sources. */
+export class SourcePlaces {
+  private readonly map: TraceMap;
+  private readonly lines: string[];
+
+  /** `map`: a source map with paths from the library's root, as `bundle` gives it. */
+  constructor(text: string, map: string) {
+    this.map = new TraceMap(map);
+    this.lines = text.split('\n');
+  }
+
+  /** Null: what the build has put around the sources. */
+  of({ line, column }: { line: number; column: number }): SourceFilePlace | null {
+    if (this.isEnd(line, column)) return null;
+    const found = originalPositionFor(this.map, { line, column: column - 1 });
+    if (found.source === null) return null;
+    return { file: resolve(ROOT, found.source), line: found.line, column: found.column + 1 };
+  }
+
+  /** The script calls its one function at its end. */
+  private isEnd(line: number, column: number): boolean {
+    const [last, ...others] = this.lines.slice(line - 1);
+    return last !== undefined && /^\W*$/.test(last.slice(column - 1) + others.join(''));
+  }
+}

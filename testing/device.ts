@@ -1,0 +1,245 @@
+import type { W5500Sim } from '../sim/chips/w5500/chip.ts';
+import type { Fault } from '../sim/chips/w5500/faults.ts';
+import type { Host } from '../sim/hosts/host.ts';
+import type { Peer } from '../sim/hosts/peer.ts';
+import type { LockstepBoard } from '../sim/lockstep/board.ts';
+import type { I2cTarget, SpiTarget } from '../sim/runtimes/kaluma/circuit/targets.ts';
+import type { FileSystem } from '../sim/runtimes/kaluma/files/file-system.ts';
+import type { Storage } from '../sim/runtimes/kaluma/files/storage.ts';
+import type { DhcpServer } from '../sim/servers/dhcp.ts';
+import type { Circuitry, I2cOptions, SpiOptions } from './circuitry.ts';
+import type { Errors } from './errors.ts';
+import type { FirmwareError } from './firmware-error.ts';
+import { type Reply, ReplyReader, type Request, requestBytes } from './http.ts';
+import type { Network } from './network.ts';
+import type { Pin } from './pin.ts';
+import type { Uart } from './uart.ts';
+
+/** What a board keeps without power, beside its program. */
+export interface Flash {
+  files: FileSystem;
+  storage: Storage;
+}
+
+/** The longest that is waited for something, in simulated milliseconds, where nothing else is said. */
+const WITHIN_MS = 10_000;
+/** Between two looks. */
+const STEP_MS = 1;
+/** Lines of the console that an error quotes. */
+const QUOTED = 5;
+
+/**
+ * A board with a network chip that runs a program, in simulated time: it passes in `run`, `until`, `get`, `request` and
+ * `connect` alone, so every run of a test is the same, and none takes longer than its work.
+ */
+export class Device {
+  /** The simulated chip: `plug(false)`, `brownOut()`, and in `knobs` what its datasheet leaves open. */
+  readonly chip: W5500Sim;
+  /** The console, a line each. */
+  readonly lines: string[];
+  /** Errors that the firmware did not catch. */
+  readonly errors: FirmwareError[];
+  /** What the chip has to complain of: mistakes of a driver. */
+  readonly faults: Fault[];
+  /** What the board keeps without power: `board(program, { flash: device.flash })` is the same board again. */
+  readonly flash: Flash;
+  private readonly board: LockstepBoard;
+  private readonly network: Network;
+  private readonly circuitry: Circuitry;
+  private readonly thrown: Errors;
+
+  /** `board` makes one. */
+  constructor(board: LockstepBoard, network: Network, circuitry: Circuitry, errors: Errors) {
+    this.board = board;
+    this.network = network;
+    this.circuitry = circuitry;
+    this.thrown = errors;
+    this.chip = board.chip;
+    this.lines = board.lines;
+    this.errors = errors.all;
+    this.faults = board.faults;
+    this.flash = { files: board.files, storage: board.storage };
+  }
+
+  // Time
+
+  /** Milliseconds since power-on. */
+  get now(): number {
+    return this.board.clock.nowUs / 1000;
+  }
+
+  /**
+   * Lets `ms` milliseconds pass.
+   *
+   * @throws FirmwareError where the firmware does not catch an error, unless `throws` is false
+   */
+  run(ms: number): void {
+    const endUs = this.board.clock.nowUs + ms * 1000;
+    while (this.board.clock.nowUs < endUs) {
+      this.board.run(Math.min(STEP_MS, (endUs - this.board.clock.nowUs) / 1000));
+      this.thrown.raise();
+    }
+  }
+
+  /**
+   * Lets time pass until `done` answers something true, and answers that; it is asked once a millisecond.
+   *
+   * @throws Error where that takes longer than `withinMs` milliseconds, default 10,000; what `run` throws
+   */
+  until<T>(done: () => T, withinMs = WITHIN_MS): NonNullable<T> {
+    return this.wait(done, withinMs, () => `nothing came of it within ${withinMs} ms`);
+  }
+
+  /** Calls `action` once, `ms` milliseconds from now, while time passes. */
+  after(ms: number, action: () => void): void {
+    this.board.clock.after(ms * 1000, action);
+  }
+
+  // What is wired to the board
+
+  /** A pin, 0 to 29. The same object each time. */
+  pin(number: number): Pin {
+    return this.circuitry.pin(number);
+  }
+
+  /** Puts a voltage on an analog input: 0 to 1, of 3.3 V, or who answers that. GP26 to GP29; 30 is the thermometer inside. */
+  analog(pin: number, value: number | (() => number)): void {
+    this.circuitry.analog(pin, value);
+  }
+
+  /** Wires a target to the I2C bus, at an address of 7 bits. A target with `connect` is told how to ask for the time. */
+  i2c(address: number, target: I2cTarget & Timed, options: I2cOptions = {}): void {
+    this.circuitry.i2c(address, target, options);
+    target.connect?.(() => this.now);
+  }
+
+  /** Wires a target to an SPI bus: an object, or the function that answers MISO for each byte of MOSI. */
+  spi(options: SpiOptions, target: (SpiTarget & Timed) | SpiTarget['transfer']): void {
+    this.circuitry.spi(options, typeof target === 'function' ? { transfer: target } : target);
+    if (typeof target !== 'function') target.connect?.(() => this.now);
+  }
+
+  /** The other end of a UART. The same object each time. */
+  uart(port: 0 | 1): Uart {
+    return this.circuitry.uart(port);
+  }
+
+  // Who is on its network
+
+  /** The device's address; null while it has none. */
+  get address(): string | null {
+    const bytes = this.chip.stack.ip;
+    return bytes[0] === 0 ? null : [...bytes].join('.');
+  }
+
+  /** Whether it has an address, and somebody listens on this TCP port or serves it. */
+  serves(port: number): boolean {
+    const isOpen = this.chip.sockets.some(
+      ({ status, registers }) =>
+        !/^(CLOSED|INIT|UDP|MACRAW)$/.test(status) && registers.get('Sn_PORT') === port,
+    );
+    return this.address !== null && isOpen;
+  }
+
+  /** A host on its network; default: the gateway. `name`: what the network's name server calls it from now on. */
+  host(ip?: string, { name }: { name?: string } = {}): Host {
+    return this.network.host(ip ?? this.board.host.ip, name);
+  }
+
+  /** The network's DHCP server: `silent = true` takes it away. */
+  get dhcp(): DhcpServer {
+    return this.network.dhcp;
+  }
+
+  /**
+   * Opens a TCP connection from the gateway, once the device serves the port. `window`: the receive window in bytes.
+   *
+   * @throws Error where it does not within 10 s; what `run` throws
+   */
+  connect(port: number, options: { window?: number } = {}): Peer {
+    this.awaitPort(port, WITHIN_MS);
+    return this.board.host.connect(port, { ...options, ip: this.address as string });
+  }
+
+  /** As `request`, with GET. */
+  get(path: string, options: Omit<Request, 'method' | 'path' | 'body'> = {}): Reply {
+    return this.request({ ...options, path });
+  }
+
+  /**
+   * Asks the device's web server, and lets time pass until it has answered. The device need not have booted yet.
+   *
+   * @throws Error where it does not serve the port, or does not answer in time; what `run` throws
+   */
+  request(request: Request): Reply {
+    const { method = 'GET', path = '/', port = 80, withinMs = WITHIN_MS } = request;
+    this.awaitPort(port, withinMs);
+    const bytes = requestBytes(request, this.address as string);
+    const peer = this.board.host.connect(port, { ip: this.address as string });
+    const reader = new ReplyReader(peer, method);
+    peer.send(bytes);
+    const what = `${method} ${path}`;
+    this.wait(
+      () => reader.reply ?? reader.failure,
+      withinMs,
+      () => `no answer to ${what} within ${withinMs} ms`,
+    );
+    if (!reader.reply) throw new Error(`no answer to ${what}: ${reader.failure}${this.quote()}`);
+    return reader.reply;
+  }
+
+  // The board itself
+
+  /** Switches it off and on again. What is in its flash stays, and so does what is wired to it. */
+  reset(): void {
+    this.board.powerCycle();
+  }
+
+  /** What a line answers that is typed at the runtime's prompt: it sees the globals of the program. */
+  evaluate(line: string): unknown {
+    return this.board.evaluate(line);
+  }
+
+  /** Why the board stands still, its JavaScript heap or its C stack gone; null while it does not. */
+  get halted(): string | null {
+    return this.board.halted;
+  }
+
+  /** How often its watchdog has rebooted it. */
+  get reboots(): number {
+    return this.board.reboots;
+  }
+
+  private awaitPort(port: number, withinMs: number): void {
+    this.wait(
+      () => this.serves(port),
+      withinMs,
+      () =>
+        this.address === null
+          ? `the device has no address after ${withinMs} ms`
+          : `nothing listens on port ${port} after ${withinMs} ms`,
+    );
+  }
+
+  private wait<T>(done: () => T, withinMs: number, complaint: () => string): NonNullable<T> {
+    const end = this.now + withinMs;
+    for (let found = done(); ; found = done()) {
+      if (found) return found;
+      if (this.halted !== null) throw new Error(`the board has halted: ${this.halted}`);
+      if (this.now >= end) throw new Error(complaint() + this.quote());
+      this.run(STEP_MS);
+    }
+  }
+
+  /** The end of the console, for an error that says that something did not happen. */
+  private quote(): string {
+    const last = this.lines.slice(-QUOTED);
+    return last.length > 0 ? `; its console ends with:\n${last.map((line) => `  ${line}`).join('\n')}` : '';
+  }
+}
+
+/** A target that takes its time. */
+export interface Timed {
+  /** `now` answers the milliseconds since power-on. */
+  connect?(now: () => number): void;
+}

@@ -1,0 +1,49 @@
+import { shownPath } from '../build/program-file.ts';
+import type { SourcePlaces } from '../build/source-places.ts';
+import type { Place, Thrown } from '../sim/runtimes/kaluma/board/thrown.ts';
+import { FirmwareError, type SourcePlace } from './firmware-error.ts';
+
+/** How the provider begins the line that it prints of an error in a callback of the program. */
+const CAUGHT = 'spisock: a callback threw: ';
+
+/** The errors of a firmware, with places in its sources; the console has them as a board prints them. */
+export class Errors {
+  readonly all: FirmwareError[] = [];
+  private readonly places: SourcePlaces;
+  private readonly throws: boolean;
+  private readonly print: (line: string) => void;
+  private raised = 0;
+
+  /** `throws`: whether `raise` throws them. */
+  constructor(places: SourcePlaces, throws: boolean, print: (line: string) => void) {
+    this.places = places;
+    this.throws = throws;
+    this.print = print;
+  }
+
+  onThrow({ text, places, from }: Thrown): void {
+    const error = new FirmwareError(text, from, this.sources(places));
+    this.print(text);
+    for (const { shown, line, column } of error.places) this.print(`  at ${shown}:${line}:${column}`);
+    this.all.push(error);
+    // Nobody runs the board now: who runs the test is told.
+    if (from === 'promise') this.raise();
+  }
+
+  onErrorPrinted(line: string, places: Place[]): void {
+    if (!line.startsWith(CAUGHT)) return;
+    this.all.push(new FirmwareError(line.slice(CAUGHT.length), 'callback', this.sources(places)));
+  }
+
+  /** Throws the next error that was not thrown yet. */
+  raise(): void {
+    if (this.throws && this.raised < this.all.length) throw this.all[this.raised++];
+  }
+
+  private sources(places: Place[]): SourcePlace[] {
+    return places.flatMap((place) => {
+      const found = this.places.of(place);
+      return found ? [{ ...found, shown: shownPath(found.file) }] : [];
+    });
+  }
+}
