@@ -22,7 +22,7 @@ export const KALUMA_MODULES: RuntimeModules = {
   net: ['Socket', 'Server', 'createConnection', 'connect', 'createServer'],
   http: ['request', 'get', 'createServer'],
   url: ['URL', 'URLSearchParams'],
-  rp2: ['ASM', 'PIO', 'StateMachine', 'dormant'],
+  rp2: ['ASM', 'PIO', 'StateMachine', 'dormant', 'randomBigInt', 'TEMPERATURE_ADC'],
   rtc: ['getTime', 'setTime'],
   path: ['isAbsolute', 'format', 'parse', 'join', 'resolve', 'normalize', 'sep'],
   flash: ['Flash'],
@@ -57,11 +57,13 @@ export function runtimeModules(modules: RuntimeModules | null): Plugin {
         if (kind === 'require-call') return { path, external: true };
         return { path, namespace: NAMESPACE, sideEffects: false };
       });
-      builder.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }: OnLoadArgs) => ({
-        contents: `const module = /* @__PURE__ */ global.require(${JSON.stringify(path)});
-${modules[path].map((name) => `export const ${name} = /* @__PURE__ */ (() => module.${name})();`).join('\n')}
-export default module;`,
-      }));
+      builder.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }: OnLoadArgs) => {
+        const values = modules[path].map(
+          (name) => `export const ${name} = /* @__PURE__ */ (() => module.${name})();`,
+        );
+        const module = `const module = /* @__PURE__ */ global.require(${JSON.stringify(path)});`;
+        return { contents: [module, ...values, 'export { module as default };'].join('\n') };
+      });
     },
   };
 }

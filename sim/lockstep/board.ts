@@ -58,14 +58,7 @@ export class LockstepBoard {
   private readonly board: WatchedBoard;
 
   /** The board is powered, and boots with the first `run`. */
-  constructor({
-    program,
-    pins,
-    version,
-    chip = {},
-    host = {},
-    ...rest
-  }: LockstepBoardOptions) {
+  constructor({ program, pins, version, chip = {}, host = {}, ...rest }: LockstepBoardOptions) {
     this.files = rest.files ?? new FileSystem();
     this.storage = rest.storage ?? new Storage();
     this.chip = new W5500Sim(this.clock, this.wire, chip);

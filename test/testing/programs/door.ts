@@ -11,7 +11,7 @@ const light = board.led(LIGHT);
 
 board.button(BELL, { debounce: 30 }).on('click', () => {
   rings++;
-  console.log('ring ' + rings);
+  console.log(`ring ${rings}`);
   light.on();
   setTimeout(() => light.off(), LIGHT_MS);
 });

@@ -7,9 +7,13 @@ bootNet();
 setTimeout(() => {
   if (digitalRead(3)) speedOf(null);
 }, 50);
-setWatch(() => {
-  lost();
-}, 4, RISING);
+setWatch(
+  () => {
+    lost();
+  },
+  4,
+  RISING,
+);
 require('http')
   .createServer((req, res) => {
     if (req.url === '/fail') speedOf(null);
