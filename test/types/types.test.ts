@@ -84,6 +84,7 @@ const HAVE_NONE = ['at', 'graphics', 'url', 'flash', 'vfs_lfs', 'vfs_fat', 'sdca
 /** What the stand-in of a module lacks. */
 const LACKING: Record<string, string> = {
   stream: 'Stream,StdIn,StdOut',
+  fs: 'register,unregister,mkfs,mount,unmount',
   rp2: 'dormant,randomBigInt,TEMPERATURE_ADC',
 };
 
