@@ -43,7 +43,7 @@ export async function board(program?: string | URL, options: BoardOptions = {}):
     ...flash,
     startMs,
     host: { ip: network.gateway, device: network.ip, subnet: network.subnet },
-    onThrow: (thrown) => errors.onThrow(thrown),
+    onThrow: (thrown, error) => errors.onThrow(thrown, error),
     onErrorPrinted: (line, from) => errors.onErrorPrinted(line, from),
   });
   for (const [key, value] of Object.entries(storage)) lockstep.storage.set(key, value);

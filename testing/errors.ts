@@ -21,13 +21,12 @@ export class Errors {
     this.print = print;
   }
 
-  onThrow({ text, places, from }: Thrown): void {
+  onThrow({ text, places, from }: Thrown, reason: unknown): void {
     const error = new FirmwareError(text, from, this.sources(places));
     this.print(text);
     for (const { shown, line, column } of error.places) this.print(`  at ${shown}:${line}:${column}`);
     this.all.push(error);
-    // Nobody runs the board now: who runs the test is told.
-    if (from === 'promise') this.raise();
+    if (from === 'promise' && this.throws) this.reject(error, reason);
   }
 
   onErrorPrinted(line: string, places: Place[]): void {
@@ -38,6 +37,19 @@ export class Errors {
   /** Throws the next error that was not thrown yet. */
   raise(): void {
     if (this.throws && this.raised < this.all.length) throw this.all[this.raised++];
+  }
+
+  /**
+   * Nothing runs the board now, so there is no call to throw out of. A runner of tests that listens for rejections itself fails
+   * the test, and shows the reason: it gets what is known of it. Otherwise the process ends, as with any other.
+   */
+  private reject(error: FirmwareError, reason: unknown): void {
+    if (process.listenerCount('unhandledRejection') === 0) return this.raise();
+    this.raised = this.all.length;
+    if (typeof reason !== 'object' || reason === null) return;
+    const { message, stack } = error;
+    for (const [name, value] of Object.entries({ message, stack }))
+      Object.defineProperty(reason, name, { value, configurable: true, writable: true });
   }
 
   private sources(places: Place[]): SourcePlace[] {

@@ -23,7 +23,7 @@ export interface LockstepBoardOptions {
   files?: FileSystem;
   storage?: Storage;
   /** Is told of errors that the program did not catch, instead of the console, and of those that it printed: see `World`. */
-  onThrow?(thrown: Thrown): void;
+  onThrow?(thrown: Thrown, error: unknown): void;
   onErrorPrinted?(line: string, places: Place[]): void;
   /** The chip's knobs. */
   chip?: ChipOptions;

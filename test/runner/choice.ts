@@ -40,7 +40,8 @@ const SLOW = [
   /^build\/program$/,
   /^live\/(faithful|live|programs|random-programs|restart)$/,
   /^services\/bytes$/,
-  /^testing\/(sensors|runners)$/,
+  /^testing\/(built|runners)$/,
+  /^types\/types$/,
   /^tools\/(bench|bundle|capture|cost|cpu|faults|flash|flash-board|run|run-edit|run-own|size|tap|test-command|whole)$/,
   /, foul weather$/,
 ];

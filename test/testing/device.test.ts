@@ -268,11 +268,9 @@ device('says where a program cannot be built', async () => {
 device('runs modules that were imported as well as those that were required', async () => {
   const text = `import { EventEmitter } from 'events'; import storage, { getItem } from 'storage'; import * as path from 'path';
     storage.setItem('a', 'b'); console.log(getItem('a'), path.join('x', 'y'), new EventEmitter() instanceof require('events').EventEmitter);`;
-  for (const built of [false, true]) {
-    const one = await board(programOf(text), { built });
-    one.run(1);
-    assert.equal(one.lines, ['b x/y true']);
-  }
+  const one = await board(programOf(text));
+  one.run(1);
+  assert.equal(one.lines, ['b x/y true']);
 });
 
 device('sees the save of a program with the next board', async () => {

@@ -182,7 +182,7 @@ export class Kaluma {
     const { world } = this;
     const text = from === 'promise' ? `Uncaught (in promise) ${textOf(error)}` : textOf(error);
     if (world.onThrow) {
-      world.onThrow({ text, places: this.realm.placesOf(error), from });
+      world.onThrow({ text, places: this.realm.placesOf(error), from }, error);
       return;
     }
     const print = (line: string) => (world.printError ? world.printError(line) : world.print(line));

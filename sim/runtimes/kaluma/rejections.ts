@@ -15,14 +15,18 @@ export function watchRejections(promise: object, listener: Listener): void {
   worlds.push({ promise: new WeakRef(promise), listener: new WeakRef(listener) });
   if (isWatching) return;
   isWatching = true;
-  process.on('unhandledRejection', onRejection);
+  // Before a runner of tests looks at it.
+  process.prependListener('unhandledRejection', onRejection);
 }
 
 function onRejection(reason: unknown, promise: Promise<unknown>): void {
+  // Runners of tests leave alone what somebody else listens for: they are to find themselves alone.
+  process.off('unhandledRejection', onRejection);
+  setImmediate(() => process.prependListener('unhandledRejection', onRejection));
   for (const world of worlds) {
     const made = world.promise.deref() as (new () => object) | undefined;
     if (made && promise instanceof made) return world.listener.deref()?.(reason);
   }
   // As Node does where nobody listens.
-  if (process.listenerCount('unhandledRejection') === 1) throw reason;
+  if (process.listenerCount('unhandledRejection') === 0) throw reason;
 }

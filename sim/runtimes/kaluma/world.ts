@@ -40,9 +40,9 @@ export interface World {
   printError?(line: string): void;
   /**
    * An error that the program did not catch, with places that the runtime itself cannot tell; where it is present,
-   * the error is not printed.
+   * the error is not printed. `error`: what was thrown, of the program's own world.
    */
-  onThrow?(thrown: Thrown): void;
+  onThrow?(thrown: Thrown, error: unknown): void;
   /** The line that was just printed ends with the text of an error, which came from there. */
   onErrorPrinted?(line: string, places: Place[]): void;
 }
