@@ -130,6 +130,8 @@ const ALLOWED: Record<string, string[]> = {
   build: ['boards', 'hal/*'],
   bench: ['boards', 'build', 'cli', 'device', 'firmware', 'provider/*', 'hal/*', 'sim/*', 'test'],
   cli: ['boards', 'build', 'device', 'firmware', 'hal/*', 'sim/*'],
+  // Declarations of the runtimes for programs of users: they stand alone.
+  types: [],
   // What a user tests firmware with.
   testing: ['boards', 'build', 'sim/*'],
   docs: ['boards', 'build', 'provider/*', 'hal/*', 'bench', 'cli'],

@@ -29,7 +29,7 @@ async function runTest(source: string): Promise<{ code: number; output: string }
   const folder = mkdtempSync(join(tmpdir(), 'spisock-document-'));
   const file = join(folder, 'document.mts');
   try {
-    writeFileSync(file, source.replaceAll("from '../", `from '${ROOT}`));
+    writeFileSync(file, source.replaceAll("from 'spisock/test'", `from '${ROOT}testing/index.ts'`));
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
     const child = spawn(process.execPath, ['--import', typescript, file], { cwd: ROOT });
     let output = '';
@@ -49,7 +49,7 @@ async function runTest(source: string): Promise<{ code: number; output: string }
 const firmware = block('testing-firmware.md', 'ts');
 
 docs('show a complete test of a firmware in twenty lines', () => {
-  assert.is(lines(firmware).length, 20);
+  assert.ok(lines(firmware).length <= 20);
 });
 
 docs('show a test of a firmware that passes as it is printed', async () => {
