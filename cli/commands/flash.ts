@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Bundle, bundle } from '../../build/bundle.ts';
+import { ROOT } from '../../build/config/config.ts';
 import { macOf } from '../../build/config/mac.ts';
 import { type Choice, readSettings, type Settings } from '../../build/config/settings.ts';
 import { refusal } from '../../sim/runtimes/kaluma/program.ts';
