@@ -18,8 +18,6 @@ const FILLER = 0x1a;
 
 /** The receiver asks every second, but while it erases the flash. One that says nothing for so long is gone. */
 const ANSWER_MS = 10_000;
-/** A question may have crossed a packet that came late, which is acknowledged then. */
-const CROSSED_MS = 400;
 const TRIES = 10;
 /** After the command, the receiver's first question. */
 const READY = /[\r\n]C+$/;
@@ -125,29 +123,25 @@ class Answers {
     return this.heard.shift() as number;
   }
 
-  /** Waits for ACK, or for what asks for the packet again. Rejects when the receiver cancels. */
+  /**
+   * Waits for ACK, or for what asks for the packet again. One question may have crossed a packet that came late and is
+   * acknowledged yet; with the second, a second later, the receiver has not got it. Rejects when the receiver cancels.
+   */
   async verdict(): Promise<number> {
-    for (;;) {
+    for (let asked = 0; ; ) {
       const byte = await this.next();
       if (byte === CAN) throw new Error('the board has cancelled the transfer');
       if (byte === ACK || byte === NAK) return byte;
-      if (byte !== ASK) continue;
-      if (this.heard.length === 0) await this.pause(CROSSED_MS);
-      if (this.heard.length === 0) return ASK;
+      if (byte === ASK && ++asked === 2) return ASK;
     }
   }
 
-  private async more(): Promise<void> {
-    if (!(await this.pause(ANSWER_MS))) throw new Error('the board does not answer');
-  }
-
-  /** Waits until something is said, at most `ms`. False where nothing was. */
-  private pause(ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), ms);
+  private more(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('the board does not answer')), ANSWER_MS);
       this.wake = () => {
         clearTimeout(timer);
-        resolve(true);
+        resolve();
       };
     });
   }

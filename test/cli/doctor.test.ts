@@ -11,7 +11,7 @@ import { machineFindings, nodeFinding } from '../../cli/doctor/machine.ts';
 import { loadSerialTool } from '../../cli/serial/tool.ts';
 import { linuxBootLoaders } from '../../cli/serial/usb.ts';
 import { Pty } from '../../sim/live/pty.ts';
-import { FlashRig, missing } from '../tools/flash-rig.ts';
+import { FlashRig, hearIn, missing } from '../tools/flash-rig.ts';
 import { spisock } from './test-terminal.ts';
 
 const doctor = suite('spisock doctor');
@@ -142,6 +142,9 @@ asking('runs Kaluma, and is told apart from one of another version', async () =>
   const rig = await FlashRig.open('console.log("on")');
   try {
     const { path } = rig.pty;
+    const line = await rig.line();
+    await hearIn(line);
+    await line.close();
     assert.equal(await saidOn(path), [`ok       pico with Kaluma 1.2.1 on ${path}`]);
     const plugged = { ...NOTHING, terminals: [{ path, vendor: '2e8a', product: null, name: null }] };
     const older = { ...(await readBoard('w5500-evb-pico')), runtimeVersion: '1.0' };

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BoardLine } from '../../cli/flash/board-line.ts';
-import { load, programSize, reachPrompt } from '../../cli/flash/dialogue.ts';
+import { load, programSize } from '../../cli/flash/dialogue.ts';
 import { writeProgram } from '../../cli/flash/transfer.ts';
 import { loadSerialTool } from '../../cli/serial/tool.ts';
-import { complaint, FlashRig, missing } from '../tools/flash-rig.ts';
+import { complaint, FlashRig, hearIn, missing } from '../tools/flash-rig.ts';
 
 const writing = suite('a program written with the sender of our own');
 
@@ -20,7 +20,7 @@ async function withBoard(use: (rig: FlashRig, line: BoardLine) => Promise<void>)
   const rig = await FlashRig.open('console.log("old")');
   const line = await rig.line();
   try {
-    await reachPrompt(line, () => {});
+    await hearIn(line);
     await use(rig, line);
   } finally {
     await line.close();
@@ -28,27 +28,11 @@ async function withBoard(use: (rig: FlashRig, line: BoardLine) => Promise<void>)
   }
 }
 
-const waiters: (() => void)[] = [];
-
-/** A test that mostly waits for the board: all of them begin with the suite, each with a board of its own. */
-function waiting(name: string, body: () => Promise<void>): void {
-  let running: Promise<void> | undefined;
-  waiters.push(() => {
-    running = body();
-    running.catch(() => {});
-  });
-  writing(name, () => running);
-}
-
-writing.before(() => {
-  for (const begin of waiters) begin();
-});
-
 function write(line: BoardLine, program: string, onBytes: (bytes: number) => void = () => {}): Promise<void> {
   return writeProgram(line, loadSerialTool(), program, onBytes, PATIENT_MS);
 }
 
-waiting('is on the board to the byte, and runs', async () => {
+writing('is on the board to the byte, and runs', async () => {
   await withBoard(async (_rig, line) => {
     const shown: number[] = [];
     await write(line, NEW, (bytes) => shown.push(bytes));
@@ -59,7 +43,7 @@ waiting('is on the board to the byte, and runs', async () => {
   });
 });
 
-waiting('may be as long as a packet, a byte longer, and a byte', async () => {
+writing('may be as long as a packet, a byte longer, and a byte', async () => {
   await withBoard(async (_rig, line) => {
     for (const length of [1, 1024, 1025]) {
       await write(line, '1'.repeat(length));
@@ -68,7 +52,7 @@ waiting('may be as long as a packet, a byte longer, and a byte', async () => {
   });
 });
 
-waiting('gets over a flipped bit, which the board asks for again', async () => {
+writing('gets over a flipped bit, which the board asks for again', async () => {
   await withBoard(async (rig, line) => {
     const start = rig.sent;
     let flips = 0;
@@ -85,7 +69,7 @@ waiting('gets over a flipped bit, which the board asks for again', async () => {
   });
 });
 
-waiting(
+writing(
   'is given up where half a packet is lost, as Kaluma takes the rest for packets, and leaves no half',
   async () => {
     await withBoard(async (rig, line) => {
@@ -103,7 +87,7 @@ waiting(
   },
 );
 
-waiting('is given up where every packet is broken, and leaves no half', async () => {
+writing('is given up where every packet is broken, and leaves no half', async () => {
   await withBoard(async (rig, line) => {
     const start = rig.sent;
     let broken = true;

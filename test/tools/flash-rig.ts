@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { ROOT, readBoard, readConfig } from '../../build/config/config.ts';
 import { BoardLine } from '../../cli/flash/board-line.ts';
+import { reachPrompt } from '../../cli/flash/dialogue.ts';
 import { type KalumaCli, loadKalumaCli } from '../../cli/serial/kaluma-cli.ts';
 import { loadSerialTool } from '../../cli/serial/tool.ts';
 import { Live } from '../../sim/live/live.ts';
@@ -86,6 +87,17 @@ export class FlashRig {
     this.sent += bytes.length;
     if (passed && passed.length > 0) this.live.type(passed);
   }
+}
+
+/** As many times as a board is asked for its prompt: on a busy machine it takes its time to boot. */
+const PATIENCE = 10;
+
+/** Waits until the board at the other end answers at its prompt. */
+export async function hearIn(line: BoardLine): Promise<void> {
+  for (let tries = 1; tries < PATIENCE; tries++) {
+    if ((await complaint(reachPrompt(line, () => {}))) === 'nothing') return;
+  }
+  await reachPrompt(line, () => {});
 }
 
 /** Opens a rig and a line to it for as long as `use` takes. */
