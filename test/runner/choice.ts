@@ -38,6 +38,7 @@ export function isAlone({ name }: Job): boolean {
 const SLOW = [
   /^(browser|package|spi-server|tap)\b/,
   /^build\/program$/,
+  /^cli\/(doctor|flash|keys|monitor|sim|ymodem)$/,
   /^live\/(faithful|live|programs|random-programs|restart)$/,
   /^services\/bytes$/,
   /^testing\/(built|runners)$/,
