@@ -8,11 +8,17 @@ import { arrive } from '../support/calls.ts';
 import { type DhcpRig, FALLBACK, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';
 import { until } from '../support/until.ts';
-import { PLACED } from '../support/weather.ts';
+import { chipWeather, PLACED } from '../support/weather.ts';
 
 const use = suite('a DHCP client and the use of an address');
 
 const [DISCOVER, REQUEST, DECLINE, RELEASE] = [1, 3, 4, 7];
+
+/**
+ * What an address that somebody has looks like to the application: nothing, or, on a chip that hears no answer to its
+ * probe, an address that is taken back.
+ */
+const TAKEN = chipWeather().unaddressed === 'deaf' ? ['10.0.2.15', 'none'] : [];
 
 /** The ARP questions of the device from now on: who asks for whom. */
 function arpOf(rig: DhcpRig): string[] {
@@ -43,11 +49,55 @@ use(
     assert.equal(rig.addresses, []);
     rig.pass(0.6);
     assert.equal(rig.addresses, ['10.0.2.15']);
-    assert.equal(questions, new Array(questions.length).fill('0.0.0.0 asks for 10.0.2.15'));
-    assert.ok(questions.length >= 3, String(questions));
+    const [probes, announcements] = ['0.0.0.0', '10.0.2.15'].map((sender) =>
+      questions.filter((question) => question === `${sender} asks for 10.0.2.15`),
+    );
+    assert.equal(questions, [...probes, ...announcements]);
+    assert.ok(probes.length >= 3, String(questions));
+    assert.ok(announcements.length >= 1, String(questions));
+    rig.pass(1);
     assert.is(rig.slotsInUse, 0);
     assert.equal(rig.d.faults, []);
   }),
+);
+
+use(
+  'announces it twice or more when it is used, and never again (RFC 5227, 2.3)',
+  withDhcp((rig) => {
+    rig.serve();
+    rig.d.awaitLink();
+    until(
+      'an address',
+      () => rig.addresses.length > 0,
+      () => rig.pass(0.05),
+    );
+    const questions = arpOf(rig);
+    rig.pass(1);
+    assert.ok(questions.length >= 2, String(questions));
+    assert.equal(questions, new Array(questions.length).fill('10.0.2.15 asks for 10.0.2.15'));
+    assert.is(rig.slotsInUse, 0);
+    const before = questions.length;
+    rig.pass(30);
+    assert.is(questions.length, before);
+  }),
+);
+
+use(
+  'gives one up within 3 s that somebody has, on a chip that hears no answer before it has an address',
+  withDhcp(
+    (rig) => {
+      rig.serve();
+      rig.hostAt('10.0.2.15');
+      rig.d.awaitLink();
+      rig.pass(4);
+      assert.equal(rig.addresses, ['10.0.2.15', 'none']);
+      assert.equal(rig.kinds, [DISCOVER, REQUEST, DECLINE]);
+      rig.pass(12);
+      assert.equal(rig.addresses, ['10.0.2.15', 'none', '10.0.2.16']);
+    },
+    {},
+    { unaddressed: 'deaf' },
+  ),
 );
 
 const conflicts: string[] = [];
@@ -70,9 +120,9 @@ use(
       );
       assert.equal([[...message.ciaddr], to], [[0, 0, 0, 0], '255.255.255.255']);
       assert.equal(conflicts, ['10.0.2.15']);
-      assert.equal(rig.addresses, []);
-      rig.pass(10);
-      assert.equal(rig.addresses, ['10.0.2.16']);
+      assert.equal(rig.addresses, TAKEN);
+      rig.pass(11);
+      assert.equal(rig.addresses, [...TAKEN, '10.0.2.16']);
       const waitedMs = rig.asked[3].ms - rig.asked[2].ms;
       assert.ok(waitedMs >= 10_000 && waitedMs < 11_500, String(waitedMs));
       assert.is.not(rig.asked[3].message.xid, rig.asked[2].message.xid);
@@ -96,7 +146,7 @@ use(
       server.silent = false;
       rig.pass(70);
       assert.ok(rig.kinds.includes(DECLINE), String(rig.kinds));
-      assert.equal(new Set(rig.addresses), new Set(['192.168.7.7', 'none']));
+      assert.equal([...new Set(rig.addresses)].sort(), [...new Set([...TAKEN, '192.168.7.7', 'none'])].sort());
       rig.pass(30);
       assert.is(rig.addresses[rig.addresses.length - 1], '192.168.7.7');
     },

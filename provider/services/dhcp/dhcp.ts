@@ -16,7 +16,7 @@ import {
   REQUESTING,
   SELECTING,
 } from './client.ts';
-import { adopt, isDisputed, isTaken, NOTHING, probe, setTimes, tell } from './lease.ts';
+import { adopt, announceNew, isDisputed, isTaken, NOTHING, probe, setTimes, tell } from './lease.ts';
 import { ACK, DECLINE, DhcpAnswer, DISCOVER, NAK, OFFER, RELEASE, REQUEST, readMessage } from './message.ts';
 import { SERVER_PORT, send } from './send.ts';
 
@@ -26,7 +26,7 @@ import { SERVER_PORT, send } from './send.ts';
  *
  * Departures from RFC 2131: it begins as soon as there is a link and asks again after 1, 2, 4 ... 64 s, not from 4 s on,
  * since the first packets behind a new link get lost. It probes an address for half a second before it uses it, as often
- * as the chip asks by ARP meanwhile, and not for the seconds of RFC 5227.
+ * as the chip asks by ARP meanwhile, and not for the seconds of RFC 5227, and announces it for as long.
  * At the fallback's address it asks from that address, since the chip sends from no other.
  */
 
@@ -134,13 +134,15 @@ function goOn(client: DhcpClient): void {
   if (state === RELEASED) return leaveRelease(client);
   if (state === PROBING) {
     if (client.sentMs < PROBE_MS) return;
-    return isTaken(client) ? decline(client) : bind(client);
+    if (isTaken(client)) return decline(client);
+    bind(client);
+    return announceNew(client);
   }
   if (state === BOUND && client.leaseMs >= client.renewalMs) return begin(client, RENEWING);
   if (state === RENEWING && client.leaseMs >= client.rebindingMs) return begin(client, REBINDING);
   if (fallback && isAny(client.ip) && client.searchMs >= client.options.fallbackMs) adopt(client, fallback);
   if (state === BOUND) {
-    // It was open where the address was defended.
+    // It was open where the address was announced.
     if (client.sentMs >= PROBE_MS) closePort(client.servicePort);
     return;
   }

@@ -14,6 +14,8 @@ export const NOTHING: Addresses = { ip: ZEROS, subnet: ZEROS, gateway: ZEROS };
 const DISCARD_PORT = 9;
 /** A second conflict within this time ends the use of an address (RFC 5227, 2.4 and DEFEND_INTERVAL). */
 const DEFEND_MS = 10_000;
+/** A conflict so soon behind the announcement of a new address answers it: a round of the health check, and two ticks. */
+const ANSWERED_MS = 2000;
 
 /**
  * When to ask again: as the server says, each by itself, or after a half and seven eighths of the time (RFC 2131, 4.4.5).
@@ -54,7 +56,7 @@ export function isTaken(client: DhcpClient): boolean {
 
 /**
  * Whether the leased address has to be given up: within 10 s the chip has heard twice, in ticks of the health check, of
- * another station that has it (RFC 5227, 2.4 b). The first time it is defended. Called at every tick.
+ * another station that has it (RFC 5227, 2.4 b). The first time it is defended, unless it is new. Called at every tick.
  */
 export function isDisputed(client: DhcpClient): boolean {
   const heard = conflicts(client.info.chip);
@@ -68,8 +70,17 @@ export function isDisputed(client: DhcpClient): boolean {
 }
 
 /**
+ * Announces an address that the device uses from now on (RFC 5227, 2.3). A chip that hears no answers to ARP while it has
+ * no address has probed in vain: where another station has the address, it answers now, and the first conflict ends its use.
+ */
+export function announceNew(client: DhcpClient): void {
+  client.undisputedMs = DEFEND_MS - ANSWERED_MS;
+  announce(client);
+}
+
+/**
  * The chip asks by ARP for the address that it has itself: an ARP announcement, by which others learn whose it is. A
- * station that has it, too, answers, and that is the second conflict. The service port is closed by `goOn`, as after a probe.
+ * station that has it, too, answers, and that is a conflict. The service port is closed by `goOn`, as after a probe.
  */
 function announce(client: DhcpClient): void {
   client.sentMs = 0;
