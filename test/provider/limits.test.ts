@@ -82,6 +82,26 @@ limits(
 );
 
 limits(
+  'end a SEND that the chip never saw after sendMs, too, where Sn_TX_WR reads as written: it looks like a closed window',
+  withDevice(
+    (d) => {
+      const [{ s, client }] = accepted(d, { sendMs: 4000 }, 1);
+      const { wires } = d;
+      if (!wires) throw new Error('no wires');
+      // Payload, Sn_TX_WR, SEND.
+      const from = wires.frames;
+      wires.lost.add(from + 2);
+      assert.is(d.send(s, 'answer'), 6);
+      assert.is(wires.frames, from + 3);
+      const seconds = secondsOf(d, s);
+      assert.ok(seconds >= 4 && seconds <= 6, `${seconds} s`);
+      assert.is(client.text(), '');
+    },
+    { ...TIMED, writePointer: 'written', spi: {} },
+  ),
+);
+
+limits(
   'end a client after totalMs, whatever it does',
   withDevice((d) => {
     const [{ s, client }] = accepted(d, { totalMs: 8000 }, 1);
