@@ -55,6 +55,7 @@ export class LockstepBoard {
   readonly lines: string[] = [];
   /** What the chip has to complain of: mistakes of the program's driver. */
   readonly faults: Fault[] = [];
+  private readonly time: LockstepTime;
   private readonly board: WatchedBoard;
 
   /** The board is powered, and boots with the first `run`. */
@@ -66,18 +67,19 @@ export class LockstepBoard {
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
     const line = new DirectChip(this.chip);
     const { circuit, files, storage } = this;
-    const time = new LockstepTime(this.clock, line, circuit);
+    this.time = new LockstepTime(this.clock, line, circuit);
     const print = (text: string) => this.lines.push(text);
-    const world = { ...rest, chip: line, time, pins, files, storage, circuit, print };
+    const world = { ...rest, chip: line, time: this.time, pins, files, storage, circuit, print };
     this.board = new WatchedBoard(world, program, version);
   }
 
   /**
-   * Lets `ms` milliseconds pass. Throws when the flash could not hold the program. A program that never returns to
-   * its loop is not stopped by it.
+   * Lets `ms` milliseconds pass. Throws when the flash could not hold the program, and when the program is busy with chip,
+   * pins or files without an end. One that never returns to its loop and touches none of them is not stopped.
    */
   run(ms: number): void {
     this.board.run(this.clock.nowUs + ms * 1000);
+    if (this.time.hung) throw this.time.hung;
   }
 
   /** Switches it off and on again: the chip starts over, and the program boots with the next `run`. The flash stays. */

@@ -45,13 +45,19 @@ export class DirectChip implements ChipLine {
   }
 }
 
+/** Between two rests or waits a program drives pins, buses and files at most so often: what does more has no end. */
+const MOST_CALLS = 30_000;
+
 /** A board's time taken from a simulated clock, which moves only while the board spends, waits or rests. */
 export class LockstepTime implements Time {
+  /** The program was busy without an end, whatever it has made of the error that broke it off. */
+  hung: Error | null = null;
   private readonly clock: SimClock;
   private readonly chip: ChipLine;
   private readonly circuit: Circuit | null;
   private attentionSeen = false;
   private changesSeen = 0;
+  private calls = 0;
 
   constructor(clock: SimClock, chip: ChipLine, circuit: Circuit | null = null) {
     this.clock = clock;
@@ -63,16 +69,22 @@ export class LockstepTime implements Time {
     return Math.floor(this.clock.nowUs);
   }
 
+  /** @throws when the program has neither rested nor waited for 30,000 calls */
   spend(us: number): void {
     this.clock.advance(Math.ceil(us));
+    if (++this.calls <= MOST_CALLS) return;
+    this.hung ??= new Error(`the program has driven pins, buses or files ${MOST_CALLS} times without a rest`);
+    throw this.hung;
   }
 
   wait(us: number): void {
+    this.calls = 0;
     this.clock.advance(us);
   }
 
   /** With nothing left to happen, an endless rest ends at once: nothing could ever end it. */
   rest(us: number): void {
+    this.calls = 0;
     const endUs = this.clock.nowUs + us;
     while (!this.hasChanged && this.clock.nowUs < endUs) {
       const nextUs = Math.min(endUs, this.clock.nextUs);
