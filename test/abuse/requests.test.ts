@@ -112,8 +112,11 @@ requests('of 100 KB arrive whole before the handler is told of their end', async
   assert.is(bodyOf(answerTo(board, [head, body], 20_000)), `POST /big 102400 ${sumOf(body)}`);
 });
 
-requests('whose client waits for 100 Continue get it', async () => {
+requests('whose client waits for 100 Continue get it, unless their body is empty', async () => {
   const board = await uploads();
+  // Nothing will come that it could wait for.
+  const empty = latin1('POST /late HTTP/1.1\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n');
+  assert.match(answerTo(board, [empty]), /^HTTP\/1\.1 200 OK\r\n/);
   const head = latin1(`${POST}Content-Length: 600\r\nExpect: 100-continue\r\n\r\n`);
   const answer = answerTo(board, [head, ...Array(5).fill(new Uint8Array(0)), BODY]);
   assert.ok(answer.startsWith('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n'), answer);
@@ -164,6 +167,7 @@ const BARE: [string, string][] = [
   ['another request', 'GET /next HTTP/1.1\r\n\r\n'],
   ['another request behind an empty line', '\r\nPOST /next HTTP/1.1\r\n\r\n'],
   ['another request in absolute form', 'GET http://device/next HTTP/1.1\r\n\r\n'],
+  ['another request whose scheme is in capitals', 'GET HTTP://device/next HTTP/1.1\r\n\r\n'],
   ['a request for the whole server', 'OPTIONS * HTTP/1.1\r\n\r\n'],
 ];
 

@@ -27,7 +27,8 @@ import {
 import { arrive, nonBlocking, peerPort } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
-import { TIMED } from '../support/weather.ts';
+import { until } from '../support/until.ts';
+import { PLACED, TIMED } from '../support/weather.ts';
 
 const accept = suite('accept');
 
@@ -50,6 +51,22 @@ accept(
     assert.is(d.accept(listener), INVALID_SOCKET);
     assert.is(d.err.value, WSAEWOULDBLOCK);
   }),
+);
+
+accept(
+  'hears a client that the chip has announced, on a non-blocking listener, before the loop had a turn',
+  withDevice((d) => {
+    const listener = d.listen(80, 2);
+    nonBlocking(d, listener);
+    d.run(50);
+    d.host.connect(80, { sourcePort: 5001 });
+    until(
+      'INTn',
+      () => d.bus.attention(),
+      () => d.time.advance(100),
+    );
+    assert.is(peerPort(d, d.accept(listener)), 5001);
+  }, PLACED),
 );
 
 accept(

@@ -49,6 +49,18 @@ connecting(
 );
 
 connecting(
+  'tells that there are no data of the callee, where it goes well',
+  withDevice((d) => {
+    const callee = { len: 77, buf: new Uint8Array(77) };
+    const connect = (s: number, to: typeof HOST) => WSPConnect(s, to, 16, null, callee, null, null, d.err);
+    assert.is(connect(datagramSocket(d), { ...HOST, family: 23 }), -1);
+    assert.is(callee.len, 77);
+    assert.is(connect(datagramSocket(d), HOST), 0);
+    assert.is(callee.len, 0);
+  }),
+);
+
+connecting(
   'hears the peer alone: neither another port of it nor another host on the same port',
   withDevice((d) => {
     const { s, say } = pair(d);

@@ -10,6 +10,7 @@ import {
   WSAEINTR,
   WSAEINVAL,
   WSAEMSGSIZE,
+  WSAENOBUFS,
   WSAENOTSOCK,
   WSAEOPNOTSUPP,
   WSAESHUTDOWN,
@@ -223,6 +224,19 @@ receiving(
     d.run(5);
     assert.is(receiveFrom(d, s).from, '10.0.2.2:0');
     assert.is(receiveFrom(d, s).text, '\0'.repeat(9));
+  }),
+);
+
+receiving(
+  'is WSAENOBUFS while the runtime has no memory for a datagram, and leaves it',
+  withDevice((d) => {
+    const { s, say } = pair(d);
+    say('hello');
+    const read = d.bus.read.bind(d.bus);
+    d.bus.read = () => 0;
+    assert.is(receiveFrom(d, s).error, WSAENOBUFS);
+    d.bus.read = read;
+    assert.equal(drain(d, s), ['hello']);
   }),
 );
 

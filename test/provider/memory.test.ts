@@ -98,6 +98,30 @@ memory(
   }),
 );
 
+memory('is never more than the 16 KB that the chip has, not even for the moment between two writes', () => {
+  const d = newDevice();
+  // Sn_RXBUF_SIZE and Sn_TXBUF_SIZE, as the chip has them after a reset.
+  const sizes = [0x1e, 0x1f].map(() => new Array<number>(8).fill(2));
+  const sums: number[] = [];
+  const send = d.bus.send.bind(d.bus);
+  d.bus.send = (frame) => {
+    const which = frame[1] - 0x1e;
+    if ((frame[2] & 0x1f) === 0x0c && frame[0] === 0 && (which === 0 || which === 1)) {
+      sizes[which][frame[2] >> 5] = frame[3];
+      sums.push(...sizes.map((each) => each.reduce((sum, kb) => sum + kb)));
+    }
+    send(frame);
+  };
+  shareMemory(d.chip, [8, 1, 1, 1, 1, 1, 1, 2], [1, 1, 1, 1, 1, 1, 2, 8]);
+  d.start();
+  d.stop();
+  assert.equal(sizes, [
+    [8, 1, 1, 1, 1, 1, 1, 2],
+    [1, 1, 1, 1, 1, 1, 2, 8],
+  ]);
+  assert.ok(Math.max(...sums) <= 16, String(sums));
+});
+
 memory(
   'of 1 KB refuses a datagram that does not fit, and sends the longest that does',
   withMemory([1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1, 1], (d) => {

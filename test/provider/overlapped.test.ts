@@ -6,6 +6,7 @@ import {
   FD_READ,
   FIONBIO,
   MSG_PEEK,
+  MSG_PUSH_IMMEDIATE,
   MSG_WAITALL,
   overlapped,
   STATUS_PENDING,
@@ -64,9 +65,9 @@ overlap(
     const event = createEvent(null);
     const ov = overlapped(event);
     const buffer = room(3);
-    const [count, flags] = [{ value: 77 }, { value: 0 }];
+    const [count, flags] = [{ value: 77 }, { value: MSG_PUSH_IMMEDIATE }];
     assert.is(WSPRecv(s, [buffer], 1, count, flags, ov, null, null, d.err), 0);
-    assert.equal([count.value, textOf(buffer)], [3, 'rea']);
+    assert.equal([count.value, flags.value, textOf(buffer)], [3, 0, 'rea']);
     assert.equal(state(ov), { Internal: 0, InternalHigh: 3, Offset: 0, OffsetHigh: 0 });
     assert.is(event.signalled, true);
     assert.is(d.recv(s), 'dy');

@@ -103,6 +103,24 @@ profile(
   }),
 );
 
+profile(
+  'room that a send was refused for is recorded when it comes, also where the registration was repeated meanwhile',
+  windows((d) => {
+    const { s, client } = converse(d, { window: 0 });
+    const { event, register, isSet } = recorder(d, s, FD_WRITE);
+    assert.is(isSet(), true);
+    assert.equal(enumerate(d, s, event), [FD_WRITE, [0]]);
+    assert.is(d.send(s, new Uint8Array(2048)), 2048);
+    assert.is(d.send(s, 'x'), -1);
+    register();
+    assert.is(isSet(), false);
+    client.window(65535);
+    d.run(2000);
+    assert.is(isSet(), true);
+    assert.equal(enumerate(d, s, event), [FD_WRITE, [0]]);
+  }),
+);
+
 profile('room that a send was refused for is told when it comes, both ways', () => {
   for (const posts of [true, false])
     windows((d) => {

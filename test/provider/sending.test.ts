@@ -121,6 +121,30 @@ sending(
 );
 
 sending(
+  'is told of room within 20 ms by a peer that takes bytes again, however long it took none before',
+  withDevice((d) => {
+    const { s, client } = converseFreely(d, { window: 0 });
+    const messages = messagesOf(d, s, FD_WRITE);
+    d.run(5);
+    assert.is(d.send(s, pattern(4096)), 2048);
+    assert.is(d.send(s, 'x'), -1);
+    d.run(5000);
+    assert.is(messages.length, 1);
+    client.window(65535);
+    // The program finds the room itself, before it is told.
+    until(
+      'room',
+      () => d.send(s, pattern(2048)) > 0,
+      () => d.time.advance(1000),
+    );
+    messages.length = 0;
+    assert.is(d.send(s, 'x'), -1);
+    d.run(20);
+    assert.equal(messages, [[FD_WRITE, 0]]);
+  }, TIMED),
+);
+
+sending(
   'records room with an event object as well',
   withDevice((d) => {
     const { s, client } = converse(d, { window: 0 });

@@ -146,7 +146,10 @@ use(
       server.silent = false;
       rig.pass(70);
       assert.ok(rig.kinds.includes(DECLINE), String(rig.kinds));
-      assert.equal([...new Set(rig.addresses)].sort(), [...new Set([...TAKEN, '192.168.7.7', 'none'])].sort());
+      assert.equal(
+        [...new Set(rig.addresses)].sort(),
+        [...new Set([...TAKEN, '192.168.7.7', 'none'])].sort(),
+      );
       rig.pass(30);
       assert.is(rig.addresses[rig.addresses.length - 1], '192.168.7.7');
     },

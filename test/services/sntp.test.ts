@@ -61,6 +61,25 @@ sntp(
 );
 
 sntp(
+  'waits 3 s for an answer: what comes 3.1 s behind its question sets nothing, and finds no slot',
+  withSntp(
+    (rig) => {
+      const port = rig.serve((question) => {
+        rig.d.clock.after(3100, () => {
+          assert.is(rig.slotsInUse, 0);
+          port.send(question.ip, question.port, timeIs(question));
+        });
+        return null;
+      });
+      rig.d.run(4000);
+      assert.equal([rig.asked.length, rig.set], [1, []]);
+    },
+    {},
+    PLACED,
+  ),
+);
+
+sntp(
   'knows that the numbers begin anew in 2036',
   withSntp((rig) => {
     // 2036-02-07T06:28:16Z, and half a second before.
