@@ -22,7 +22,7 @@ interface Options {
 }
 
 /** The suites that run code of the device, and take neither commands nor real time. */
-const RELATED = /^(provider|requirements|services|hal|faults|abuse|live)\/[^,]+$/;
+const RELATED = /^(provider|requirements|services|hal|chips|faults|abuse|live)\/[^,]+$/;
 
 await runCli(
   command(

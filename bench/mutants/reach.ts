@@ -130,12 +130,12 @@ async function measure(root: string, jobs: Job[], lanes: number): Promise<Map<st
     const seconds = new Map(results.map((result) => [result.job.name, result.seconds]));
     const found = new Map<string, Omit<Entered, 'key'>>();
     for (const { name } of jobs) found.set(name, { seconds: seconds.get(name) ?? 0, files: {} });
-    for (const index of readdirSync(join(hits, 'found'))) {
-      const entered: number[] = JSON.parse(readFileSync(join(hits, 'found', index), 'utf8'));
-      const files = found.get(jobs[Number(index)].name)?.files ?? {};
+    for (const name of readdirSync(join(hits, 'found'))) {
+      const entered: number[] = JSON.parse(readFileSync(join(hits, 'found', name), 'utf8'));
+      const files = found.get(jobs[Number.parseInt(name, 10)].name)?.files ?? {};
       for (const [file, block] of entered.map((place) => places[place])) {
         files[file] ??= { key: stateOf.get(file) as string, blocks: [] };
-        files[file].blocks.push(block);
+        if (!files[file].blocks.includes(block)) files[file].blocks.push(block);
       }
     }
     return found;

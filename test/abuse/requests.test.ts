@@ -233,6 +233,20 @@ requests('without a length get 411 on pages, too, where their body comes before 
   assert.equal(board.faults, []);
 });
 
+requests('reach the program once on pages, whatever comes behind them before they are answered', async () => {
+  const board = await boardOf('./programs/late-page');
+  board.run(2000);
+  for (const behind of ['\r\n', 'GET /next HTTP/1.1\r\n\r\n', 'POST /next HTTP/1.1\r\n\r\n']) {
+    board.lines.length = 0;
+    const answer = answerTo(board, [
+      latin1('POST /late HTTP/1.1\r\nContent-Length: 0\r\n\r\n'),
+      latin1(behind),
+    ]);
+    assert.is(bodyOf(answer), 'POST /late 0');
+    assert.equal(board.lines, ['POST /late'], behind);
+  }
+});
+
 requests('of 300 KB without an end cost no memory and no slot', async () => {
   const board = await uploads();
   for (let round = 0; round < 20; round++) {

@@ -10,9 +10,10 @@ import {
   WSPGetPeerName,
   WSPListen,
 } from '../../provider/index.ts';
-import { arrive, peerPort, slots } from '../support/calls.ts';
+import { arrive, listening, peerPort, slots } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { suite } from '../support/suite.ts';
+import { until } from '../support/until.ts';
 import { IN_ORDER, PLACED } from '../support/weather.ts';
 
 const backlog = suite('backlog');
@@ -229,6 +230,28 @@ backlog(
     assert.is(WSPGetPeerName(s, name, { value: 16 }, d.err), 0);
     assert.equal([name.family, name.port, [...name.addr]], [2, 6001, [10, 0, 2, 2]]);
   }),
+);
+
+backlog(
+  'of a second listener gets a socket of the first one, whichever of those a SYN has just taken',
+  withDevice(
+    (d) => {
+      const first = d.listen(80, 8);
+      const clients = arrive(d, 80, [5001, 5002, 5003, 5004, 5005, 5006]);
+      for (const _ of clients) d.accept(first);
+      d.run(5);
+      assert.is(slots(d), '2 ARMED 6 CONNECTED');
+      d.host.connect(80, { sourcePort: 5007 });
+      until(
+        'the next one',
+        () => listening(d, 80) === 1,
+        () => d.time.advance(100),
+      );
+      d.listen(81, 1);
+      assert.is(listening(d, 81), 1);
+    },
+    { ...PLACED, listenPick: 'highest' },
+  ),
 );
 
 backlog.run();

@@ -220,4 +220,24 @@ callbacks(
   }, PLACED),
 );
 
+callbacks(
+  'take one timer of the runtime, however many wait',
+  withDevice((d) => {
+    const upcalls = d.upcalls();
+    d.run(A_WHILE);
+    const after = d.clock.after.bind(d.clock);
+    let timers = 0;
+    d.clock.after = (ms, callback) => {
+      timers++;
+      after(ms, callback);
+    };
+    let calls = 0;
+    const window = createWindow(() => calls++);
+    for (let i = 0; i < 10; i++) assert.ok(upcalls.postMessage(window, 1, 0, 0));
+    assert.equal([timers, calls], [1, 0]);
+    d.run(A_WHILE);
+    assert.is(calls, 10);
+  }, PLACED),
+);
+
 callbacks.run();

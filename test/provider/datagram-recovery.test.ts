@@ -4,6 +4,7 @@ import {
   FD_WRITE,
   IP_ADD_MEMBERSHIP,
   inet,
+  statistics,
   WSAENETDOWN,
   WSPCloseSocket,
 } from '../../provider/index.ts';
@@ -200,6 +201,25 @@ recovery(
     d.run(1300);
     assert.is(slots(d), '');
   }, PLACED),
+);
+
+recovery(
+  'sets a chip up again in the receive that finds it takes no commands, before that returns',
+  withDevice((d) => {
+    const { s, say } = pair(d);
+    // As long as makes the chip be told that there is room again.
+    say('x'.repeat(1400));
+    const { crBusyReads } = d.sim.knobs;
+    const reset = d.bus.reset.bind(d.bus);
+    d.bus.reset = (low) => {
+      d.sim.knobs.crBusyReads = crBusyReads;
+      return reset(low);
+    };
+    d.sim.knobs.crBusyReads = Number.POSITIVE_INFINITY;
+    assert.is(receiveFrom(d, s).text.length, 1400);
+    assert.is(statistics(d.info).resets, 1);
+    assert.is(d.sim.sockets.filter(({ status }) => status === 'UDP').length, 1);
+  }, UNAWARE),
 );
 
 recovery.run();

@@ -5,6 +5,8 @@ import {
   IP_TTL,
   IPPROTO_IP,
   IPPROTO_TCP,
+  SO_KEEPALIVE,
+  SOL_SOCKET,
   TCP_MAXSEG,
   WSPCloseSocket,
 } from '../../provider/index.ts';
@@ -134,5 +136,48 @@ packets(
     { crBusyReads: 0, settleUs: 0 },
   ),
 );
+
+/** A register of the connection's socket as the chip has it. */
+function held(d: Device, register: string): number | undefined {
+  return d.sim.sockets.find(({ status }) => status === 'ESTABLISHED')?.registers.get(register);
+}
+
+for (const [what, level, option, value, register, address, wanted] of [
+  ['time to live', IPPROTO_IP, IP_TTL, 7, 'Sn_TTL', 0x15, 7],
+  ['type of service', IPPROTO_IP, IP_TOS, 8, 'Sn_TOS', 0x15, 8],
+  ['largest segment', IPPROTO_TCP, TCP_MAXSEG, 536, 'Sn_MSSR', 0x12, 536],
+  ['leave to be taken apart', IPPROTO_IP, IP_DONTFRAGMENT, 0, 'Sn_FRAG', 0x2d, 0],
+  ['keep-alive', SOL_SOCKET, SO_KEEPALIVE, 1, 'Sn_KPALVTR', 0x2f, 255],
+] as const) {
+  packets(
+    `have the ${what} that was asked for within 2 s where the chip did not see the frame that says so`,
+    withDevice(
+      (d) => {
+        const { wires } = d;
+        if (!wires) throw new Error('no wires');
+        const send = d.bus.send.bind(d.bus);
+        let lost = 0;
+        d.bus.send = (frame) => {
+          const isIt = frame[1] === address && (frame[2] & 0x1f) === 0x0c;
+          if (isIt) lost = wires.lost.add(wires.frames).size;
+          send(frame);
+        };
+        const listener = d.socket();
+        setOpt(d, listener, level, option, value);
+        d.bindAndListen(listener, 80, 1);
+        d.host.connect(80);
+        d.run(20);
+        d.accept(listener);
+        assert.ok(lost > 0);
+        d.bus.send = send;
+        assert.is.not(held(d, register), wanted);
+        d.run(2000);
+        assert.is(held(d, register), wanted);
+        assert.equal(d.faults, []);
+      },
+      { calm: 'one frame is the subject', spi: {} },
+    ),
+  );
+}
 
 packets.run();

@@ -52,6 +52,36 @@ templates(
 );
 
 templates(
+  'say rate, bucket, peak, latency, type and largest message, the same in both directions',
+  withDevice((d) => {
+    const s = d.socket();
+    const most = 0xffffffff;
+    for (const [name, ...numbers] of [
+      ['G711', 10_000, 400, 20_000, 20_000, SERVICETYPE_GUARANTEED, 200],
+      ['CONTROL', 6400, 640, 12_800, 10_000, SERVICETYPE_NETWORK_CONTROL, 64],
+      ['TELEMETRY', 200, 1460, 10_000, 1_000_000, SERVICETYPE_CONTROLLEDLOAD, 1460],
+      ['BULK', most, most, most, most, SERVICETYPE_BESTEFFORT, most],
+    ] as const) {
+      const into = qos();
+      assert.is(byName(d, s, name, into)[0], 0);
+      for (const spec of [into.SendingFlowspec, into.ReceivingFlowspec])
+        assert.equal(
+          [
+            spec.TokenRate,
+            spec.TokenBucketSize,
+            spec.PeakBandwidth,
+            spec.Latency,
+            spec.ServiceType,
+            spec.MaxSduSize,
+          ],
+          numbers,
+          name,
+        );
+    }
+  }),
+);
+
+templates(
   'have exact names, are listed where there is room, and belong to a socket',
   withDevice((d) => {
     const s = d.socket();

@@ -106,6 +106,36 @@ conflict(
 );
 
 conflict(
+  'waits 10 s again where the address was renewed between two conflicts',
+  withDhcp((rig) => {
+    const port = rig.d.host.udp(67);
+    port.onDatagram = () => {
+      const { message } = rig.asked[rig.asked.length - 1];
+      const [kind] = message.options.get(53) ?? [];
+      if (kind === DECLINE) return;
+      const said = { xid: message.xid, type: kind === DISCOVER ? 2 : 5, seconds: 200 };
+      port.send('255.255.255.255', 68, offer(said));
+    };
+    rig.d.awaitLink();
+    const waits: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      // The lease is renewed after 100 s.
+      rig.pass(150);
+      assert.is(rig.addresses[rig.addresses.length - 1], BOARD);
+      for (let second = 0; second < 10 && rig.kinds[rig.kinds.length - 1] !== DECLINE; second++) {
+        stray(rig);
+        rig.pass(1);
+      }
+      const { ms } = rig.asked[rig.asked.length - 1];
+      rig.pass(60);
+      const next = rig.asked.find((asked) => asked.ms > ms);
+      waits.push(next ? Math.floor((next.ms - ms) / 1000) : -1);
+    }
+    for (const wait of waits) assert.ok(wait >= 10 && wait <= 11, String(waits));
+  }),
+);
+
+conflict(
   'waits longer each time where its server gives it the same again: 10, 20, 40 s, then 60 s',
   withDhcp((rig) => {
     // Nobody who answers probes: they are found in the address's use alone.

@@ -31,6 +31,26 @@ const OFFERS: [string, Omit<Said, 'xid'>][] = [
   ['whose field `file` does not hold the options that it announces', { more: [[52, [1]]] }],
 ];
 
+hostile(
+  'takes no offer that was cut before its end, though the end of one before it still lies there',
+  withDhcp((rig) => {
+    const port = rig.d.host.udp(67);
+    let offers = 0;
+    port.onDatagram = () => {
+      const { xid } = rig.asked[rig.asked.length - 1].message;
+      const whole = said({ xid });
+      offers++;
+      // To another transaction, then the same to this one, without the closing mark.
+      port.send('255.255.255.255', 68, said({ xid: xid ^ 1 }));
+      port.send('255.255.255.255', 68, whole.slice(0, whole.lastIndexOf(255)));
+    };
+    rig.d.awaitLink();
+    rig.pass(4);
+    assert.ok(offers > 0);
+    assert.equal(new Set(rig.kinds), new Set([1]));
+  }),
+);
+
 for (const [what, offer] of OFFERS) {
   hostile(
     `takes no offer ${what}`,

@@ -150,4 +150,24 @@ sntp(
   ),
 );
 
+sntp('asks none of those before, where the servers that took their place deny it, too', () => {
+  withSntp(
+    (rig) => {
+      const [first, second, third] = SERVER_IPS;
+      for (const at of [first, third])
+        rig.serve((question) => timeIs(question, { stratum: 0, code: 'DENY' }), at);
+      rig.serve((question) => timeIs(question), second);
+      rig.pass(30);
+      assert.is(rig.set.length, 1);
+      assert.ok(rig.asked.some(({ at }) => at === first));
+      setTimeServers(rig.client, [SERVERS[2]]);
+      rig.asked.length = 0;
+      rig.pass(20_000);
+      assert.ok(rig.asked.length >= 2, String(rig.asked.length));
+      assert.equal(new Set(rig.asked.map(({ at }) => at)), new Set([SERVER_IPS[2]]));
+    },
+    { servers: SERVERS.slice(0, 2) },
+  )();
+});
+
 sntp.run();
