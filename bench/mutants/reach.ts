@@ -30,7 +30,7 @@ const LIMIT_MS = 180_000;
 
 /** What a suite enters, kept from one run to the next. */
 interface Entered {
-  /** Which state of the suite's own file this is of. */
+  /** Which state of the suite's own file this is of, and of the list of the device's files. */
   key: string;
   seconds: number;
   /** By file of the device: which state of it, and which of its blocks, in their order. */
@@ -40,12 +40,14 @@ interface Entered {
 /**
  * Finds out which suites come where, by running each once with a mark in each block. What was found is kept in `cache`
  * until that suite changes. Of a file of the device that has changed since, a suite that entered any block is taken to
- * enter all: a few suites more are run for its breaks. Take the folder away to have all measured anew.
+ * enter all: a few suites more are run for its breaks. A file that is new, or elsewhere, has all measured anew, and so has
+ * taking the folder away.
  */
 export async function reachOf(tree: string, jobs: Job[], cache: string, lanes: number): Promise<Reach> {
   const path = join(cache, 'entered.json');
   const known: Record<string, Entered> = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
-  const keys = new Map(jobs.map(({ name, file }) => [name, keyOf(tree, relative(tree, file))]));
+  const list = digestOf(deviceFiles(tree).join());
+  const keys = new Map(jobs.map(({ name, file }) => [name, `${list} ${keyOf(tree, relative(tree, file))}`]));
   const missing = jobs.filter(({ name }) => known[name]?.key !== keys.get(name));
   if (missing.length > 0) {
     const found = await measure(tree, missing, lanes);
@@ -86,8 +88,11 @@ export function suitesFor(reach: Reach, { file, start }: Mutant): string[] {
 }
 
 function keyOf(tree: string, path: string): string {
-  const text = readFileSync(join(tree, path));
-  return createHash('sha256').update(path).update(text).digest('hex').slice(0, 16);
+  return digestOf(path + readFileSync(join(tree, path), 'utf8'));
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 async function measure(root: string, jobs: Job[], lanes: number): Promise<Map<string, Omit<Entered, 'key'>>> {

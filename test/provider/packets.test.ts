@@ -137,8 +137,10 @@ packets(
   ),
 );
 
+type Register = Parameters<Device['sim']['sockets'][0]['registers']['get']>[0];
+
 /** A register of the connection's socket as the chip has it. */
-function held(d: Device, register: string): number | undefined {
+function held(d: Device, register: Register): number | undefined {
   return d.sim.sockets.find(({ status }) => status === 'ESTABLISHED')?.registers.get(register);
 }
 
