@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { Random } from '../../sim/random.ts';
 import { boardOf } from '../live/net-board.ts';
+import { answerTo, bodyOf, latin1, sumOf } from './asking.ts';
 
 const requests = suite('requests that the stock http cannot read by itself');
 
@@ -12,49 +13,6 @@ async function uploads(more = ''): Promise<LockstepBoard> {
   const board = await boardOf('./programs/upload', {}, more);
   board.run(2000);
   return board;
-}
-
-function latin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-function sumOf(bytes: Uint8Array): number {
-  return bytes.reduce((sum, byte) => (sum * 31 + byte) % 65_521, 0);
-}
-
-/** Sends `pieces`, each 4 ms behind the one before, and returns all that is answered within `ms`. */
-function answerTo(board: LockstepBoard, pieces: Uint8Array[], ms = 1500, port = 80): string {
-  const peer = board.host.connect(port);
-  let over = false;
-  peer.onFin = () => peer.fin();
-  peer.onEnd = () => {
-    over = true;
-  };
-  board.run(2);
-  for (const piece of pieces) {
-    if (over) break;
-    peer.send(piece);
-    board.run(4);
-  }
-  for (let passed = 0; passed < ms && !over; passed++) board.run(1);
-  if (!over) peer.rst();
-  return Buffer.from(peer.received()).toString('latin1');
-}
-
-/** The text of an answer in chunks, or without. */
-function bodyOf(answer: string): string {
-  const [head, ...rest] = answer.split('\r\n\r\n');
-  const body = rest.join('\r\n\r\n');
-  if (!head.includes('transfer-encoding')) return body;
-  let text = '';
-  for (let at = 0; at < body.length; ) {
-    const size = Number.parseInt(body.slice(at), 16);
-    if (!size) break;
-    const from = body.indexOf('\r\n', at) + 2;
-    text += body.slice(from, from + size);
-    at = from + size + 2;
-  }
-  return text;
 }
 
 /** Cuts `bytes` at `cuts` random places. */
@@ -218,33 +176,6 @@ requests('without a length whose body comes before they are answered get 411, an
   const answered = answerTo(board, [latin1(`${POST}\r\n`), latin1('abc')]);
   assert.is(bodyOf(answered), 'POST /up 0 0');
   assert.equal([board.faults, board.lines], [[], []]);
-});
-
-requests('without a length get 411 on pages, too, where their body comes before the answer', async () => {
-  const board = await boardOf('./programs/late-page');
-  board.run(2000);
-  const head = latin1('POST /late HTTP/1.1\r\n\r\n');
-  assert.is(bodyOf(answerTo(board, [head])), 'POST /late 0');
-  assert.is(bodyOf(answerTo(board, [head, latin1('GET / HTTP/1.1\r\n\r\n')])), 'POST /late 0');
-  const answer = answerTo(board, [head, latin1('abc')]);
-  assert.match(answer, /^HTTP\/1\.1 411 Length Required\r\n/);
-  assert.is(answer.split('HTTP/1.1 ').length, 2, answer);
-  assert.is(bodyOf(answerTo(board, [head])), 'POST /late 0');
-  assert.equal(board.faults, []);
-});
-
-requests('reach the program once on pages, whatever comes behind them before they are answered', async () => {
-  const board = await boardOf('./programs/late-page');
-  board.run(2000);
-  for (const behind of ['\r\n', 'GET /next HTTP/1.1\r\n\r\n', 'POST /next HTTP/1.1\r\n\r\n']) {
-    board.lines.length = 0;
-    const answer = answerTo(board, [
-      latin1('POST /late HTTP/1.1\r\nContent-Length: 0\r\n\r\n'),
-      latin1(behind),
-    ]);
-    assert.is(bodyOf(answer), 'POST /late 0');
-    assert.equal(board.lines, ['POST /late'], behind);
-  }
 });
 
 requests('of 300 KB without an end cost no memory and no slot', async () => {

@@ -3,11 +3,9 @@ import { WSPCloseSocket } from '../../provider/index.ts';
 import { BOUND, RELEASED, RENEWING } from '../../provider/services/dhcp/client.ts';
 import { releaseLease, renewLease } from '../../provider/services/dhcp/dhcp.ts';
 import { DEFAULTS } from '../../sim/chips/w5500/knobs.ts';
-import { parseArp } from '../../sim/net/arp.ts';
 import { arrive } from '../support/calls.ts';
-import { type DhcpRig, FALLBACK, said, withDhcp } from '../support/dhcp.ts';
+import { arpOf, FALLBACK, said, withDhcp } from '../support/dhcp.ts';
 import { suite } from '../support/suite.ts';
-import { until } from '../support/until.ts';
 import { chipWeather, PLACED } from '../support/weather.ts';
 
 const use = suite('a DHCP client and the use of an address');
@@ -19,86 +17,6 @@ const [DISCOVER, REQUEST, DECLINE, RELEASE] = [1, 3, 4, 7];
  * probe, an address that is taken back.
  */
 const TAKEN = chipWeather().unaddressed === 'deaf' ? ['10.0.2.15', 'none'] : [];
-
-/** The ARP questions of the device from now on: who asks for whom. */
-function arpOf(rig: DhcpRig): string[] {
-  const questions: string[] = [];
-  rig.d.wire.attach({
-    receive: (frame) => {
-      if (frame[12] !== 8 || frame[13] !== 6 || frame[11] !== 15) return;
-      const arp = parseArp(frame.slice(14));
-      if (arp?.operation === 1)
-        questions.push(`${arp.senderIp.join('.')} asks for ${arp.targetIp.join('.')}`);
-    },
-  });
-  return questions;
-}
-
-use(
-  'asks whether anybody has it before it is used, as one that has none (RFC 5227), for half a second',
-  withDhcp((rig) => {
-    const questions = arpOf(rig);
-    rig.serve();
-    rig.d.awaitLink();
-    until(
-      'DISCOVER and REQUEST',
-      () => rig.kinds.length >= 2,
-      () => rig.pass(0.05),
-    );
-    rig.pass(0.2);
-    assert.equal(rig.addresses, []);
-    rig.pass(0.6);
-    assert.equal(rig.addresses, ['10.0.2.15']);
-    const [probes, announcements] = ['0.0.0.0', '10.0.2.15'].map((sender) =>
-      questions.filter((question) => question === `${sender} asks for 10.0.2.15`),
-    );
-    assert.equal(questions, [...probes, ...announcements]);
-    assert.ok(probes.length >= 3, String(questions));
-    assert.ok(announcements.length >= 1, String(questions));
-    rig.pass(1);
-    assert.is(rig.slotsInUse, 0);
-    assert.equal(rig.d.faults, []);
-  }),
-);
-
-use(
-  'announces it twice or more when it is used, and never again (RFC 5227, 2.3)',
-  withDhcp((rig) => {
-    rig.serve();
-    rig.d.awaitLink();
-    until(
-      'an address',
-      () => rig.addresses.length > 0,
-      () => rig.pass(0.05),
-    );
-    const questions = arpOf(rig);
-    rig.pass(1);
-    assert.ok(questions.length >= 2, String(questions));
-    assert.equal(questions, new Array(questions.length).fill('10.0.2.15 asks for 10.0.2.15'));
-    assert.is(rig.slotsInUse, 0);
-    const before = questions.length;
-    rig.pass(30);
-    assert.is(questions.length, before);
-  }),
-);
-
-use(
-  'gives one up within 3 s that somebody has, on a chip that hears no answer before it has an address',
-  withDhcp(
-    (rig) => {
-      rig.serve();
-      rig.hostAt('10.0.2.15');
-      rig.d.awaitLink();
-      rig.pass(4);
-      assert.equal(rig.addresses, ['10.0.2.15', 'none']);
-      assert.equal(rig.kinds, [DISCOVER, REQUEST, DECLINE]);
-      rig.pass(12);
-      assert.equal(rig.addresses, ['10.0.2.15', 'none', '10.0.2.16']);
-    },
-    {},
-    { unaddressed: 'deaf' },
-  ),
-);
 
 const conflicts: string[] = [];
 use(

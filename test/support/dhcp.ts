@@ -1,6 +1,7 @@
 import type { DhcpClient, DhcpOptions } from '../../provider/services/dhcp/client.ts';
 import { startDhcp } from '../../provider/services/dhcp/dhcp.ts';
 import { ip } from '../../sim/net/address.ts';
+import { parseArp } from '../../sim/net/arp.ts';
 import { DhcpServer, type DhcpOptions as ServerOptions } from '../../sim/servers/dhcp.ts';
 import type { DhcpMessage } from '../../sim/servers/dhcp-message.ts';
 import * as codec from '../../sim/servers/dhcp-message.ts';
@@ -53,6 +54,20 @@ export class DhcpRig extends ServiceRig {
     const message = codec.parseDhcp(payload.slice(8));
     if (message) this.asked.push({ ms: this.d.clock.now(), message, to: to.join('.') });
   }
+}
+
+/** The ARP questions of the device from now on: who asks for whom. */
+export function arpOf(rig: DhcpRig): string[] {
+  const questions: string[] = [];
+  rig.d.wire.attach({
+    receive: (frame) => {
+      if (frame[12] !== 8 || frame[13] !== 6 || frame[11] !== 15) return;
+      const arp = parseArp(frame.slice(14));
+      if (arp?.operation === 1)
+        questions.push(`${arp.senderIp.join('.')} asks for ${arp.targetIp.join('.')}`);
+    },
+  });
+  return questions;
 }
 
 /** A test body with a device and a DHCP client, its link up or about to come. */
