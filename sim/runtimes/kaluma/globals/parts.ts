@@ -45,7 +45,7 @@ export function looks(time: World['time']): () => void {
   return () => {
     const nowUs = time.nowUs();
     if (nowUs !== lastUs) count = 0;
-    else if (++count > MOST_LOOKS) time.spend(LOOK_US);
+    else if (++count > MOST_LOOKS) time.wait(LOOK_US);
     lastUs = count > MOST_LOOKS ? time.nowUs() : nowUs;
   };
 }
