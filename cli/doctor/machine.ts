@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { findClosure } from '../../build/closure.ts';
 import type { Finding } from './finding.ts';
 
-/** The oldest Node that this package runs on. */
-const NODE = [20, 19];
+/** The first versions of Node that this package runs on, as package.json has them: of 20, and of what came after 21. */
+const OLDEST = [
+  [20, 19],
+  [22, 12],
+];
 
 /** What this machine has, as far as commands need it. `serial`: why no serial port can be opened; null when one can. */
 export function machineFindings(
@@ -20,9 +23,10 @@ export function machineFindings(
 
 export function nodeFinding(version: string): Finding {
   const [major, minor] = version.split('.').map(Number);
-  const isNew = major > NODE[0] || (major === NODE[0] && minor >= NODE[1]);
+  const isNew = major > 22 || OLDEST.some((oldest) => major === oldest[0] && minor >= oldest[1]);
   if (isNew) return { kind: 'ok', text: `Node ${version}` };
-  return { kind: 'missing', text: `Node ${version}`, remedy: `install ${NODE.join('.')} or newer` };
+  const versions = OLDEST.map((oldest) => oldest.join('.')).join(' or ');
+  return { kind: 'missing', text: `Node ${version}`, remedy: `install ${versions}, or newer` };
 }
 
 function serialFinding(reason: string | null): Finding {

@@ -91,8 +91,10 @@ doctor('finds the folders of FAT drives, also with a space in their names', () =
 
 doctor('says what is missing on this machine, each with its remedy', () => {
   assert.equal(
-    ['18.20.4', '20.18.0', '20.19.0', '24.1.0'].map((version) => nodeFinding(version).kind),
-    ['missing', 'missing', 'ok', 'ok'],
+    ['18.20.4', '20.18.0', '20.19.0', '21.7.0', '22.11.0', '22.12.0', '24.1.0'].map(
+      (version) => nodeFinding(version).kind,
+    ),
+    ['missing', 'missing', 'ok', 'missing', 'missing', 'ok', 'ok'],
   );
   const findings = machineFindings('@kaluma/cli is not installed; run npm install', 'win32').map(lineOf);
   assert.ok(findings.includes('missing  @kaluma/cli is not installed: run npm install'));
