@@ -79,7 +79,7 @@ types('have the modules that a program can ask for, with what each exports', () 
 });
 
 /** Modules that have no stand-in. */
-const HAVE_NONE = ['at', 'graphics', 'url', 'flash', 'vfs_lfs', 'vfs_fat', 'sdcard'];
+const HAVE_NONE = ['at', 'url', 'flash', 'vfs_lfs', 'vfs_fat', 'sdcard'];
 
 /** What the stand-in of a module lacks. */
 const LACKING: Record<string, string> = {

@@ -91,7 +91,8 @@ declare module 'graphics' {
   class BufferedGraphicsContext extends GraphicsContext {
     /**
      * @param options without them the context has neither a size nor a depth. `bpp`: 1 (default; a byte is eight rows of a
-     * column), 3, or 16 (two bytes a pixel, highest first)
+     * column), 3, or 16 (two bytes a pixel, highest first). With one bit the height is a multiple of 8: what is drawn below
+     * destroys other memory
      */
     constructor(
       width: number,

@@ -7,6 +7,7 @@ import { mounted } from './files/files.ts';
 import { nativeStorage, Storage } from './files/storage.ts';
 import { install } from './globals/install.ts';
 import { looks } from './globals/parts.ts';
+import { graphicsModule } from './graphics/module.ts';
 import { Halt } from './halt.ts';
 import { Loop, WRAP_MS } from './loop.ts';
 import { CHeap } from './memory/c-heap.ts';
@@ -103,6 +104,7 @@ export class Kaluma {
       i2c: this.i2c.module(),
       pwm: pwmModule(realm, this.pwm),
       rtc: rtc.module(realm),
+      graphics: graphicsModule(realm, halt),
       rp2: rp2Module(realm, this.pio, world.time),
       wdt: time.module(realm),
       // Only the runtime's own modules know of these.
