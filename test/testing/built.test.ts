@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bme280, board, FirmwareError } from '../../testing/index.ts';
@@ -29,8 +30,8 @@ built('shows the place of an error in its sources', async () => {
     assert.unreachable('it fails');
   } catch (error) {
     assert.instance(error, FirmwareError);
-    const places = (error as FirmwareError).places.map(({ shown, line }) => `${shown}:${line}`);
-    assert.equal(places, ['test/testing/programs/motor.ts:3', 'test/testing/programs/failing.ts:5']);
+    const places = (error as FirmwareError).places.map(({ file, line }) => `${basename(file)}:${line}`);
+    assert.equal(places, ['motor.ts:3', 'failing.ts:5']);
   }
 });
 

@@ -212,7 +212,7 @@ device('throws what the firmware does not catch, with its file and line', async 
   assert.is(error.from, 'program');
   assert.match(
     error.message,
-    /^TypeError: Cannot read properties of null \(reading 'speed'\) \(test\/testing\/programs\/motor\.ts:3:\d+\); the program has stopped$/,
+    /^TypeError: Cannot read properties of null \(reading 'speed'\) \(\S*test\/testing\/programs\/motor\.ts:3:\d+\); the program has stopped$/,
   );
   const lines = error.stack?.split('\n') ?? [];
   assert.match(lines[1], /^ {4}at \/.*\/test\/testing\/programs\/motor\.ts:3:\d+$/);
