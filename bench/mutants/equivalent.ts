@@ -67,6 +67,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'the record of the last listener, where that was closed, is passed over until the next accept: one more is made at most',
   },
   {
+    file: 'provider/adapters/kaluma-net/ending.ts',
+    code: 'record.unsent = false;',
+    change: 'record.unsent = false; -> ;',
+    why: 'a later turn sends what there is room for, as FD_WRITE does, and a FIN that is out is not sent again',
+  },
+  {
     file: 'device/pages.ts',
     code: 'if (count > 0) client.body += latin1(bytes.slice(0, count));',
     change: '> -> >=',

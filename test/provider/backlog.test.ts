@@ -248,6 +248,8 @@ backlog(
         () => d.time.advance(100),
       );
       d.listen(81, 1);
+      // A slow chip takes its time to LISTEN; the loop has no turn meanwhile.
+      d.time.advance(1000);
       assert.is(listening(d, 81), 1);
     },
     { ...PLACED, listenPick: 'highest' },
