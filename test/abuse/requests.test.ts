@@ -44,6 +44,7 @@ const SAME: [string, string][] = [
   ['a body in one chunk', `${POST}Transfer-Encoding: chunked\r\n\r\n${chunked(BODY, [600])}`],
   ['a body in small chunks', `${POST}transfer-encoding:chunked\r\n\r\n${chunked(BODY, [1, 7, 40])}`],
   ['chunks with a trailer', `${POST}Transfer-Encoding:  Chunked\r\n\r\n${chunked(BODY, [100], 'a: b\r\n')}`],
+  ['a header whose name has one letter', `${POST}a: b\r\nContent-Length: 600\r\n\r\n${TEXT}`],
   ['empty lines before the request', `\r\n\r\n${POST}Content-Length: 600\r\n\r\n${TEXT}`],
   ['lines that end with LF alone', `${POST.replaceAll('\r', '')}Content-Length: 600\n\n${TEXT}`],
   ['a target in absolute form', `POST http://device/up HTTP/1.1\r\nContent-Length: 600\r\n\r\n${TEXT}`],
