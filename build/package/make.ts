@@ -78,6 +78,11 @@ function nameChip(root: string): void {
       const path = relative(dirname(file), source).split(sep).join('/');
       return `'${path.startsWith('.') ? path : `./${path}`}'`.replace(/\.ts'$/, ".js'");
     });
-    if (named !== text) writeFileSync(join(folder, file), named);
+    // TypeScript leads to the declarations beside the sources: those that are copied do not bring these along.
+    const up = `${relative(dirname(join(INTO, file)), '.')
+      .split(sep)
+      .join('/')}/`;
+    const led = named.replaceAll(`<reference path="${up}`, `<reference path="${up.slice('../../'.length)}`);
+    if (led !== text) writeFileSync(join(folder, file), led);
   }
 }

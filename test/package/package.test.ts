@@ -55,6 +55,18 @@ packed('has every file and every package that its modules import', async () => {
     assert.not.ok(existsSync(join(installed, clone)), clone);
 });
 
+packed('has declarations that lead to no source: a user’s options are not for these', async () => {
+  const folder = await project();
+  const tsc = createRequire(join(folder, 'package.json')).resolve('typescript/bin/tsc');
+  const { stdout } = spawnSync(process.execPath, [tsc, '--listFilesOnly'], { cwd: folder, encoding: 'utf8' });
+  const own = stdout.split('\n').filter((file) => /[\\/]node_modules[\\/]spisock[\\/]/.test(file));
+  assert.ok(own.length > 0);
+  assert.equal(
+    own.filter((file) => !file.trimEnd().endsWith('.d.ts')),
+    [],
+  );
+});
+
 packed('is imported by its names in Node', async () => {
   const names = Object.keys(manifest.exports as object)
     .filter((key) => !/\*|\.json$|^\.\/(kaluma|types)/.test(key))
