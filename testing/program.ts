@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BundleError, bundle } from '../build/bundle.ts';
-import { ROOT, UsageError } from '../build/config/config.ts';
+import { UsageError } from '../build/config/config.ts';
+import { findConfig } from '../build/config/find.ts';
 import { readSettings } from '../build/config/settings.ts';
 import type { Board, Config } from '../build/config/types.ts';
 import { withShownPaths } from '../build/program-file.ts';
@@ -25,9 +25,6 @@ export interface TestedProgram {
   network: Config['network'];
 }
 
-const CONFIG = 'flash.config.json';
-const DEFAULT_PROGRAM = 'src/main.ts';
-
 /**
  * Builds a program for a test. Rejects with an Error whose message has one line for each mistake, `file:line:column: what`, or
  * says what is wrong with the configuration.
@@ -38,10 +35,10 @@ export async function buildProgram({
   board,
   built = false,
 }: ProgramChoice): Promise<TestedProgram> {
-  const configFile = config === undefined ? findConfig(process.cwd()) : resolve(config);
-  const folder = dirname(configFile);
-  const file = program instanceof URL ? fileURLToPath(program) : resolve(folder, program ?? DEFAULT_PROGRAM);
-  const settings = await readSettings({ config: configFile, board, file });
+  const configFile = config === undefined ? findConfig() : resolve(config);
+  const folder = configFile ? dirname(configFile) : process.cwd();
+  const file = program instanceof URL ? fileURLToPath(program) : program && resolve(folder, program);
+  const settings = await readSettings({ config: configFile ?? undefined, board, file });
   try {
     const { program: text, map = '' } = await bundle({
       ...settings.build,
@@ -57,14 +54,6 @@ export async function buildProgram({
     if (!(error instanceof BundleError)) throw error;
     throw new BundleError(withShownPaths(error.message));
   }
-}
-
-/** The nearest configuration from `folder` upwards; the library's own where there is none. */
-function findConfig(folder: string): string {
-  const file = join(folder, CONFIG);
-  if (existsSync(file)) return file;
-  const parent = dirname(folder);
-  return parent === folder ? join(ROOT, CONFIG) : findConfig(parent);
 }
 
 export { UsageError };

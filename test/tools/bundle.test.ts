@@ -114,7 +114,7 @@ bundles('carries the library’s own trace lines only when they are wanted', asy
 });
 
 bundles('refuses a module it cannot find, with file and line', async () => {
-  assert.match(await built('\nimport "node:fs"'), /^entry\.ts:2:\d+: Could not resolve "node:fs"/);
+  assert.match(await built('\nimport "node:fs"'), /^entry\.ts:2:\d+: Kaluma has no module 'node:fs'/);
 });
 
 for (const firmware of Object.keys(readConfig().firmware)) {
