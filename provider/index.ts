@@ -1,4 +1,4 @@
-/** The service provider's public functions, constants and types. What a program does not import is not flashed. */
+/** The service provider's public functions, constants and types. A program contains only what it imports. */
 
 export type { Upcalls } from './engine/records/callbacks.ts';
 export type { ConnectionLimits } from './engine/records/handle.ts';

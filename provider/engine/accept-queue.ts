@@ -9,15 +9,18 @@ import type { Provider } from './records/provider.ts';
 import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './records/slot.ts';
 
 /**
- * The queues of listeners. A listener keeps as many slots armed or queued as it was asked for, as far as slots are
- * free: a listening hardware socket becomes the connection, so the queue is made of hardware sockets, and what is not
- * armed when a SYN arrives is refused by the chip. On a chip whose listening sockets stay, a listener keeps one of them,
- * and the queue is filled with the connections that it hands out.
+ * The accept queues of listeners. Each listener keeps `backlog` slots armed or queued, as far as slots are free. A
+ * listening hardware socket becomes the connection, so the queue consists of hardware sockets, and the chip refuses a
+ * SYN that finds no armed slot. On a chip whose listening sockets stay (`LISTENS` is 'queue'), a listener keeps one
+ * listening socket, and the queue is filled with the connections that it hands out.
  *
- * This file arms, and nothing else does. Callers call `afterChange` behind it.
+ * This file is the only one that arms slots. Callers call `afterChange` afterwards.
  */
 
-/** A handshake has this long where it leaves a listener deaf: the chip itself would keep the slot for half a minute. */
+/**
+ * Longest handshake, in milliseconds, while its listener has no other listening socket. The chip alone would keep the
+ * slot for half a minute.
+ */
 const HANDSHAKE_MS = 3000;
 
 /* Arming. */
@@ -27,25 +30,25 @@ export function topUp(provider: Provider): void {
   if (!provider.wanting || !provider.up) return;
   provider.wanting = false;
   if (LISTENS === 'queue') fillQueues(provider);
-  // With one listener and no slot for it there is nothing to weigh.
+  // A single listener has no other listener to take an armed slot from.
   while (hasSpare(provider) || provider.listeners.length > 1) {
     const poorest = neediest(provider);
     if (!poorest || !(hasSpare(provider) || disarmFor(provider, poorest)) || !arm(provider, poorest)) return;
   }
 }
 
-/** Whether a slot is free that is not reserved for connects. */
+/** Returns true if more slots are free than are reserved for connects. */
 function hasSpare(provider: Provider): boolean {
   return provider.free > provider.config.reservedSlots;
 }
 
-/** How many slots a listener may have armed. */
+/** Returns the largest number of slots that may be armed for a listener. */
 export function mostArmed(listener: Handle): number {
   const backlog = listener.backlog;
   return LISTENS === 'queue' ? Math.min(backlog, 1) : backlog - listener.queued;
 }
 
-/** Of the listeners that are short of their backlog, the one with the fewest slots armed: they share evenly. */
+/** Returns the listener with the fewest armed slots among those below their backlog, so that listeners share evenly. */
 function neediest(provider: Provider): Handle | null {
   let found: Handle | null = null;
   let fewest = SOCKETS;
@@ -60,7 +63,7 @@ function neediest(provider: Provider): Handle | null {
   return found;
 }
 
-/** Whether another listener is heard on the port in the place of this one. */
+/** Returns true if another listener on the same port receives its requests instead. */
 function yields(listener: Handle): boolean {
   const shared = hooks.sharedPorts;
   return shared !== null && shared.isOutranked(listener);
@@ -77,7 +80,7 @@ function disarmFor(provider: Provider, poorest: Handle): boolean {
   return false;
 }
 
-/** Takes a slot from its listener, unless a SYN has come for it. */
+/** Closes an armed slot and frees it. Returns false if a SYN has taken the socket. */
 export function disarm(provider: Provider, slot: Slot): boolean {
   driver.glance(provider.chip, slot.view);
   if (!driver.isUntaken(slot.view)) return false;
@@ -85,7 +88,7 @@ export function disarm(provider: Provider, slot: Slot): boolean {
   return true;
 }
 
-/** The lowest free slot, or null. */
+/** Returns the lowest free slot, or null. */
 function freeSlot(provider: Provider): Slot | null {
   const slots = provider.slots;
   for (let n = 0; n < SOCKETS; n++) if (slots[n].state === FREE) return slots[n];
@@ -93,8 +96,9 @@ function freeSlot(provider: Provider): Slot | null {
 }
 
 /**
- * A slot for what does not listen: a free one, else one that is armed and has no SYN, since those are the most; else one
- * whose connection has had its time to end. A listener that has one socket alone keeps it.
+ * Takes a slot for a connect or for datagrams. The order is: a free slot; an armed slot without a SYN, because most
+ * slots are armed; a closing slot whose grace period is over. On a chip whose listening sockets stay, armed slots are
+ * not taken. Returns null if there is none.
  */
 export function takeSlot(provider: Provider): Slot | null {
   const free = freeSlot(provider);
@@ -131,7 +135,7 @@ function arm(provider: Provider, listener: Handle): boolean {
   return true;
 }
 
-/** Whether a listener hears nobody although its backlog has room: every SYN to it is refused. */
+/** Returns true if a listener has room in its backlog and no listening socket: the chip refuses every SYN to it. */
 export function lacksListeningSocket(provider: Provider): boolean {
   const listeners = provider.listeners;
   for (let i = 0; i < listeners.length; i++)
@@ -140,7 +144,10 @@ export function lacksListeningSocket(provider: Provider): boolean {
   return false;
 }
 
-/** Whether a slot is armed for `listener` that no handshake occupies, and a slot is there for what it may hand out. */
+/**
+ * Returns true if a slot is armed for `listener` and is not in a handshake. On a chip that hands connections out, a
+ * free slot is required too.
+ */
 function hears(listener: Handle): boolean {
   const provider = listener.provider;
   const slots = provider.slots;
@@ -151,9 +158,9 @@ function hears(listener: Handle): boolean {
   return false;
 }
 
-/* What becomes of armed slots, and of those in a queue. */
+/* Armed and queued slots. */
 
-/** An armed slot's socket was looked at, and has not closed. */
+/** Handles an armed slot after a look. The socket is not closed. */
 export function attendArmed(provider: Provider, slot: Slot): void {
   const view = slot.view;
   if (LISTENS === 'queue') {
@@ -174,7 +181,7 @@ export function attendArmed(provider: Provider, slot: Slot): void {
   drop(provider, slot);
 }
 
-/** The connections that a listening socket hands out, as far as the backlog goes; the others wait in the chip. */
+/** Queues the connections that a listening socket hands out, up to the backlog. The others wait in the chip. */
 function handOut(provider: Provider, armed: Slot): void {
   const listener = armed.handle as Handle;
   const chip = provider.chip;
@@ -195,24 +202,24 @@ function handOut(provider: Provider, armed: Slot): void {
   }
 }
 
-/** A queue has room, or a slot is free: what waited in the chip for it is taken. */
+/** Queues connections that wait in the chip, after a queue has gained room or a slot was freed. */
 function fillQueues(provider: Provider): void {
   const slots = provider.slots;
   for (let n = 0; n < SOCKETS; n++) if (slots[n].state === ARMED) handOut(provider, slots[n]);
 }
 
-/** A request goes to the end of its listener's queue. */
+/** Appends a request to its listener's queue. */
 function push(slot: Slot): void {
   const listener = slot.handle as Handle;
   begin(slot);
   slot.move(QUEUED);
   listener.queue[listener.queued++] = slot.n;
-  // One slot less is armed: another listener may have to share.
+  // The listener has one armed slot less: slots may have to be shared anew.
   listener.provider.wanting = true;
   happened(listener, FD_ACCEPT);
 }
 
-/** A queued client was looked at: it may send, and close its side. */
+/** Handles a queued slot after a look. The client may send, and may close its side. */
 export function attendQueued(provider: Provider, slot: Slot): void {
   const view = slot.view;
   if (!driver.hasConnection(view)) {
@@ -224,11 +231,11 @@ export function attendQueued(provider: Provider, slot: Slot): void {
   slot.finSeen = driver.isPeerClosed(view);
 }
 
-/** The socket of an armed or queued slot has closed. */
+/** Handles an armed or queued slot whose socket has closed. */
 export function leave(provider: Provider, slot: Slot): void {
   const listener = slot.handle;
   const queued = slot.state === QUEUED;
-  // A client in the queue that is gone leaves in silence; perhaps it was deferred, and the next one is to be heard now.
+  // A client that ends in the queue causes no event of its own. If it was deferred, the next request is indicated now.
   if (queued) {
     withdraw(slot);
     provider.counts.withdrawn++;
@@ -237,16 +244,16 @@ export function leave(provider: Provider, slot: Slot): void {
   if (queued && listener) indicate(listener, FD_ACCEPT);
 }
 
-/* The queue. */
+/* The accept queue. */
 
-/** The request at the top of the queue, or null. */
+/** Returns the request at the top of the queue, or null. */
 export function top(listener: Handle): Slot | null {
   return listener.queued > 0 ? listener.provider.slots[listener.queue[0]] : null;
 }
 
 /**
- * The top request, or null: one whose client was seen in this turn. It may have gone since its slot was looked at, and
- * what only pretends to be connected is never handed out.
+ * Returns the top request if its client was seen connected in this poll, else null. A connection may have ended since
+ * the last look at its slot, and only a live one is handed out.
  */
 export function freshTop(listener: Handle): Slot | null {
   const provider = listener.provider;
@@ -262,14 +269,14 @@ export function freshTop(listener: Handle): Slot | null {
   return driver.isDead(chip) ? null : request;
 }
 
-/** Takes a request out of its listener's queue, wherever it stands; the order of the others stays. */
+/** Removes a request from its listener's queue, at any position. The order of the others stays. */
 export function withdraw(slot: Slot): void {
   const listener = slot.handle as Handle;
   const queue = listener.queue;
   let at = 0;
   while (at < listener.queued && queue[at] !== slot.n) at++;
   if (at === listener.queued) return;
-  // Only the top can have been deferred.
+  // Only the top request can be deferred.
   if (at === 0) listener.deferred = false;
   listener.provider.wanting = true;
   listener.queued--;

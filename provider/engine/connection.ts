@@ -9,14 +9,16 @@ import { deferWork, type Provider } from './records/provider.ts';
 import { CLOSING, CONNECTING, DATAGRAM, FREE, type Slot } from './records/slot.ts';
 
 /**
- * The life of a slot's connection after the handshake: its beginning, its bytes, its end. This file ends connections, and
- * nothing else does. Callers call `afterChange` behind whatever may have freed a slot or shown the chip dead.
+ * A slot's connection after the handshake: start, data, end. This file is the only one that ends connections. Callers
+ * call `afterChange` after any call that may have freed a slot or found the chip dead.
  */
 
-/** Once its bytes are through, or a client waits for its slot, a graceful end has this long. */
+/**
+ * Grace period of a graceful close, in milliseconds, once all bytes are acknowledged or a client waits for the slot.
+ */
 const PATIENCE_MS = 3000;
 
-/** A connection is established: its slot was just looked at. */
+/** Starts a connection: its slot was looked at in this poll and is established. */
 export function begin(slot: Slot): void {
   const view = slot.view;
   driver.copyPeerIp(view, slot.peerIp);
@@ -29,13 +31,13 @@ export function begin(slot: Slot): void {
 
 /* Receiving. */
 
-/** Whether a receive would return at once: with bytes, or with the end of the stream. */
+/** Returns true if a receive would return at once, with bytes or with the end of the stream. */
 export function isReadable(handle: Handle): boolean {
   const slot = handle.slot;
   return slot === null || slot.rxSize > 0 || slot.finSeen;
 }
 
-/** Whether more has come now that all was read, as far as the chip can tell without a look. */
+/** Returns true if more bytes have arrived since the last was read, as far as is known without a look at the chip. */
 export function isRefilled(handle: Handle): boolean {
   const slot = handle.slot;
   if (!slot || slot.gone) return false;
@@ -44,8 +46,8 @@ export function isRefilled(handle: Handle): boolean {
 }
 
 /**
- * Moves what waits into the buffers, from their byte `skip` on; the chip gets its memory back in one go, unless it is to
- * be read again. Returns how many bytes came.
+ * Copies received bytes into the buffers, starting at their byte `skip`. The chip's memory is freed in one command,
+ * unless `peek` is true. Returns the number of bytes copied.
  */
 export function take(handle: Handle, buffers: WsaBuf[], count: number, skip: number, peek: boolean): number {
   const slot = handle.slot;
@@ -57,7 +59,7 @@ export function take(handle: Handle, buffers: WsaBuf[], count: number, skip: num
   let done = 0;
   for (let i = 0; i < count && done < most; i++) {
     const buffer = buffers[i];
-    // No function of the runtime's here: its name is looked for everywhere before it is found.
+    // No built-in function here: the engine searches every scope for its name before it finds it.
     let part = buffer.len - skip;
     if (part <= 0) {
       skip = -part;
@@ -73,7 +75,7 @@ export function take(handle: Handle, buffers: WsaBuf[], count: number, skip: num
   return done;
 }
 
-/** As `take`, for one buffer that is to be filled as far as it goes. */
+/** As `take`, for one buffer, which is filled as far as the received bytes go. */
 export function takeInto(handle: Handle, into: Uint8Array): number {
   const slot = handle.slot;
   if (!slot) return 0;
@@ -84,7 +86,7 @@ export function takeInto(handle: Handle, into: Uint8Array): number {
   return count;
 }
 
-/** The first `count` received bytes are needed no more. */
+/** Removes the first `count` received bytes from the chip's memory. */
 export function consume(provider: Provider, slot: Slot, count: number): void {
   slot.rxSize -= count;
   driver.discard(provider.chip, slot.view, count);
@@ -93,7 +95,10 @@ export function consume(provider: Provider, slot: Slot, count: number): void {
 
 /* Sending. */
 
-/** Puts as much as fits into the chip, from byte `skip` of the buffers on, and transmits it. Returns how much. */
+/**
+ * Writes as many bytes as fit into the chip's memory, starting at byte `skip` of the buffers, and transmits them.
+ * Returns the number of bytes written.
+ */
 export function put(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
   const slot = handle.slot as Slot;
   const chip = handle.provider.chip;
@@ -116,18 +121,18 @@ export function put(handle: Handle, buffers: WsaBuf[], count: number, skip: numb
   return done;
 }
 
-/** Transmits what was written. */
+/** Transmits the bytes written before. */
 export function send(slot: Slot, chip: driver.Chip): boolean {
   slot.roomTries = 0;
   return driver.flush(chip, slot.view);
 }
 
-/** Whether there is room for bytes to send, as of now. */
+/** Returns true if the transmit memory has room now. */
 export function hasRoom(slot: Slot, chip: driver.Chip): boolean {
   return driver.mayWrite(slot.view) || driver.writable(chip, slot.view) > 0;
 }
 
-/** No interrupt tells of room, so it is looked for. */
+/** Schedules looks for room: the chip raises no interrupt for it. */
 export function wantRoom(handle: Handle): void {
   const slot = handle.slot;
   if (!slot) return;
@@ -135,19 +140,19 @@ export function wantRoom(handle: Handle): void {
   deferWork(handle.provider);
 }
 
-/** Nothing more will be sent: the FIN goes out once everything was transmitted. */
+/** Ends the sending side: the FIN follows once all bytes are transmitted. */
 export function shutWriting(handle: Handle): void {
   const slot = handle.slot;
   if (handle.sendShut) return;
   handle.sendShut = true;
-  // No sender waits for room any more.
+  // Senders no longer wait for room.
   handle.pendingEvents &= ~FD_WRITE;
   if (!slot) return;
   slot.finWanted = true;
   if (!finish(handle.provider, slot)) deferWork(handle.provider);
 }
 
-/** The FIN goes out once everything given to the chip was transmitted. Returns false while it has to wait. */
+/** Sends the FIN if all bytes in the chip were transmitted. Returns false if some were not. */
 export function finish(provider: Provider, slot: Slot): boolean {
   const view = slot.view;
   if (driver.isFinished(view)) return true;
@@ -160,7 +165,7 @@ export function finish(provider: Provider, slot: Slot): boolean {
 
 /* Ending. */
 
-/** Nobody reads or writes this connection any more: end it gracefully, in the background. */
+/** Starts a graceful close in the background. The application has no socket for this connection any more. */
 export function abandon(provider: Provider, slot: Slot): void {
   if (hooks.datagrams && slot.state === DATAGRAM) return hooks.datagrams.abandon(provider, slot);
   if (slot.gone) return release(provider, slot);
@@ -174,19 +179,19 @@ export function abandon(provider: Provider, slot: Slot): void {
   if (!finish(provider, slot) || slot.finSeen) deferWork(provider);
 }
 
-/** Ends a connection at once. The chip sends nothing; the peer's next segment draws its RST. */
+/** Ends a connection at once. The chip sends no RST for it: it answers the peer's next segment with one. */
 export function drop(provider: Provider, slot: Slot): void {
   driver.close(provider.chip, slot.view);
   release(provider, slot);
 }
 
-/** As `drop`, and the application is told: WSAECONNABORTED. */
+/** As `drop`. The application gets WSAECONNABORTED. */
 export function abort(provider: Provider, slot: Slot): void {
   driver.close(provider.chip, slot.view);
   breakOff(provider, slot, WSAECONNABORTED);
 }
 
-/** The connection of `handle` ended by itself: with `error`, or gracefully with 0. Unread bytes are lost. */
+/** The connection of `handle` has ended, with `error` or gracefully with 0. Unread bytes are lost. */
 export function breakOff(provider: Provider, slot: Slot, error: number): void {
   const handle = slot.handle as Handle;
   handle.state = BROKEN;
@@ -196,7 +201,7 @@ export function breakOff(provider: Provider, slot: Slot, error: number): void {
   happened(handle, FD_CLOSE);
 }
 
-/** The chip's socket is closed: the slot is free for whatever wants it. */
+/** Frees a slot whose socket is closed. */
 export function release(provider: Provider, slot: Slot): void {
   const handle = slot.handle;
   slot.move(FREE);

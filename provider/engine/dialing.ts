@@ -21,15 +21,18 @@ import { hooks } from './records/hooks.ts';
 import type { ProtocolInfo, Provider } from './records/provider.ts';
 import { CONNECTED, isInUse, SERVICE, CONNECTING as SLOT_CONNECTING, type Slot } from './records/slot.ts';
 
-/** Where connections of our own come from, where they can go, and how they come about. */
+/** Outgoing connections: local ports, routes and the connect itself. */
 
 /* Ports. */
 
-/** The ephemeral ports: 49152 to 65535. */
+/** Range of the ephemeral ports: 49152 to 65535 (RFC 6335, 6). */
 const FIRST_EPHEMERAL = 49152;
 const EPHEMERAL = 16384;
 
-/** Binds an open socket to `addr` and `port`; port 0 is a fresh ephemeral one. Returns 0, or why it is another's. */
+/**
+ * Binds an open socket to `addr` and `port`. Port 0 selects a fresh ephemeral port. Returns 0, WSAEADDRINUSE or
+ * WSAEACCES.
+ */
 export function bindTo(handle: Handle, addr: Uint8Array, port: number): number {
   const error = port === 0 ? 0 : conflict(handle, addr, port);
   if (error !== 0) return error;
@@ -39,7 +42,7 @@ export function bindTo(handle: Handle, addr: Uint8Array, port: number): number {
   return 0;
 }
 
-/** Binds to any address and a fresh ephemeral port, as a connect does on its caller's behalf. */
+/** Binds to any address and a fresh ephemeral port, as an implicit bind does. */
 export function bindImplicitly(handle: Handle): void {
   handle.localIp.fill(0);
   handle.localPort = ephemeralPort(handle.provider);
@@ -47,7 +50,9 @@ export function bindImplicitly(handle: Handle): void {
   handle.state = BOUND;
 }
 
-/** The next ephemeral port that is not in use. The first is random, so that a reboot does not repeat old ones. */
+/**
+ * Returns the next unused ephemeral port. The first one is random, so that ports from before a reboot are not repeated.
+ */
 function ephemeralPort(provider: Provider): number {
   if (provider.nextPort === 0) {
     const random = provider.config.random || Math.random;
@@ -60,7 +65,7 @@ function ephemeralPort(provider: Provider): number {
   }
 }
 
-/** Whether a handle holds `port`, or a connection of it is still being closed. */
+/** Returns true if a handle holds `port`, or a closing connection still uses it. */
 function inUse(provider: Provider, port: number): boolean {
   const slots = provider.slots;
   for (let n = 0; n < slots.length; n++) if (isInUse(slots[n]) && slots[n].localPort === port) return true;
@@ -71,7 +76,7 @@ function inUse(provider: Provider, port: number): boolean {
   return false;
 }
 
-/** Whether a service is open on `port`. */
+/** Returns true if a service port is open on `port`. */
 function isPost(provider: Provider, port: number): boolean {
   const slots = provider.slots;
   for (let n = 0; n < slots.length; n++)
@@ -80,9 +85,9 @@ function isPost(provider: Provider, port: number): boolean {
 }
 
 /**
- * Why the port cannot be had, because of another socket that was bound to it; 0 where it can. Without SO_REUSEADDR and
- * SO_EXCLUSIVEADDRUSE two sockets may share a port, but not an address. Streams and datagrams have ports of their own.
- * A port that a service is open on it shares with no socket.
+ * Returns the error with which a bind to `addr` and `port` is refused because of another socket; 0 if it is allowed.
+ * Without SO_REUSEADDR and SO_EXCLUSIVEADDRUSE two sockets may share a port, but not an address. Streams and datagrams
+ * have separate port spaces. A service port shares its port with no socket.
  */
 function conflict(handle: Handle, addr: Uint8Array, port: number): number {
   if (hooks.datagrams && handle.type === SOCK_DGRAM && isPost(handle.provider, port)) return WSAEADDRINUSE;
@@ -100,16 +105,16 @@ function conflict(handle: Handle, addr: Uint8Array, port: number): number {
 
 /* Routes. */
 
-/** 224.0.0.0 and above are groups, what is reserved, and the broadcast address. */
+/** First byte of addresses from 224.0.0.0 up: multicast groups, the reserved range and the broadcast address. */
 const FIRST_GROUP = 224;
 const LOOPBACK = 127;
 
-/** Whether the device has an address: without one it reaches no host. */
+/** Returns true if the device has an address. Without one no host is reachable. */
 export function hasAddress(info: ProtocolInfo): boolean {
   return info.chip.network.ip[0] !== 0;
 }
 
-/** Whether a host is on the device's own link, as far as its address, 4 bytes, tells. */
+/** Returns true if `ip`, 4 bytes, is in the device's subnet. */
 export function isNear(info: ProtocolInfo, ip: Uint8Array): boolean {
   return isLocal(info.chip, ip);
 }
@@ -123,8 +128,8 @@ function isLocal(chip: Chip, ip: Uint8Array): boolean {
 }
 
 /**
- * Whether the chip knows where to send what goes to host `addr`: it has an address itself, and the host is in its
- * subnet or there is a gateway. Loopback addresses, which belong on no wire, it does not have.
+ * Returns true if the chip can route to host `addr`: the device has an address, and the host is in its subnet or a
+ * gateway is set. Loopback addresses have no route, because they never go on the wire.
  */
 export function hasRoute(chip: Chip, addr: Uint8Array): boolean {
   const network = chip.network;
@@ -137,7 +142,10 @@ export function copyOwnAddress(chip: Chip, into: Uint8Array): void {
   into.set(chip.network.ip, 0);
 }
 
-/** Why no stream can be connected to `ip`:`port` from here; 0 where one can. A stream has one peer, with a port. */
+/**
+ * Returns the error with which a connect to `ip`:`port` is refused; 0 if it is allowed. The peer of a stream is one
+ * host and a port other than 0.
+ */
 export function refuseTarget(provider: Provider, ip: Uint8Array, port: number): number {
   if (port === 0 || isAny(ip) || ip[0] >= FIRST_GROUP) return WSAEADDRNOTAVAIL;
   if (!provider.up) return WSAENETDOWN;
@@ -147,7 +155,7 @@ export function refuseTarget(provider: Provider, ip: Uint8Array, port: number): 
 /* Connecting. */
 
 /**
- * Sends the SYN, from a port of its own where the socket is not bound. The outcome is announced by FD_CONNECT.
+ * Sends the SYN, from an ephemeral port if the socket is not bound. FD_CONNECT announces the outcome.
  *
  * @returns 0, WSAENOBUFS (all slots in use), WSAENETDOWN (the chip takes no commands: `afterChange` is due)
  */
@@ -182,7 +190,7 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   return 0;
 }
 
-/** A connecting slot was looked at, and its socket has not closed. */
+/** Handles a connecting slot after a look. Its socket is not closed. */
 export function attendConnecting(provider: Provider, slot: Slot): void {
   const view = slot.view;
   if (driver.isLost(view)) return fail(provider, slot, WSAENETDOWN);
@@ -199,7 +207,7 @@ export function attendConnecting(provider: Provider, slot: Slot): void {
   if (slot.finSeen) happened(handle, FD_CLOSE);
 }
 
-/** A connecting slot's socket has closed. */
+/** Handles a connecting slot whose socket has closed. */
 export function refused(provider: Provider, slot: Slot): void {
   const view = slot.view;
   const timedOut = driver.isTimedOut(view);
@@ -208,7 +216,7 @@ export function refused(provider: Provider, slot: Slot): void {
   fail(provider, slot, !timedOut ? WSAECONNREFUSED : found ? WSAETIMEDOUT : WSAEHOSTUNREACH);
 }
 
-/** A connect did not come about: the same handle may try again. */
+/** Ends a failed connect with `error`. The handle may connect again. */
 export function fail(provider: Provider, slot: Slot, error: number): void {
   const handle = slot.handle as Handle;
   handle.state = BOUND;

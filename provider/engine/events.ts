@@ -19,7 +19,7 @@ import type { Handle } from './records/handle.ts';
 import { BROKEN, CONNECTED, LISTENING } from './records/handle-states.ts';
 import { hooks } from './records/hooks.ts';
 
-/** The events by their bit numbers, in the order in which they are indicated (winsock-spi 10.4): the end comes last. */
+/** The events by bit number, in the order of indication (Winsock SPI 10.4). FD_CLOSE is last. */
 export const ORDER = [
   FD_CONNECT_BIT,
   FD_ACCEPT_BIT,
@@ -33,38 +33,41 @@ export const ORDER = [
   FD_CLOSE_BIT,
 ];
 
-/** Why an event is looked at: no reason, it has just happened, a call that went well, or not, re-enabled it. */
+/** The reason for a check of an event: a look at the chip, an occurrence, or the re-enabling call and its result. */
 export const LOOKED = 0;
 export const HAPPENED = 1;
 export const REENABLED = 2;
 export const REENABLED_BY_FAILURE = 3;
 
 /**
- * Indicates those of `events` that hold now, that the application registered for, and that it has re-enabled since
- * the last time, in the order of winsock-spi 10.4: FD_CLOSE last.
+ * Indicates those of `events` that hold now, are registered and are enabled, in the order of Winsock SPI 10.4: FD_CLOSE
+ * last.
  */
 export function indicate(handle: Handle, events: number): void {
   notify(handle, events, LOOKED);
 }
 
 /**
- * A re-enabling call was made (winsock-spi 10.3): what still holds is indicated again.
+ * Handles a re-enabling call (Winsock SPI 10.3): an event that still holds is indicated again.
  *
- * @param error how the call ended: 0, or its error
+ * @param error the result of the call: 0, or its error
  */
 export function reenable(handle: Handle, event: number, error: number): void {
   handle.disabled &= ~event;
   notify(handle, event, error === 0 ? REENABLED : REENABLED_BY_FAILURE);
 }
 
-/** An event has occurred: data or a request came, a connect or a connection ended, there is room, something changed. */
+/**
+ * Records that an event has occurred and indicates it: data or a request arrived, a connect or connection ended, there
+ * is room, or an address, route or flow spec changed.
+ */
 export function happened(handle: Handle, event: number): void {
   handle.occurred |= event & (FD_CONNECT | FD_CLOSE);
   handle.pendingEvents |= event;
   notify(handle, event, HAPPENED);
 }
 
-/** A new registration: events that hold already are indicated at once, so that a late registration loses none. */
+/** Registers for events. Events that hold already are indicated at once, so that a late registration loses none. */
 export function register(handle: Handle, mask: number): void {
   handle.blocking = false;
   handle.mask = mask;
@@ -81,9 +84,9 @@ function notify(handle: Handle, events: number, why: number): void {
   if (nt && nt.notified(handle, events, why)) return;
   const enabled = handle.mask & ~handle.disabled;
   if ((enabled & events) === 0) return;
-  // An event that was not taken the last time comes before those that follow from it.
+  // An event that is still pending comes before the events that follow from it.
   events = (events | handle.pendingEvents) & enabled;
-  // In ORDER: the frequent ones by name, since a look into a table costs the engine more than a comparison.
+  // In the order of ORDER, frequent events by name: an array look-up costs the engine more than a comparison.
   if (events & FD_CONNECT) offer(handle, FD_CONNECT_BIT, handle.error);
   if (events & FD_ACCEPT) offer(handle, FD_ACCEPT_BIT, 0);
   if (events & FD_READ) offer(handle, FD_READ_BIT, 0);
@@ -96,11 +99,12 @@ function offer(handle: Handle, bit: number, error: number): void {
   if (holds(handle, 1 << bit)) raise(handle, bit, error);
 }
 
-/** Posts or records an event, which is disabled until it is re-enabled. */
+/** Posts or records an event, and disables it until it is re-enabled. */
 export function raise(handle: Handle, bit: number, error: number): void {
   const event = 1 << bit;
   if (handle.hWnd) {
-    // The queue is full: the event stays enabled, and is offered again with the next one, at the latest by the health check.
+    // The queue is full. The event stays enabled and is offered again with the next event, at the latest by the health
+    // check.
     if (!handle.provider.upcalls.postMessage(handle.hWnd, handle.wMsg, nameOf(handle), (error << 16) | event))
       return;
   } else if (hooks.eventObjects && !hooks.eventObjects.record(handle, bit, error)) return;
@@ -108,19 +112,19 @@ export function raise(handle: Handle, bit: number, error: number): void {
   handle.pendingEvents &= ~event;
 }
 
-/** The SOCKET value by which a message names it. */
+/** Returns the SOCKET value that messages carry for a handle. */
 function nameOf(handle: Handle): number {
   const duplicates = hooks.duplicates;
   return duplicates ? duplicates.nameOf(handle) : handle.socket;
 }
 
-/** Whether there is a reason to indicate an event now. */
+/** Returns true if the condition of an event holds now. */
 export function holds(handle: Handle, event: number): boolean {
   const slot = handle.slot;
   if (event === FD_ACCEPT) return handle.state === LISTENING && handle.queued > 0 && !handle.deferred;
   if (event === FD_READ) return slot !== null && slot.rxSize > 0 && !handle.receiveShut;
   if ((handle.pendingEvents & event) === 0) return false;
-  // FD_WRITE is indicated on a broken connection, too: the next send returns the error.
+  // FD_WRITE is also indicated on a broken connection: the next send returns the error.
   if (event === FD_WRITE) return handle.state === BROKEN || (slot !== null && !slot.wantsRoom);
   // The end of a connection is indicated after its last byte.
   if (event === FD_CLOSE) return slot === null || slot.rxSize === 0;

@@ -11,31 +11,34 @@ import { ARMED, CLOSING, CONNECTED, CONNECTING, isForDatagrams, isInUse, type Sl
 import { afterChange, retry } from './recovery.ts';
 
 /**
- * The health check: it finds what no interrupt announces. Eight rounds a second look at one slot each, and one of them
- * at the chip itself. A turn of the loop makes one look at most, so that no turn is long. A connect or a close under
- * way is looked at in every round, and so is every slot while a listener hears no SYN. While nothing is open there is
- * no check.
+ * The health check finds what no interrupt announces. It runs eight rounds a second. Each round looks at one slot, and
+ * one round in eight also at the chip. A poll makes at most one look, so that no poll takes long. A connecting or
+ * closing slot is looked at in every round; so is every slot while a listener has no listening socket. The health check
+ * stops while nothing is open.
  */
 
-/** So often a round begins. */
+/** Interval between rounds, in milliseconds. */
 export const ROUND_MS = 125;
 const ROUNDS = 8;
-/** Where the last round was longer ago, the chip is looked at before it is used. */
+/** Age of the last round, in milliseconds, beyond which the chip is checked before use. */
 const TRUST_MS = ROUNDS * ROUND_MS;
-/** The bit of the chip itself in `toCheck`, behind those of its sockets. */
+/** Bit of the chip itself in `toCheck`, above those of its sockets. */
 const CHIP = 1 << SOCKETS;
 
-/** Whether there is nothing to look after: no socket, no slot in use, no client of the link, and the chip answered. */
+/** Returns true if there is nothing to check: no open socket, no slot in use, no link watch, and the chip answers. */
 export function isQuiet(provider: Provider): boolean {
   return provider.openHandles === 0 && !usesSlots(provider) && !provider.linkWatched && provider.up;
 }
 
-/** Whether any slot is in use. */
+/** Returns true if any slot is in use. */
 export function usesSlots(provider: Provider): boolean {
   return provider.free < provider.usable;
 }
 
-/** Begins a round: decides what it looks at, and makes the first look, unless that is the longest one. */
+/**
+ * Begins a round: selects what the round looks at, and makes the first look, except in the round that checks the chip,
+ * which takes longest.
+ */
 export function beginRound(provider: Provider, now: number): void {
   const round = provider.rounds++;
   const place = round & (ROUNDS - 1);
@@ -45,22 +48,23 @@ export function beginRound(provider: Provider, now: number): void {
   if (!provider.up) retry(provider);
   if (provider.up && provider.overrun) relieve(provider, now);
   tellNews(provider);
-  // Events that were not taken are offered once more: to each handle once a second.
+  // Pending events are offered again, to each handle once a second.
   for (let i = place; i < handles.length; i += ROUNDS) indicate(handles[i], FD_ALL_EVENTS);
   if (place !== 0) lookNext(provider, now);
 }
 
-/** The slots of a round, one bit each. */
+/** Returns the slots of a round, one bit each. */
 function slotsOfRound(provider: Provider, place: number): number {
   const slots = provider.slots;
-  // While a listener is deaf every slot is looked at: one of them may be held by a client that reset in silence.
+  // While a listener has no listening socket, every slot is looked at: a client that was reset without an interrupt may
+  // hold one of them.
   const all = lacksListeningSocket(provider);
   provider.overrun = all;
   const options = hooks.connectionOptions;
   let bits = 0;
   for (let n = 0; n < SOCKETS; n++) {
     const state = slots[n].state;
-    // A refused connect, and a RST for our FIN, need not announce themselves.
+    // A refused connect, or a RST in answer to a FIN, may raise no interrupt.
     const always = all || state === CONNECTING || (state === CLOSING && !isStalled(slots[n]));
     const hurried = options && state === CONNECTED && options.isTimed(slots[n]);
     if ((n === place || always || hurried) && isInUse(slots[n])) bits |= 1 << n;
@@ -68,14 +72,14 @@ function slotsOfRound(provider: Provider, place: number): number {
   return bits;
 }
 
-/** Makes the next look of the round, where one is left. */
+/** Makes the next look of the round, if one is left. */
 export function lookNext(provider: Provider, now: number): void {
   const left = provider.toCheck;
   if (left === 0 || !provider.up) return;
   if ((left & CHIP) !== 0) {
     provider.toCheck = left & ~CHIP;
     checkChip(provider);
-    // The link may be another one now.
+    // The look may have found a change of the link.
     tellNews(provider);
     return;
   }
@@ -85,7 +89,7 @@ export function lookNext(provider: Provider, now: number): void {
   checkSlot(provider, provider.slots[n], now);
 }
 
-/** Looks at the chip itself; one that is not as it was set up is dead, and set up again by `afterChange`. */
+/** Checks the chip. A chip that has lost its settings counts as dead, and `afterChange` sets it up again. */
 function checkChip(provider: Provider): void {
   driver.isAsSetUp(provider.chip);
 }
@@ -99,11 +103,11 @@ function checkSlot(provider: Provider, slot: Slot, now: number): void {
     else attend(provider, slot);
     if (hooks.connectionOptions) hooks.connectionOptions.checked(provider, slot, now);
   }
-  // What serves a peer goes on; slots for datagrams have seen to it themselves.
+  // Connections continue; the looks at datagram slots handle this themselves.
   if (driver.endCheck(chip, view) && slot.state === ARMED) disarm(provider, slot);
 }
 
-/** Most slots are these, most of the time: one short frame shows that there is nothing to do. */
+/** Returns true for an armed slot without a SYN, which is the most frequent case: one short frame decides it. */
 function isQuietListener(chip: driver.Chip, slot: Slot): boolean {
   if (slot.state !== ARMED) return false;
   const view = slot.view;
@@ -113,15 +117,15 @@ function isQuietListener(chip: driver.Chip, slot: Slot): boolean {
   return true;
 }
 
-/** Tells of changes of the device as a whole. */
+/** Reports changes of the link, of addresses and of routes. */
 function tellNews(provider: Provider): void {
   if (hooks.linkWatch) hooks.linkWatch.check(provider);
   if (hooks.changes && provider.up) hooks.changes.check(provider);
 }
 
 /**
- * Something is to be opened: where nothing was, there were no rounds, and the chip may have started over since. One
- * frame; none within a second of the last round.
+ * Checks the chip before a socket is opened. There are no rounds while nothing is open, and the chip may have been
+ * reset since. Costs one frame, or none within a second of the last round.
  */
 export function awaken(provider: Provider): void {
   const now = provider.clock.now();
@@ -131,11 +135,11 @@ export function awaken(provider: Provider): void {
   afterChange(provider);
 }
 
-/** Whether the link is up, as it was seen a second ago at most. From the first call on the chip is looked at for it. */
+/** Returns true if the link was up at the last check, at most a second ago. The first call starts these checks. */
 export function isLinkUp(provider: Provider): boolean {
   if (!provider.linkWatched) {
     provider.linkWatched = true;
-    // The next round begins with the chip.
+    // The next round begins with the check of the chip.
     provider.rounds = 0;
   }
   return provider.up && driver.hasLink(provider.chip);

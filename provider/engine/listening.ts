@@ -9,20 +9,23 @@ import { BOUND, CONNECTED as HANDLE_CONNECTED, LISTENING } from './records/handl
 import type { Provider } from './records/provider.ts';
 import { ARMED, CONNECTED, type Slot } from './records/slot.ts';
 
-/** Sockets that listen, what they accept, and how sockets end. Callers call `afterChange` behind it. */
+/** Listening sockets, the sockets they accept, and the end of sockets. Callers call `afterChange` afterwards. */
 
-/** Lets a bound socket listen, or gives a listener another backlog: clamped to 1 up to the chip's sockets. */
+/**
+ * Makes a bound socket listen, or changes a listener's backlog. `backlog` is clamped to 1 up to the number of the
+ * chip's sockets.
+ */
 export function startListening(handle: Handle, backlog: number): void {
   handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
   if (handle.state !== LISTENING) handle.provider.listeners.push(handle);
-  // Few handles ever listen, and those that do keep it for later lives.
+  // Only handles that have listened have a queue; it is kept for later lives.
   if (!handle.queue) handle.queue = new Uint8Array(SOCKETS);
   handle.state = LISTENING;
   shrink(handle);
   handle.provider.wanting = true;
 }
 
-/** Whether another socket listens on the same port: the chip hands a SYN to either, whatever their addresses. */
+/** Returns true if another socket listens on the same port: the chip hands a SYN to either, at any address. */
 export function isHeardByOther(listener: Handle): boolean {
   const listeners = listener.provider.listeners;
   for (let i = 0; i < listeners.length; i++)
@@ -30,7 +33,7 @@ export function isHeardByOther(listener: Handle): boolean {
   return false;
 }
 
-/** Gives up surplus slots: those that are armed first, then the newest requests. */
+/** Frees surplus slots: armed ones first, then the newest requests. */
 function shrink(listener: Handle): void {
   const provider = listener.provider;
   for (let n = SOCKETS - 1; n >= 0 && listener.armed > 0 && listener.armed > mostArmed(listener); n--) {
@@ -44,7 +47,7 @@ function shrink(listener: Handle): void {
   }
 }
 
-/** Takes an armed slot from its listener. A client that is connected already, and was not heard yet, is queued. */
+/** Takes an armed slot from its listener. If a client has connected since the last look, it is queued instead. */
 export function unlisten(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   driver.glance(chip, slot.view);
@@ -54,17 +57,17 @@ export function unlisten(provider: Provider, slot: Slot): void {
   else if (driver.isAlive(chip)) leave(provider, slot);
 }
 
-/** A listener's end: nothing is armed for it any more, and clients that wait are disconnected. */
+/** Ends a listener: its armed slots are freed, and its queued clients are disconnected. */
 export function stopListening(listener: Handle): void {
   const provider = listener.provider;
-  // Nothing is armed for it and nothing is told of it any more, whatever is heard below.
+  // From here on the listener arms no slot and gets no event, also if the calls below find something new.
   provider.listeners.splice(provider.listeners.indexOf(listener), 1);
   listener.state = BOUND;
   listener.mask = listener.backlog = 0;
   shrink(listener);
 }
 
-/** Ends a socket's life: nothing is told of it any more. What was sent goes out, then a FIN, in the background. */
+/** Ends a socket's life; it gets no events any more. Sent bytes go out, then a FIN, in the background. */
 export function closeGracefully(handle: Handle): void {
   const slot = handle.slot;
   if (handle.state === LISTENING) stopListening(handle);
@@ -72,7 +75,9 @@ export function closeGracefully(handle: Handle): void {
   if (slot) abandon(handle.provider, slot);
 }
 
-/** Makes `accepted`, which is not in use, the socket of a request: with the listener's attributes and registration. */
+/**
+ * Makes `accepted`, an unused handle, the socket of a request. It inherits the listener's attributes and registration.
+ */
 export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   const provider = listener.provider;
   withdraw(slot);

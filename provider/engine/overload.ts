@@ -5,17 +5,20 @@ import type { Provider } from './records/provider.ts';
 import { CONNECTED, type Slot } from './records/slot.ts';
 
 /**
- * What happens while a listener hears no SYN because every slot is taken: the chip refuses the next client unseen, so
- * no program can know whether one waits. Accepted connections that are idle give their slots up, one in a round of the
- * health check, until a socket listens again. Outgoing connections, and those whose request is being answered, stay.
+ * Overload: a listener has no listening socket because all slots are in use. The chip refuses further clients, and the
+ * program cannot see whether any wait. Idle accepted connections are ended, one a round of the health check, until a
+ * socket listens again. Outgoing connections, and connections with a request that is being answered, stay.
  */
 
-/** Silent for so long, a connection is idle. One that said something last has twice as long: the answer may be ours. */
+/**
+ * Silence after which a connection is idle, in milliseconds. It is doubled if the peer sent last, because the answer
+ * may still be due from this device.
+ */
 const YIELD_MS = 1500;
-/** A connection is also idle that has moved fewer bytes than this in twice that time: it only keeps its place. */
+/** A connection is also idle if it has moved fewer bytes than this in twice that time. */
 const ENOUGH_BYTES = 512;
 
-/** Ends the connection that was silent for longest, else the one that moved least for longest, where either is idle. */
+/** Ends one idle connection: the one silent for longest, else the one that has moved too few bytes for longest. */
 export function relieve(provider: Provider, nowMs: number): void {
   const yieldMs = yieldMsOf(provider);
   if (yieldMs === 0) return;
@@ -46,7 +49,7 @@ function mayYield(slot: Slot): boolean {
   return slot.state === CONNECTED && !slot.gone && handle !== null && handle.accepted && !handle.answering;
 }
 
-/** Takes note of how far a connection is, which was just looked at, and of when it was not so far. */
+/** Records the progress of a connection after a look, and when it last advanced. */
 export function watch(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const nowMs = provider.clock.now();

@@ -24,19 +24,20 @@ import {
 import { afterChange } from './recovery.ts';
 
 /**
- * The poll: what a turn hears of the chip, and what it draws from that; and the work that no announcement brings. This
- * file knows what a turn is, and nothing else does.
+ * The poll: reads what the chip announces, acts on it, and does the deferred work that no interrupt announces. This
+ * file alone defines what happens in a poll.
  */
 
-/** By now the chip has given up, too, whatever it was trying to deliver. */
+/** Longest close, in milliseconds: the chip's own retransmissions have ended by then (31.8 s). */
 const LONGEST_END_MS = 32000;
 
-/** One turn: whatever the chip announces is heard, and what came free is armed again. */
+/** One poll: handles what the chip announces, and arms slots that were freed. */
 export function service(provider: Provider): void {
   const chip = provider.chip;
   const awaited = provider.awaited;
   if (awaited && driver.wantsAttention(chip)) {
-    // Where a peer owes an answer, it is most likely the answer: no other socket need be asked when the line is quiet then.
+    // A peer that owes an answer is the most likely source. If the line is quiet after this look, no other socket is
+    // asked.
     attend(provider, awaited);
     provider.awaited = null;
     topUp(provider);
@@ -47,14 +48,15 @@ export function service(provider: Provider): void {
   for (let n = 0; events >> n !== 0 && n < SOCKETS; n++) {
     if ((events & (1 << n)) === 0) continue;
     attend(provider, slots[n]);
-    // At once, not after the last one: a listener must not be deaf while others are looked at.
+    // Slots are armed at once, not after the last look: a listener must have a listening socket while others are looked
+    // at.
     topUp(provider);
   }
   if (hooks.datagrams) hooks.datagrams.service(provider, events);
   afterChange(provider);
 }
 
-/** Looks at one slot's socket and draws the consequences. */
+/** Looks at one slot's socket and acts on its state. */
 export function attend(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   const view = slot.view;
@@ -72,7 +74,7 @@ export function attend(provider: Provider, slot: Slot): void {
   else attendConnecting(provider, slot);
 }
 
-/** The chip's socket closed by itself, or the chip has started over: then it is dead. */
+/** Handles a closed socket. If the chip has been reset, it counts as dead instead. */
 function attendClosed(provider: Provider, slot: Slot): void {
   if (!driver.isAlive(provider.chip)) return;
   if (slot.state === CONNECTED) ended(provider, slot);
@@ -85,11 +87,11 @@ function attendConnected(provider: Provider, slot: Slot): void {
   const view = slot.view;
   const handle = slot.handle as Handle;
   if (!driver.hasConnection(view)) {
-    // Its application is told that it is over.
+    // The connection has ended; its application gets WSAECONNABORTED.
     if (driver.isAlive(chip)) abort(provider, slot);
     return;
   }
-  // Of the same reading as the size, before anything else is asked of the chip.
+  // Uses the same reading as the size, so it comes before any further frame to the chip.
   if (provider.overrun) watch(provider, slot);
   const before = slot.rxSize;
   const size = driver.arrived(chip, view, before);
@@ -98,23 +100,23 @@ function attendConnected(provider: Provider, slot: Slot): void {
   if (fin) slot.finSeen = true;
   takeIn(provider, slot, handle, size);
   if (fin) happened(handle, FD_CLOSE);
-  // Both FINs are through, and what the chip waits for now is no data: the next client has more use for the slot.
+  // Both FINs are exchanged, and the chip waits for no more data: the slot is freed for the next client.
   if (slot.finSeen && slot.rxSize === 0 && driver.isFinished(view) && driver.isOver(view))
     drop(provider, slot);
 }
 
-/** What was received, `size` bytes now, is announced, or thrown away where nothing will read it. */
+/** Announces the `size` bytes that were received, or discards them if the receiving side is shut. */
 function takeIn(provider: Provider, slot: Slot, handle: Handle, size: number): void {
   const more = size > slot.rxSize;
   slot.rxSize = size;
-  // Receives that wait take theirs first: what is theirs is not announced.
+  // Pending receives take their bytes first; those are not announced.
   const overlapped = hooks.overlapped;
   if (overlapped) overlapped.advance(provider);
   if (handle.receiveShut && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
   if (more) happened(handle, FD_READ);
 }
 
-/** The chip's socket closed while the application held it. */
+/** Handles a connected slot whose socket has closed. */
 function ended(provider: Provider, slot: Slot): void {
   const view = slot.view;
   const handle = slot.handle as Handle;
@@ -124,7 +126,7 @@ function ended(provider: Provider, slot: Slot): void {
     return breakOff(provider, slot, options ? options.gaveUp(slot, provider.chip) : WSAECONNABORTED);
   }
   if (driver.isReset(view)) return breakOff(provider, slot, WSAECONNRESET);
-  // Both FINs are through. What the peer sent before its own can still be read.
+  // Both FINs are exchanged. Bytes received before the peer's FIN can still be read.
   slot.gone = true;
   const first = !slot.finSeen;
   takeIn(provider, slot, handle, driver.readable(view));
@@ -141,14 +143,14 @@ function attendClosing(provider: Provider, slot: Slot): void {
   const late = !over && isTooLate(provider, slot);
   if (late) provider.counts.closeOver++;
   if (late || over) return drop(provider, slot);
-  // The peer's FIN is announced, the acknowledgement of ours is not.
+  // The chip announces the peer's FIN, but not the acknowledgement of the device's own.
   if (driver.isPeerClosed(view)) slot.finSeen = true;
   if (!finish(provider, slot) || slot.finSeen) deferWork(provider);
 }
 
 /**
- * Whether a graceful end has had its time. Bytes that the peer has not acknowledged yet have more of it: on a bad
- * cable the chip repeats them at growing distances. But not while a listener is deaf for want of the slot.
+ * Returns true if the time for a graceful close is over. Unacknowledged bytes extend it: on a bad cable the chip
+ * retransmits them at growing intervals. They do not while a listener has no listening socket.
  */
 function isTooLate(provider: Provider, slot: Slot): boolean {
   const ms = provider.clock.now() - slot.sinceMs;
@@ -156,16 +158,16 @@ function isTooLate(provider: Provider, slot: Slot): boolean {
   return ms >= LONGEST_END_MS || lacksListeningSocket(provider) || driver.isDrained(provider.chip, slot.view);
 }
 
-/* Deferred work: what no interrupt announces. */
+/* Deferred work, which no interrupt announces. */
 
-/** A memory without room is looked at so often in a row, and then so often at growing distances. */
+/** Number of looks in a row at a full transmit memory before the intervals grow. */
 const QUICK_TRIES = 8;
 const SLOW_TRIES = 5;
 
 /**
  * Does the deferred work of the slots.
  *
- * @returns in how many milliseconds it is to be done again; 0 where none is left
+ * @returns the time until it is due again, in milliseconds; 0 if none is left
  */
 export function doDeferredWork(provider: Provider): number {
   const chip = provider.chip;
@@ -173,7 +175,7 @@ export function doDeferredWork(provider: Provider): number {
   let again = 0;
   for (let n = 0; n < SOCKETS; n++) {
     const slot = slots[n];
-    // Only these have any; most slots have another state.
+    // Only slots in these states have deferred work.
     if (slot.state !== CONNECTED && slot.state !== CLOSING) continue;
     if (slot.state === CLOSING && slot.finSeen) attend(provider, slot);
     let waits = slot.finWanted && !finish(provider, slot);
@@ -189,8 +191,8 @@ export function doDeferredWork(provider: Provider): number {
 }
 
 /**
- * How long to wait before a transmit memory without room is looked at again: a peer that takes nothing is asked for
- * less and less often, and after 140 ms four times a second.
+ * Returns the time until a full transmit memory is looked at again, in milliseconds. The intervals grow while the peer
+ * takes nothing; after 140 ms there are four looks a second.
  */
 function pauseOf(slot: Slot): number {
   const tries = slot.roomTries;
@@ -199,12 +201,12 @@ function pauseOf(slot: Slot): number {
   return tries < QUICK_TRIES ? WORK_MS : WORK_MS << (tries - QUICK_TRIES);
 }
 
-/** Whether a slot's peer has taken nothing for so long that it is looked at now and then only. */
+/** Returns true if the peer has taken nothing for so long that its slot is looked at four times a second only. */
 export function isStalled(slot: Slot): boolean {
   return slot.roomTries > QUICK_TRIES + SLOW_TRIES;
 }
 
-/** The smaller of two pauses; `one` is 0 where there is none. */
+/** Returns the smaller of two intervals. `one` is 0 for none. */
 function sooner(one: number, other: number): number {
   return one === 0 || other < one ? other : one;
 }

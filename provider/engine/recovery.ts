@@ -11,9 +11,12 @@ import { hooks } from './records/hooks.ts';
 import type { Provider } from './records/provider.ts';
 import { CONNECTED, CONNECTING, DATAGRAM, isInUse, isStream, QUEUED, type Slot } from './records/slot.ts';
 
-/** What follows a change of slots or of the chip: what is free is armed, and a chip that has died is set up again. */
+/** Work after a change of slots or of the chip: free slots are armed, and a dead chip is set up again. */
 
-/** After any change to slots: arms what is free, quietens what stays free, and sees whether the chip still lives. */
+/**
+ * Follows any change of slots: arms free slots, clears interrupts of slots that stay free, and checks that the chip
+ * works.
+ */
 export function afterChange(provider: Provider): void {
   if (provider.up) {
     topUp(provider);
@@ -24,8 +27,8 @@ export function afterChange(provider: Provider): void {
 }
 
 /**
- * The chip lost its state, by a brown-out or a reset of its own, or takes no more commands. Every connection is
- * gone, and its application is told. Then the chip is set up again, and every listener is armed again.
+ * Handles a chip that has lost its state, by a brown-out or a reset of its own, or takes no commands. All connections
+ * end, and their applications get an error. Then the chip is set up again, and every listener is armed again.
  */
 export function recover(provider: Provider): void {
   provider.up = false;
@@ -35,14 +38,15 @@ export function recover(provider: Provider): void {
   restore(provider);
 }
 
-/** A chip that does not answer is reset after so many rounds of the health check, and then after as many again. */
+/** Rounds of the health check without an answer after which the chip is reset, and again after as many. */
 const RESET_ROUNDS = 40;
-/** Meanwhile it is asked for its version at growing distances, of so many rounds at most: a power of two. */
+/** Longest interval between reads of the version meanwhile, in rounds; the intervals grow up to it. A power of two. */
 const ASK_ROUNDS = 8;
 
 /**
- * A round of the health check while the chip is away. It is set up within a second of its first answer; a reset, for
- * which everything has to wait up to half a second, is for one that has power and says nothing.
+ * One round of the health check while the chip does not answer. The chip is set up within a second of its first answer.
+ * A reset blocks the program for up to half a second; it is made only every RESET_ROUNDS rounds, for a chip that has
+ * power and gives no answer.
  */
 export function retry(provider: Provider): void {
   const rounds = ++provider.roundsDown;
@@ -50,7 +54,7 @@ export function retry(provider: Provider): void {
   if (rounds % RESET_ROUNDS === 0 || (asks && driver.isPresent(provider.chip))) restore(provider);
 }
 
-/** Tries to bring the chip back. Returns false while it does not answer; the health check tries again. */
+/** Tries to set the chip up. Returns false if it does not answer; the health check tries again. */
 export function restore(provider: Provider): boolean {
   const chip = provider.chip;
   if (!driver.reset(chip)) return false;
@@ -59,15 +63,15 @@ export function restore(provider: Provider): boolean {
   provider.wanting = true;
   if (hooks.datagrams) hooks.datagrams.restore(provider);
   topUp(provider);
-  // It answers, but it takes no commands.
+  // The chip answers, but takes no commands.
   if (driver.isDead(chip)) provider.up = false;
   return provider.up;
 }
 
-/** The use of a slot has ended with WSAENETRESET; datagram sockets alone do not notice. */
+/** Ends the use of a slot with WSAENETRESET. Datagram sockets are not affected. */
 function lose(provider: Provider, slot: Slot): void {
   const handle = slot.handle as Handle;
-  // Datagram sockets are not told: some datagrams are lost anyway, and the slot is opened again.
+  // Datagram sockets get no error: datagrams may be lost anyway, and the slot is opened again.
   if (!isInUse(slot) || (hooks.datagrams && slot.state === DATAGRAM)) return;
   if (slot.state === CONNECTED) return breakOff(provider, slot, WSAENETRESET);
   if (slot.state === QUEUED) withdraw(slot);
@@ -79,12 +83,13 @@ function lose(provider: Provider, slot: Slot): void {
 }
 
 /**
- * Gives the device of a started provider other network settings. With another address every connection ends: its
- * application gets FD_CLOSE with WSAENETRESET, or FD_CONNECT with WSAENETDOWN while it connects. Listeners listen on;
- * their sockets are opened anew, since the datasheet does not say what a socket makes of an address that changes under
- * it. Sockets for datagrams stay as they are: each datagram goes out with the address of its moment.
+ * Changes the network settings of a started provider's device. If the address changes, every connection ends with
+ * FD_CLOSE and WSAENETRESET, or, while connecting, with FD_CONNECT and WSAENETDOWN. Listeners continue, with newly
+ * opened sockets, because the datasheet does not define a socket's behaviour after a change of the address. Datagram
+ * sockets are unchanged: each datagram carries the address at the time of sending.
  *
- * @see SIO_ADDRESS_LIST_CHANGE, which tells of it
+ * @param network the new settings; addresses in network order
+ * @see SIO_ADDRESS_LIST_CHANGE, which announces the change
  */
 export function readdress(provider: Provider, network: NetworkSettings): void {
   const chip = provider.chip;

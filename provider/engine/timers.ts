@@ -8,24 +8,29 @@ import { deferWorkFor, type Provider } from './records/provider.ts';
 import { afterChange } from './recovery.ts';
 
 /**
- * What makes the provider go: the attention line, a health check that trusts nothing, deferred work, and
- * blocking calls that do all of that themselves because no timer comes while they wait.
+ * The timers of the provider: the interrupt line, the health check, deferred work, and the waits of blocking calls,
+ * which do all of these themselves, since timers do not run while they wait.
  */
 
-/** On a board without an attention line the chip is asked this often. */
+/** Interval between polls on a board without an interrupt line, in milliseconds. */
 const POLL_MS = 5;
-/** A round of the health check may begin so much early: the boards' timers count from the beginning of a turn. */
+/**
+ * Tolerance, in milliseconds, by which a round of the health check may begin early: the boards' timers count from the
+ * beginning of a turn of the loop.
+ */
 const EARLY_MS = 5;
-/** So many callbacks run before the runtime's loop has its turn, or fewer: no more once they have taken so long. */
+/**
+ * Most callbacks run before control returns to the runtime's loop, and the longest time they may take in milliseconds.
+ */
 const BATCH = 64;
 const SLICE_MS = 5;
 
-/** Starts the provider's own callbacks from the runtime's loop. */
+/** Starts the provider's polls and timers in the runtime's loop. */
 export function start(provider: Provider): void {
   const messages = provider.messages;
   const clock = provider.clock;
   const attention = (): void => {
-    // A line that nothing drives may be low all the while.
+    // A line that is not driven may be low permanently.
     if (!provider.up) return;
     const nowMs = clock.now();
     messages.hold();
@@ -56,8 +61,9 @@ export function start(provider: Provider): void {
 }
 
 /**
- * The application's callbacks run, one after the other, and between them the chip is heard: what a callback takes, in
- * time or in slots, must not leave a listener deaf. What was seen before the callbacks is old afterwards.
+ * Runs the application's callbacks one by one, and polls the chip between them: the time and slots that a callback
+ * takes must not leave a listener without a listening socket. Readings from before the callbacks are out of date
+ * afterwards.
  */
 function endPoll(provider: Provider, beganMs: number): void {
   for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
@@ -67,21 +73,21 @@ function endPoll(provider: Provider, beganMs: number): void {
     }
     workMeanwhile(provider);
     if (provider.messages.isEmpty()) break;
-    // The runtime's timers and other connections have waited long enough: the rest has a turn of its own.
+    // The time is used up: the runtime's timers and other connections come first, and the rest runs in the next turn.
     if (provider.clock.now() - beganMs >= SLICE_MS) break;
   }
   provider.pollNumber++;
   if (!provider.ended) provider.messages.release();
 }
 
-/** No timer comes while callbacks run or a call blocks: deferred work that is due then is done from there. */
+/** Does deferred work that is due during callbacks and blocking calls, in which timers do not run. */
 function workMeanwhile(provider: Provider): void {
   if (!provider.workSet || !provider.up) return;
   doDeferredWork(provider);
   afterChange(provider);
 }
 
-/** Stops them, also when one of them is what called: the chip may be another provider's from now on. */
+/** Stops the timers, also when called from one of them. Another provider may use the chip afterwards. */
 export function stop(provider: Provider): void {
   provider.ended = true;
   provider.up = false;
@@ -89,9 +95,9 @@ export function stop(provider: Provider): void {
 }
 
 /**
- * Hears the chip if it wants to be heard, and makes the health check's next look where one is due.
+ * Services the chip if it requests attention, and makes the health check's next look if one is due.
  *
- * @returns in how many milliseconds from the beginning of this turn the next look is due
+ * @returns the time from the beginning of this turn to the next look, in milliseconds
  */
 function poll(provider: Provider): number {
   const watchdog = hooks.watchdog;
@@ -99,9 +105,9 @@ function poll(provider: Provider): number {
   if (isQuiet(provider)) return ROUND_MS;
   const now = provider.clock.now();
   const due = now - provider.roundMs >= ROUND_MS - EARLY_MS;
-  // The health check trusts no line: an edge that was lost is a delay then, and never a hang.
+  // The health check does not depend on the line: a lost edge causes a delay, not a hang.
   if (provider.up && usesSlots(provider) && (due || wantsAttention(provider.chip))) service(provider);
-  // A round goes on until it has been at every slot: where looks are slow, the last ones would never have their turn.
+  // A round ends only after its last slot: with slow looks the last slots would otherwise never be reached.
   if (due && (provider.toCheck === 0 || !provider.up)) beginRound(provider, now);
   else lookNext(provider, now);
   afterChange(provider);
@@ -109,7 +115,7 @@ function poll(provider: Provider): number {
   return provider.toCheck !== 0 || left < 1 ? 1 : left;
 }
 
-/** One turn of a program's own loop: what the runtime's loop does by timers. Callbacks run only where a call may block. */
+/** One poll from a program's own loop, in place of the runtime's timers. Callbacks run only where a call may block. */
 export function pump(provider: Provider): void {
   provider.messages.hold();
   poll(provider);
@@ -119,9 +125,10 @@ export function pump(provider: Provider): void {
 }
 
 /**
- * One pass of a blocking call: timers, polls and deferred work go on for about a millisecond. In an alertable wait the procedures that
- * are queued run first.
- * Returns 0 to wait on, or the error with which the call ends: WSAEINTR when it was cancelled.
+ * One pass of a blocking call: timers, polls and deferred work continue for about a millisecond. In an alertable wait
+ * queued procedures run first.
+ *
+ * @returns 0 to continue waiting, or the error with which the call ends: WSAEINTR if it was cancelled
  */
 export function waitTurn(provider: Provider, alertable: boolean): number {
   provider.pollNumber++;
@@ -148,7 +155,7 @@ function goesOn(callback: (() => boolean) | null): boolean {
   }
 }
 
-/** A call may not block while another one blocks, or from inside a condition function: WSAEINPROGRESS, else 0. */
+/** Returns WSAEINPROGRESS if another call blocks or a condition function runs, else 0. */
 export function mayBlock(provider: Provider): number {
   return provider.blocking || provider.deciding ? WSAEINPROGRESS : 0;
 }

@@ -1,18 +1,18 @@
 import type { ConnectionLimits } from '../engine/records/handle.ts';
 import type { Counts } from '../engine/records/provider.ts';
 
-/** Whether `ms` milliseconds are too many; a limit of 0, or none, is never exceeded. */
+/** Returns true if `ms` exceeds the limit. A limit of 0 or undefined is never exceeded. */
 export function isOver(limitMs: number | undefined, ms: number): boolean {
   return limitMs !== undefined && limitMs > 0 && ms >= limitMs;
 }
 
 /**
- * Whether a connection has spent more than it may, which is counted by its kind.
+ * Returns true if a connection exceeds a limit, and counts it by its kind.
  *
- * @param heard a byte came
- * @param waits bytes wait that the peer does not take
- * @param ageMs since the accept
- * @param stillMs since a byte moved
+ * @param heard a byte was received
+ * @param waits bytes wait for the peer's acknowledgement
+ * @param ageMs milliseconds since the accept
+ * @param stillMs milliseconds since the last byte moved
  */
 export function isSpent(
   limits: ConnectionLimits,

@@ -9,17 +9,21 @@ import { same } from '../headers/ip.ts';
 import { type Ref, SOCKET_ERROR } from '../headers/winsock2.ts';
 import { isSpent } from './connection-limits.ts';
 
-/** How often the connections are looked at: one frame each, so a limit is kept to a second. */
+/**
+ * Interval between checks of the connections, in milliseconds. A check costs one frame; a limit is kept to a second.
+ */
 const TICK_MS = 1000;
-/** The providers that are looked after. */
+/** The providers that are checked. */
 const watched: Provider[] = [];
 
 /**
- * Limits the connections that listener `s` accepts from now on. One that exceeds a limit is ended at once: FD_CLOSE
- * comes with WSAECONNABORTED, which its calls give, too.
+ * Limits the connections that listener `s` accepts from now on. A connection that exceeds a limit is ended at once:
+ * FD_CLOSE carries WSAECONNABORTED, which its calls return too.
  *
- * @param limits null for none
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK in `lpErrno`
+ * @param s a SOCKET
+ * @param limits the limits; null for none
+ * @param lpErrno out: the error
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK
  */
 export function limitConnections(s: number, limits: ConnectionLimits | null, lpErrno: Ref<number>): number {
   const listener = find(s, lpErrno);
@@ -60,7 +64,7 @@ function look(provider: Provider): void {
   }
 }
 
-/** Whether a connection has spent more than it may, by what the chip shows of it now. */
+/** Returns true if a connection exceeds its limits at the chip's current reading. */
 function exceeds(provider: Provider, slot: Slot, limits: ConnectionLimits, nowMs: number): boolean {
   const chip = provider.chip;
   const view = slot.view;
@@ -89,7 +93,7 @@ function exceeds(provider: Provider, slot: Slot, limits: ConnectionLimits, nowMs
   return isSpent(limits, provider.counts, slot.limitHeard, unsent, ageMs, stillMs);
 }
 
-/** Of the connections of one address, the one that was silent for longest ends where they are too many. */
+/** Ends the connection of one address that was silent for longest, if that address has more than `most`. */
 function thin(provider: Provider, one: Handle, most: number): void {
   let count = 0;
   let silent: Slot | null = null;

@@ -6,26 +6,26 @@ import { hooks } from '../engine/records/hooks.ts';
 import type { Provider } from '../engine/records/provider.ts';
 import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from '../headers/winsock2.ts';
 
-/** What a chip's network settings and link are, as they were looked at last, and how often they have changed. */
+/** A chip's network settings and link at the last look, and the number of their changes. */
 export interface View {
   provider: Provider;
-  /** The addresses of device, subnet and gateway, one behind the other. */
+  /** Addresses of device, subnet and gateway, one after the other. */
   settings: Uint8Array;
   link: boolean;
-  /** How often the device's address has changed; its address, subnet, gateway or link. */
+  /** Number of changes of the device's address; number of changes of its address, subnet, gateway or link. */
   addresses: number;
   routeChanges: number;
-  /** Who is told of the next change of either, once: the lives (`generation`) of handles by their place, or -1. */
+  /** Handles to be notified once of the next change: their lives (`generation`) by index, or -1. */
   waitForAddress: number[];
   waitForRoute: number[];
 }
 
-/** One for each provider that was ever asked; those of ended providers are used again. */
+/** One view for each provider with a query so far. Views of ended providers are reused. */
 const views: View[] = [];
 
 /**
- * The view of a provider, as of now. The link is that of the last look at the chip's health, a second ago at most; on
- * the first call the chip is asked.
+ * Returns the current view of a provider. The link is that of the last health check, at most a second ago; the first
+ * call reads it from the chip.
  */
 export function viewOf(provider: Provider): View {
   look(provider);
@@ -72,11 +72,11 @@ function look(provider: Provider): void {
   }
 }
 
-/** Bits of what `takeOver` has found changed: the device's address; subnet or gateway. */
+/** Bits of the result of `takeOver`: the device's address has changed; subnet or gateway has changed. */
 const ADDRESS_CHANGED = 1;
 const OTHERS_CHANGED = 2;
 
-/** Takes the addresses of a chip over into `settings`. Returns which of them have changed. */
+/** Copies the addresses of a chip into `settings`. Returns which of them have changed. */
 function takeOver(chip: Chip, settings: Uint8Array): number {
   const network = chip.network;
   return (

@@ -4,7 +4,7 @@ import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 import { observer, type Slot } from '../engine/records/slot.ts';
 import type { Ref } from '../headers/winsock2.ts';
 
-/** The names of the slots' states, by number. */
+/** Names of the slots' states, by number. */
 export const SLOT_STATES = [
   'FREE',
   'ARMED',
@@ -16,7 +16,12 @@ export const SLOT_STATES = [
   'SERVICE',
 ];
 
-/** What the slots of a provider are doing, by name, from slot 0 to 7; null means the first provider. */
+/**
+ * Returns the state of every slot of a provider.
+ *
+ * @param info the provider's protocol info; null for the first provider
+ * @returns state names, from slot 0 to 7; none if there is no such provider
+ */
 export function slotStates(info: ProtocolInfo | null): string[] {
   const provider = providerOf(info);
   const names: string[] = [];
@@ -26,19 +31,32 @@ export function slotStates(info: ProtocolInfo | null): string[] {
   return names;
 }
 
-/** How many requests are pending on listener `s`; -1 with the reason in `lpErrno` where there is none. */
+/**
+ * Returns the number of pending requests of listener `s`.
+ *
+ * @param lpErrno out: the error
+ * @returns 0 or more, or -1 with the error in `lpErrno`
+ */
 export function pendingRequests(s: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
   return handle ? handle.queued : -1;
 }
 
-/** Whether a listener of a provider refuses every SYN, because no slot is free for it; null means the first provider. */
+/**
+ * Returns true if a listener of the provider refuses every SYN because no slot is free for it.
+ *
+ * @param info the provider's protocol info; null for the first provider
+ */
 export function hasNoListeningSocket(info: ProtocolInfo | null): boolean {
   const provider = providerOf(info);
   return provider !== null && lacksListeningSocket(provider);
 }
 
-/** Prints one line for every move of a slot: `s3 ARMED -> QUEUED 10.0.2.2:51234`. */
+/**
+ * Prints one line for every state change of a slot: `s3 ARMED -> QUEUED 10.0.2.2:51234`.
+ *
+ * @param print called with each line
+ */
 export function traceSlots(print: (line: string) => void): void {
   observer.onMove = function (slot: Slot, from: number): void {
     let line = 's' + slot.n + ' ' + SLOT_STATES[from] + ' -> ' + SLOT_STATES[slot.state];

@@ -3,23 +3,26 @@ import { isLinkUp } from '../engine/health-check.ts';
 import { hooks } from '../engine/records/hooks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../engine/records/provider.ts';
 
-/** Who wants to know what becomes of the device as a whole. Called from the runtime's loop. */
+/** Callbacks for changes of the device as a whole. Called from the runtime's loop. */
 export interface LinkWatch {
-  /** The link came up or went down; while the chip does not answer it is down. First told of a link that is up. */
+  /**
+   * The link came up or went down. It counts as down while the chip does not answer. The first call reports a link that
+   * is up.
+   */
   onLink: ((up: boolean) => void) | null;
   /**
    * The chip had lost its state, by a brown-out or a reset of its own, and was set up again. Connections have ended
-   * with WSAENETRESET, listeners listen again.
+   * with WSAENETRESET; listeners listen again.
    */
   onReset: (() => void) | null;
   /**
-   * Another station has the device's own address: the chip has heard its ARP (IR CONFLICT, W5500 datasheet chapter 3). Told
-   * again for each second in which it is heard. `conflicts` of the chip counts them.
+   * Another station uses the device's own address: the chip has received its ARP packet (IR CONFLICT, W5500 datasheet
+   * chapter 3). Called again in each second with such a packet. `conflicts` of the chip counts them.
    */
   onConflict?: (() => void) | null;
 }
 
-/** One lookout of one provider, and what it was notified of. */
+/** One link watch of one provider, and the state it was last notified of. */
 class Watch {
   readonly provider: Provider;
   readonly lookout: LinkWatch;
@@ -35,7 +38,7 @@ class Watch {
   }
 }
 
-/** Calls the callbacks in the order of what happened: a reset takes the link along. */
+/** Calls the callbacks in order of occurrence: a reset also takes the link down. */
 function notify(context: unknown): void {
   const watch = context as Watch;
   const provider = watch.provider;
@@ -57,15 +60,20 @@ function notify(context: unknown): void {
 
 const watches: Watch[] = [];
 
-/** Has `lookout` told of the provider of `info`, which was started, from now on: within about a second. */
+/**
+ * Watches the started provider of `info`, and calls the callbacks within about a second of a change.
+ *
+ * @param info the protocol info of a started provider
+ * @param lookout the callbacks
+ */
 export function watchLink(info: ProtocolInfo, lookout: LinkWatch): void {
   const provider = providerOf(info);
   if (!provider) return;
-  // Where a provider has ended, its place is free.
+  // The place of an ended provider is reused.
   let at = 0;
   while (at < watches.length && !watches[at].provider.ended) at++;
   watches[at] = new Watch(provider, lookout);
-  // Has the chip looked after from now on.
+  // Starts the health check of the chip.
   isLinkUp(provider);
 }
 

@@ -1,19 +1,19 @@
 import type { RepairCounts } from '../../hal/chip.ts';
 import { Counts, type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 
-/** Clients that were turned away. What the chip refuses because no slot is armed is not seen by anybody. */
+/** Refused clients. Refusals by the chip, for want of an armed slot, are not visible to the provider. */
 export interface Refused {
-  /** By a condition function, with CF_REJECT. */
+  /** Refused by a condition function with CF_REJECT. */
   condition: number;
-  /** Because their address had as many connections as `perPeer` allows. */
+  /** Refused because their address had `perPeer` connections. */
   cap: number;
-  /** Requests of HTTP that were answered with 400, 411, 413, 431 or 501. */
+  /** HTTP requests answered with 400, 411, 413, 431 or 501. */
   request: number;
 }
 
 export type { RepairCounts } from '../../hal/chip.ts';
 
-/** What was ended because its time was over. */
+/** Connections and requests ended by a time limit. */
 export interface Timeouts {
   /** No byte within `firstByteMs` of the accept. */
   firstByte: number;
@@ -21,21 +21,21 @@ export interface Timeouts {
   head: number;
   /** No byte in either direction for `idleMs`. */
   idle: number;
-  /** Bytes waited that the client did not take for `sendMs`. */
+  /** Bytes were not acknowledged by the client for `sendMs`. */
   send: number;
-  /** No whole answer within `totalMs`. */
+  /** No complete answer within `totalMs`. */
   total: number;
-  /** A handshake that was not done in 3 s while its listener heard no SYN. */
+  /** A handshake not finished within 3 s while its listener had no listening socket. */
   handshake: number;
-  /** A connection whose end took longer than its time: 3 s after WSPCloseSocket, 10 s of silence on one half closed. */
+  /** A close that exceeded its time: 3 s after WSPCloseSocket, or 10 s of silence with one side closed. */
   close: number;
-  /** The chip has repeated a SYN, a segment or a keep-alive as often as RCR says, and nobody answered. */
+  /** The chip repeated a SYN, a segment or a keep-alive RCR times without an answer. */
   unanswered: number;
 }
 
-/** The most that there was at once. */
+/** Largest values so far. */
 export interface HighWater {
-  /** Hardware sockets in use, 0 to 8; those that listen count. */
+  /** Hardware sockets in use, 0 to 8; listening ones count. */
   slots: number;
   /** Open SOCKETs, 0 to 16. */
   handles: number;
@@ -43,18 +43,18 @@ export interface HighWater {
   waiting: number;
 }
 
-/** What has happened to a provider since WSPStartup. Nothing is ever set back. */
+/** Counters of a provider since WSPStartup. They are never reset. */
 export interface Statistics {
-  /** Clients that became sockets of the application, those that HTTP refuses later included. */
+  /** Clients that became sockets of the application, including those that HTTP refuses later. */
   accepted: number;
   refused: Refused;
-  /** Clients that had gone before they were accepted. */
+  /** Clients that ended before they were accepted. */
   withdrawn: number;
-  /** Connections that made room for another one of their address, being silent (`perPeer`). */
+  /** Silent connections ended in favour of another one from their address (`perPeer`). */
   replaced: number;
-  /** Idle connections that gave their slots up while a listener heard no SYN. */
+  /** Idle connections ended while a listener had no listening socket. */
   yielded: number;
-  /** How often the chip was found without its settings, or did not take commands, and was set up again. */
+  /** Number of times that the chip was found without its settings, or took no commands, and was set up again. */
   resets: number;
   repairs: RepairCounts;
   timeouts: Timeouts;
@@ -64,10 +64,10 @@ export interface Statistics {
 let record: Statistics | null = null;
 
 /**
- * Counts of what has happened since WSPStartup. No frame goes to the chip.
+ * Returns the counters since WSPStartup. Sends no frame to the chip.
  *
- * @param info the provider; null or nothing means the first one
- * @returns the counts, all 0 where no such provider is started; the record is one for all calls, and the next fills it again
+ * @param info the provider; null or absent for the first one
+ * @returns the counters, all 0 if there is no such provider; one record for all calls, overwritten by the next
  */
 export function statistics(info?: ProtocolInfo | null): Statistics {
   if (!record) record = emptyRecord();

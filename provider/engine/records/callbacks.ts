@@ -2,8 +2,8 @@ import type { Clock } from '../../../hal/clock.ts';
 import type { EventObject, ThreadId, UserApc, Window } from '../../headers/ws2spi.ts';
 
 /**
- * What the provider asks of its host. Each has a default. False from `postMessage` or `setEvent` means that the queue
- * is full and nothing was done: the provider asks again.
+ * The upcalls of the provider to its host; each has a default. If `postMessage` or `setEvent` returns false, the queue
+ * is full and nothing was done; the provider tries again.
  */
 export interface Upcalls {
   /** Posts a message to `hWnd`, whose procedure is called from the runtime's loop. */
@@ -12,43 +12,43 @@ export interface Upcalls {
   setEvent?(hEvent: EventObject): boolean;
   /** Resets an event object. */
   resetEvent?(hEvent: EventObject): void;
-  /** Called again and again while a call blocks; false cancels that call. */
+  /** Called repeatedly while a call blocks. The call is cancelled if it returns false. */
   blockingCallback: (() => boolean) | null;
   /** As `queueApc` of apc.ts, which is the default. */
   queueApc?(lpThreadId: ThreadId | null, lpfnUserApc: UserApc, dwContext: unknown): boolean;
 }
 
-/** A function that the queue calls with the two values that were queued with it. */
+/** A queued function, called with the two values that were queued with it. */
 export type Callback = (context: unknown, argument: unknown) => void;
 
-/** How many messages and callbacks may wait. A power of two. */
+/** Capacity of the queue, in messages and callbacks. A power of two. */
 const CAPACITY = 64;
 
-/** The default upcalls: a queue of fixed size for messages and callbacks, which the runtime's timers wake. */
+/** The default upcalls: a queue of fixed size for messages and callbacks, run from the runtime's timers. */
 export class MessageQueue implements Upcalls {
   blockingCallback: (() => boolean) | null = null;
-  /** Called from the loop when it was woken: it runs what is queued. */
+  /** Called from the runtime's loop after `wake`: runs the queue. */
   onWake: () => void = nothing;
   /** Four values an entry: a message's window, number and two parameters, or null, a callback and its two values. */
   private readonly entries: unknown[] = [];
   private head = 0;
   private count = 0;
-  /** The loop runs the queue already, or a timer is set. */
+  /** True while the loop runs the queue, or a timer for it is set. */
   private awake = false;
   private readonly clock: Clock;
 
   constructor(clock: Clock) {
     this.clock = clock;
-    // Eight at a time: one by one takes the engine 10 ms.
+    // Eight values a call: pushing them one by one takes the engine 10 ms.
     for (let i = 0; i < CAPACITY / 2; i++) this.entries.push(null, null, null, null, null, null, null, null);
   }
 
-  /** Appends a callback. Returns false when 64 entries wait already: nothing was done. */
+  /** Appends a callback. Returns false, and does nothing, if 64 entries are queued. */
   queueCallback(callback: Callback, context: unknown, argument: unknown): boolean {
     return this.postMessage(null, callback, context, argument);
   }
 
-  /** Appends a message. Returns false when 64 entries wait already: nothing was done. Without a window: a callback. */
+  /** Appends a message, or, with `hWnd` null, a callback. Returns false, and does nothing, if 64 entries are queued. */
   postMessage(hWnd: Window | null, what: unknown, first: unknown, second: unknown): boolean {
     const count = this.count;
     if (count === CAPACITY) return false;
@@ -63,25 +63,25 @@ export class MessageQueue implements Upcalls {
     return true;
   }
 
-  /** What is queued from now on does not wake the loop: it runs before the turn ends. */
+  /** Entries queued from now on set no timer: they run before the poll ends. */
   hold(): void {
     this.awake = true;
   }
 
-  /** The turn ends; what is still queued wakes the loop. */
+  /** Ends the poll: a timer is set if entries are left. */
   release(): void {
     this.awake = false;
     if (this.count > 0) this.wake();
   }
 
-  /** Whether nothing is queued. */
+  /** Returns true if the queue is empty. */
   isEmpty(): boolean {
     return this.count === 0;
   }
 
   /**
-   * Runs the oldest entry. Returns false when there is none. Called from close under the runtime's loop alone, never
-   * from inside chip or backlog code: a callback needs most of the C stack for itself.
+   * Runs the oldest entry. Returns false if there is none. Only called near the bottom of the call stack, from the
+   * runtime's loop, never from chip or backlog code: an application's callback needs most of the C stack.
    */
   dispatch(): boolean {
     const count = this.count;
@@ -93,7 +93,7 @@ export class MessageQueue implements Upcalls {
     return true;
   }
 
-  /** How many entries of `callback` wait. */
+  /** Returns the number of queued entries of `callback`. */
   queuedOf(callback: Callback): number {
     let sum = 0;
     for (let i = 0; i < this.count; i++) if (this.isOf(callback, i)) sum++;
@@ -109,7 +109,7 @@ export class MessageQueue implements Upcalls {
     const from = this.entryAt(i);
     const context = entries[from + 2];
     const argument = entries[from + 3];
-    // Those before it move one place back, and its own goes to the front, where `dispatch` takes it.
+    // The entries before it move one place back, and it moves to the front, where `dispatch` takes it.
     for (; i > 0; i--)
       for (let k = 0; k < 4; k++) entries[this.entryAt(i) + k] = entries[this.entryAt(i - 1) + k];
     const at = this.entryAt(0);
@@ -125,7 +125,7 @@ export class MessageQueue implements Upcalls {
     return this.entries[at] === null && this.entries[at + 1] === callback;
   }
 
-  /** The index in `entries` of the entry in place `i` of the queue. */
+  /** Returns the index in `entries` of the entry at position `i` of the queue. */
   private entryAt(i: number): number {
     return 4 * ((this.head + i) & (CAPACITY - 1));
   }
@@ -153,7 +153,7 @@ export class MessageQueue implements Upcalls {
 
 function nothing(): void {}
 
-/** Reports that a callback of the application threw. The error ends there; the runtime would drop the caller, too. */
+/** Reports an exception from an application's callback. It is not passed on: the runtime would drop the caller, too. */
 export function complain(error: unknown): void {
   console.log('spisock: a callback threw: ' + error);
 }

@@ -1,16 +1,19 @@
-/** What a datagram socket needs to know of a slot. Made when the slot is DATAGRAM for the first time. */
+/** State of a datagram slot. Created when a slot is DATAGRAM for the first time. */
 export class DatagramState {
-  /** The slot hears one group and nothing else; which one. */
+  /** The slot belongs to one multicast group and receives nothing else; the group's address. */
   isMember = false;
   readonly group = new Uint8Array(4);
-  /** Where its last datagram went; port 0 for nowhere yet. And whether the next one would go there by itself. */
+  /**
+   * Destination of its last datagram; port 0 for none yet. And whether the chip holds that destination for the next
+   * one.
+   */
   readonly toIp = new Uint8Array(4);
   toPort = 0;
   isAimed = false;
-  /** A sender was told WSAEWOULDBLOCK. */
+  /** A send has failed with WSAEWOULDBLOCK. */
   wantsRoom = false;
-  /** While the time to live is a group's: what it is to be again. Else 0. */
+  /** While a group's time to live is set: the socket's own one, to be restored. Else 0. */
   ownTtl = 0;
-  /** The socket was bound to any address, and is so again when its peer is taken back. */
+  /** The socket was bound to any address, to which it returns when it is disconnected from its peer. */
   anyAddress = false;
 }

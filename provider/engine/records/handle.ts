@@ -9,11 +9,11 @@ import type { Provider } from './provider.ts';
 import type { Slot } from './slot.ts';
 
 /**
- * The attribute record of a SOCKET (winsock-spi 2.4). Made when it is needed first, used again for later
- * sockets: one takes 400 bytes of a board's heap, and most programs never have half of them open at once.
+ * The attribute record of a SOCKET (Winsock SPI 2.4). A record is created when it is first needed and reused for later
+ * sockets: it takes 400 bytes of a board's heap, and most programs never have half of them open at once.
  */
 export class Handle {
-  /** The SOCKET value while in use, else -1. It carries a generation: a stale value finds nothing. */
+  /** The SOCKET value while in use, else -1. It contains a generation, so that a stale value matches no handle. */
   socket!: number;
   provider: Provider;
   state!: number;
@@ -21,33 +21,33 @@ export class Handle {
   protocol!: number;
   flags!: number;
   blocking!: boolean;
-  /** By the indices of options.ts, in programs that can set one. */
+  /** Option values by the indices of option-indices.ts, in programs that can set one. */
   options!: Int32Array;
 
   readonly localIp = new Uint8Array(4);
   localPort!: number;
-  /** The port was chosen by a connect, which chooses another one the next time. */
+  /** The port was chosen by a connect; the next connect chooses another. */
   implicit!: boolean;
-  /** It came from an accept, and shares its port with the listener. */
+  /** The socket was accepted, and shares its port with the listener. */
   accepted!: boolean;
   readonly peerIp = new Uint8Array(4);
   peerPort!: number;
-  /** The connection's slot while there is one. */
+  /** The connection's slot, or null. */
   slot!: Slot | null;
   sendShut!: boolean;
   receiveShut!: boolean;
-  /** Why the connection is BROKEN, or a connect failed; SO_ERROR reports it once. */
+  /** The error with which the connection broke or a connect failed; SO_ERROR reports it once. */
   error!: number;
   errorReported!: boolean;
-  /** Its flow specs; null before any were set. */
+  /** The socket's flow specs; null before any were set. */
   qos!: Qos | null;
 
-  /** Of a listener: how many requests may be armed or queued. */
+  /** Listeners: the largest number of armed and queued slots. */
   backlog!: number;
-  /** And the queue, top first, as slot numbers; there once the handle has listened. */
+  /** Listeners: the queue as slot numbers, top first. Created with the handle's first listen. */
   queue!: Uint8Array;
   queued!: number;
-  /** Of a listener: how many slots are in LISTEN for it. */
+  /** Listeners: the number of slots in LISTEN. */
   armed!: number;
   /** The condition function deferred the top request. */
   deferred!: boolean;
@@ -57,26 +57,26 @@ export class Handle {
   hWnd!: Window | null;
   wMsg!: number;
   hEvent!: EventObject | null;
-  /** Events that were indicated and not re-enabled since; the record for WSPEnumNetworkEvents. */
+  /** Indicated events that were not re-enabled since; the record for WSPEnumNetworkEvents. */
   disabled!: number;
   record!: number;
   errors!: Uint16Array;
-  /** Those of FD_CONNECT and FD_CLOSE that have occurred: each does so once in a connection's life. */
+  /** FD_CONNECT and FD_CLOSE, if they have occurred. Each occurs once in a connection's life. */
   occurred!: number;
-  /** Events that have occurred and were not indicated yet. Each is indicated once per occurrence. */
+  /** Events that have occurred and are not indicated yet. Each is indicated once per occurrence. */
   pendingEvents!: number;
 
-  /** Of a listener, and of what it accepts: what its connections may spend; null for no limit. */
+  /** Limits for the connections of a listener, inherited by what it accepts; null for no limit. */
   limits!: ConnectionLimits | null;
-  /** An adapter knows that the peer has asked, and that the application has not answered yet. */
+  /** Set by an adapter between the peer's request and the application's answer. */
   answering!: boolean;
 
-  /** Counts the lives. */
+  /** Number of lives so far. */
   generation = 0;
   private readonly index: number;
 
   constructor(provider: Provider, index: number) {
-    // The engine looks for what was put in last first: so what is asked for most comes last.
+    // The engine finds properties created last first; so the most used ones come last.
     this.index = index;
     this.reset();
     this.provider = provider;
@@ -87,8 +87,8 @@ export class Handle {
   }
 
   /**
-   * Starts a new life of a closed handle, with a value that no socket had for 65,536 lives, and with everything at its
-   * default: what `close` leaves as it was is set here.
+   * Starts a new life of a closed handle. Its SOCKET value was not used in the last 65,536 lives. Fields that `close`
+   * leaves unchanged get their defaults here.
    */
   open(type: number, protocol: number, flags: number): void {
     this.generation = (this.generation + 1) & 0xffff;
@@ -119,7 +119,7 @@ export class Handle {
     this.wMsg = this.occurred = this.disabled = this.pendingEvents = 0;
   }
 
-  /** Ends the life: the value is invalid from now on, and nothing is registered or held. */
+  /** Ends a life: the SOCKET value becomes invalid, and registrations and references are cleared. */
   close(): void {
     if (this.state !== CLOSED) this.provider.openHandles--;
     this.limits = this.qos = this.hEvent = this.hWnd = null;
@@ -130,22 +130,25 @@ export class Handle {
   }
 }
 
-/** Handles of one provider: eight connections, and as many listeners and sockets without a connection. */
+/** Handles per provider: eight connections, and as many listeners and unconnected sockets. */
 const HANDLES = 16;
-/** Their handles fit into the low byte of a SOCKET; 0xff stays free, so that -1 is no SOCKET. */
+/**
+ * Largest number of providers, so that all handles fit into the low byte of a SOCKET. 0xff stays unused: -1 is no
+ * SOCKET.
+ */
 export const MOST_PROVIDERS = (255 / HANDLES) | 0;
 
-/** All handles ever made, by the low byte of their SOCKET; those of ended providers wait to be used again. */
+/** All handles ever created, by the low byte of their SOCKET. Handles of ended providers are reused. */
 const table: Handle[] = [];
 let spare = 0;
 let started = false;
 
-/** A provider was started: from now on SOCKETs mean something. */
+/** Starts the handle table with the first provider: SOCKET values are valid from now on. */
 export function startHandles(): void {
   started = true;
 }
 
-/** One more handle for `provider`; null where it has as many as it may. */
+/** Creates or reuses one more handle for `provider`; null if it has the most it may have. */
 function oneMore(provider: Provider): Handle | null {
   if (provider.handles.length === HANDLES) return null;
   if (spare === table.length) table.push(new Handle(provider, spare));
@@ -155,31 +158,34 @@ function oneMore(provider: Provider): Handle | null {
   return handle;
 }
 
-/** After the last cleanup no SOCKET is valid; generations go on, so that none becomes valid again. */
+/**
+ * Ends the handle table after the last cleanup: no SOCKET is valid. Generations continue, so that none becomes valid
+ * again.
+ */
 export function dropHandles(): void {
   for (let i = 0; i < spare; i++) table[i].close();
   spare = 0;
   started = false;
 }
 
-/** Whether any provider is started: what every function asks first. */
+/** Returns true if any provider is started. Every function checks this first. */
 export function isStarted(): boolean {
   return started;
 }
 
-/** The options of `handle` are at their defaults from now on, or those that an accepted socket has from `listener`. */
+/** Resets the options of `handle` to their defaults, or, for an accepted socket, to those of `listener`. */
 export function renewOptions(handle: Handle, listener: Handle | null): void {
   const options = hooks.options;
   if (options) options.renew(handle, listener);
 }
 
-/** The option at index `place` of options.ts, as the difference from its default. */
+/** Returns the option at index `place` of option-indices.ts, as the difference from its default. */
 export function optionOf(handle: Handle, place: number): number {
   const options = hooks.options;
   return options ? options.get(handle, place) : 0;
 }
 
-/** The handle behind `s`, or null with the reason in `lpErrno`. */
+/** Returns the handle of SOCKET `s`, or null with the reason in `lpErrno`. */
 export function find(s: number, lpErrno: Ref<number>): Handle | null {
   const handle = table[s & 0xff];
   if (handle && handle.socket === s) {
@@ -190,33 +196,41 @@ export function find(s: number, lpErrno: Ref<number>): Handle | null {
   return null;
 }
 
-/** The handle of descriptor `s`, once found. The socket that it stands for may be another handle's. */
+/**
+ * Returns the handle of descriptor `s`, which `find` has found. A duplicated descriptor stands for another handle's
+ * socket.
+ */
 export function descriptorOf(s: number): Handle {
   return table[s & 0xff];
 }
 
-/** Whether `s`, once found, is open still: a call that waits looks whether it was closed meanwhile. */
+/** Returns true if `s`, which `find` has found, is still open. Blocking calls check this after each wait. */
 export function isOpen(s: number): boolean {
   return table[s & 0xff].socket === s;
 }
 
-/** A handle of `provider` that is not in use, or null when there is none. */
+/** Returns an unused handle of `provider`, or null. */
 export function unused(provider: Provider): Handle | null {
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) if (handles[i].state === CLOSED) return handles[i];
   return oneMore(provider);
 }
 
-/** What the connections that a listener accepts may spend; times in milliseconds. 0 and what is left out are no limit. */
+/** Limits for accepted connections. Times are in milliseconds; 0 or absent means no limit. */
 export interface ConnectionLimits {
-  /** From the accept to the first byte. */
+  /** Time from the accept to the first byte, in milliseconds. */
   firstByteMs?: number;
-  /** Without a byte in either direction. */
+  /** Time without a byte in either direction, in milliseconds. */
   idleMs?: number;
-  /** While bytes wait that the peer does not acknowledge: its window is closed, or it is gone. */
+  /**
+   * Time during which sent bytes stay unacknowledged because the peer's window is closed or the peer is gone, in
+   * milliseconds.
+   */
   sendMs?: number;
-  /** From the accept on. */
+  /** Time from the accept to the end, in milliseconds. */
   totalMs?: number;
-  /** Connections of one address: one more ends the one of them that was silent for longest. */
+  /**
+   * Number of connections from one address. One more ends the connection of that address that was silent for longest.
+   */
   perPeer?: number;
 }

@@ -5,42 +5,42 @@ import { MessageQueue, type Upcalls } from './callbacks.ts';
 import type { Handle } from './handle.ts';
 import { Slot } from './slot.ts';
 
-/** Whose word counts where Windows does not do what its documents say (winsock-spi 22). */
+/** Event rules: documented Winsock, or as observed on Windows NT (Winsock SPI 22). */
 export interface Profile {
   readonly name: string;
 }
 
-/** How a provider is set up. */
+/** Settings of a provider. */
 export interface ProviderConfig {
-  /** Slots that listeners leave alone, for outgoing connections: 0 to 7. */
+  /** Slots that listeners leave free for outgoing connections: 0 to 7. */
   reservedSlots: number;
   /**
-   * While a listener hears no SYN, because no slot is left, accepted connections that were silent for so many
-   * milliseconds give theirs up, the longest silent first. 0: none does; nothing means 1,500.
+   * Silence, in milliseconds, after which an accepted connection may be ended while a listener has no listening socket
+   * because no slot is free; the connection silent for longest ends first. 0 for never. Default 1,500.
    */
   yieldMs?: number;
-  /** A source of chance, from 0 to below 1, of which the first ephemeral port is taken; absent: Math.random. */
+  /** A source of random numbers, 0 <= x < 1, for the first ephemeral port. Default Math.random. */
   random?: () => number;
-  /** Whether WSPStartup goes well on a chip that does not answer: the provider is down then until it does. */
+  /** If true, WSPStartup succeeds on a chip that does not answer; the provider is down until it does. */
   awaitsChip?: boolean;
-  /** That of Windows: `nt`. Nothing means that of its documents. */
+  /** Event rules: `nt` for those observed on Windows. Default: the documented ones. */
   profile?: Profile;
 }
 
-/** WSAPROTOCOL_INFO, as far as it chooses a provider: the chip, its clock, and how they are to be used. */
+/** WSAPROTOCOL_INFO, as far as it selects a provider: the chip, its clock and its settings. */
 export interface ProtocolInfo {
   chip: Chip;
   clock: Clock;
   config: ProviderConfig;
-  /** What FROM_PROTOCOL_INFO stands for in WSPSocket; `protocolRecords` fills them. */
+  /** Values of FROM_PROTOCOL_INFO in WSPSocket, as `protocolRecords` sets them. */
   iAddressFamily?: number;
   iSocketType?: number;
   iProtocol?: number;
-  /** The token of WSPDuplicateSocket; 0 or nothing for none. */
+  /** The token of WSPDuplicateSocket; 0 or absent for none. */
   dwProviderReserved?: number;
 }
 
-/** The arguments of condition functions, which are used again for every call. */
+/** The arguments of condition functions, reused for every call. */
 export interface ConditionArgs {
   readonly callerId: WsaBuf;
   readonly calleeId: WsaBuf;
@@ -49,22 +49,22 @@ export interface ConditionArgs {
 }
 
 /**
- * What is counted while a provider runs. The fields are incremented where the events occur, and only `statistics` reads
- * them: a program without it carries the increments alone.
+ * Counters of a provider, incremented where the events occur. Only `statistics` reads them: a program without it
+ * carries the increments alone.
  */
 export class Counts {
   /** Requests that became sockets. */
   accepted = 0;
-  /** Requests that ended because of CF_REJECT; clients with too many connections of one address. */
+  /** Requests ended by CF_REJECT; clients with too many connections from one address. */
   rejected = 0;
   capped = 0;
-  /** Requests of HTTP that were answered with an error, but for 408. */
+  /** HTTP requests answered with an error other than 408. */
   unwanted = 0;
-  /** Clients that left the queue of a listener. */
+  /** Clients that ended in a listener's queue. */
   withdrawn = 0;
-  /** Connections that made room for another one of the same address. */
+  /** Connections ended in favour of another one from the same address. */
   replaced = 0;
-  /** What was ended because its time was over (`Timeouts` of statistics.ts). */
+  /** Connections ended by a time limit (`Timeouts` in statistics.ts). */
   firstByteOver = 0;
   headOver = 0;
   idleOver = 0;
@@ -73,69 +73,72 @@ export class Counts {
   handshakeOver = 0;
   closeOver = 0;
   unanswered = 0;
-  /** The fewest slots that were free, from 8 on; the most handles that were open, the most bytes that waited. */
+  /** Fewest free slots, from 8 down; most open handles; most waiting bytes. */
   fewestFree = 8;
   mostHandles = 0;
   mostWaiting = 0;
 }
 
-/** One chip and everything the functions of the provider keep about it. Made by WSPStartup. */
+/** One chip and the provider's state for it. Created by WSPStartup. */
 export class Provider {
-  // The engine looks for what was put in last first: so what every turn needs comes last.
+  // The engine finds properties created last first; so those that every poll uses come last.
 
   readonly config: ProviderConfig;
   upcalls: Upcalls;
-  /** Those of the handles that listen. */
+  /** The handles that listen. */
   readonly listeners: Handle[] = [];
-  /** Added once the chip has answered; how many of them are open. */
+  /** Created once the chip has answered; and the number of open ones. */
   readonly handles: Handle[] = [];
   openHandles = 0;
-  /** What condition functions get; made when the first one is called. */
+  /** Arguments of condition functions; created with the first call of one. */
   conditionArgs: ConditionArgs | null = null;
-  /** The next ephemeral port to try; 0 until the first is drawn. */
+  /** The next ephemeral port to try; 0 until the first one is drawn. */
   nextPort = 0;
 
-  /** A blocking call is under way; it is to end. */
+  /** A blocking call is in progress; it has been cancelled. */
   blocking = false;
   cancelled = false;
-  /** The application's condition function runs. */
+  /** The application's condition function is running. */
   deciding = false;
 
-  /** Has asked for the link: the chip is looked at for it. */
+  /** The link is watched: the health check looks at the chip for it. */
   linkWatched = false;
-  /** When the health check began its last round, in the clock's milliseconds, and how many there were. */
+  /** Start of the health check's last round, in the clock's milliseconds; number of rounds. */
   roundMs = 0;
   rounds = 0;
-  /** What this one still has to look at, one bit each. */
+  /** Looks that the current round still has to make, one bit each. */
   toCheck = 0;
-  /** How often the chip had to be set up anew since the start. */
+  /** Number of times that the chip was set up anew since the start. */
   resets = 0;
   readonly counts = new Counts();
 
-  /** When the last round began, a listener heard no SYN. */
+  /** A listener had no listening socket when the last round began. */
   overrun = false;
-  /** How many connections gave up their slots while a listener heard no SYN. */
+  /** Number of connections ended because a listener had no listening socket. */
   yielded = 0;
 
-  /** Deferred work is due in so many milliseconds at most, by one of so many timers, which call this; `start` sets it. */
+  /**
+   * Deferred work is scheduled, for this time in milliseconds at the latest; the number of timers set for it; the
+   * function that they call, which `start` sets.
+   */
   workSet = false;
   workMs = 0;
   workTimers = 0;
   onWork: () => void = nothing;
   readonly messages: MessageQueue;
-  /** The last cleanup was made: callbacks that still come find nothing to do. */
+  /** The last cleanup was made: callbacks that still arrive do nothing. */
   ended = false;
-  /** Counts the turns of the runtime's loop; a slot looked at in this turn need not be looked at again. */
+  /** Number of polls. A slot that was looked at in this poll need not be looked at again. */
   pollNumber = 0;
 
-  /** How many slots have memory, and how many of them are free. */
+  /** Number of slots with memory; number of them that are free. */
   usable = SOCKETS;
   free = SOCKETS;
-  /** The slot whose peer owes an answer, to a SYN or a FIN: most likely the next to announce something. */
+  /** The slot whose peer owes an answer to a SYN or a FIN: the most likely one to announce something next. */
   awaited: Slot | null = null;
-  /** A slot came free or a listener wants more: `topUp` has work. */
+  /** A slot was freed or a listener wants more: `topUp` has work. */
   wanting = false;
-  /** Up while the chip answers; else for how many rounds of the health check it has not. */
+  /** True while the chip answers; number of rounds of the health check since it stopped. */
   up = false;
   roundsDown = 0;
   readonly clock: Clock;
@@ -155,22 +158,24 @@ export class Provider {
 
 function nothing(): void {}
 
-/** How soon deferred work is done. */
+/** Delay of deferred work, in milliseconds. */
 export const WORK_MS = 2;
-/** And what was done in vain for long. */
+/** Delay of deferred work that has found nothing for long, in milliseconds. */
 export const STALLED_MS = 250;
 
-/** Something waits that the chip will not announce (room in a full transmit memory, a FIN that is owed): look soon. */
+/**
+ * Schedules deferred work for what the chip does not announce: room in a full transmit memory, or a FIN that is due.
+ */
 export function deferWork(provider: Provider): void {
   deferWorkFor(provider, WORK_MS);
 }
 
-/** As `deferWork`, in `ms` milliseconds at the latest. */
+/** As `deferWork`, within `ms` milliseconds. */
 export function deferWorkFor(provider: Provider, ms: number): void {
   if (provider.workSet && provider.workMs <= ms) return;
   provider.workSet = true;
   provider.workMs = ms;
-  // A timer that was set for later before still comes: it is enough for what has time.
+  // A timer that is already set is early enough for work that is not urgent.
   if (ms >= STALLED_MS && provider.workTimers > 0) return;
   provider.workTimers++;
   provider.clock.after(ms, provider.onWork);
@@ -185,24 +190,31 @@ export function writeName(name: Uint8Array, ip: Uint8Array, port: number): void 
   name.set(ip, 4);
 }
 
-/** Fills a caller's address record. */
+/** Fills a caller's address record with `ip`:`port`. */
 export function fillName(name: SockAddr, ip: Uint8Array, port: number): void {
   name.family = 2;
   name.port = port;
   name.addr.set(ip, 0);
 }
 
-/** The providers that are started, in the order of their starts. */
+/** The started providers, in the order of their starts. */
 export const providers: Provider[] = [];
 
-/** The provider of the chip that `info` names, or the first one where it names none; null when there is none. */
+/** Returns the provider of the chip in `info`, or the first one if `info` is null; null if there is none. */
 export function providerOf(info: ProtocolInfo | null): Provider | null {
   for (let i = 0; i < providers.length; i++)
     if (!info || providers[i].chip === info.chip) return providers[i];
   return null;
 }
 
-/** The protocol info of a chip: handed to WSPStartup, and to WSPSocket where there are several. */
+/**
+ * Creates the protocol info of a chip, for WSPStartup, and for WSPSocket if there are several providers.
+ *
+ * @param chip the chip, as the board's module provides it
+ * @param clock the runtime's clock and timers
+ * @returns a new record with default settings
+ * @see WSAPROTOCOL_INFO, winsock2.h
+ */
 export function protocolInfo(chip: Chip, clock: Clock): ProtocolInfo {
   return { chip: chip, clock: clock, config: { reservedSlots: 0 } };
 }

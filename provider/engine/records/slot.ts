@@ -3,26 +3,26 @@ import type { DatagramState } from './datagram-state.ts';
 import type { Handle } from './handle.ts';
 import type { UdpOwner } from './hooks.ts';
 
-/** What a slot (one hardware socket) is doing: nothing, ever, since its socket has no memory. */
+/** States of a slot (one hardware socket). ABSENT: never usable, because its socket has no memory. */
 export const ABSENT = -1;
-/** Nothing now. */
+/** Unused. */
 export const FREE = 0;
-/** Listens: where listening sockets become connections, the next SYN to its listener's port may take it. */
+/** Listening. On a chip whose listening sockets become connections, the next SYN to the listener's port may take it. */
 export const ARMED = 1;
-/** Established, waiting in its listener's queue. */
+/** Established, in its listener's queue. */
 export const QUEUED = 2;
-/** Its SYN is under way. */
+/** The SYN is sent. */
 export const CONNECTING = 3;
-/** An application's connection. */
+/** Established, held by an application's socket. */
 export const CONNECTED = 4;
-/** No application's any more: what is left to send goes out, then the FIN, then the slot is free. */
+/** No longer held by a socket: the remaining bytes go out, then the FIN, then the slot is free. */
 export const CLOSING = 5;
-/** Open for datagrams: a socket's, or, with no handle, its last datagram is on its way out. */
+/** Open for datagrams of a socket; with no handle, its last datagram is being sent. */
 export const DATAGRAM = 6;
-/** Open for the datagrams of a service: a service port's, no handle's. */
+/** Open for datagrams of a service port, which has no handle. */
 export const SERVICE = 7;
 
-/** For each state, a bit for every state that may follow it. Where a chip hands connections out, QUEUED follows FREE. */
+/** The states that may follow each state, one bit each. On a chip that hands connections out, QUEUED follows FREE. */
 const NEXT = [
   (1 << ARMED) | (1 << QUEUED) | (1 << CONNECTING) | (1 << DATAGRAM) | (1 << SERVICE),
   (1 << QUEUED) | (1 << FREE),
@@ -40,24 +40,24 @@ const STREAM = (1 << ARMED) | (1 << QUEUED) | (1 << CONNECTING) | (1 << CONNECTE
 const WITH_PEER = STREAM & ~(1 << ARMED);
 const UDP = (1 << DATAGRAM) | (1 << SERVICE);
 
-/** The slots of a provider: how many are free, and the fewest that there were. */
+/** The slots of a provider: number of free ones, and the fewest so far. */
 export interface Pool {
   free: number;
   readonly counts: { fewestFree: number };
 }
 
-/** One of the chip's sockets and what the provider knows of it. One a socket is made, once. */
+/** One of the chip's sockets and the provider's state for it. One per socket, created once. */
 export class Slot {
-  // The engine looks for what was put in last first: so what every look at the slot needs comes last.
+  // The engine finds properties created last first; so those that every look uses come last.
 
-  /** Of a slot that is open for datagrams: where the first one comes from. */
+  /** Datagram slots: the sender of the first datagram. */
   readonly peerIp = new Uint8Array(4);
   peerPort = 0;
   localPort = 0;
 
   /**
-   * While a listener hears no SYN (overload.ts): since when this connection is watched, how much it had received
-   * and transmitted at the last look, when a byte moved last and whether it came in, and when enough bytes had moved.
+   * While a listener has no listening socket (overload.ts): start of the watch; bytes received and transmitted at the
+   * last look; time of the last byte and whether it was received; time at which enough bytes had moved.
    */
   watchedMs!: number;
   seenIn!: number;
@@ -66,53 +66,53 @@ export class Slot {
   movedIn!: boolean;
   earned!: number;
   earnedMs!: number;
-  /** In programs with limits (limits/limits.ts): the same, once a second, and whether a byte came. */
+  /** In programs with limits (limits/limits.ts): the same, once a second, and whether any byte was received. */
   limitedMs!: number;
   limitIn!: number;
   limitOut!: number;
   limitMovedMs!: number;
   limitHeard!: boolean;
-  /** In programs that ask for it: when the connection was established. */
+  /** In programs that read SO_CONNECT_TIME: time at which the connection was established. */
   connectedMs!: number;
-  /** With TCP_MAXRT: how many bytes the peer has acknowledged, and since when no more. */
+  /** With TCP_MAXRT: bytes that the peer has acknowledged, and the time since which it has acknowledged no more. */
   acknowledged!: number;
   acknowledgedMs!: number;
-  /** While CLOSING: how long the peer has for the rest at least. */
+  /** CLOSING: shortest time that the peer has for the remaining bytes, in milliseconds. */
   patienceMs!: number;
-  /** While ARMED: when the chip was first seen in a handshake; 0 for not. */
+  /** ARMED: time at which a handshake was first seen; 0 for none. */
   handshakeSinceMs = 0;
-  /** When CONNECTING, CONNECTED or CLOSING was entered, in the clock's milliseconds. */
+  /** Time at which CONNECTING, CONNECTED or CLOSING was entered, in the clock's milliseconds. */
   sinceMs!: number;
-  /** What the slot is open for datagrams for, while DATAGRAM or SERVICE; it is not cleared behind that. */
+  /** The user of the datagram slot while DATAGRAM or SERVICE. It is not cleared afterwards. */
   owner!: UdpOwner;
-  /** When its last datagram was sent, in the clock's milliseconds. */
+  /** Time at which its last datagram was sent, in the clock's milliseconds. */
   sentMs!: number;
-  /** What a datagram socket needs; there once the slot was DATAGRAM. */
+  /** State of a datagram socket's slot; created when the slot is DATAGRAM for the first time. */
   datagram!: DatagramState;
 
-  /** A sender waits for room; how often it was looked for in vain. */
+  /** A sender waits for room; number of looks that found none. */
   wantsRoom = false;
   roomTries = 0;
-  /** Our FIN is owed, or out. */
+  /** The FIN is due; the FIN is sent. */
   finWanted = false;
-  /** The peer's FIN is in; the chip's socket is closed, and only unread bytes remain. */
+  /** The peer's FIN was received; the chip's socket is closed and only unread bytes remain. */
   finSeen = false;
   gone = false;
-  /** How many bytes wait to be read. */
+  /** Number of unread bytes. */
   rxSize = 0;
-  /** In which turn of the runtime's loop the chip's socket was looked at last. */
+  /** Number of the poll in which the chip's socket was last looked at. */
   pollNumber = -1;
 
   private readonly pool: Pool;
-  /** The chip's number for it. */
+  /** The chip's number of the socket. */
   readonly n: number;
-  /** What the chip has shown of it. */
+  /** The chip's last reading of the socket. */
   readonly view: View;
   /** The listener while ARMED or QUEUED, the connection's handle while CONNECTING, CONNECTED or DATAGRAM. */
   handle: Handle | null;
   state: number;
 
-  /** `usable`: whether the chip's socket has memory; without, the slot is ABSENT for good. */
+  /** `usable`: the chip's socket has memory. Without, the slot stays ABSENT. */
   constructor(n: number, pool: Pool, usable: boolean) {
     this.pool = pool;
     this.n = n;
@@ -122,7 +122,7 @@ export class Slot {
     if (!usable) pool.free--;
   }
 
-  /** The one door between states, and the one place to watch them. `sinceMs` is its caller's. */
+  /** Changes the state. All state changes go through this method. The caller sets `sinceMs`. */
   move(to: number): void {
     const from = this.state;
     if ((NEXT[from] & (1 << to)) === 0) throw new Error('slot ' + this.n + ': ' + from + '>' + to);
@@ -140,25 +140,25 @@ export class Slot {
   }
 }
 
-/** Watches slots move: it is called after every move, with the state before. */
+/** Observer of state changes, called after each one with the state before it. */
 export const observer: { onMove: ((slot: Slot, from: number) => void) | null } = { onMove: null };
 
-/** Whether it does anything. */
+/** Returns true if the slot is in use. */
 export function isInUse(slot: Slot): boolean {
   return is(slot, USED);
 }
 
-/** Whether it listens, or has a connection, or is about to. */
+/** Returns true if the slot listens, has a connection or is connecting. */
 export function isStream(slot: Slot): boolean {
   return is(slot, STREAM);
 }
 
-/** Whether it has a peer, or is about to. */
+/** Returns true if the slot has a peer or is connecting to one. */
 export function hasPeer(slot: Slot): boolean {
   return is(slot, WITH_PEER);
 }
 
-/** Whether it is open for datagrams. */
+/** Returns true if the slot is open for datagrams. */
 export function isForDatagrams(slot: Slot): boolean {
   return is(slot, UDP);
 }

@@ -5,12 +5,12 @@ import type { Provider } from '../records/provider.ts';
 import { isForDatagrams, type Slot } from '../records/slot.ts';
 import { findFirst } from './receive.ts';
 
-/** A transmission that has not ended by then never will: ARP gives up after 1.8 s. */
+/** Longest transmission of a datagram, in milliseconds. ARP gives up after 1.8 s. */
 const SEND_MS = 3000;
 
 hooks.udp = { look: look };
 
-/** Looks at the chip's socket of a slot, and tells the slot's owner: has what was sent gone, and what has come? */
+/** Looks at a datagram slot's socket, and notifies its owner of sent and received datagrams. */
 export function look(provider: Provider, slot: Slot, announced: boolean): void {
   const chip = provider.chip;
   const owner = slot.owner;
@@ -18,7 +18,7 @@ export function look(provider: Provider, slot: Slot, announced: boolean): void {
   const wasSending = udp.isSending(view);
   const known = view.size;
   if (!udp.look(chip, view, announced)) {
-    // One that is dead is set up again by `afterChange`.
+    // `afterChange` sets a dead chip up again.
     if (driver.isAlive(chip)) owner.fail(provider, slot);
     return;
   }
@@ -26,7 +26,7 @@ export function look(provider: Provider, slot: Slot, announced: boolean): void {
     if (provider.clock.now() - slot.sentMs >= SEND_MS) return owner.fail(provider, slot);
   } else if (wasSending) {
     owner.sent(provider, slot);
-    // That may have been the slot's end, too.
+    // The owner may have ended the slot.
     if (!isForDatagrams(slot)) return;
   }
   if (view.size < 0 && !findFirst(provider, slot)) return owner.fail(provider, slot);

@@ -7,7 +7,7 @@ import type { Slot } from '../records/slot.ts';
 
 /** Opening slots for datagrams. */
 
-/** Takes a slot for `owner`, which the chip has yet to open on `port`. Null where none can be had. */
+/** Takes a slot for `owner`; the chip's socket is opened later, on `port`. Returns null if no slot is available. */
 export function claimSlot(
   provider: Provider,
   owner: UdpOwner,
@@ -25,12 +25,15 @@ export function claimSlot(
   return slot;
 }
 
-/** The chip's socket is about to be opened: its packets look as its owner wants them. */
+/** Called before the chip's socket is opened: sets the packet options of its owner. */
 export function prepare(provider: Provider, slot: Slot): void {
   if (hooks.packets) hooks.packets.opening(provider.chip, slot.n, slot.handle);
 }
 
-/** Opens the closed socket of a claimed slot: for single hosts and everybody, or for a group. False: the chip did not. */
+/**
+ * Opens the closed socket of a claimed slot, for unicast and broadcast, or for `group`. Returns false if the chip did
+ * not open it.
+ */
 export function openOnChip(provider: Provider, slot: Slot, group: Uint8Array | null): boolean {
   prepare(provider, slot);
   return udp.open(provider.chip, slot.view, slot.localPort, group);

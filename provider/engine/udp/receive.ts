@@ -3,13 +3,13 @@ import type { Provider } from '../records/provider.ts';
 import type { Slot } from '../records/slot.ts';
 
 /**
- * Finds the first datagram that the slot's owner wants, and throws away those before it, as far as any are known to wait.
- * Returns false when the memory makes no sense: then the chip's socket is to be closed.
+ * Finds the first datagram that the slot's owner wants, and discards those before it, as far as they are known to have
+ * arrived. Returns false if the memory is inconsistent: the chip's socket must be closed then.
  */
 export function findFirst(provider: Provider, slot: Slot): boolean {
   const chip = provider.chip;
   const view = slot.view;
-  // Each turn leaves less of what waits; what comes in meanwhile announces itself.
+  // Each pass shortens what waits. A datagram that arrives meanwhile raises an interrupt.
   while (view.waiting > 0) {
     if (!udp.first(chip, view, slot.peerIp)) return false;
     if (view.size < 0 || slot.owner.wants(slot)) return true;
@@ -18,7 +18,7 @@ export function findFirst(provider: Provider, slot: Slot): boolean {
   return true;
 }
 
-/** The first datagram was taken, or is wanted no more: finds the next one. */
+/** Discards the first datagram, which was taken or is not wanted, and finds the next one. */
 export function takeNext(provider: Provider, slot: Slot): void {
   udp.discard(provider.chip, slot.view);
   if (!findFirst(provider, slot)) slot.owner.fail(provider, slot);

@@ -6,17 +6,20 @@ import { prepare } from './open.ts';
 import { claimFor, fillPort, keepOpened, type ServicePort, slotOf } from './service-port.ts';
 
 /**
- * Service ports that are members of a multicast group: the chip's socket hears that group, and sends to nobody else. What
- * is for single hosts needs another service port, on the same port if need be.
+ * Service ports that are members of a multicast group. The chip's socket receives datagrams of that group only, and
+ * sends to it only. Unicast needs another service port, which may have the same port number.
  */
 
-/** So that everybody can tell that it comes from this link (RFC 6762, 11). */
+/** Time to live 255: receivers check it to see that a datagram comes from the local link (RFC 6762, 11). */
 const LINK_TTL = 255;
 
-// Where no options do, the next opening of the slot sets the time to live: that of a group is not the next one's.
+// In programs without packet options, the next opening of the slot resets the time to live: the group's value must not
+// stay for the next user.
 if (!hooks.packets) hooks.packets = { opening: setPlainPackets };
 
-/** As `openPort`, as a member of `group`, 4 bytes. With another address of the device it is to be closed and opened. */
+/**
+ * As `openPort`, as a member of `group`, 4 bytes. It must be closed and opened again if the device's address changes.
+ */
 export function openGroupPort(port: ServicePort, number: number, group: Uint8Array): boolean {
   if (slotOf(port)) return true;
   const slot = claimFor(port, number);

@@ -13,41 +13,48 @@ import { takeNext } from './receive.ts';
 import { isSending, sendTo } from './send.ts';
 
 /**
- * Service ports: ports for the datagrams of services, beneath Winsock, so that a program with services alone does not
- * carry its datagram sockets. A service port has a slot while it is open. Whatever goes wrong with that (the chip was
- * reset, the memory makes no sense, nobody answered ARP, the provider was cleaned up) closes it and tells nobody: what
- * was under way is lost, as datagrams may be, and its service opens it before it sends the next one. With another address
- * of the device it stays open.
+ * Service ports: UDP ports of network services, below Winsock, so that a program with services alone does not contain
+ * the datagram sockets. A service port has a slot while it is open. A failure (a reset of the chip, an inconsistent
+ * memory, an unanswered ARP request, the end of the provider) closes it without notice. Datagrams under way are lost,
+ * as any datagram may be, and the service opens the port again before it sends the next one. A change of the device's
+ * address leaves it open.
  */
 
 /**
- * Told of a datagram, in the service port's buffer, from the runtime's loop.
+ * Called from the runtime's loop with a datagram in the service port's buffer.
  *
- * @param length how many bytes of it, 1 or more
- * @param ip who sent it: 4 bytes which are valid during the call alone
+ * @param length its length in bytes, 1 or more
+ * @param ip the sender's address, 4 bytes, valid during the call only
+ * @param port the sender's port
  */
 export type Recipient = (length: number, ip: Uint8Array, port: number) => void;
 
-/** A service's port. It is a window, to which the provider posts that something has come. */
+/** The UDP port of a service. It is a window: the provider posts it a message when something has arrived. */
 export class ServicePort implements Window, UdpOwner {
   readonly info: ProtocolInfo;
-  /** What comes and what goes; several service ports may share it. Datagrams that are longer are thrown away. */
+  /** Buffer for received and sent datagrams; several service ports may share it. Longer datagrams are discarded. */
   readonly buffer: Uint8Array;
   readonly recipient: Recipient;
-  /** Its slot, while that is SERVICE and owned by it; and whose that is. */
+  /** Its slot, valid while the slot is SERVICE and owned by this port. */
   slot: Slot | null = null;
   provider: Provider | null = null;
-  /** A message that something has come is under way. */
+  /** A message about arrived datagrams is queued. */
   notified = false;
 
-  /** A closed one. `buffer`: as long as the longest datagram that makes sense, 1,472 bytes at most. */
+  /**
+   * Creates a closed service port.
+   *
+   * @param info the protocol info of its provider
+   * @param buffer as long as the longest expected datagram, at most 1,472 bytes
+   * @param recipient called with each datagram
+   */
   constructor(info: ProtocolInfo, buffer: Uint8Array, recipient: Recipient) {
     this.info = info;
     this.buffer = buffer;
     this.recipient = recipient;
   }
 
-  /** Hands the first datagram over, and then looks for the next one, which is a message of its own. */
+  /** Passes the first datagram to the recipient, then looks for the next one, which gets a message of its own. */
   proc(): void {
     const slot = slotOf(this);
     this.notified = false;
@@ -59,7 +66,7 @@ export class ServicePort implements Window, UdpOwner {
       if (udp.read(provider.chip, view, 0, this.buffer, 0, length) === length)
         this.recipient(length, slot.peerIp, view.fromPort);
     } finally {
-      // It may have been closed meanwhile, and opened again.
+      // The recipient may have closed the port and opened it again.
       if (slotOf(this) === slot && view.size >= 0) takeNext(provider, slot);
       if (slotOf(this) === slot) this.looked(provider, slot);
     }
@@ -70,7 +77,7 @@ export class ServicePort implements Window, UdpOwner {
     return size > 0 && size <= this.buffer.length;
   }
 
-  /** What nobody has answered ARP for would go out with the next datagram: a closed socket has forgotten it. */
+  /** A datagram whose ARP request was not answered would go out with the next one. Closing the socket discards it. */
   sent(provider: Provider, slot: Slot): void {
     if (udp.isUnanswered(slot.view)) drop(provider, slot);
   }
@@ -84,15 +91,15 @@ export class ServicePort implements Window, UdpOwner {
   }
 }
 
-/** The slot of an open service port; null for a closed one. */
+/** Returns the slot of an open service port; null for a closed one. */
 export function slotOf(port: ServicePort): Slot | null {
   const slot = port.slot;
   return slot && slot.state === SERVICE && slot.owner === port ? slot : null;
 }
 
 /**
- * Opens a service port on UDP port `number`, unless it is open already. Returns false when it cannot be: no slot is free,
- * the chip is away, the provider has ended, or a Winsock socket has the port.
+ * Opens a service port on UDP port `number`, if it is closed. Returns false if it cannot be opened: no slot is free,
+ * the chip does not answer, the provider has ended, or a Winsock socket uses the port.
  */
 export function openPort(port: ServicePort, number: number): boolean {
   if (slotOf(port)) return true;
@@ -100,7 +107,7 @@ export function openPort(port: ServicePort, number: number): boolean {
   return slot !== null && keepOpened(port, slot, openOnChip(port.provider as Provider, slot, null));
 }
 
-/** Takes a slot for a closed service port, which the chip has yet to open; null where it cannot be opened. */
+/** Takes a slot for a closed service port; the chip's socket is opened later. Returns null if it cannot be opened. */
 export function claimFor(port: ServicePort, number: number): Slot | null {
   const provider = providerOf(port.info);
   if (!provider) return null;
@@ -112,13 +119,13 @@ export function claimFor(port: ServicePort, number: number): Slot | null {
   return port.slot;
 }
 
-/** The chip has opened the slot of a service port, or not: then it is given back. */
+/** Stores the slot of a service port after the chip has opened it; if `opened` is false, frees the slot. */
 export function keepOpened(port: ServicePort, slot: Slot, opened: boolean): boolean {
   if (!opened) drop(port.provider as Provider, slot);
   return opened;
 }
 
-/** Whether a datagram socket of Winsock is bound to a port. */
+/** Returns true if a Winsock datagram socket is bound to the port. */
 function isBound(provider: Provider, port: number): boolean {
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) {
@@ -128,7 +135,7 @@ function isBound(provider: Provider, port: number): boolean {
   return false;
 }
 
-/** Closes a service port and gives its slot back; what it was sending may be lost, and what has come is. */
+/** Closes a service port and frees its slot. A datagram being sent may be lost, and received ones are. */
 export function closePort(port: ServicePort): void {
   const slot = slotOf(port);
   if (!slot || !port.provider) return;
@@ -137,26 +144,24 @@ export function closePort(port: ServicePort): void {
 }
 
 /**
- * Sends the first `length` bytes of the buffer, 1 or more, to one host or to everybody. Returns false when it cannot: the
- * service port is closed, or the datagram before is still on its way out, for which ARP may take 1.8 s.
+ * Sends the first `length` bytes of the buffer, 1 or more, to one host or to the broadcast address. Returns false if
+ * the service port is closed, or the previous datagram is still being sent, for which ARP may take 1.8 s.
  */
 export function sendFrom(port: ServicePort, ip: Uint8Array, to: number, length: number): boolean {
   const slot = fillPort(port, length);
   return slot !== null && sendTo(port.provider as Provider, slot, ip, to);
 }
 
-/**
- * Whether the datagram that was sent last is still on its way out; the chip is looked at. Never of a closed service port.
- */
+/** Returns true if the last datagram is still being sent; looks at the chip. False for a closed service port. */
 export function isPortSending(port: ServicePort): boolean {
   let slot = slotOf(port);
-  // A size that was read while the chip moved it makes a socket seem busy: one reading is not believed.
+  // A size read while the chip changes it makes a socket seem busy; so the reading is repeated once.
   for (let tries = 0; tries < 2 && slot && isSending(port.provider as Provider, slot); tries++)
     slot = slotOf(port);
   return slot !== null && udp.isSending(slot.view);
 }
 
-/** Gives the chip what is to be sent. Returns the slot that has it; null when a service port cannot send. */
+/** Writes the datagram into the chip's memory. Returns its slot; null if the service port cannot send. */
 export function fillPort(port: ServicePort, length: number): Slot | null {
   const slot = isPortSending(port) ? null : slotOf(port);
   if (slot) udp.fill((port.provider as Provider).chip, slot.view, port.buffer, 0, length);
