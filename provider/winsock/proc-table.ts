@@ -78,16 +78,16 @@ const FUNCTIONS = {
   lpWSPStringToAddress: WSPStringToAddress,
 };
 
-/** WSPPROC_TABLE as a successful WSPStartup leaves it. */
+/** WSPPROC_TABLE after a successful WSPStartup. */
 export type FilledProcTable = typeof FUNCTIONS;
 
 /** WSPPROC_TABLE: all functions of the provider, null until a successful WSPStartup. */
 export type ProcTable = { [Name in keyof typeof FUNCTIONS]: (typeof FUNCTIONS)[Name] | null } & Fillable & {
-    /** The codes that the table's WSPIoctl carries out, beside FIONBIO and FIONREAD. */
+    /** Returns the codes that the table's WSPIoctl supports besides FIONBIO and FIONREAD. */
     ioctls(): number[];
   };
 
-/** What the table's WSPIoctl carries out beside FIONBIO and FIONREAD: naming the codes brings what does so. */
+/** The codes that the table's WSPIoctl supports besides FIONBIO and FIONREAD. Naming them adds their handlers. */
 const IOCTLS = [
   SIOCATMARK,
   SIO_ADDRESS_LIST_CHANGE,
@@ -110,7 +110,7 @@ const IOCTLS = [
   SIO_UDP_CONNRESET,
 ];
 
-/** Keeps `fill` out of sight: whoever looks through the table finds its entries alone. */
+/** Holds `fill` on the prototype, so that an enumeration of the table yields its entries only. */
 class Table implements Fillable {
   [name: string]: unknown;
 
@@ -125,10 +125,10 @@ class Table implements Fillable {
 }
 
 /**
- * Makes the procedure table for WSPStartup: 30 entries in the order of winsock-spi chapter 18. Whoever imports this
- * carries the whole provider; the functions can also be imported one by one.
+ * Creates the procedure table for WSPStartup: 30 entries in the order of chapter 18 of Winsock SPI. A program that
+ * imports this contains the whole provider; the functions can also be imported one by one.
  *
- * @returns the table, every entry null; the first successful WSPStartup that gets it fills it for good
+ * @returns the table, every entry null; the first successful WSPStartup that gets it fills it permanently
  * @see WSPStartup, ws2spi.h
  */
 export function procTable(): ProcTable {

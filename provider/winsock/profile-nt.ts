@@ -17,34 +17,37 @@ import {
 import { errorsOf, setEvent } from './events/event-objects.ts';
 
 /**
- * A provider with this profile does as Windows was observed to do where its documents say something else (winsock-spi
- * 22): docs/provider/nt.md lists all of it. Its events are those of winsock-spi 10.5. FD_CLOSE comes at once, though there is data to read, and calls an abortive
- * end WSAECONNABORTED.
+ * The profile for event rules as observed on Windows NT where they differ from documented Winsock (Winsock SPI 22);
+ * docs/provider/nt.md lists all of them. Its events follow Winsock SPI 10.5. FD_CLOSE is indicated at once, even while
+ * data is unread, and reports an abortive end as WSAECONNABORTED.
  *
- * With messages, a registration and every re-enabling call, failed ones too, bring whatever holds; FD_CONNECT comes
- * only when a connect ends. With an event object, what has happened is recorded from a socket's first moment on,
- * registered for or not, and stays until it is enumerated: a registration signals what is recorded already, a receive
- * or an accept that went well looks again whether there is more.
+ * With messages, a registration and every re-enabling call, including failed ones, indicate every event that holds;
+ * FD_CONNECT is indicated only when a connect ends. With an event object, events are recorded from a socket's creation
+ * on, registered or not, and stay recorded until they are enumerated: a registration signals what is already recorded,
+ * and a successful receive or accept checks again for more.
  *
- * As `config.profile` of a protocol info.
+ * Used as `config.profile` of a protocol info.
  */
 export const nt: Profile = { name: 'nt' };
 
-/** In `owed`: the record holds what the event object has not been set for, because the queue was full. */
+/** In `pendingEvents`: the record holds events for which the event object is not set yet, because the queue was full. */
 const UNSAID = 0x8000;
 
-/** What `record` means under this profile: what has happened and was not enumerated, in the mask or not. */
+/**
+ * Updates `record`, which under this profile holds the events that have occurred and were not enumerated, in the mask
+ * or not.
+ */
 function note(handle: Handle, events: number, why: number): boolean {
   if (why === REENABLED && (events & (FD_READ | FD_ACCEPT)) !== 0) {
     handle.record &= ~events;
     return record(handle, events);
   }
   if (why === HAPPENED && (events & FD_WRITE) === 0) return record(handle, events);
-  // Room comes later than it was asked for, and there is no more than one reason for it to be owed.
+  // Room comes later than the request for it, and is recorded only if FD_WRITE is pending.
   return (events & handle.pendingEvents & FD_WRITE) !== 0 && record(handle, FD_WRITE);
 }
 
-/** Records an event if there is reason to. Returns whether there is. */
+/** Records an event if its condition holds. Returns true if it does. */
 function record(handle: Handle, event: number): boolean {
   if (event !== FD_CLOSE && !isTrue(handle, event)) return false;
   handle.record |= event;
@@ -53,7 +56,7 @@ function record(handle: Handle, event: number): boolean {
   return true;
 }
 
-/** Whether an event is true now: the end of a connection does not wait for its last byte. */
+/** Returns true if the condition of an event holds now. The end of a connection does not wait for its last byte. */
 function isTrue(handle: Handle, event: number): boolean {
   if (event === FD_CLOSE) return (handle.pendingEvents & FD_CLOSE) !== 0;
   if (event === FD_WRITE && handle.type === SOCK_DGRAM && !handle.slot)
@@ -65,14 +68,14 @@ function closeError(handle: Handle): number {
   return handle.error === WSAECONNRESET ? WSAECONNABORTED : handle.error;
 }
 
-/** Sets the event object if the record says anything that was registered for. */
+/** Sets the event object if the record holds registered events. */
 function signal(handle: Handle): void {
   handle.pendingEvents &= ~UNSAID;
   if ((handle.record & handle.mask) === 0 || !handle.hEvent) return;
   if (!setEvent(handle.provider, handle.hEvent)) handle.pendingEvents |= UNSAID;
 }
 
-/** Posts whatever is true, was registered for, and was re-enabled since the last time. */
+/** Posts every event that holds, is registered and is enabled. */
 function post(handle: Handle, events: number): void {
   const open = handle.mask & ~handle.disabled;
   if ((events & open) === 0) return;
@@ -96,7 +99,7 @@ function isProfileOf(provider: Provider): boolean {
 function notified(handle: Handle, events: number, why: number): boolean {
   if (handle.provider.config.profile !== nt) return false;
   if (events === FD_CONNECT && why === HAPPENED) concluded(handle);
-  // A datagram socket's connect is over before anybody could wait for it.
+  // A datagram socket's connect ends at once, before a registration could wait for it.
   if (handle.hWnd && handle.type === SOCK_DGRAM) handle.pendingEvents &= ~FD_CONNECT;
   const noted = note(handle, events, why);
   if (handle.hWnd) post(handle, events);
@@ -107,7 +110,7 @@ function notified(handle: Handle, events: number, why: number): boolean {
   return true;
 }
 
-/** A connect has ended: SO_ERROR, which has kept the last failure until here, is about this one. */
+/** A connect has ended: SO_ERROR, which has kept the last failure until now, is its result. */
 function concluded(handle: Handle): void {
   handle.errorReported = false;
   if (handle.state === CONNECTED) handle.error = 0;

@@ -1,12 +1,12 @@
 import { type Ref, SOCKET_ERROR } from '../headers/winsock2.ts';
 
-/** Fails a call: the error goes out through `lpErrno`, SOCKET_ERROR is the result. */
+/** Fails a call: sets `lpErrno` to the error and returns SOCKET_ERROR. */
 export function refuse(lpErrno: Ref<number>, error: number): number {
   lpErrno.value = error;
   return SOCKET_ERROR;
 }
 
-/** The result of a call that ended with `error`: 0 for 0, else what `refuse` says. */
+/** Returns the result of a call that ended with `error`: 0 for 0, else that of `refuse`. */
 export function conclude(lpErrno: Ref<number>, error: number): number {
   return error === 0 ? 0 : refuse(lpErrno, error);
 }

@@ -1,25 +1,25 @@
 /** The 32-bit numbers of options and ioctls: four bytes, the lowest first. */
 
-/** Reads the four bytes of `from` at `at` as a number from -2,147,483,648 to 2,147,483,647. */
+/** Returns the four bytes of `from` at `at` as a number from -2,147,483,648 to 2,147,483,647. */
 export function readI32(from: Uint8Array, at: number): number {
   return from[at] | (from[at + 1] << 8) | (from[at + 2] << 16) | (from[at + 3] << 24);
 }
 
-/** Reads the four bytes of `from` at `at` as a number from 0 to 4,294,967,295. */
+/** Returns the four bytes of `from` at `at` as a number from 0 to 4,294,967,295. */
 export function readU32(from: Uint8Array, at: number): number {
   return readI32(from, at) >>> 0;
 }
 
-/** Writes `value`, signed or not, into the four bytes of `into` at `at`. */
+/** Writes `value`, signed or unsigned, into the four bytes of `into` at `at`. */
 export function writeU32(into: Uint8Array, at: number, value: number): void {
-  // Of each, an array of bytes keeps the lowest eight bits.
+  // A byte array keeps the lowest eight bits of each value.
   into[at] = value;
   into[at + 1] = value >> 8;
   into[at + 2] = value >> 16;
   into[at + 3] = value >>> 24;
 }
 
-/** Four fresh bytes that hold `value`: an `optval`, or the input of an ioctl. */
+/** Creates the four bytes of `value`, for an `optval` or the input of an ioctl. */
 export function u32(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   writeU32(bytes, 0, value);

@@ -40,23 +40,24 @@ import type { ConditionProc } from '../../headers/ws2spi.ts';
 import { isName } from '../sockaddr.ts';
 
 /**
- * Takes the top request of a listener's queue. The condition function, if there is one, is called once with the
- * caller's and the callee's address and decides: CF_ACCEPT makes the new socket, CF_REJECT ends the request,
- * CF_DEFER leaves it on top for the next accept and silences FD_ACCEPT until then.
+ * Takes the top request of a listener's queue. A condition function is called once, with the caller's and the callee's
+ * address, and its result decides: CF_ACCEPT creates the new socket, CF_REJECT ends the request, CF_DEFER leaves it at
+ * the top for the next accept and disables FD_ACCEPT until then.
  *
- * The new socket has the listener's options, blocking mode and event registration, which acts at once. The chip
- * shakes hands before anybody can decide: a rejected client was connected for a moment and then sees the end of
- * the connection, not a refusal.
+ * The new socket inherits the listener's options, blocking mode and event registration, which takes effect at once. The
+ * chip completes the handshake before the condition function runs: a rejected client is connected for a moment and then
+ * sees the end of the connection, not a refusal.
  *
- * @param addr is filled with the caller's address; null for none
- * @param addrlen in: at least 16; out: 16; null for none
+ * @param addr out: the caller's address; null if not wanted
+ * @param addrlen in: at least 16; out: 16; null if not wanted
+ * @param lpfnCondition the condition function; null to accept every request
  * @param dwCallbackData is passed to `lpfnCondition`
- * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not listening, or a
- *   verdict, a group or flow specs that cannot be), WSAEFAULT, WSAEWOULDBLOCK (nothing pending), WSAEMFILE (no handle
- *   free; the request waits on),
- *   WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred), WSAECONNRESET (the client went away while it was decided
- *   about), WSAEINTR (cancelled, or closed meanwhile), WSAEINPROGRESS (from inside a condition function, or blocking
- *   inside another call that blocks)
+ * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not listening, or an
+ * invalid result, group or flow specs of the condition function), WSAEFAULT, WSAEWOULDBLOCK (no request pending),
+ * WSAEMFILE (no handle free; the request stays queued), WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred),
+ * WSAECONNRESET (the client left during the condition function), WSAEINTR (cancelled, or closed meanwhile),
+ * WSAEINPROGRESS (called from a condition function, or blocking inside another blocking call)
+ * @see WSPAccept, ws2spi.h
  */
 export function WSPAccept(
   s: number,
@@ -84,20 +85,20 @@ export function WSPAccept(
       addrlen.value = SOCKADDR_SIZE;
     }
     error = judge(listener, s, slot, lpfnCondition, dwCallbackData);
-    // The condition function may have opened sockets itself.
+    // The condition function may itself have opened sockets.
     if (lpfnCondition) accepted = unused(provider);
     if (error === 0 && !accepted) error = WSAEMFILE;
     if (error === 0) create(listener, slot, accepted as Handle, lpfnCondition !== null);
   }
   afterChange(provider);
-  // A deferred request silences its listener; every other accept lets the next request speak up.
+  // A deferred request disables FD_ACCEPT; every other accept re-enables it.
   if (error !== WSATRY_AGAIN && isOpen(s)) reenable(listener, FD_ACCEPT, error);
   if (error === 0 && accepted) return accepted.socket;
   lpErrno.value = error;
   return INVALID_SOCKET;
 }
 
-/** Waits for a request whose client is still there. */
+/** Waits for a request of a client that is still connected. */
 function awaitRequest(listener: Handle, s: number): number {
   const provider = listener.provider;
   if (!freshTop(listener)) afterChange(provider);
@@ -112,7 +113,10 @@ function awaitRequest(listener: Handle, s: number): number {
   return error;
 }
 
-/** The arguments belong to a provider: a condition function may accept at another one. */
+/**
+ * Returns the argument record of a provider. Each provider has one: a condition function may accept at another
+ * provider.
+ */
 function conditionArgsOf(provider: Provider): ConditionArgs {
   if (!provider.conditionArgs) {
     provider.conditionArgs = {
@@ -125,7 +129,7 @@ function conditionArgsOf(provider: Provider): ConditionArgs {
   return provider.conditionArgs;
 }
 
-/** Asks the condition function about the top request. Returns 0 to accept it, else the call's error. */
+/** Calls the condition function for the top request. Returns 0 to accept it, else the error of the call. */
 function judge(
   listener: Handle,
   s: number,
@@ -154,7 +158,7 @@ function judge(
   }
   provider.deciding = false;
   if (!isOpen(s)) return WSAENOTSOCK;
-  // The function may have let the chip be heard, and the client may have gone meanwhile.
+  // The condition function may have caused a poll, in which the client was found to have left.
   if (top(listener) !== slot || slot.peerPort !== port) return WSAECONNRESET;
   if (verdict === CF_DEFER) {
     listener.deferred = true;
@@ -171,7 +175,7 @@ function judge(
   return 0;
 }
 
-/** Whether the group and the flow specs that the condition function asked for can be had. */
+/** Returns true if the group and flow specs that the condition function requested are possible. */
 function agrees(listener: Handle, slot: Slot): boolean {
   const provider = listener.provider;
   const g = conditionArgsOf(provider).group.value;
@@ -180,7 +184,7 @@ function agrees(listener: Handle, slot: Slot): boolean {
   return !hooks.qos || hooks.qos.fits();
 }
 
-/** Makes the socket, and what the condition function has asked for comes to it. */
+/** Creates the socket, with the group and flow specs that the condition function requested. */
 function create(listener: Handle, slot: Slot, accepted: Handle, decided: boolean): void {
   hand(listener, slot, accepted);
   listener.provider.counts.accepted++;

@@ -4,14 +4,14 @@ import { refuse } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
 
 /**
- * Writes an address as text: `a.b.c.d`, with `:port` behind it where the port is not 0.
+ * Writes an address as text: `a.b.c.d`, followed by `:port` unless the port is 0.
  *
  * @param lpsaAddress an AF_INET address
  * @param dwAddressLength 16
  * @param lpProtocolInfo is ignored
- * @param lpszAddressString out: the text; null only asks for the length
- * @param lpdwAddressStringLength in: how many UTF-16 units the caller has room for, the closing NUL counted; out: how
- *   many the text takes, counted likewise (8 to 22)
+ * @param lpszAddressString out: the text; null to query the length only
+ * @param lpdwAddressStringLength in: capacity in UTF-16 units, including the closing NUL; out: length of the text,
+ * including it (8 to 22)
  * @returns 0, or SOCKET_ERROR with WSAEFAULT (no room, or a short address), WSAEINVAL (another family)
  * @see WSPAddressToString, ws2spi.h
  */
@@ -36,16 +36,16 @@ export function WSPAddressToString(
 }
 
 /**
- * Reads an address: one to four parts between dots, the last of which fills the bytes that are left, each decimal,
- * octal behind a 0, or hexadecimal behind 0x, whose lowest 32 bits count, as on Windows; then, behind a colon, a port
- * from 1 to 65535 by the same rules.
+ * Reads an address of one to four parts separated by dots; the last part fills the remaining bytes. Each part is
+ * decimal, octal with a leading 0, or hexadecimal with a leading 0x, of which the lowest 32 bits count, as on Windows.
+ * An optional port from 1 to 65535 follows after a colon, by the same rules.
  *
  * @param addressString the text, without blanks
  * @param addressFamily AF_INET
  * @param lpProtocolInfo is ignored
- * @param lpAddress is filled; its family and its port are 0 where the text is no address
+ * @param lpAddress out: the address; family and port are 0 if the text is not an address
  * @param lpAddressLength in: 16 or more; out: 16
- * @returns 0, or SOCKET_ERROR with WSAEFAULT (less than 16), WSAEINVAL (no address, or another family)
+ * @returns 0, or SOCKET_ERROR with WSAEFAULT (less than 16), WSAEINVAL (not an address, or another family)
  * @see WSPStringToAddress, ws2spi.h
  */
 export function WSPStringToAddress(
@@ -74,7 +74,7 @@ export function WSPStringToAddress(
   return 0;
 }
 
-/** Writes the address into the 4 bytes of `into`; false where `text` is none. */
+/** Writes the address into the 4 bytes of `into`. Returns false if `text` is not an address. */
 function parseHost(text: string, into: Uint8Array): boolean {
   const parts = text.split('.');
   if (parts.length > 4) return false;
@@ -82,7 +82,7 @@ function parseHost(text: string, into: Uint8Array): boolean {
   for (let i = 0; i < parts.length; i++) {
     const part = parseNumber(parts[i], 0x100000000);
     const bytes = i < parts.length - 1 ? 1 : 5 - parts.length;
-    // Not a shift: the whole address does not fit a signed number.
+    // Not a shift: the whole address does not fit into a signed number.
     const limit = Math.pow(256, bytes);
     if (part < 0 || part >= limit) return false;
     value = value * limit + part;
@@ -94,7 +94,9 @@ function parseHost(text: string, into: Uint8Array): boolean {
   return true;
 }
 
-/** The value of a decimal, octal (0...) or hexadecimal (0x..., modulo `modulus`) number; -1 where `text` is none. */
+/**
+ * Returns the value of a decimal, octal (0...) or hexadecimal (0x..., modulo `modulus`) number; -1 if `text` is none.
+ */
 function parseNumber(text: string, modulus: number): number {
   const hex = text.length > 2 && text[0] === '0' && (text[1] === 'x' || text[1] === 'X');
   const radix = hex ? 16 : text[0] === '0' ? 8 : 10;

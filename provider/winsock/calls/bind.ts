@@ -23,13 +23,14 @@ import { conclude, refuse } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
 
 /**
- * Names a socket.
+ * Binds a socket to a local address.
  *
- * @param name 0.0.0.0 or the device's own address; port 0 picks a free ephemeral one
+ * @param name 0.0.0.0 or the device's own address; port 0 selects a free ephemeral port
  * @param namelen 16
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL (bound already),
- *   WSAEADDRNOTAVAIL (not this device's address), WSAEADDRINUSE, WSAEACCES (the port is
- *   another socket's, see docs/options.md), WSAENOBUFS (datagrams: all slots in use)
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL (bound already), WSAEADDRNOTAVAIL
+ * (not this device's address), WSAEADDRINUSE, WSAEACCES (the port belongs to another socket, see docs/options.md),
+ * WSAENOBUFS (datagrams: all slots in use)
+ * @see WSPBind, ws2spi.h
  */
 export function WSPBind(s: number, name: SockAddr, namelen: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
@@ -49,11 +50,12 @@ function bind(handle: Handle, name: SockAddr, namelen: number): number {
 }
 
 /**
- * The socket's own name: 0.0.0.0 until a connection fixes the address.
+ * Returns the socket's local address: 0.0.0.0 until a connection fixes it.
  *
- * @param name is filled
+ * @param name out: the address
  * @param namelen in: at least 16; out: 16
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (not bound)
+ * @see WSPGetSockName, ws2spi.h
  */
 export function WSPGetSockName(
   s: number,
@@ -71,11 +73,12 @@ export function WSPGetSockName(
 }
 
 /**
- * The peer's name; with the profile `nt` also while connecting.
+ * Returns the peer's address; with the profile `nt` also while connecting.
  *
- * @param name is filled
+ * @param name out: the address
  * @param namelen in: at least 16; out: 16
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAENOTCONN, WSAEFAULT
+ * @see WSPGetPeerName, ws2spi.h
  */
 export function WSPGetPeerName(
   s: number,

@@ -32,31 +32,31 @@ import { conclude, refuse } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
 
 /**
- * Connects a stream to `name`, binding it first where it is unbound. A blocking socket returns when the connection
- * is established or has failed; a non-blocking one returns WSAEWOULDBLOCK and announces the outcome by FD_CONNECT.
- * After a failure the same socket may try again.
+ * Connects a stream to `name`, after an implicit bind if it is unbound. On a blocking socket the call returns when the
+ * connection is established or has failed. On a non-blocking socket it returns WSAEWOULDBLOCK, and FD_CONNECT announces
+ * the outcome. After a failure the same socket may connect again.
  *
- * The chip hears no ICMP and says no more than that its time is up. When that comes within 10 s, nobody answered ARP,
- * which it asks for 1.8 s: the host, or the gateway on the way to it, is not there. A SYN it repeats for 31.8 s.
+ * The chip receives no ICMP and reports a timeout only. A timeout within 10 s means that ARP, which the chip repeats
+ * for 1.8 s, was not answered: the host, or the gateway to it, does not exist. The chip repeats a SYN for 31.8 s.
  *
- * A datagram socket gets a peer at once, and nothing is sent: WSPSend sends there, and nobody else is heard any more;
- * what waits from others is thrown away. It may get another one any number of times, or none by 0.0.0.0 or AF_UNSPEC.
- * Everybody (a broadcast address) can be the peer only with SO_BROADCAST, else WSAEACCES; port 0 cannot. With the profile
- * `nt` both can.
+ * A datagram socket gets its peer at once, and nothing is sent. WSPSend sends to the peer, and only its datagrams are
+ * received; waiting datagrams of others are discarded. The peer can be changed any number of times, and removed with
+ * 0.0.0.0 or AF_UNSPEC. A broadcast address needs SO_BROADCAST, else WSAEACCES; port 0 is refused. With the profile
+ * `nt` both are accepted.
  *
  * @param name the peer: the address of one host, a port other than 0
  * @param namelen 16
  * @param lpCallerData must be null: TCP carries no data in its connect
- * @param lpCalleeData its `len` becomes 0
- * @param lpSQOS flow specs for the socket, in programs that make them by `qos`; or null
- * @param lpGQOS flow specs for the group that the socket has made, in programs that name SIO_GET_GROUP_QOS, without
- *   which nobody could read them; or null
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL (port 0, or no address of
- *   one host), WSAEADDRINUSE (another socket with the same port is connected to it), WSAEPROTONOSUPPORT, WSAEINVAL
- *   (listening, or against the rules of its group), WSAEOPNOTSUPP (flow specs that cannot be met), WSAEALREADY,
- *   WSAEISCONN, WSAENOBUFS (all slots in use), WSAEWOULDBLOCK, WSAEINTR, WSAECONNREFUSED (RST), WSAETIMEDOUT (a host
- *   that does not answer), WSAEHOSTUNREACH (no such host), WSAENETUNREACH (no gateway to it, no address of the device's
- *   own, or a loopback address), WSAENETDOWN, WSAEINPROGRESS
+ * @param lpCalleeData its `len` is set to 0
+ * @param lpSQOS flow specs for the socket, in programs that create them with `qos`; or null
+ * @param lpGQOS flow specs for the group that the socket has created, in programs that import SIO_GET_GROUP_QOS, which
+ * reads them; or null
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL (port 0, or not the
+ * address of one host), WSAEADDRINUSE (another socket with the same port is connected to it), WSAEPROTONOSUPPORT,
+ * WSAEINVAL (listening, or not allowed in its group), WSAEOPNOTSUPP (flow specs that cannot be met), WSAEALREADY,
+ * WSAEISCONN, WSAENOBUFS (all slots in use), WSAEWOULDBLOCK, WSAEINTR, WSAECONNREFUSED (RST), WSAETIMEDOUT (a host that
+ * does not answer), WSAEHOSTUNREACH (no such host), WSAENETUNREACH (no gateway, no own address, or a loopback address),
+ * WSAENETDOWN, WSAEINPROGRESS
  * @see WSPConnect, ws2spi.h
  */
 export function WSPConnect(
@@ -107,7 +107,7 @@ function dialOut(handle: Handle, name: SockAddr): number {
   return error;
 }
 
-/** Why the socket's group, or the flow specs for both, do not allow the connect; 0 where they do. */
+/** Returns the error with which the socket's group, or the flow specs, forbid the connect; 0 if they allow it. */
 function refuseGroupAndQos(handle: Handle, name: SockAddr, sqos: Qos | null, gqos: Qos | null): number {
   let error = hooks.groups ? hooks.groups.mayConnect(handle, name.addr) : 0;
   if (error === 0 && gqos && hooks.groupQos) error = hooks.groupQos.connect(handle, gqos);
@@ -115,7 +115,7 @@ function refuseGroupAndQos(handle: Handle, name: SockAddr, sqos: Qos | null, gqo
   return error;
 }
 
-/** Whether another socket with the same port has a connection to `name` already: the chip could not tell them apart. */
+/** Returns true if another socket with the same port is connected to `name`: the chip could not tell the two apart. */
 function tupleInUse(handle: Handle, name: SockAddr): boolean {
   const slots = handle.provider.slots;
   for (let n = 0; n < slots.length; n++) {
@@ -136,12 +136,12 @@ function awaitOutcome(handle: Handle, s: number): number {
     giveUp(handle);
     return error;
   }
-  // The caller knows it: SO_ERROR is for failures that come later.
+  // The caller gets this error itself; SO_ERROR reports later failures.
   handle.errorReported = handle.state === BOUND;
   return handle.state === BOUND ? handle.error : 0;
 }
 
-/** The call was cancelled: the attempt ends, the socket can be closed or try again. */
+/** Ends the attempt of a cancelled call. The socket can be closed or connect again. */
 function giveUp(handle: Handle): void {
   const slot = handle.slot;
   if (handle.state !== CONNECTING || !slot) return;

@@ -14,17 +14,17 @@ import { protocolRecords } from '../protocols/protocols.ts';
 import { refuse } from '../refuse.ts';
 
 /**
- * Descriptors that share one socket (winsock-spi 2.6). The socket is the handle that was made first; every other
- * descriptor is a handle too, of which only its SOCKET value counts, and an entry here that says whose it is.
+ * Descriptors that share one socket (Winsock SPI 2.6). The socket is the handle of the first descriptor. Every other
+ * descriptor is a handle of which only the SOCKET value is used, with an entry here that names its socket.
  */
 interface Copy {
   descriptor: Handle;
-  /** The descriptor's generation; when it has another one, it serves something else and the entry is void. */
+  /** The descriptor's generation. If the handle has another one, the entry is void. */
   life: number;
   socket: Handle;
-  /** The SOCKET value that WSPSocket gives out for the token; from then on 0. */
+  /** The SOCKET value that WSPSocket returns for the token; 0 once it has been used. */
   token: number;
-  /** The registration for events was made with this descriptor: messages name it. */
+  /** Events were registered with this descriptor: messages carry its value. */
   registered: boolean;
 }
 
@@ -39,13 +39,13 @@ hooks.duplicates = {
 };
 
 /**
- * Makes a token from which one later WSPSocket makes another descriptor of the same socket. Everything is shared:
- * state, options, blocking mode, and the one registration for events, of which messages name the descriptor that it was
- * made with. The connection ends when the last descriptor is closed; a token that was not used yet counts as one.
+ * Creates a token from which one later WSPSocket creates another descriptor of the same socket. All state is shared:
+ * connection, options, blocking mode, and the one registration for events, whose messages carry the descriptor it was
+ * made with. The connection ends when the last descriptor is closed; an unused token counts as a descriptor.
  *
  * @param dwProcessId CURRENT_PROCESS: a board has no other
- * @param lpProtocolInfo is filled: the record of the socket's protocol, with the token in `dwProviderReserved`; it is
- *   to be handed to WSPSocket, which needs nothing else then
+ * @param lpProtocolInfo out: the record of the socket's protocol, with the token in `dwProviderReserved`, to be passed
+ * to WSPSocket, which needs no other argument then
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (another process), WSAEFAULT, WSAEMFILE (all handles in use)
  * @see WSPDuplicateSocket, ws2spi.h
  */
@@ -64,7 +64,7 @@ export function WSPDuplicateSocket(
   if (!descriptor) return refuse(lpErrno, WSAEMFILE);
   descriptor.open(socket.type, socket.protocol, socket.flags);
   const token = descriptor.socket;
-  // No SOCKET yet: nobody has it before the token is used.
+  // The descriptor has no SOCKET value before the token is used.
   descriptor.socket = -1;
   discardVoid();
   copies.push({
@@ -80,21 +80,24 @@ export function WSPDuplicateSocket(
   return 0;
 }
 
-/** Copies what is in the one record into the other. */
+/** Copies the fields of one record into the other. */
 function fill(into: object, from: object): void {
   const target = into as { [name: string]: unknown };
   const source = from as { [name: string]: unknown };
   for (const name in source) target[name] = source[name];
 }
 
-/** The socket that the descriptor `found` stands for. */
+/** Returns the handle of the socket that descriptor `found` stands for. */
 function socketOf(found: Handle): Handle {
   for (let i = 0; i < copies.length; i++)
     if (copies[i].descriptor === found && isValid(copies[i])) return copies[i].socket;
   return found;
 }
 
-/** WSPSocket was handed a record: the SOCKET if it has a token, 0 if it has none; a used one is refused. */
+/**
+ * Handles the record passed to WSPSocket. Returns the SOCKET for an unused token, an error for a used one, and 0 for
+ * none.
+ */
 function claim(info: ProtocolInfo, lpErrno: Ref<number>): number {
   const token = info.dwProviderReserved;
   if (!token) return 0;
@@ -109,10 +112,13 @@ function claim(info: ProtocolInfo, lpErrno: Ref<number>): number {
   return INVALID_SOCKET;
 }
 
-/** Descriptor `s` is to be closed: true when others still hold its socket, so that this was all there was to do. */
+/**
+ * Called when descriptor `s` is closed. Returns true if other descriptors keep the socket open, so that nothing is left
+ * to do.
+ */
 function release(s: number, socket: Handle): boolean {
   const own = descriptorOf(s);
-  // Whoever closes a copy leaves the socket to its first descriptor, where that is open.
+  // Closing a copy does not affect the first descriptor if that is open.
   const stays = own !== socket && descriptorOf(socket.socket) === socket;
   let heir = 0;
   for (let i = copies.length - 1; i >= 0; i--) {
@@ -123,18 +129,18 @@ function release(s: number, socket: Handle): boolean {
     } else if (copy.socket === socket) heir = copy.token || copy.descriptor.socket;
   }
   if (stays || heir === 0) return stays;
-  // The socket goes by the value of a descriptor that holds it.
+  // The socket takes the SOCKET value of a descriptor that is still open.
   socket.socket = heir;
   return true;
 }
 
-/** The events of `socket` were asked for with descriptor `s`. */
+/** Called when events of `socket` are registered with descriptor `s`. */
 function registering(socket: Handle, s: number): void {
   for (let i = 0; i < copies.length; i++)
     if (copies[i].socket === socket) copies[i].registered = copies[i].descriptor.socket === s;
 }
 
-/** The SOCKET value that messages about `socket` name. */
+/** Returns the SOCKET value that messages about `socket` carry. */
 function nameOf(socket: Handle): number {
   for (let i = 0; i < copies.length; i++)
     if (copies[i].registered && copies[i].socket === socket) return copies[i].descriptor.socket;
@@ -145,7 +151,7 @@ function isValid(copy: Copy): boolean {
   return copy.descriptor.state !== CLOSED && copy.descriptor.generation === copy.life;
 }
 
-/** What a cleanup closed is nobody's copy any more. */
+/** Discards the entries of descriptors that a cleanup has closed. */
 function discardVoid(): void {
   for (let i = copies.length - 1; i >= 0; i--) if (!isValid(copies[i])) copies.splice(i, 1);
 }

@@ -9,17 +9,18 @@ import { yieldTo } from '../options/shared-ports.ts';
 import { refuse } from '../refuse.ts';
 
 /**
- * Lets a bound socket listen, and holds up to `backlog` pending requests until they are accepted, rejected or
- * withdrawn. Every request occupies one of the chip's eight sockets, so that is the upper limit; what is asked
- * beyond it, and below one, is clamped in silence. A request beyond the backlog is refused by the chip.
+ * Makes a bound socket listen, with a queue of up to `backlog` pending requests, which are accepted, rejected or
+ * withdrawn. Every request occupies one of the chip's eight sockets, so eight is the upper limit; `backlog` is clamped
+ * to 1 to 8 without an error. The chip refuses a request beyond the backlog.
  *
- * On a listening socket the new backlog is adopted; surplus requests are ended, the newest first, never the top.
+ * On a listening socket the call sets the new backlog; surplus requests are ended, the newest first, never the top.
  *
- * @param backlog how many requests may be pending: 1 to 8 after clamping
- * Sockets that may share a port (see docs/options.md) may both listen there. One of them is heard: the first that is
- * bound to the device's address, else the first. When it closes the other takes over.
+ * Sockets that may share a port (see docs/options.md) may both listen on it. One of them receives the requests: the
+ * first that is bound to the device's address, else the first. When it is closed, the other takes over.
  *
+ * @param backlog largest number of pending requests: 1 to 8 after clamping
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not bound), WSAEISCONN
+ * @see WSPListen, ws2spi.h
  */
 export function WSPListen(s: number, backlog: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);

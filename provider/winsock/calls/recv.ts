@@ -33,42 +33,46 @@ import type { Operation } from '../overlapped/operations.ts';
 import { capacity, deadline, operationOf, pause, refusal } from '../overlapped/transfer.ts';
 import { conclude } from '../refuse.ts';
 
-/** A chip may drop what comes behind our FIN: a receive that has no limit of its own waits so long for the rest. */
+/**
+ * Timeout of a receive without SO_RCVTIMEO after SD_SEND, in milliseconds: the chip may drop data that arrives after
+ * its FIN.
+ */
 const HALF_CLOSED_MS = 32000;
-/** What a receive takes. Every receive is pushed at once anyway. */
+/** The flags that a receive accepts. MSG_PUSH_IMMEDIATE has no effect: every receive returns at once. */
 const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
 
 /**
- * Receives from a stream: returns as soon as at least one byte is there, filling the buffers in order.
- * 0 bytes means that the peer has closed its side and everything was read; it can be repeated for ever.
+ * Receives from a stream. The call returns when at least one byte is available, and fills the buffers in order. 0 bytes
+ * mean that the peer has closed its side and everything was read; further calls return 0 again.
  *
- * After SD_SEND, receiving goes on as far as the chip keeps what comes then. A blocking receive waits for at most 32 s, or
- * SO_RCVTIMEO where that is set, and fails with WSAETIMEDOUT; it can be repeated, and the peer's end is still heard.
+ * After SD_SEND, receiving continues as far as the chip keeps data that arrives then. A blocking receive waits for at
+ * most 32 s, or SO_RCVTIMEO if set, and fails with WSAETIMEDOUT; it can be repeated, and the peer's FIN is still
+ * reported.
  *
- * With MSG_WAITALL it waits until the buffers are full or the peer has closed its side. When the wait ends otherwise
- * (time, cancellation, the end of the connection), what was received by then is the result, so that nothing is lost;
- * the next call meets the reason.
+ * With MSG_WAITALL the call waits until the buffers are full or the peer has closed its side. If the wait ends
+ * otherwise (timeout, cancellation, end of the connection), the bytes received so far are the result, so that none is
+ * lost; the next call returns the error.
  *
- * With `lpOverlapped` on a socket that was made with WSA_FLAG_OVERLAPPED the call never waits, whatever the socket's
- * mode: the buffers are filled after those of earlier receives, past FD_READ, and the end is indicated then. A receive
- * without room waits for data and leaves it. On other sockets it is as if there were no `lpOverlapped`.
+ * With `lpOverlapped` on a socket created with WSA_FLAG_OVERLAPPED the call never waits, in either blocking mode: the
+ * buffers are filled after those of earlier receives, without FD_READ, and completion is indicated then. A receive
+ * without buffer space waits for data and leaves it unread. On other sockets `lpOverlapped` is ignored.
  *
- * On a datagram socket it is WSPRecvFrom without the sender.
+ * On a datagram socket the call is WSPRecvFrom without the sender's address.
  *
  * @param lpBuffers the buffers; those of length 0 are skipped
- * @param dwBufferCount how many of them, 1 or more
+ * @param dwBufferCount number of buffers, 1 or more
  * @param lpNumberOfBytesRecvd out: bytes received; may be null for an overlapped receive, and is not written while it
- *   pends
- * @param lpFlags in: 0, MSG_PEEK (leave the bytes to be read again), MSG_WAITALL (on a blocking socket, without MSG_PEEK);
- *   MSG_PUSH_IMMEDIATE changes nothing; out: 0
- * @param lpOverlapped made by `overlapped`; null for none
- * @param lpCompletionRoutine is called at the end of an overlapped receive; null for the record's event object
- * @param lpThreadId whose loop calls the routine; null for the runtime's one
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use),
- *   WSAEOPNOTSUPP (other flags: the chip has no MSG_OOB, TCP no MSG_PARTIAL), WSAENOTCONN, WSAESHUTDOWN (after
- *   SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO, or 32 s after SD_SEND), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET
- *   (how the connection ended), WSAENOBUFS (no memory to read into now; nothing is lost), WSAEINPROGRESS,
- *   WSA_IO_PENDING (overlapped: begun, its end is indicated later)
+ * pends
+ * @param lpFlags in: 0, MSG_PEEK (leave the bytes unread), MSG_WAITALL (on a blocking socket, without MSG_PEEK);
+ * MSG_PUSH_IMMEDIATE has no effect; out: 0
+ * @param lpOverlapped created by `overlapped`; or null
+ * @param lpCompletionRoutine is called at the end of an overlapped receive; null to use the record's event object
+ * @param lpThreadId the thread whose loop calls the routine; null for the runtime's only one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use), WSAEOPNOTSUPP
+ * (other flags: the chip has no MSG_OOB, TCP no MSG_PARTIAL), WSAENOTCONN, WSAESHUTDOWN (after SD_RECEIVE),
+ * WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO, or 32 s after SD_SEND), WSAEINTR, WSAECONNRESET, WSAECONNABORTED,
+ * WSAENETRESET (the connection has ended), WSAENOBUFS (the runtime has no memory to read into now; nothing is lost),
+ * WSAEINPROGRESS, WSA_IO_PENDING (overlapped: started, completion is indicated later)
  * @see WSPRecv, ws2spi.h
  */
 export function WSPRecv(
@@ -112,7 +116,7 @@ export function WSPRecv(
         lpThreadId,
       )
     : receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
-  // Even a receive that failed, for whatever reason, lets what is there speak up.
+  // A failed receive re-enables FD_READ, too, whatever its error.
   if (isOpen(s)) {
     reenable(handle, FD_READ, error);
     indicate(handle, FD_CLOSE);
@@ -120,13 +124,13 @@ export function WSPRecv(
   return conclude(lpErrno, error);
 }
 
-/** What both kinds of calls are refused for; `size` is what the buffers hold. */
+/** Returns the error common to both kinds of calls; 0 if there is none. `size` is the total length of the buffers. */
 function refuseCall(handle: Handle, size: number, count: number, flags: Ref<number>): number {
   if (size < 0 || !flags) return WSAEFAULT;
   if (count < 1) return WSAEINVAL;
   const asked = flags.value;
   if (asked & ~FLAGS) return WSAEOPNOTSUPP;
-  // All or nothing is not to be had without waiting, nor of a peek.
+  // MSG_WAITALL needs to wait, and cannot be combined with MSG_PEEK.
   if (asked & MSG_WAITALL && (asked & MSG_PEEK || !handle.blocking)) return WSAEOPNOTSUPP;
   return refuseReceive(handle);
 }
@@ -172,7 +176,7 @@ function receive(
     done += got;
     afterChangeIfDue(handle.provider);
     if (got > 0) continue;
-    // Nothing came of what waits: the runtime has no memory to read it into. That is not the end of the stream.
+    // Waiting bytes could not be read, for want of memory in the runtime. This is not the end of the stream.
     if (handle.slot && handle.slot.rxSize > 0) error = WSAENOBUFS;
     break;
   }
@@ -182,12 +186,12 @@ function receive(
   return 0;
 }
 
-/** Bytes were taken, which may have freed a slot, or shown that the chip is dead. */
+/** Calls `afterChange` after bytes were taken, if a slot may have been freed, or the chip was found dead. */
 function afterChangeIfDue(provider: Provider): void {
   if (provider.wanting || isDead(provider.chip)) afterChange(provider);
 }
 
-/** Why this handle cannot receive at all; 0 where it can. */
+/** Returns the error with which a receive on this handle is refused; 0 if it is allowed. */
 function refuseReceive(handle: Handle): number {
   return refusal(handle, handle.receiveShut ? WSAESHUTDOWN : 0);
 }
@@ -209,7 +213,7 @@ function awaitData(handle: Handle, s: number, untilMs: number): number {
   return error;
 }
 
-/** An overlapped receive goes on. That the socket was shut down meanwhile is no hindrance. */
+/** Continues an overlapped receive, also if the socket was shut down meanwhile. */
 function receiveMore(handle: Handle, operation: Operation): number {
   if (handle.state === BROKEN) return handle.error;
   if (!isReadable(handle)) return WSAEWOULDBLOCK;
@@ -219,7 +223,7 @@ function receiveMore(handle: Handle, operation: Operation): number {
   afterChangeIfDue(handle.provider);
   const slot = handle.slot;
   if (slot && operation.done < operation.total) {
-    // The runtime has no memory to read what waits into: later, then.
+    // The runtime has no memory to read into; the receive is tried again later.
     if (got === 0 && slot.rxSize > 0) return WSAEWOULDBLOCK;
     if (operation.flags & MSG_WAITALL && (slot.rxSize > 0 || !slot.finSeen)) return WSAEWOULDBLOCK;
   }

@@ -24,26 +24,28 @@ import { capacity, deadline, operationOf, pause, refusal } from '../overlapped/t
 import { refuse } from '../refuse.ts';
 
 /**
- * Sends on a stream. A blocking socket returns when all bytes are in the chip's memory, a non-blocking one takes
- * what fits and returns the count; with the profile `nt` all or nothing of what the memory can hold. Sent means buffered: nothing says that the peer has it.
+ * Sends on a stream. On a blocking socket the call returns when all bytes are in the chip's memory. On a non-blocking
+ * socket it takes the bytes that fit and returns their number; with the profile `nt` all or none, up to the size of the
+ * memory. Bytes that were taken are buffered; their arrival at the peer is not reported.
  *
- * With `lpOverlapped` on a socket that was made with WSA_FLAG_OVERLAPPED the call never waits, whatever the socket's
- * mode: the bytes go out behind those of earlier sends as room comes free, and the end is indicated when all are in
- * the chip's memory. The buffers must stay as they are until then. On other sockets it is as if there were none.
+ * With `lpOverlapped` on a socket created with WSA_FLAG_OVERLAPPED the call never waits, in either blocking mode: the
+ * bytes go out after those of earlier sends as room becomes free, and completion is indicated when all are in the
+ * chip's memory. The buffers must not change until then. On other sockets `lpOverlapped` is ignored.
  *
- * On a datagram socket it is WSPSendTo to the peer that WSPConnect gave it; without one, WSAENOTCONN.
+ * On a datagram socket the call is WSPSendTo to the peer that WSPConnect has set; without a peer it fails with
+ * WSAENOTCONN.
  *
- * @param lpBuffers the buffers, sent in order; one whole Uint8Array (no view) costs no copy
- * @param dwBufferCount how many of them, 1 or more
+ * @param lpBuffers the buffers, sent in order; a single whole Uint8Array (not a view) is sent without a copy
+ * @param dwBufferCount number of buffers, 1 or more
  * @param lpNumberOfBytesSent out: bytes taken; may be null for an overlapped send, and is not written while it pends
- * @param dwFlags 0, or MSG_DONTROUTE, which changes nothing; TCP has no MSG_PARTIAL, the chip no MSG_OOB
- * @param lpOverlapped made by `overlapped`; null for none
- * @param lpCompletionRoutine is called at the end of an overlapped send; null for the record's event object
- * @param lpThreadId whose loop calls the routine; null for the runtime's one
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use),
- *   WSAEOPNOTSUPP (flags), WSAENOTCONN, WSAESHUTDOWN (after SD_SEND), WSAEWOULDBLOCK (no room; FD_WRITE follows),
- *   WSAETIMEDOUT (SO_SNDTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (how the connection ended),
- *   WSAENETDOWN, WSAEINPROGRESS, WSA_IO_PENDING (overlapped: begun, and its end is indicated later)
+ * @param dwFlags 0, or MSG_DONTROUTE, which has no effect; TCP has no MSG_PARTIAL, the chip no MSG_OOB
+ * @param lpOverlapped created by `overlapped`; or null
+ * @param lpCompletionRoutine is called at the end of an overlapped send; null to use the record's event object
+ * @param lpThreadId the thread whose loop calls the routine; null for the runtime's only one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use), WSAEOPNOTSUPP
+ * (flags), WSAENOTCONN, WSAESHUTDOWN (after SD_SEND), WSAEWOULDBLOCK (no room; FD_WRITE follows), WSAETIMEDOUT
+ * (SO_SNDTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (the connection has ended), WSAENETDOWN,
+ * WSAEINPROGRESS, WSA_IO_PENDING (overlapped: started, completion is indicated later)
  * @see WSPSend, ws2spi.h
  */
 export function WSPSend(
@@ -95,7 +97,7 @@ export function WSPSend(
       );
     sent = operation.InternalHigh;
   } else {
-    // Before the first byte: nobody could tell how many of them a call took that must not wait for the rest.
+    // Checked before the first byte: a call that fails later could not report how many bytes it took.
     if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
     const untilMs = deadline(handle, SEND_TIMEOUT_MS);
     if (error === 0 && !handle.blocking && mustWaitForAll(handle, total)) error = WSAEWOULDBLOCK;
@@ -117,7 +119,10 @@ export function WSPSend(
   return 0;
 }
 
-/** Windows takes all that a non-blocking send has, or nothing. What no memory can hold goes in parts all the same. */
+/**
+ * Returns true if a send must take all bytes or none, as a non-blocking send on Windows does. A message larger than the
+ * chip's memory is taken in parts.
+ */
 function mustWaitForAll(handle: Handle, total: number): boolean {
   if (!hooks.nt || !hooks.nt.isProfileOf(handle.provider)) return false;
   const slot = handle.slot as Slot;
@@ -126,18 +131,18 @@ function mustWaitForAll(handle: Handle, total: number): boolean {
   return total > 0 && writable(chip, slot.view) < (total < size ? total : size);
 }
 
-/** Why this handle cannot send at all; 0 where it can. */
+/** Returns the error with which a send on this handle is refused; 0 if it is allowed. */
 function refuseSend(handle: Handle): number {
   return refusal(handle, handle.sendShut || !handle.slot ? WSAESHUTDOWN : 0);
 }
 
-/** An overlapped send goes on. That the socket was shut down meanwhile is no hindrance: the FIN waits for it. */
+/** Continues an overlapped send, also if the socket was shut down meanwhile: the FIN waits for it. */
 function sendMore(handle: Handle, operation: Operation): number {
   const slot = handle.slot;
   if (handle.state === BROKEN) return handle.error;
   if (!slot) return WSAESHUTDOWN;
   if (operation.total === 0) return 0;
-  // Nobody asks the chip again before the deferred work has found room.
+  // While room is awaited, only the deferred work looks for it.
   if (!slot.wantsRoom) operation.done += putNow(handle, operation.buffers, operation.count, operation.done);
   if (operation.done === operation.total) return 0;
   wantRoom(handle);
@@ -151,7 +156,7 @@ function putNow(handle: Handle, buffers: WsaBuf[], count: number, skip: number):
   return done;
 }
 
-/** As `put`, behind all overlapped sends. */
+/** As `put`, after all overlapped sends. */
 function putBehind(handle: Handle, buffers: WsaBuf[], count: number, skip: number): number {
   const overlapped = hooks.overlapped;
   return overlapped && overlapped.holdsBack(handle) ? 0 : putNow(handle, buffers, count, skip);

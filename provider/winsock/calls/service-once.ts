@@ -2,11 +2,11 @@ import { providers } from '../../engine/records/provider.ts';
 import { pump } from '../../engine/timers.ts';
 
 /**
- * One turn of all providers, for a program with a loop of its own, in which the runtime's timers do not run: reads what
- * the chips announce, does what is due, and runs callbacks (messages, event objects, procedures), at most 64 for each
- * chip. Call it at least every 5 ms.
+ * One poll of all providers, for a program with a loop of its own, in which the runtime's timers do not run. It reads
+ * what the chips announce, does the work that is due, and runs callbacks (messages, event objects, procedures), at most
+ * 64 per chip. Call it at least every 5 ms.
  *
- * Inside a call that blocks, or a condition function, it runs no callbacks.
+ * Inside a blocking call or a condition function it runs no callbacks.
  */
 export function serviceOnce(): void {
   // A callback may end a provider.

@@ -17,19 +17,20 @@ import {
 import { refuse } from '../refuse.ts';
 
 /**
- * Ends one or both directions of a stream; the socket stays. Never blocks, and may be repeated.
+ * Ends one or both directions of a stream; the socket stays open. Never blocks, and may be repeated.
  *
- * After SD_SEND the chip sends its FIN once everything was transmitted. Whether it goes on to receive in that state
- * is up to the chip: half-closing is best effort.
+ * After SD_SEND the chip sends its FIN once all bytes were transmitted. It depends on the chip if data that arrives
+ * afterwards is still received: a half-close is best effort.
  *
- * After SD_RECEIVE, what waits and what still comes is thrown away; the chip cannot be told to reset the connection
- * for it. So the peer's sends go on succeeding, and its end is announced by FD_CLOSE.
+ * After SD_RECEIVE, waiting and arriving data is discarded. The chip has no command to reset the connection for it, so
+ * the peer's sends succeed, and FD_CLOSE announces the peer's FIN.
  *
- * A datagram socket need not be connected: later calls in that direction fail with WSAESHUTDOWN, and what comes is thrown
- * away; nothing is sent.
+ * A datagram socket need not be connected. Later calls in that direction fail with WSAESHUTDOWN, and arriving datagrams
+ * are discarded; nothing is sent.
  *
  * @param how SD_RECEIVE, SD_SEND or SD_BOTH
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (how), WSAENOTCONN (a stream)
+ * @see WSPShutdown, ws2spi.h
  */
 export function WSPShutdown(s: number, how: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);

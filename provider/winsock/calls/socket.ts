@@ -34,20 +34,21 @@ import {
 import { conclude, refuse } from '../refuse.ts';
 
 /**
- * Makes a socket: blocking, unbound, unconnected. Nothing is sent. FROM_PROTOCOL_INFO in the place of any of the
- * first three means what `lpProtocolInfo` says of it; a type and a protocol of 0 mean that too. Where it says nothing,
- * that is AF_INET, SOCK_STREAM, IPPROTO_TCP.
+ * Creates a socket: blocking, unbound, unconnected. Nothing is sent. FROM_PROTOCOL_INFO for any of the first three
+ * parameters selects the value in `lpProtocolInfo`, as do a type and a protocol of 0. Values absent there are AF_INET,
+ * SOCK_STREAM and IPPROTO_TCP.
  *
  * @param af AF_INET, or AF_UNSPEC together with a protocol
- * @param type SOCK_STREAM, or 0 for what the protocol implies; SOCK_DGRAM in programs that import WSPSendTo or
- *   WSPRecvFrom, which bring the datagrams
- * @param protocol IPPROTO_TCP, or 0 for what the type implies; IPPROTO_UDP for datagrams
- * @param lpProtocolInfo which provider, where several are started; null for the first
- * @param g 0 for no group; in programs that name one of them SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a new one,
- *   or the SO_GROUP_ID of a member of one that there is
- * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are not, but those of leaves for datagrams
+ * @param type SOCK_STREAM, or 0 for the type that the protocol implies; SOCK_DGRAM in programs that import WSPSendTo or
+ * WSPRecvFrom, which contain the datagram sockets
+ * @param protocol IPPROTO_TCP, or 0 for the protocol that the type implies; IPPROTO_UDP for datagrams
+ * @param lpProtocolInfo the provider, if several are started; null for the first
+ * @param g 0 for no group; in programs that import one of them, SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a
+ * new group, or the SO_GROUP_ID of a member of an existing one
+ * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are refused, except those of leaves for datagrams
  * @returns the SOCKET, or INVALID_SOCKET with WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT, WSAEACCES
- *   (SOCK_RAW), WSAEINVAL, WSAEMFILE (all handles in use), WSANOTINITIALISED
+ * (SOCK_RAW), WSAEINVAL, WSAEMFILE (all handles in use), WSANOTINITIALISED
+ * @see WSPSocket, ws2spi.h
  */
 export function WSPSocket(
   af: number,
@@ -87,13 +88,13 @@ export function WSPSocket(
   return handle.socket;
 }
 
-/** Flags of multipoint sockets; those of roots, which groups of IP do not have. */
+/** Flags of multipoint sockets; those of roots, which IP multicast does not have. */
 const MULTIPOINT = 0x1e;
 const ROOTS = 0x0a;
-/** What a record says that says nothing. */
+/** A protocol info without any value. */
 const NO_INFO: { iAddressFamily?: number; iSocketType?: number; iProtocol?: number } = {};
 
-/** The error for a combination that does not name what it comes nearest to; the type is judged before the family. */
+/** Returns the error for an unsupported combination. The type is checked before the family. */
 function refuseTriplet(
   af: number,
   type: number,
@@ -109,16 +110,17 @@ function refuseTriplet(
 }
 
 /**
- * Closes a socket: the value is invalid at once. What was sent goes out, then a FIN, in the background: within 3 s,
- * or 32 s where the peer does not acknowledge what was sent and no listener needs the slot.
- * With SO_LINGER on: zero seconds ends the connection at once; more seconds wait that long for the end, or fail
- * with WSAEWOULDBLOCK on a non-blocking socket, which stays open.
+ * Closes a socket; its value is invalid at once. Sent bytes go out, then a FIN, in the background: within 3 s, or 32 s
+ * if the peer does not acknowledge them and no listener needs the slot. With SO_LINGER on, a time of zero ends the
+ * connection at once. A longer time waits that long for the end, or fails with WSAEWOULDBLOCK on a non-blocking socket,
+ * which stays open.
  *
- * The chip cannot be told to send a RST: after a hard close, the peer learns of it with its next segment.
- * What was received and not read is thrown away, and the end is a FIN all the same.
- * A listener's pending requests are ended as by CF_REJECT.
+ * The chip has no command to send a RST: after a hard close, the peer learns of it with its next segment. Received
+ * bytes that were not read are discarded; the connection still ends with a FIN. A listener's pending requests are ended
+ * as by CF_REJECT.
  *
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEWOULDBLOCK, WSAEINTR
+ * @see WSPCloseSocket, ws2spi.h
  */
 export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   const handle = find(s, lpErrno);
@@ -136,7 +138,7 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   return conclude(lpErrno, error);
 }
 
-/** Waits until the slot is done with its connection, or ends it after `ms` milliseconds. */
+/** Waits until the slot has closed its connection, or ends it after `ms` milliseconds. */
 function awaitEnd(provider: Provider, slot: Slot, ms: number): number {
   slot.patienceMs = ms;
   const until = provider.clock.now() + ms;

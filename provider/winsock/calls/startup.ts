@@ -20,7 +20,7 @@ import type { UpcallTable, WspData } from '../../headers/ws2spi.ts';
 import { adopt, isHost } from '../protocols/host-table.ts';
 import { refuse } from '../refuse.ts';
 
-/** Whatever a successful WSPStartup fills: `procTable` makes it. */
+/** A table that a successful WSPStartup fills; created by `procTable`. */
 export interface Fillable {
   /** Called once the provider runs. */
   fill(): void;
@@ -28,27 +28,25 @@ export interface Fillable {
 
 /** 2.2, the major number in the low byte. */
 const HIGHEST = 0x0202;
-/** A connection has this long for what it was given to send before the last cleanup. */
+/** Time that a closed connection has for its remaining bytes before the last cleanup, in milliseconds. */
 const DRAIN_MS = 3000;
 
 let references = 0;
 
 /**
- * Starts a provider: resets and sets up its chip (whose network settings are to be configured first or later), and
- * begins to serve it. Every successful call needs one WSPCleanup. Whoever asks for 1.0 or 1.1 is served as well, by
- * the rules of 2.2.
+ * Starts a provider: resets and sets up its chip (whose network settings are configured before or later), and begins to
+ * serve it. Every successful call needs one WSPCleanup. A request for 1.0 or 1.1 is served, too, by the rules of 2.2.
  *
  * @param wVersionRequested the highest version the caller can use, major in the low byte; 1.0 or higher
- * @param lpWSPData is filled: `wVersion` is the version that was agreed on, and 2.2 where none can be
- * @param lpProtocolInfo which chip; a chip that is started already is only counted
- * @param upcallTable WSPUPCALLTABLE, all 15 functions of it, as `upcallTable()` makes it and the host may change it;
- *   or `Upcalls`, the part of it that the provider asks. Used from now on; null for those in use, at first the default
- *   ones
- * @param lpProcTable is filled with the 30 functions if all went well; null for who imports what it needs
- * @returns 0, WSAVERNOTSUPPORTED (below 1.0), WSAEFAULT (no data record, no chip, or an upcall table
- *   that lacks a function), WSAEPROCLIM (15 chips are
- *   started), WSASYSNOTREADY (no W5500 answers, and the configuration has no `awaitsChip`; the chip's
- *   `version` says what it read)
+ * @param lpWSPData out: `wVersion` is the negotiated version, or 2.2 if there is none
+ * @param lpProtocolInfo selects the chip; for a chip that is already started, the call is only counted
+ * @param upcallTable WSPUPCALLTABLE with all 15 functions, as `upcallTable()` creates it and the host may change it; or
+ * `Upcalls`, the part of it that the provider calls. Used from now on; null to keep the present ones, at first the
+ * defaults
+ * @param lpProcTable out: the 30 functions, on success; null for programs that import single functions
+ * @returns 0, WSAVERNOTSUPPORTED (below 1.0), WSAEFAULT (no data record, no chip, or an upcall table that lacks a
+ * function), WSAEPROCLIM (15 chips are started), WSASYSNOTREADY (no W5500 answers, and the configuration has no
+ * `awaitsChip`; the chip's `version` holds the value read)
  * @see WSPStartup, ws2spi.h
  */
 export function WSPStartup(
@@ -83,17 +81,18 @@ export function WSPStartup(
   return 0;
 }
 
-/** 1.1 is the highest 1.x, 2.2 the highest of all. */
+/** Returns the negotiated version: 1.1 is the highest 1.x, 2.2 the highest of all. */
 function agreed(major: number, minor: number): number {
   return major === 1 || major === 2 ? major | (Math.min(minor, major) << 8) : HIGHEST;
 }
 
 /**
- * Takes one WSPStartup back. The last one tears everything down: sockets are closed at once and without a word
- * (those that were closed before go on ending gracefully, for which it may wait, up to 3 s each), blocked calls and events
- * end silently, and no SOCKET means anything any more.
+ * Undoes one WSPStartup. The last one ends the provider: open sockets are closed at once, without events. Sockets that
+ * were closed before continue to end gracefully; the call waits for them, up to 3 s each. Blocked calls and pending
+ * events end without notice, and every SOCKET becomes invalid.
  *
  * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED
+ * @see WSPCleanup, ws2spi.h
  */
 export function WSPCleanup(lpErrno: Ref<number>): number {
   if (references === 0) return refuse(lpErrno, WSANOTINITIALISED);
@@ -115,8 +114,8 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
 }
 
 /**
- * A connection that was closed before drains on: its FIN goes out as soon as all was transmitted. Once it is out, the
- * chip needs nobody for the rest. False when the peer took too long.
+ * Waits for a connection that was closed before: its FIN goes out as soon as all bytes were transmitted, and the chip
+ * does the rest alone. Returns false if the peer took too long.
  */
 function drain(provider: Provider, slot: Slot): boolean {
   const chip = provider.chip;
@@ -132,9 +131,10 @@ function drain(provider: Provider, slot: Slot): boolean {
 }
 
 /**
- * Ends the blocking call that is under way, with WSAEINTR. Called from the blocking callback.
+ * Ends the blocking call in progress, with WSAEINTR. Called from the blocking callback.
  *
- * @returns 0, or SOCKET_ERROR with WSAEINVAL when no call blocks
+ * @returns 0, or SOCKET_ERROR with WSAEINVAL if no call blocks
+ * @see WSPCancelBlockingCall, ws2spi.h
  */
 export function WSPCancelBlockingCall(lpErrno: Ref<number>): number {
   let found = false;

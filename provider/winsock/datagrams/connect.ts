@@ -30,7 +30,7 @@ import { isName } from '../sockaddr.ts';
 import { sortAgain } from './first.ts';
 import { openSlot } from './slots.ts';
 
-/** Opens a socket that has just been bound. Returns 0, or WSAENOBUFS: then it is not bound. */
+/** Opens a socket that was bound. Returns 0, or WSAENOBUFS, in which case it is unbound again. */
 export function openForDatagrams(handle: Handle): number {
   const error = open(handle);
   if (error === 0) indicateRoom(handle);
@@ -53,13 +53,13 @@ function open(handle: Handle): number {
   return error;
 }
 
-/** A bound datagram socket can send from its first moment on, and every later registration is told so, too. */
+/** Indicates FD_WRITE: a bound datagram socket can send at once. Later registrations get it, too. */
 function indicateRoom(handle: Handle): void {
   handle.occurred |= FD_WRITE;
   happened(handle, FD_WRITE);
 }
 
-/** Why WSPConnect cannot give the socket this peer, or take its peer from it; 0 where it can. */
+/** Returns the error with which WSPConnect is refused; 0 if it is allowed. */
 export function refuseConnect(
   handle: Handle,
   name: SockAddr,
@@ -81,7 +81,10 @@ function isNobody(name: SockAddr): boolean {
   return name.family === AF_UNSPEC || isAny(name.addr);
 }
 
-/** WSPConnect for datagrams: nothing is sent; the peer is whom WSPSend sends to, and the only one who is heard. */
+/**
+ * WSPConnect for datagrams. Nothing is sent. The peer is the destination of WSPSend, and only its datagrams are
+ * received.
+ */
 export function connectDatagrams(handle: Handle, name: SockAddr): number {
   if (isNobody(name)) {
     disconnect(handle);
@@ -105,7 +108,7 @@ export function connectDatagrams(handle: Handle, name: SockAddr): number {
   sortAgain(handle);
   happened(handle, FD_CONNECT);
   const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
-  // Windows tells of room anew.
+  // Windows indicates FD_WRITE again.
   if (nt) handle.disabled &= ~FD_WRITE;
   if (unbound || (nt && !handle.sendShut)) indicateRoom(handle);
   return 0;
@@ -120,7 +123,7 @@ function disconnect(handle: Handle): void {
   if (handle.slot && handle.slot.datagram.anyAddress) handle.localIp.fill(0);
 }
 
-/** WSPShutdown for datagrams: nothing is sent; what waits, and what still comes, is thrown away after SD_RECEIVE. */
+/** WSPShutdown for datagrams. Nothing is sent. After SD_RECEIVE, waiting and arriving datagrams are discarded. */
 export function shutDatagrams(handle: Handle, how: number): void {
   if (how !== SD_RECEIVE) {
     handle.sendShut = true;

@@ -8,9 +8,9 @@ import { WSAECONNRESET } from '../../headers/errors.ts';
 import { same } from '../../headers/ip.ts';
 import { FD_READ } from '../../headers/winsock2.ts';
 
-/** Which datagram is a socket's next one, and what the socket is told of it. */
+/** A socket's next datagram, and the events for it. */
 
-/** Whether the first datagram of a slot is for its socket: a connected one hears its peer alone. */
+/** Returns true if the socket accepts the first datagram of a slot: a connected socket accepts only its peer's. */
 export function wantsFirst(slot: Slot): boolean {
   const handle = slot.handle;
   if (!handle || handle.receiveShut) return false;
@@ -19,7 +19,7 @@ export function wantsFirst(slot: Slot): boolean {
   return view.fromPort === handle.peerPort && same(slot.peerIp, handle.peerIp);
 }
 
-/** The slot whose first datagram is the socket's next one, or null: its own comes before those of its groups. */
+/** Returns the slot with the socket's next datagram, or null. Its own slot comes before those of its groups. */
 export function firstSlot(handle: Handle): Slot | null {
   const own = handle.slot;
   if (!own || own.view.size >= 0) return own;
@@ -31,22 +31,22 @@ export function firstSlot(handle: Handle): Slot | null {
 }
 
 /**
- * Writes down whether a receive would tell of something where streams have how much: everything else looks there. A send
- * that bounced counts as a datagram, since a receive tells of it.
+ * Sets the socket's `rxSize`, which streams use for the number of unread bytes and the rest of the engine reads: 1 if a
+ * receive would return something. An unreachable report counts as a datagram, since a receive reports it.
  */
 export function tally(handle: Handle): void {
   const own = handle.slot;
   if (own) own.rxSize = handle.error === WSAECONNRESET || firstSlot(handle) ? 1 : 0;
 }
 
-/** Something came: receives that wait take theirs, and what is left is announced. */
+/** A datagram has arrived: pending receives take theirs, and the rest is announced. */
 export function announce(handle: Handle): void {
   if (hooks.overlapped) hooks.overlapped.advance(handle.provider);
   tally(handle);
   if (handle.slot && handle.slot.rxSize > 0) happened(handle, FD_READ);
 }
 
-/** The socket wants other datagrams than before: those that are the first may no longer be wanted. */
+/** Checks the first datagrams again after the socket's peer has changed: they may no longer be wanted. */
 export function sortAgain(handle: Handle): void {
   const provider = handle.provider;
   for (let n = 0; n < provider.slots.length && provider.up; n++) {

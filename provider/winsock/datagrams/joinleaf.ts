@@ -32,25 +32,25 @@ hooks.datagrams = datagramSockets;
 hooks.memberships = { change: membership };
 
 /**
- * Makes a datagram socket a member of a group; groups of IP have no root, so the leaf is the socket itself. The chip
- * tells the routers (IGMP, version 2). What is sent to the group at the socket's port is received from now on, until
- * IP_DROP_MEMBERSHIP or the close; other sockets of this device hear it only as members of their own.
+ * Makes a datagram socket a member of a group. IP multicast has no root, so the leaf is the socket itself. The chip
+ * notifies the routers (IGMP, version 2). Datagrams to the group at the socket's port are received from now on, until
+ * IP_DROP_MEMBERSHIP or the close; other sockets of this device receive them only with a membership of their own.
  *
  * An unbound socket is bound to a fresh port, as by every implicit bind: bind it to the group's port first. Each
  * membership takes one more of the chip's eight sockets. A socket that only sends needs none: WSPSendTo sends to any
- * group, and WSPConnect makes one the peer, but whoever is connected to a group hears nobody, since datagrams come
+ * group, and WSPConnect can make a group the peer. A socket connected to a group receives nothing, since datagrams come
  * from hosts and not from groups.
  *
- * @param name the group, 224.0.0.0 to 239.255.255.255; its port is not looked at
+ * @param name the group, 224.0.0.0 to 239.255.255.255; its port is ignored
  * @param namelen 16
- * @param lpCallerData must be null: no data goes with it
- * @param lpCalleeData its `len` becomes 0
+ * @param lpCallerData must be null: a join carries no data
+ * @param lpCalleeData its `len` is set to 0
  * @param lpSQOS is ignored
  * @param lpGQOS is ignored
- * @param dwFlags JL_RECEIVER_ONLY or JL_BOTH to be a member, JL_SENDER_ONLY for nothing but the bind
+ * @param dwFlags JL_RECEIVER_ONLY or JL_BOTH for a membership, JL_SENDER_ONLY for the bind alone
  * @returns `s`, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (a stream), WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL
- *   (flags), WSAEADDRNOTAVAIL (not a group), WSAEPROTONOSUPPORT (caller data), WSAEADDRINUSE (a member already),
- *   WSAENOBUFS (all slots in use)
+ * (flags), WSAEADDRNOTAVAIL (not a group), WSAEPROTONOSUPPORT (caller data), WSAEADDRINUSE (a member already),
+ * WSAENOBUFS (all slots in use)
  * @see WSPJoinLeaf, ws2spi.h; W5500 datasheet, Sn_MR MULTI
  */
 export function WSPJoinLeaf(

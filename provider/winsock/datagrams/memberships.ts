@@ -13,12 +13,12 @@ const local = new Uint8Array(4);
 const own = new Uint8Array(4);
 
 /**
- * IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP. A hardware socket hears one group, so every membership takes a slot of its
- * own until it is dropped or the socket is closed.
+ * IP_ADD_MEMBERSHIP and IP_DROP_MEMBERSHIP. A hardware socket receives one group, so every membership takes a slot of
+ * its own until it is dropped or the socket is closed.
  *
- * @param bytes an ip_mreq: the group, and the address of an interface, 0.0.0.0 for the one there is
- * @returns 0, or WSAEINVAL (not bound, or no group), WSAEADDRNOTAVAIL (no interface of ours; not a member), WSAEADDRINUSE
- *   (a member already), WSAENOBUFS (all slots in use)
+ * @param bytes an ip_mreq: the group, and the address of an interface, 0.0.0.0 for the only one
+ * @returns 0, or WSAEINVAL (not bound, or not a group), WSAEADDRNOTAVAIL (not the device's interface; not a member),
+ * WSAEADDRINUSE (a member already), WSAENOBUFS (all slots in use)
  */
 export function membership(handle: Handle, add: boolean, bytes: Uint8Array): number {
   for (let i = 0; i < 4; i++) {

@@ -39,7 +39,7 @@ import { conclude } from '../refuse.ts';
 import { isName } from '../sockaddr.ts';
 import { firstSlot, tally } from './first.ts';
 
-/** What the last `take` has brought: how many bytes, the flags that go with them, and who sent them. */
+/** Results of the last `take`: number of bytes, flags and sender. */
 let taken = 0;
 let takenFlags = 0;
 const takenIp = new Uint8Array(4);
@@ -66,7 +66,7 @@ export function receive(
   return finish(handle, s, received, flags, error, lpErrno);
 }
 
-/** WSPRecvFrom for datagrams: the sender is written to `from`, where there is one. */
+/** WSPRecvFrom for datagrams. The sender's address is written to `from`, if present. */
 export function receiveFrom(
   handle: Handle,
   s: number,
@@ -94,7 +94,7 @@ export function receiveFrom(
   return finish(handle, s, received, flags, error, lpErrno);
 }
 
-/** What is wrong with a call; 0 where nothing is. */
+/** Returns the error with which a call is refused; 0 if it is allowed. */
 function refuseCall(
   handle: Handle,
   buffers: WsaBuf[],
@@ -109,7 +109,7 @@ function refuseCall(
   return refusal(handle);
 }
 
-/** Takes one datagram, or begins to. Returns 0, or the error. */
+/** Receives one datagram, or starts to. Returns 0 or the error. */
 function receiveDatagram(
   handle: Handle,
   s: number,
@@ -125,7 +125,7 @@ function receiveDatagram(
   return awaitDatagram(handle, s) || take(handle, buffers, count, flags);
 }
 
-/** Whether a receive that ended so has brought a datagram, or as much of one as there was room for. */
+/** Returns true if a receive with this error has taken a datagram, in whole or truncated. */
 function isTaken(error: number): boolean {
   return error === 0 || error === WSAEMSGSIZE;
 }
@@ -136,7 +136,7 @@ function fillSender(from: SockAddr | null, fromlen: Ref<number> | null): void {
   fromlen.value = SOCKADDR_SIZE;
 }
 
-/** The end of a call: the caller gets count and flags, and FD_READ is enabled again. */
+/** Ends a call: returns count and flags to the caller, and re-enables FD_READ. */
 function finish(
   handle: Handle,
   s: number,
@@ -157,14 +157,14 @@ function finish(
   return conclude(lpErrno, error);
 }
 
-/** Why this handle cannot receive at all; 0 where it can. */
+/** Returns the error with which a receive on this handle is refused; 0 if it is allowed. */
 function refusal(handle: Handle): number {
   if (handle.state === OPEN) return WSAEINVAL;
   if (handle.receiveShut) return WSAESHUTDOWN;
   return handle.provider.up ? 0 : WSAENETDOWN;
 }
 
-/** Waits for a datagram, or for the news that the last one sent has bounced. */
+/** Waits for a datagram, or for the report that the last one sent was unreachable. */
 function awaitDatagram(handle: Handle, s: number): number {
   const provider = handle.provider;
   const untilMs = deadline(handle, RECEIVE_TIMEOUT_MS);
@@ -181,7 +181,7 @@ function isReady(handle: Handle): boolean {
   return handle.error === WSAECONNRESET || firstSlot(handle) !== null;
 }
 
-/** An overlapped receive goes on. */
+/** Continues an overlapped receive. */
 function receiveMore(handle: Handle, operation: Operation): number {
   if (!isReady(handle)) return WSAEWOULDBLOCK;
   const error = take(handle, operation.buffers, operation.count, operation.flags);
@@ -194,8 +194,8 @@ function receiveMore(handle: Handle, operation: Operation): number {
 }
 
 /**
- * Moves the first datagram into the buffers, or tells that a send has bounced. Returns 0, WSAEMSGSIZE when the
- * datagram was longer, WSAECONNRESET, or WSAENOBUFS when the runtime is out of memory: then the datagram waits on.
+ * Moves the first datagram into the buffers, or reports an unreachable send. Returns 0, WSAEMSGSIZE if the datagram is
+ * longer, WSAECONNRESET, or WSAENOBUFS if the runtime is out of memory and the datagram stays.
  */
 function take(handle: Handle, buffers: WsaBuf[], count: number, flags: number): number {
   const slot = firstSlot(handle);
@@ -215,7 +215,7 @@ function take(handle: Handle, buffers: WsaBuf[], count: number, flags: number): 
   return taken < length ? WSAEMSGSIZE : 0;
 }
 
-/** Copies `wanted` bytes of a slot's first datagram into the buffers. Returns how many came. */
+/** Copies `wanted` bytes of a slot's first datagram into the buffers. Returns the number of bytes copied. */
 function copyOut(slot: Slot, buffers: WsaBuf[], count: number, wanted: number): number {
   const chip = (slot.handle as Handle).provider.chip;
   let done = 0;
@@ -229,7 +229,7 @@ function copyOut(slot: Slot, buffers: WsaBuf[], count: number, wanted: number): 
   return done;
 }
 
-/** FIONREAD: the payload of all datagrams that wait, in bytes. */
+/** FIONREAD: the payload of all waiting datagrams, in bytes. */
 export function bytesWaiting(handle: Handle): number {
   const provider = handle.provider;
   if (provider.up && driver.wantsAttention(provider.chip)) service(provider);

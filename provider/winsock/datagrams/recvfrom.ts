@@ -11,30 +11,29 @@ hooks.datagrams = datagramSockets;
 hooks.memberships = { change: membership };
 
 /**
- * Receives one datagram, and tells who sent it. What does not fit into the buffers is thrown away, and the call fails
- * with WSAEMSGSIZE, though buffers, address and count are filled. A datagram without contents is one, too: 0 bytes.
+ * Receives one datagram and its sender's address. Bytes that do not fit into the buffers are discarded, and the call
+ * fails with WSAEMSGSIZE, although buffers, address and count are filled. An empty datagram is received as 0 bytes.
  *
- * A socket that is a member of groups has two kinds of datagrams: those of a group come with MSG_MCAST, and in order
- * among themselves, but behind those that came for the device itself or for everybody. Of the latter two the chip does
- * not tell which is which, so MSG_BCAST is never set. A stream leaves `lpFrom` and `lpFromlen` alone, as if WSPRecv
- * had been called.
+ * A socket that is a member of groups receives two kinds of datagrams. Those of a group have MSG_MCAST set; they are in
+ * order among themselves, but come after unicast and broadcast datagrams. The chip does not distinguish unicast from
+ * broadcast, so MSG_BCAST is never set. On a stream, `lpFrom` and `lpFromlen` are left unchanged, as with WSPRecv.
  *
  * @param lpBuffers the buffers, filled in order; those of length 0 are skipped
- * @param dwBufferCount how many of them, 1 or more
- * @param lpNumberOfBytesRecvd out: bytes received; also with WSAEMSGSIZE; may be null in an
- *   overlapped call
- * @param lpFlags in: 0 or MSG_PEEK (leave the datagram to be read again); out: MSG_MCAST, and MSG_TRUNC where the
- *   datagram was longer
- * @param lpFrom is filled with the sender; null for none
- * @param lpFromlen in: at least 16; out: 16; null for none
- * @param lpOverlapped on an overlapped socket: a record; what cannot be done at once then goes on without the caller
- * @param lpCompletionRoutine is called at the end of an overlapped call; null for the record's event object
- * @param lpThreadId calls the routine; null for the runtime's one
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (also a short `lpFromlen`; the datagram waits on),
- *   WSAEINVAL (no buffer, or not bound), WSAEOPNOTSUPP (other flags), WSAEMSGSIZE (truncated), WSAECONNRESET (the
- *   last datagram sent has met a closed port; see SIO_UDP_CONNRESET), WSAESHUTDOWN (after SD_RECEIVE),
- *   WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO), WSAEINTR, WSAENOBUFS (the runtime is out of memory; the datagram
- *   waits on), WSAENETDOWN, WSAEINPROGRESS, WSA_IO_PENDING
+ * @param dwBufferCount number of buffers, 1 or more
+ * @param lpNumberOfBytesRecvd out: bytes received; also with WSAEMSGSIZE; may be null in an overlapped call
+ * @param lpFlags in: 0 or MSG_PEEK (leave the datagram unread); out: MSG_MCAST, and MSG_TRUNC if the datagram was
+ * longer
+ * @param lpFrom out: the sender; null if not wanted
+ * @param lpFromlen in: at least 16; out: 16; null if not wanted
+ * @param lpOverlapped on an overlapped socket: a record; a call that cannot complete at once continues in the
+ * background
+ * @param lpCompletionRoutine is called at the end of an overlapped call; null to use the record's event object
+ * @param lpThreadId the thread that calls the routine; null for the runtime's only one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (also a short `lpFromlen`; the datagram stays), WSAEINVAL (no
+ * buffer, or not bound), WSAEOPNOTSUPP (other flags), WSAEMSGSIZE (truncated), WSAECONNRESET (the last datagram sent
+ * reached a closed port; see SIO_UDP_CONNRESET), WSAESHUTDOWN (after SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT
+ * (SO_RCVTIMEO), WSAEINTR, WSAENOBUFS (the runtime is out of memory; the datagram stays), WSAENETDOWN, WSAEINPROGRESS,
+ * WSA_IO_PENDING
  * @see WSPRecvFrom, ws2spi.h; W5500 datasheet, UDP
  */
 export function WSPRecvFrom(

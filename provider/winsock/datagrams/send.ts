@@ -64,7 +64,7 @@ export function send(
   return finish(handle, s, buffers, count, sent, error, lpErrno);
 }
 
-/** WSPSendTo for datagrams: to `to`, or, with null, to the peer. */
+/** WSPSendTo for datagrams: to `to`, or, if null, to the peer. */
 export function sendTo(
   handle: Handle,
   s: number,
@@ -91,7 +91,7 @@ export function sendTo(
   return finish(handle, s, buffers, count, sent, error, lpErrno);
 }
 
-/** What is wrong with a call, whoever it sends to; 0 where nothing is. */
+/** Returns the error with which a call is refused, independent of the destination; 0 if it is allowed. */
 function refuseCall(
   buffers: WsaBuf[],
   count: number,
@@ -109,7 +109,7 @@ function refuseName(to: SockAddr): number {
   return isAny(to.addr) ? WSAEADDRNOTAVAIL : 0;
 }
 
-/** On Windows a socket that got everybody for its peer may send there. */
+/** On Windows a socket whose peer is a broadcast address may send to it. */
 function sendToPeer(
   handle: Handle,
   s: number,
@@ -136,7 +136,7 @@ function sendToPeer(
   );
 }
 
-/** Binds an unbound socket, and sends one datagram, or begins to. Returns 0, or the error. */
+/** Binds an unbound socket, and sends one datagram, or starts to. Returns 0 or the error. */
 function sendDatagram(
   handle: Handle,
   s: number,
@@ -160,7 +160,7 @@ function sendDatagram(
   return sendNow(handle, s, buffers, count, total, ip, port, mayBroadcast);
 }
 
-/** The end of a call: FD_WRITE is enabled again, and the caller gets the count. */
+/** Ends a call: re-enables FD_WRITE, and returns the count to the caller. */
 function finish(
   handle: Handle,
   s: number,
@@ -177,7 +177,7 @@ function finish(
   return 0;
 }
 
-/** Why this datagram cannot be sent; 0 where it can. */
+/** Returns the error with which this datagram is refused; 0 if it is allowed. */
 function refusal(handle: Handle, ip: Uint8Array, total: number, mayBroadcast: boolean): number {
   const provider = handle.provider;
   if (total > udp.MAX_DATAGRAM) return WSAEMSGSIZE;
@@ -186,7 +186,7 @@ function refusal(handle: Handle, ip: Uint8Array, total: number, mayBroadcast: bo
   return provider.up ? 0 : WSAENETDOWN;
 }
 
-/** Nobody answered ARP for the last datagram: the next send to the same address tells that, once. */
+/** Returns WSAEHOSTUNREACH, once, if ARP for the last datagram to the same address failed. */
 function unreachableError(handle: Handle, ip: Uint8Array): number {
   if (handle.error !== WSAEHOSTUNREACH) return 0;
   handle.error = 0;
@@ -204,14 +204,14 @@ function begin(
   thread: ThreadId | null,
 ): number {
   if (operation.inUse()) return WSAEINVAL;
-  // The address is taken as it is now, whatever the caller does with its record.
+  // The address is copied: the caller may change its record afterwards.
   if (!operation.to) operation.to = inetAny(0);
   operation.to.addr.set(ip, 0);
   operation.to.port = port;
   return operation.start(handle, SENDING, sendMore, buffers, count, 0, routine, thread);
 }
 
-/** An overlapped send goes on: it has ended when the chip has the datagram. */
+/** Continues an overlapped send. It is complete when the chip has the datagram. */
 function sendMore(handle: Handle, operation: Operation): number {
   const to = operation.to as SockAddr;
   if (isBusy(handle)) return WSAEWOULDBLOCK;
@@ -240,7 +240,7 @@ function sendNow(
   return handle.blocking ? awaitOutcome(handle, s, untilMs) : 0;
 }
 
-/** One transmission at a time, and behind all overlapped sends. */
+/** Returns true if the chip still sends a datagram, or overlapped sends are pending. */
 function mustWait(handle: Handle): boolean {
   const overlapped = hooks.overlapped;
   return (overlapped !== null && overlapped.holdsBack(handle)) || isBusy(handle);
@@ -250,7 +250,7 @@ function isBusy(handle: Handle): boolean {
   return handle.slot === null || isSlotBusy(handle.provider, handle.slot);
 }
 
-/** Only ARP takes long; a call that may wait tells what came of it. */
+/** Waits until the datagram is out. Only ARP takes long; a blocking call reports its outcome. */
 function awaitOutcome(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;
   const slot = handle.slot as Slot;

@@ -9,32 +9,34 @@ import { datagramSockets } from './sockets.ts';
 hooks.datagrams = datagramSockets;
 
 /**
- * Sends one datagram, binding an unbound socket to any address and a fresh port. Nothing says that it arrives.
+ * Sends one datagram, after an implicit bind to any address and a fresh port if the socket is unbound. Its arrival is
+ * not reported.
  *
- * The chip sends one datagram at a time, and asks for the receiver's hardware address by ARP when the address is not
- * that of the datagram before; without an answer that takes 1.8 s. A blocking socket waits until the datagram is out,
- * and fails with WSAEHOSTUNREACH when nobody answered. A non-blocking one returns at once; until the datagram is out a
- * further one gets WSAEWOULDBLOCK, and FD_WRITE follows. That nobody answered is then told by the next send to the same
- * address, once, and by SO_ERROR.
+ * The chip sends one datagram at a time. It resolves the receiver's hardware address by ARP if the destination differs
+ * from that of the previous datagram; without an answer that takes 1.8 s. A blocking socket waits until the datagram is
+ * out, and fails with WSAEHOSTUNREACH if ARP was not answered. A non-blocking socket returns at once; until the
+ * datagram is out, a further send gets WSAEWOULDBLOCK, and FD_WRITE follows. The failure of ARP is then reported by the
+ * next send to the same address, once, and by SO_ERROR.
  *
- * A datagram to a group has a time to live of its own (IP_MULTICAST_TTL, 1), and does not come back to this device,
- * whatever it is a member of. Whether the chip puts a datagram without contents on the wire is left open by its
- * datasheet. One to port 0 is sent, though nobody can hear it. A stream ignores `lpTo`, as if WSPSend had been called.
+ * A datagram to a group has a separate time to live (IP_MULTICAST_TTL, default 1), and is not looped back to this
+ * device, regardless of its memberships. The datasheet does not state if the chip sends an empty datagram. A datagram
+ * to port 0 is sent, although no socket can receive it. On a stream, `lpTo` is ignored, as with WSPSend.
  *
  * @param lpBuffers the buffers, joined in order; together at most 1472 bytes
- * @param dwBufferCount how many of them, 1 or more
- * @param lpNumberOfBytesSent out: bytes sent, which are all; may be null in an overlapped call
- * @param dwFlags 0 or MSG_DONTROUTE, which changes nothing
- * @param lpTo whom to send to; null for the peer of a connected socket
+ * @param dwBufferCount number of buffers, 1 or more
+ * @param lpNumberOfBytesSent out: bytes sent, always all; may be null in an overlapped call
+ * @param dwFlags 0 or MSG_DONTROUTE, which has no effect
+ * @param lpTo the destination; null for the peer of a connected socket
  * @param iTolen 16
- * @param lpOverlapped on an overlapped socket: a record; what cannot be done at once then goes on without the caller
- * @param lpCompletionRoutine is called at the end of an overlapped call; null for the record's event object
- * @param lpThreadId calls the routine; null for the runtime's one
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (also a short `iTolen`), WSAEINVAL (no buffer),
- *   WSAEOPNOTSUPP (other flags), WSAEDESTADDRREQ (no address, and no peer), WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL
- *   (0.0.0.0), WSAEMSGSIZE (more than 1472 bytes: nothing was sent), WSAEACCES (to everybody, without
- *   SO_BROADCAST), WSAESHUTDOWN (after SD_SEND), WSAENOBUFS (no slot for an unbound socket), WSAEWOULDBLOCK,
- *   WSAEHOSTUNREACH, WSAETIMEDOUT (SO_SNDTIMEO), WSAEINTR, WSAENETDOWN, WSAEINPROGRESS, WSA_IO_PENDING
+ * @param lpOverlapped on an overlapped socket: a record; a call that cannot complete at once continues in the
+ * background
+ * @param lpCompletionRoutine is called at the end of an overlapped call; null to use the record's event object
+ * @param lpThreadId the thread that calls the routine; null for the runtime's only one
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (also a short `iTolen`), WSAEINVAL (no buffer), WSAEOPNOTSUPP
+ * (other flags), WSAEDESTADDRREQ (no address, and no peer), WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL (0.0.0.0), WSAEMSGSIZE
+ * (more than 1472 bytes: nothing was sent), WSAEACCES (to a broadcast address, without SO_BROADCAST), WSAESHUTDOWN
+ * (after SD_SEND), WSAENOBUFS (no slot for an unbound socket), WSAEWOULDBLOCK, WSAEHOSTUNREACH, WSAETIMEDOUT
+ * (SO_SNDTIMEO), WSAEINTR, WSAENETDOWN, WSAEINPROGRESS, WSA_IO_PENDING
  * @see WSPSendTo, ws2spi.h; W5500 datasheet, UDP
  */
 export function WSPSendTo(

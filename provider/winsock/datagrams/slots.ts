@@ -16,13 +16,13 @@ import { announce, tally, wantsFirst } from './first.ts';
 import { hasDatagramSlot } from './unreachable.ts';
 
 /**
- * The life of slots that are open for datagram sockets. A socket has one of them, its own; and one for each group that it
- * is a member of, since a hardware socket hears one group or none, and one that hears a group can send to nobody else.
+ * Slots of datagram sockets. A socket has one slot of its own, and one for each group that it is a member of: a
+ * hardware socket receives one group or none, and one that receives a group cannot send to other destinations.
  */
 
 const OWNER: UdpOwner = { wants: wantsFirst, sent: sent, looked: looked, fail: renew };
 
-/** Takes a slot for a bound socket: its own one, or, with `group`, one more. Returns 0 or WSAENOBUFS. */
+/** Takes a slot for a bound socket: its own, or, with `group`, an additional one. Returns 0 or WSAENOBUFS. */
 export function openSlot(handle: Handle, group: Uint8Array | null): number {
   const provider = handle.provider;
   const port = handle.localPort;
@@ -37,7 +37,7 @@ export function openSlot(handle: Handle, group: Uint8Array | null): number {
   state.ownTtl = state.toPort = 0;
   state.wantsRoom = false;
   slot.rxSize = 0;
-  // While the chip is away, its return opens the slot.
+  // While the chip does not answer, the slot is opened when the chip is set up again.
   if (provider.up) open(provider, slot);
   else udp.forget(slot.view);
   return 0;
@@ -49,13 +49,13 @@ function open(provider: Provider, slot: Slot): void {
   state.isAimed = false;
   udp.announceSent(chip, slot.view, false);
   if (openOnChip(provider, slot, state.isMember ? state.group : null)) udp.announceUnreachable(chip, true);
-  // That it is not open is seen at the next look, which opens it again.
+  // The next look finds the socket closed, and opens it again.
   else driver.close(chip, slot.view);
 }
 
-/** Closes and opens the chip's socket: what waited there is lost, as datagrams may be. */
+/** Closes and opens the chip's socket. Waiting datagrams are lost, as any datagram may be. */
 function renew(provider: Provider, slot: Slot): void {
-  // Nobody is left that it would be opened for.
+  // The application's socket is closed: the slot is not needed any more.
   if (!slot.handle) return endSlot(provider, slot);
   driver.close(provider.chip, slot.view);
   open(provider, slot);
@@ -63,7 +63,10 @@ function renew(provider: Provider, slot: Slot): void {
   tally(slot.handle);
 }
 
-/** A socket was closed. Its last datagram may still be waiting for ARP: then the slot is kept until that is known. */
+/**
+ * Frees the slots of a closed socket. Its last datagram may still wait for ARP: the slot is kept until its outcome is
+ * known.
+ */
 export function abandonSlots(provider: Provider, own: Slot): void {
   const handle = own.handle;
   for (let n = 0; n < provider.slots.length; n++) {
@@ -76,8 +79,8 @@ export function abandonSlots(provider: Provider, own: Slot): void {
 }
 
 /**
- * Closes the chip's socket; of a group, the chip takes its leave. Its time to live is everybody's again behind that: what
- * was sent last may still be on its way out.
+ * Closes the chip's socket, which also leaves its group. The time to live is restored first: the last datagram may
+ * still have a group's value.
  */
 export function endSlot(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
@@ -88,7 +91,7 @@ export function endSlot(provider: Provider, slot: Slot): void {
   if (!hasDatagramSlot(provider)) udp.announceUnreachable(chip, false);
 }
 
-/** Whoever wants a port that a closed socket still sends from gets it at once. */
+/** Frees a slot on `port` of a closed socket that still sends, when a new socket needs the port. */
 function endLate(provider: Provider, port: number): void {
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
@@ -96,7 +99,7 @@ function endLate(provider: Provider, port: number): void {
   }
 }
 
-/** The chip was reset: every socket has its port and its groups again, and what waited is lost. */
+/** Opens the slots again after a reset of the chip, with their ports and groups. Waiting datagrams are lost. */
 export function restoreSlots(provider: Provider): void {
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
@@ -116,7 +119,7 @@ function looked(_provider: Provider, slot: Slot, news: boolean): void {
   if (news && slot.handle) announce(slot.handle);
 }
 
-/** The last datagram has gone out, or nobody answered for its address. */
+/** The last datagram has gone out, or ARP for its destination has failed. */
 function sent(provider: Provider, slot: Slot): void {
   const handle = slot.handle;
   const view = slot.view;
@@ -132,7 +135,7 @@ function sent(provider: Provider, slot: Slot): void {
   offerRoom(slot);
 }
 
-/** There is room for a datagram: a sender that was refused is told. */
+/** There is room for a datagram: indicates FD_WRITE to a sender that got WSAEWOULDBLOCK. */
 function offerRoom(slot: Slot): void {
   if (!slot.datagram.wantsRoom || !slot.handle) return;
   slot.datagram.wantsRoom = false;
@@ -140,8 +143,8 @@ function offerRoom(slot: Slot): void {
 }
 
 /**
- * Whether a datagram is still on its way out. Then its end, which nothing else would tell of, is announced from now on;
- * the waits that look by themselves are served by this, too.
+ * Returns true if a datagram is still being sent. If so, its end raises an interrupt from now on, which no other event
+ * would announce. Blocking calls use this, too.
  */
 export function isBusy(provider: Provider, slot: Slot): boolean {
   if (!provider.up) return udp.isSending(slot.view);
@@ -150,14 +153,14 @@ export function isBusy(provider: Provider, slot: Slot): boolean {
   return isSending(provider, slot);
 }
 
-/** What goes to a group has a time to live of its own, `ttl`. */
+/** Sets the time to live `ttl` of datagrams to a group. */
 export function liveShort(provider: Provider, slot: Slot, ttl: number): void {
   const handle = slot.handle as Handle;
   if (slot.datagram.ownTtl === 0) slot.datagram.ownTtl = DEFAULT_TTL + optionOf(handle, TIME_TO_LIVE);
   udp.setTimeToLive(provider.chip, slot.n, ttl);
 }
 
-/** The time to live is the socket's own again. */
+/** Restores the socket's own time to live. */
 export function liveLong(provider: Provider, slot: Slot): void {
   if (slot.datagram.ownTtl === 0) return;
   udp.setTimeToLive(provider.chip, slot.n, slot.datagram.ownTtl);

@@ -7,7 +7,9 @@ import { send } from './send.ts';
 import { abandonSlots, isBusy, restoreSlots } from './slots.ts';
 import { hearUnreachable } from './unreachable.ts';
 
-/** Datagram sockets, for the calls that streams have, too. WSPSendTo and WSPRecvFrom bring them into a program. */
+/**
+ * Datagram sockets, in the calls that streams share. A program contains them if it imports WSPSendTo or WSPRecvFrom.
+ */
 export const datagramSockets: DatagramHooks = {
   means: means,
   open: openForDatagrams,
@@ -23,12 +25,12 @@ export const datagramSockets: DatagramHooks = {
   bytesWaiting: bytesWaiting,
 };
 
-/** The type decides; where it is left open, the protocol does. */
+/** Returns true if the type, or without one the protocol, selects datagrams. */
 function means(type: number, protocol: number): boolean {
   return type === SOCK_DGRAM || (protocol === IPPROTO_UDP && type <= 0);
 }
 
-/** Whether a send would go out at once; an unbound socket is bound by it. */
+/** Returns true if a send would go out at once, if necessary after an implicit bind. */
 function canSend(handle: Handle): boolean {
   if (handle.sendShut) return false;
   return !handle.slot || !isBusy(handle.provider, handle.slot);

@@ -6,7 +6,7 @@ import { DEFAULT_MULTICAST_TTL, MULTICAST_TTL } from '../../headers/option-indic
 import type { WsaBuf } from '../../headers/winsock2.ts';
 import { liveLong, liveShort } from './slots.ts';
 
-/** Gives the chip a datagram: all that the buffers hold. */
+/** Gives the chip a datagram with all bytes of the buffers. */
 export function transmit(
   handle: Handle,
   buffers: WsaBuf[],
@@ -18,7 +18,7 @@ export function transmit(
   const slot = handle.slot as Slot;
   const isGroup = udp.isGroup(ip);
   const ttl = DEFAULT_MULTICAST_TTL + optionOf(handle, MULTICAST_TTL);
-  // That is for this device alone, which hears only the wire.
+  // A time to live of 0 restricts a datagram to this device, which receives from the wire only; it is not sent.
   if (isGroup && ttl === 0) return;
   const chip = provider.chip;
   const view = slot.view;

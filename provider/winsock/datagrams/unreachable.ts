@@ -7,18 +7,21 @@ import { same } from '../../headers/ip.ts';
 import { NO_CONNECTION_RESET } from '../../headers/option-indices.ts';
 import { announce } from './first.ts';
 
-/** "Port unreachable": a host has answered that it has no such port. */
+/** ICMP "port unreachable": a host has answered that no socket is open on the destination port. */
 
-/** The most polls in a row that leave the chip unasked because sockets explain the interrupt. */
+/**
+ * Largest number of polls in a row that do not read the chip's own interrupt register because socket interrupts explain
+ * the interrupt line.
+ */
 const MOST_UNASKED = 8;
 
 const peer = { ip: new Uint8Array(4), port: 0 };
-/** How many polls in a row have left the chip unasked. */
+/** Number of such polls in a row. */
 let unaskedPolls = 0;
 
 /**
- * Where no socket explains the interrupt, the chip is asked who cannot be reached: until it was, the line stays low, and
- * there is a next time.
+ * Reads an unreachable report from the chip if no socket explains the interrupt. The line stays low until the report is
+ * read, so a skipped one is read in a later poll.
  */
 export function hearUnreachable(provider: Provider, events: number): void {
   unaskedPolls++;
@@ -28,13 +31,13 @@ export function hearUnreachable(provider: Provider, events: number): void {
   if (unreachable(provider.chip, peer)) bounce(provider);
 }
 
-/** Whether a slot is open for a datagram socket. */
+/** Returns true if a slot is open for a datagram socket. */
 export function hasDatagramSlot(provider: Provider): boolean {
   for (let n = 0; n < provider.slots.length; n++) if (provider.slots[n].state === DATAGRAM) return true;
   return false;
 }
 
-/** The socket that has sent there last is told by its next receive. */
+/** Marks the socket that sent to the reported destination last: its next receive reports it. */
 function bounce(provider: Provider): void {
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];

@@ -3,12 +3,17 @@ import type { Provider } from '../../engine/records/provider.ts';
 import { FD_MAX_EVENTS } from '../../headers/winsock2.ts';
 import type { EventObject } from '../../headers/ws2spi.ts';
 
-/** Whether a caller's value is an event object that is not closed. */
+/** Returns true if a caller's value is an event object that is not closed. */
 export function isEvent(hEvent: EventObject | null): hEvent is EventObject {
   return !!hEvent && typeof hEvent.signalled === 'boolean' && !hEvent.closed;
 }
 
-/** Makes an event object for WSPEventSelect (WPUCreateEvent). */
+/**
+ * Creates an event object for WSPEventSelect (WPUCreateEvent).
+ *
+ * @param onSet called from the runtime's loop after the object was set; null if `signalled` is polled
+ * @returns the event object, not set
+ */
 export function createEvent(onSet: (() => void) | null): EventObject {
   return { signalled: false, onSet: onSet };
 }
@@ -18,7 +23,10 @@ function callOwner(hEvent: unknown): void {
   if (onSet) onSet();
 }
 
-/** Sets an event object, by the host's upcall if it has one. Returns false when the queue is full: nothing was done. */
+/**
+ * Sets an event object, through the host's upcall if there is one. Returns false, and does nothing, if the queue is
+ * full.
+ */
 export function setEvent(provider: Provider, hEvent: EventObject): boolean {
   const upcalls = provider.upcalls;
   if (upcalls.setEvent) return upcalls.setEvent(hEvent);
@@ -28,20 +36,20 @@ export function setEvent(provider: Provider, hEvent: EventObject): boolean {
   return true;
 }
 
-/** Resets an event object, by the host's upcall if it has one. */
+/** Resets an event object, through the host's upcall if there is one. */
 export function resetEvent(provider: Provider, hEvent: EventObject): void {
   const upcalls = provider.upcalls;
   if (upcalls.resetEvent) upcalls.resetEvent(hEvent);
   else hEvent.signalled = false;
 }
 
-/** The errors of a handle's record, by bit number; made with its first record. */
+/** Returns the errors of a handle's record, by bit number; created with its first record. */
 export function errorsOf(handle: Handle): Uint16Array {
   if (!handle.errors) handle.errors = new Uint16Array(FD_MAX_EVENTS);
   return handle.errors;
 }
 
-/** Records an event for WSPEnumNetworkEvents, and sets the object of the registration. */
+/** Records an event for WSPEnumNetworkEvents, and sets the registered event object. */
 export function record(handle: Handle, bit: number, error: number): boolean {
   if (!handle.hEvent) return true;
   if (!setEvent(handle.provider, handle.hEvent)) return false;

@@ -9,7 +9,7 @@ import { select } from './network-events.ts';
 
 hooks.eventObjects = { record: record };
 
-/** An empty record for WSPEnumNetworkEvents. */
+/** Creates an empty record for WSPEnumNetworkEvents. */
 export function networkEvents(): NetworkEvents {
   const codes: number[] = [];
   for (let i = 0; i < FD_MAX_EVENTS; i++) codes.push(0);
@@ -17,12 +17,14 @@ export function networkEvents(): NetworkEvents {
 }
 
 /**
- * Asks for the events of a socket as a record with an event object, which is set when something is recorded.
- * Replaces any earlier registration and its record; what holds already is recorded at once. Makes the socket
- * non-blocking, whatever the mask.
+ * Registers an event object for events of a socket: they are recorded, and the object is set with each record. Replaces
+ * any earlier registration and its record; events that hold already are recorded at once. Makes the socket
+ * non-blocking, with any mask.
  *
+ * @param hEventObject the event object; null only with a mask of 0
  * @param lNetworkEvents FD_ bits, or 0 to cancel
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (unknown bits, or no event object)
+ * @see WSPEventSelect, ws2spi.h
  */
 export function WSPEventSelect(
   s: number,
@@ -34,11 +36,12 @@ export function WSPEventSelect(
 }
 
 /**
- * Copies a socket's record, clears it, and resets the event object, all at once. Does not re-enable anything.
+ * Copies a socket's record, clears it, and resets the event object, in one step. Re-enables no event.
  *
- * @param hEventObject is reset; null leaves it as it is
- * @param lpNetworkEvents is filled
+ * @param hEventObject is reset; null leaves it unchanged
+ * @param lpNetworkEvents out: the record
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT; then nothing was changed
+ * @see WSPEnumNetworkEvents, ws2spi.h
  */
 export function WSPEnumNetworkEvents(
   s: number,
@@ -49,7 +52,7 @@ export function WSPEnumNetworkEvents(
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   if (!lpNetworkEvents) return refuse(lpErrno, WSAEFAULT);
-  // What is recorded beyond the mask, which the profile 'nt' does, is kept for the next registration.
+  // Events recorded outside the mask, as the profile 'nt' does, are kept for the next registration.
   const events = handle.record & handle.mask;
   lpNetworkEvents.lNetworkEvents = events;
   for (let bit = 0; bit < FD_MAX_EVENTS; bit++) {

@@ -10,12 +10,15 @@ import type { EventObject, Window } from '../../headers/ws2spi.ts';
 import { refuse } from '../refuse.ts';
 
 /**
- * Asks for the events of a socket as messages: `wMsg` with the SOCKET as wParam, the event in the low and its error
- * in the high word of lParam, one event a message. Replaces any earlier registration; what holds already is posted
- * at once. Makes the socket non-blocking, whatever the mask.
+ * Registers a window for events of a socket. Each event is one message `wMsg`, with the SOCKET as wParam, the event in
+ * the low word and its error in the high word of lParam. Replaces any earlier registration; events that hold already
+ * are posted at once. Makes the socket non-blocking, with any mask.
  *
+ * @param hWnd the window; null only with a mask of 0
+ * @param wMsg the message number
  * @param lEvent FD_ bits, or 0 to cancel
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (unknown bits, or no window)
+ * @see WSPAsyncSelect, ws2spi.h
  */
 export function WSPAsyncSelect(
   s: number,
@@ -27,7 +30,7 @@ export function WSPAsyncSelect(
   return select(s, hWnd, wMsg, null, lEvent, lpErrno);
 }
 
-/** What both ways of asking have in common: WSPAsyncSelect and WSPEventSelect. */
+/** Registers for events: the common part of WSPAsyncSelect and WSPEventSelect. */
 export function select(
   s: number,
   hWnd: Window | null,
@@ -48,7 +51,7 @@ export function select(
   return 0;
 }
 
-/** What was full may have room by now; if it has none, FD_WRITE comes when it has. */
+/** Looks for room where there was none; if there is still none, FD_WRITE is indicated when there is. */
 function seekRoom(handle: Handle): void {
   const slot = handle.slot;
   if (

@@ -18,23 +18,23 @@ import {
 import { refuse } from '../refuse.ts';
 
 /**
- * Waits until a socket is ready, and leaves only those that are in the sets.
+ * Waits until a socket is ready, and leaves only the ready ones in the sets.
  *
  * Ready to read: a listener with a pending request, a stream with data, at its end or broken. Ready to write: a
  * connected stream with room, or a broken one, since its send fails at once. In the third set: a stream whose
  * non-blocking connect has failed.
  *
- * Each set is judged from what it holds at the call, so one array may stand for several sets: it is left with all
- * that is ready in any of them, and the count is the sum over the sets. A socket that is closed during the wait is
- * ready to read; where it is in no read set, the call fails with WSAENOTSOCK.
+ * Each set is evaluated with its contents at the call, so one array may be passed for several sets: it is left with the
+ * sockets that are ready in any of them, and the count is the sum over the sets. A socket that is closed during the
+ * wait is ready to read; if it is in no read set, the call fails with WSAENOTSOCK.
  *
- * The wait is alertable: procedures that are queued meanwhile run.
+ * The wait is alertable: procedures queued meanwhile run.
  *
  * @param nfds is ignored
- * @param timeout how long to wait; null for as long as it takes, zero for not at all
- * @returns how many sockets are left in all sets together, 0 when the time is up, or SOCKET_ERROR with WSAEINVAL (no
- *   set, a set of nothing only, or a time that is none), WSAENOTSOCK, WSAEINTR, WSAEINPROGRESS, WSANOTINITIALISED; then
- *   the sets are as they were
+ * @param timeout longest wait; null for no limit, zero for no wait
+ * @returns the number of sockets left in all sets, 0 after the timeout, or SOCKET_ERROR with WSAEINVAL (no set, only
+ * empty sets, or an invalid time), WSAENOTSOCK, WSAEINTR, WSAEINPROGRESS, WSANOTINITIALISED; then the sets are
+ * unchanged
  * @see WSPSelect, ws2spi.h
  */
 export function WSPSelect(
@@ -80,7 +80,7 @@ function isTime(time: TimeVal): boolean {
   return time.tv_sec >= 0 && time.tv_usec >= 0 && time.tv_usec < 1000000;
 }
 
-/** The sockets of a set, each once. */
+/** Returns the sockets of a set, each once. */
 function members(set: SocketSet | null): SocketSet {
   const copy: SocketSet = [];
   for (let k = 0; set && k < set.length; k++) if (copy.indexOf(set[k]) < 0) copy.push(set[k]);
@@ -98,7 +98,7 @@ function awaitReady(
   let error = 0;
   for (let i = 0; i < providers.length; i++) if (wantsAttention(providers[i].chip)) service(providers[i]);
   while (error === 0 && !anyReady(sets, lpErrno)) {
-    // Nothing can become of a socket that is there no more.
+    // A socket that was closed meanwhile can never become ready.
     if (anyClosed(sets, lpErrno)) return WSAENOTSOCK;
     if (timeout && clock.now() >= until) return 0;
     for (let i = 0; i < providers.length && error === 0; i++) {
@@ -120,14 +120,16 @@ function anyClosed(sets: SocketSet[], lpErrno: Ref<number>): boolean {
   return false;
 }
 
-/** Leaves in `set` what is ready. */
+/** Leaves the ready sockets in `set`. */
 function keepReady(set: SocketSet, which: number, lpErrno: Ref<number>): void {
   let kept = 0;
   for (let k = 0; k < set.length; k++) if (isReady(set[k], which, lpErrno)) set[kept++] = set[k];
   set.length = kept;
 }
 
-/** A socket that was closed meanwhile is as good as ready to read: the next call on it tells. */
+/**
+ * Returns true if a socket is ready. One that was closed meanwhile counts as ready to read: the next call on it fails.
+ */
 function isReady(s: number, which: number, lpErrno: Ref<number>): boolean {
   const handle = find(s, lpErrno);
   if (!handle) return which === 0;

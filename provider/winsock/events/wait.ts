@@ -24,18 +24,18 @@ import { isEvent } from './event-objects.ts';
 /**
  * Waits until one event object is set, or all of them, and resets none.
  *
- * While it waits the provider goes on, as in every call that blocks. The owners of the objects, and messages, wait for
- * the runtime's loop.
+ * Polls continue during the wait, as in every blocking call. Callbacks of the objects, and messages, run later, in the
+ * runtime's loop.
  *
- * @param cEvents how many of the objects, 1 to WSA_MAXIMUM_WAIT_EVENTS (64)
- * @param lphEvents the objects, as `createEvent` or WSACreateEvent makes them
- * @param fWaitAll whether to wait for all of them; then none may be there twice
- * @param dwTimeout how long to wait, in milliseconds; 0 for not at all, WSA_INFINITE for as long as it takes
- * @param fAlertable whether procedures and completion routines run meanwhile; they end the wait
- * @returns WSA_WAIT_EVENT_0 plus the lowest index of an object that is set, for all of them WSA_WAIT_EVENT_0;
- *   WSA_WAIT_IO_COMPLETION when procedures ran, WSA_WAIT_TIMEOUT when the time is up, or WSA_WAIT_FAILED with
- *   WSANOTINITIALISED, WSA_INVALID_PARAMETER (a number of objects that cannot be, or one that is there twice), WSAEFAULT
- *   (no objects), WSA_INVALID_HANDLE (one is none, or is closed), WSAEINTR (cancelled), WSAEINPROGRESS
+ * @param cEvents number of objects, 1 to WSA_MAXIMUM_WAIT_EVENTS (64)
+ * @param lphEvents the objects, as created by `createEvent` or WSACreateEvent
+ * @param fWaitAll true to wait for all of them; they must be distinct then
+ * @param dwTimeout longest wait, in milliseconds; 0 for no wait, WSA_INFINITE for no limit
+ * @param fAlertable true if procedures and completion routines run during the wait; they end it
+ * @returns WSA_WAIT_EVENT_0 plus the lowest index of an object that is set, WSA_WAIT_EVENT_0 if all are;
+ * WSA_WAIT_IO_COMPLETION after procedures ran, WSA_WAIT_TIMEOUT after the timeout, or WSA_WAIT_FAILED with
+ * WSANOTINITIALISED, WSA_INVALID_PARAMETER (an invalid number of objects, or an object twice), WSAEFAULT (no objects),
+ * WSA_INVALID_HANDLE (not an event object, or a closed one), WSAEINTR (cancelled), WSAEINPROGRESS
  * @see WSAWaitForMultipleEvents, winsock2.h
  */
 export function WSAWaitForMultipleEvents(
@@ -52,7 +52,7 @@ export function WSAWaitForMultipleEvents(
   const clock = all[0].clock;
   const until = dwTimeout === WSA_INFINITE || dwTimeout < 0 ? Infinity : clock.now() + dwTimeout;
   let at = indexOfSet(cEvents, lphEvents, fWaitAll);
-  // What the chip has to say already is heard, whether there is time to wait or not.
+  // The chip is polled once before the first check, also with a timeout of 0.
   for (let i = 0; i < all.length && at < 0; i++)
     if (all[i].up && wantsAttention(all[i].chip)) service(all[i]);
   for (;;) {
@@ -66,7 +66,7 @@ export function WSAWaitForMultipleEvents(
   }
 }
 
-/** Why there is nothing to wait for; 0 where there is. */
+/** Returns the error with which a wait is refused; 0 if it is allowed. */
 function refusal(count: number, events: EventObject[], all: boolean): number {
   if (!(count >= 1 && count <= WSA_MAXIMUM_WAIT_EVENTS)) return WSA_INVALID_PARAMETER;
   if (!events) return WSAEFAULT;
@@ -78,7 +78,7 @@ function refusal(count: number, events: EventObject[], all: boolean): number {
   return 0;
 }
 
-/** The lowest index of an object that is set, or 0 where all have to be and are; -1 while the wait goes on. */
+/** Returns the lowest index of an object that is set, or 0 if all must be set and are; -1 while the wait continues. */
 function indexOfSet(count: number, events: EventObject[], all: boolean): number {
   for (let i = 0; i < count; i++) if (events[i].signalled !== all) return all ? -1 : i;
   return all ? 0 : -1;

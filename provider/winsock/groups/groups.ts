@@ -10,33 +10,33 @@ import { SOCK_STREAM } from '../../headers/winsock2.ts';
 import { setOption } from '../options/kept-options.ts';
 
 /**
- * Socket groups (winsock-spi 8). A group is made with its first member, by WSPSocket or by a condition function, and is
- * gone with its last one. Nobody leaves it but by closing.
+ * Socket groups (Winsock SPI 8). A group is created with its first member, by WSPSocket or by a condition function, and
+ * ends with its last one. A member leaves it only by closing.
  */
 export interface Group {
   /** SO_GROUP_ID of its members. */
   id: number;
   provider: Provider;
   constrained: boolean;
-  /** All connections of a constrained group go to this address, once the first was established. */
+  /** The peer address of all connections of a constrained group, once the first was established. */
   host: Uint8Array;
   fixed: boolean;
-  /** The SOCKET that made it, which alone may set its flow specs. */
+  /** The SOCKET that created it; only this one may set its flow specs. */
   creator: number;
   qos: Qos | null;
 }
 
-/** Records of groups that live, and of some that are gone: those are used again. */
+/** Records of existing groups, and of ended ones, which are reused. */
 const groups: Group[] = [];
-/** Ids 0 to 2 mean something else. */
+/** Ids 0 to 2 have other meanings. */
 let lastId = 2;
 
 /**
- * As the `g` of WSPSocket or of a condition function: a new group of any sockets, with the new one as its first member.
- * Whoever names this, or SG_CONSTRAINED_GROUP, brings groups along.
+ * The `g` of WSPSocket or of a condition function for a new group of any sockets, with the new socket as its first
+ * member. A program contains the groups if it imports this or SG_CONSTRAINED_GROUP.
  */
 export const SG_UNCONSTRAINED_GROUP = /* @__PURE__ */ withGroups(1);
-/** As SG_UNCONSTRAINED_GROUP: a group of streams that all are connected to one host. */
+/** As SG_UNCONSTRAINED_GROUP, for a group of streams connected to the same host. */
 export const SG_CONSTRAINED_GROUP = /* @__PURE__ */ withGroups(2);
 
 function withGroups(g: number): number {
@@ -44,7 +44,7 @@ function withGroups(g: number): number {
   return g;
 }
 
-/** Whether a socket may become a member of `g` (0 for none), with a connection to `addr` (null for none yet). */
+/** Returns true if a socket may join group `g` (0 for none) with a connection to `addr` (null for none yet). */
 function mayJoin(provider: Provider, g: number, type: number, addr: Uint8Array | null): boolean {
   if (g === 0 || g === 1) return true;
   if (g === 2) return type === SOCK_STREAM;
@@ -72,12 +72,12 @@ function connected(handle: Handle): void {
   if (group) fix(group, handle.peerIp);
 }
 
-/** The group that a socket is a member of, or null. */
+/** Returns the group of a socket, or null. */
 export function groupOf(handle: Handle): Group | null {
   return groupById(handle.provider, handle.options[GROUP_ID]);
 }
 
-/** Whether a handle is a member of a group. */
+/** Returns true if a handle is a member of a group. */
 export function isMember(handle: Handle, group: Group): boolean {
   return handle.state !== CLOSED && handle.options[GROUP_ID] === group.id;
 }
@@ -96,7 +96,9 @@ function lives(group: Group): boolean {
   return false;
 }
 
-/** Whether a member may be connected to `addr`. An attempt that is under way, of a member but `self`, counts as well. */
+/**
+ * Returns true if a member may connect to `addr`. A connect in progress, of a member other than `self`, counts as well.
+ */
 function mayReach(group: Group, addr: Uint8Array, self: Handle | null): boolean {
   if (!group.constrained) return true;
   if (group.fixed) return same(group.host, addr);

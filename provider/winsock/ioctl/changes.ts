@@ -22,11 +22,14 @@ import { pause } from '../overlapped/transfer.ts';
 import { type IoctlCall, ioctl, reaches } from './table.ts';
 
 /**
- * The ioctls that wait for a change. A blocking socket waits until it comes; a non-blocking one answers WSAEWOULDBLOCK,
- * and the event is indicated once when it has come; an overlapped call ends when it has come.
+ * The ioctls that wait for a change. On a blocking socket the call waits for it. On a non-blocking socket it returns
+ * WSAEWOULDBLOCK, and the event is indicated once after the change. An overlapped call completes with the change.
  */
 
-/** Whether what was counted as `mark` has changed since: 0, or WSAEWOULDBLOCK, or why it never will. */
+/**
+ * Compares the count `mark` with the present one: 0 if it has changed, WSAEWOULDBLOCK if not, or the error if it never
+ * will.
+ */
 type Look = (handle: Handle, from: { mark: number }) => number;
 
 const NO_BUFFERS: WsaBuf[] = [];
@@ -64,7 +67,7 @@ function lookAtConnection(handle: Handle): number {
   return handle.state === CONNECTED ? WSAEWOULDBLOCK : WSAENOTCONN;
 }
 
-/** Waits for a change from `mark`: here, or in the call's overlapped operation. */
+/** Waits for a change from `mark`, here or in the call's overlapped operation. */
 function wait(handle: Handle, call: IoctlCall, mark: number, look: Look): number {
   const operation = call.operation;
   if (operation) {
@@ -77,19 +80,19 @@ function wait(handle: Handle, call: IoctlCall, mark: number, look: Look): number
   return error;
 }
 
-/** The next change is indicated once, if the socket is registered for it. */
+/** Indicates the next change once, if the socket is registered for it. */
 function arm(handle: Handle, told: number[], event: number): number {
   told[handle.provider.handles.indexOf(handle)] = handle.generation;
   reenable(handle, event, WSAEWOULDBLOCK);
   return WSAEWOULDBLOCK;
 }
 
-/** Waits until the device has another address: after a new lease, say. */
+/** Waits until the device has another address, for example after a new lease. */
 export const SIO_ADDRESS_LIST_CHANGE = /* @__PURE__ */ ioctl(0x28000017, addressListChange);
 /**
- * Waits until the route to a sockaddr_in may be another one. Every change of the link, of the address, of the subnet
- * or of the gateway counts as a change of every route.
+ * Waits until the route to a sockaddr_in may have changed. Every change of the link, the address, the subnet or the
+ * gateway counts as a change of every route.
  */
 export const SIO_ROUTING_INTERFACE_CHANGE = /* @__PURE__ */ ioctl(0x88000015, routingInterfaceChange);
-/** Waits for another answer of SIO_IDEAL_SEND_BACKLOG_QUERY. It never changes: this ends with the connection alone. */
+/** Waits for a change of SIO_IDEAL_SEND_BACKLOG_QUERY. It never changes: the call ends with the connection. */
 export const SIO_IDEAL_SEND_BACKLOG_CHANGE = /* @__PURE__ */ ioctl(0x2000747a, idealSendBacklogChange);

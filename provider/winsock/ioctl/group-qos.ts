@@ -35,19 +35,19 @@ function tellMembers(group: Group): void {
 function get(handle: Handle, call: IoctlCall): number {
   const group = groupOf(handle);
   const error = group ? outputQos(call, group.qos) : WSAEINVAL;
-  // A change from before is what was read just now.
+  // A pending change event is void: the caller has just read the present value.
   handle.pendingEvents &= ~FD_GROUP_QOS;
   reenable(handle, FD_GROUP_QOS, error);
   return error;
 }
 
 /**
- * In: a QOS. Gives the socket's group these flow specs, and all its members FD_GROUP_QOS where they are others than
- * before. They are kept and told, and mark no packets. WSAEINVAL where the socket has not made its group.
+ * In: a QOS. Sets the flow specs of the socket's group, and indicates FD_GROUP_QOS to all its members if they differ
+ * from the previous ones. They are stored and returned, and mark no packets. WSAEINVAL if the socket has not created
+ * its group.
  */
 export const SIO_SET_GROUP_QOS = /* @__PURE__ */ ioctl(0x8800000c, set);
 /**
- * Out: a QOS, best effort where nobody set any. Lets FD_GROUP_QOS speak up again. WSAEINVAL where the socket is in no
- * group.
+ * Out: a QOS, best effort if none was set. Re-enables FD_GROUP_QOS. WSAEINVAL if the socket is in no group.
  */
 export const SIO_GET_GROUP_QOS = /* @__PURE__ */ ioctl(0xc8000008, get);

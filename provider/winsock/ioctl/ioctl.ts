@@ -19,26 +19,28 @@ import { conclude, refuse } from '../refuse.ts';
 import { readI32, writeU32 } from '../u32.ts';
 import { handlerOf, reaches } from './table.ts';
 
-/** FIONBIO and FIONREAD take or give a 32-bit number. */
+/** Size of the 32-bit numbers of FIONBIO and FIONREAD, in bytes. */
 const U32 = 4;
 const NO_BUFFERS: WsaBuf[] = [];
 /**
  * Controls a socket. FIONBIO sets the blocking mode from a 32-bit number, non-zero for non-blocking; a socket that is
- * registered for events cannot be made blocking. FIONREAD gives how many bytes one receive would return now. All other
- * codes are carried out by what their constants bring along: name the constant, since its bare number alone may be
- * known to nobody. docs/ioctls.md lists them.
+ * registered for events cannot be made blocking. FIONREAD returns the number of bytes that one receive would return
+ * now. The handlers of all other codes come with their constants: import the constant, because a program that passes
+ * the bare number may not contain its handler. docs/ioctls.md lists them.
  *
- * @param lpvInBuffer what the code takes, numbers little-endian, addresses as a sockaddr_in of 16 bytes
- * @param cbInBuffer how many bytes of it count
- * @param lpvOutBuffer what the code gives, likewise
- * @param cbOutBuffer how many bytes of it may be written
+ * @param dwIoControlCode FIONBIO, FIONREAD or an `SIO_` constant
+ * @param lpvInBuffer the input of the code, numbers little-endian, addresses as a sockaddr_in of 16 bytes
+ * @param cbInBuffer length of the input in bytes
+ * @param lpvOutBuffer out: the output of the code, in the same format
+ * @param cbOutBuffer capacity of the output in bytes
  * @param lpcbBytesReturned out: bytes written to `lpvOutBuffer`; may be null in an overlapped call
- * @param lpOverlapped on an overlapped socket: a record; what cannot be done at once then goes on without the caller
- * @param lpCompletionRoutine is called at the end of an overlapped call; null for the record's event object
- * @param lpThreadId calls the routine; null for the runtime's one
+ * @param lpOverlapped on an overlapped socket: a record; a call that cannot complete at once continues in the
+ * background
+ * @param lpCompletionRoutine is called at the end of an overlapped call; null to use the record's event object
+ * @param lpThreadId the thread that calls the routine; null for the runtime's only one
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (a buffer is missing or short), WSAEINVAL (a bad value;
- *   FIONBIO 0 while registered), WSAEOPNOTSUPP (a code that is not carried out), WSA_IO_PENDING, or what docs/ioctls.md
- *   says of the code
+ * FIONBIO 0 while registered), WSAEOPNOTSUPP (an unsupported code), WSA_IO_PENDING, or the errors of the code in
+ * docs/ioctls.md
  * @see WSPIoctl, ws2spi.h
  */
 export function WSPIoctl(
@@ -82,11 +84,11 @@ export function WSPIoctl(
     returned = call.returned;
   }
   if (operation && error === 0) {
-    // What was done at once is indicated all the same.
+    // Completion is also indicated if the call has completed at once.
     operation.mark = returned;
     error = operation.start(handle, WATCHING, finish, NO_BUFFERS, 0, 0, lpCompletionRoutine, lpThreadId);
   }
-  // An overlapped call that goes on tells the count with its end.
+  // An overlapped call that continues returns the count with its completion.
   if (lpcbBytesReturned && error !== WSA_IO_PENDING) lpcbBytesReturned.value = returned;
   return conclude(lpErrno, error);
 }
@@ -106,7 +108,7 @@ function setBlocking(handle: Handle, input: Uint8Array | null, length: number): 
 
 function giveReadable(handle: Handle, output: Uint8Array | null, length: number): number {
   if (!reaches(output, length, U32)) return WSAEFAULT;
-  // Where a receive would look again, so does this: who asks in a loop waits for nothing else.
+  // The call polls the chip, as a receive does: a program may call it in a loop and wait nowhere else.
   const provider = handle.provider;
   if (handle.slot && handle.slot.rxSize === 0 && provider.up && wantsAttention(provider.chip))
     service(provider);

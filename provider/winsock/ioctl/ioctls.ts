@@ -15,7 +15,7 @@ import { AF_INET, SOCK_DGRAM, SOCK_STREAM, SOCKADDR_SIZE } from '../../headers/w
 import { writeU32 } from '../u32.ts';
 import { type IoctlCall, ioctl, reaches } from './table.ts';
 
-/** The ioctls that tell at once what a socket and its network are. */
+/** The ioctls that return the present state of a socket and its network. */
 
 const U32 = 4;
 const FIRST_GROUP = 224;
@@ -24,7 +24,7 @@ const INTERFACE_SIZE = 76;
 const ADDRESS_AT = 4;
 const BROADCAST_AT = 28;
 const NETMASK_AT = 52;
-/** SOCKET_ADDRESS_LIST: a count, then for each address where it stands and its length. */
+/** SOCKET_ADDRESS_LIST: a count, then offset and length of each address. */
 const COUNT_SIZE = 4;
 const ENTRY_SIZE = 8;
 /** The largest window of TCP without options. */
@@ -60,7 +60,7 @@ function interfaceList(handle: Handle, call: IoctlCall): number {
   const output = call.output;
   if (!reaches(output, call.outputLength, INTERFACE_SIZE)) return WSAEFAULT;
   output.fill(0, 0, INTERFACE_SIZE);
-  // The look at the chip's health is the look at its link.
+  // The check of the chip also reads the link.
   const up = provider.up && isAlive(chip) && hasLink(chip);
   writeU32(output, 0, IFF_BROADCAST | IFF_MULTICAST | (up ? IFF_UP : 0));
   putName(output, ADDRESS_AT, network.ip);
@@ -94,12 +94,12 @@ function routingInterface(handle: Handle, call: IoctlCall): number {
   if (input[0] !== AF_INET || input[1] !== 0) return WSAEAFNOSUPPORT;
   if (isNone(input, 4)) return WSAEINVAL;
   if (!reaches(call.output, call.outputLength, SOCKADDR_SIZE)) return WSAEFAULT;
-  // 224.0.0.0 and above are groups and the broadcast address.
+  // From 224.0.0.0 up: multicast groups and the broadcast address.
   if (isNone(own, 0) || (input[4] < FIRST_GROUP && !hasRoute(chip, input.slice(4, 8)))) return WSAENETUNREACH;
   return giveName(call, own);
 }
 
-/** Whether the four bytes at `at` are 0.0.0.0. */
+/** Returns true if the four bytes at `at` are 0.0.0.0. */
 function isNone(bytes: Uint8Array, at: number): boolean {
   return (bytes[at] | bytes[at + 1] | bytes[at + 2] | bytes[at + 3]) === 0;
 }
@@ -118,30 +118,33 @@ function giveName(call: IoctlCall, ip: Uint8Array): number {
   return 0;
 }
 
-/** Writes a sockaddr_in with port 0 at `at`: its address is the four bytes of `ip`. */
+/** Writes a sockaddr_in at `at`, with the four bytes of `ip` as its address and port 0. */
 function putName(output: Uint8Array, at: number, ip: Uint8Array): void {
   output.fill(0, at, at + SOCKADDR_SIZE);
   output[at] = AF_INET;
   for (let i = 0; i < 4; i++) output[at + 4 + i] = ip[i];
 }
 
-/** Whether no urgent data waits: always, since the chip knows none. Gives a 32-bit 1. */
+/** Returns a 32-bit 1: no urgent data waits. The chip does not support urgent data. */
 export const SIOCATMARK = /* @__PURE__ */ ioctl(0x40047307, atMark);
-/** Gives the broadcast address, 255.255.255.255, as a sockaddr_in. */
+/** Returns the broadcast address, 255.255.255.255, as a sockaddr_in. */
 export const SIO_GET_BROADCAST_ADDRESS = /* @__PURE__ */ ioctl(0x48000005, broadcastAddress);
-/** Gives one INTERFACE_INFO of 76 bytes: flags, address, broadcast address and netmask. IFF_UP is the link. */
+/** Returns one INTERFACE_INFO of 76 bytes: flags, address, broadcast address and netmask. IFF_UP is the link. */
 export const SIO_GET_INTERFACE_LIST = /* @__PURE__ */ ioctl(0x4004747f, interfaceList);
 /**
- * Gives a SOCKET_ADDRESS_LIST: how many addresses the device has, which is 1, or 0 before it has any; where in the
- * answer its sockaddr_in stands, and how long that is; and the sockaddr_in itself. Where the output has no room, the
- * bytes returned say how many there have to be.
+ * Returns a SOCKET_ADDRESS_LIST: the number of the device's addresses, which is 1, or 0 before it has one; offset and
+ * length of its sockaddr_in; and the sockaddr_in. If the output is too short, the number of bytes returned is the
+ * required length.
  */
 export const SIO_ADDRESS_LIST_QUERY = /* @__PURE__ */ ioctl(0x48000016, addressList);
-/** Takes a sockaddr_in, and gives the device's own address from which it is reached. */
+/** In: a sockaddr_in. Out: the device's own address from which it is reached. */
 export const SIO_ROUTING_INTERFACE_QUERY = /* @__PURE__ */ ioctl(0xc8000014, routingInterface);
-/** Gives how many bytes are best under way at once on a connection, as a 32-bit number. */
+/** Returns the recommended number of bytes in flight on a connection, as a 32-bit number. */
 export const SIO_IDEAL_SEND_BACKLOG_QUERY = /* @__PURE__ */ ioctl(0x4004747b, idealSendBacklog);
-/** Of a full datagram socket, drops the oldest instead of the newest: without effect, the chip drops the newest. */
+/**
+ * Selects which datagram is dropped when the queue is full, the oldest or the newest. No effect: the chip drops the
+ * newest.
+ */
 export const SIO_ENABLE_CIRCULAR_QUEUEING = /* @__PURE__ */ ioctl(0x28000002, circularQueueing);
-/** Gives the SOCKET of the lowest provider, which is the socket itself. */
+/** Returns the SOCKET of the lowest provider, which is the socket itself. */
 export const SIO_BASE_HANDLE = /* @__PURE__ */ ioctl(0x48000022, baseHandle);

@@ -14,13 +14,13 @@ function set(handle: Handle, call: IoctlCall): number {
 
 function get(handle: Handle, call: IoctlCall): number {
   const error = outputQos(call, handle.qos);
-  // A change from before is what was read just now.
+  // A pending change event is void: the caller has just read the present value.
   handle.pendingEvents &= ~FD_QOS;
   reenable(handle, FD_QOS, error);
   return error;
 }
 
-/** The QOS that an ioctl is given; null where there are not enough bytes. */
+/** Returns the QOS in an ioctl's input; null if the input is too short. */
 export function inputQos(call: IoctlCall): Qos | null {
   const input = call.input;
   if (!reaches(input, call.inputLength, QOS_SIZE)) return null;
@@ -29,7 +29,7 @@ export function inputQos(call: IoctlCall): Qos | null {
   return asked;
 }
 
-/** Gives an ioctl's caller a QOS, best effort for null. Returns 0, or WSAEFAULT. */
+/** Writes a QOS to an ioctl's output, best effort for null. Returns 0, or WSAEFAULT. */
 export function outputQos(call: IoctlCall, kept: Qos | null): number {
   const output = call.output;
   if (!reaches(output, call.outputLength, QOS_SIZE)) return WSAEFAULT;
@@ -38,7 +38,7 @@ export function outputQos(call: IoctlCall, kept: Qos | null): number {
   return 0;
 }
 
-/** In: a QOS. Gives the socket these flow specs, and FD_QOS where they are others than before. */
+/** In: a QOS. Sets the socket's flow specs, and indicates FD_QOS if they differ from the previous ones. */
 export const SIO_SET_QOS = /* @__PURE__ */ ioctl(0x8800000b, set);
-/** Out: a QOS, best effort where nobody set any. Lets FD_QOS speak up again. */
+/** Out: a QOS, best effort if none was set. Re-enables FD_QOS. */
 export const SIO_GET_QOS = /* @__PURE__ */ ioctl(0xc8000007, get);

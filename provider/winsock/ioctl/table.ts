@@ -2,33 +2,33 @@ import type { Handle } from '../../engine/records/handle.ts';
 import type { CompletionRoutine, ThreadId } from '../../headers/ws2spi.ts';
 import type { Operation } from '../overlapped/operations.ts';
 
-/** What WSPIoctl got, for whoever carries the code out. */
+/** The arguments of WSPIoctl for the handler of a code. */
 export interface IoctlCall {
-  /** The descriptor: one of the handle's. */
+  /** The SOCKET that was passed to the call: one of the handle's descriptors. */
   s: number;
   input: Uint8Array | null;
-  /** How many bytes of the input count, and how many of the output may be written. */
+  /** Length of the input, and capacity of the output, in bytes. */
   inputLength: number;
   output: Uint8Array | null;
   outputLength: number;
-  /** Out: bytes written to the output, 0 so far. */
+  /** Out: number of bytes written to the output; initially 0. */
   returned: number;
-  /** Null where the socket or the call is not overlapped. */
+  /** The operation of an overlapped call on an overlapped socket, else null. */
   operation: Operation | null;
   routine: CompletionRoutine | null;
   thread: ThreadId | null;
 }
 
-/** Carries an ioctl out. Returns 0 or the error of the call; WSA_IO_PENDING where it started `operation`. */
+/** Carries out an ioctl. Returns 0 or the error of the call; WSA_IO_PENDING if it started `operation`. */
 export type IoctlHandler = (handle: Handle, call: IoctlCall) => number;
 
 const codes: number[] = [];
 const handlers: IoctlHandler[] = [];
 
 /**
- * Has WSPIoctl carry `code` out by `handler`, and returns the code. Meant for the constants themselves, as in
- * `export const SIO_FLUSH = \/* @__PURE__ *\/ ioctl(0x28000004, flush)`: a program that names the constant brings the
- * handler along, and one that does not has neither.
+ * Registers `handler` for `code` in WSPIoctl, and returns the code. Intended for the initializers of the constants, as
+ * in `export const SIO_FLUSH = \/* @__PURE__ *\/ ioctl(0x28000004, flush)`: a program that imports the constant
+ * contains the handler, and one that does not contains neither.
  */
 export function ioctl(code: number, handler: IoctlHandler): number {
   codes.push(code);
@@ -36,12 +36,12 @@ export function ioctl(code: number, handler: IoctlHandler): number {
   return code;
 }
 
-/** The handler of `code`, or undefined. */
+/** Returns the handler of `code`, or undefined. */
 export function handlerOf(code: number): IoctlHandler | undefined {
   return handlers[codes.indexOf(code)];
 }
 
-/** Whether `buffer`, of which `length` bytes count, has the first `size` bytes. */
+/** Returns true if `buffer` and `length` cover at least `size` bytes. */
 export function reaches(buffer: Uint8Array | null, length: number, size: number): buffer is Uint8Array {
   return buffer !== null && length >= size && buffer.length >= size;
 }

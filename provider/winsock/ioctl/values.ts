@@ -16,7 +16,7 @@ import { setOption } from '../options/kept-options.ts';
 import { readU32 } from '../u32.ts';
 import { type IoctlCall, ioctl, reaches } from './table.ts';
 
-/** The ioctls that set what options are for, too. */
+/** The ioctls that set values which are also socket options. */
 
 const U32 = 4;
 /** tcp_keepalive: on or off, time and interval in milliseconds. */
@@ -31,7 +31,7 @@ function keepAliveValues(handle: Handle, call: IoctlCall): number {
   const intervalSeconds = Math.ceil(readU32(input, 8) / 1000);
   setOption(handle, KEEP_ALIVE, on ? 1 : 0);
   if (on) {
-    // Options hold the difference from their default, that of the interval being one second; 0 asks for the default.
+    // Options hold the difference from their default, which is one second for the interval; 0 selects the default.
     setOption(handle, KEEP_IDLE_SECONDS, idleSeconds === 0 ? 0 : idleSeconds - DEFAULT_KEEP_IDLE_SECONDS);
     setOption(handle, KEEP_INTERVAL_SECONDS, intervalSeconds === 0 ? 0 : intervalSeconds - 1);
   }
@@ -67,13 +67,14 @@ function udpConnectionReset(handle: Handle, call: IoctlCall): number {
 }
 
 /**
- * Takes a tcp_keepalive of 12 bytes: whether to probe an idle peer, and after how many milliseconds, 0 for the
- * default of two hours. The chip probes in steps of 5 s, rounded up, at most 1,275 s, and in that interval too: the third number is kept and of no effect.
+ * In: a tcp_keepalive of 12 bytes. Sets if an idle peer is probed, and after how many milliseconds, 0 for the default
+ * of two hours. The chip probes in steps of 5 s, rounded up, at most 1,275 s, with the same interval between probes;
+ * the third number is stored without effect.
  */
 export const SIO_KEEPALIVE_VALS = /* @__PURE__ */ ioctl(0x98000004, keepAliveValues);
-/** Whether what a datagram socket sends to a group comes back to it: the same as IP_MULTICAST_LOOP. */
+/** Sets if datagrams sent to a group are looped back to the socket, as IP_MULTICAST_LOOP does. */
 export const SIO_MULTIPOINT_LOOPBACK = /* @__PURE__ */ ioctl(0x88000009, multipointLoopback);
-/** Over how many routers datagrams to a group go, 0 to 255: the same as IP_MULTICAST_TTL. */
+/** Sets the number of routers that datagrams to a group may pass, 0 to 255, as IP_MULTICAST_TTL does. */
 export const SIO_MULTICAST_SCOPE = /* @__PURE__ */ ioctl(0x8800000a, multicastScope);
-/** Whether a receive tells, as WSAECONNRESET, that an earlier datagram met a closed port. So it is at first. */
+/** Sets if a receive reports, with WSAECONNRESET, that an earlier datagram reached a closed port. Default: it does. */
 export const SIO_UDP_CONNRESET = /* @__PURE__ */ ioctl(0x9800000c, udpConnectionReset);

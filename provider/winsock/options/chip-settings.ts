@@ -33,7 +33,7 @@ import {
 } from '../../headers/option-indices.ts';
 import { SOCK_STREAM } from '../../headers/winsock2.ts';
 
-/** What the options of a handle mean to the chip: its packets, its keep-alive timer, and how long it may try. */
+/** Applies options of a handle to the chip: packet fields, keep-alive timer, and retransmission time. */
 
 hooks.packets = { opening: opening };
 hooks.connectionOptions = { established: established, gaveUp: gaveUp, isTimed: isTimed, checked: checked };
@@ -42,7 +42,7 @@ function opening(chip: Chip, n: number, handle: Handle | null): void {
   if (!handle) return setPlainPackets(chip, n);
   const options = handle.options;
   const stream = handle.type === SOCK_STREAM;
-  // 0 is the largest segment; so is an option that was not set.
+  // 0 is the largest segment, also for an option that was not set.
   const segment = options[MAX_SEGMENT] === 0 ? 0 : options[MAX_SEGMENT] + DEFAULT_MAX_SEGMENT;
   const mayFragment = stream && options[DONT_FRAGMENT] !== 0;
   setPackets(chip, n, options[TYPE_OF_SERVICE], options[TIME_TO_LIVE] + DEFAULT_TTL, segment, mayFragment);
@@ -56,7 +56,10 @@ function established(slot: Slot): void {
   setKeepAlive(handle.provider.chip, slot.n, keepAliveSeconds(handle), true);
 }
 
-/** Nobody answered a probe, or nobody answered data: the former it was where nothing was left to acknowledge. */
+/**
+ * Returns the error after a timeout: WSAENETRESET if a keep-alive probe was not answered, which is the case if no data
+ * was left to acknowledge.
+ */
 function gaveUp(slot: Slot, chip: Chip): number {
   const handle = slot.handle as Handle;
   if (handle.options[KEEP_ALIVE] === 0 || isFinished(slot.view) || !isDrained(chip, slot.view))
@@ -73,16 +76,18 @@ function checked(provider: Provider, slot: Slot, nowMs: number): void {
   if (limit >= 0) hurry(provider, slot, nowMs, limit);
 }
 
-/** How long the connection of a slot may try, in milliseconds; less than 0 for as long as the chip does. */
+/**
+ * Returns the longest retransmission time of a slot's connection, in milliseconds; negative for the chip's own limit.
+ */
 function limitMs(slot: Slot): number {
   const handle = slot.handle;
   if (!handle || handle.slot !== slot || handle.options[MAX_RETRY_SECONDS] === 0) return -1;
   const seconds = handle.options[MAX_RETRY_SECONDS] + DEFAULT_MAX_RETRY_SECONDS;
-  // The chip's own patience is the other limit: what is longer has no effect.
+  // The chip's own limit applies as well: a longer time has no effect.
   return seconds < DEFAULT_MAX_RETRY_SECONDS ? seconds * 1000 : -1;
 }
 
-/** Ends an attempt to connect, or a connection that is not getting on with its data, after `limitMs`. */
+/** Ends a connect, or a connection whose data is not acknowledged, after `limitMs`. */
 function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): void {
   if (slot.state === CONNECTING && nowMs - slot.sinceMs >= limitMs) return fail(provider, slot, WSAETIMEDOUT);
   if (slot.state !== CONNECTED || slot.gone) return;
@@ -97,26 +102,26 @@ function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): 
   abort(provider, slot);
 }
 
-/** SO_KEEPALIVE or its time was set: the connection, where there is one, is probed by it from now on. */
+/** Applies SO_KEEPALIVE and its time to the connection, if there is one. */
 export function keepAliveChanged(handle: Handle): void {
   const slot = handle.slot;
   if (slot && slot.state === CONNECTED && !slot.gone)
     setKeepAlive(handle.provider.chip, slot.n, keepAliveSeconds(handle), false);
 }
 
-/** TCP_KEEPIDLE where probes are wanted, else 0. */
+/** Returns TCP_KEEPIDLE if probes are enabled, else 0. */
 function keepAliveSeconds(handle: Handle): number {
   if (handle.options[KEEP_ALIVE] === 0) return 0;
   return handle.options[KEEP_IDLE_SECONDS] + DEFAULT_KEEP_IDLE_SECONDS;
 }
 
-/** What the packets look like was set. The chip wants to know before OPEN, so a listener's slots are opened again. */
+/** Applies the packet options. The chip takes them at OPEN only, so a listener's slots are opened again. */
 export function packetsChanged(handle: Handle): void {
   if (handle.state !== LISTENING) return;
   const provider = handle.provider;
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
-    // One at a time: the others go on listening.
+    // One at a time, so that the others continue to listen.
     if (slot.state === ARMED && slot.handle === handle && disarm(provider, slot)) afterChange(provider);
   }
 }

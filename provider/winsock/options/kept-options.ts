@@ -3,8 +3,8 @@ import { hooks } from '../../engine/records/hooks.ts';
 import { GROUP_ID, OPTIONS } from '../../headers/option-indices.ts';
 
 /**
- * The options of sockets. Only a program that can set one keeps any: in all others each is at its default for good, and
- * what asks for it goes away with it.
+ * Storage of socket options. Only a program that can set an option contains it; in all others every option has its
+ * default, and the compiler removes the code that reads it.
  */
 
 hooks.options = { renew: renew, get: get };
@@ -16,7 +16,7 @@ function renew(handle: Handle, listener: Handle | null): void {
     return;
   }
   handle.options.set(listener.options);
-  // All but the last ones, which are the group's and its own.
+  // All except the last ones: the group's id and the options that are not inherited.
   handle.options.fill(0, GROUP_ID);
 }
 
@@ -24,7 +24,7 @@ function get(handle: Handle, place: number): number {
   return handle.options[place];
 }
 
-/** Sets an option by its index in options.ts, as the difference from its default. */
+/** Sets an option by its index in option-indices.ts, as the difference from its default. */
 export function setOption(handle: Handle, place: number, value: number): void {
   handle.options[place] = value;
 }

@@ -4,12 +4,12 @@ import * as W from '../../headers/options.ts';
 import { IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP } from '../../headers/winsock2.ts';
 
 /**
- * Every option that is more than unknown (winsock-spi 17). A row has SIZE numbers, in the order of the columns below;
- * an option of a good level that has no row is refused with WSAENOPROTOOPT.
+ * The table of supported options (Winsock SPI 17). A row has SIZE numbers, in the order of the columns below. An option
+ * of a valid level without a row is refused with WSAENOPROTOOPT.
  */
 export const OPTION_ROWS: number[] = [];
 
-/** The columns: level and name; the index in a handle's options, or COMPUTED; what it allows; its default; its limits. */
+/** The columns: level and name; index in a handle's options, or COMPUTED; use; default; limits. */
 export const LEVEL = 0;
 export const NAME = 1;
 export const PLACE = 2;
@@ -19,22 +19,22 @@ export const LEAST = 5;
 export const MOST = 6;
 export const ROW_SIZE = 7;
 
-/** As a place: no number of a handle's options, but what option-values.ts makes of the handle. */
+/** As an index: not stored in the handle's options, but computed by option-values.ts. */
 export const COMPUTED = -1;
 
-/** Bits of USE. With neither GET nor SET the option is known, and refused with WSAEINVAL. */
+/** Bits of USE. With neither GET nor SET the option is refused with WSAEINVAL. */
 export const GET = 1;
 export const SET = 2;
 export const STREAM = 4;
 export const DATAGRAM = 8;
-/** A BOOL: any length will do to set it. */
+/** A BOOL: it can be set with any length. */
 export const FLAG = 16;
 
 const BOTH = GET | SET;
 const ANY = STREAM | DATAGRAM;
 const LARGEST = 0x7fffffff;
 
-/** Of the rows that follow. */
+/** Level of the rows that follow. */
 let level = W.SOL_SOCKET;
 flag(W.SO_DEBUG, O.DEBUG, BOTH | ANY);
 computed(W.SO_ACCEPTCONN, GET | ANY | FLAG);
@@ -92,17 +92,17 @@ function row(name: number, place: number, use: number, initial: number, least: n
   OPTION_ROWS.push(level, name, place, use, initial, least, most);
 }
 
-/** A BOOL that a socket begins without. */
+/** A BOOL with the default 0. */
 function flag(name: number, place: number, use: number): void {
   row(name, place, use | FLAG, 0, 0, 1);
 }
 
-/** What has neither a place nor limits. */
+/** An option without an index and without limits. */
 function computed(name: number, use: number): void {
   row(name, COMPUTED, use, 0, 0, 0);
 }
 
-/** Where in OPTION_ROWS the row of an option begins; -1 where it has none. */
+/** Returns the start of an option's row in OPTION_ROWS; -1 if there is none. */
 export function optionRow(level: number, name: number): number {
   for (let at = 0; at < OPTION_ROWS.length; at += ROW_SIZE)
     if (OPTION_ROWS[at + LEVEL] === level && OPTION_ROWS[at + NAME] === name) return at;

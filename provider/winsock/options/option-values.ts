@@ -15,16 +15,16 @@ import { SOCK_STREAM } from '../../headers/winsock2.ts';
 import { setOption } from './kept-options.ts';
 import { mayBecome } from './reuse.ts';
 
-/** What single options ask of a handle, and what a handle says about itself as an option. */
+/** Conditions for setting single options, and options computed from a handle's state. */
 
-/** The largest datagram: the chip neither makes nor takes fragments. */
+/** The largest datagram, in bytes: the chip neither sends nor receives fragments. */
 const LARGEST_DATAGRAM = 1472;
-/** The largest packet on Ethernet. */
+/** The largest packet on Ethernet, in bytes. */
 const ETHERNET_MTU = 1500;
 /** SO_CONNECT_TIME of a socket that is not connected. */
 const NOT_CONNECTED = 0xffffffff;
 
-/** SO_OPENTYPE is the program's, not a socket's. */
+/** SO_OPENTYPE belongs to the program, not to a socket. */
 let openType = 0;
 
 /** Sets SO_OPENTYPE: 0 for overlapped sockets, else one of the two synchronous kinds. Returns 0, or WSAEINVAL. */
@@ -40,7 +40,7 @@ export function getOpenType(): number {
   return openType;
 }
 
-/** Whether the option at `place` of the handle's options may become `value`: 0, or the error. */
+/** Returns 0 if the option at index `place` of the handle's options may be set to `value`, else the error. */
 export function consent(handle: Handle, place: number, value: number): number {
   switch (place) {
     case O.REUSE_ADDRESS:
@@ -58,7 +58,7 @@ export function consent(handle: Handle, place: number, value: number): number {
   return 0;
 }
 
-/** Whether an address in network order, or an interface index 0.0.0.n, means the one interface that there is. */
+/** Returns true if an address in network order, or an interface index 0.0.0.n, selects the device's only interface. */
 function isOurs(handle: Handle, value: number): boolean {
   const own = handle.provider.chip.network.ip;
   if (value === 0 || value === 1 << 24) return true;
@@ -66,10 +66,10 @@ function isOurs(handle: Handle, value: number): boolean {
 }
 
 /**
- * Sets an option that is no number of the handle's options.
+ * Sets an option that is not stored in the handle's options.
  *
- * @param value the first four bytes, or of a BOOL 0 or 1
- * @param bytes the whole of it, and how many there are
+ * @param value the first four bytes, or for a BOOL 0 or 1
+ * @param bytes the whole value, and its length
  */
 export function setComputed(
   handle: Handle,
@@ -98,7 +98,7 @@ export function setComputed(
   return length < 8 ? WSAEFAULT : memberships.change(handle, name === W.IP_ADD_MEMBERSHIP, bytes);
 }
 
-/** What the handle says about itself. `out.value` becomes it; returns 0, or the error. */
+/** Computes an option from the handle's state into `out.value`. Returns 0, or the error. */
 export function getComputed(handle: Handle, name: number, out: { value: number }): number {
   const options = handle.options;
   switch (name) {
@@ -131,7 +131,7 @@ export function getComputed(handle: Handle, name: number, out: { value: number }
   return handle.state === CONNECTED ? 0 : WSAENOTCONN;
 }
 
-/** Windows does not forget what was read, and says nothing here of how a connection ended. */
+/** Returns SO_ERROR. Windows does not clear it on a read, and does not report how a connection ended. */
 function giveError(handle: Handle, out: { value: number }): number {
   const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
   out.value = handle.errorReported || (nt && handle.state === BROKEN) ? 0 : handle.error;
@@ -139,12 +139,12 @@ function giveError(handle: Handle, out: { value: number }): number {
   return 0;
 }
 
-/** Somebody knows of the error now; one that comes later is told again. */
+/** Marks the error as reported; a later one is reported again. */
 function tell(handle: Handle): void {
   if (handle.error !== 0) handle.errorReported = true;
 }
 
-/** For how many whole seconds the handle has been connected. */
+/** Returns the time for which the handle has been connected, in whole seconds. */
 function connectTime(handle: Handle): number {
   const slot = handle.slot;
   if (handle.state !== CONNECTED || handle.type !== SOCK_STREAM || !slot) return NOT_CONNECTED;

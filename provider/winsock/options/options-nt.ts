@@ -3,9 +3,12 @@ import { hooks } from '../../engine/records/hooks.ts';
 import * as W from '../../headers/options.ts';
 import { IPPROTO_IP, IPPROTO_TCP, SOCK_DGRAM } from '../../headers/winsock2.ts';
 
-/** What Windows does with the lengths of options, and with SO_TYPE, where its documents say something else. */
+/** Lengths of options, and SO_TYPE, as observed on Windows where it differs from its documents. */
 
-/** A BOOL that is always one byte; a BOOL of SOL_SOCKET, or a number of IPPROTO_IP, that is one where four do not fit. */
+/**
+ * ONE: a BOOL that is always one byte. The other: a BOOL of SOL_SOCKET, or a number of IPPROTO_IP, that is one byte if
+ * four do not fit.
+ */
 const ONE = 1;
 const SHORT_FLAG = 2;
 const SHORT_BYTE = 3;
@@ -21,25 +24,25 @@ function kindOf(level: number, name: number): number {
   return level === IPPROTO_IP && bytes.indexOf(name) >= 0 ? SHORT_BYTE : 0;
 }
 
-/** Whether the handle's provider does as Windows. */
+/** Returns true if the handle's provider has the profile 'nt'. */
 export function isWindows(handle: Handle | null): boolean {
   const nt = hooks.nt;
   return nt !== null && handle !== null && nt.isProfileOf(handle.provider);
 }
 
-/** Whether an option may be set from fewer than four bytes, beside every BOOL. */
+/** Returns true if an option may be set from fewer than four bytes, as every BOOL may. */
 export function takesBytes(handle: Handle, level: number, name: number): boolean {
   return isWindows(handle) && kindOf(level, name) === SHORT_BYTE;
 }
 
-/** Whether it is refused by WSAEINVAL that the option cannot be set. */
+/** Returns true if setting the option is refused with WSAEINVAL. */
 export function isInvalid(handle: Handle, level: number, name: number): boolean {
   return isWindows(handle) && handle.type === SOCK_DGRAM && level === W.SOL_SOCKET && name === W.SO_TYPE;
 }
 
 /**
- * How many bytes of an option are written to `room` bytes, where that is one, or one and a zero, and is told as one; 0
- * where four bytes are wanted, as everywhere else.
+ * Returns the number of bytes written to a buffer of `room` bytes if that is one, or one and a zero reported as one; 0
+ * if four bytes are required, as for all other options.
  */
 export function shortLength(handle: Handle | null, level: number, name: number, room: number): number {
   const kind = isWindows(handle) ? kindOf(level, name) : 0;

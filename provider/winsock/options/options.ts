@@ -43,23 +43,23 @@ import {
 import { consent, getComputed, getOpenType, setComputed, setOpenType } from './option-values.ts';
 import { isInvalid, shortLength, takesBytes } from './options-nt.ts';
 
-/** All but a BOOL take four bytes. */
+/** Length of every option except a BOOL, in bytes. */
 const SIZE = 4;
 
 const computed = { value: 0 };
 
 /**
- * Sets an option of a socket. docs/options.md lists all of them, and what each one does on this chip.
+ * Sets an option of a socket. docs/options.md lists all options and their effect on this chip.
  *
  * @param level SOL_SOCKET, IPPROTO_IP, IPPROTO_TCP or IPPROTO_UDP
  * @param optname an `SO_`, `IP_`, `TCP_` or `UDP_` name
- * @param optval the value, the lowest byte first (see `u32`): a 32-bit number; a BOOL, which is any bytes and true where
- *   one of its first four is not 0; SO_LINGER, two 16-bit numbers
- * @param optlen how many bytes of `optval` there are: 4, for a BOOL 1 or more
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or a short one), WSAEINVAL (a level that is none, a
- *   value out of range, or an option that cannot be set in the socket's state), WSAENOPROTOOPT (an option that is
- *   unknown, not to be set, or not for this type of socket), WSAENETRESET or WSAENOTCONN (SO_KEEPALIVE after the
- *   connection timed out, or was reset)
+ * @param optval the value, the lowest byte first (see `u32`): a 32-bit number; a BOOL of any length, which is true if
+ * one of its first four bytes is not 0; SO_LINGER, two 16-bit numbers
+ * @param optlen length of `optval` in bytes: 4, for a BOOL 1 or more
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or a short one), WSAEINVAL (an unknown level, a
+ * value out of range, or an option that cannot be set in the socket's state), WSAENOPROTOOPT (an option that is
+ * unknown, read-only, or not for this type of socket), WSAENETRESET or WSAENOTCONN (SO_KEEPALIVE after the connection
+ * timed out, or was reset)
  * @see WSPSetSockOpt, ws2spi.h
  */
 export function WSPSetSockOpt(
@@ -82,18 +82,17 @@ export function WSPSetSockOpt(
 /**
  * Reads an option of a socket.
  *
- * SO_ERROR tells why a connection broke, or why a connect failed that its caller did not wait for, and forgets it; with
- * the profile `nt` it tells of connects alone, until one goes well.
- * SO_CONNECT_TIME counts from the end of the handshake, also where the connection was accepted later.
+ * SO_ERROR returns the error with which a connection broke, or with which a connect failed in the background, and
+ * clears it; with the profile `nt` it reports connects only, until one succeeds. SO_CONNECT_TIME counts from the end of
+ * the handshake, also if the connection was accepted later.
  *
  * @param level as for WSPSetSockOpt
  * @param optname as for WSPSetSockOpt
  * @param optval out: the value, the lowest byte first (see `readU32`)
- * @param optlen in: how many bytes `optval` holds; out: how many were written, 4 but for SO_PROTOCOL_INFO and
- *   for what docs/provider/nt.md says
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or no room for it), WSAEINVAL (a level that is
- *   none), WSAENOPROTOOPT (an option that is unknown, not to be read, or not for this type of socket), WSAENOTCONN
- *   (IP_MTU)
+ * @param optlen in: capacity of `optval` in bytes; out: number of bytes written, 4 except for SO_PROTOCOL_INFO and for
+ * the cases in docs/provider/nt.md
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or no room for it), WSAEINVAL (an unknown level),
+ * WSAENOPROTOOPT (an option that is unknown, write-only, or not for this type of socket), WSAENOTCONN (IP_MTU)
  * @see WSPGetSockOpt, ws2spi.h
  */
 export function WSPGetSockOpt(
@@ -110,7 +109,7 @@ export function WSPGetSockOpt(
   return conclude(lpErrno, error);
 }
 
-/** SO_OPENTYPE is the program's: it asks for no socket, only for a provider that was started. */
+/** Returns true for SO_OPENTYPE, which belongs to the program: it needs a started provider, but no socket. */
 function isOpenType(level: number, name: number, lpErrno: Ref<number>): boolean {
   return level === SOL_SOCKET && name === SO_OPENTYPE && lpErrno.value === WSAENOTSOCK;
 }
@@ -135,7 +134,7 @@ function set(handle: Handle, level: number, name: number, bytes: Uint8Array, len
 function keep(handle: Handle, place: number, value: number, initial: number): number {
   const error = consent(handle, place, value);
   if (error !== 0) return error;
-  // No retries at all means as many as the chip makes.
+  // 0 retries mean the chip's own number.
   const kept = place === O.MAX_RETRY_SECONDS && value === 0 ? 0 : value - initial;
   if (handle.options[place] === kept) return 0;
   setOption(handle, place, kept);
@@ -144,14 +143,14 @@ function keep(handle: Handle, place: number, value: number, initial: number): nu
   return 0;
 }
 
-/** The first `length` bytes, and zeros up to four. */
+/** Returns the first `length` bytes, padded with zeros to four. */
 function padded(bytes: Uint8Array, length: number): Uint8Array {
   const four = new Uint8Array(SIZE);
   for (let i = 0; i < length; i++) four[i] = bytes[i];
   return four;
 }
 
-/** A BOOL of `length` bytes, of which four count: 0 or 1. */
+/** Returns the value of a BOOL of `length` bytes, of which the first four count: 0 or 1. */
 function readFlag(bytes: Uint8Array, length: number): number {
   for (let i = 0; i < length && i < SIZE; i++) if (bytes[i] !== 0) return 1;
   return 0;
@@ -160,7 +159,7 @@ function readFlag(bytes: Uint8Array, length: number): number {
 function readNumber(level: number, name: number, bytes: Uint8Array): number {
   const value = readI32(bytes, 0);
   const timeout = level === SOL_SOCKET && (name === SO_SNDTIMEO || name === SO_RCVTIMEO);
-  // A timeout has no sign. What is longer than 24 days is as good as 24 days.
+  // A timeout is unsigned. One of more than 24 days is treated as 24 days.
   return timeout && value < 0 ? 0x7fffffff : value;
 }
 
@@ -192,7 +191,7 @@ function get(
   return 0;
 }
 
-/** `computed` becomes the value of the option in that row. */
+/** Sets `computed` to the value of the option in that row. */
 function evaluate(handle: Handle, row: number): number {
   const place = OPTION_ROWS[row + PLACE];
   if (place === COMPUTED) return getComputed(handle, OPTION_ROWS[row + NAME], computed);
@@ -211,7 +210,7 @@ function getProtocolInfo(handle: Handle, name: number, bytes: Uint8Array, length
   return 0;
 }
 
-/** Why an option cannot be set, or read, on this socket; 0 where it can. */
+/** Returns the error with which setting or reading an option on this socket is refused; 0 if it is allowed. */
 function refusal(handle: Handle, level: number, row: number, direction: number): number {
   const known =
     level === SOL_SOCKET || level === IPPROTO_IP || level === IPPROTO_TCP || level === IPPROTO_UDP;
@@ -224,7 +223,7 @@ function refusal(handle: Handle, level: number, row: number, direction: number):
   return (use & direction) === 0 ? WSAENOPROTOOPT : 0;
 }
 
-/** The default of an option on this socket. The fragments of a datagram are its sender's business, those of a stream not. */
+/** Returns the default of an option on this socket. IP_DONTFRAGMENT differs between datagrams and streams. */
 function initialOf(handle: Handle, row: number): number {
   if (OPTION_ROWS[row + PLACE] === O.DONT_FRAGMENT && handle.type === SOCK_DGRAM) return 0;
   return OPTION_ROWS[row + INITIAL];

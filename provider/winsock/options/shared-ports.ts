@@ -6,12 +6,12 @@ import { ARMED } from '../../engine/records/slot.ts';
 import { afterChange } from '../../engine/recovery.ts';
 import { isAny, same } from '../../headers/ip.ts';
 
-/** Listeners that share a port: for programs that import WSPListen. */
+/** Listeners that share a port, in programs that import WSPListen. */
 
 /**
- * Whether another listener on the port is heard in the place of this one: the chip hands a SYN to either, so one alone is
- * armed. It is the first that is bound to the device's address, else the first that is bound to any. Another takes over
- * when it closes.
+ * Returns true if another listener on the port receives its requests instead. The chip hands a SYN to either listener,
+ * so only one of them is armed: the first that is bound to the device's address, else the first that is bound to any.
+ * Another takes over when it is closed.
  */
 function isOutranked(listener: Handle): boolean {
   const listeners = listener.provider.listeners;
@@ -27,7 +27,7 @@ function isOutranked(listener: Handle): boolean {
   return false;
 }
 
-/** 2 for the device's address, 1 for any address, 0 for one that the device had before. */
+/** Returns 2 for the device's address, 1 for any address, 0 for a former address of the device. */
 function rankOf(listener: Handle): number {
   if (isAny(listener.localIp)) return 1;
   return same(listener.localIp, listener.provider.chip.network.ip) ? 2 : 0;
@@ -35,7 +35,7 @@ function rankOf(listener: Handle): number {
 
 hooks.sharedPorts = { isOutranked: isOutranked };
 
-/** A new listener: one that was armed on its port and is outranked now gives its slots up. A request stays where it is. */
+/** Frees the armed slots of a listener that the new listener `handle` outranks on its port. Queued requests stay. */
 export function yieldTo(handle: Handle): void {
   const provider = handle.provider;
   for (let n = 0; n < SOCKETS; n++) {

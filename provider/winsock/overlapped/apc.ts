@@ -2,13 +2,13 @@ import { hooks } from '../../engine/records/hooks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import type { ThreadId, UserApc } from '../../headers/ws2spi.ts';
 
-/** A procedure runs: in its own waits no other one runs, since completion routines do not nest. */
+/** True while a procedure runs. Waits inside it run no further one, since completion routines do not nest. */
 let running = false;
 
-/** The runtime's one thread. */
+/** The runtime's only thread. */
 const LOOP = {};
 
-/** How the queue calls a procedure. */
+/** Calls a procedure from the queue. */
 function callProcedure(lpfnUserApc: unknown, dwContext: unknown): void {
   running = true;
   try {
@@ -18,7 +18,7 @@ function callProcedure(lpfnUserApc: unknown, dwContext: unknown): void {
   }
 }
 
-/** Runs those that are queued when the wait begins: one that queues itself again runs in the next wait. */
+/** Runs the procedures that are queued when the wait begins. One that queues itself again runs in the next wait. */
 function run(provider: Provider): boolean {
   const messages = provider.messages;
   let ran = false;
@@ -31,16 +31,18 @@ function run(provider: Provider): boolean {
 hooks.procedures = { run: run };
 
 /**
- * Has a procedure run by a thread, once: from the runtime's loop, in turn with the messages that wait there, or before
- * that in an alertable wait, in turn with other procedures alone. It never runs from inside the call that queues it,
- * and not any more after the last WSPCleanup.
+ * Queues a procedure to be run by a thread, once: from the runtime's loop, in order with the queued messages, or
+ * earlier in an alertable wait, in order with other procedures only. It never runs from inside the call that queues it,
+ * and not after the last WSPCleanup.
  *
- * Alertable are the waits of WSPAccept, WSPConnect, WSPRecv, WSPRecvFrom, WSPSend, WSPSendTo and WSPSelect, and that of
- * WSAWaitForMultipleEvents where it is asked to be. Those of WSPGetOverlappedResult and WSPCloseSocket are not.
+ * The waits of WSPAccept, WSPConnect, WSPRecv, WSPRecvFrom, WSPSend, WSPSendTo and WSPSelect are alertable, and that of
+ * WSAWaitForMultipleEvents on request. Those of WSPGetOverlappedResult and WSPCloseSocket are not.
  *
- * @param lpThreadId an open thread, or null for the runtime's one
- * @param dwContext what the procedure gets; the queue may hold on to it until 64 more messages went through
- * @returns false when nothing was done: the thread is closed, or the queue is full, and the provider asks again
+ * @param lpThreadId an open thread, or null for the runtime's only one
+ * @param lpfnUserApc the procedure
+ * @param dwContext the argument of the procedure; the queue may hold a reference to it until 64 more messages have
+ * passed
+ * @returns false if nothing was done: the thread is closed, or the queue is full, and the provider tries again
  * @see WPUQueueApc, ws2spi.h
  */
 export function queueApc(
@@ -55,7 +57,7 @@ export function queueApc(
   return provider.messages.queueCallback(callProcedure, lpfnUserApc, dwContext);
 }
 
-/** Opens the thread that calls, which is the runtime's one: procedures can be queued to it until it is closed. */
+/** Opens the calling thread, which is the runtime's only one: procedures can be queued to it until it is closed. */
 export function openThread(lpThreadId: ThreadId): void {
   lpThreadId.ThreadHandle = LOOP;
 }

@@ -1,5 +1,5 @@
-/** Kinds of overlapped operations: what a socket sends, and what it receives, goes in the order of the calls. */
+/** Kinds of overlapped operations. Sends complete in the order of their calls, and so do receives. */
 export const SENDING = 0;
 export const RECEIVING = 1;
-/** Waits for something to happen; any number of them at once. */
+/** Waits for a change; any number of them may be pending. */
 export const WATCHING = 2;

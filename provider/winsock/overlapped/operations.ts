@@ -10,18 +10,18 @@ import { queueApc } from './apc.ts';
 import { SENDING, WATCHING } from './operation-kinds.ts';
 
 /**
- * Overlapped operations (winsock-spi 13): a call begins one and the provider ends it, while the caller goes on. All that
- * is known of an operation is in its caller's record; the records of those under way are linked.
+ * Overlapped operations (Winsock SPI 13): a call starts one and the provider completes it, while the caller continues.
+ * All state of an operation is in its caller's record; the records of pending operations are linked.
  */
 
 /**
- * Carries an operation on: moves what can be moved now, and counts it in `operation.done`.
+ * Continues an operation: moves the bytes that can be moved now, and counts them in `operation.done`.
  *
- * @returns 0 when the operation is complete, WSAEWOULDBLOCK when it has to wait on, else the error it ends with
+ * @returns 0 when the operation is complete, WSAEWOULDBLOCK while it pends, else the error it ends with
  */
 export type Attempt = (handle: Handle, operation: Operation) => number;
 
-/** A record as the provider sees it: WSAOVERLAPPED, and the operation that it stands for. */
+/** A record as the provider sees it: WSAOVERLAPPED, and the operation in it. */
 export class Operation implements Overlapped {
   Internal = 0;
   InternalHigh = 0;
@@ -29,53 +29,56 @@ export class Operation implements Overlapped {
   OffsetHigh = 0;
   hEvent: EventObject | null;
 
-  /** The socket, until the end is indicated; then null. And its provider, which may be gone meanwhile. */
+  /** The socket, until completion is indicated; then null. And its provider, which may have ended meanwhile. */
   handle: Handle | null = null;
   provider: Provider | null = null;
-  /** The handle's generation when the operation began: the socket is closed when it is another one. */
+  /** The handle's generation at the start of the operation. If the handle has another one, the socket is closed. */
   life = 0;
   /** SENDING, RECEIVING or WATCHING. */
   kind = 0;
   attempt: Attempt | null = null;
   routine: CompletionRoutine | null = null;
   thread: ThreadId | null = null;
-  /** The buffers as they were at the time of the call: `count` of them, `total` bytes, `done` of these moved. */
+  /** Copy of the buffer list at the call: `count` buffers, `total` bytes, `done` bytes moved so far. */
   readonly buffers: WsaBuf[] = [];
   count = 0;
   total = 0;
   done = 0;
-  /** The flags of the call; what is left here at the end is what the operation returns. */
+  /** The flags of the call; at the end, the flags that the operation returns. */
   flags = 0;
-  /** Of a datagram, set before `start`: where it goes; where its sender's address and the size of that are written. */
+  /** Datagrams, set before `start`: the destination; the records for the sender's address and its length. */
   to: SockAddr | null = null;
   from: SockAddr | null = null;
   fromlen: Ref<number> | null = null;
-  /** Of a WATCHING operation, set before `start`: whatever its attempt compares with. */
+  /** WATCHING operations, set before `start`: the value that its attempt compares with. */
   mark = 0;
-  /** The operation that was begun next. */
+  /** The operation that was started next. */
   next: Operation | null = null;
 
   constructor(hEvent: EventObject | null) {
     this.hEvent = hEvent;
   }
 
-  /** Whether its operation is under way, or its end is still to be told: who sets fields before `start` asks first. */
+  /**
+   * Returns true if its operation pends, or its completion is not yet indicated. Check this before setting fields for
+   * `start`.
+   */
   inUse(): boolean {
     return this.handle !== null && !(this.provider as Provider).ended;
   }
 
   /**
-   * Begins an operation for a call that has found nothing to refuse, and does at once what can be done at once.
+   * Starts an operation for a call whose arguments were checked, and makes the first attempt at once.
    *
-   * @param kind SENDING, RECEIVING (in the order of their calls, each after the one before) or WATCHING
+   * @param kind SENDING, RECEIVING (in the order of their calls, each after the previous one) or WATCHING
    * @param buffers is copied (the list, not the bytes)
-   * @param count how many of the buffers
-   * @param flags of the call
-   * @param routine is called at the end; null for `hEvent`
-   * @param thread calls `routine`; null for the runtime's one
-   * @returns 0 when it is complete already (the bytes are in `InternalHigh`, and its end is still indicated),
-   *   WSA_IO_PENDING, or why it did not begin: the error of its first attempt, or WSAEINVAL for a
-   *   record that is in use or a thread that is closed
+   * @param count number of buffers
+   * @param flags flags of the call
+   * @param routine is called at the end; null to use `hEvent`
+   * @param thread calls `routine`; null for the runtime's only one
+   * @returns 0 if it is already complete (`InternalHigh` holds the number of bytes, and completion is still indicated),
+   * WSA_IO_PENDING, or the error with which it did not start: that of its first attempt, or WSAEINVAL for a record that
+   * is in use or a thread that is closed
    */
   start(
     handle: Handle,
@@ -111,17 +114,18 @@ export class Operation implements Overlapped {
 }
 
 /**
- * Makes a record for overlapped operations, and brings what carries them out: a program that makes none has none of it.
+ * Creates a record for overlapped operations. A program contains overlapped operations only if it imports this.
  *
- * @param hEvent is set at the end of each operation that has no completion routine; null for who polls
+ * @param hEvent is set at the end of each operation that has no completion routine; null if the program polls
+ * @returns the record, not in use
  */
 export function overlapped(hEvent: EventObject | null): Overlapped {
   return new Operation(hEvent);
 }
 
-/** All operations that are under way or whose end nobody took yet, in the order of their calls. */
+/** All operations that pend or whose completion is not yet indicated, in the order of their calls. */
 let first: Operation | null = null;
-/** Moving bytes may bring a dead chip to light, and what follows from that comes by here again. */
+/** True inside `advance`: moving bytes may find the chip dead, and the recovery calls `advance` again. */
 let advancing = false;
 
 hooks.overlapped = { advance: advance, holdsBack: holdsBack };
@@ -137,7 +141,7 @@ function advance(provider: Provider): void {
       operation = next;
     }
   } finally {
-    // Not even an upcall of the host that throws may stop all operations for good.
+    // An exception in an upcall of the host must not stop all operations permanently.
     advancing = false;
   }
 }
@@ -151,7 +155,7 @@ function carryOn(operation: Operation, provider: Provider): void {
   if (error !== WSAEWOULDBLOCK) end(operation, provider, error);
 }
 
-/** Whether one of its kind was begun before it on its socket and has not ended. */
+/** Returns true if an earlier operation of the same kind pends on its socket. */
 function mustWait(operation: Operation, handle: Handle): boolean {
   if (operation.kind === WATCHING) return false;
   for (let other = first; other && other !== operation; other = other.next)
@@ -160,7 +164,7 @@ function mustWait(operation: Operation, handle: Handle): boolean {
   return false;
 }
 
-/** Whether a send is under way on `handle`. */
+/** Returns true if a send pends on `handle`. */
 function holdsBack(handle: Handle): boolean {
   for (let other = first; other; other = other.next)
     if (other.handle === handle && other.kind === SENDING && other.Internal === STATUS_PENDING) return true;
@@ -173,7 +177,7 @@ function capture(operation: Operation, buffers: WsaBuf[], count: number): void {
   operation.total = 0;
   for (let i = 0; i < count; i++) {
     const buffer = buffers[i];
-    // The record grows to the most buffers it ever had.
+    // The record keeps the largest number of buffers it has had.
     if (i === captured.length) captured.push({ len: 0, buf: buffer.buf });
     captured[i].len = buffer.len;
     captured[i].buf = buffer.buf;
@@ -189,7 +193,7 @@ function end(operation: Operation, provider: Provider, error: number): void {
   indicate(operation, provider);
 }
 
-/** Tells of the end. Where nobody takes it, because the queue is full, it is told again with the next advance. */
+/** Indicates completion. If the queue is full, it is indicated again with the next `advance`. */
 function indicate(operation: Operation, provider: Provider): void {
   const routine = operation.routine;
   if (!provider.ended) {
@@ -201,7 +205,7 @@ function indicate(operation: Operation, provider: Provider): void {
   if (!routine || provider.ended) operation.handle = null;
 }
 
-/** The completion routine's turn: the record is free from here on. */
+/** Runs the completion routine. The record is free from here on. */
 function complete(record: unknown): void {
   const operation = record as Operation;
   const routine = operation.routine as CompletionRoutine;

@@ -11,20 +11,20 @@ import type { Overlapped } from '../../headers/ws2spi.ts';
 import type { Operation } from './operations.ts';
 
 /**
- * Tells how an overlapped operation ended, or that it has not. May be asked again and again.
+ * Returns the result of an overlapped operation, or that it pends. May be called repeatedly.
  *
- * While it waits the provider goes on, as in every call that blocks; completion routines and the application's other
- * callbacks do not run before the runtime's loop has its turn again.
+ * Polls continue during a wait, as in every blocking call; completion routines and the application's other callbacks
+ * run only when the runtime's loop runs again.
  *
- * @param s the operation's socket, or one that shares it
+ * @param s the operation's socket, or a descriptor of it
  * @param lpOverlapped the operation's record
  * @param lpcbTransfer out: bytes moved
- * @param fWait whether to wait for the end; the record needs an event object then
+ * @param fWait true to wait for the end; the record needs an event object then
  * @param lpdwFlags out: the flags that a receive returned
- * @returns true when the operation was a success; false with its own error when it failed, else with WSAENOTSOCK,
- *   WSA_INVALID_PARAMETER (no record, or one that never began an operation), WSAEFAULT, WSA_IO_INCOMPLETE (not ended),
- *   WSA_INVALID_HANDLE (no event object to wait for), WSAEINTR (the wait was cancelled, the operation goes on),
- *   WSAEINPROGRESS
+ * @returns true if the operation succeeded; false with its own error if it failed, else with WSAENOTSOCK,
+ * WSA_INVALID_PARAMETER (no record, or one that never started an operation), WSAEFAULT, WSA_IO_INCOMPLETE (it pends),
+ * WSA_INVALID_HANDLE (no event object to wait for), WSAEINTR (the wait was cancelled, the operation continues),
+ * WSAEINPROGRESS
  * @see WSPGetOverlappedResult, ws2spi.h
  */
 export function WSPGetOverlappedResult(

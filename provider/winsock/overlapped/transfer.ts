@@ -7,14 +7,14 @@ import { WSA_FLAG_OVERLAPPED, type WsaBuf } from '../../headers/winsock2.ts';
 import type { Overlapped } from '../../headers/ws2spi.ts';
 import type { Operation } from './operations.ts';
 
-/** What sending and receiving have in common. */
+/** Common parts of sending and receiving. */
 
 /** The record of an overlapped call on an overlapped socket; null for every other call. */
 export function operationOf(handle: Handle, lpOverlapped: Overlapped | null): Operation | null {
   return hooks.overlapped && handle.flags & WSA_FLAG_OVERLAPPED ? (lpOverlapped as Operation | null) : null;
 }
 
-/** How many bytes the first `count` buffers hold together; -1 where they or one is missing or shorter than it claims. */
+/** Returns the total length of the first `count` buffers; -1 if one is missing or shorter than its `len`. */
 export function capacity(buffers: WsaBuf[], count: number): number {
   let sum = buffers ? 0 : -1;
   for (let i = 0; buffers && i < count; i++) {
@@ -26,22 +26,28 @@ export function capacity(buffers: WsaBuf[], count: number): number {
   return sum;
 }
 
-/** Why a stream takes or gives no bytes: 0 where it does, `shutError` where the side that is asked for is shut. */
+/**
+ * Returns the error with which sending or receiving on a stream is refused, `shutError` if that side is shut down; 0 if
+ * it is allowed.
+ */
 export function refusal(handle: Handle, shutError: number): number {
   if (handle.state === BROKEN) return handle.error;
   return handle.state === CONNECTED ? shutError : WSAENOTCONN;
 }
 
-/** When a call that begins now has waited long enough by the time-out at index `option`, in the clock's milliseconds. */
+/**
+ * Returns the time at which a call that begins now times out by the option at index `option`, in the clock's
+ * milliseconds.
+ */
 export function deadline(handle: Handle, option: number): number {
   const timeoutMs = optionOf(handle, option);
   return timeoutMs === 0 ? Infinity : handle.provider.clock.now() + timeoutMs;
 }
 
 /**
- * A call on `s` cannot go on: one rest, where it may wait. Returns 0 to look again, or the error with which the call
- * ends: WSAEWOULDBLOCK or WSAENETDOWN on a non-blocking socket, WSAETIMEDOUT at `untilMs`, WSAEINPROGRESS, WSAEINTR
- * when it was cancelled or `s` was closed.
+ * One pass of a wait of a call on `s`. Returns 0 to look again, or the error with which the call ends: WSAEWOULDBLOCK
+ * or WSAENETDOWN on a non-blocking socket, WSAETIMEDOUT at `untilMs`, WSAEINPROGRESS, WSAEINTR if it was cancelled or
+ * `s` was closed.
  */
 export function pause(handle: Handle, s: number, untilMs: number): number {
   const provider = handle.provider;

@@ -1,22 +1,22 @@
 import { writeU32 } from '../u32.ts';
 import type { ProtocolRecord } from './protocols.ts';
 
-/** WSAPROTOCOL_INFO as the bytes that SO_PROTOCOL_INFO gives: everything in its place, the name at the end. */
+/** WSAPROTOCOL_INFO as the bytes of SO_PROTOCOL_INFO, with the name at the end. */
 
-/** Where its parts begin. All but ProviderId and szProtocol are 32-bit numbers. */
+/** Offsets of its fields. All but ProviderId and szProtocol are 32-bit numbers. */
 const PROVIDER_ID = 20;
 const CATALOG_ENTRY = 36;
 const VERSION = 72;
 const NAME = 116;
-/** The longest name, its closing NUL counted. */
+/** The longest name, including its closing NUL. */
 const NAME_LENGTH = 256;
 
-/** How many bytes the structure takes, with the name in bytes (A) or in 16-bit characters (W). */
+/** Returns the size of the structure in bytes, with the name in bytes (A) or in 16-bit characters (W). */
 export function protocolInfoSize(wide: boolean): number {
   return NAME + (wide ? 2 * NAME_LENGTH : NAME_LENGTH);
 }
 
-/** Writes the structure into `into`, which is long enough. */
+/** Writes the structure into `into`, which must be long enough. */
 export function writeProtocolInfo(into: Uint8Array, info: ProtocolRecord, wide: boolean): void {
   into.fill(0, 0, protocolInfoSize(wide));
   writeNumbers(into, 0, [
@@ -28,7 +28,7 @@ export function writeProtocolInfo(into: Uint8Array, info: ProtocolRecord, wide: 
   ]);
   writeGuid(into, PROVIDER_ID, info.ProviderId);
   writeNumbers(into, CATALOG_ENTRY, [info.dwCatalogEntryId, info.ChainLen]);
-  // Seven places for a chain of entries come between, which a base protocol does not have.
+  // Seven entries of a protocol chain lie between; a base protocol leaves them 0.
   writeNumbers(into, VERSION, [
     info.iVersion,
     info.iAddressFamily,

@@ -2,10 +2,10 @@ import type { Upcalls } from '../../engine/records/callbacks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import type { EventObject, ThreadId, UpcallTable, UserApc, Window } from '../../headers/ws2spi.ts';
 
-/** The catalogue entry that all protocols of this provider have. */
+/** The catalogue entry of all protocols of this provider. */
 const CATALOG_ENTRY = 1;
 
-/** Whether what a caller gives to WSPStartup is a WSPUPCALLTABLE without a gap, or `Upcalls`. */
+/** Returns true if the argument of WSPStartup is a complete WSPUPCALLTABLE, or `Upcalls`. */
 export function isHost(host: UpcallTable | Upcalls): boolean {
   const table = host as UpcallTable;
   if (!isFunction(table.lpWPUPostMessage)) return isUpcalls(host as Upcalls);
@@ -39,15 +39,15 @@ function isFunction(value: unknown): boolean {
   return typeof value === 'function';
 }
 
-/** The provider asks `host` from now on. */
+/** Uses `host` for the provider's upcalls from now on. */
 export function adopt(provider: Provider, host: UpcallTable | Upcalls): void {
   const isTable = isFunction((host as UpcallTable).lpWPUPostMessage);
   provider.upcalls = isTable ? new Host(provider, host as UpcallTable) : (host as Upcalls);
 }
 
 /**
- * A WSPUPCALLTABLE as the provider asks it. While one of its functions runs the provider asks nobody: a table may be the
- * provider's own, or call that, and what is asked of that comes back to the provider.
+ * A WSPUPCALLTABLE as the provider calls it. While one of its functions runs, the provider uses its own upcalls: a
+ * table may be the provider's own, or call that, whose functions call the provider again.
  */
 class Host implements Upcalls {
   blockingCallback: () => boolean;
@@ -97,7 +97,7 @@ class Host implements Upcalls {
     try {
       return upcall();
     } finally {
-      // Another startup may have brought another table meanwhile.
+      // Another startup may have set another table meanwhile.
       if (provider.upcalls === provider.messages) provider.upcalls = before;
     }
   }

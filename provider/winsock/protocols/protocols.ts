@@ -22,7 +22,7 @@ import {
   SOCKADDR_SIZE,
 } from '../../headers/winsock2.ts';
 
-/** WSAPROTOCOL_INFO, whole: what a protocol of a provider does. The text is UTF-16, the numbers are 32 bits wide. */
+/** WSAPROTOCOL_INFO, complete: the properties of a protocol of a provider. Text is UTF-16, numbers are 32 bits wide. */
 export interface ProtocolRecord extends ProtocolInfo {
   /** XP1_ flags. */
   dwServiceFlags1: number;
@@ -33,7 +33,7 @@ export interface ProtocolRecord extends ProtocolInfo {
   dwProviderFlags: number;
   /** The provider's GUID, the same for all its protocols, as `{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}`. */
   ProviderId: string;
-  /** Which of the provider's protocols: 1 or 2. */
+  /** Number of the protocol in the provider: 1 or 2. */
   dwCatalogEntryId: number;
   /** 1: a base protocol, with no other below it. */
   ChainLen: number;
@@ -52,15 +52,18 @@ export interface ProtocolRecord extends ProtocolInfo {
   szProtocol: string;
 }
 
-/** The GUID under which this provider goes. */
+/** The GUID of this provider. */
 export const PROVIDER_ID = '{7c1b0a9e-5500-4e57-9d5a-0c5f1e5a5500}';
 /** An Ethernet frame without the headers of IP and UDP: the chip does not fragment. */
 const LARGEST_DATAGRAM = 1472;
 
 /**
- * The protocols of a chip, as WSCEnumProtocols would list them: TCP, then UDP. Each record can be handed to WSPStartup
- * and WSPSocket in the place of `protocolInfo`; in WSPSocket, FROM_PROTOCOL_INFO means what it says.
+ * Returns the protocols of a chip, as WSCEnumProtocols would list them: TCP, then UDP. Each record can be passed to
+ * WSPStartup and WSPSocket in place of `protocolInfo`; in WSPSocket, FROM_PROTOCOL_INFO selects its values.
  *
+ * @param chip the chip, as the board's module provides it
+ * @param clock the runtime's clock and timers
+ * @returns two new records
  * @see WSAPROTOCOL_INFO, winsock2.h
  */
 export function protocolRecords(chip: Chip, clock: Clock): ProtocolRecord[] {

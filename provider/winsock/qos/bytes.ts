@@ -1,15 +1,20 @@
 import { type FlowSpec, QOS_SIZE, type Qos } from '../../headers/qos.ts';
 import { readU32, writeU32 } from '../u32.ts';
 
-/** A QOS as the bytes of an ioctl: FLOWSPEC twice, eight numbers each, then a WSABUF. */
+/** A QOS as the bytes of an ioctl: two FLOWSPECs of eight numbers each, then a WSABUF. */
 
 const SENDING = 0;
 const RECEIVING = 32;
-/** The length of ProviderSpecific; a pointer follows it. */
+/** Offset of the length of ProviderSpecific; a pointer follows it. */
 const SPECIFIC = 64;
 const FIELD_SIZE = 4;
 
-/** Reads QOS_SIZE bytes. Nothing can be behind the pointer of ProviderSpecific: `len` alone says what was asked for. */
+/**
+ * Reads a QOS of QOS_SIZE bytes. The pointer of ProviderSpecific cannot be followed: only its `len` is read.
+ *
+ * @param from the output of SIO_GET_QOS
+ * @param into out: the flow specs
+ */
 export function readQos(from: Uint8Array, into: Qos): void {
   readSpec(from, SENDING, into.SendingFlowspec);
   readSpec(from, RECEIVING, into.ReceivingFlowspec);
@@ -17,7 +22,12 @@ export function readQos(from: Uint8Array, into: Qos): void {
   into.ProviderSpecific = length === 0 ? null : { len: length, buf: from };
 }
 
-/** Writes QOS_SIZE bytes: the input of SIO_SET_QOS, the output of SIO_GET_QOS. */
+/**
+ * Writes a QOS as QOS_SIZE bytes: the input of SIO_SET_QOS, the output of SIO_GET_QOS.
+ *
+ * @param into out: QOS_SIZE bytes
+ * @param from the flow specs
+ */
 export function writeQos(into: Uint8Array, from: Qos): void {
   writeSpec(into, SENDING, from.SendingFlowspec);
   writeSpec(into, RECEIVING, from.ReceivingFlowspec);

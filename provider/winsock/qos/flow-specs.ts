@@ -21,12 +21,11 @@ import { packetsChanged } from '../options/chip-settings.ts';
 import { setOption } from '../options/kept-options.ts';
 
 /**
- * Quality of service (winsock-spi 9): flow specs are kept and given back, and what a socket sends is marked with the
- * service type that was asked for, in Sn_TOS. Nothing is reserved and nothing is policed: whoever forwards the packets
- * may look at the mark.
+ * Quality of service (Winsock SPI 9). Flow specs are stored and returned, and the packets of a socket are marked with
+ * the requested service type, in Sn_TOS. Nothing is reserved or policed; routers may evaluate the mark.
  */
 
-/** What 100 Mbit/s are in bytes per second: nobody gets more through this chip. */
+/** 100 Mbit/s in bytes per second, the upper limit of this chip. */
 const WIRE_RATE = 12500000;
 
 /** The marks: the differentiated services codepoints 24, 40 and 48, in the upper six bits. */
@@ -34,7 +33,7 @@ const TOS_CONTROLLEDLOAD = 0x60;
 const TOS_GUARANTEED = 0xa0;
 const TOS_NETWORK_CONTROL = 0xc0;
 
-/** Lent to condition functions, and whose accept it is lent to; made once. */
+/** The record passed to condition functions, and the listener whose accept uses it; created once. */
 const proposal = qos();
 let proposed = false;
 
@@ -54,17 +53,17 @@ function fits(): boolean {
 function assign(accepted: Handle): void {
   if (!proposed) return;
   proposed = false;
-  // The connection is open already: its packets keep the listener's mark.
+  // The connection is already open: its packets keep the listener's mark.
   accepted.qos = qos();
   copyQos(accepted.qos, proposal);
 }
 
-/** A fresh QOS for best effort, everything else unspecified: for WSPConnect and WSPGetQOSByName. */
+/** Creates a QOS for best effort, with everything else unspecified, for WSPConnect and WSPGetQOSByName. */
 export function qos(): Qos {
   return { SendingFlowspec: flowSpec(), ReceivingFlowspec: flowSpec(), ProviderSpecific: null };
 }
 
-/** Its fields are made in the order in which an ioctl has them. */
+/** The fields are created in the order of the ioctl's bytes. */
 function flowSpec(): FlowSpec {
   return {
     TokenRate: QOS_NOT_SPECIFIED,
@@ -78,7 +77,7 @@ function flowSpec(): FlowSpec {
   };
 }
 
-/** Copies `from` into `into`; a direction whose service type is SERVICETYPE_NOCHANGE stays. Whether that changed anything. */
+/** Copies `from` into `into`, except a direction with SERVICETYPE_NOCHANGE. Returns true if anything changed. */
 export function copyQos(into: Qos, from: Qos): boolean {
   const sending = copySpec(into.SendingFlowspec, from.SendingFlowspec);
   const receiving = copySpec(into.ReceivingFlowspec, from.ReceivingFlowspec);
@@ -96,7 +95,7 @@ function copySpec(into: FlowSpec, from: FlowSpec): boolean {
   return changed;
 }
 
-/** Whether flow specs can be met: 0, WSAEFAULT (a direction is missing), or WSAEOPNOTSUPP. */
+/** Returns 0 if the flow specs can be met, else WSAEFAULT (a direction is missing) or WSAEOPNOTSUPP. */
 export function judge(asked: Qos): number {
   if (!asked.SendingFlowspec || !asked.ReceivingFlowspec) return WSAEFAULT;
   const specific = asked.ProviderSpecific;
@@ -112,7 +111,7 @@ function canFlow(rate: number): boolean {
   return rate <= WIRE_RATE || rate === QOS_NOT_SPECIFIED || rate === POSITIVE_INFINITY_RATE;
 }
 
-/** The mark of a service type; -1 for one that nobody can ask for. */
+/** Returns the mark of a service type; -1 for an invalid one. */
 function tosOf(serviceType: number): number {
   switch (serviceType) {
     case SERVICETYPE_NOTRAFFIC:
@@ -131,8 +130,8 @@ function tosOf(serviceType: number): number {
 }
 
 /**
- * Gives a socket flow specs. The service type of what it sends becomes its IP_TOS, which the chip wants to know before
- * it opens a socket: a listener marks what it accepts from now on, a connection stays as it is.
+ * Sets a socket's flow specs. The service type of its sending direction sets its IP_TOS, which the chip takes only when
+ * it opens a socket: a listener marks connections that it accepts later, and a connection stays unchanged.
  *
  * @returns 0, or the error of `judge`
  */

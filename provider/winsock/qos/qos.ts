@@ -12,11 +12,11 @@ import type { Ref, WsaBuf } from '../../headers/winsock2.ts';
 import { copyQos, qos } from './flow-specs.ts';
 
 /**
- * The templates, both directions alike: telephone speech of 64 kbit/s in packets of 20 ms; commands to and from
- * something that moves, a hundred short ones a second; a reading every second; and whatever the network leaves over.
+ * The templates, the same in both directions: telephone speech of 64 kbit/s in packets of 20 ms; control messages, a
+ * hundred short ones a second; one measurement a second; and bulk transfer with the remaining bandwidth.
  */
 const NAMES = ['G711', 'CONTROL', 'TELEMETRY', 'BULK'];
-/** For each of them: rate, bucket, peak, latency, service type, largest message. */
+/** For each template: rate, bucket, peak, latency, service type, largest message. */
 const SPECS = [
   [10000, 400, 20000, 20000, SERVICETYPE_GUARANTEED, 200],
   [6400, 640, 12800, 10000, SERVICETYPE_NETWORK_CONTROL, 64],
@@ -25,13 +25,13 @@ const SPECS = [
 ];
 
 /**
- * Fills a QOS from a template: G711, CONTROL, TELEMETRY or BULK. An empty name lists them.
+ * Fills a QOS from a template: G711, CONTROL, TELEMETRY or BULK. An empty name lists the templates.
  *
- * @param lpQOSName in: the name in ASCII, up to its length or a NUL. Where it is empty, out: the names of all templates,
- *   each closed by a NUL, the last by two; `len` becomes how many bytes of `buf` that takes
- * @param lpQOS out: the flow specs (see `qos`); left alone where names are listed
+ * @param lpQOSName in: the name in ASCII, up to its length or a NUL. If it is empty, out: the names of all templates,
+ * each closed by a NUL, the last by two; `len` is set to their length in `buf`
+ * @param lpQOS out: the flow specs (see `qos`); unchanged if names are listed
  * @returns true, or false with WSAENOTSOCK, WSAEFAULT (a parameter is missing, or `buf` too short for the list),
- *   WSAEINVAL (a name that is none)
+ * WSAEINVAL (an unknown name)
  * @see WSPGetQOSByName, ws2spi.h
  */
 export function WSPGetQOSByName(

@@ -20,9 +20,9 @@ import {
 } from './wpu-handles.ts';
 
 /**
- * Makes an upcall table: what WSPStartup takes, and what a provider upon this one is started with. A host puts functions
- * of its own in the place of any. This provider asks lpWPUPostMessage, lpWPUSetEvent, lpWPUResetEvent, lpWPUQueueApc
- * (with lpWPUOpenCurrentThread) and lpWPUQueryBlockingCallback.
+ * Creates an upcall table: the argument of WSPStartup, also for a provider layered above this one. A host may replace
+ * any of its functions. This provider calls lpWPUPostMessage, lpWPUSetEvent, lpWPUResetEvent, lpWPUQueueApc (with
+ * lpWPUOpenCurrentThread) and lpWPUQueryBlockingCallback.
  *
  * @see WSPUPCALLTABLE, ws2spi.h
  */

@@ -5,25 +5,26 @@ import { PROVIDER_ID } from '../protocols/protocols.ts';
 import { refuse } from '../refuse.ts';
 
 /**
- * The upcalls for whoever builds another provider upon this one: SOCKETs of its own, each with a context that leads it
- * to whatever it keeps. The functions of this provider do not know them: WSAENOTSOCK.
+ * The upcalls for a provider layered above this one: SOCKETs of its own, each with a context for that provider's data.
+ * The functions of this provider refuse them with WSAENOTSOCK.
  */
 
-/** This bit is in no SOCKET of the provider's own. */
+/** This bit is clear in every SOCKET of this provider. */
 const FOREIGN = 0x1000000;
 const MOST = 256;
 
-/** By the low byte of their SOCKET: its value, or 0 for a free place; its context; how many it had. */
+/** By the low byte of their SOCKET: its value, or 0 for a free entry; its context; its number of uses. */
 const sockets: number[] = [];
 const contexts: unknown[] = [];
 const lives: number[] = [];
 
 /**
- * Makes a SOCKET.
+ * Creates a SOCKET.
  *
  * @param dwCatalogEntryId is ignored
- * @param dwContext what WPUQuerySocketHandleContext gives for it
+ * @param dwContext the context, which WPUQuerySocketHandleContext returns
  * @returns the SOCKET, or INVALID_SOCKET with WSAENOBUFS (256 are open)
+ * @see WPUCreateSocketHandle, ws2spi.h
  */
 export function WPUCreateSocketHandle(
   dwCatalogEntryId: number,
@@ -43,7 +44,12 @@ export function WPUCreateSocketHandle(
   return sockets[at];
 }
 
-/** Ends a SOCKET that WPUCreateSocketHandle made. Returns 0, or SOCKET_ERROR with WSAENOTSOCK. */
+/**
+ * Closes a SOCKET that WPUCreateSocketHandle created.
+ *
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK
+ * @see WPUCloseSocketHandle, ws2spi.h
+ */
 export function WPUCloseSocketHandle(s: number, lpErrno: Ref<number>): number {
   if (!isForeign(s)) return refuse(lpErrno, WSAENOTSOCK);
   sockets[s & 0xff] = 0;
@@ -52,10 +58,11 @@ export function WPUCloseSocketHandle(s: number, lpErrno: Ref<number>): number {
 }
 
 /**
- * Tells the context of a SOCKET that WPUCreateSocketHandle made.
+ * Returns the context of a SOCKET that WPUCreateSocketHandle created.
  *
  * @param lpContext out: the context
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT
+ * @see WPUQuerySocketHandleContext, ws2spi.h
  */
 export function WPUQuerySocketHandleContext(
   s: number,
@@ -69,10 +76,11 @@ export function WPUQuerySocketHandleContext(
 }
 
 /**
- * Registers an installable file system's handle as a SOCKET: any open SOCKET is one already, and stays what it is.
+ * Registers an installable file system's handle as a SOCKET. Any open SOCKET already is one, and stays unchanged.
  *
  * @param dwCatalogEntryId is ignored
  * @returns `ProposedHandle`, or INVALID_SOCKET with WSAENOTSOCK, WSANOTINITIALISED
+ * @see WPUModifyIFSHandle, ws2spi.h
  */
 export function WPUModifyIFSHandle(
   dwCatalogEntryId: number,
@@ -82,22 +90,22 @@ export function WPUModifyIFSHandle(
   return isForeign(ProposedHandle) || find(ProposedHandle, lpErrno) ? ProposedHandle : INVALID_SOCKET;
 }
 
-/** Whether a set of WSPSelect has a socket. */
+/** Returns true if a set of WSPSelect contains a socket. */
 export function WPUFDIsSet(s: number, fdset: SocketSet): boolean {
   return !!fdset && fdset.indexOf(s) >= 0;
 }
 
-/** Where the provider comes from. */
+/** Module path of the provider. */
 const PATH = 'spisock/provider/index.ts';
 
 /**
- * Tells where the provider of a GUID comes from.
+ * Returns the module path of the provider with a GUID.
  *
  * @param lpProviderId as in `protocolRecords`
- * @param lpszProviderDllPath out: a path
- * @param lpProviderDllPathLen in: how many UTF-16 units there is room for, the closing NUL counted; out: how many it
- *   takes
+ * @param lpszProviderDllPath out: the path
+ * @param lpProviderDllPathLen in: capacity in UTF-16 units, including the closing NUL; out: the length
  * @returns 0, or SOCKET_ERROR with WSAEFAULT (no room), WSAEINVAL (an unknown GUID)
+ * @see WPUGetProviderPath, ws2spi.h
  */
 export function WPUGetProviderPath(
   lpProviderId: string,

@@ -7,19 +7,24 @@ import { openThread, queueApc } from '../overlapped/apc.ts';
 import { refuse } from '../refuse.ts';
 
 /**
- * The upcalls, for whoever builds upon the provider: events, messages, procedures and the blocking callback. They go to
- * the upcall table that the first provider uses, so to a host's own where it brought one.
+ * The upcalls for a layer above the provider: events, messages, procedures and the blocking callback. They use the
+ * upcall table of the first provider, which may be a host's own.
  */
 
-/** Makes an event object that calls nobody. It never fails. */
+/**
+ * Creates an event object without a callback. Never fails.
+ *
+ * @see WPUCreateEvent, ws2spi.h
+ */
 export function WPUCreateEvent(lpErrno: Ref<number>): EventObject {
   return createEvent(null);
 }
 
 /**
- * Ends an event object: it is reset, and calls nobody any more.
+ * Closes an event object: it is reset, and its callback is not called any more.
  *
- * @returns false with WSA_INVALID_HANDLE where it is none
+ * @returns true, or false with WSA_INVALID_HANDLE if it is not an event object
+ * @see WPUCloseEvent, ws2spi.h
  */
 export function WPUCloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
   if (!hEvent) return fail(lpErrno, WSA_INVALID_HANDLE);
@@ -29,9 +34,11 @@ export function WPUCloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolea
 }
 
 /**
- * Sets an event object; its owner is called from the runtime's loop.
+ * Sets an event object; its callback is called from the runtime's loop.
  *
- * @returns false with WSA_INVALID_HANDLE where it is none, WSANOTINITIALISED, WSAENOBUFS (the queue is full)
+ * @returns true, or false with WSA_INVALID_HANDLE (not an event object), WSANOTINITIALISED, WSAENOBUFS (the queue is
+ * full)
+ * @see WPUSetEvent, ws2spi.h
  */
 export function WPUSetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
   const provider = providerOf(null);
@@ -43,7 +50,8 @@ export function WPUSetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean 
 /**
  * Resets an event object.
  *
- * @returns false with WSA_INVALID_HANDLE where it is none, WSANOTINITIALISED
+ * @returns true, or false with WSA_INVALID_HANDLE (not an event object), WSANOTINITIALISED
+ * @see WPUResetEvent, ws2spi.h
  */
 export function WPUResetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
   const provider = providerOf(null);
@@ -53,19 +61,25 @@ export function WPUResetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolea
   return true;
 }
 
-/** Posts a message to a window. Returns false where there is none, no provider, or no room in the queue. */
+/**
+ * Posts a message to a window.
+ *
+ * @returns false if there is no window, no provider, or no room in the queue
+ * @see WPUPostMessage, ws2spi.h
+ */
 export function WPUPostMessage(hWnd: Window, Msg: number, wParam: number, lParam: number): boolean {
   const provider = providerOf(null);
   return provider !== null && !!hWnd && provider.upcalls.postMessage(hWnd, Msg, wParam, lParam);
 }
 
 /**
- * Tells what is called while a call blocks.
+ * Returns the blocking callback.
  *
  * @param dwCatalogEntryId is ignored: all protocols have the same one
- * @param lplpfnCallback out: returns false to cancel the call; null for none
- * @param lpdwContext out: 0, nothing is handed to it
+ * @param lplpfnCallback out: the callback, which returns false to cancel the blocking call; null if there is none
+ * @param lpdwContext out: 0, the callback has no argument
  * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED, WSAEFAULT
+ * @see WPUQueryBlockingCallback, ws2spi.h
  */
 export function WPUQueryBlockingCallback(
   dwCatalogEntryId: number,
@@ -82,10 +96,11 @@ export function WPUQueryBlockingCallback(
 }
 
 /**
- * Opens the thread that calls, so that procedures can be queued to it: the runtime has one, its loop.
+ * Opens the calling thread, so that procedures can be queued to it. The runtime has one thread, its loop.
  *
- * @param lpThreadId is filled
+ * @param lpThreadId out: the thread
  * @returns 0, or SOCKET_ERROR with WSAEFAULT
+ * @see WPUOpenCurrentThread, ws2spi.h
  */
 export function WPUOpenCurrentThread(lpThreadId: ThreadId, lpErrno: Ref<number>): number {
   if (!lpThreadId) return refuse(lpErrno, WSAEFAULT);
@@ -94,9 +109,10 @@ export function WPUOpenCurrentThread(lpThreadId: ThreadId, lpErrno: Ref<number>)
 }
 
 /**
- * Closes an opened thread. What was queued to it is still run.
+ * Closes an opened thread. Procedures that are already queued to it still run.
  *
- * @returns 0, or SOCKET_ERROR with WSAEFAULT where it is none, or closed already
+ * @returns 0, or SOCKET_ERROR with WSAEFAULT if it is not a thread, or already closed
+ * @see WPUCloseThread, ws2spi.h
  */
 export function WPUCloseThread(lpThreadId: ThreadId, lpErrno: Ref<number>): number {
   if (!lpThreadId || !lpThreadId.ThreadHandle) return refuse(lpErrno, WSAEFAULT);
@@ -105,11 +121,12 @@ export function WPUCloseThread(lpThreadId: ThreadId, lpErrno: Ref<number>): numb
 }
 
 /**
- * Has a procedure run by an opened thread, once, from the runtime's loop.
+ * Queues a procedure to an opened thread. It runs once, from the runtime's loop.
  *
- * @param dwContext what the procedure gets
- * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED, WSAEFAULT (no procedure, or the thread is none or closed),
- *   WSAENOBUFS (the queue is full)
+ * @param dwContext the argument of the procedure
+ * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED, WSAEFAULT (no procedure, or no open thread), WSAENOBUFS (the
+ * queue is full)
+ * @see WPUQueueApc, ws2spi.h
  */
 export function WPUQueueApc(
   lpThreadId: ThreadId,

@@ -4,10 +4,12 @@ import type { EventObject } from '../../headers/ws2spi.ts';
 import { createEvent, isEvent } from '../events/event-objects.ts';
 import { WPUCloseEvent, WPUResetEvent, WPUSetEvent } from './wpu.ts';
 
-/** The event objects of Winsock's API: they are reset by their owner alone, and one that is closed is none any more. */
+/**
+ * The event objects of Winsock's API. Only their owner resets them, and a closed one is not an event object any more.
+ */
 
 /**
- * Makes an event object, not set, for WSPEventSelect, overlapped records and WSAWaitForMultipleEvents. It never fails.
+ * Creates an event object, not set, for WSPEventSelect, overlapped records and WSAWaitForMultipleEvents. Never fails.
  *
  * @see WSACreateEvent, winsock2.h
  */
@@ -16,9 +18,9 @@ export function WSACreateEvent(lpErrno: Ref<number>): EventObject {
 }
 
 /**
- * Ends an event object: the provider sets it no more for anybody to see.
+ * Closes an event object. The provider does not set it any more.
  *
- * @returns false with WSA_INVALID_HANDLE where it is none, or closed already
+ * @returns true, or false with WSA_INVALID_HANDLE if it is not an event object, or already closed
  * @see WSACloseEvent, winsock2.h
  */
 export function WSACloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
@@ -30,8 +32,8 @@ export function WSACloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolea
 /**
  * Sets an event object.
  *
- * @returns false with WSA_INVALID_HANDLE where it is none, or closed, WSANOTINITIALISED, WSAENOBUFS (it has an owner to be
- *   called, and the queue is full)
+ * @returns true, or false with WSA_INVALID_HANDLE (not an event object, or closed), WSANOTINITIALISED, WSAENOBUFS (it
+ * has a callback, and the queue is full)
  * @see WSASetEvent, winsock2.h
  */
 export function WSASetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
@@ -41,7 +43,7 @@ export function WSASetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean 
 /**
  * Resets an event object.
  *
- * @returns false with WSA_INVALID_HANDLE where it is none, or closed, WSANOTINITIALISED
+ * @returns true, or false with WSA_INVALID_HANDLE (not an event object, or closed), WSANOTINITIALISED
  * @see WSAResetEvent, winsock2.h
  */
 export function WSAResetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean {
