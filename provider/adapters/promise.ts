@@ -29,19 +29,19 @@ import { WSPCloseSocket, WSPSocket } from '../winsock/calls/socket.ts';
 import { WSPAsyncSelect } from '../winsock/events/network-events.ts';
 
 /**
- * The provider as promises. What fails is rejected with an Error whose `name` is that of the code (`WSAECONNRESET`),
- * whose `code` is its number, and whose message begins with the function that failed.
+ * A promise API of the provider. A failed call rejects with an Error whose `name` is that of the code
+ * (`WSAECONNRESET`), whose `code` is its number, and whose message begins with the function that failed.
  */
 
 /** A listener or a connection. */
 export interface Channel {
   /** The SOCKET, or -1 once it is closed. */
   s: number;
-  /** The peer's name; of a listener, its own. */
+  /** The peer's address; for a listener, its own. */
   name: SockAddr;
 }
 
-/** Somebody who waits: what for, and with what. */
+/** A pending promise, with its functions and arguments. */
 interface Wait {
   resolve: (value: never) => void;
   reject: (error: Error) => void;
@@ -51,9 +51,9 @@ interface Wait {
 class PromiseChannel implements Channel {
   s: number;
   readonly name: SockAddr;
-  /** Who waits for the connect, for the next client, or for the next bytes. */
+  /** The pending connect, accept or read. */
   waiting: Wait | null = null;
-  /** Writes in their order; of the first, so many bytes are sent. */
+  /** Pending writes in order; number of bytes of the first that were sent. */
   readonly writes: Wait[] = [];
   sent = 0;
 
@@ -89,10 +89,10 @@ const window = createWindow(function (_wMsg: number, s: number, lParam: number):
 /**
  * Listens on `port`.
  *
- * @param info which provider; null for the first
+ * @param info the provider; null for the first
  * @param port 1 to 65535
- * @param backlog how many requests may wait for `accept`: 1 to 8; what is beyond is clamped
- * @returns the listener, or rejects as WSPSocket, WSPBind and WSPListen fail
+ * @param backlog most requests that may wait for `accept`: 1 to 8, clamped
+ * @returns the listener; rejects with the errors of WSPSocket, WSPBind and WSPListen
  */
 export function listen(info: ProtocolInfo | null, port: number, backlog: number): Promise<Channel> {
   return new Promise(function (resolve, reject) {
@@ -114,7 +114,9 @@ export function listen(info: ProtocolInfo | null, port: number, backlog: number)
 /**
  * Connects to `name`.
  *
- * @returns the connection, or rejects as WSPSocket and WSPConnect fail
+ * @param info the provider; null for the first
+ * @param name the peer: the address of one host, a port other than 0
+ * @returns the connection; rejects with the errors of WSPSocket and WSPConnect
  */
 export function connect(info: ProtocolInfo | null, name: SockAddr): Promise<Channel> {
   return new Promise(function (resolve, reject) {
@@ -128,29 +130,31 @@ export function connect(info: ProtocolInfo | null, name: SockAddr): Promise<Chan
 }
 
 /**
- * The next client of a listener, as soon as there is one.
+ * Returns the next client of a listener as soon as there is one.
  *
- * @returns its connection, or rejects as WSPAccept fails; WSAEALREADY while another accept waits, WSAEINTR when the
- *   listener is closed meanwhile
+ * @returns its connection; rejects with the errors of WSPAccept, WSAEALREADY while another accept is pending, WSAEINTR
+ * if the listener is closed meanwhile
  */
 export function accept(listener: Channel): Promise<Channel> {
   return wait(listener, takeClient);
 }
 
 /**
- * The next bytes of a connection, as soon as there are any: at most 2,048.
+ * Returns the next bytes of a connection, at most 2,048, as soon as there are any.
  *
- * @returns the bytes, or null behind the last one, as often as asked; rejects as WSPRecv fails, WSAEALREADY while
- *   another read waits, WSAEINTR when the connection is closed meanwhile
+ * @returns the bytes, or null after the last one, repeatedly; rejects with the errors of WSPRecv, WSAEALREADY while
+ * another read is pending, WSAEINTR if the connection is closed meanwhile
  */
 export function read(channel: Channel): Promise<Uint8Array | null> {
   return wait(channel, takeBytes);
 }
 
 /**
- * Sends all of `bytes`, behind whatever is being sent already. They are not to be changed before it is done.
+ * Sends all of `bytes`, after earlier writes. The bytes must not change before the promise is resolved.
  *
- * @returns when the chip has all of them; rejects as WSPSend fails, and with it every write behind it
+ * @param channel a connection
+ * @param bytes the bytes, in one Uint8Array
+ * @returns resolves when the chip has all of them; rejects with the errors of WSPSend, as do all later writes
  */
 export function write(channel: Channel, bytes: Uint8Array): Promise<void> {
   const own = channel as PromiseChannel;
@@ -160,7 +164,11 @@ export function write(channel: Channel, bytes: Uint8Array): Promise<void> {
   });
 }
 
-/** Says that nothing more will be written: a FIN behind the last byte that was taken. Rejects as WSPShutdown fails. */
+/**
+ * Ends the sending side: a FIN follows the last byte.
+ *
+ * @returns rejects with the errors of WSPShutdown
+ */
 export function shutdown(channel: Channel): Promise<void> {
   return new Promise(function (resolve: (value: undefined) => void, reject) {
     if (WSPShutdown(channel.s, SD_SEND, err) === 0) resolve(undefined);
@@ -168,7 +176,9 @@ export function shutdown(channel: Channel): Promise<void> {
   });
 }
 
-/** Closes a connection or a listener, once or more often. Whoever waits is rejected with WSAEINTR. */
+/**
+ * Closes a connection or a listener; may be repeated. Pending promises reject with WSAEINTR.
+ */
 export function close(channel: Channel): void {
   const own = channel as PromiseChannel;
   const at = channels.indexOf(own);
@@ -180,21 +190,21 @@ export function close(channel: Channel): void {
   dropWrites(own, 'close', WSAEINTR);
 }
 
-/** A connection's bytes, for `for await` where the language has it: each turn is a `read`. */
+/** Returns a connection's bytes for `for await`, in runtimes that have it; each step is a `read`. */
 export function chunks(channel: Channel): Iteration<Uint8Array> {
   return iteration(function () {
     return read(channel);
   });
 }
 
-/** A listener's clients, for `for await` where the language has it: each turn is an `accept`. */
+/** Returns a listener's clients for `for await`, in runtimes that have it; each step is an `accept`. */
 export function clients(listener: Channel): Iteration<Channel> {
   return iteration(function () {
     return accept(listener);
   });
 }
 
-/** What `for await` walks: `next` until `done`. */
+/** The iteration protocol of `for await`: `next` until `done`. */
 export interface Iteration<T> {
   next(): Promise<{ value: T | null; done: boolean }>;
 }
@@ -222,7 +232,7 @@ function open(s: number, name: SockAddr): PromiseChannel {
   return channel;
 }
 
-/** Waits for what `attempt` may bring at once. */
+/** Creates a pending promise, after a first attempt that may resolve it at once. */
 function wait<T>(channel: Channel, attempt: (channel: PromiseChannel) => void): Promise<T> {
   const own = channel as PromiseChannel;
   return new Promise(function (resolve: (value: T) => void, reject) {
@@ -232,7 +242,7 @@ function wait<T>(channel: Channel, attempt: (channel: PromiseChannel) => void): 
   });
 }
 
-/** Ends the wait with an error, or with 0 and a value. */
+/** Rejects the pending promise with an error, or resolves it with a value if the error is 0. */
 function settle(channel: PromiseChannel, step: string, error: number, value: unknown): void {
   const waiting = channel.waiting;
   channel.waiting = null;

@@ -1,4 +1,4 @@
-/** Each code of errors.ts and its name, as one text: as an object they would be the largest thing in many a program. */
+/** The codes of errors.ts and their names, as one text: an object would be the largest part of many programs. */
 const NAMES =
   ' 6 WSA_INVALID_HANDLE 87 WSA_INVALID_PARAMETER 995 WSA_OPERATION_ABORTED 996 WSA_IO_INCOMPLETE' +
   ' 997 WSA_IO_PENDING 10004 WSAEINTR 10013 WSAEACCES 10014 WSAEFAULT 10022 WSAEINVAL' +
@@ -11,7 +11,11 @@ const NAMES =
   ' 10067 WSAEPROCLIM 10091 WSASYSNOTREADY 10092 WSAVERNOTSUPPORTED 10093 WSANOTINITIALISED' +
   ' 11001 WSAHOST_NOT_FOUND 11002 WSATRY_AGAIN 11003 WSANO_RECOVERY 11004 WSANO_DATA ';
 
-/** The name of an error as winsock2.h has it, such as `WSAECONNREFUSED`; the number as text where it has none. */
+/**
+ * Returns the name of an error in winsock2.h, such as `WSAECONNREFUSED`; the number as text if it has none.
+ *
+ * @param code an error code
+ */
 export function errorName(code: number): string {
   const at = NAMES.indexOf(' ' + code + ' ');
   if (at < 0) return String(code);
@@ -19,12 +23,12 @@ export function errorName(code: number): string {
   return NAMES.slice(from, NAMES.indexOf(' ', from));
 }
 
-/** What a promise is rejected with: `name` is the code's, `code` its number. */
+/** The error of a rejected promise: `name` is the code's name, `code` its number. */
 export interface WsaError extends Error {
   code: number;
 }
 
-/** The error of a call that failed: its message begins with `step`, the function that did. */
+/** Creates the error of a failed call. Its message begins with `step`, the function that failed. */
 export function failure(step: string, code: number): WsaError {
   const name = errorName(code);
   const error = new Error(step + ': ' + name) as WsaError;

@@ -1,4 +1,4 @@
-/** Error codes as in winsock2.h. Providers return them through `lpErrno` alone; 0 is no error. */
+/** Error codes as in winsock2.h. Functions return them only through `lpErrno`; 0 is no error. */
 export const WSA_INVALID_HANDLE = 6;
 export const WSA_INVALID_PARAMETER = 87;
 export const WSA_OPERATION_ABORTED = 995;

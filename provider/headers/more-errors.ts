@@ -1,6 +1,6 @@
 /**
- * The other error codes of winsock2.h, for programs that name them: this provider never returns them, and `errorName`
- * knows them by number alone.
+ * The remaining error codes of winsock2.h, for programs that name them. This provider never returns them, and
+ * `errorName` returns only their numbers.
  */
 export const WSA_NOT_ENOUGH_MEMORY = 8;
 export const WSAEBADF = 10009;
@@ -46,7 +46,7 @@ export const WSA_QOS_EFILTERTYPE = 11020;
 export const WSA_QOS_EFILTERCOUNT = 11021;
 export const WSA_QOS_EOBJLENGTH = 11022;
 export const WSA_QOS_EFLOWCOUNT = 11023;
-/** As the header spells it. */
+/** Spelled as in the header. */
 export const WSA_QOS_EUNKOWNPSOBJ = 11024;
 export const WSA_QOS_EPOLICYOBJ = 11025;
 export const WSA_QOS_EFLOWDESC = 11026;

@@ -1,6 +1,6 @@
 /**
- * Indices into a handle's options. An option is a number, a flag is 0 or 1, a time of `_MS` is in milliseconds with 0
- * for never. Each holds the difference from its default, so that a socket whose options are all 0 is a new one.
+ * Indices into a handle's options. An option is a number, a flag 0 or 1, a time of `_MS` milliseconds with 0 for no
+ * limit. Each entry holds the difference from its default, so that a new socket's options are all 0.
  */
 export const REUSE_ADDRESS = 0;
 export const KEEP_ALIVE = 1;
@@ -30,10 +30,10 @@ export const MULTICAST_TTL = 24;
 export const MULTICAST_LOOP = 25;
 export const NO_CHECKSUM = 26;
 export const CHECKSUM_COVERAGE = 27;
-/** Of the socket alone: these two are not inherited by accepted sockets. */
+/** These two belong to one socket and are not inherited by accepted sockets. */
 export const GROUP_ID = 28;
 export const GROUP_PRIORITY = 29;
-/** SIO_UDP_CONNRESET FALSE: "port unreachable" is not told. */
+/** SIO_UDP_CONNRESET FALSE: "port unreachable" is not reported. */
 export const NO_CONNECTION_RESET = 30;
 export const OPTIONS = 31;
 

@@ -32,13 +32,13 @@ export const SO_CONDITIONAL_ACCEPT = 0x3002;
 export const SO_OPENTYPE = 0x7008;
 export const SO_CONNECT_TIME = 0x700c;
 
-/** SO_OPENTYPE: how sockets are to be opened. */
+/** Values of SO_OPENTYPE. */
 export const SO_SYNCHRONOUS_ALERT = 0x10;
 export const SO_SYNCHRONOUS_NONALERT = 0x20;
 
 export const TCP_NODELAY = 1;
 export const TCP_KEEPIDLE = 3;
-/** The other name of TCP_KEEPIDLE. */
+/** Another name of TCP_KEEPIDLE. */
 export const TCP_KEEPALIVE = 3;
 export const TCP_MAXSEG = 4;
 export const TCP_MAXRT = 5;

@@ -1,6 +1,6 @@
 /** Constants of WSAPROTOCOL_INFO: winsock2.h. */
 
-/** `dwServiceFlags1`: what a protocol does. */
+/** `dwServiceFlags1`: properties of a protocol. */
 export const XP1_CONNECTIONLESS = 0x00001;
 export const XP1_GUARANTEED_DELIVERY = 0x00002;
 export const XP1_GUARANTEED_ORDER = 0x00004;
@@ -21,7 +21,7 @@ export const XP1_UNI_RECV = 0x10000;
 export const XP1_IFS_HANDLES = 0x20000;
 export const XP1_PARTIAL_MESSAGE = 0x40000;
 
-/** `dwProviderFlags`: what a record stands for. */
+/** `dwProviderFlags`: properties of a record. */
 export const PFL_MULTIPLE_PROTO_ENTRIES = 1;
 export const PFL_RECOMMENDED_PROTO_ENTRY = 2;
 export const PFL_HIDDEN = 4;

@@ -1,8 +1,8 @@
 import type { WsaBuf } from './winsock2.ts';
 
-/** Quality of service: the records and numbers of qos.h. */
+/** Quality of service: records and constants of qos.h. */
 
-/** What a FLOWSPEC leaves open; and a rate without limit. */
+/** An unspecified value of a FLOWSPEC; and a rate without limit. */
 export const QOS_NOT_SPECIFIED = 0xffffffff;
 export const POSITIVE_INFINITY_RATE = 0xfffffffe;
 
@@ -12,7 +12,7 @@ export const SERVICETYPE_CONTROLLEDLOAD = 2;
 export const SERVICETYPE_GUARANTEED = 3;
 export const SERVICETYPE_NETWORK_UNAVAILABLE = 4;
 export const SERVICETYPE_GENERAL_INFORMATION = 5;
-/** This direction stays as it is. */
+/** Leaves this direction unchanged. */
 export const SERVICETYPE_NOCHANGE = 6;
 export const SERVICETYPE_NONCONFORMING = 9;
 export const SERVICETYPE_NETWORK_CONTROL = 10;
@@ -31,12 +31,12 @@ export interface FlowSpec {
   MinimumPolicedSize: number;
 }
 
-/** QOS: both directions. `ProviderSpecific` must be null or of length 0: this provider has nothing of that kind. */
+/** QOS: both directions. `ProviderSpecific` must be null or of length 0: this provider has no specific data. */
 export interface Qos {
   SendingFlowspec: FlowSpec;
   ReceivingFlowspec: FlowSpec;
   ProviderSpecific: WsaBuf | null;
 }
 
-/** How many bytes a QOS takes as the input or output of an ioctl: twice eight numbers, and an empty WSABUF. */
+/** Size of a QOS as input or output of an ioctl, in bytes: twice eight numbers, and an empty WSABUF. */
 export const QOS_SIZE = 72;

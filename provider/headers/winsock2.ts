@@ -1,4 +1,4 @@
-/** Constants and record shapes of winsock2.h and ws2spi.h, as the functions of the provider take them. */
+/** Constants and records of winsock2.h and ws2spi.h, as the provider's functions take them. */
 
 export const AF_UNSPEC = 0;
 export const AF_INET = 2;
@@ -22,35 +22,35 @@ export const INADDR_BROADCAST = 0xffffffff;
 export const INADDR_NONE = 0xffffffff;
 
 export const WSA_FLAG_OVERLAPPED = 0x01;
-/** The roots are refused, and leaves are for datagrams alone: see WSPSocket. */
+/** Roots are refused, and leaves are for datagrams only: see WSPSocket. */
 export const WSA_FLAG_MULTIPOINT_C_ROOT = 0x02;
 export const WSA_FLAG_MULTIPOINT_C_LEAF = 0x04;
 export const WSA_FLAG_MULTIPOINT_D_ROOT = 0x08;
 export const WSA_FLAG_MULTIPOINT_D_LEAF = 0x10;
 export const WSA_FLAG_ACCESS_SYSTEM_SECURITY = 0x40;
 export const WSA_FLAG_NO_HANDLE_INHERIT = 0x80;
-/** In `Internal` of an overlapped record while its operation is under way. */
+/** `Internal` of an overlapped record while its operation pends. */
 export const STATUS_PENDING = 0x103;
 
-/** What WSAWaitForMultipleEvents returns; WSA_WAIT_EVENT_0 is that of the first object. */
+/** Results of WSAWaitForMultipleEvents; WSA_WAIT_EVENT_0 is the first object. */
 export const WSA_WAIT_EVENT_0 = 0;
 export const WSA_WAIT_IO_COMPLETION = 0xc0;
 export const WSA_WAIT_TIMEOUT = 0x102;
 export const WSA_WAIT_FAILED = 0xffffffff;
-/** A time without an end. */
+/** A timeout without limit. */
 export const WSA_INFINITE = 0xffffffff;
-/** So many event objects can be waited for at once. */
+/** Most event objects in one wait. */
 export const WSA_MAXIMUM_WAIT_EVENTS = 64;
-/** What is no event object. */
+/** The invalid event object. */
 export const WSA_INVALID_EVENT = null;
 
-/** The one process of a board, for WSPDuplicateSocket. */
+/** The only process of a board, for WSPDuplicateSocket. */
 export const CURRENT_PROCESS = 1;
 
 export const INVALID_SOCKET = 0xffffffff;
 export const SOCKET_ERROR = -1;
 export const SOMAXCONN = 0x7fffffff;
-/** What an fd_set of winsock2.h holds; a set of WSPSelect may be longer. */
+/** Size of an fd_set of winsock2.h; a set of WSPSelect may be longer. */
 export const FD_SETSIZE = 64;
 /** The size of a sockaddr_in: every `namelen` and `addrlen`. */
 export const SOCKADDR_SIZE = 16;
@@ -98,7 +98,7 @@ export const MSG_CTRUNC = 0x200;
 export const MSG_BCAST = 0x400;
 export const MSG_MCAST = 0x800;
 export const MSG_PARTIAL = 0x8000;
-/** So many buffers every provider takes in one call; this one takes any number. */
+/** Number of buffers that every provider takes in one call; this one takes any number. */
 export const MSG_MAXIOVLEN = 16;
 
 export const JL_SENDER_ONLY = 0x01;
@@ -126,7 +126,7 @@ export interface WsaBuf {
   buf: Uint8Array;
 }
 
-/** A sockaddr_in for `a`.`b`.`c`.`d`:`port`. */
+/** Creates a sockaddr_in for `a`.`b`.`c`.`d`:`port`. */
 export function inet(a: number, b: number, c: number, d: number, port: number): SockAddr {
   const addr = new Uint8Array(4);
   addr[0] = a;
@@ -136,17 +136,17 @@ export function inet(a: number, b: number, c: number, d: number, port: number): 
   return { family: AF_INET, port: port, addr: addr };
 }
 
-/** 0.0.0.0:`port`: any local address for a bind. */
+/** Creates a sockaddr_in for 0.0.0.0:`port`, any local address for a bind. */
 export function inetAny(port: number): SockAddr {
   return { family: AF_INET, port: port, addr: new Uint8Array(4) };
 }
 
-/** A sockaddr_in for an address as a number, such as INADDR_LOOPBACK. */
+/** Creates a sockaddr_in for an address as a number, such as INADDR_LOOPBACK. */
 export function inetFrom(address: number, port: number): SockAddr {
   return inet((address >>> 24) & 0xff, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff, port);
 }
 
-/** Reads the 16 bytes of a sockaddr_in from `at` on; null where `bytes` end before. */
+/** Reads the 16 bytes of a sockaddr_in at `at`. Returns null if `bytes` is too short. */
 export function readSockAddr(bytes: Uint8Array, at: number): SockAddr | null {
   if (at < 0 || at + SOCKADDR_SIZE > bytes.length) return null;
   const name = inet(bytes[at + 4], bytes[at + 5], bytes[at + 6], bytes[at + 7], 0);
@@ -155,7 +155,7 @@ export function readSockAddr(bytes: Uint8Array, at: number): SockAddr | null {
   return name;
 }
 
-/** Writes the 16 bytes of a sockaddr_in from `at` on. False, and nothing is written, where they do not fit. */
+/** Writes the 16 bytes of a sockaddr_in at `at`. Returns false, and writes nothing, if they do not fit. */
 export function writeSockAddr(bytes: Uint8Array, at: number, name: SockAddr): boolean {
   if (at < 0 || at + SOCKADDR_SIZE > bytes.length) return false;
   bytes.fill(0, at, at + SOCKADDR_SIZE);
@@ -167,13 +167,13 @@ export function writeSockAddr(bytes: Uint8Array, at: number, name: SockAddr): bo
   return true;
 }
 
-/** Reads the 16 bytes of a sockaddr_in, as a condition function gets them. */
+/** Reads the 16 bytes of a sockaddr_in that a condition function gets. */
 export function sockAddrOf(name: WsaBuf): SockAddr {
   const b = name.buf;
   return inet(b[4], b[5], b[6], b[7], (b[2] << 8) | b[3]);
 }
 
-/** fd_set: sockets, which WSPSelect edits down to those that are ready. Of any length. */
+/** fd_set: sockets, of which WSPSelect leaves the ready ones. Any length. */
 export type SocketSet = number[];
 
 /** timeval: seconds, and microseconds from 0 to 999,999. */
@@ -182,7 +182,7 @@ export interface TimeVal {
   tv_usec: number;
 }
 
-/** WSANETWORKEVENTS: which events were recorded, and the error of each by its bit number. */
+/** WSANETWORKEVENTS: the recorded events, and the error of each by its bit number. */
 export interface NetworkEvents {
   lNetworkEvents: number;
   /** 10 entries; only those whose bit is set are written. */

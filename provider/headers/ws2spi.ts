@@ -4,20 +4,24 @@ import type { Ref, SocketSet, WsaBuf } from './winsock2.ts';
 /** A window procedure: `lParam` is the event in its low word and the error in its high word. */
 export type WindowProc = (wMsg: number, wParam: number, lParam: number) => void;
 
-/** A window, to which messages can be posted: an `hWnd`. */
+/** A window (`hWnd`), to which messages can be posted. */
 export interface Window {
   proc: WindowProc;
 }
 
-/** A procedure that a thread runs in an alertable wait, or from its loop: WSAUSERAPC. */
+/** WSAUSERAPC: a procedure that a thread runs in an alertable wait or from its loop. */
 export type UserApc = (dwContext: unknown) => void;
 
-/** WSATHREADID: a thread that runs procedures. WPUOpenCurrentThread opens it; closed again, its handle is null. */
+/** WSATHREADID: a thread that runs procedures. WPUOpenCurrentThread opens it; its handle is null once it is closed. */
 export interface ThreadId {
   ThreadHandle: object | null;
 }
 
-/** Makes a window for WSPAsyncSelect. */
+/**
+ * Creates a window for WSPAsyncSelect.
+ *
+ * @param proc called from the runtime's loop with each message
+ */
 export function createWindow(proc: WindowProc): Window {
   return { proc: proc };
 }
@@ -27,11 +31,11 @@ export interface EventObject {
   signalled: boolean;
   /** Called from the runtime's loop after the object was set; null when `signalled` is polled. */
   onSet: (() => void) | null;
-  /** WSACloseEvent was called: it is no event object any more. */
+  /** WSACloseEvent was called: the object is not an event object any more. */
   closed?: boolean;
 }
 
-/** WSPDATA: what WSPStartup tells about the provider. Versions have the major number in the low byte. */
+/** WSPDATA: WSPStartup's description of the provider. Versions have the major number in the low byte. */
 export interface WspData {
   wVersion: number;
   wHighVersion: number;
@@ -41,16 +45,17 @@ export interface WspData {
 /**
  * Decides about the top request of a listener's queue (LPCONDITIONPROC).
  *
- * @param lpCallerId the caller's sockaddr_in, 16 bytes (see `sockAddrOf`); valid until the function returns, like all
+ * @param lpCallerId the caller's sockaddr_in, 16 bytes (see `sockAddrOf`); like all arguments valid until the function
+ * returns
  * @param lpCallerData always null: TCP carries no data in its connect
- * @param lpSQOS null, or in programs that set the listener's quality of service those flow specs, as a proposal: TCP
- *   tells nothing of the caller's. What the function makes of them is the new socket's
+ * @param lpSQOS null, or, in programs that set the listener's quality of service, its flow specs as a proposal: TCP
+ * does not transmit the caller's. The function may change them; they apply to the new socket
  * @param lpGQOS always null
  * @param lpCalleeId the local sockaddr_in at which the request arrived
- * @param lpCalleeData capacity 0: nothing can be sent with the answer
+ * @param lpCalleeData capacity 0: no data can be sent with the answer
  * @param g out: the group of the new socket: 0 for none, SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a new one,
- *   or the id of one that there is
- * @param dwCallbackData what was given to WSPAccept
+ * or the id of an existing one
+ * @param dwCallbackData the argument of WSPAccept
  * @returns CF_ACCEPT, CF_REJECT or CF_DEFER
  */
 export type ConditionProc = (
@@ -64,27 +69,29 @@ export type ConditionProc = (
   dwCallbackData: number,
 ) => number;
 
-/** WSAOVERLAPPED: the record of one operation at a time, to be used again when that has ended. Made by `overlapped`. */
+/** WSAOVERLAPPED: the record of one operation at a time, reusable after its end. Created by `overlapped`. */
 export interface Overlapped {
-  /** STATUS_PENDING while the operation is under way, then the same as `OffsetHigh`. */
+  /** STATUS_PENDING while the operation pends, then the same as `OffsetHigh`. */
   Internal: number;
-  /** Bytes moved, once it has ended. */
+  /** Bytes moved, after the end. */
   InternalHigh: number;
-  /** The flags that a receive returned, once it has ended. */
+  /** The flags that a receive returned, after the end. */
   Offset: number;
   /** 0, or the error it ended with. */
   OffsetHigh: number;
-  /** Is set at the end of an operation that has no completion routine; null when `Internal` is polled. */
+  /**
+   * The event object that is set at the end of an operation without a completion routine; null if `Internal` is polled.
+   */
   hEvent: EventObject | null;
 }
 
 /**
- * Is called from the runtime's loop when an operation has ended (LPWSAOVERLAPPED_COMPLETION_ROUTINE).
+ * Called from the runtime's loop when an operation has ended (LPWSAOVERLAPPED_COMPLETION_ROUTINE).
  *
- * @param dwError 0, or why the operation failed
+ * @param dwError 0, or the error with which the operation failed
  * @param cbTransferred bytes moved
  * @param lpOverlapped the operation's record, free for the next operation
- * @param dwFlags what a receive that waits would have left in `lpFlags`
+ * @param dwFlags the flags that a waiting receive would have returned in `lpFlags`
  */
 export type CompletionRoutine = (
   dwError: number,
@@ -93,7 +100,7 @@ export type CompletionRoutine = (
   dwFlags: number,
 ) => void;
 
-/** WSPUPCALLTABLE: the 15 upcalls, in its order. */
+/** WSPUPCALLTABLE: the 15 upcalls, in the order of ws2spi.h. */
 export type UpcallTable = {
   lpWPUCloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean;
   lpWPUCloseSocketHandle(s: number, lpErrno: Ref<number>): number;

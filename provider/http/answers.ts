@@ -1,4 +1,4 @@
-/** The answers to requests that are not served, each with the end of the connection (RFC 9110, 15.5 and 15.6). */
+/** The answers to refused requests; each ends the connection (RFC 9110, 15.5 and 15.6). */
 
 export const BAD_REQUEST = 400;
 export const REQUEST_TIMEOUT = 408;
@@ -7,10 +7,10 @@ export const CONTENT_TOO_LARGE = 413;
 export const HEADERS_TOO_LARGE = 431;
 export const NOT_IMPLEMENTED = 501;
 
-/** The interim answer to a client that waits with its body (RFC 9110, 10.1.1). */
+/** The interim answer to a client that sends its body only after it (RFC 9110, 10.1.1). */
 export const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
-/** The whole answer with `status`, one of those above. */
+/** Returns the whole answer with `status`, one of those above. */
 export function refusal(status: number): string {
   return 'HTTP/1.1 ' + status + ' ' + reasonOf(status) + '\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 }

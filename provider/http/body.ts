@@ -1,30 +1,33 @@
 import { BAD_REQUEST, CONTENT_TOO_LARGE } from './answers.ts';
 import { latin1 } from './text.ts';
 
-/** What a line with a chunk's size, or of the trailer, may be long; and how many characters a trailer may have. */
+/** Longest line with a chunk's size or of the trailer; most characters of a trailer. */
 const LONGEST_LINE = 256;
 const LONGEST_TRAILER = 1024;
 
-/** Where a body is: in a run of bytes, at a line with the size of the next, at the line's end behind one, at its end. */
+/**
+ * Position in the body: in a run of bytes, in a chunk-size line, in the line end after a chunk, in the trailer, at
+ * the end.
+ */
 const BYTES = 0;
 const SIZE = 1;
 const GAP = 2;
 const TRAILER = 3;
 const END = 4;
 
-/** The body of a request as it comes in, by Content-Length or in chunks (RFC 9112, 6 and 7), cut anywhere. */
+/** Reads the body of a request, by Content-Length or in chunks (RFC 9112, 6 and 7), cut at any place. */
 export class BodyReader {
-  /** The body is over. */
+  /** The end of the body was read. */
   ended!: boolean;
   private state!: number;
   private chunked!: boolean;
-  /** Bytes of the run that are still to come; bytes that may still come in all. */
+  /** Bytes of the run that are still to come; bytes that are still allowed in all. */
   private left!: number;
   private allowed!: number;
   private line!: string;
   private trailer!: number;
 
-  /** Begins a body of `length` bytes, which may be 0. */
+  /** Begins a body of `length` bytes, 0 or more. */
   beginLength(length: number): void {
     this.chunked = false;
     this.left = length;
@@ -43,9 +46,9 @@ export class BodyReader {
   }
 
   /**
-   * Takes the bytes of `piece` from `at` on; those of the body are moved to its beginning.
+   * Reads the bytes of `piece` from `at` on; the body's bytes are moved to its beginning.
    *
-   * @returns how many bytes of the body they are, or less than 0: the status of the answer, negated
+   * @returns the number of body bytes, or a negative number: the status of the answer, negated
    */
   take(piece: Uint8Array, at: number): number {
     let got = 0;
@@ -73,7 +76,7 @@ export class BodyReader {
     return got;
   }
 
-  /** A whole line is there. Returns 0, or the status of the answer. */
+  /** Handles a complete line. Returns 0, or the status of the answer. */
   private lineEnded(): number {
     const line = this.line.trim();
     this.line = '';
@@ -96,7 +99,7 @@ export class BodyReader {
   }
 }
 
-/** The size at the beginning of a chunk's line, behind which an extension may stand; -1 where there is none. */
+/** Returns the size at the beginning of a chunk-size line, before any extension; -1 if there is none. */
 function sizeOf(line: string): number {
   const semicolon = line.indexOf(';');
   const digits = (semicolon < 0 ? line : line.slice(0, semicolon)).trim();

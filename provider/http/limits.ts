@@ -1,20 +1,22 @@
 import type { ConnectionLimits } from '../engine/records/handle.ts';
 
-/** What a client of an HTTP server may spend (RFC 9112; RFC 9110 for the answers). 0 of a time or a count is no limit. */
+/**
+ * Limits for the clients of an HTTP server (RFC 9112; RFC 9110 for the answers). A time or a count of 0 is no limit.
+ */
 export interface HttpLimits extends Required<ConnectionLimits> {
-  /** The request line and the headers together, in characters: 64 to 8,192. More is answered with 431. */
+  /** The request line and the headers together, in characters: 64 to 8,192. 431 if exceeded. */
   headBytes: number;
-  /** Header lines. More is answered with 431. */
+  /** Number of header lines. 431 if exceeded. */
   headers: number;
-  /** The body, in bytes. More is answered with 413. */
+  /** The body, in bytes. 413 if exceeded. */
   bodyBytes: number;
-  /** From the accept to the end of the head, in milliseconds. More is answered with 408. */
+  /** Time from the accept to the end of the head, in milliseconds. 408 if exceeded. */
   headMs: number;
 }
 
 /**
- * `given`, and what it leaves out so that a browser never meets it: a browser asks at once, in six connections at most,
- * and takes what it asked for.
+ * Returns `given`, completed by defaults that a browser never exceeds: a browser sends its request at once, opens at
+ * most six connections, and reads the answer.
  */
 export function limitsOf(given: Partial<HttpLimits>): HttpLimits {
   return {

@@ -5,31 +5,34 @@ import { latin1 } from './text.ts';
 import { bodyWithoutLength, MAYBE, NO_BODY } from './unsized.ts';
 
 /**
- * A request as it comes in, piece by piece and cut anywhere (RFC 9112). What it keeps is bounded: a head of `headBytes`
- * characters, and of the body nothing.
+ * Reads a request piece by piece, cut at any place (RFC 9112). It stores a head of at most `headBytes` characters, and
+ * nothing of the body.
  */
 export class RequestReader {
-  /** The head is whole: from then on the fields below hold. */
+  /** The head is complete: the fields below are valid. */
   complete!: boolean;
   method!: string;
-  /** The request target in origin form where the client gave it in absolute form (RFC 9112, 3.2.2). */
+  /** The request target in origin form, also if the client sent it in absolute form (RFC 9112, 3.2.2). */
   target!: string;
-  /** Of HTTP/1.0 and HTTP/1.1 the last digit. */
+  /** The last digit of HTTP/1.0 and HTTP/1.1. */
   minor!: number;
-  /** A body comes behind the head, or came with it. */
+  /** The request has a body, which follows the head. */
   hasBody!: boolean;
-  /** The client waits for `CONTINUE` with its body. */
+  /** The client waits for `CONTINUE` before it sends the body. */
   expects!: boolean;
-  /** The head with CRLF behind each line, an empty line last, and without Transfer-Encoding; before: what is there of it. */
+  /**
+   * The complete head with CRLF after each line, an empty line at the end, and without Transfer-Encoding; before that,
+   * the part received so far.
+   */
   head!: string;
   readonly body = new BodyReader();
   limits!: HttpLimits;
-  /** It is known where the request ends: it said so, or what comes behind its head is another request. */
+  /** The end of the request is known: from its headers, or because the bytes after its head are another request. */
   private sized!: boolean;
   /** Characters of empty lines before the request. */
   private blanks!: number;
 
-  /** Begins with a new request, of which nothing is there yet. */
+  /** Begins a new request. */
   begin(limits: HttpLimits): void {
     this.limits = limits;
     this.blanks = 0;
@@ -38,9 +41,9 @@ export class RequestReader {
   }
 
   /**
-   * Takes the next bytes. What of them belongs to the body is moved to the beginning of `piece`.
+   * Reads the next bytes. Those of the body are moved to the beginning of `piece`.
    *
-   * @returns how many bytes of the body are in `piece`; or less than 0: the status of the answer, negated
+   * @returns the number of body bytes in `piece`, or a negative number: the status of the answer, negated
    */
   take(piece: Uint8Array): number {
     if (this.complete) return this.hasBody ? this.body.take(piece, 0) : this.judge(piece, 0);
@@ -60,7 +63,7 @@ export class RequestReader {
     return this.hasBody ? this.body.take(piece, at) : this.judge(piece, at);
   }
 
-  /** What comes behind a head without a body, from `at` on. Returns 0, or the status of the answer, negated. */
+  /** Examines the bytes after a head without a body, from `at` on. Returns 0, or the status of the answer, negated. */
   private judge(piece: Uint8Array, at: number): number {
     if (this.sized) return 0;
     const verdict = bodyWithoutLength(this.method, piece, at);
@@ -68,12 +71,12 @@ export class RequestReader {
     return verdict < MAYBE ? verdict : 0;
   }
 
-  /** Whether the whole request is there. */
+  /** Returns true if the whole request was read. */
   isOver(): boolean {
     return this.complete && (!this.hasBody || this.body.ended);
   }
 
-  /** Empty lines before a request are no part of it (RFC 9112, 2.2). */
+  /** Removes empty lines before a request, which are not part of it (RFC 9112, 2.2). */
   private withoutBlanks(text: string): string {
     let at = 0;
     while (at < text.length && (text.charAt(at) === '\r' || text.charAt(at) === '\n')) at++;
@@ -82,7 +85,7 @@ export class RequestReader {
   }
 
   private readHead(text: string, end: number): number {
-    // Where they would be too many although each had three characters only.
+    // Length at which there are too many headers even with three characters each.
     const most = this.limits.headers;
     if (end > 3 * most && text.slice(0, end).split('\n').length - 3 > most) return HEADERS_TOO_LARGE;
     this.hasBody = this.expects = this.sized = false;
@@ -105,7 +108,9 @@ export class RequestReader {
     return this.readHeaders(lines);
   }
 
-  /** Reads how long the body is, strictly: who reads a length otherwise than the runtime does lets requests through. */
+  /**
+   * Reads the length of the body, strictly: a length that the runtime reads differently would allow request smuggling.
+   */
   private readHeaders(lines: string[]): number {
     let head = lines[0] + '\r\n';
     let length = -1;
@@ -136,7 +141,7 @@ export class RequestReader {
 
   private beginBody(length: number, chunked: boolean): number {
     const most = this.limits.bodyBytes;
-    // A length beside chunks, and chunks of HTTP/1.0, are how requests are hidden in others (RFC 9112, 6.1).
+    // A length together with chunks, and chunks of HTTP/1.0, are means of request smuggling (RFC 9112, 6.1).
     if (chunked && (length >= 0 || this.minor === 0)) return BAD_REQUEST;
     if (length > most) return CONTENT_TOO_LARGE;
     if (chunked) this.body.beginChunks(most);
@@ -148,7 +153,7 @@ export class RequestReader {
   }
 }
 
-/** Where the head ends in `text`, behind its empty line, or -1; it did not before character `known`. */
+/** Returns the end of the head in `text`, after its empty line, or -1. The end is not before character `known`. */
 function endOfHead(text: string, known: number): number {
   const from = known < 2 ? 0 : known - 2;
   const crlf = text.indexOf('\n\r\n', from);
@@ -157,7 +162,7 @@ function endOfHead(text: string, known: number): number {
   return crlf < 0 ? -1 : crlf + 3;
 }
 
-/** The path and query of a target that names scheme and host. */
+/** Returns path and query of a target with scheme and host. */
 function originForm(target: string): string {
   const scheme = target.slice(0, 7).toLowerCase();
   if (scheme !== 'http://') return target;
@@ -167,14 +172,17 @@ function originForm(target: string): string {
   return slash < 0 ? '/' : target.slice(slash);
 }
 
-/** Whether `name`, in lower case, is a header's name: letters, digits and what else a token may have (RFC 9110, 5.6.2). */
+/**
+ * Returns true if `name`, in lower case, is a header name: letters, digits and the other token characters (RFC 9110,
+ * 5.6.2).
+ */
 function isName(name: string): boolean {
   for (let i = 0; i < name.length; i++)
     if ("abcdefghijklmnopqrstuvwxyz0123456789-!#$%&'*+.^_`|~".indexOf(name.charAt(i)) < 0) return false;
   return true;
 }
 
-/** The value of Content-Length, or -1. */
+/** Returns the value of Content-Length, or -1. */
 function lengthOf(value: string): number {
   if (value === '' || value.length > 9) return -1;
   for (let i = 0; i < value.length; i++) if (value.charAt(i) < '0' || value.charAt(i) > '9') return -1;

@@ -1,8 +1,9 @@
 const decoder = /* @__PURE__ */ new TextDecoder('utf-8');
 
 /**
- * Bytes as characters of the codes 0 to 255. ASCII, which nearly every head is, takes the runtime's decoder some 0.2 ms
- * a kilobyte; a string that came out shorter than its bytes had others in it, and is made anew in the slow way.
+ * Returns bytes as characters with the codes 0 to 255. The runtime's decoder takes some 0.2 ms a kilobyte for ASCII,
+ * which nearly every head is. If the string is shorter than the bytes, they were not all ASCII, and are converted one
+ * by one.
  */
 export function latin1(bytes: Uint8Array): string {
   const text = decoder.decode(bytes);

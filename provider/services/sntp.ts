@@ -7,46 +7,48 @@ import { number, putNumber, same } from '../headers/ip.ts';
 import { message } from './message.ts';
 
 /**
- * A clock that is set by SNTP (RFC 4330), through a service port that is open only while an answer may come, and runs by the
- * runtime's own clock in between. It jumps when it is set; whatever has to go on evenly uses the runtime's.
+ * A clock that is set by SNTP (RFC 4330), through a service port that is open only while an answer is expected, and
+ * runs by the runtime's clock in between. It jumps when it is set; use the runtime's clock for steady intervals.
  */
 
 const SERVER_PORT = 123;
 const SERVERS = 3;
 const TICK_MS = 250;
-/** An answer has this long: ARP may take 1.8 s of it. Then the next server is asked. */
+/** Time to wait for an answer, in milliseconds; ARP may take 1.8 s of it. Then the next server is asked. */
 const ANSWER_MS = 3000;
-/** When all were silent, the first one is asked again after 16, 32 ... 1024 s: never sooner than 15 s (RFC 4330, 10). */
+/**
+ * After all servers were silent, the first one is asked again after 16, 32 ... 1024 s: at least 15 s (RFC 4330, 10).
+ */
 const FIRST_RETRY_MS = 16_000;
 const MOST_DOUBLINGS = 6;
-/** Clocks of 32 bits begin anew after so many milliseconds. */
+/** Period of a 32-bit clock, in milliseconds. */
 const WRAP_MS = 0x100000000;
 const FIRST_PORT = 49152;
 const PORTS = 16384;
 
-/** A message without what only some send, and where its fields are. */
+/** Length of a message without optional fields, and the offsets of its fields. */
 const LENGTH = 48;
 const KISS_CODE = 12;
 const ORIGINATE = 24;
 const RECEIVE = 32;
 const TRANSMIT = 40;
-/** Version 4, mode 3 (client); what answers have behind the leap indicator: mode 4 (server), version 3 or 4. */
+/** Version 4, mode 3 (client). Answers have mode 4 (server), version 3 or 4, after the leap indicator. */
 const REQUEST = 0x23;
 const ANSWER_3 = 0x1c;
 const ANSWER_4 = 0x24;
 const UNSYNCHRONISED = 3;
 const MOST_STRATUM = 15;
-/** The kiss codes that mean something to a client (RFC 5905, 7.4): asked too often; not to be asked any more. */
+/** Kiss codes that concern a client (RFC 5905, 7.4): rate exceeded; access denied. */
 const RATE = 0x52415445;
 const DENY = 0x44454e59;
 const RSTR = 0x52535452;
-/** Those that do not want to be asked are asked again when there is nobody else, after an hour. */
+/** Servers that denied access are asked again after an hour, if no other is left. */
 const DENIED_MS = 3_600_000;
-/** A server that was asked too often is asked once in 36 hours at least (RFC 5905, MAXPOLL). */
+/** Longest interval of a server that requested a lower rate, 36 hours (RFC 5905, MAXPOLL). */
 const LONGEST_REST_MS = 131_072_000;
-/** Where all of them rest, this long passes until they are looked at again. */
+/** Interval between checks while no server may be asked, in milliseconds. */
 const RESTING_MS = 1000;
-/** From 1900 to 1970. The seconds begin anew in 2036; a number that would be before 1970 is one of those after that. */
+/** Seconds from 1900 to 1970. The counter wraps in 2036: a value before 1970 is one after the wrap. */
 const UNIX_SECONDS = 2208988800;
 const ERA_SECONDS = 0x100000000;
 const FRACTIONS_OF_MS = 4294967.296;
@@ -55,41 +57,41 @@ const FRACTIONS_OF_MS = 4294967.296;
 export type Find = (name: string, done: (ip: Uint8Array | null) => void) => void;
 
 export interface SntpOptions {
-  /** Up to three, the best first: addresses of 4 bytes, or names where `find` is there. */
+  /** Up to three, the preferred one first: addresses of 4 bytes, or names if `find` is given. */
   servers: (Uint8Array | string)[];
   find: Find | null;
-  /** How long the clock goes by itself until it is set again: from 16 s up to 49 days. */
+  /** Interval between settings of the clock: from 16 s up to 49 days, in milliseconds. */
   everyMs: number;
-  /** Told whenever the clock was set: milliseconds since 1970. */
+  /** Called whenever the clock was set, with milliseconds since 1970. */
   onTime: ((unixMs: number) => void) | null;
-  /** The source of chance, from 0 to below 1. */
+  /** A source of random numbers, 0 <= x < 1. */
   random: () => number;
 }
 
-/** Made by `startSntp`. Everything in it is to be read. */
+/** A running client, created by `startSntp`. All fields are read-only. */
 export class SntpClient {
   readonly info: ProtocolInfo;
   readonly options: SntpOptions;
   readonly servicePort: ServicePort;
-  /** Those that may be asked; and those that do not want to be, whose turn comes when no other is left. */
+  /** The servers; and those that denied access, which are asked if no other is left. */
   servers: (Uint8Array | string)[];
   denied: (Uint8Array | string)[] = [];
-  /** Of each of `servers`: which distance it wants its questions to have in ms, and when it was asked last. */
+  /** For each of `servers`: its requested interval between questions in ms, and the time of the last question. */
   holdOffMs: number[] = [];
   askedMs: number[] = [];
-  /** Which of them was asked last. */
+  /** Index of the server asked last. */
   at = 0;
-  /** Milliseconds since 1970 when the clock showed `nowMs`; 0: nobody knows. */
+  /** Milliseconds since 1970 at the clock's `nowMs`; 0 if not known. */
   unixMs = 0;
   nowMs: number;
-  /** What the clock showed at the last question, and how long the next one waits from then on. */
+  /** The clock at the last question, and the time from then to the next one. */
   sentMs: number;
   waitMs = 0;
-  /** How many questions were asked since the last answer. */
+  /** Number of questions since the last answer. */
   tries = 0;
-  /** Counts the questions: a name that is found after its time is nobody's address any more. */
+  /** Number of questions: a name that is resolved after its question has timed out is ignored. */
   question = 0;
-  /** Who was asked, and the 64 bits of chance that its answer has to repeat; null while no answer is expected. */
+  /** The server asked, and the 64 random bits that its answer must repeat; null while no answer is expected. */
   asked: Uint8Array | null = null;
   high = 0;
   low = 0;
@@ -108,10 +110,11 @@ export class SntpClient {
 }
 
 /**
- * Starts a clock, which nobody has set yet: servers are asked as soon as there are a link and an address. Ends with the
- * provider.
+ * Starts a client. Servers are asked as soon as there are a link and an address. It ends with the provider.
  *
- * @param info of a provider that was started
+ * @param info the protocol info of a started provider
+ * @param options settings
+ * @returns the client; its time is not known yet
  */
 export function startSntp(info: ProtocolInfo, options: SntpOptions): SntpClient {
   const client = new SntpClient(info, options);
@@ -119,7 +122,12 @@ export function startSntp(info: ProtocolInfo, options: SntpOptions): SntpClient 
   return client;
 }
 
-/** Says whom to ask from now on: at once where the clock was never set, else when it is due. */
+/**
+ * Sets the servers. They are asked at once if the clock was never set, else when the next setting is due.
+ *
+ * @param client a running client
+ * @param servers up to three, as in the options
+ */
 export function setTimeServers(client: SntpClient, servers: (Uint8Array | string)[]): void {
   leave(client);
   client.servers = servers.slice(0, SERVERS);
@@ -129,7 +137,7 @@ export function setTimeServers(client: SntpClient, servers: (Uint8Array | string
   if (client.unixMs === 0) client.waitMs = 0;
 }
 
-/** Milliseconds since 1970, UTC; 0 while nobody has said. */
+/** Returns milliseconds since 1970, UTC; 0 if not known. */
 export function unixTime(client: SntpClient): number {
   return client.unixMs === 0 ? 0 : client.unixMs + since(client, client.nowMs);
 }
@@ -143,25 +151,25 @@ function tick(client: SntpClient): void {
   const provider = providerOf(info);
   if (!provider) return;
   info.clock.after(TICK_MS, client.onTick);
-  // The runtime's clock begins anew now and then, this one does not.
+  // The runtime's clock wraps; this one does not.
   client.unixMs = unixTime(client);
   client.nowMs = info.clock.now();
   const waitedMs = since(client, client.sentMs);
   if (client.asked && waitedMs >= ANSWER_MS) leave(client);
   if (waitedMs < client.waitMs || client.servers.length === 0) return;
-  // What is due stays due when the clock begins anew.
+  // A question that is due stays so when the clock wraps.
   client.waitMs = 0;
   if (isLinkUp(provider) && hasAddress(info)) ask(client);
 }
 
-/** Nothing is expected any more. */
+/** Ends the wait for an answer. */
 function leave(client: SntpClient): void {
   client.asked = null;
   client.question++;
   closePort(client.servicePort);
 }
 
-/** Asks the next server, or for its address. */
+/** Asks the next server, or resolves its name first. */
 function ask(client: SntpClient): void {
   const servers = client.servers;
   const find = client.options.find;
@@ -179,7 +187,7 @@ function ask(client: SntpClient): void {
   });
 }
 
-/** Whose turn is it? False while all of them have been asked too often. */
+/** Selects the next server. Returns false if all of them have requested a longer interval. */
 function choose(client: SntpClient): boolean {
   const servers = client.servers;
   for (let i = 0; i < servers.length; i++) {
@@ -193,7 +201,7 @@ function choose(client: SntpClient): boolean {
   return false;
 }
 
-/** 16, 32 ... 1024 s, up to an eighth more, so that devices that were switched on together part. */
+/** Returns 16, 32 ... 1024 s, plus up to an eighth, so that devices switched on together spread out. */
 function backOff(client: SntpClient): number {
   const round = Math.floor((client.tries - 1) / client.servers.length);
   return (FIRST_RETRY_MS << Math.min(round, MOST_DOUBLINGS)) * (1 + client.options.random() / 8);
@@ -205,7 +213,7 @@ function send(client: SntpClient, ip: Uint8Array): void {
   client.low = Math.floor(random() * WRAP_MS);
   message.fill(0, 0, LENGTH);
   message[0] = REQUEST;
-  // A server repeats these 64 bits, whatever they are; who cannot read them cannot forge its answer.
+  // A server repeats these 64 bits unchanged; a sender that cannot read them cannot forge its answer.
   putNumber(message, TRANSMIT, client.high);
   putNumber(message, TRANSMIT + 4, client.low);
   client.sentMs = client.info.clock.now();
@@ -217,12 +225,12 @@ function send(client: SntpClient, ip: Uint8Array): void {
     client.askedMs[client.at] = client.sentMs;
     return;
   }
-  // No slot is free: the same again with the next tick.
+  // No slot is free: the same server is asked at the next tick.
   client.tries--;
   client.waitMs = 0;
 }
 
-/** A datagram has come. */
+/** Handles a received datagram. */
 function hear(client: SntpClient, length: number, ip: Uint8Array, port: number): void {
   const onTime = client.options.onTime;
   if (!client.asked || port !== SERVER_PORT || !same(client.asked, ip) || length < LENGTH) return;
@@ -234,7 +242,7 @@ function hear(client: SntpClient, length: number, ip: Uint8Array, port: number):
   if (number(message, TRANSMIT) === 0 && number(message, TRANSMIT + 4) === 0) return leave(client);
   const elapsedMs = since(client, client.sentMs);
   const unixMs = timeAt(TRANSMIT);
-  // How long the server thought about it; the rest was spent on both ways alike.
+  // Time between the server's receive and transmit timestamps; the rest is assumed to be equal in both directions.
   const servedMs = unixMs - timeAt(RECEIVE);
   leave(client);
   client.tries = 0;
@@ -249,14 +257,14 @@ function hear(client: SntpClient, length: number, ip: Uint8Array, port: number):
   }
 }
 
-/** Reads a timestamp of the message, in milliseconds since 1970. */
+/** Returns a timestamp of the message, in milliseconds since 1970. */
 function timeAt(at: number): number {
   const seconds = number(message, at);
   const era = seconds < UNIX_SECONDS ? ERA_SECONDS : 0;
   return (seconds + era - UNIX_SECONDS) * 1000 + Math.floor(number(message, at + 4) / FRACTIONS_OF_MS);
 }
 
-/** The server cannot say. Whatever it gives as its reason, it is asked again, if it did not ask for the contrary. */
+/** The server cannot answer. It is asked again, whatever its reason, unless it has requested otherwise. */
 function useless(client: SntpClient, code: number): void {
   const at = client.at;
   leave(client);
@@ -266,7 +274,7 @@ function useless(client: SntpClient, code: number): void {
   client.holdOffMs[at] = Math.min(2 * Math.max(client.holdOffMs[at] || 0, usualMs), LONGEST_REST_MS);
 }
 
-/** The server does not want to be asked: the next one takes its place. */
+/** The server has denied access: the next one takes its place. */
 function strike(client: SntpClient, at: number): void {
   const servers = client.servers;
   const round = Math.floor((client.tries - 1) / servers.length);

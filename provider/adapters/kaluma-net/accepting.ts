@@ -10,18 +10,18 @@ import { ETIMEDOUT, fail, release, threw } from './ending.ts';
 import { isCrowded } from './overload.ts';
 import { type NetRecord, records, takeRecord } from './record.ts';
 
-/** How clients are accepted, and handed to `net`. */
+/** Accepting clients, and handing them to `net`. */
 
-/** A listener that has to wait with its next client tries again so soon. */
+/** Interval after which a postponed accept is tried again, in milliseconds. */
 const AGAIN_MS = 5;
-/** Of a client that has too many connections, one that was silent for so long makes room for the next. */
+/** Silence after which a connection of an address at its limit is ended for a new one, in milliseconds. */
 const SILENT_MS = 1000;
 let againSet = false;
 
-/** The listener on whose record `net` puts the callbacks of the client that is being accepted. */
+/** The listener whose record receives the callbacks that `net` installs for the client being accepted. */
 export let accepting: NetRecord | null = null;
 
-/** FD_ACCEPT. */
+/** Handles FD_ACCEPT. */
 export function accept(listener: NetRecord): void {
   const provider = listener.handle.provider;
   const s = listener.fd;
@@ -43,7 +43,7 @@ export function accept(listener: NetRecord): void {
   if (isOpen(s)) reenable(listener.handle, FD_ACCEPT, 0);
 }
 
-/** The event was swallowed, so it is repeated: without a condition, since the queue may be empty and full again by then. */
+/** Repeats the event, which was consumed. Unconditionally: the queue may have been emptied and filled again by then. */
 function postpone(listener: NetRecord): void {
   listener.postponed = true;
   if (againSet) return;
@@ -61,7 +61,7 @@ function again(): void {
   }
 }
 
-/** Whether a client's address has room for one more connection, perhaps in the place of one that is silent. */
+/** Returns true if a client's address may have one more connection, if necessary in place of a silent one. */
 function mayStay(listener: NetRecord, client: NetRecord): boolean {
   const limits = listener.limits;
   if (!limits || limits.perPeer === 0 || records.length <= limits.perPeer) return true;
@@ -83,8 +83,8 @@ function mayStay(listener: NetRecord, client: NetRecord): boolean {
 }
 
 /**
- * `net` reads the addresses of a client from the listener's record, and 1.0 from the client's own; it puts the client's
- * callbacks on the listener's record, from which they are moved.
+ * Hands a client to `net`. `net` reads a client's addresses from the listener's record, in 1.0 from the client's own.
+ * It installs the client's callbacks on the listener's record, from which they are moved.
  */
 function greet(listener: NetRecord, client: NetRecord): void {
   const fd = client.fd;
@@ -114,7 +114,7 @@ function greet(listener: NetRecord, client: NetRecord): void {
   listener.read_cb = listener.close_cb = null;
 }
 
-/** The address that a socket is bound to, where `net` looks for it. */
+/** Copies the address that a socket is bound to into the fields that `net` reads. */
 export function takeLocalName(record: NetRecord): void {
   record.laddr = ipText(record.handle.localIp);
   record.lport = record.handle.localPort;

@@ -27,40 +27,42 @@ import { type NetRecord, recordOf, takeRecord } from './record.ts';
 import { startWaiting } from './waiting.ts';
 
 /**
- * Kaluma's network device over the provider: with it in `global.__netdev`, the runtime's own modules `net` and `http`
- * work over the chip, those of Kaluma 1.0 to 1.3.
+ * Kaluma's network device on the provider. With it in `global.__netdev`, the runtime's own modules `net` and `http`,
+ * those of Kaluma 1.0 to 1.3, work over the chip.
  *
- * `net` has one record for a listener and all its clients, writes again before it is told of the last write, says
- * that it is done before that too, and never closes. So every client gets its own record back, writes wait in order,
- * the FIN follows the last byte, and a connection is closed when both sides are done, or one is and nothing moves any
- * more. What a handler throws ends its own connection alone.
+ * `net` uses one record for a listener and all its clients, writes again before the completion of the last write,
+ * reports completion too early, and never closes. Therefore every client gets its own record, writes are queued in
+ * order, the FIN follows the last byte, and a connection is closed when both sides have ended, or one has and no byte
+ * moves any more. An exception in a handler ends that handler's connection only.
  */
 
-/** Looks up a host by its name: calls `done` with its address, 4 bytes which count during the call alone, or null. */
+/** Resolves a host name: calls `done` with its address, 4 bytes that are valid during the call only, or null. */
 export type Resolver = (host: string, done: (ip: Uint8Array | null) => void) => void;
 
-/** So many characters may wait on a connection. A write that finds nothing waiting is taken, whatever its size. */
+/** Most characters that may wait on a connection. A write is taken whatever its size if nothing waits. */
 const MOST_WAITING = 16384;
 
 const ANY = new Uint8Array(4);
-/** An address that is looked at. */
+/** The address being parsed. */
 const address = new Uint8Array(4);
 let provider: Provider;
 let resolver: Resolver | null = null;
 let longestBacklog = 0;
-/** What clients of servers of `net` may spend. */
+/** Limits for clients of servers of `net`. */
 let limits: ConnectionLimits | null = null;
 
 /**
- * Makes the provider of `info`, which was started, the network device of `net` and `http`: their sockets and servers
- * that are made from now on use it. There is one device in a program.
+ * Makes the started provider of `info` the network device of `net` and `http`: sockets and servers created from now on
+ * use it. There is one device in a program.
  *
+ * @param info the protocol info of a started provider
  * @param ip the device's own address as text; set `ip` of the result when it changes
- * @param backlog how many clients of a server may wait: 1 to 8
- * @param resolve how names become addresses; null: only addresses can be connected to
- * @param http what clients of servers of `http` may spend, where other than `limitsOf` says; null where the program has
- *   no such server, and `http` is not loaded
- * @param net what clients of servers of `net` may spend; null for no limit
+ * @param backlog largest number of waiting clients of a server: 1 to 8
+ * @param resolve resolves host names; null: only addresses can be connected to
+ * @param http limits for clients of servers of `http`, where they differ from `limitsOf`; null if the program has no
+ * such server, and `http` is not loaded
+ * @param net limits for clients of servers of `net`; null for none
+ * @returns the device
  */
 export function installNet(
   info: ProtocolInfo,
@@ -93,7 +95,7 @@ export function installNet(
   return device;
 }
 
-/** A descriptor, or -1: there are as many as the provider has handles. */
+/** Returns a descriptor, or -1 if all of the provider's handles are in use. */
 function socket(family: string | null, protocol: string): number {
   const handle = unused(provider);
   if (!handle || protocol !== 'STREAM') {
@@ -108,7 +110,7 @@ function socket(family: string | null, protocol: string): number {
   return record.fd;
 }
 
-/** There is one address, so every `addr` means it. */
+/** The device has one address, which every `addr` selects. */
 function bind(fd: number, addr: string, port: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   let error = WSAEINVAL;
@@ -131,13 +133,16 @@ function listen(fd: number, cb: KalumaNetCallback): void {
   finish(record, error, cb);
 }
 
-/** `net` forgets what could not be bound or could not listen; so it is closed here. */
+/**
+ * Completes a bind or listen. `net` drops a descriptor that could not be bound or could not listen, so it is closed
+ * here.
+ */
 function finish(record: NetRecord | null, error: number, cb: KalumaNetCallback): void {
   if (record && error !== 0) release(record);
   tell(cb, error === 0 ? 0 : errnoOf(error));
 }
 
-/** `cb` comes when the connection is established or has failed. */
+/** `cb` is called when the connection is established or has failed. */
 function connect(fd: number, host: string, port: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   if (!record) return tell(cb, errnoOf(WSAENOTSOCK));
@@ -151,7 +156,7 @@ function connect(fd: number, host: string, port: number, cb: KalumaNetCallback):
   });
 }
 
-/** Sends the SYN, where the socket is still there. */
+/** Sends the SYN if the socket is still open. */
 function callUp(record: NetRecord, fd: number, ip: Uint8Array | null): void {
   if (record.fd !== fd) return;
   if (!ip) return fail(record, EHOSTUNREACH);
@@ -168,14 +173,14 @@ function isPort(port: number): boolean {
   return port >= 0 && port <= 0xffff;
 }
 
-/** Takes a string of character codes 0 to 255. `cb` comes when the chip has all of it. */
+/** Takes a string of character codes 0 to 255. `cb` is called when the chip has all of it. */
 function write(fd: number, data: string, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   if (!record || record.finWanted) return tell(cb, errnoOf(WSAESHUTDOWN));
-  // It is over, and about to be told so.
+  // The connection has ended, and the callback is about to report it.
   if (record.errno !== 0) return;
   if (record.waiting > 0 && record.waiting + data.length > MOST_WAITING) {
-    // A stream that ends is better than one with a hole in it.
+    // A stream that ends early is better than one with missing bytes.
     record.finWanted = true;
     return tell(cb, errnoOf(WSAENOBUFS));
   }
@@ -188,14 +193,14 @@ function write(fd: number, data: string, cb: KalumaNetCallback): void {
   sendSoon(record);
 }
 
-/** Sends now, or behind the handler that runs. */
+/** Sends now, or after the running handler. */
 function sendSoon(record: NetRecord): void {
   if (!delivering) return send(record);
   record.unsent = true;
   later(record);
 }
 
-/** Nothing more will be written; `cb` comes when everything was. */
+/** Ends the sending side; `cb` is called when everything was written. */
 function shutdown(fd: number, how: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   if (!record) return tell(cb, errnoOf(WSAENOTSOCK));
@@ -204,7 +209,7 @@ function shutdown(fd: number, how: number, cb: KalumaNetCallback): void {
   sendSoon(record);
 }
 
-/** Ends a connection or a listener, perhaps none. What waits here is lost; what the chip has goes out. */
+/** Closes a connection or a listener, if it is open. Queued bytes are lost; bytes in the chip go out. */
 function close(fd: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   if (record) release(record);

@@ -8,48 +8,50 @@ import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../headers/errors.ts';
 import type { NetRecord } from './record.ts';
 import { pump } from './sending.ts';
 
-/** When the device sends, completes what was asked of it, and ends a connection. */
+/** Sending, completing and ending of the device's connections. */
 
-/** Numbers of the runtime's table of errors. */
+/** Error numbers of the runtime. */
 const ECONNABORTED = 103;
 export const ETIMEDOUT = 110;
 /** No such host. */
 export const EHOSTUNREACH = 113;
 
-/** The provider, from the start on. */
+/** The provider; set at the start. */
 let provider: Provider;
 let turnSet = false;
-/** The records that the next turn looks at. */
+/** The records that the next turn handles. */
 const due: NetRecord[] = [];
 
 export function startEnding(of: Provider): void {
   provider = of;
 }
 
-/** The runtime's number for a WSA code; from WSAENOTSOCK to WSAECONNREFUSED both stand in the same order. */
+/** Returns the runtime's number for a WSA code. From WSAENOTSOCK to WSAECONNREFUSED both have the same order. */
 export function errnoOf(error: number): number {
   if (error === WSAEHOSTUNREACH) return EHOSTUNREACH;
   return error >= WSAENOTSOCK ? error - 9950 : error - 10000;
 }
 
-/** Completes a call: `errno` is 0 or a number of the runtime's table. */
+/** Completes a call. `errno` is 0 or an error number of the runtime. */
 export function tell(cb: KalumaNetCallback, errno: number): void {
   if (errno !== 0) (global.__netdev as KalumaNetDevice).errno = errno;
   if (cb) cb(errno);
 }
 
-/** A byte went or came. */
+/** Records that a byte was sent or received. */
 export function moved(record: NetRecord): void {
   record.movedMs = provider.clock.now();
 }
 
-/** The connection is over: its callbacks get `errno`, soon. */
+/** Ends the connection; its pending callbacks get `errno` in the next turn. */
 export function fail(record: NetRecord, errno: number): void {
   if (record.errno === 0) record.errno = errno;
   later(record);
 }
 
-/** A handler of the application threw: it harms its own connection, which ends without another word to it. */
+/**
+ * Handles an exception in a handler of the application: it ends the handler's connection, without further callbacks.
+ */
 export function threw(record: NetRecord, fd: number, error: unknown): void {
   complain(error);
   if (record.fd !== fd) return;
@@ -57,14 +59,14 @@ export function threw(record: NetRecord, fd: number, error: unknown): void {
   fail(record, ECONNABORTED);
 }
 
-/** Closes the socket: what the chip has goes out, with a FIN behind it. No callback comes any more. */
+/** Closes the socket: bytes in the chip go out, then a FIN. No callbacks follow. */
 export function release(record: NetRecord): void {
   record.fd = -1;
   closeGracefully(record.handle);
   afterChange(record.handle.provider);
 }
 
-/** Sends what there is room for, and when that was all, the FIN that is owed behind it. */
+/** Sends as many bytes as there is room for, and after the last one the FIN, if it is due. */
 export function send(record: NetRecord): void {
   later(record);
   sendNow(record);
@@ -75,11 +77,11 @@ function sendNow(record: NetRecord): void {
   const before = record.waiting;
   pump(record);
   if (record.waiting < before) moved(record);
-  // An answer to what we asked for is not put at risk: the chip need not receive behind its own FIN.
+  // An outgoing connection delays its FIN until the answer has come: the chip may not receive after its own FIN.
   if (isWritten(record) && !record.outgoing) sendFin(record);
 }
 
-/** Whether our side is done: everything was written, and nothing more will be. */
+/** Returns true if the sending side has ended and everything was written. */
 export function isWritten(record: NetRecord): boolean {
   return record.finWanted && record.queue.length === 0 && record.handle.state === CONNECTED;
 }
@@ -90,8 +92,8 @@ export function sendFin(record: NetRecord): void {
 }
 
 /**
- * Has the record looked at from the runtime's loop. Never at once: a stream that is told inside its own write does not drain, and
- * a handler that has just run was a long turn already.
+ * Schedules a record for the next turn of the runtime's loop. Never handled at once: a stream that completes inside its
+ * own write does not emit 'drain', and the handler that has just run may have taken long.
  */
 export function later(record: NetRecord): void {
   if (!record.due) {
@@ -106,7 +108,7 @@ export function later(record: NetRecord): void {
 function tick(): void {
   turnSet = false;
   if (provider.ended) return;
-  // Those that become due meanwhile have a turn of their own.
+  // Records scheduled meanwhile are handled in the next turn.
   for (let left = due.length; left > 0; left--) {
     const record = due.shift() as NetRecord;
     record.due = false;
@@ -125,8 +127,8 @@ function tick(): void {
 }
 
 /**
- * Completes what was done, in its order, then tells of the end. Called close under the runtime's loop alone. A record
- * whose callback throws is passed by until the next turn.
+ * Calls the completed callbacks in order, then reports the end. Only called near the bottom of the call stack, from the
+ * runtime's loop. A record whose callback throws is skipped until the next turn.
  */
 export function report(record: NetRecord, fd: number): void {
   const callbacks = record.callbacks;

@@ -9,15 +9,19 @@ import { errnoOf, fail, moved, report, send, tell, threw } from './ending.ts';
 import { hear } from './http-requests.ts';
 import { type NetRecord, recordOf } from './record.ts';
 
-/** What the provider tells the device. The application's handlers run from here, as few calls below as can be. */
+/**
+ * The provider's events for the device. The application's handlers run from here, with as few calls below them as
+ * possible.
+ */
 
 /**
- * A full segment comes in one piece, since the runtime's http client never recovers from some cuts; but not two of them:
- * it makes bytes of a body by way of the C stack, of whose 8 KB these and a request take 6.
+ * Largest piece passed to a handler, in bytes. A full segment is passed in one piece, since the runtime's http client
+ * cannot recover from some cuts. Two segments are not: the runtime converts body bytes on the C stack, of whose 8 KB a
+ * segment and a request take 6.
  */
 const PIECE = 1460;
 
-/** A handler of the application runs: what it writes is sent behind it, in a turn of its own. */
+/** True while a handler of the application runs. Its writes are sent afterwards, in the next turn. */
 export let delivering = false;
 
 export const EVENTS = FD_ACCEPT | FD_CONNECT | FD_READ | FD_WRITE | FD_CLOSE;
@@ -78,14 +82,17 @@ function deliver(record: NetRecord, bytes: Uint8Array): void {
   }
 }
 
-/** FD_CLOSE: an error is the end; without one the peer's side is done, behind which a reset is an event of its own. */
+/**
+ * Handles FD_CLOSE. With an error the connection has ended; without one the peer has closed its side, and a later reset
+ * is a separate event.
+ */
 function closed(record: NetRecord, error: number): void {
   if (error !== 0) return fail(record, errnoOf(error));
   const handle = record.handle;
   const fd = record.fd;
   record.finSeen = true;
   handle.disabled &= ~FD_CLOSE;
-  // It may have come already.
+  // That event may already be pending.
   if ((handle.pendingEvents & FD_CLOSE) !== 0) reenable(handle, FD_CLOSE, 0);
   if (record.shutdown_cb) record.shutdown_cb();
   if (record.fd !== fd) return;
@@ -93,7 +100,10 @@ function closed(record: NetRecord, error: number): void {
   report(record, fd);
 }
 
-/** Whether a client asked anything before it ended; of `http`, a whole head. One that did not waits for no answer. */
+/**
+ * Returns true if a client has sent a request before it ended; for `http`, a whole head. Otherwise it waits for no
+ * answer.
+ */
 function hasAsked(record: NetRecord): boolean {
   return record.limits && record.reader ? record.reader.complete : record.heard;
 }

@@ -1,14 +1,14 @@
 import { type HttpLimits, limitsOf } from '../../http/limits.ts';
 import { prepare } from './http-requests.ts';
 
-/** What the servers of `http` allow their clients; null until `http` was repaired. */
+/** Limits for clients of servers of `http`; null before `repairHttp`. */
 let allowed: HttpLimits | null = null;
-/** The limits of the server that is about to listen; null for one of `net`. */
+/** Limits of the server that is about to listen; null for one of `net`. */
 export let opening: HttpLimits | null = null;
 
 /**
- * Servers that `http` makes from now on read their requests through the device, and allow what `limits` says. The
- * runtime keeps its modules, so this holds for every `require('http')` of the program, earlier ones included.
+ * Servers that `http` creates from now on read their requests through the device, with `limits`. The runtime caches its
+ * modules, so this applies to every `require('http')` of the program, including earlier ones.
  */
 export function repairHttp(limits: Partial<HttpLimits>): void {
   const known = allowed !== null;

@@ -5,22 +5,22 @@ import { later } from './ending.ts';
 import type { NetRecord } from './record.ts';
 
 /**
- * Requests of clients of `http`, before the runtime's own parser. It gets a whole head, which was checked, as one text
- * and nothing behind it: it would loop for ever on a chunked body that is cut in the wrong place, overrun the C stack
- * with a long piece, and tell 'end' before the body. Bodies go to the request itself.
+ * Requests of clients of `http`, checked before they reach the runtime's own parser. The parser gets a whole, valid
+ * head as one text, and nothing after it: it loops for ever on a chunked body that is cut at certain places, overflows
+ * the C stack with a long piece, and emits 'end' before the body. Bodies are passed to the request directly.
  */
 
-/** The client whose head is being given to the parser. */
+/** The client whose head is being parsed. */
 let current: NetRecord | null = null;
 
-/** Takes bytes of a client of `http`. */
+/** Handles bytes received from a client of `http`. */
 export function hear(record: NetRecord, bytes: Uint8Array): void {
   const reader = record.reader;
   if (!reader || record.refused) return;
   const first = !reader.complete;
   const count = reader.take(bytes);
   if (count < 0) {
-    // What comes behind a request without a body is nothing to one that was answered.
+    // Bytes after an answered request without a body are ignored.
     if (!reader.complete || reader.hasBody || !record.answered) refuse(record, -count);
     return;
   }
@@ -49,13 +49,13 @@ function giveHead(record: NetRecord, head: string): void {
   }
 }
 
-/** The first to hear of a request of `http`: what the runtime would do wrong with it is put right. */
+/** First handler of a request of `http`: corrects the parts of the runtime's handling that are wrong. */
 export function prepare(request: KalumaRequest, response: KalumaResponse): void {
   const reader = current && current.reader;
   if (!current || !reader) return;
   if (reader.hasBody) {
     current.request = request as KalumaRequestInside;
-    // The runtime tells 'end' behind the head.
+    // The runtime would emit 'end' right after the head.
     current.request._afterEnd = nothing;
   }
   const isHead = reader.method === 'HEAD';
@@ -65,7 +65,7 @@ export function prepare(request: KalumaRequest, response: KalumaResponse): void 
 
 function nothing(): void {}
 
-/** HTTP/1.0 knows no chunks, and a HEAD has none: the header by which the runtime goes stays unset. */
+/** HTTP/1.0 has no chunks, and a HEAD has no body: the header that makes the runtime use chunks stays unset. */
 function leaveOutChunks(response: KalumaResponse): void {
   Object.defineProperty(response.headers, 'transfer-encoding', { get: nothing, set: nothing });
 }
@@ -75,7 +75,7 @@ function leaveOutBody(response: KalumaResponse, clock: Clock): void {
   const write = response.write;
   const end = response.end;
   response.write = function (): KalumaResponse {
-    // A program that writes piece by piece waits for this.
+    // A program that writes in pieces waits for this callback.
     clock.after(0, function (): void {
       response.socket.emit('drain');
     });
@@ -86,7 +86,7 @@ function leaveOutBody(response: KalumaResponse, clock: Clock): void {
   };
 }
 
-/** Answers with `status` where nothing was answered yet, ends our side, and reads no more. */
+/** Answers with `status` unless the request was answered, ends the sending side, and reads no more. */
 export function refuse(record: NetRecord, status: number): void {
   const slot = record.handle.slot;
   const provider = record.handle.provider;
@@ -103,7 +103,7 @@ export function refuse(record: NetRecord, status: number): void {
   if (slot && slot.rxSize > 0) consume(provider, slot, slot.rxSize);
 }
 
-/** Has `text` sent, of which `net` knows nothing. */
+/** Queues `text` for sending, without a callback of `net`. */
 function queue(record: NetRecord, text: string): void {
   record.queue.push(text);
   record.callbacks.push(null);

@@ -1,17 +1,17 @@
 import type { Handle } from '../../engine/records/handle.ts';
 import { CLOSING, CONNECTED } from '../../engine/records/slot.ts';
 
-/** How many clients the device serves at a time while more of them wait. */
+/** The number of clients that the device serves at the same time while more of them wait. */
 
-/** Of a browser's six connections and as many slots as are left, so many are served at once. */
+/** Most clients served at once: a browser opens six connections, and the chip has few more slots. */
 const AT_ONCE = 2;
-/** A client who has been here for longer than this stays, and no longer counts; one who was answered is waited for. */
+/** Age in milliseconds beyond which a client is not counted; the same for a client that was answered. */
 const STAYS_MS = 250;
 const LEAVES_MS = 400;
 
 /**
- * Whether enough clients are being served. Browsers put a new connection in the place of every one that ends, at once,
- * and it finds the device's slots still closing: so no more may end at the same time than others are armed.
+ * Returns true if enough clients are being served. A browser replaces every connection that ends at once, and finds the
+ * device's slots still closing. So no more connections may end at the same time than others are armed.
  */
 export function isCrowded(listener: Handle): boolean {
   const provider = listener.provider;

@@ -2,9 +2,11 @@ import type { Handle } from '../../engine/records/handle.ts';
 import type { HttpLimits } from '../../http/limits.ts';
 import type { RequestReader } from '../../http/request.ts';
 
-/** What the device knows of a descriptor, beside what `net` reads and installs. The descriptor is the SOCKET. */
+/**
+ * The device's state for a descriptor, besides the fields that `net` reads and installs. The descriptor is the SOCKET.
+ */
 export class NetRecord implements KalumaNetRecord {
-  /** -1 while the record is not in use. */
+  /** -1 while the record is unused. */
   fd = -1;
   laddr!: string;
   lport!: number;
@@ -17,41 +19,41 @@ export class NetRecord implements KalumaNetRecord {
   accept_cb!: ((fd: number) => void) | null;
 
   handle!: Handle;
-  /** It was made by a connect of ours. */
+  /** The connection was made by a connect of this device. */
   outgoing!: boolean;
-  /** Writes that the chip has not taken whole: so many characters of the first were, so many of all were not. */
+  /** Writes not yet taken by the chip; characters of the first that were taken; characters of all that were not. */
   readonly queue: string[] = [];
   taken!: number;
   waiting!: number;
   /** FIFO of completion callbacks: of the connect, of each write, of the shutdown; `done` of them have completed. */
   readonly callbacks: KalumaNetCallback[] = [];
   done!: number;
-  /** Nothing more will be written; the peer's side is done. */
+  /** The sending side has ended; the peer's side has ended. */
   finWanted!: boolean;
   finSeen!: boolean;
-  /** Why the connection is over, as a number of the runtime's table of errors; 0 while it is not. */
+  /** The error with which the connection has ended, as an error number of the runtime; 0 before that. */
   errno!: number;
-  /** When it was accepted, and when a byte went or came last, in the clock's milliseconds. */
+  /** Time of the accept, and of the last byte in either direction, in the clock's milliseconds. */
   sinceMs!: number;
   movedMs!: number;
-  /** A byte came; the application wrote. */
+  /** A byte was received; the application has written. */
   heard!: boolean;
   answered!: boolean;
-  /** What waits is sent in the next turn; the next turn looks at this record. */
+  /** Queued bytes are sent in the next turn; the next turn handles this record. */
   unsent!: boolean;
   due = false;
-  /** Of a listener: FD_ACCEPT came while enough clients were being served. */
+  /** Listeners: FD_ACCEPT occurred while enough clients were being served. */
   postponed!: boolean;
 
-  /** Of a listener of `http` and of its clients, which have a reader then; null where every byte is passed on as it comes. */
+  /** A listener of `http` and its clients, which have a reader; null if every byte is passed on as received. */
   limits!: HttpLimits | null;
   reader: RequestReader | null = null;
-  /** The request whose body is passed to it. */
+  /** The request to which the body is passed. */
   request!: KalumaRequestInside | null;
-  /** The request was refused: what still comes is thrown away. */
+  /** The request was refused: further bytes are discarded. */
   refused!: boolean;
 
-  /** Becomes the record of an open socket. */
+  /** Assigns the record to an open socket. */
   take(handle: Handle, nowMs: number): void {
     this.handle = handle;
     this.fd = handle.socket;
@@ -66,16 +68,16 @@ export class NetRecord implements KalumaNetRecord {
   }
 }
 
-/** As many as were ever needed at once; used again and again. */
+/** The records; as many as were ever in use at once, and reused. */
 export const records: NetRecord[] = [];
 
-/** The record of descriptor `fd`, or null. */
+/** Returns the record of descriptor `fd`, or null. */
 export function recordOf(fd: number): NetRecord | null {
   if (fd >= 0) for (let i = 0; i < records.length; i++) if (records[i].fd === fd) return records[i];
   return null;
 }
 
-/** A record for an open socket, other than `busy`, which `net` is at work with although it may be free by now. */
+/** Returns a record for an open socket. It is never `busy`, which `net` still uses although it may be free by now. */
 export function takeRecord(handle: Handle, busy: NetRecord | null): NetRecord {
   let at = 0;
   while (at < records.length && (records[at].fd >= 0 || records[at] === busy)) at++;

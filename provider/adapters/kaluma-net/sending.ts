@@ -5,13 +5,13 @@ import { afterChange } from '../../engine/recovery.ts';
 import { FD_WRITE } from '../../headers/winsock2.ts';
 import type { NetRecord } from './record.ts';
 
-/** The way of a string that `net` wrote into the chip. */
+/** Transfers strings written by `net` into the chip. */
 
-/** So many characters are made bytes at a time: the runtime's encoder copies them to its small stack first. */
+/** Characters encoded at a time: the runtime's encoder first copies them to its small stack. */
 const PIECE = 512;
 const encoder = new TextEncoder('ascii');
 
-/** Gives the chip what waits in the record's queue until it has no more room; then FD_WRITE says when it has. */
+/** Writes the record's queue into the chip until there is no more room; FD_WRITE announces new room. */
 export function pump(record: NetRecord): void {
   const handle = record.handle;
   const slot = handle.slot;
@@ -26,7 +26,7 @@ export function pump(record: NetRecord): void {
         write(chip, slot.view, bytes, 0, bytes.length);
         room -= bytes.length;
       }
-      // A chip that takes no commands is set up anew, and the connection is gone.
+      // A chip that takes no commands is set up again, and the connection is lost.
       if (!send(slot, chip)) return afterChange(handle.provider);
     } else {
       handle.pendingEvents |= FD_WRITE;
@@ -36,7 +36,10 @@ export function pump(record: NetRecord): void {
   }
 }
 
-/** The next of what waits, at most one piece, and of that `room` characters: short strings go together, in one transmission. */
+/**
+ * Returns the next queued characters, at most one piece and at most `room`. Short strings are joined into one
+ * transmission.
+ */
 function next(record: NetRecord, room: number): string {
   const queue = record.queue;
   const most = room < PIECE ? room : PIECE;
@@ -52,7 +55,7 @@ function next(record: NetRecord, room: number): string {
   return text;
 }
 
-/** The chip has all of the first string. */
+/** The chip has taken all of the first string. */
 function taken(record: NetRecord): void {
   record.queue.shift();
   record.taken = 0;

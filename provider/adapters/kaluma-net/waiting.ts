@@ -7,19 +7,19 @@ import { refuse } from './http-requests.ts';
 import { type NetRecord, records } from './record.ts';
 
 /**
- * What ends a connection that waits. Every connection is looked at once a second, so no end depends on an event that
- * may have been missed.
+ * Timeouts of waiting connections. Every connection is checked once a second, so that no timeout depends on an event
+ * that may have been missed.
  */
 
 const TICK_MS = 1000;
-/** A connection of which one side is done lives so long without a byte. */
+/** Longest time without a byte while one side has ended, in milliseconds. */
 const HALF_MS = 10000;
-/** A client that was refused has so long to read why. */
+/** Time that a refused client has to read the answer, in milliseconds. */
 const REFUSED_MS = 1000;
 
 let provider: Provider;
 
-/** Begins the looks. */
+/** Starts the checks. */
 export function startWaiting(of: Provider): void {
   provider = of;
   of.clock.after(TICK_MS, tick);
@@ -46,7 +46,7 @@ function look(record: NetRecord, nowMs: number): void {
   if (record.refused && ageMs >= REFUSED_MS) return fail(record, ETIMEDOUT);
   if (record.finSeen && written) later(record);
   if ((record.finSeen || written) && quietMs >= HALF_MS) {
-    // Perhaps the peer waits for our FIN before it answers.
+    // The peer may wait for the device's FIN before it answers.
     if (!written || record.handle.sendShut) {
       counts.closeOver++;
       return fail(record, ETIMEDOUT);

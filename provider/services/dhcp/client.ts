@@ -4,7 +4,7 @@ import { ServicePort } from '../../engine/udp/service-port.ts';
 import { message } from '../message.ts';
 import { DhcpAnswer } from './message.ts';
 
-/** What the client is doing; RFC 2131, figure 5. */
+/** States of the client; RFC 2131, figure 5. */
 export const INIT = 0;
 export const SELECTING = 1;
 export const REQUESTING = 2;
@@ -12,7 +12,7 @@ export const REBOOTING = 3;
 export const BOUND = 4;
 export const RENEWING = 5;
 export const REBINDING = 6;
-/** Not in that figure: it sees whether anybody has the address that it was given; it has given it back. */
+/** Not in that figure: the offered address is probed by ARP; the address was given back. */
 export const PROBING = 7;
 export const RELEASED = 8;
 
@@ -25,58 +25,62 @@ export interface Addresses {
   gateway: ArrayLike<number>;
 }
 
-/** What a client is told when it is started. */
+/** Settings of a client. */
 export interface DhcpOptions {
-  /** What servers shall call the device: at most 63 of a-z 0-9 -; empty for nothing. */
+  /** The device's host name for servers: at most 63 of a-z 0-9 -; empty for none. */
   hostname: string;
-  /** Serves when no server has been heard for `fallbackMs` milliseconds of link, until one is; null for none. */
+  /** Used after `fallbackMs` milliseconds of link without an answer, until a server answers; null for none. */
   fallback: Addresses | null;
   fallbackMs: number;
-  /** Told of the device's address, 4 bytes which stay the client's, whenever it is another; null for none. */
+  /** Called when the device's address changes, with 4 bytes that belong to the client, or null for no address. */
   onAddress: ((ip: Uint8Array | null) => void) | null;
   /**
-   * Told of an address, 4 bytes, that was given to the device and that another station has, too; null or absent for none.
+   * Called with an address, 4 bytes, that was assigned to the device and is used by another station; null or absent for
+   * none.
    */
   onConflict?: ((ip: Uint8Array) => void) | null;
-  /** The source of chance, from 0 to below 1. */
+  /** A source of random numbers, 0 <= x < 1. */
   random: () => number;
 }
 
-/** A client at work; made by `startDhcp`. Everything in it is to be read. */
+/** A running client, created by `startDhcp`. All fields are read-only. */
 export class DhcpClient {
   state = INIT;
-  /** The lease, while there is one. `gateway`, `nameServers` and `timeServers` (three times 4 bytes) are zeros where it has none. */
+  /**
+   * True while there is a lease. `gateway`, `nameServers` and `timeServers` (three times 4 bytes) are zeros if it has
+   * none.
+   */
   leased = false;
   lease = new DhcpAnswer();
-  /** The device's address now: that of the lease, else of the fallback, else zeros. */
+  /** The device's present address: that of the lease, else of the fallback, else zeros. */
   readonly ip = new Uint8Array(4);
 
   readonly info: ProtocolInfo;
   readonly options: DhcpOptions;
   readonly mac: Uint8Array;
-  /** The address that it would like to have, had last, or was offered; and whose it is to give. */
+  /** The requested address: the previous or the offered one; and the server that offers it. */
   readonly wish = new Uint8Array(4);
   readonly server = new Uint8Array(4);
-  /** Open only while an answer may come. */
+  /** Open only while an answer is expected. */
   readonly servicePort: ServicePort;
   link = false;
   refusals = 0;
-  /** Addresses given up in a row because another station has them; what `conflicts` of the chip was at the last tick. */
+  /** Number of successive addresses given up because of a conflict; `conflicts` of the chip at the last tick. */
   declines = 0;
   conflicts: number;
-  /** Milliseconds since the chip heard of another station with the address; at first, as if long ago. */
+  /** Milliseconds since the last conflict; initially very long. */
   undisputedMs = 0xffffffff;
-  /** Milliseconds since the search for an address began, since the last message went out, since the lease did. */
+  /** Milliseconds since the search for an address began, since the last message was sent, since the lease began. */
   searchMs = 0;
   sentMs = 0;
   leaseMs = 0;
-  /** The clock, as it was read last. */
+  /** The last reading of the clock. */
   nowMs: number;
-  /** From the first message on: its transaction, how often it was sent, and how long an answer is waited for. */
+  /** Set with the first message: its transaction id, number of transmissions, and time to wait for an answer. */
   xid!: number;
   tries!: number;
   waitMs!: number;
-  /** From the first lease on: its ages, in milliseconds. */
+  /** Set with the first lease: its times, in milliseconds. */
   renewalMs!: number;
   rebindingMs!: number;
   endMs!: number;

@@ -21,8 +21,8 @@ import { ACK, DECLINE, DhcpAnswer, DISCOVER, NAK, OFFER, RELEASE, REQUEST, readM
 import { SERVER_PORT, send } from './send.ts';
 
 /**
- * A DHCP client (RFC 2131). It goes by the clock and by events, and never waits; the hardware socket that it asks
- * through is everybody's again whenever it has nothing to ask.
+ * A DHCP client (RFC 2131). It is driven by the clock and by events, and never blocks. Its hardware socket is free for
+ * other uses whenever it has nothing to send.
  *
  * Departures from RFC 2131: it begins as soon as there is a link and asks again after 1, 2, 4 ... 64 s, not from 4 s on,
  * since the first packets behind a new link get lost. It probes an address for half a second before it uses it, as often
@@ -30,35 +30,40 @@ import { SERVER_PORT, send } from './send.ts';
  * At the fallback's address it asks from that address, since the chip sends from no other.
  */
 
-/** The client looks at the clock and the link this often. */
+/** Interval between checks of clock and link, in milliseconds. */
 const TICK_MS = 250;
-/** An answer has this long; then the socket is closed until it is time to ask again. */
+/** Time to wait for an answer, in milliseconds. Then the socket is closed until the next transmission. */
 const ANSWER_MS = 10_000;
 const FIRST_RETRY_MS = 1000;
-/** The sixth retry and those after it come after 64 s. */
+/** From the sixth retransmission on the interval is 64 s. */
 const MOST_DOUBLINGS = 6;
-/** So often a server is asked for what it has offered, or whether an old lease still holds. */
+/** Transmissions of a request for an offered address, or for an old lease. */
 const MOST_TRIES = 4;
-/** A lease is not asked to be longer more often than this (RFC 2131, 4.4.5). */
+/** Shortest interval between requests for renewal, in milliseconds (RFC 2131, 4.4.5). */
 const LEAST_RENEWAL_MS = 60_000;
-/** Whoever has an address answers ARP sooner; the chip asks three times meanwhile. */
+/** Time to wait for an ARP answer, in milliseconds. The chip sends three requests in it. */
 const PROBE_MS = 500;
-/** What was declined is followed by silence (RFC 2131, 3.1, 5): twice as long each time in a row, up to a minute (RFC 5227, 2.1.1). */
+/**
+ * Pause after a declined address, in milliseconds (RFC 2131, 3.1, 5). It doubles with each successive one, up to a
+ * minute (RFC 5227, 2.1.1).
+ */
 const DECLINED_MS = 10_000;
 const MOST_DECLINED_MS = 60_000;
-/** The datagram that gives an address back may wait for ARP. */
+/** Longest time to send the message that gives an address back, in milliseconds; it may wait for ARP. */
 const RELEASE_MS = 2000;
 const FOR_EVER = 0xffffffff;
-/** Clocks of 32 bits begin anew after so many milliseconds. */
+/** Period of a 32-bit clock, in milliseconds. */
 const WRAP_MS = 0x100000000;
 
-/** What was read last; a client that is bound keeps it as its lease, and leaves its old one here. */
+/** The last message read. A bound client keeps it as its lease, and its former lease is reused here. */
 let answer = new DhcpAnswer();
 
 /**
- * Starts to look for an address, which the device has none of until a server has given one. Ends with the provider.
+ * Starts a client. The device has no address until a server has assigned one. The client ends with the provider.
  *
- * @param info of a provider that was started; its chip's settings say the device's MAC
+ * @param info the protocol info of a started provider; the MAC address is taken from its chip's settings
+ * @param options settings
+ * @returns the client
  */
 export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient {
   const client = new DhcpClient(info, options, hear, tick);
@@ -68,10 +73,11 @@ export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient 
 }
 
 /**
- * Gives the address back: the server is told, and the device has none as soon as that is under way, within 2 s. It stays
- * so, whatever the link does, until `renewLease`.
+ * Gives the address back to the server. The device loses it as soon as the message is being sent, within 2 s. It has
+ * none until `renewLease`, also after changes of the link.
  *
- * @returns false when there was no lease, or no slot to say so: then nobody is told, and the address is gone at once
+ * @param client a running client
+ * @returns false if there was no lease, or no slot for the message: then none is sent, and the address is lost at once
  */
 export function releaseLease(client: DhcpClient): boolean {
   const leased = client.leased && client.state !== RELEASED;
@@ -83,7 +89,11 @@ export function releaseLease(client: DhcpClient): boolean {
   return false;
 }
 
-/** Asks for the lease to be longer, or for a new one where there is none, as soon as there is a link. */
+/**
+ * Requests an extension of the lease, or a new one if there is none, as soon as there is a link.
+ *
+ * @param client a running client
+ */
 export function renewLease(client: DhcpClient): void {
   const state = client.state;
   if (state === BOUND) begin(client, RENEWING);
@@ -119,15 +129,15 @@ function tick(client: DhcpClient): void {
   client.link = link;
   if (client.state === RELEASED) return leaveRelease(client);
   closePort(client.servicePort);
-  // The chip has no address meanwhile.
+  // The chip has no address during a probe.
   if (client.state === PROBING) loseLease(client);
   client.state = INIT;
-  // Perhaps the cable is in another network now.
+  // The cable may be connected to another network now.
   if (client.leased) client.wish.set(client.lease.ip, 0);
   if (link) begin(client, client.leased ? REBOOTING : SELECTING);
 }
 
-/** The link is up, and has been: is it time for something? */
+/** Called while the link stays up: does the work that is due. */
 function goOn(client: DhcpClient): void {
   const state = client.state;
   const fallback = client.options.fallback;
@@ -153,7 +163,7 @@ function goOn(client: DhcpClient): void {
   else ask(client);
 }
 
-/** Begins a new transaction: an answer to an older one means nothing any more. */
+/** Begins a new transaction: answers to earlier ones are ignored. */
 function begin(client: DhcpClient, state: number): void {
   client.state = state;
   client.tries = 0;
@@ -166,7 +176,7 @@ function renumber(client: DhcpClient): void {
   client.xid = Math.floor(random() * 0x10000) * 0x10000 + Math.floor(random() * 0x10000);
 }
 
-/** Sends what the client's state asks for. */
+/** Sends the message of the client's state. */
 function ask(client: DhcpClient): void {
   const state = client.state;
   const renews = state === RENEWING || state === REBINDING;
@@ -175,18 +185,18 @@ function ask(client: DhcpClient): void {
   client.waitMs = renews ? Math.max(leftMs / 2, LEAST_RENEWAL_MS) : backOff(client, client.tries);
   client.tries++;
   if (send(client, state === SELECTING ? DISCOVER : REQUEST)) return;
-  // No slot is free: that is no question.
+  // No slot was free: this does not count as a transmission.
   client.tries--;
   client.waitMs = FIRST_RETRY_MS;
 }
 
-/** 1, 2, 4 ... 64 s, each up to an eighth longer or shorter, so that devices that were switched on together part. */
+/** Returns 1, 2, 4 ... 64 s, varied by up to an eighth, so that devices switched on together spread out. */
 function backOff(client: DhcpClient, doublings: number): number {
   const ms = FIRST_RETRY_MS << Math.min(doublings, MOST_DOUBLINGS);
   return ms * (0.875 + client.options.random() / 4);
 }
 
-/** A datagram has come. */
+/** Handles a received datagram. */
 function hear(client: DhcpClient, length: number, port: number): void {
   if (port !== SERVER_PORT || !readMessage(message, length, client.xid, client.mac, answer)) return;
   const state = client.state;
@@ -196,13 +206,13 @@ function hear(client: DhcpClient, length: number, port: number): void {
     return;
   }
   if (state === PROBING || state === RELEASED) return;
-  // Of those that were asked, which in these two states is one.
+  // In these two states only the server that was asked may answer.
   if ((state === REQUESTING || state === RENEWING) && !same(answer.server, client.server)) return;
   if (type === NAK) refused(client);
   else if (type === ACK && same(answer.ip, client.wish)) accept(client);
 }
 
-/** Takes the first offer. A lease that holds still does so until the server has kept its word. */
+/** Accepts the first offer. A lease that is still valid stays so until the server has acknowledged the new one. */
 function take(client: DhcpClient): void {
   client.wish.set(answer.ip, 0);
   client.server.set(answer.server, 0);
@@ -211,7 +221,7 @@ function take(client: DhcpClient): void {
   ask(client);
 }
 
-/** A server says no: the same is not asked again, and nothing at once, lest both go on like that for ever. */
+/** Handles a DHCPNAK: the same address is not requested again, and nothing at once, to avoid an endless exchange. */
 function refused(client: DhcpClient): void {
   if (client.leased && client.state !== REQUESTING) loseLease(client);
   client.wish.fill(0);
@@ -221,7 +231,7 @@ function refused(client: DhcpClient): void {
   client.waitMs = backOff(client, client.refusals++);
 }
 
-/** The server has kept its word. An address that the device has not got yet is probed first. */
+/** Handles a DHCPACK. An address that the device does not have yet is probed first. */
 function accept(client: DhcpClient): void {
   const lease = answer;
   const seconds = lease.leaseSeconds === FOR_EVER ? Infinity : lease.leaseSeconds;
@@ -231,7 +241,7 @@ function accept(client: DhcpClient): void {
   client.server.set(lease.server, 0);
   setTimes(client, lease.renewalSeconds, lease.rebindingSeconds, seconds);
   client.endMs = 1000 * seconds;
-  // It counts from when it was asked for.
+  // The lease counts from the time of the request.
   client.leaseMs = client.sentMs + TICK_MS;
   client.refusals = 0;
   client.sentMs = 0;
@@ -248,7 +258,7 @@ function bind(client: DhcpClient): void {
   adopt(client, client.lease);
 }
 
-/** Another station has the address: its server is told, and asked for another one after a while (RFC 2131, 3.1, 5). */
+/** Another station uses the address: it is declined, and another one requested after a pause (RFC 2131, 3.1, 5). */
 function decline(client: DhcpClient): void {
   const onConflict = client.options.onConflict;
   const lease = client.lease;
@@ -258,7 +268,7 @@ function decline(client: DhcpClient): void {
   client.server.set(lease.server, 0);
   client.state = SELECTING;
   send(client, DECLINE);
-  // An answer to what was asked before means nothing.
+  // Answers to earlier messages are ignored.
   renumber(client);
   client.tries = client.sentMs = 0;
   const ms = Math.min(DECLINED_MS << Math.min(client.declines++, 3), MOST_DECLINED_MS);
@@ -267,7 +277,7 @@ function decline(client: DhcpClient): void {
   if (onConflict) tell(onConflict, lease.ip);
 }
 
-/** What gives the address back has gone out, or never will: then the device has it no longer. */
+/** The message that gives the address back was sent, or cannot be: the device loses the address. */
 function leaveRelease(client: DhcpClient): void {
   if (!client.leased || (client.link && isPortSending(client.servicePort) && client.sentMs < RELEASE_MS))
     return;
@@ -275,7 +285,7 @@ function leaveRelease(client: DhcpClient): void {
   loseLease(client);
 }
 
-/** From now on the address may be somebody else's. */
+/** The address may be assigned to another station from now on. */
 function loseLease(client: DhcpClient): void {
   client.leased = false;
   client.searchMs = 0;

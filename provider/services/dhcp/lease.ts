@@ -6,20 +6,20 @@ import { closePort, isPortSending, openPort, sendFrom, slotOf } from '../../engi
 import { isAny, same } from '../../headers/ip.ts';
 import { type Addresses, BOUND, CLIENT_PORT, type DhcpClient, RELEASED } from './client.ts';
 
-/** What a lease means for the device: when it is renewed, whether its address is free, and what the chip is told. */
+/** Effects of a lease on the device: renewal times, the check for conflicts, and the chip's settings. */
 
 const ZEROS = new Uint8Array(4);
 export const NOTHING: Addresses = { ip: ZEROS, subnet: ZEROS, gateway: ZEROS };
 /** The discard service (RFC 863). */
 const DISCARD_PORT = 9;
-/** A second conflict within this time ends the use of an address (RFC 5227, 2.4 and DEFEND_INTERVAL). */
+/** A second conflict within this time ends the use of an address (DEFEND_INTERVAL of RFC 5227, 2.4). */
 const DEFEND_MS = 10_000;
 /** A conflict so soon behind the announcement of a new address answers it: a round of the health check, and two ticks. */
 const ANSWERED_MS = 2000;
 
 /**
- * When to ask again: as the server says, each by itself, or after a half and seven eighths of the time (RFC 2131, 4.4.5).
- * What is not within the lease was not said, and of two that contradict each other neither was.
+ * Sets the renewal times: those of the server, or a half and seven eighths of the lease (RFC 2131, 4.4.5). A time
+ * outside the lease is ignored, and two that contradict each other are both ignored.
  */
 export function setTimes(client: DhcpClient, t1: number, t2: number, seconds: number): void {
   const fits1 = t1 > 0 && t1 < seconds;
@@ -35,10 +35,10 @@ export function setTimes(client: DhcpClient, t1: number, t2: number, seconds: nu
 }
 
 /**
- * Asks by ARP who has the address of the client's lease: the chip does so before it sends a datagram there, and since it
- * has no address and no subnet itself, its question is the probe of RFC 5227, 2.1.1, in which the sender is 0.0.0.0.
+ * Probes the address of the client's lease: the chip sends an ARP request for it before a datagram to it. Since the
+ * chip has no address and no subnet itself, the request is the probe of RFC 5227, 2.1.1, with the sender 0.0.0.0.
  *
- * @returns false when no slot is free for that
+ * @returns false if no slot is free
  */
 export function probe(client: DhcpClient): boolean {
   const provider = providerOf(client.info);
@@ -47,7 +47,7 @@ export function probe(client: DhcpClient): boolean {
   return sendFrom(client.servicePort, client.lease.ip, DISCARD_PORT, 1);
 }
 
-/** Whether a station has answered `probe`: only then can the datagram have gone out. Ends the probe. */
+/** Returns true if a station has answered `probe`: only then can the datagram have been sent. Ends the probe. */
 export function isTaken(client: DhcpClient): boolean {
   const taken = !isPortSending(client.servicePort) && slotOf(client.servicePort) !== null;
   closePort(client.servicePort);
@@ -87,7 +87,7 @@ function announce(client: DhcpClient): void {
   if (openPort(client.servicePort, CLIENT_PORT)) sendFrom(client.servicePort, client.ip, DISCARD_PORT, 1);
 }
 
-/** The device has these addresses now: the chip and the application are told. */
+/** Sets the device's addresses in the chip, and notifies the application. */
 export function adopt(client: DhcpClient, network: Addresses): void {
   const provider = providerOf(client.info);
   const ip = client.ip;
@@ -103,7 +103,7 @@ function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: U
   return { mac: client.mac, ip: network.ip, subnet: network.subnet, gateway: network.gateway };
 }
 
-/** Calls one of the application's functions, which may throw. */
+/** Calls a function of the application, which may throw. */
 export function tell<T>(callback: (value: T) => void, value: T): void {
   try {
     callback(value);

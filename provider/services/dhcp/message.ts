@@ -1,6 +1,6 @@
 import { isHost, number, putNumber } from '../../headers/ip.ts';
 
-/** Messages of DHCP (RFC 2131, 2; options RFC 2132): those of a client are written, those of servers are read. */
+/** DHCP messages (RFC 2131, 2; options RFC 2132): writes those of a client, reads those of servers. */
 
 export const DISCOVER = 1;
 export const OFFER = 2;
@@ -10,13 +10,13 @@ export const ACK = 5;
 export const NAK = 6;
 export const RELEASE = 7;
 
-/** Relays and servers drop shorter ones (RFC 1542, 2.1). */
+/** Relays and servers drop shorter messages (RFC 1542, 2.1). */
 const LEAST_BYTES = 300;
-/** The first three bytes: a request or a reply, over Ethernet, whose addresses have 6 bytes. */
+/** The first three bytes: request or reply, Ethernet, addresses of 6 bytes. */
 const BOOTREQUEST = 0x010106;
 const BOOTREPLY = 0x020106;
 const MAC_LENGTH = 6;
-/** Where the fields begin. */
+/** Offsets of the fields. */
 const XID = 4;
 const SECONDS = 8;
 const CIADDR = 12;
@@ -26,7 +26,10 @@ const SNAME = 44;
 const FILE = 108;
 const COOKIE = 236;
 const OPTIONS = 240;
-/** In the flags, behind the seconds: the server is to answer to everybody, since a chip without an address hears nothing else. */
+/**
+ * Broadcast flag, after the seconds: the server must broadcast its answer, since a chip without an address receives
+ * nothing else.
+ */
 const BROADCAST = 0x8000;
 const COOKIE_VALUE = 0x63825363;
 
@@ -49,22 +52,22 @@ const END = 255;
 
 const WANTED = [SUBNET_MASK, ROUTER, NAME_SERVER, TIME_SERVER, LEASE_TIME, RENEWAL_TIME, REBINDING_TIME];
 const LONGEST_NAME = 63;
-/** The options that are read; all others may be whatever they are. */
+/** The options that are read; all others are ignored. */
 const READ = [MESSAGE_TYPE, SERVER, OVERLOAD].concat(WANTED);
-/** How many name servers and time servers are kept. */
+/** Most name servers and time servers that are stored. */
 const SERVERS = 3;
 
-/** What a server has said. Addresses are 4 bytes, times are seconds; zeros stand for what it did not say. */
+/** The contents of a server's message. Addresses are 4 bytes, times are seconds; absent values are zeros. */
 export class DhcpAnswer {
   type = 0;
   readonly ip = new Uint8Array(4);
   readonly subnet = new Uint8Array(4);
   readonly gateway = new Uint8Array(4);
-  /** Up to three addresses, one behind the other. */
+  /** Up to three addresses, one after the other. */
   readonly nameServers = new Uint8Array(4 * SERVERS);
   readonly timeServers = new Uint8Array(4 * SERVERS);
   readonly server = new Uint8Array(4);
-  /** 0xffffffff: for ever. */
+  /** 0xffffffff means unlimited. */
   leaseSeconds = 0;
   renewalSeconds = 0;
   rebindingSeconds = 0;
@@ -76,21 +79,21 @@ const USUAL_SUBNET = [255, 255, 255, 0];
 const NOWHERE = [0, 0, 0, 0];
 const one = new Uint8Array(4);
 
-/** Where the next option is written. */
+/** Position of the next option. */
 let at = 0;
 
 /**
  * Writes a client's message.
  *
  * @param into 548 bytes
- * @param xid the transaction's number, 32 bits
- * @param mac the client's hardware address, of which its identifier is made
- * @param seconds since the client began to look for an address
- * @param ciaddr the address that the client has and answers for; null for none
- * @param wish the address that it would like to have; null for any
- * @param server the server that is meant; null for all
- * @param hostname what the server shall call it, at most 63 letters; empty for nothing
- * @returns how many bytes it has
+ * @param xid the transaction id, 32 bits
+ * @param mac the client's hardware address, from which its identifier is made
+ * @param seconds time since the client began to look for an address
+ * @param ciaddr the address that the client has and answers ARP for; null for none
+ * @param wish the requested address; null for any
+ * @param server the selected server; null for all
+ * @param hostname the host name, at most 63 letters; empty for none
+ * @returns the length in bytes
  */
 export function writeMessage(
   into: Uint8Array,
@@ -103,7 +106,7 @@ export function writeMessage(
   server: Uint8Array | null,
   hostname: string,
 ): number {
-  // Whoever gives an address back, or does not want it, hears nothing any more, and asks for nothing.
+  // A client that releases or declines an address gets no answer, and requests no options.
   const ends = type === DECLINE || type === RELEASE;
   into.fill(0);
   putNumber(into, 0, BOOTREQUEST << 8);
@@ -127,7 +130,7 @@ export function writeMessage(
   return Math.max(at, LEAST_BYTES);
 }
 
-/** Writes an option, unless there is nothing in it. */
+/** Writes an option, unless it is empty. */
 function put(into: Uint8Array, option: number, value: ArrayLike<number> | null): void {
   if (!value || value.length === 0) return;
   into[at] = option;
@@ -136,18 +139,18 @@ function put(into: Uint8Array, option: number, value: ArrayLike<number> | null):
   at += 2 + value.length;
 }
 
-/** What has been found of each of the options that are `READ`. */
+/** The values found of the options in `READ`. */
 let values: number[][] = [];
 
 /**
  * Reads a server's message.
  *
- * @param bytes `length` of them count
- * @param xid the transaction that it has to belong to
- * @param mac whom it has to be for
- * @param answer is filled when the message makes sense, and holds nothing of use otherwise
- * @returns false for whatever is no offer, acknowledgement or refusal to this client, ends in the middle, or has no type,
- *   server, time, or address for one host. Of all else, what makes no sense is taken as not said.
+ * @param bytes the message in its first `length` bytes
+ * @param xid the expected transaction id
+ * @param mac the expected client address
+ * @param answer out: the contents; undefined if the result is false
+ * @returns false if the message is not an offer, acknowledgement or refusal to this client, is truncated, or lacks
+ * type, server, time, or a host address. Other invalid values are treated as absent.
  */
 export function readMessage(
   bytes: Uint8Array,
@@ -162,7 +165,7 @@ export function readMessage(
   values = [];
   for (let i = 0; i < READ.length; i++) values.push([]);
   if (!gather(bytes, OPTIONS, length)) return false;
-  // Which of the fields `file` (1) and `sname` (2) hold options, too.
+  // Bits for the fields `file` (1) and `sname` (2) if they contain options, too.
   const overload = numberOf(OVERLOAD);
   if (overload < 4 && overload & 1 && !gather(bytes, FILE, COOKIE)) return false;
   if (overload < 4 && overload & 2 && !gather(bytes, SNAME, FILE)) return false;
@@ -180,15 +183,15 @@ export function readMessage(
   return answer.type === NAK || ((answer.type === OFFER || answer.type === ACK) && isUsable(answer));
 }
 
-/** Which length an option has to have; 0 for lists of addresses. */
+/** Returns the required length of an option; 0 for lists of addresses. */
 function sizeOf(option: number): number {
   if (option === OVERLOAD || option === MESSAGE_TYPE) return 1;
   return option === ROUTER || option === NAME_SERVER || option === TIME_SERVER ? 0 : 4;
 }
 
 /**
- * Gathers the options of a field. What comes in several parts is joined in their order (RFC 3396); what is complete takes
- * no more. False when one of them is longer than its field, or the closing mark is missing: so may be more.
+ * Collects the options of a field. Parts of an option are joined in their order (RFC 3396); a complete one takes no
+ * more. Returns false if an option exceeds the field, or the end option is missing: the field may be truncated.
  */
 function gather(bytes: Uint8Array, from: number, to: number): boolean {
   for (let i = from; i < to; ) {
@@ -205,7 +208,7 @@ function gather(bytes: Uint8Array, from: number, to: number): boolean {
   return false;
 }
 
-/** What an option of 1 or 4 bytes says; 0 where it is not there, or has another length. */
+/** Returns the value of an option of 1 or 4 bytes; 0 if it is absent or has another length. */
 function numberOf(option: number): number {
   const value = values[READ.indexOf(option)];
   let sum = 0;
@@ -214,13 +217,13 @@ function numberOf(option: number): number {
   return sum;
 }
 
-/** The same as 4 bytes. */
+/** Returns the value of an option of 4 bytes as bytes. */
 function addressOf(option: number): number[] {
   const value = values[READ.indexOf(option)];
   return value.length === 4 ? value : NOWHERE;
 }
 
-/** Copies as many hosts of a list as there is room for, and fills up with zeros. */
+/** Copies as many hosts of a list as fit, and pads with zeros. */
 function copyHosts(option: number, into: Uint8Array): void {
   const list = values[READ.indexOf(option)];
   let end = 0;
@@ -234,14 +237,14 @@ function copyHosts(option: number, into: Uint8Array): void {
   }
 }
 
-/** Whether a device can live with it: an address for one host, a router that is another. */
+/** Returns true if the values are usable: a host address, and a router with another address. */
 function isUsable(answer: DhcpAnswer): boolean {
   const subnet = answer.subnet;
-  // Ones, then zeros: of the hosts' part, one more is a power of two.
+  // A netmask is ones, then zeros: its complement plus one is a power of two.
   const hosts = ~number(subnet, 0) >>> 0;
-  // Without a netmask it is the usual one of small networks.
+  // Without a netmask the usual one of small networks is used.
   if (hosts > MOST_HOSTS || (hosts & (hosts + 1)) !== 0) subnet.set(USUAL_SUBNET, 0);
-  // With one or two addresses in the subnet there is nobody in it but the router, which the chip asks in any case.
+  // A subnet of one or two addresses contains no station but the router, to which the chip sends in any case.
   if (hosts < 2) subnet.fill(255);
   const address = number(answer.ip, 0);
   const others = ~number(subnet, 0) >>> 0;

@@ -9,9 +9,9 @@ const MOST_SECONDS = 0xffff;
 const EVERYBODY = new Uint8Array([255, 255, 255, 255]);
 
 /**
- * Sends a message of a client, with what its state says belongs into it (RFC 2131, table 5).
+ * Sends a message of a client, with the fields of its state (RFC 2131, table 5).
  *
- * @returns false when no slot is free for it
+ * @returns false if no slot is free
  */
 export function send(client: DhcpClient, type: number): boolean {
   const state = client.state;

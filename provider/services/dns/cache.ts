@@ -1,24 +1,24 @@
 const PLACES = 8;
-/** Nothing is remembered for longer, whatever its server says: a day. */
+/** Longest time in the cache, regardless of the server's value, in seconds: a day. */
 const LONGEST_SECONDS = 86_400;
 
-/** The addresses that were found last: eight at most, each for as long as its server allows. */
+/** The addresses found last: at most eight, each for as long as its server allows. */
 export class DnsCache {
   readonly names: string[] = [];
   readonly ips: Uint8Array[] = [];
   readonly sinceMs: number[] = [];
   readonly ttlMs: number[] = [];
-  /** Which place is used next when none is old. */
+  /** The entry that is used next if none has expired. */
   next = 0;
 }
 
-/** The address of `name`, which is the cache's; null when it is not known, or was known for too long. */
+/** Returns the cached address of `name`, which belongs to the cache; null if it is absent or expired. */
 export function cached(cache: DnsCache, name: string, nowMs: number): Uint8Array | null {
   const at = cache.names.indexOf(name);
   return at < 0 || isOld(cache, at, nowMs) ? null : cache.ips[at];
 }
 
-/** Remembers it, in the place of itself, or of what is too old, or of the others in turn. */
+/** Stores an address in the entry of the same name, else in an expired one, else in the next one in turn. */
 export function remember(
   cache: DnsCache,
   name: string,
@@ -39,7 +39,7 @@ export function remember(
   cache.ttlMs[at] = 1000 * Math.min(ttlSeconds, LONGEST_SECONDS);
 }
 
-/** Also where the clock has begun anew. */
+/** Also handles a clock that has wrapped. */
 function isOld(cache: DnsCache, at: number, nowMs: number): boolean {
   const age = nowMs - cache.sinceMs[at];
   return age < 0 || age >= cache.ttlMs[at];

@@ -8,28 +8,28 @@ import { cached, DnsCache, remember } from './cache.ts';
 import { DnsAnswer, isName, readAnswer, writeQuery } from './message.ts';
 
 /**
- * Finds the IPv4 addresses of names (RFC 1035), through a service port that is open only while somebody waits. It asks servers
- * that ask others on its behalf, over UDP alone: an answer that does not fit into a datagram is an error.
+ * Finds the IPv4 addresses of names (RFC 1035), through a service port that is open only during a lookup. It needs
+ * recursive servers, and uses UDP only: an answer that does not fit into a datagram is an error.
  */
 
 const SERVER_PORT = 53;
 const SERVERS = 3;
-/** So many names may be looked up at one time. */
+/** Most lookups at one time. */
 const MOST_QUERIES = 4;
-/** Each server is asked so many times. The first time it has a second, and each time twice as long. */
+/** Transmissions to each server. The first waits for a second, and each further one twice as long. */
 const ROUNDS = 3;
 const FIRST_WAIT_MS = 1000;
 const TICK_MS = 100;
-/** The chip sends one datagram at a time, and has a slot to spare or not: so often a tick may find that it cannot send. */
+/** Most ticks in which a query cannot be sent, because the chip sends one datagram at a time or no slot is free. */
 const MOST_STALLS = 50;
 const FIRST_PORT = 49152;
 const PORTS = 16384;
 
-/** Told of the address, 4 bytes which are valid during the call alone; or null and why there is none. */
+/** Called with the address, 4 bytes that are valid during the call only; or with null and the error. */
 export type Resolved = (ip: Uint8Array | null, error: number) => void;
 
 class Query {
-  /** Null: the place is free. */
+  /** Null if the entry is free. */
   done: Resolved | null = null;
   name = '';
   id = 0;
@@ -37,24 +37,24 @@ class Query {
   stalls = 0;
   sentMs = 0;
   waitMs = 0;
-  /** Which of the servers, as bits, have said that there is no address, and do not ask those who may know. */
+  /** The servers, as bits, that have answered that there is no address and are not recursive. */
   lame = 0;
-  /** Who was asked last; null for nobody yet. */
+  /** The server that was asked last; null for none yet. */
   server: Uint8Array | null = null;
 }
 
-/** Made by `createResolver`. */
+/** A resolver, created by `createResolver`. */
 export class DnsResolver {
   readonly info: ProtocolInfo;
   readonly random: () => number;
   readonly cache = new DnsCache();
-  /** Made when they are needed, and used again. */
+  /** Created when needed, and reused. */
   readonly queries: Query[] = [];
-  /** Their addresses, the best first. */
+  /** Addresses of the servers, the preferred one first. */
   servers: Uint8Array[] = [];
   readonly servicePort: ServicePort;
   ticking = false;
-  /** One could not be sent: the others wait for the next tick, too, so that they stay in order. */
+  /** A query could not be sent: the others wait for the next tick, too, so that their order stays. */
   stalled = false;
   readonly onTick: () => void;
 
@@ -71,19 +71,21 @@ export class DnsResolver {
 const answer = new DnsAnswer();
 
 /**
- * Makes a resolver, which knows no server yet.
+ * Creates a resolver, initially without servers.
  *
- * @param info of a provider that was started
- * @param random the source of chance, from 0 to below 1
+ * @param info the protocol info of a started provider
+ * @param random a source of random numbers, 0 <= x < 1
+ * @returns the resolver
  */
 export function createResolver(info: ProtocolInfo, random: () => number): DnsResolver {
   return new DnsResolver(info, random);
 }
 
 /**
- * Says whom to ask from now on.
+ * Sets the servers.
  *
- * @param servers up to three addresses of 4 bytes, one behind the other, the best first; zeros are nobody
+ * @param resolver the resolver
+ * @param servers up to three addresses of 4 bytes, one after the other, the preferred one first; zeros are skipped
  */
 export function setNameServers(resolver: DnsResolver, servers: Uint8Array): void {
   const kept: Uint8Array[] = [];
@@ -93,13 +95,14 @@ export function setNameServers(resolver: DnsResolver, servers: Uint8Array): void
 }
 
 /**
- * Finds an IPv4 address of `name`. Never waits: `done` is called before this returns when the name is an address itself,
- * is remembered, or cannot be asked for, and later from the runtime's loop otherwise.
+ * Finds an IPv4 address of `name`. Never blocks. `done` is called before this returns if the name is an address, is
+ * cached, or cannot be looked up, else from the runtime's loop.
  *
- * @param name at most 253 letters; case makes no difference, nor does a dot at the end
- * @param done gets the address, or WSAHOST_NOT_FOUND (there is no such name, or it cannot be one), WSANO_DATA (the name
- *   has no address), WSATRY_AGAIN (no server is known or has answered, no slot came free in 5 s, or four names are being
- *   looked up), or WSANO_RECOVERY (the answer is longer than UDP carries)
+ * @param resolver the resolver
+ * @param name at most 253 letters; case and a final dot make no difference
+ * @param done gets the address, or WSAHOST_NOT_FOUND (the name does not exist or is invalid), WSANO_DATA (the name has
+ * no address), WSATRY_AGAIN (no server is set or has answered, no slot was free for 5 s, or four lookups are in
+ * progress), or WSANO_RECOVERY (the answer is longer than UDP carries)
  */
 export function resolve(resolver: DnsResolver, name: string, done: Resolved): void {
   const asked = (name.charAt(name.length - 1) === '.' ? name.slice(0, -1) : name).toLowerCase();
@@ -130,7 +133,7 @@ function wait(resolver: DnsResolver): void {
   resolver.info.clock.after(TICK_MS, resolver.onTick);
 }
 
-/** Asks the next server; gives up when all were asked often enough. */
+/** Asks the next server, or ends the lookup after the last attempt. */
 function ask(resolver: DnsResolver, query: Query): void {
   const servers = resolver.servers;
   const random = resolver.random;
@@ -141,7 +144,7 @@ function ask(resolver: DnsResolver, query: Query): void {
   query.server = server;
   query.id = Math.floor(random() * 0x10000);
   query.sentMs = resolver.info.clock.now();
-  // Whoever wants to forge an answer has to guess the port, too.
+  // A forged answer must also guess the port.
   const sent =
     !resolver.stalled &&
     openPort(resolver.servicePort, FIRST_PORT + Math.floor(random() * PORTS)) &&
@@ -160,7 +163,7 @@ function tick(resolver: DnsResolver): void {
   for (let i = 0; i < queries.length; i++) {
     const query = queries[i];
     if (!query.done) continue;
-    // A clock that has begun anew is as good as one that has gone on.
+    // Also due after the clock has wrapped.
     const isDue = now < query.sentMs || now - query.sentMs >= query.waitMs;
     if (over) finish(resolver, query, WSATRY_AGAIN);
     else if (isDue) ask(resolver, query);
@@ -173,7 +176,7 @@ function isIdle(queries: Query[]): boolean {
   return true;
 }
 
-/** A datagram has come. */
+/** Handles a received datagram. */
 function hear(resolver: DnsResolver, length: number, ip: Uint8Array, port: number): void {
   const queries = resolver.queries;
   if (port !== SERVER_PORT) return;
@@ -182,7 +185,7 @@ function hear(resolver: DnsResolver, length: number, ip: Uint8Array, port: numbe
     if (!query.done || !query.server || !same(query.server, ip)) continue;
     if (!readAnswer(message, length, query.id, query.name, answer)) continue;
     if (answer.lame) query.lame |= 1 << ((query.tries - 1) % resolver.servers.length);
-    // Another server may know more.
+    // Another server may have the address.
     const all = (1 << resolver.servers.length) - 1;
     if (answer.error === WSATRY_AGAIN || (answer.lame && query.lame !== all)) return leave(resolver, query);
     if (answer.error === 0)
@@ -191,7 +194,9 @@ function hear(resolver: DnsResolver, length: number, ip: Uint8Array, port: numbe
   }
 }
 
-/** The server that was asked last cannot say: soon the next one is asked, or all of them anew when it is time. */
+/**
+ * The server that was asked last cannot answer: the next one is asked soon, or all of them again when the time is over.
+ */
 function leave(resolver: DnsResolver, query: Query): void {
   const servers = resolver.servers.length;
   query.server = null;
@@ -199,7 +204,7 @@ function leave(resolver: DnsResolver, query: Query): void {
   if (query.tries % servers !== 0) query.waitMs = TICK_MS;
 }
 
-/** With error 0, the address is the answer's. */
+/** Ends a lookup. With error 0, the address is that of `answer`. */
 function finish(resolver: DnsResolver, query: Query, error: number): void {
   const done = query.done as Resolved;
   query.done = null;

@@ -23,13 +23,13 @@ import {
 } from '../../headers/winsock2.ts';
 import { type DnsResolver, resolve } from './dns.ts';
 
-/** `ai_flags` of the hints: for a bind; fill `ai_canonname`; the node is no name; the service is no name. */
+/** `ai_flags` of the hints: address for a bind; fill `ai_canonname`; numeric node; numeric service. */
 export const AI_PASSIVE = 1;
 export const AI_CANONNAME = 2;
 export const AI_NUMERICHOST = 4;
 export const AI_NUMERICSERV = 8;
 
-/** What the hints ask for; what is left out is 0. */
+/** The hints; absent values are 0. */
 export interface AddrHints {
   ai_flags?: number;
   ai_family?: number;
@@ -37,7 +37,7 @@ export interface AddrHints {
   ai_protocol?: number;
 }
 
-/** ADDRINFOA: an address, and how to make a socket for it. */
+/** ADDRINFOA: an address, and the parameters of a socket for it. */
 export interface AddrInfo {
   ai_flags: number;
   ai_family: number;
@@ -46,30 +46,30 @@ export interface AddrInfo {
   ai_addrlen: number;
   ai_canonname: string | null;
   ai_addr: SockAddr;
-  /** Always null: the resolver knows one address of a name. */
+  /** Always null: the resolver returns one address of a name. */
   ai_next: AddrInfo | null;
 }
 
-/** Told of the outcome: 0 and the address, or the error and null. */
+/** Called with 0 and the address, or with the error and null. */
 export type AddrInfoCallback = (error: number, result: AddrInfo | null) => void;
 
-/** The services that have a name here, and their ports. */
+/** The supported service names and their ports. */
 const SERVICES =
   ' echo 7 discard 9 ftp 21 telnet 23 smtp 25 time 37 domain 53 http 80 ntp 123 https 443 mqtt 1883 ';
 
 /**
- * Finds the address of a node and the port of a service. Never waits, and there is nothing to free.
+ * Finds the address of a node and the port of a service. Never blocks; the result need not be freed.
  *
- * @param resolver made by `createResolver`, with a name server set where names are asked for
+ * @param resolver made by `createResolver`, with a name server set if names are looked up
  * @param pNodeName a name, or an address `a.b.c.d`; empty for the device itself; null for 0.0.0.0 with AI_PASSIVE, else
- *   127.0.0.1
- * @param pServiceName a port from 0 to 65535, or one of echo, discard, ftp, telnet, smtp, time, domain, http, ntp, https,
- *   mqtt; null for port 0
- * @param pHints which address and which socket are wanted; null for any
- * @param done gets 0 and the address; or an error: WSAHOST_NOT_FOUND (no such name, no address where AI_NUMERICHOST wants
- *   one, or neither node nor service), WSATYPE_NOT_FOUND (no such service), WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT,
- *   WSAEINVAL (unknown flags, or AI_CANONNAME without a node), WSANO_RECOVERY, WSATRY_AGAIN, WSANO_DATA (as `resolve`
- *   says). It is called before this returns where nobody has to be asked, and from the runtime's loop otherwise
+ * 127.0.0.1
+ * @param pServiceName a port from 0 to 65535, or one of echo, discard, ftp, telnet, smtp, time, domain, http, ntp,
+ * https, mqtt; null for port 0
+ * @param pHints the required kind of address and socket; null for any
+ * @param done gets 0 and the address; or an error: WSAHOST_NOT_FOUND (no such name, not an address with AI_NUMERICHOST,
+ * or neither node nor service), WSATYPE_NOT_FOUND (no such service), WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEINVAL
+ * (unknown flags, or AI_CANONNAME without a node), WSANO_RECOVERY, WSATRY_AGAIN, WSANO_DATA (see `resolve`). It is
+ * called before this returns if no server is asked, else from the runtime's loop
  * @see getaddrinfo, ws2tcpip.h
  */
 export function getaddrinfo(
@@ -125,7 +125,7 @@ function refusal(
   return port < 0 ? WSATYPE_NOT_FOUND : 0;
 }
 
-/** The port of a service; -1 where it is none. */
+/** Returns the port of a service; -1 if there is none. */
 function portOf(service: string | null, numeric: boolean): number {
   if (!service) return 0;
   const port = Number(service);

@@ -1,17 +1,17 @@
 import { WSAHOST_NOT_FOUND, WSANO_DATA, WSANO_RECOVERY, WSATRY_AGAIN } from '../../headers/errors.ts';
 import { isHost, number, putNumber, word } from '../../headers/ip.ts';
 
-/** Messages of DNS (RFC 1035, 4) about the IPv4 addresses of names: queries are written, answers are read. */
+/** DNS messages (RFC 1035, 4) about IPv4 addresses of names: writes queries, reads answers. */
 
 const HEADER = 12;
-/** The longest name as text, and one part of it. */
+/** Longest name as text, and longest label. */
 const MOST_LETTERS = 253;
 const MOST_OF_LABEL = 63;
-/** So many names may stand for another one, one behind the other. */
+/** Most aliases followed for one name. */
 const MOST_ALIASES = 8;
-/** Behind the name of a record: type and class, time to live, length. */
+/** Length of the fields after a record's name: type and class, time to live, length. */
 const RECORD = 10;
-/** Types, with the class of the Internet behind them. */
+/** Types, each followed by the class IN. */
 const TYPE_A = 0x00010001;
 const TYPE_CNAME = 0x00050001;
 
@@ -25,18 +25,21 @@ const NAME_ERROR = 3;
 
 const DOT = 46;
 
-/** What a server has said. */
+/** The contents of an answer. */
 export class DnsAnswer {
-  /** 0, or why there is no address. */
+  /** 0, or the error. */
   error = 0;
   readonly ip = new Uint8Array(4);
-  /** The server has no address, and does not ask those who may: its own WSANO_DATA says little. */
+  /** The server has no address and is not recursive: its WSANO_DATA is not conclusive. */
   lame = false;
-  /** How long it may be remembered. */
+  /** How long the address may be cached, in seconds. */
   ttlSeconds = 0;
 }
 
-/** Whether `name` can be asked for: up to 253 visible letters, not all of them digits, in parts of 1 to 63 between dots. */
+/**
+ * Returns true if `name` can be looked up: up to 253 visible letters, not all digits, in labels of 1 to 63 between
+ * dots.
+ */
 export function isName(name: string): boolean {
   let label = 0;
   let digits = true;
@@ -53,17 +56,17 @@ export function isName(name: string): boolean {
 }
 
 /**
- * Writes a query for the addresses of `name`, which `isName`.
+ * Writes a query for the addresses of `name`, for which `isName` must be true.
  *
  * @param into 271 bytes
- * @param id the query's number, 16 bits
- * @returns how many bytes it has
+ * @param id the query's id, 16 bits
+ * @returns the length in bytes
  */
 export function writeQuery(into: Uint8Array, id: number, name: string): number {
   const labels = name.split('.');
   let at = HEADER;
   putNumber(into, 0, (id << 16) | RECURSION_DESIRED);
-  // One question, and nothing else.
+  // One question, no records.
   putNumber(into, 4, 1 << 16);
   putNumber(into, 8, 0);
   for (let i = 0; i < labels.length; i++) {
@@ -79,12 +82,12 @@ export function writeQuery(into: Uint8Array, id: number, name: string): number {
 /**
  * Reads an answer.
  *
- * @param bytes `length` of them count
- * @param id the query that it has to belong to
- * @param name what was asked, in small letters
- * @param answer is filled: an address, or WSAHOST_NOT_FOUND, WSANO_DATA (the name has no address), WSANO_RECOVERY (the
- *   answer did not fit into a datagram), WSATRY_AGAIN (this server cannot say)
- * @returns false for whatever is no answer to that query, or makes no sense
+ * @param bytes the message in its first `length` bytes
+ * @param id the expected id
+ * @param name the queried name, in lower case
+ * @param answer out: an address, or WSAHOST_NOT_FOUND, WSANO_DATA (the name has no address), WSANO_RECOVERY (the answer
+ * did not fit into a datagram), WSATRY_AGAIN (this server cannot answer)
+ * @returns false if the message is not an answer to that query, or is invalid
  */
 export function readAnswer(
   bytes: Uint8Array,
@@ -106,7 +109,7 @@ export function readAnswer(
   return answer.error !== 0 || readRecords(bytes, length, behind + 4, name, answer);
 }
 
-/** Goes from alias to alias; `records`: where they begin. */
+/** Follows the aliases. `records` is the position of the first record. */
 function readRecords(
   bytes: Uint8Array,
   length: number,
@@ -120,7 +123,7 @@ function readRecords(
     if (found < 0) return false;
     if (found === 0) {
       answer.error = WSANO_DATA;
-      // Of the name that another one stands for, the same server need not have the say.
+      // The server may not be authoritative for the name that an alias refers to.
       answer.lame = (bytes[3] & ASKS_OTHERS) === 0 && (i > 0 || (bytes[2] & IS_AUTHORITY) === 0);
     }
     if (found !== TYPE_CNAME) return true;
@@ -129,10 +132,10 @@ function readRecords(
   return false;
 }
 
-/** The name that `findRecord` has found another one to stand for. */
+/** The name that the alias found by `findRecord` refers to. */
 let alias = '';
 
-/** Finds the record of a name: TYPE_A, TYPE_CNAME, 0 when there is none, -1 when something makes no sense. */
+/** Finds the record of a name: TYPE_A, TYPE_CNAME, 0 if there is none, -1 if the message is invalid. */
 function findRecord(
   bytes: Uint8Array,
   length: number,
@@ -157,23 +160,23 @@ function findRecord(
       alias = target;
     } else if (type === TYPE_A) {
       for (let j = 0; j < 4; j++) answer.ip[j] = bytes[data + j];
-      // Nobody can be reached at such an address, whoever says so.
+      // Such an address cannot belong to a host.
       if (!isHost(answer.ip)) continue;
     } else continue;
     found = type;
-    // The highest bit is none of the number (RFC 2181, 8).
+    // A time to live with the highest bit set counts as 0 (RFC 2181, 8).
     answer.ttlSeconds = Math.min(answer.ttlSeconds, seconds > 0x7fffffff ? 0 : seconds);
   }
   return found;
 }
 
-/** Where what follows the name begins that was read last. */
+/** Position after the name that was read last. */
 let behind = 0;
 
 /**
- * Reads the name at `at`, in small letters, since names do not differ by case (RFC 1035, 2.3.3). Null when it makes no
- * sense: it ends in the middle, is too long, has a part with a dot in it, or points ahead. Whoever goes in a circle
- * passes letters in each round, and is too long in the end.
+ * Reads the name at `at`, in lower case, since names are case-insensitive (RFC 1035, 2.3.3). Returns null if it is
+ * invalid: truncated, too long, with a dot inside a label, or with a pointer ahead. A loop of pointers adds letters in
+ * each round, and so exceeds the longest name.
  */
 function readName(bytes: Uint8Array, length: number, at: number): string | null {
   let name = '';

@@ -19,74 +19,77 @@ import {
 } from './records.ts';
 
 /**
- * Gives the device a name in `.local`, and tells of one service (multicast DNS, RFC 6762; RFC 6763), through a service port that
- * is a member of the group for as long as the device has an address. Another service port hears what is sent to that address alone,
- * and answers so. It is closed while connections need its slot.
+ * Registers a name in `.local` and one service for the device (multicast DNS, RFC 6762; RFC 6763), through a service
+ * port that is a member of the group while the device has an address. A second service port receives and sends unicast.
+ * It is closed while connections need its slot.
  *
- * Departures from RFC 6762: probes ask for answers to everybody, since those that are for one host alone may come where
- * nobody hears them. Who says that more known answers follow is not waited for. What is rebuilt from an address is not known.
+ * Differences from RFC 6762: probes request multicast answers, since unicast answers may arrive while no port for them
+ * is open. A query with the TC bit is answered without waiting for further known answers. The reverse lookup of the
+ * address is not supported.
  */
 
 const PORT = 5353;
 const GROUP = new Uint8Array([224, 0, 0, 251]);
 const TICK_MS = 100;
-/** The clocks of the boards begin anew after so many milliseconds. */
+/** Period of the boards' clocks, in milliseconds. */
 const WRAP_MS = 0x100000000;
 
-/** What is next: 0 to 2 a probe, 3 and 4 an announcement, 5 nothing but answers; LEFT: to close and to begin. */
+/** The next step: 0 to 2 a probe, 3 and 4 an announcement, 5 answers only; LEFT: close and begin anew. */
 const LEFT = -1;
 const ANNOUNCING = 3;
 const SETTLED = 5;
 const PROBE_MS = 250;
 const ANNOUNCE_MS = 1000;
-/** Without a slot, or beaten by somebody who claims the name at the same time (RFC 6762, 8.2). */
+/** Pause without a slot, or after losing a simultaneous probe (RFC 6762, 8.2), in milliseconds. */
 const AGAIN_MS = 1000;
-/** With every name that is taken it goes more slowly, up to this. */
+/** Longest pause, in milliseconds; it grows with every name that is in use. */
 const MOST_WAIT_MS = 5000;
-/** What many can answer is answered a little later, so that not all do so at once. */
+/** Delay of answers that several stations may send, in milliseconds, so that they do not collide. */
 const SHARED_MS = 20;
-/** The same is not said again to everybody sooner, or sooner than the second to who is about to take the name. */
+/**
+ * Shortest interval between multicasts of the same record, in milliseconds; the second applies to answers to a probe.
+ */
 const REPEAT_MS = 1000;
 const PROBED_MS = 250;
-/** An answer to one host may wait for ARP. */
+/** Longest time to send a unicast answer, in milliseconds; it may wait for ARP. */
 const REPLY_MS = 2500;
-/** Whoever asks as in plain DNS is to forget soon (RFC 6762, 6.7). */
+/** Time to live in answers to plain DNS queries, in seconds (RFC 6762, 6.7). */
 const LEGACY_SECONDS = 10;
 const FOR_LONG = 0xffff;
 const MOST_OF_NAME = 59;
 const MOST_BYTES = 1452;
 
 export interface MdnsOptions {
-  /** One label, of at most 59 letters: `spisock` for spisock.local. */
+  /** One label of at most 59 letters: `spisock` for spisock.local. */
   name: string;
-  /** What `serviceOf` makes; null for none. */
+  /** The result of `serviceOf`; null for none. */
   service: ServiceRecords | null;
-  /** Told of the name with `.local` when it is the device's: another one with `-2` behind it where somebody has it. */
+  /** Called with the name and `.local` when the device has it. If another station uses the name, `-2` is appended. */
   onName: ((name: string) => void) | null;
-  /** The source of chance, from 0 to below 1. */
+  /** A source of random numbers, 0 <= x < 1. */
   random: () => number;
 }
 
-/** Made by `startMdns`. Everything in it is to be read. */
+/** The responder, created by `startMdns`. All fields are read-only. */
 export class Mdns {
   readonly info: ProtocolInfo;
   readonly options: MdnsOptions;
   /** The device's address; zeros while it has none. */
   readonly ip = new Uint8Array(4);
-  /** The label that it has, or would like to have; which one that is, from 1 on. */
+  /** The label that it has or claims; its number, from 1 on. */
   name = '';
   attempt = 1;
   records: OwnRecord[] = [];
-  /** What it does next, and how long after `sinceMs` of the clock. */
+  /** The next step, and its delay after `sinceMs` of the clock. */
   step = LEFT;
   sinceMs = 0;
   waitMs = 0;
-  /** What everybody is to be told, as bits, since when, and how long after it was said last. */
+  /** Records to be multicast, as bits; since when; and how long after their last multicast. */
   pending = 0;
   pendingMs = 0;
   pauseMs = REPEAT_MS;
   readonly saidMs = [0, 0, 0, 0, 0, 0];
-  /** One buffer for what comes and what goes, and the two ways. */
+  /** The buffer for received and sent messages, and the two service ports. */
   readonly buffer = new Uint8Array(MOST_BYTES);
   readonly servicePort: ServicePort;
   readonly reply: ServicePort;
@@ -107,9 +110,11 @@ export class Mdns {
 }
 
 /**
- * Starts to care for the name; `setHost` says whose it is. Ends with the provider.
+ * Starts the responder; `setHost` sets its address. It ends with the provider.
  *
- * @param info of a provider that was started
+ * @param info the protocol info of a started provider
+ * @param options settings
+ * @returns the responder
  */
 export function startMdns(info: ProtocolInfo, options: MdnsOptions): Mdns {
   const mdns = new Mdns(info, options);
@@ -117,7 +122,12 @@ export function startMdns(info: ProtocolInfo, options: MdnsOptions): Mdns {
   return mdns;
 }
 
-/** Says which address the device has from now on, 4 bytes; null for none. The old one is taken back. */
+/**
+ * Sets the device's address, 4 bytes; null for none. The former address is withdrawn.
+ *
+ * @param mdns the responder
+ * @param ip the address in network order
+ */
 export function setHost(mdns: Mdns, ip: ArrayLike<number> | null): void {
   const before = mdns.ip.slice(0);
   mdns.ip.fill(0);
@@ -142,7 +152,7 @@ function tick(mdns: Mdns): void {
     if (usable) begin(mdns, mdns.options.random() * PROBE_MS);
     return;
   }
-  // The cable may be in another network when it comes back, and a slot is lost when the chip was reset.
+  // The cable may be connected to another network when the link returns, and a reset of the chip has closed the slot.
   if (!usable || (mdns.step > 0 && !slotOf(mdns.servicePort))) {
     mdns.step = LEFT;
     return;
@@ -152,7 +162,7 @@ function tick(mdns: Mdns): void {
   if (mdns.step > 0) listenAlone(mdns, provider);
 }
 
-/** Hears what is sent to the device alone where two slots are to spare; with none, that one is the listeners'. */
+/** Opens the port for unicast if two slots are free; closes it if none is, for the listeners. */
 function listenAlone(mdns: Mdns, provider: Provider): void {
   let spare = 0;
   for (let n = 0; n < provider.slots.length; n++) {
@@ -199,7 +209,7 @@ function goOn(mdns: Mdns): void {
   }
 }
 
-/** Says `bits`, and what goes with them, to everybody. False when it cannot now. */
+/** Multicasts `bits` and additional records. Returns false if it cannot be sent now. */
 function tellAll(mdns: Mdns, bits: number, most: number): boolean {
   const length = writeMdns(mdns.buffer, 0, mdns.records, 0, 0, bits, most);
   if (!sendToGroup(mdns.servicePort, PORT, GROUP, length)) return false;
@@ -207,7 +217,7 @@ function tellAll(mdns: Mdns, bits: number, most: number): boolean {
   return true;
 }
 
-/** Answers to everybody what it is time to. */
+/** Multicasts the answers that are due. */
 function answerAll(mdns: Mdns): void {
   let bits = 0;
   if ((mdns.pending & ~UNIQUE) !== 0 && since(mdns, mdns.pendingMs) < SHARED_MS) return;
@@ -218,7 +228,7 @@ function answerAll(mdns: Mdns): void {
   mdns.pauseMs = REPEAT_MS;
 }
 
-/** A datagram has come; `alone`: not to the group. */
+/** Handles a received datagram. `alone`: it was unicast. */
 function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: boolean): void {
   const near = isNear(mdns.info, ip);
   const claiming = mdns.step <= ANNOUNCING;
@@ -246,7 +256,7 @@ function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: b
   answerAll(mdns);
 }
 
-/** Answers to one host; in the way of plain DNS, with its question, where it asks in that way. */
+/** Sends a unicast answer; to a plain DNS query, in its format and with its question. */
 function answer(mdns: Mdns, ip: Uint8Array, port: number, bits: number, plain: boolean): boolean {
   if (!openPort(mdns.reply, PORT)) return false;
   const id = plain ? heard.id : 0;
@@ -257,7 +267,10 @@ function answer(mdns: Mdns, ip: Uint8Array, port: number, bits: number, plain: b
   return sendFrom(mdns.reply, ip, port, length);
 }
 
-/** Somebody else has the name. One that was ours is claimed anew: if he insists, it is his. */
+/**
+ * Another station has the name. A name that the device had is claimed again; if the other station defends it, it is
+ * lost.
+ */
 function clash(mdns: Mdns): void {
   if (mdns.step > ANNOUNCING) return begin(mdns, 0);
   mdns.attempt++;

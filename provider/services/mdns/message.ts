@@ -16,40 +16,40 @@ import {
 } from './records.ts';
 
 /**
- * Messages of multicast DNS (RFC 6762, 18) about one device's records. What is read is compared where it stands: all
- * messages of the network come by, and most are about somebody else.
+ * Multicast DNS messages (RFC 6762, 18) about one device's records. Names are compared in place: all messages of the
+ * network are received, and most concern other stations.
  */
 
 const HEADER = 12;
-/** Behind the name of a record: type and class, time to live, length. */
+/** Length of the fields after a record's name: type and class, time to live, length. */
 const RECORD = 10;
 const INTERNET = 1;
-/** In a record's class: what is remembered of others is to be forgotten. In a question's: the answer may be for it alone. */
+/** Top bit of a class. In a record: cache flush. In a question: a unicast answer is accepted. */
 const TOP_BIT = 0x8000;
 const IS_RESPONSE = 0x80;
 const OPCODE = 0x78;
 const RCODE = 0x0f;
-/** A response of somebody who has the say. */
+/** Flags of an authoritative response. */
 const RESPONSE = 0x8400;
-/** Where the header counts; a probe's claims stand where other messages name authorities. */
+/** Offsets of the counts in the header; a probe has its claims in the authority section. */
 const QUESTIONS = 4;
 const ANSWERS = 6;
 const CLAIMS = 8;
 const ADDITIONAL = 10;
 
-/** What the message that was read last says of the device's records; sets of records are bits. */
+/** Contents of the last message that concern the device's records; sets of records are bits. */
 export const heard = {
   id: 0,
   isResponse: false,
-  /** Asked for by questions that allow an answer for the asker alone, and by those that do not; and what they know. */
+  /** Records asked for by questions that accept unicast; by those that do not; and known answers. */
   alone: 0,
   shared: 0,
   known: 0,
-  /** Of what type the last question about one of them was. */
+  /** Type of the last question about one of them. */
   type: 0,
-  /** Somebody else says that one of the names is his. */
+  /** Another station claims one of the names. */
   conflict: false,
-  /** Somebody else is about to say so; and his claim goes before ours. */
+  /** Another station probes for one of the names; and its claim has priority. */
   probed: false,
   lost: false,
 };
@@ -61,9 +61,10 @@ let records: OwnRecord[];
 /**
  * Reads a message into `heard`.
  *
- * @param message `size` bytes of it count
- * @param claiming the names are not ours yet: whoever has any record of one is in the way
- * @returns false for what is no message, or makes no sense anywhere; then `heard` holds nothing of use
+ * @param message the message in its first `size` bytes
+ * @param own the device's records
+ * @param claiming the names are not registered yet: any record of another station with one of them is a conflict
+ * @returns false if the message is invalid; then `heard` is undefined
  */
 export function readMdns(message: Uint8Array, size: number, own: OwnRecord[], claiming: boolean): boolean {
   bytes = message;
@@ -81,14 +82,14 @@ export function readMdns(message: Uint8Array, size: number, own: OwnRecord[], cl
   return at > 0;
 }
 
-/** Those records, as bits, to whose owner the name at `at` belongs. */
+/** Returns the records, as bits, whose owner has the name at `at`. */
 function ownedBy(at: number): number {
   let bits = 0;
   for (let i = 0; i < records.length; i++) if (isName(bytes, length, at, records[i].owner, 0)) bits |= 1 << i;
   return bits;
 }
 
-/** Returns where the next one begins, or 0. */
+/** Returns the position of the next question, or 0. */
 function readQuestion(at: number): number {
   const end = behindName(bytes, length, at) + 4;
   if (end < HEADER || end > length) return 0;
@@ -106,7 +107,7 @@ function readQuestion(at: number): number {
   return end;
 }
 
-/** Returns where the next one begins, or 0. */
+/** Returns the position of the next record, or 0. */
 function readRecord(at: number, section: number, claiming: boolean): number {
   const data = behindName(bytes, length, at) + RECORD;
   if (data < HEADER || data > length) return 0;
@@ -115,7 +116,8 @@ function readRecord(at: number, section: number, claiming: boolean): number {
   const size = word(data - 2);
   if (data + size > length) return 0;
   const owned = (word(data - 8) & ~TOP_BIT) === INTERNET ? ownedBy(at) : 0;
-  // Those that others must not have: all of our names while they are claimed, later what we say of them.
+  // Records that other stations must not have: all of the device's names while they are claimed, later those with other
+  // data.
   let rivals = claiming ? owned & UNIQUE : 0;
   let same = false;
   for (let i = 0; i < records.length; i++) {
@@ -133,18 +135,18 @@ function readRecord(at: number, section: number, claiming: boolean): number {
   return data + size;
 }
 
-/** Where the next byte is written. */
+/** Position of the next byte written. */
 let end = 0;
 
 /**
  * Writes a message: a probe, which asks for all names and claims them, or an answer.
  *
- * @param into as long as all records
- * @param questions what is asked for, by the names of these records, of type `type`; whoever answers with a question
- *   talks to somebody who knows nothing of multicast DNS
- * @param answers what is said, with what is of use besides; 0: a probe
- * @param most the most seconds for which a record may be remembered
- * @returns how many bytes it has
+ * @param into long enough for all records
+ * @param questions the names of these records are asked for, with type `type`; an answer with a question is for a
+ * resolver without multicast DNS
+ * @param answers the records to be sent, with additional ones; 0 for a probe
+ * @param most largest time to live, in seconds
+ * @returns the length in bytes
  */
 export function writeMdns(
   into: Uint8Array,
@@ -173,13 +175,15 @@ export function writeMdns(
   return end;
 }
 
-/** Whoever finds a service wants to know where it is, and whoever wants an address, that there is no other. */
+/**
+ * Returns additional records: a service needs its host's address, and an address the record that denies other types.
+ */
 function additional(bits: number): number {
   if (bits & IS_PTR) return UNIQUE & ~bits;
   return bits & (IS_A | IS_NSEC | IS_SRV) ? (IS_A | IS_NSEC) & ~bits : 0;
 }
 
-/** Returns how many they are. `flush`: for which of them others are to forget what they remember. */
+/** Writes records and returns their number. `flush`: the records with the cache-flush bit. */
 function putRecords(
   into: Uint8Array,
   records: OwnRecord[],

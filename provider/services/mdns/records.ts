@@ -1,25 +1,25 @@
-/** The records of one device in multicast DNS (RFC 6762), and how names in messages compare. */
+/** The records of one device in multicast DNS (RFC 6762), and the comparison of names in messages. */
 
-/** Types of records, and of a question for all of them. */
+/** Types of records; and the question type for all of them. */
 export const A = 1;
 export const NSEC = 47;
 export const ANY = 255;
-/** The records as bits, in the order of the list. The first four are nobody else's, pointers are everybody's. */
+/** The records as bits, in the order of the list. The first four are unique, pointers are shared. */
 export const IS_A = 1;
 export const IS_NSEC = 2;
 export const IS_SRV = 4;
 export const IS_PTR = 16;
 export const UNIQUE = 15;
-/** What is claimed, and what is announced: all but what only those are told who ask for it. */
+/** The claimed records, and the announced ones: all but those sent only on request. */
 export const CLAIMED = 13;
 export const ANNOUNCED = 29;
 
-/** What leads to a host may change with the network (RFC 6762, 10). */
+/** Time to live of records that depend on a host's address, in seconds (RFC 6762, 10). */
 export const HOST_SECONDS = 120;
 const MOST_OF_LABEL = 63;
 const POINTER = 0xc0;
 
-/** One record. `data` has a name from `nameAt` on, or none. */
+/** One record. `nameAt` is the offset of a name in `data`, if there is one. */
 export interface OwnRecord {
   owner: Uint8Array;
   type: number;
@@ -28,15 +28,18 @@ export interface OwnRecord {
   nameAt: number;
 }
 
-/** The records of a service, behind those of its host, whose name in messages is `host`. `name`: one label. */
+/**
+ * Creates the records of a service, in the order after those of its host. `host` is the host's name in messages; `name`
+ * one label.
+ */
 export type ServiceRecords = (name: string, host: number[]) => OwnRecord[];
 
-/** The records of a host with the address `ip`, and of its service. `name`: one label, which both have. */
+/** Returns the records of a host with the address `ip`, and of its service. `name` is one label, used by both. */
 export function recordsOf(name: string, ip: ArrayLike<number>, service: ServiceRecords | null): OwnRecord[] {
   const host = wire(name + '.local');
   const records = [
     record(host, A, HOST_SECONDS, [ip[0], ip[1], ip[2], ip[3]], 4),
-    // Of the types 0 to 7 it has the second: A, and nothing else.
+    // Bit map of types 0 to 7: only type 1, A.
     record(host, NSEC, HOST_SECONDS, host.concat([0, 1, 0x40]), host.length + 3),
   ];
   return service ? records.concat(service(name, host)) : records;
@@ -58,7 +61,7 @@ export function record(
   };
 }
 
-/** A name as it is in messages: each label behind its length. */
+/** Returns a name as in messages: each label after its length. */
 export function wire(name: string): number[] {
   const labels = name.split('.');
   const bytes: number[] = [];
@@ -67,13 +70,13 @@ export function wire(name: string): number[] {
   return bytes;
 }
 
-/** Puts a text behind the others, its length before it. */
+/** Appends a text, after its length. */
 export function putText(bytes: number[], text: string): void {
   bytes.push(text.length);
   for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i));
 }
 
-/** Where what follows the name at `at` begins; -1 when it ends in the middle, or has a label of an unknown kind. */
+/** Returns the position after the name at `at`; -1 if it is truncated, or has a label of an unknown kind. */
 export function behindName(bytes: Uint8Array, length: number, at: number): number {
   while (at < length) {
     const size = bytes[at++];
@@ -86,8 +89,8 @@ export function behindName(bytes: Uint8Array, length: number, at: number): numbe
 }
 
 /**
- * Whether the name at `at` is the one that `name` has from `from` on; case makes no difference. It ends, since every label
- * has to be the next one of the name, and pointers lead back alone.
+ * Returns true if the name at `at` equals that of `name` from `from` on; case makes no difference. The loop ends, since
+ * every label must match the next one of the name, and pointers point backwards only.
  */
 export function isName(
   bytes: Uint8Array,
@@ -114,7 +117,7 @@ function small(letter: number): number {
   return letter >= 65 && letter <= 90 ? letter + 32 : letter;
 }
 
-/** Whether the `size` bytes at `at` are what a record has. */
+/** Returns true if the `size` bytes at `at` equal the data of a record. */
 export function isData(bytes: Uint8Array, length: number, at: number, size: number, own: OwnRecord): boolean {
   const nameAt = own.nameAt;
   for (let i = 0; i < nameAt; i++) if (i >= size || bytes[at + i] !== own.data[i]) return false;

@@ -3,16 +3,16 @@ import { HOST_SECONDS, type OwnRecord, putText, record, type ServiceRecords, wir
 const PTR = 12;
 const TXT = 16;
 const SRV = 33;
-/** These hardly ever change (RFC 6762, 10). */
+/** Time to live of records that hardly ever change, in seconds (RFC 6762, 10). */
 const OTHER_SECONDS = 4500;
 const MOST_OF_TEXT = 400;
 
 /**
- * A service of the device for everybody's lists (RFC 6763); whoever has none does not carry it.
+ * Creates a service of the device for service discovery (RFC 6763). A program without a service does not contain it.
  *
- * @param type what it is: `_http._tcp`
- * @param txt what else is to be known of it, `path=/index.html`: up to 255 letters each, about 400 in all; what is more is
- *   left out
+ * @param type the service type: `_http._tcp`
+ * @param port the service's port, 1 to 65535
+ * @param txt further attributes, `path=/index.html`: up to 255 letters each, about 400 in all; the rest is left out
  */
 export function serviceOf(type: string, port: number, txt: string[]): ServiceRecords {
   return function (name, host): OwnRecord[] {
@@ -29,7 +29,7 @@ export function serviceOf(type: string, port: number, txt: string[]): ServiceRec
   };
 }
 
-/** One empty text where there is none (RFC 6763, 6.1). */
+/** An empty list is encoded as one empty text (RFC 6763, 6.1). */
 function textOf(txt: string[]): number[] {
   const bytes: number[] = [];
   for (let i = 0; i < txt.length; i++)
