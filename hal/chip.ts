@@ -2,45 +2,48 @@ import type { Bus } from './bus.ts';
 import type { Clock } from './clock.ts';
 
 /**
- * The chip: the one contract between the provider and whatever has TCP sockets in hardware. It is the type of a module,
- * `#chip`, that is chosen when a program is built, by its board; so a program carries the verbs that it calls, and no
+ * The chip: the contract between the provider and a chip with TCP sockets in hardware. It is the type of a module,
+ * `#chip`, that is selected at build time by the board; so a program contains only the functions that it calls, and no
  * call goes through a table. Datagrams are a second module, `#chip/udp`.
  *
- * Words. A *socket* is one of the chip's own, by its number from 0 on. A *view* is one socket as its owner sees it: what
- * the last look has shown, and whatever the driver keeps of the socket. The engine makes one a socket, once, hands it to
- * every verb, and asks predicates and counts of it; no field of a view but `n` is its business. States have no order:
- * they are asked, never compared.
+ * Terms. A *socket* is one of the chip's own, by its number from 0 on. A *view* is the driver's record of one socket:
+ * what the last look has shown, and the driver's own state for the socket. The engine creates one per socket, once,
+ * passes it to every function, and reads it through predicates and counts; it uses no field of a view except `n`.
+ * States have no order: they are tested by predicates, never compared.
  *
- * Time. No verb waits longer than a command takes (100 ms at the very worst; `reset` half a second more), and none calls
- * the application. What takes longer is announced: `events` says by which sockets, and the engine looks at them then.
- * Whatever happens after a look announces itself again.
+ * Time. No function takes longer than a command (100 ms at the very worst; `reset` half a second more), and none calls
+ * the application. The end of longer operations is announced: `events` returns the sockets, and the engine looks at
+ * them then. An event after a look raises an interrupt again.
  *
- * Memory. No verb allocates what grows: frames and views are made at the start. Buffers belong to the caller again when
- * a verb returns. The address that `connect` is given is the one exception: it is not to change while the socket connects.
+ * Memory. No function allocates memory that grows: frames and views are created at the start. Buffers belong to the
+ * caller again when a function returns. The address passed to `connect` is the one exception: it must not change while
+ * the socket connects.
  *
- * Failure. A verb that returns a boolean of success returns false when the chip is dead: it took no command in time, or
- * is not the chip that was set up. From then on every command fails at once, until `reset`. A verb without such a result
- * leaves it to `clearReleased`, with which every turn ends.
+ * Failure. A function that returns a boolean of success returns false when the chip is dead: it took no command in
+ * time, or is not the chip that was set up. From then on every command fails at once, until `reset`. Functions without
+ * such a result leave the report to `clearReleased`, with which every poll ends.
  *
- * What a driver's author owes:
- * - One bad reading ends nothing. Where a look shows what no socket of its kind should, the driver looks again.
- * - What was written and matters is compared with what is read anyway, and written again where it differs: always where
- *   it costs nothing, and between `beginCheck` and `endCheck` where it does.
- * - Pointers, memories, transmissions one at a time, windows and interrupt bits stay below. The engine deals in bytes.
- * - A connection counts from the look that shows it first; that look also says whose it is (`copyPeerIp`, `portOfPeer`).
- * - What a closed socket still announces is cleared by `clearReleased`, once the engine has released it.
- * - Unread bytes of a connection that has ended stay readable until the socket is opened again, where the chip keeps them.
- * - Nothing is known of what connections are for, and no module but those of the bus and the clock is imported.
+ * Requirements for drivers:
+ * - One bad reading ends nothing. If a look shows a state that is impossible for the socket, the driver looks again.
+ * - Important writes are compared with what is read anyway, and written again if they differ: always if that costs
+ *   nothing, and between `beginCheck` and `endCheck` if it does.
+ * - Pointers, memories, single transmissions, windows and interrupt bits stay in the driver. The engine counts in
+ *   bytes.
+ * - A connection exists from the look that shows it first; that look also returns its peer (`copyPeerIp`,
+ *   `portOfPeer`).
+ * - Interrupts of a closed socket are cleared by `clearReleased`, once the engine has released it.
+ * - Unread bytes of a connection that has ended stay readable until the socket is opened again, if the chip keeps them.
+ * - The driver does not depend on the use of connections, and imports no modules but those of the bus and the clock.
  *
- * What the engine may expect, and keeps to:
+ * Guarantees of the engine:
  * - A socket is opened (`listen`, `connect`) only while closed, and closed or seen closed before it is released.
- * - `finish` is called until it returns true; nothing is written behind it.
- * - Bytes are read by `read` and given back by `discard`; never more than `readable`.
+ * - `finish` is called until it returns true; nothing is written after it.
+ * - Bytes are read by `read` and freed by `discard`; never more than `readable`.
  * - `received`, `transmitted`, `acknowledged` and `unacknowledged` are as of the last look at the socket.
  *
- * Two kinds of chips listen in two ways (`LISTENS`). Where it is 'socket', the socket that listens becomes the connection,
- * and as many of them listen as the backlog asks for. Where it is 'queue', one socket goes on listening and hands
- * connections out, each on a socket of its own (`accepted`).
+ * Chips listen in one of two ways (`LISTENS`). With 'socket', the listening socket becomes the connection, and as many
+ * sockets listen as the backlog requires. With 'queue', one socket continues to listen and hands connections out, each
+ * on a socket of its own (`accepted`).
  */
 
 /** Addresses in network order, as configured. */
@@ -51,7 +54,7 @@ export interface NetworkSettings {
   gateway: ArrayLike<number>;
 }
 
-/** The same as a chip has them. To be read; `configure` sets them. */
+/** The addresses as a chip has them. Read-only; `configure` sets them. */
 export interface Network {
   readonly mac: Uint8Array;
   readonly ip: Uint8Array;
@@ -59,191 +62,212 @@ export interface Network {
   readonly gateway: Uint8Array;
 }
 
-/** How often what the bus had lost or spoiled was made good without a reset of the chip, by kind. */
+/** Number of repairs of lost or corrupted bus transfers without a reset of the chip, by kind. */
 export interface RepairCounts {
-  /** A reading that made no sense was made once more. */
+  /** An implausible reading was repeated. */
   readings: number;
-  /** Registers of the chip as a whole were written again. */
+  /** Registers of the whole chip were written again. */
   registers: number;
-  /** A socket did not hold what was written to it. */
+  /** A socket's registers did not hold the values written. */
   sockets: number;
-  /** A command without effect was given again. */
+  /** A command without effect was repeated. */
   commands: number;
-  /** Payload was written again because it was not there when it was read back. */
+  /** Payload was written again because the read-back differed. */
   payload: number;
 }
 
-/** What the provider reads of a chip. */
+/** Fields of a chip that the provider reads. */
 export interface AnyChip {
   readonly clock: Clock;
   readonly network: Network;
   readonly repairs: RepairCounts;
 }
 
-/** What the provider reads of a view. */
+/** Fields of a view that the provider reads. */
 export interface AnyView {
   /** The socket's number. */
   readonly n: number;
 }
 
-/** The module `#chip`, with its classes `Chip` and `View`. Functions are free ones: named imports, or a namespace. */
+/**
+ * The module `#chip`, with its classes `Chip` and `View`. Its functions are not methods: use named imports, or a
+ * namespace.
+ */
 export interface ChipModule<C extends AnyChip, V extends AnyView> {
   readonly Chip: new (bus: Bus, clock: Clock) => C;
   readonly View: new (n: number) => V;
 
-  /** What the chip is called, for messages. */
+  /** The chip's name, for messages. */
   readonly NAME: string;
-  /** How many sockets there are, 1 to 8. */
+  /** Number of sockets, 1 to 8. */
   readonly SOCKETS: number;
-  /** Bytes of an IP address: 4 or 16. */
+  /** Length of an IP address in bytes: 4 or 16. */
   readonly ADDRESS_BYTES: number;
   readonly LISTENS: 'socket' | 'queue';
-  /** How many bytes each direction of a socket holds, where `shareMemory` says nothing else. */
+  /** Memory of a socket in each direction, in bytes, unless `shareMemory` has set another size. */
   readonly SOCKET_MEMORY: number;
-  /** How many bytes socket `n` takes before any is acknowledged; 0: the socket cannot be used. Fixed from `reset` on. */
+  /**
+   * Returns the number of bytes that socket `n` takes before any is acknowledged; 0 if the socket is unusable. Constant
+   * from `reset` on.
+   */
   memoryOf(chip: C, n: number): number;
 
   /* The chip as a whole. */
 
-  /** Sets the chip up from nothing, with the settings it was configured with; every socket is closed. */
+  /** Resets the chip and sets it up with the configured settings; every socket is closed. */
   reset(chip: C): boolean;
-  /** Whether the chip answers; it need not be set up. */
+  /** Returns true if the chip answers; it need not be set up. */
   isPresent(chip: C): boolean;
-  /** What is to be said on a console of a chip that has not answered. */
+  /** Returns a message for the console about a chip that has not answered. */
   complaint(chip: C): string;
-  /** Takes network settings over, at once and after every reset. */
+  /** Sets the network settings, at once and after every reset. */
   configure(chip: C, network: NetworkSettings): void;
-  /** Is this still the chip that was set up? Sees the link and other stations with its address, too. */
+  /** Returns true if the chip is still set up. Also reads the link, and conflicts of its address. */
   isAsSetUp(chip: C): boolean;
-  /** As `isAsSetUp`, and does it take commands? */
+  /** As `isAsSetUp`; also checks that it takes commands. */
   isAlive(chip: C): boolean;
-  /** Whether the chip is dead; asks nothing. */
+  /** Returns true if the chip is dead; sends no frame. */
   isDead(chip: C): boolean;
-  /** Whether the link was up when `isAsSetUp` looked last. */
+  /** Returns true if the link was up at the last `isAsSetUp`. */
   hasLink(chip: C): boolean;
-  /** How often another station with the chip's own address was seen. */
+  /** Returns the number of conflicts seen with another station that has the chip's address. */
   conflicts(chip: C): number;
-  /** Whether something wants to be heard; always true where the board has no line for it. */
+  /** Returns true if the chip requests attention; always true if the board has no line for it. */
   wantsAttention(chip: C): boolean;
-  /** Calls `handler` on every turn of the runtime's loop while that is so; null ends it. False: there is no line. */
+  /**
+   * Calls `handler` on every turn of the runtime's loop while the chip requests attention; null ends it. Returns false
+   * if there is no line.
+   */
   onAttention(chip: C, handler: (() => void) | null): boolean;
-  /** Bit n is set when socket n has announced something. */
+  /** Returns the sockets with interrupts; bit n is socket n. */
   events(chip: C): number;
-  /** The end of a turn: clears what released sockets have announced. Returns whether the chip lives. */
+  /** Ends a poll: clears the interrupts of released sockets. Returns false if the chip is dead. */
   clearReleased(chip: C): boolean;
-  /** How the sockets share the chip's memory, in KB, from the next reset on; a chip without such a choice ignores it. */
+  /**
+   * Sets the division of the chip's memory among the sockets, in KB, from the next reset on; ignored by a chip without
+   * it.
+   */
   shareMemory(chip: C, rxKb: ArrayLike<number>, txKb: ArrayLike<number>): void;
-  /** Payload is read back before it is transmitted; a chip without such a way ignores it. */
+  /** Enables the read-back of payload before it is transmitted; ignored by a chip without it. */
   verifyWrites(chip: C): void;
 
-  /* The life of a socket. */
+  /* Opening and closing a socket. */
 
   /** Listens on `port`. */
   listen(chip: C, view: V, port: number): boolean;
   /**
-   * The number of a socket that has a new connection of this listener and was not open before, or -1. The engine asks
-   * while there is room in the queue, and looks at the socket next. Always -1 where LISTENS is 'socket'.
+   * Returns the number of a socket with a new connection of this listener, not open before, or -1. The engine calls it
+   * while there is room in the queue, and looks at the socket next. Always -1 if LISTENS is 'socket'.
    */
   accepted(chip: C, view: V): number;
-  /** Sends a SYN to `ip`:`port`; the outcome is announced. */
+  /** Sends a SYN to `ip`:`port`; the outcome raises an interrupt. */
   connect(chip: C, view: V, localPort: number, ip: Uint8Array, port: number): boolean;
-  /** Sends a FIN behind what was written. False while it has to wait. */
+  /** Sends a FIN after the written bytes. Returns false while it must wait. */
   finish(chip: C, view: V): boolean;
-  /** Closes at once; nothing more is sent, and the peer's next segment is refused where the chip can. */
+  /** Closes at once; nothing more is sent. The chip refuses the peer's next segment, if it can. */
   close(chip: C, view: V): boolean;
-  /** A closed socket is used no more. */
+  /** Ends the use of a closed socket. */
   release(chip: C, view: V): void;
 
   /* Looking at a socket. */
 
-  /** Takes back what was announced, and looks at everything. */
+  /** Clears the socket's interrupts, and reads all of its state. */
   look(chip: C, view: V): void;
-  /** Looks at everything, too; what was announced stays, and nothing is set right. */
+  /** Reads all of its state, too; interrupts stay, and nothing is repaired. */
   inspect(chip: C, view: V): void;
-  /** Looks at the state alone; what was announced stays. */
+  /** Reads the state only; interrupts stay. */
   glance(chip: C, view: V): void;
-  /** Looks at the state of a connection of which nothing is read any more, and takes back what was announced. */
+  /** Reads the state of a connection whose data is not read any more, and clears its interrupts. */
   glanceAtEnd(chip: C, view: V): void;
-  /** From now on looks at this socket compare what it holds with what was written to it. */
+  /** Begins a check: later looks at this socket compare its registers with the values written. */
   beginCheck(chip: C, view: V): void;
-  /** No longer. Returns whether the socket is not what it was opened as: it is to be closed and opened again. */
+  /**
+   * Ends the check. Returns true if the socket differs from what it was opened as: it must be closed and opened again.
+   */
   endCheck(chip: C, view: V): boolean;
-  /** Whether the check that goes on has shown that. */
+  /** Returns true if the check in progress has shown that. */
   isMisfit(chip: C, view: V): boolean;
 
-  /** Never opened, or over; unread bytes may be left. */
+  /** Never opened, or ended; unread bytes may be left. */
   isClosed(view: V): boolean;
-  /** Waits for a SYN, or for the end of a handshake. */
+  /** Waiting for a SYN, or for the end of a handshake. */
   isListening(view: V): boolean;
-  /** Listens, and no SYN has come: it can be closed without a loss. */
+  /** Listening without a SYN: it can be closed without a loss. */
   isUntaken(view: V): boolean;
-  /** As `isUntaken`, and it has announced nothing. */
+  /** As `isUntaken`, and without an interrupt. */
   isQuietListener(view: V): boolean;
-  /** A SYN has come, and the handshake is not done. */
+  /** A SYN was received, and the handshake is not complete. */
   isHandshaking(view: V): boolean;
   /** Connected; the peer may have closed its side. */
   isConnected(view: V): boolean;
-  /** Has a connection, in any state from the handshake's end to that of both FINs. */
+  /** Connected in any state from the end of the handshake to that of both FINs. */
   hasConnection(view: V): boolean;
-  /** The peer has closed its side: what is readable is all there will ever be. */
+  /** The peer has closed its side: no bytes follow those that are readable. */
   isPeerClosed(view: V): boolean;
-  /** Our FIN is out. */
+  /** The device's FIN was sent. */
   isFinished(view: V): boolean;
-  /** Both sides have closed and acknowledged it; the chip holds the socket a little longer. */
+  /** Both sides have closed and acknowledged it; the chip keeps the socket a little longer. */
   isOver(view: V): boolean;
 
-  /* Why a closed socket has closed. Neither of these: both sides had finished. */
+  /* Reasons why a socket has closed. If none of these holds, both sides had sent a FIN. */
 
-  /** Nobody has answered a SYN, data, or a probe. */
+  /** A SYN, data, or a probe was not answered. */
   isTimedOut(view: V): boolean;
-  /** Of a connect that has timed out: the host itself was not found. */
+  /** A connect that has timed out: ARP for the host was not answered. */
   isUnreachable(chip: C, view: V): boolean;
   /** The peer has reset the connection, or refused it. */
   isReset(view: V): boolean;
-  /** Of a socket that connects and has not closed: the chip cannot be brought to do it. */
+  /** A connecting socket that has not closed: the chip cannot be made to connect. */
   isLost(view: V): boolean;
 
-  /** Who the peer is, right after the look that has shown the connection first. */
+  /** Returns the peer's address. Call it directly after the look that has shown the connection first. */
   copyPeerIp(view: V, into: Uint8Array): void;
   portOfPeer(view: V): number;
 
-  /* Bytes. */
+  /* Data. */
 
-  /** How many bytes can be written now; the chip is asked unless it is known that there is all the room there is. */
+  /**
+   * Returns the number of bytes that can be written now. Reads the chip unless all of the memory is known to be free.
+   */
   writable(chip: C, view: V): number;
-  /** Whether something can be written, as far as is known without asking. */
+  /** Returns true if bytes can be written, as far as is known without reading the chip. */
   mayWrite(view: V): boolean;
-  /** Puts bytes behind those written before; there is room for them. */
+  /** Appends bytes to those written before; there must be room for them. */
   write(chip: C, view: V, source: Uint8Array, from: number, count: number): void;
-  /** Sends what was written. */
+  /** Transmits the written bytes. */
   flush(chip: C, view: V): boolean;
-  /** Whether everything written was sent and acknowledged. */
+  /** Returns true if all written bytes were transmitted and acknowledged. */
   isDrained(chip: C, view: V): boolean;
 
-  /** After a look: how many bytes wait to be read. */
+  /** After a look: returns the number of unread bytes. */
   readable(view: V): number;
-  /** As `readable`, where the socket has announced something and `known` bytes were known before. It may look again. */
+  /** As `readable`, for a socket that has raised an interrupt, with `known` bytes known before. May look again. */
   arrived(chip: C, view: V, known: number): number;
-  /** Without a look, after all was read: how many bytes wait for certain; 0 where only a look can tell. */
+  /**
+   * Without a look, after all was read: returns the number of unread bytes known for certain; 0 if a look is needed.
+   */
   refilled(chip: C, view: V): number;
-  /** Copies `count` of the bytes that wait, from their byte `skip` on, into `into` from `at` on. How many came. */
+  /** Copies `count` unread bytes, from byte `skip` on, into `into` at `at`. Returns the number of bytes copied. */
   read(chip: C, view: V, skip: number, into: Uint8Array, at: number, count: number): number;
-  /** The first `count` bytes that wait are needed no more; the peer's window opens by them, at once or later. */
+  /** Discards the first `count` unread bytes. The peer's window opens by them, at once or later. */
   discard(chip: C, view: V, count: number): void;
 
-  /** How many bytes have come, were sent, and were acknowledged since the connection began. */
+  /** Number of bytes received, transmitted, and acknowledged since the connection began. */
   received(chip: C, view: V): number;
   transmitted(chip: C, view: V): number;
   acknowledged(chip: C, view: V): number;
-  /** How many that were written the peer has not acknowledged. */
+  /** Number of written bytes that the peer has not acknowledged. */
   unacknowledged(chip: C, view: V): number;
 
   /* Settings of a socket, by its number. */
 
-  /** What its packets look like from its next opening on: a `segment` of 0 is the largest. */
+  /** Sets the packet fields from its next opening on; a `segment` of 0 is the largest. */
   setPackets(chip: C, n: number, tos: number, ttl: number, segment: number, mayFragment: boolean): void;
-  /** They look as usual again. */
+  /** Restores the default packet fields. */
   setPlainPackets(chip: C, n: number): void;
-  /** Probes the peer after so many seconds of silence, as near as the chip can; 0: never. `opened`: since the last time. */
+  /**
+   * Probes the peer after this many seconds of silence, as closely as the chip can; 0: never. `opened`: the socket was
+   * opened since the last call.
+   */
   setKeepAlive(chip: C, n: number, seconds: number, opened: boolean): void;
 }

@@ -1,8 +1,8 @@
 /**
- * The clock: the only source of time above the hal. Milliseconds, counted from any start, never back.
+ * The clock: the only source of time above the hal, in milliseconds from an arbitrary start, monotonic.
  *
- * There is no way to cancel: on one of the runtimes that corrupts the timer list when done from inside the timer's
- * own callback. Who no longer wants a callback looks at its own state when it comes.
+ * Timers cannot be cancelled: on one of the runtimes a cancellation from inside the timer's own callback corrupts the
+ * timer list. A callback that is not wanted any more must check its own state.
  */
 export interface Clock {
   /** Milliseconds since an arbitrary start; monotonic, at least 1 ms resolution. */
@@ -11,6 +11,6 @@ export interface Clock {
   /** Calls `callback` once from the runtime's loop, `ms` (1 or more) milliseconds from now or a little later. */
   after(ms: number, callback: () => void): void;
 
-  /** Lets about `ms` milliseconds pass before it returns: the resting place of every blocking wait. */
+  /** Returns after about `ms` milliseconds. Every blocking wait uses it. */
   wait(ms: number): void;
 }

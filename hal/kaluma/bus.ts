@@ -1,22 +1,25 @@
 import type { Bus } from '../bus.ts';
 import { takeLines, watchLow } from './lines.ts';
 
-/** Where the chip is wired to a Kaluma board: GPIO numbers, and the SPI clock asked for in hertz. */
+/** The chip's wiring to a Kaluma board: GPIO numbers, and the requested SPI clock in hertz. */
 export interface KalumaPins {
   spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
   cs: number;
-  /** RSTn, or null where it is not wired. */
+  /** RSTn, or null if not connected. */
   reset: number | null;
-  /** INTn, or null where it is not wired. */
+  /** INTn, or null if not connected. */
   interrupt: number | null;
 }
 
-/** Reads up to this size may pile up as garbage without exhausting the C heap, which the collector does not see. */
+/**
+ * Largest read, in bytes. Garbage of this size may accumulate without exhausting the C heap, which the collector does
+ * not take into account.
+ */
 const READ_CHUNK = 256;
 
 /**
- * `recv` and `transfer` of 1.3.0-beta hand out memory of the C heap that the engine later frees into its own heap
- * (module_spi.c: no free callback): after some hundred reads the board hangs, without a word.
+ * Refuses Kaluma 1.3.0-beta. Its `recv` and `transfer` return memory of the C heap that the engine later frees into its
+ * own heap (module_spi.c: no free callback): after some hundred reads the board hangs, without a message.
  */
 function refuseBrokenSpi(): void {
   const version = global.process.version;
@@ -30,16 +33,15 @@ function refuseBrokenSpi(): void {
 
 /**
  * A bus over Kaluma's `spi` module and GPIO functions (Kaluma 1.1 to 1.2; 1.0.0 leaks in `transfer`, and the versions
- * 1.3.0-beta are refused). The pins that the
- * driver works come one by one:
- * so the numbers of the board are in the program where they are used, and what a line would need that is not wired is
- * not in it at all.
+ * 1.3.0-beta are refused). The pins that the driver controls are separate parameters, so that the board's numbers are
+ * constants in the program, and the code for a line that is not connected is removed.
  *
- * @param wires the pins that SPI works
+ * @param wires the pins of the SPI controller
  * @param cs SCSn
- * @param resetPin RSTn, or null where it is not wired
- * @param attentionPin INTn, or null where it is not wired
- * @throws on Kaluma 1.3.0-beta
+ * @param resetPin RSTn, or null if not connected
+ * @param attentionPin INTn, or null if not connected
+ * @returns the bus
+ * @throws Error on Kaluma 1.3.0-beta
  */
 export function kalumaBus(
   wires: KalumaPins['spi'],
@@ -57,7 +59,7 @@ export function kalumaBus(
     mosi: wires.mosi,
     miso: wires.miso,
   });
-  // A name of the runtime's is looked for everywhere before it is found; these are found at once.
+  // The engine searches every scope for a global name; these local ones are found at once.
   const level = digitalWrite;
   const levelOf = digitalRead;
   const nothing = new Uint8Array(0);
@@ -76,7 +78,7 @@ export function kalumaBus(
       try {
         answer = spi.transfer(frame);
       } catch (_error) {
-        // Out of memory is told by an empty array, or by throwing: either way the frame ends here.
+        // Out of memory is reported by an empty array or an exception: in both cases the frame ends here.
       }
       level(cs, 1);
       return answer;

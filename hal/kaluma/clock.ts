@@ -2,21 +2,24 @@ import type { Clock } from '../clock.ts';
 import { eachLoop } from './lines.ts';
 
 /**
- * Kaluma's time: `millis`, since `Date.now()` has steps of a second there. It goes back to 0 after 2^32 ms, 49.7 days, and
- * the runtime compares the due times of its timers, which do not, with it (`km_io_timer_run`): a timer that is pending
- * then never runs. So timers that would be due shortly before the wrap or behind it are carried over by a watch, which the
- * runtime calls on every turn of its loop, and from then on this clock counts on. Until then `now` is `millis` itself: it
- * is called several times in a turn of the provider, and a function around it costs as much again.
+ * Kaluma's clock: `millis`, since `Date.now()` has steps of a second there. It wraps to 0 after 2^32 ms, 49.7 days, and
+ * the runtime compares it with the due times of its timers, which do not wrap (`km_io_timer_run`): a timer that is
+ * pending then never runs. So timers due shortly before the wrap or after it are run by a watch, which the runtime
+ * calls on every turn of its loop, and this clock continues to count from then on. Before that, `now` is `millis`
+ * itself: it is called several times in a poll, and a function around it would double the cost.
  */
 
 const WRAP_MS = 0x100000000;
-/** No timer of the runtime is to be due later than so long before the wrap: longer than any turn of the loop. */
+/**
+ * Time before the wrap, in milliseconds, after which no timer of the runtime may be due: longer than any turn of the
+ * loop.
+ */
 const MARGIN_MS = 2000;
 const LAST_MS = WRAP_MS - MARGIN_MS;
-/** How soon behind the wrap the watch is given back. */
+/** Delay after the wrap until the watch is cleared, in milliseconds. */
 const CLEAR_MS = 10;
 
-/** A callback that no timer of the runtime has. */
+/** A callback that is not held by a timer of the runtime. */
 interface Carried {
   dueMs: number;
   callback: () => void;
@@ -39,16 +42,19 @@ function clockOf(): Clock {
     return wrapsMs + ms;
   };
 
-  /** The wrap is near, or something is due behind it. What a program has put in the place of `now` stays. */
+  /** Called near the wrap, or for something due after it. A `now` that a program has replaced stays. */
   const count = (): number => {
     if (clock.now === raw) clock.now = counted;
     return counted();
   };
 
-  /** On every turn from shortly before the wrap on: runs what is due, and gives timers back to the runtime behind it. */
+  /**
+   * Called on every turn from shortly before the wrap on: runs callbacks that are due, and moves the others to timers
+   * of the runtime after the wrap.
+   */
   const carryOn = (): void => {
     const nowMs = counted();
-    // A timer that was set late in a turn runs early, so this may be before LAST_MS: the wrap alone ends it.
+    // A timer set late in a turn runs early, so this may be before LAST_MS: only the wrap itself ends it.
     const isOver = raw() < WRAP_MS / 2;
     const mine = carried;
     carried = [];
@@ -62,7 +68,7 @@ function clockOf(): Clock {
     if (!isOver || watchId < 0 || carried.length > 0) return;
     const id = watchId;
     watchId = -1;
-    // Not from inside of it.
+    // The watch must not be cleared from inside its own callback.
     timer(() => clearWatch(id), CLEAR_MS);
   };
 
@@ -71,7 +77,7 @@ function clockOf(): Clock {
     if (watchId < 0) watchId = eachLoop(carryOn);
   };
 
-  /** On its own, because a function that makes a closure has its variables on the heap, and `after` is called often. */
+  /** Separate, because a function that creates a closure has its variables on the heap, and `after` is called often. */
   const carryLater = (dueMs: number, callback: () => void, inMs: number): void => {
     timer(() => carry(dueMs, callback), inMs);
   };
@@ -96,7 +102,7 @@ function clockOf(): Clock {
   return clock;
 }
 
-/** A watch that throws is ended by the runtime, and the other callbacks are not to end with it. */
+/** The runtime removes a watch that throws, and the other callbacks must not be lost with it. */
 function run(callback: () => void): void {
   try {
     callback();

@@ -1,4 +1,7 @@
-/** What programs here use of Kaluma's `fs`: files in the board's flash. All of it is synchronous and throws. */
+/**
+ * The part of Kaluma's `fs` that programs here use: files in the board's flash. All functions are synchronous and may
+ * throw.
+ */
 
 interface KalumaStats {
   size: number;
@@ -11,9 +14,9 @@ interface KalumaFs {
   mkdir(path: string): void;
   /** The whole file; a string cannot be written. */
   writeFile(path: string, data: Uint8Array): void;
-  /** A descriptor. Where the file is not there, it throws, and some of the C heap is lost for good. */
+  /** Returns a descriptor. If the file does not exist, it throws, and leaks some of the C heap. */
   open(path: string, flags: 'r'): number;
-  /** Fills `buffer`, which is no view, with what comes next; answers how many bytes came, 0 at the end. */
+  /** Fills `buffer`, which must not be a view, with the next bytes. Returns the number of bytes, 0 at the end. */
   read(fd: number, buffer: Uint8Array): number;
   close(fd: number): void;
 }

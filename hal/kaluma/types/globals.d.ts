@@ -1,6 +1,4 @@
-/**
- * The globals of Kaluma 1.x that this project uses, and nothing more (kalumajs.org, API reference: GPIO, Timers, SPI).
- */
+/** The globals of Kaluma 1.x that this project uses (kalumajs.org, API reference: GPIO, Timers, SPI). */
 
 declare const OUTPUT: number;
 declare const INPUT_PULLUP: number;
@@ -12,7 +10,9 @@ declare function digitalWrite(pin: number, value: number): void;
 declare function digitalRead(pin: number): number;
 declare function pinMode(pin: number, mode: number): void;
 
-/** What is on an analog input, 0 to 1 of 3.3 V: GP26 to GP29, or 30 for the thermometer inside. Takes 1 ms. */
+/**
+ * Returns the level of an analog input, 0 to 1 of 3.3 V: GP26 to GP29, or 30 for the internal thermometer. Takes 1 ms.
+ */
 declare function analogRead(pin: number): number;
 
 /** Polls `pin` once per loop turn. A level event fires on every turn while it holds. Returns an id. */
@@ -27,10 +27,10 @@ declare function micros(): number;
 declare function delay(ms: number): void;
 
 interface KalumaSpi {
-  /** Clocks out the whole ArrayBuffer behind `data`, whatever the view's offset and length. Allocates nothing. */
+  /** Clocks out the whole ArrayBuffer behind `data`, ignoring the view's offset and length. Allocates nothing. */
   send(data: Uint8Array): number;
   /**
-   * As `send`, and returns what came in meanwhile: an array that it allocates; its length is 0 when the C heap is
+   * As `send`, and returns the received bytes in an array that it allocates; its length is 0 when the C heap is
    * exhausted.
    */
   transfer(data: Uint8Array): Uint8Array;
@@ -46,20 +46,22 @@ interface KalumaSpiModule {
   ) => KalumaSpi;
 }
 
-/** Built-in modules; a bundler leaves calls through `global` alone. */
+/** Built-in modules; a bundler leaves calls through `global` unchanged. */
 declare const global: KalumaGlobal;
 
 interface KalumaWdtModule {
-  /** Runs from here on: the board reboots when `feed` was not called for `timeout` milliseconds. Nothing stops it. */
+  /**
+   * Starts the watchdog: the board reboots if `feed` was not called for `timeout` milliseconds. It cannot be stopped.
+   */
   WDT: new (
     timeout: number,
   ) => { feed(): void };
 }
 
 interface KalumaGlobal {
-  /** What the runtime knows of its board; `uid`, since Kaluma 1.1: the unique id of its flash, 16 hexadecimal digits. */
+  /** The runtime's data of its board; `uid`, since Kaluma 1.1: the unique id of its flash, 16 hexadecimal digits. */
   board?: { uid?: string };
-  /** `version`: as `1.2.1` or `1.3.0-beta.2`. */
+  /** `version`: such as `1.2.1` or `1.3.0-beta.2`. */
   readonly process: { readonly version: string };
   require(name: 'spi'): KalumaSpiModule;
   require(name: 'wdt'): KalumaWdtModule;
@@ -71,7 +73,7 @@ declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
 
-/** Honours the view's offset and length; bytes that are no UTF-8 come out as garbage. */
+/** Respects the view's offset and length; bytes that are not UTF-8 are decoded to arbitrary characters. */
 declare class TextDecoder {
   constructor(encoding: string);
   decode(bytes: Uint8Array): string;

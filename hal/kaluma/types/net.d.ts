@@ -1,28 +1,28 @@
 /**
- * What Kaluma's module `net` asks of a network device, and the parts of `net` and `http` that programs here use. Every
- * name in this file keeps its length in a program that carries the device.
+ * The interface of Kaluma's module `net` to a network device, and the parts of `net` and `http` that programs here use.
+ * Every name in this file is kept unshortened in a program that contains the device.
  */
 
-/** What `net` knows of a descriptor: it reads the addresses and installs the callbacks. */
+/** The record of a descriptor: `net` reads the addresses and installs the callbacks. */
 interface KalumaNetRecord {
   laddr: string;
   lport: number;
   raddr: string;
   rport: number;
   connect_cb: (() => void) | null;
-  /** Of a string, each character is a byte. */
+  /** In a string, each character is a byte. */
   read_cb: ((bytes: Uint8Array | string) => void) | null;
   shutdown_cb: (() => void) | null;
   close_cb: (() => void) | null;
   accept_cb: ((fd: number) => void) | null;
 }
 
-/** Told how a call went: 0, or anything else after `errno` was set. */
+/** Called with the result of a call: 0, or another value after `errno` was set. */
 type KalumaNetCallback = ((failed: number) => void) | null | undefined;
 
 interface KalumaNetDevice {
   ip: string;
-  /** A number of the runtime's own table of errors. */
+  /** An error number of the runtime. */
   errno: number;
   socket(family: string | null, protocol: string): number;
   get(fd: number): KalumaNetRecord | null;
@@ -35,7 +35,7 @@ interface KalumaNetDevice {
 }
 
 interface KalumaGlobal {
-  /** What the sockets and servers made from now on use. */
+  /** The device of sockets and servers created from now on. */
   __netdev?: KalumaNetDevice;
   require(name: 'net'): KalumaNet;
   require(name: 'http'): KalumaHttp;
@@ -47,11 +47,11 @@ interface KalumaEmitter {
   emit(type: string, ...values: unknown[]): boolean;
 }
 
-/** `write` only collects: 'drain' tells when the chip has all of it. */
+/** `write` only queues: 'drain' is emitted when the chip has all of it. */
 interface KalumaSocket extends KalumaEmitter {
   remoteAddress: string;
   remotePort: number;
-  /** It is closed, by whoever. */
+  /** True once it is closed, by either side. */
   destroyed: boolean;
   write(chunk: string | Uint8Array): boolean;
   end(chunk?: string | Uint8Array): this;
@@ -64,12 +64,12 @@ interface KalumaServer extends KalumaEmitter {
 }
 
 interface KalumaNet {
-  /** Connects only where there is a listener. */
+  /** Connects only if a listener is given. */
   createConnection(options: { host: string; port: number }, listener: () => void): KalumaSocket;
   createServer(listener: (socket: KalumaSocket) => void): KalumaServer;
 }
 
-/** 'end' comes before the body: count the bytes of 'data'. */
+/** 'end' is emitted before the body: count the bytes of 'data'. */
 interface KalumaRequest extends KalumaEmitter {
   method: string;
   url: string;
@@ -78,11 +78,11 @@ interface KalumaRequest extends KalumaEmitter {
   socket: KalumaSocket;
 }
 
-/** What the device does for a request whose body the runtime would lose its way in. */
+/** Functions that the device calls for a request with a body, which the runtime would not parse correctly. */
 interface KalumaRequestInside extends KalumaRequest {
-  /** Tells 'data'. */
+  /** Emits 'data'. */
   push(bytes: Uint8Array): unknown;
-  /** Tells 'end', once. */
+  /** Emits 'end', once. */
   _afterEnd(): void;
 }
 

@@ -1,4 +1,4 @@
-/** What both Kaluma and Espruino have of promises, and Kaluma of iteration, as far as this project uses it. */
+/** The part of promises that both Kaluma and Espruino have, and of Kaluma's iteration, that this project uses. */
 
 // biome-ignore lint/suspicious/noShadowRestrictedNames: the library for the boards has the type alone
 declare const Promise: {

@@ -1,4 +1,4 @@
-/** What both Kaluma and Espruino offer of the usual globals, as far as this project uses it. */
+/** The common globals that both Kaluma and Espruino have and this project uses. */
 
 declare function setTimeout(callback: () => void, ms: number): number;
 declare function clearTimeout(id: number): void;
