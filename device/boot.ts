@@ -11,30 +11,32 @@ import { random, stir } from './random.ts';
 
 const err = { value: 0 };
 
-/** What is to be otherwise than flash.config.json says, and who wants to know. */
+/** Settings that replace those of flash.config.json, and callbacks. */
 export interface BootOptions {
-  /** Where the chip is wired. */
+  /** The chip's wiring. */
   board?: KalumaPins;
-  /** The device's addresses; with DHCP, those that it falls back to. */
+  /** The device's addresses; with DHCP, the fallback addresses. */
   network?: NetworkSettings;
-  /** Called with the device's address as text as soon as it has one, and again when it is another one. */
+  /** Called with the device's address as text as soon as it has one, and again when it changes. */
   onReady?: (address: string) => void;
-  /** Is filled with the provider's functions. */
+  /** Out: the provider's functions. */
   table?: wsa.ProcTable;
 }
 
-/** How often a chip that did not answer at the start is looked for, by those who want to say that it does. */
+/** Interval between checks for a chip that did not answer at the start, in milliseconds; for console messages. */
 const ABSENT_MS = 250;
-/** What is to be said once the chip answers; null where it has answered from the start. */
+/** Messages to be printed once the chip answers; null if it has answered from the start. */
 let unsaid: (() => void)[] | null = null;
 
 /**
- * Brings the board up, in order: bus, chip, network settings, provider, and DHCP where flash.config.json says so, which
- * goes on by itself. `watchLink` tells of the link, and of a chip that had to be set up anew. A chip that does not answer is
- * named once on the console, and tried again: meanwhile sockets can be made, bound and listen, and they serve within two
- * seconds of its first answer.
+ * Starts the board in this order: bus, chip, network settings, provider, and DHCP if flash.config.json selects it,
+ * which runs in the background. `watchLink` reports the link, and a chip that had to be set up anew. A chip that does
+ * not answer is reported once on the console, and tried again. Sockets can be created, bound and made to listen
+ * meanwhile, and work within two seconds of its first answer.
  *
- * @returns the provider that was started
+ * @param options settings; absent ones are taken from flash.config.json
+ * @returns the protocol info of the started provider
+ * @throws Error, with the name of WSPStartup and its error, if that fails
  */
 export function boot(options?: BootOptions): wsa.ProtocolInfo {
   if (MAC_FROM_BOARD) NETWORK.mac = ownMac();
@@ -87,15 +89,21 @@ function awaitChip(info: wsa.ProtocolInfo, chip: Chip): void {
   kalumaClock.after(ABSENT_MS, look);
 }
 
-/** Says something now, or as soon as the chip answers. */
+/** Prints a message now, or as soon as the chip answers. */
 function sayWhenUp(say: () => void): void {
   if (unsaid) unsaid.push(say);
   else say();
 }
 
 /**
- * Listens on `port` with the configured backlog, says so on the console, and has `events` of the listener and of every
- * socket that it accepts sent to `proc`. Returns the listener; throws, naming the step, when one fails.
+ * Listens on `port` with the configured backlog, prints a line on the console, and registers `events` of the listener,
+ * and of every socket that it accepts, for `proc`.
+ *
+ * @param port 1 to 65535
+ * @param proc the window procedure
+ * @param events FD_ bits
+ * @returns the listener
+ * @throws Error, with the name of the step, if one fails
  */
 export function serve(port: number, proc: wsa.WindowProc, events: number): number {
   const s = listen(port, proc, events);
@@ -103,7 +111,7 @@ export function serve(port: number, proc: wsa.WindowProc, events: number): numbe
   return s;
 }
 
-/** As `serve`, without a word. */
+/** As `serve`, without a line on the console. */
 export function listen(port: number, proc: wsa.WindowProc, events: number): number {
   const s = wsa.WSPSocket(wsa.AF_INET, wsa.SOCK_STREAM, wsa.IPPROTO_TCP, null, 0, 0, err);
   must(s !== wsa.INVALID_SOCKET, 'WSPSocket', err);
@@ -113,7 +121,7 @@ export function listen(port: number, proc: wsa.WindowProc, events: number): numb
   return s;
 }
 
-/** Calls `onReady` now where the device has its address from the start, else whenever it gets one. */
+/** Calls `onReady` now if the device has its address from the start, else whenever it gets one. */
 function ready(network: NetworkSettings, onReady: (address: string) => void): void {
   if (!DHCP) {
     sayWhenUp(function () {
@@ -126,7 +134,11 @@ function ready(network: NetworkSettings, onReady: (address: string) => void): vo
   });
 }
 
-/** Says on the console where the device is reached, as soon as it is: what `npm run flash` waits for. */
+/**
+ * Prints the device's address and port on the console as soon as it is reachable. `npm run flash` waits for this line.
+ *
+ * @param port the port of the service
+ */
 export function serving(port: number): void {
   if (DHCP) servingLeased(port);
   else {
@@ -136,14 +148,21 @@ export function serving(port: number): void {
   }
 }
 
-/** As `serving`, by DHCP: says so again when the address changes. */
+/** As `serving`, with DHCP: prints the line again when the address changes. */
 export function servingLeased(port: number): void {
   onAddress(function (ip) {
     if (ip) console.log('serving', addressText(ip) + ':' + port);
   });
 }
 
-/** For steps without which the program makes no sense: throws, naming the step and its error, when one failed. */
+/**
+ * Checks a step that the program needs.
+ *
+ * @param done the result of the step
+ * @param step its name
+ * @param lpErrno its error
+ * @throws Error with the name of the step and its error, if `done` is false
+ */
 export function must(done: boolean, step: string, lpErrno: wsa.Ref<number>): void {
   if (!done) throw new Error(step + ' failed: ' + lpErrno.value);
 }

@@ -4,16 +4,16 @@ import { toBytes, toText } from './stream.ts';
 import { after } from './timers.ts';
 
 /**
- * Sends a request and gives the answer, up to the end of the connection. The connection is closed in every case, also
+ * Sends a request and returns the answer up to the end of the connection. The connection is closed in every case, also
  * after an error.
  *
- * @param info of a provider that was started
- * @param name where to
- * @param request what is sent
- * @param mostMs how long it may take, in ms, from the connection on; to get one, the chip has its own time
- * @param mostBytes how long the answer may be
- * @returns the answer as text; rejects as `connect`, `write` and `read` do, and with an Error that says which bound was
- *   not kept
+ * @param info the protocol info of a started provider
+ * @param name the server's address and port
+ * @param request the request's text
+ * @param mostMs longest time for request and answer, in ms; the time to connect is the chip's and not included
+ * @param mostBytes longest answer, in bytes
+ * @returns the answer as text; rejects with the errors of `connect`, `write` and `read`, and with an Error that names
+ * the limit that was exceeded
  */
 export function fetchText(
   info: ProtocolInfo,
@@ -28,7 +28,7 @@ export function fetchText(
     after(function () {
       if (isOver) return;
       late = true;
-      // The read or write that waits rejects.
+      // The pending read or write rejects.
       close(channel);
     }, mostMs);
     const over = function (): void {

@@ -1,6 +1,6 @@
 /**
- * Sixteen hexadecimal digits that are this board's own: its unique id, where the runtime has one (`board.uid` of Kaluma
- * 1.1 and later), and its hardware address, each in the other. Two boards differ where they differ in either.
+ * Returns sixteen hexadecimal digits that identify this board. They combine its unique id, where the runtime has one
+ * (`board.uid` of Kaluma 1.1 and later), with its hardware address. Two boards get different digits if either differs.
  *
  * @param mac the board's hardware address, 6 bytes
  */
@@ -14,7 +14,7 @@ export function boardId(mac: ArrayLike<number>): string {
   return id;
 }
 
-/** The board's unique id as the runtime says it; empty where it does not. */
+/** Returns the board's unique id as the runtime reports it; empty if it does not. */
 export function uid(): string {
   const board = global.board;
   return (board && board.uid) || '';

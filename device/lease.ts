@@ -8,15 +8,20 @@ import { random } from './random.ts';
 
 export { ipText as addressText };
 
-/** Told of the device's address, 4 bytes: null while there is none. */
+/** Called with the device's address, 4 bytes; null for none. */
 export type AddressWatcher = (ip: Uint8Array | null) => void;
 
-/** How long the link is up without an address before those of flash.config.json serve. */
+/** Time with a link and without an address after which the addresses of flash.config.json are used, in milliseconds. */
 const FALLBACK_MS = 20000;
 const watchers: AddressWatcher[] = [];
 let client: DhcpClient | null = null;
 
-/** Gets the device's address by DHCP from now on; `boot` does so where flash.config.json says dhcp. */
+/**
+ * Starts the DHCP client for the device's address; `boot` does so if flash.config.json selects DHCP.
+ *
+ * @param info the protocol info of a started provider
+ * @param fallback the addresses used after 20 s of link without an answer
+ */
 export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
   client = startDhcp(info, {
     hostname: HOSTNAME,
@@ -28,17 +33,17 @@ export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
   });
 }
 
-/** The name servers that came with the lease: three addresses of 4 bytes, zeros where there is none. */
+/** Returns the name servers of the lease: three addresses of 4 bytes, zeros for none. */
 export function nameServers(): Uint8Array {
   return (client as DhcpClient).lease.nameServers;
 }
 
-/** Gives the address back to its server, before the board is switched off or moved; `renew` asks for one again. */
+/** Gives the address back to its server, before the board is switched off or moved; `renew` requests one again. */
 export function release(): void {
   releaseLease(client as DhcpClient);
 }
 
-/** Asks for the lease to be longer, or for a new one where it was given back. */
+/** Requests an extension of the lease, or a new one if it was given back. */
 export function renew(): void {
   renewLease(client as DhcpClient);
 }
@@ -48,7 +53,9 @@ export function onAddress(watcher: AddressWatcher): void {
   watchers.push(watcher);
 }
 
-/** The server gives another one by itself; who else has the address is for a person to find. */
+/**
+ * Prints an address conflict. The server assigns another address by itself; the operator must find the other station.
+ */
 function complainOf(ip: Uint8Array): void {
   console.log('DHCP: another station has ' + ipText(ip) + ', too');
 }
@@ -57,7 +64,7 @@ function tell(ip: Uint8Array | null): void {
   for (let i = 0; i < watchers.length; i++) watchers[i](ip);
 }
 
-/** The time servers that came with it, in the same way. */
+/** Returns the time servers of the lease, in the same format. */
 export function timeServers(): Uint8Array {
   return (client as DhcpClient).lease.timeServers;
 }

@@ -1,29 +1,34 @@
 import { toBytes } from './stream.ts';
 import { after } from './timers.ts';
 
-/** A client's part of MQTT 3.1.1 (OASIS, 2014) that publishes with QoS 0, over a socket of the runtime's own `net`. */
+/**
+ * The part of MQTT 3.1.1 (OASIS, 2014) for a client that publishes with QoS 0, over a socket of the runtime's `net`.
+ */
 
 const CONNECT = 0x10;
 const CONNACK = 0x20;
 const PUBLISH = 0x30;
 const PINGREQ = 0xc0;
 const PINGRESP = 0xd0;
-/** Protocol level 4, and of the flags only that no earlier session counts. */
+/** Protocol level 4; of the flags only Clean Session. */
 const LEVEL_AND_FLAGS = '\x04\x02';
-/** Half of the keep-alive time in silence asks for a sign of life; all of it ends the connection. */
+/**
+ * The session counts silence in quarters of the keep-alive time: half of it sends a PINGREQ, all of it ends the
+ * connection.
+ */
 const QUARTERS = 4;
 
-/** A connection to a broker; made by `talkMqtt`. */
+/** A connection to a broker, created by `talkMqtt`. */
 export class MqttSession {
   readonly socket: KalumaSocket;
   readonly id: string;
   readonly keepAliveS: number;
   readonly onWelcome: () => void;
-  /** The broker has taken us. */
+  /** CONNACK was received. */
   welcome = false;
-  /** What has come of a packet that is not whole yet: of what a broker says here, no packet is longer than 4 bytes. */
+  /** Received bytes of an incomplete packet. No packet expected from a broker is longer than 4 bytes. */
   private readonly part: number[] = [];
-  /** For how many quarters of the keep-alive time nothing was heard. */
+  /** Quarters of the keep-alive time without a received byte. */
   private silence = 0;
 
   constructor(socket: KalumaSocket, id: string, keepAliveS: number, onWelcome: () => void) {
@@ -34,20 +39,20 @@ export class MqttSession {
     this.wait();
   }
 
-  /** Says who we are, which is the first that a broker hears. To be called when the socket is connected. */
+  /** Sends CONNECT, the first packet of a session. Call it when the socket is connected. */
   introduce(): void {
     const seconds = String.fromCharCode(this.keepAliveS >> 8, this.keepAliveS & 0xff);
     this.socket.write(packet(CONNECT, field('MQTT') + LEVEL_AND_FLAGS + seconds + field(this.id)));
   }
 
-  /** Sends `text` under `topic`, as soon as it can. False when the connection has ended. */
+  /** Publishes `text` under `topic` as soon as it can be sent. Returns false if the connection has ended. */
   publish(topic: string, text: string): boolean {
     if (this.socket.destroyed) return false;
     this.socket.write(packet(PUBLISH, field(topic) + text));
     return true;
   }
 
-  /** Takes received bytes. A packet other than CONNACK, and PINGRESP behind it, ends the connection. */
+  /** Handles received bytes. A packet other than CONNACK, or PINGRESP after it, ends the connection. */
   hear(bytes: Uint8Array): void {
     const part = this.part;
     this.silence = 0;
@@ -72,7 +77,7 @@ export class MqttSession {
       (): void => {
         if (this.socket.destroyed) return;
         this.silence++;
-        // Who has not taken us after half of the time never will.
+        // A broker that has not sent CONNACK after half of the time is given up.
         if (this.silence >= (this.welcome ? QUARTERS : QUARTERS / 2)) return this.socket.destroy();
         if (this.silence === QUARTERS / 2) this.socket.write(packet(PINGREQ, ''));
         this.wait();
@@ -83,14 +88,15 @@ export class MqttSession {
 }
 
 /**
- * Talks to the broker that `socket` is connected to, or will be, and watches whether it is still there. The socket is
- * destroyed when the broker is silent for `keepAliveS`, does not take us in half of that, or says what no
- * broker says; and when the connection ends in any other way. 'close' of the socket tells of all that.
+ * Starts a session with the broker that `socket` is connected to, or will be, and supervises it. The socket is
+ * destroyed when the broker is silent for `keepAliveS`, does not send CONNACK in half of that, or sends an invalid
+ * packet, and when the connection ends in any other way. 'close' of the socket reports all of these.
  *
- * @param socket not read by other code; `introduce` is to be called once it is connected
- * @param id 1 to 23 letters and digits, which no other client of the broker has
- * @param keepAliveS in how many seconds something is heard of each other: 4 to 65,535
- * @param onWelcome called when the broker has taken us
+ * @param socket not read by other code; call `introduce` once it is connected
+ * @param id client identifier, 1 to 23 letters and digits, unique at the broker
+ * @param keepAliveS keep-alive time in seconds: 4 to 65,535
+ * @param onWelcome called when CONNACK was received
+ * @returns the session
  */
 export function talkMqtt(
   socket: KalumaSocket,
@@ -109,7 +115,7 @@ export function talkMqtt(
   return session;
 }
 
-/** A packet of at most 127 bytes of one letter each. */
+/** Returns a packet of at most 127 bytes, one per character. */
 function packet(type: number, body: string): Uint8Array {
   const text = toBytes(body);
   const bytes = new Uint8Array(2 + text.length);

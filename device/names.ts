@@ -4,9 +4,13 @@ import { createResolver, resolve, setNameServers } from '../provider/services/dn
 import { lease, nameServers, onAddress } from './lease.ts';
 import { random } from './random.ts';
 
-/** Looks names up at the name servers that come with the device's address. */
+/**
+ * Returns a resolver that uses the name servers of the device's lease.
+ *
+ * @param info the protocol info of a started provider
+ */
 export function lookUp(info: ProtocolInfo): Resolver {
-  // Where the configuration says dhcp, `boot` has done so.
+  // If the configuration selects DHCP, `boot` has done this.
   if (!DHCP) lease(info, NETWORK);
   const resolver = createResolver(info, random);
   onAddress(function () {

@@ -7,11 +7,11 @@ import { lookUp } from './names.ts';
 
 export interface NetOptions {
   /**
-   * What clients of servers of `http` may spend, where other than usual; null in a program without such a server, which
-   * saves the 4 KB of heap that the module `http` takes.
+   * Limits for clients of servers of `http`, where they differ from the defaults; null in a program without such a
+   * server, which saves the 4 KB of heap that the module `http` takes.
    */
   http?: Partial<HttpLimits> | null;
-  /** What clients of servers of `net` may spend; nothing means no limit. */
+  /** Limits for clients of servers of `net`; absent for none. */
   net?: ConnectionLimits;
 }
 

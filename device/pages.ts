@@ -11,24 +11,24 @@ import { isOver, isSpent } from '../provider/limits/connection-limits.ts';
 import { listen } from './boot.ts';
 import { read, toBytes, write } from './stream.ts';
 
-/** A small web server on the provider: one request a connection, read within bounds (RFC 9110, RFC 9112). */
+/** A small web server on the provider: one request per connection, read within limits (RFC 9110, RFC 9112). */
 
 const EVENTS = wsa.FD_ACCEPT | wsa.FD_READ | wsa.FD_CLOSE;
 const TICK_MS = 1000;
-/** A client that was refused has so long to read why. */
+/** Time that a refused client has to read the answer, in milliseconds. */
 const REFUSED_MS = 1000;
-/** The body of a request is kept whole, so it is small. */
+/** Default for the longest body, in bytes. It is small because the body of a request is stored whole. */
 const BODY_BYTES = 2048;
 const err = { value: 0 };
 
-/** A request, and the way to answer it. */
+/** A request, with the functions to answer it. */
 export class PageRequest {
   readonly method: string;
-  /** The path without the query, as it was sent. */
+  /** The path without the query, as received. */
   readonly path: string;
-  /** Behind the `?`; empty where there is none. */
+  /** The text after the `?`; empty if there is none. */
   readonly query: string;
-  /** Each character is a byte. */
+  /** One character per byte. */
   readonly body: string;
   /** The SOCKET. */
   readonly s: number;
@@ -43,11 +43,12 @@ export class PageRequest {
   }
 
   /**
-   * Answers with a whole body, of which a HEAD gets the head alone, and ends the connection. Does nothing where it was
-   * answered already, or where the client has gone.
+   * Sends an answer with a whole body and ends the connection. A HEAD gets the head only. Does nothing if the request
+   * was answered already, or the client has closed the connection.
    *
    * @param status such as '200 OK'
    * @param type the media type, such as 'text/html'
+   * @param body the text of the body
    */
   reply(status: string, type: string, body: string): void {
     const head = 'HTTP/1.1 ' + status + '\r\nConnection: close\r\nContent-Type: ' + type;
@@ -56,7 +57,7 @@ export class PageRequest {
     send(this.s, this.method === 'HEAD' || bytes.length === 0 ? whole : joined(whole, bytes));
   }
 
-  /** Answers 404, or 204 where a browser looks for an icon by itself. */
+  /** Answers with 404, or with 204 for the icon that browsers request automatically. */
   notFound(): void {
     if (this.path === '/favicon.ico')
       send(this.s, toBytes('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'));
@@ -71,9 +72,9 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return all;
 }
 
-/** A client of a server; used again when it has gone. */
+/** A client of a server; reused after its end. */
 class Client {
-  /** -1 while there is none. */
+  /** The SOCKET; -1 if there is none. */
   s = -1;
   readonly reader = new RequestReader();
   sinceMs = 0;
@@ -82,20 +83,23 @@ class Client {
   asked = false;
   refused = false;
   body = '';
-  /** What of the answer was not taken yet; whether FD_WRITE is waited for. */
+  /** The part of the answer that is not sent yet; true while FD_WRITE is awaited. */
   unsent: Uint8Array | null = null;
   waits = false;
 }
 
-/** As many as there were at once, in all servers of the program. */
+/** The clients of all servers of the program; as many as were ever connected at once. */
 const clients: Client[] = [];
 let ticking = false;
 
 /**
- * Listens on `port` and calls `answer` with each request, which it answers then or later, once.
+ * Listens on `port` and calls `answer` with each request, which must be answered once, then or later.
  *
- * @param limits what clients may spend, where other than usual; of a body 2,048 bytes are usual
- * @returns the listener; throws, naming the step, when one fails
+ * @param port 1 to 65535
+ * @param answer called with each request
+ * @param limits limits for clients, where they differ from the defaults; the default for a body is 2,048 bytes
+ * @returns the listener
+ * @throws Error, with the name of the step, if one fails
  */
 export function servePages(
   port: number,
@@ -114,7 +118,7 @@ export function servePages(
     if (event === wsa.FD_READ) hear(client, answer);
     else if (event === wsa.FD_WRITE) sendUnsent(client);
     else return end(client);
-    // Few answers are larger than the chip's memory, so the others are spared this event.
+    // Registered only for an answer larger than the chip's memory, so that others cost no such event.
     if (client.s !== s || !client.unsent || client.waits) return;
     client.waits = true;
     wsa.WSPAsyncSelect(s, wsa.createWindow(proc), 1, EVENTS | wsa.FD_WRITE, err);
@@ -146,7 +150,7 @@ function find(s: number): Client | null {
 function hear(client: Client, answer: (request: PageRequest) => void): void {
   const bytes = read(client.s);
   const reader = client.reader;
-  // What comes behind an answer is thrown away.
+  // Bytes after an answer are discarded.
   if (!bytes || bytes.length === 0 || client.refused || client.unsent) return;
   client.heard = true;
   client.movedMs = kalumaClock.now();
@@ -186,8 +190,8 @@ function send(s: number, bytes: Uint8Array): void {
 }
 
 /**
- * Sends until there is no room: FD_WRITE, which says when there is again, comes behind a refused send alone. Behind the
- * last byte goes the FIN.
+ * Sends until there is no room. FD_WRITE, which announces new room, follows only after a refused send. The FIN follows
+ * the last byte.
  */
 function sendUnsent(client: Client): void {
   let bytes = client.unsent;
@@ -207,7 +211,7 @@ function end(client: Client): void {
   wsa.WSPCloseSocket(s, err);
 }
 
-/** Ends those that are over their time. */
+/** Ends the clients that have exceeded a time limit. */
 function tick(): void {
   kalumaClock.after(TICK_MS, tick);
   const nowMs = kalumaClock.now();

@@ -1,8 +1,8 @@
 import { uid } from './identity.ts';
 
 /**
- * Numbers by chance that differ from boot to boot: the runtime's own begin with the same one each time. The others can
- * be computed from some of them: they tell boards, and boots of one board, apart, and are no secrets.
+ * Random numbers that differ from boot to boot; the runtime's own repeat the same sequence. They distinguish boards,
+ * and boots of one board. They are not secret: the others can be computed from some of them.
  */
 
 const THERMOMETER = 30;
@@ -12,15 +12,19 @@ const READINGS = 4;
 const words = new Uint32Array([0x9e3779b9, 0x243f6a88, 0xb7e15162, 0x6a09e667]);
 let seeded = false;
 
-/** From 0 to below 1, in steps of 2^-32. When it is asked for counts as well, to the microsecond. */
+/** Returns a number x, 0 <= x < 1, in steps of 2^-32. The time of the call, in microseconds, is mixed in. */
 export function random(): number {
   if (!seeded) seed();
-  // The moment of a call differs from boot to boot: links, servers and clients are not equally fast each time.
+  // The time of a call differs from boot to boot: links, servers and clients are not equally fast each time.
   words[0] ^= micros();
   return next() / 0x100000000;
 }
 
-/** Puts into what follows the moment, and bytes that other boards do not have: the hardware address. */
+/**
+ * Mixes the present time, and bytes that differ between boards, such as the hardware address, into later numbers.
+ *
+ * @param bytes at least one byte
+ */
 export function stir(bytes: ArrayLike<number>): void {
   mix(micros());
   for (let i = 0; i < bytes.length; i++) mix(bytes[i]);
@@ -34,11 +38,11 @@ function seed(): void {
     mix(micros());
     mix(noise());
   }
-  // Near seeds shall not begin alike.
+  // Similar seeds must not give similar first numbers.
   for (let i = 0; i < 16; i++) next();
 }
 
-/** The lowest bits of the microcontroller's own thermometer, which no pin leads to; 0 where there is none. */
+/** Returns the lowest bits of the microcontroller's internal thermometer; 0 if there is none. */
 function noise(): number {
   try {
     return typeof analogRead === 'function' ? Math.floor(analogRead(THERMOMETER) * 0x1000000) : 0;

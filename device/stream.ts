@@ -8,13 +8,24 @@ const flags = { value: 0 };
 const incoming = { len: 512, buf: new Uint8Array(512) };
 const outgoing: wsa.WsaBuf = { len: 0, buf: incoming.buf };
 
-/** Receives what waits on `s`, at most 512 bytes. Empty at the end of the stream; null when the call failed. */
+/**
+ * Receives up to 512 waiting bytes.
+ *
+ * @param s a connected stream
+ * @returns the bytes; empty at the end of the stream; null if the call failed
+ */
 export function read(s: number): Uint8Array | null {
   const result = wsa.WSPRecv(s, [incoming], 1, count, flags, null, null, null, err);
   return result === 0 ? incoming.buf.slice(0, count.value) : null;
 }
 
-/** Sends on `s` and returns how many bytes were taken: 0 when there is no room (FD_WRITE follows), -1 on failure. */
+/**
+ * Sends on `s`.
+ *
+ * @param s a connected stream
+ * @param bytes the bytes to send
+ * @returns the number of bytes taken: 0 if there is no room (FD_WRITE follows), -1 on failure
+ */
 export function write(s: number, bytes: Uint8Array): number {
   outgoing.len = bytes.length;
   outgoing.buf = bytes;

@@ -1,6 +1,6 @@
 import { toText } from './stream.ts';
 
-/** What TELNET (RFC 854) has between the letters: interpret as command, and what may follow. */
+/** Control bytes of TELNET (RFC 854): interpret as command, and the commands. */
 const IAC = 255;
 const DONT = 254;
 const WILL = 251;
@@ -10,7 +10,7 @@ const CR = 13;
 const LF = 10;
 const NUL = 0;
 
-/** Where the next byte stands: among letters, behind IAC, before an option, in a subnegotiation, and behind IAC there. */
+/** Position of the next byte: in text, after IAC, before an option, in a subnegotiation, and after IAC there. */
 const TEXT = 0;
 const COMMAND = 1;
 const OPTION = 2;
@@ -18,33 +18,33 @@ const INSIDE = 3;
 const INSIDE_COMMAND = 4;
 
 /**
- * Makes lines out of what a TELNET client, or any other, sends: CR LF, CR NUL, CR and LF end one. Negotiations are skipped,
- * not kept and not answered, which leaves every option as it is.
+ * Splits the bytes of a TELNET client, or of any other, into lines, which end with CR LF, CR NUL, CR or LF.
+ * Negotiations are skipped, not stored and not answered, which leaves every option unchanged.
  */
 export class TelnetLines {
   readonly longest: number;
   readonly onLine: (line: string | null) => void;
   private readonly typed: number[] = [];
   private state = TEXT;
-  /** A LF or a NUL would belong to the CR before it. */
+  /** The last byte was a CR: a LF or NUL that follows belongs to it. */
   private ended = false;
   private over = false;
 
   /**
-   * @param longest how many bytes a line may have
-   * @param onLine told of each line, without its end; null, and nothing after it, where one is too long
+   * @param longest longest line, in bytes
+   * @param onLine called with each line, without its end; with null, and not again, after a line that is too long
    */
   constructor(longest: number, onLine: (line: string | null) => void) {
     this.longest = longest;
     this.onLine = onLine;
   }
 
-  /** Takes what has come, wherever it is cut. */
+  /** Reads received bytes, cut at any place. */
   take(bytes: Uint8Array): void {
     for (let i = 0; i < bytes.length && !this.over; i++) this.next(bytes[i]);
   }
 
-  /** Drops further bytes. */
+  /** Discards further bytes. */
   stop(): void {
     this.over = true;
   }
@@ -56,7 +56,7 @@ export class TelnetLines {
       else this.letter(byte);
     } else if (state === COMMAND) {
       this.state = byte === SB ? INSIDE : byte >= WILL && byte <= DONT ? OPTION : TEXT;
-      // Twice, it is a letter.
+      // IAC IAC is one text byte.
       if (byte === IAC) this.letter(byte);
     } else if (state === OPTION) this.state = TEXT;
     else if (state === INSIDE) {
