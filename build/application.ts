@@ -2,9 +2,9 @@ import type { OnLoadResult, OnResolveResult, Plugin, PluginBuild } from 'esbuild
 import { isLibrary, libraryPath } from './library.ts';
 import type { ExportedValue } from './names/public-api.ts';
 
-/** The namespace of the modules that stand in for the library's in the application's script. */
+/** The esbuild namespace of the modules that replace the library's in the application's script. */
 const FACADE = 'library';
-/** Marks a question of `applicationEffects` that esbuild is to answer. */
+/** Marks a resolution by `applicationEffects` that esbuild itself must complete. */
 const APPLICATION = 'application';
 
 /** One value of the library that the application uses. */
@@ -14,17 +14,17 @@ export interface Used {
   name: string;
 }
 
-/** Where the application's script asks for a value of the library: a call that esbuild leaves out where it is unused. */
+/** References of the application's script to values of the library: calls that esbuild removes if they are unused. */
 const PLACE = /\$library\("([^"#]+)#([^"#]+)"\)/g;
 
-/** The values of the library that an application's script asks for, each once. */
+/** Returns the values of the library that an application's script uses, each once. */
 export function usedBy(script: string): Used[] {
   const used = new Map<string, Used>();
   for (const { module, name } of placesIn(script)) used.set(`${module}#${name}`, { module, name });
   return [...used.values()];
 }
 
-/** The places in an application's script where it asks for values of the library. */
+/** Yields the references to values of the library in an application's script. */
 export function* placesIn(script: string): Generator<Used & { start: number; end: number }> {
   for (const match of script.matchAll(PLACE)) {
     const [text, module, name] = match;
@@ -32,7 +32,9 @@ export function* placesIn(script: string): Generator<Used & { start: number; end
   }
 }
 
-/** Files of an application run wherever they are imported, also those in the folder of a package "without side effects". */
+/**
+ * Treats an application's files as having side effects, also in the folder of a package with `"sideEffects": false`.
+ */
 export const applicationEffects: Plugin = {
   name: 'application effects',
   setup(builder) {
@@ -45,10 +47,10 @@ export const applicationEffects: Plugin = {
 };
 
 /**
- * Gives an application modules that stand in for the library's: each value is a call that says which one it is, or the
- * literal that it is. Files of the application run wherever they are imported.
+ * Replaces the library's modules in an application. Each value becomes a call that identifies it, or its literal. The
+ * application's files are treated as having side effects.
  *
- * @param exportsOf the values of a module: a path from the library's root, or `board`
+ * @param exportsOf returns the values of a module: a path from the library's root, or `board`
  */
 export function libraryFacade(exportsOf: (module: string) => ExportedValue[]): Plugin {
   return {

@@ -3,12 +3,12 @@ import type { Plugin } from 'esbuild';
 import { LIBRARY_ROOT } from './library.ts';
 import type { ExportedValue } from './names/public-api.ts';
 
-/** What a program is told of its board. */
+/** The properties of a board that a program sees. */
 export interface BoardWiring {
   name: string;
-  /** The folder in `hal` that its chip's driver is in; nothing means the W5500. */
+  /** The folder in `hal` of its chip's driver; absent for the W5500. */
   chip?: string;
-  /** Its chip is on pins that only PIO reaches. */
+  /** The chip is on pins that only PIO reaches. */
   pio?: boolean;
   spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
   cs: number;
@@ -31,9 +31,9 @@ export function boardProperties(board: BoardWiring): string[] {
 }
 
 /**
- * `import { board, boardBus } from 'board'` means the board that a program is built for: its name and its pins, as they
- * are after what the configuration says of them, and the bus that fits them. No other bus comes along. In the same way
- * `#chip` and `#chip/udp` mean the driver of the chip that the board has.
+ * Resolves `import { board, boardBus } from 'board'` to the board that a program is built for: its name and its pins,
+ * with the changes of the configuration, and the bus for it. Other buses are not included. `#chip` and `#chip/udp` are
+ * resolved to the driver of the board's chip.
  */
 export function boardModule(board: BoardWiring): Plugin {
   const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma/pio'] : ['kalumaBus', 'kaluma/bus'];

@@ -12,37 +12,42 @@ import { type ProgramOptions, plainProgram } from './plain.ts';
 export { BundleError, networkBytes };
 
 export interface BundleOptions {
-  /** A file in `boards`, or a board as `readBoard` answers it. */
+  /** A file in `boards`, or a board as `readBoard` returns it. */
   board: string | Board;
   firmware: string;
-  /** Default: `static`, and no name. */
+  /** Default: `static`, without a host name. */
   network: Network & { mode?: 'static' | 'dhcp'; hostname?: string | null };
   /** The device prints one line for each event. */
   trace: boolean;
   /** The program's own file, instead of the firmware of that name. */
   entry?: string;
-  /** Default: no slot is reserved, and every one may wait. */
+  /** Default: no slot is reserved, and the backlog is the number of slots. */
   provider?: ProviderSizes;
-  /** Whether a source map comes with it. */
+  /** True to return a source map. */
   mapped?: boolean;
-  /** False: as the sources say it; nothing that is flashed. */
+  /** False: the sources are not compiled or minified; such a program is not flashed. */
   shrunk?: boolean;
-  /** How to start Closure; null where it is not to be had. Default: what this system has. */
+  /** The command that starts Closure; null if there is none. Default: the one found on this system. */
   compiler?: string[] | null;
-  /** Is called with one line for each thing that looks like a mistake. Default: it goes to the standard error. */
+  /** Called with one line for each probable mistake. Default: it is printed on standard error. */
   warn?: (line: string) => void;
 }
 
 export interface Bundle {
-  /** What is flashed: one strict script, one function. */
+  /** The program to be flashed: one strict script, one function. */
   program: string;
   bytes: number;
   metafile: Metafile;
-  /** Where each piece of the program comes from: a source map with paths from the project's root, where asked for. */
+  /** The source map, on request, with paths from the project's root. */
   map?: string;
 }
 
-/** Bundles a firmware for a board. Throws a BundleError that names file and line. */
+/**
+ * Bundles a firmware for a board.
+ *
+ * @returns the program, and its map on request
+ * @throws BundleError with file and line of a mistake in the sources
+ */
 export async function bundle(options: BundleOptions): Promise<Bundle> {
   const board = typeof options.board === 'string' ? await readBoard(options.board) : options.board;
   const { code, map, metafile } = await build(
@@ -54,7 +59,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   return { program: code, bytes, metafile, map: options.mapped ? map : undefined };
 }
 
-/** How Closure is started here, once it was looked for. */
+/** The command that starts Closure, once it was searched for. */
 let found: string[] | null | undefined;
 
 async function build(
@@ -68,7 +73,7 @@ async function build(
     compiler = found;
   }
   if (!compiler) options.warn(NO_COMPILER);
-  // It needs TypeScript, which takes a second to load: a plain program does not.
+  // Needs TypeScript, which takes a second to load; a plain program does not.
   const { compiledProgram } = await import('./compile.ts');
   return compiledProgram(options, compiler);
 }

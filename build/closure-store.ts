@@ -4,14 +4,14 @@ import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that makes something is waited for as long as this, and looked at so often. */
+/** Longest wait for a result of another process, in milliseconds; interval between checks. */
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 50;
 
 /**
- * What was made, by all that it was made of, in the folder that SPISOCK_BUILDS names: programs, and what Closure made of
- * scripts; what TypeScript says of the library and of device code; what the language check found. `npm test` has one for
- * the time that it runs, so that suites that build the same program do so once. Without a folder nothing is kept.
+ * Caches results under all their inputs, in the folder that SPISOCK_BUILDS names: programs, and outputs of Closure;
+ * TypeScript's analysis of the library and of device code; findings of the language check. `npm test` sets one for its
+ * duration, so that suites that build the same program build it once. Without a folder nothing is cached.
  */
 export async function once<T>(from: unknown, make: () => Promise<T>): Promise<T> {
   const folder = process.env.SPISOCK_BUILDS;
@@ -33,17 +33,17 @@ export async function once<T>(from: unknown, make: () => Promise<T>): Promise<T>
   }
 }
 
-/** Others may read the file meanwhile: under its name it is whole. */
+/** Writes the file under another name first: other processes may read it, and must not see a part of it. */
 async function keep(file: string, text: string): Promise<void> {
   try {
     await writeFile(`${file}.${process.pid}`, text);
     await rename(`${file}.${process.pid}`, file);
   } catch {
-    // Then the next one makes it again.
+    // The next caller makes the result again.
   }
 }
 
-/** Whether the lock was free, and is this process's now. */
+/** Returns true if the lock was free and now belongs to this process. */
 async function takes(lock: string): Promise<boolean> {
   try {
     await (await open(lock, 'wx')).close();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { EngineMaps } from './order/engine-maps.ts';
 
-/** What Closure has made of a script. */
+/** Closure's output for a script. */
 export interface Compiled {
   code: string;
   /** A source map from `code` to the script, as JSON. */
@@ -14,47 +14,47 @@ export interface Compiled {
 
 export interface ClosureInput {
   code: string;
-  /** Declares the names that others use too; Closure renames none of these. */
+  /** Declarations of names that other code uses; Closure renames none of these. */
   externs: string;
   /** What variables and properties are to be called, where that is free (`engineMaps`). */
   maps?: EngineMaps;
 }
 
-/** The compiler could not be run, or refused the script. */
+/** The compiler cannot be run, or refuses the script. */
 export class ClosureError extends Error {}
 
-/** The compiler has this long to say its version. */
+/** Longest time for the compiler to print its version, in milliseconds. */
 const ANSWER_MS = 20_000;
 
 /**
- * Room for new objects in the native program's memory: with its own choice, a share of the
- * machine's, it takes a tenth longer for pages that it touches once.
+ * Space for new objects in the native program's memory. Its default, a share of the machine's memory, takes a tenth
+ * longer, for pages that it touches only once.
  */
 const YOUNG = '-Xmn64m';
 
 const FLAGS = [
   '--compilation_level=ADVANCED',
-  // Nothing of Closure's own library ships: the boards have what the sources use.
+  // No polyfills of Closure: the sources use only what the boards have.
   '--rewrite_polyfills=false',
   '--inject_libraries=false',
   '--language_in=ECMASCRIPT_2019',
-  // Functions and `var` alone: the order of names takes nothing else.
+  // Only functions and `var`: the ordering of names supports nothing else.
   '--language_out=ECMASCRIPT5_STRICT',
   '--emit_use_strict=false',
-  // The language's own names are known; those of a browser are not reserved.
+  // Names of the language are predefined; those of a browser are not reserved.
   '--env=CUSTOM',
-  // The script becomes the body of one function, so that its names are no globals.
+  // The script becomes the body of one function, so that its names are not global.
   '--assume_function_wrapper=true',
-  // Types are inferred from sources without annotations: nothing is renamed or removed on their account.
+  // Types are inferred from sources without annotations: they are not used to rename or remove anything.
   '--use_types_for_optimization=false',
   '--warning_level=QUIET',
 ];
 
 /**
- * How to start the compiler: its native program for this system, else its Java archive, else null. Only one that answers
- * is taken: a native program may need another C library, and the archive a newer Java than there is.
+ * Returns the command that starts the compiler: its native program for this system, else its Java archive, else null.
+ * Each is tried first: the native program may need another C library, and the archive a newer Java than installed.
  *
- * @param kinds which ones to try, in this order
+ * @param kinds the kinds to try, in this order
  */
 export function findClosure(kinds: ('native' | 'java')[] = ['native', 'java']): string[] | null {
   const commands = { native: nativeCommand(), java: javaCommand() };
@@ -65,7 +65,7 @@ export function findClosure(kinds: ('native' | 'java')[] = ['native', 'java']): 
   return null;
 }
 
-/** The native program within npm's packages, by the system's name there. */
+/** Returns the native program in npm's packages, by their name for this system. */
 function nativeCommand(): string[] | null {
   const systems: Record<string, string> = { darwin: 'macos', win32: 'windows' };
   const arm = process.platform === 'linux' && process.arch === 'arm64' ? '-arm64' : '';
@@ -100,8 +100,8 @@ function answers([program, ...before]: string[]): boolean {
 /**
  * Compiles a script in Closure's mode ADVANCED.
  *
- * @param command how to start the compiler, from `findClosure`
- * @throws ClosureError with the compiler's own message
+ * @param command the command that starts the compiler, from `findClosure`
+ * @throws ClosureError with the compiler's message
  */
 export async function runClosure([program, ...before]: string[], input: ClosureInput): Promise<Compiled> {
   const folder = await mkdtemp(join(tmpdir(), 'closure-'));

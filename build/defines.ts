@@ -12,10 +12,10 @@ export interface Addresses {
   gateway: string;
 }
 
-/** What the configuration and the command line say of a program. */
+/** Settings of a program from the configuration and the command line. */
 export interface ProgramSettings {
   network: Addresses & { mode?: 'static' | 'dhcp'; hostname?: string | null };
-  /** How the provider divides the chip's slots; a size of null means that each slot has what it has after a reset. */
+  /** Division of the chip's slots by the provider; null sizes are those after a reset. */
   provider: {
     backlog: number;
     reservedSlots: number;

@@ -2,21 +2,21 @@ import { join } from 'node:path';
 import { type BuildFailure, type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 import { LIBRARY_ROOT } from './library.ts';
 
-/** The source cannot be built for the boards; the message has one line for each mistake, `file:line:column: what`. */
+/** The source cannot be built for the boards. The message has one line per mistake, `file:line:column: text`. */
 export class BundleError extends Error {}
 
 export interface ScriptOptions {
   /** A file, or source text. */
   entry: { file: string } | { text: string };
-  /** What the script's map calls it; nothing is written. */
+  /** The script's name in its map; no file is written. */
   name: string;
   define: Record<string, string>;
   plugins: Plugin[];
-  /** One function that is called at once, or the statements alone. */
+  /** One function that is called at once, or statements only. */
   format: 'iife' | 'esm';
-  /** What esbuild shortens: nothing, `space` between the words, `syntax` (what never runs is left out), or everything. */
+  /** What esbuild minifies: nothing, `space` between words, `syntax` (unreachable code is removed), or everything. */
   minify: 'nothing' | 'space' | 'syntax' | 'everything';
-  /** Whether functions and classes have the `name` of the source, also where esbuild calls them otherwise. */
+  /** True if functions and classes keep their source `name`, also where esbuild renames them. */
   withNames: boolean;
   supported: Record<string, boolean>;
   /** What is said in place of a message of esbuild's; default: the message. */
@@ -32,10 +32,14 @@ export interface Script {
   metafile: Metafile;
 }
 
-/** What esbuild only warns of, by its own names: imports that come to nothing, and what no script can do. */
+/** Warnings of esbuild, by their ids, that are errors here: unresolved imports, and code that no script can run. */
 const FAILS_ON_A_BOARD = /import|require|^bigint$|^unsupported-/;
 
-/** Bundles a script with esbuild. Throws a BundleError that names file and line. */
+/**
+ * Bundles a script with esbuild.
+ *
+ * @throws BundleError with file and line of a mistake
+ */
 export async function bundleScript(options: ScriptOptions): Promise<Script> {
   const { entry, name, define, plugins, format, minify, withNames, supported, explain, warn } = options;
   const input =
@@ -80,7 +84,7 @@ export async function bundleScript(options: ScriptOptions): Promise<Script> {
   return { code: text('.js'), map: text('.map'), metafile: withoutMap(result.metafile) };
 }
 
-/** The map is an output of its own, which carries no file. */
+/** Removes the map, which is an output of its own, and contains no file. */
 function withoutMap({ inputs, outputs }: Metafile): Metafile {
   return {
     inputs,

@@ -4,29 +4,27 @@ import { placesIn, type Used } from './application.ts';
 
 interface Part {
   code: string;
-  /** Source maps, as JSON: of the code, then of what that came from, down to the sources. */
+  /** Source maps, as JSON: the first maps the code, each further one the source of the previous one. */
   maps: string[];
 }
 
 export interface Parts {
   library: Part;
   application: Part;
-  /** The library's name for a value that the application uses. */
+  /** Returns the library's name for a value that the application uses. */
   nameOf: (used: Used) => string;
-  /** The names to declare that stand for the values of the library. */
+  /** Names to be declared that stand for the library's values. */
   declared: string[];
 }
 
-/** One map of several, of which each leads on from the one before. */
+/** Combines several maps, each of which continues the previous one. */
 function wholeMap(maps: string[]): string {
   return remapping(maps, () => null).toString();
 }
 
 /**
- * Joins library and application to one script: a function that is called at once, with the library's statements and the
- * application's function in it.
- *
- * @returns the script, and its source map as JSON
+ * Joins library and application into one script: a function that is called at once, with the library's statements and
+ * the application's function in it.
  */
 export function joinParts({ library, application, nameOf, declared }: Parts): { code: string; map: string } {
   const joined = new Bundle({ separator: '' });

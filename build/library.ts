@@ -35,7 +35,7 @@ export const ENTRANCES = [
 /** The folders of the library. All other files of a program are the application's. */
 const FOLDERS = ['boards', 'device', 'hal', 'provider'];
 
-/** Whether a file, by its absolute path, belongs to the library. */
+/** Returns true if a file, by its absolute path, belongs to the library. */
 export function isLibrary(path: string): boolean {
   if (!isAbsolute(path)) return false;
   const [folder, ...rest] = relative(LIBRARY_ROOT, path).split(sep);
@@ -52,7 +52,7 @@ export function absoluteLibraryPath(path: string): string {
   return join(LIBRARY_ROOT, path);
 }
 
-/** The absolute paths of all modules of the library. The simulator is none of them, and neither are declarations. */
+/** Returns the absolute paths of all modules of the library, without the simulator and without declaration files. */
 export function libraryModules(): string[] {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(LIBRARY_ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>

@@ -11,13 +11,13 @@ export interface ProgramOptions extends ProgramSettings {
   /** The application's own file, an absolute path. */
   entry: string;
   board: BoardWiring;
-  /** What the runtime runs of the application's own files. */
+  /** The language rules of the runtime, for the application's own files. */
   language: LanguageRules;
-  /** Is called with one line for each name in those files that the runtime does not have. */
+  /** Called with one line for each name in those files that the runtime does not have. */
   warn: (line: string) => void;
 }
 
-/** The program as its sources say it. */
+/** Builds the program from its sources without compilation. */
 export function plainProgram(options: ProgramOptions): Promise<Script> {
   return bundleScript({
     ...applicationOptions(options),
@@ -32,7 +32,7 @@ export function plainProgram(options: ProgramOptions): Promise<Script> {
   });
 }
 
-/** What esbuild is told of an application in any build. */
+/** Returns the esbuild options of an application, for every kind of build. */
 export function applicationOptions(options: ProgramOptions): Omit<ScriptOptions, 'minify' | 'plugins'> {
   const { entry, language, warn } = options;
   return {

@@ -4,13 +4,13 @@ import { ROOT, UsageError } from './config/config.ts';
 import { userFolder } from './config/find.ts';
 import type { Config } from './config/types.ts';
 
-/** A program of the user's own, or a firmware of the configuration. */
+/** A program of the user, or a firmware of the configuration. */
 export interface ProgramFile {
   /** An absolute path. */
   path: string;
   /** The file's name without its ending. */
   name: string;
-  /** The file is the firmware of that name in `firmware/`. */
+  /** True if the file is the firmware of that name in `firmware/`. */
   isFirmware: boolean;
 }
 
@@ -51,13 +51,13 @@ function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** A path as a message names it: from where the user is, or whole when it is not below. */
+/** Returns a path for messages: relative to the user's folder, or absolute if it is not below it. */
 export function shownPath(path: string): string {
   const near = relative(userFolder(), path);
   return near.startsWith('..') || isAbsolute(near) ? path : near;
 }
 
-/** The message of a build, where paths are from the project's root, with paths as the user knows them. */
+/** Rewrites paths in a build's message from the project's root to the user's folder. */
 export function withShownPaths(message: string): string {
   return message.replaceAll(
     /^([^\s:][^:\n]*):(\d+):/gm,

@@ -12,7 +12,7 @@ import type { Board, Config } from './types.ts';
 /** The folder of the package: the clone, or a folder in `node_modules`. A user's files are in `folder` of a Config. */
 export const ROOT = LIBRARY_ROOT;
 
-/** A mistake of whoever typed the command, or wrote the configuration: one line, no stack, exit code 2. */
+/** A mistake in the command line or the configuration: one line, no stack, exit code 2. */
 export class UsageError extends Error {}
 
 /**
@@ -59,7 +59,7 @@ export function namesIn(kind: 'boards' | 'firmware', config?: Config): string[] 
   return files.map((file) => file.slice(0, -'.ts'.length));
 }
 
-/** Answers `name`; throws a UsageError that lists the known names when it is none of them. */
+/** Returns `name`; throws a UsageError that lists the known names if it is not one of them. */
 export function checkName(kind: 'boards' | 'firmware', name: string, config?: Config): string {
   const known = namesIn(kind, config);
   if (known.includes(name)) return name;
@@ -72,11 +72,11 @@ export function checkName(kind: 'boards' | 'firmware', name: string, config?: Co
 }
 
 /**
- * A board as it is wired: its file, and over it the pins and the runtime that `config` gives, when it gives them for
- * this board. Throws a UsageError for an unknown board, and for pins that cannot be.
+ * Reads a board as it is wired: its file, with the pins and the runtime of `config`, if that has some for this board.
+ * Throws a UsageError for an unknown board, and for impossible pins.
  */
 export async function readBoard(name: string, config?: Config): Promise<Board> {
-  // A name in this form lets a bundler find the boards as well.
+  // A path in this form lets a bundler find the boards as well.
   const { board } = (await import(`../../boards/${checkName('boards', name)}.ts`)) as { board: Board };
   const own = config?.board === name ? config : null;
   const wired: Board = { ...board, ...own?.pins, spi: { ...board.spi, ...own?.pins.spi } };

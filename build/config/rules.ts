@@ -2,13 +2,13 @@ import type { GivenConfig } from './defaults.ts';
 import { meant } from './spelling.ts';
 import type { Board, Config } from './types.ts';
 
-/** What the schema cannot say: values that are well-formed one by one and do not go together. */
+/** Rules that the schema cannot express: values that are valid singly and exclude each other. */
 
-/** The chip's sockets, and its memory for each direction in KB (datasheet, Features). */
+/** The chip's number of sockets, and its memory in each direction in KB (datasheet, Features). */
 const SLOTS = 8;
 const MEMORY_KB = 16;
 
-/** The first thing wrong with `config`, as one line, or null. */
+/** Returns the first mistake in `config`, as one line, or null. */
 export function configComplaint(config: Config, boards: string[]): string | null {
   return (
     namesComplaint(config, boards) ??
@@ -87,13 +87,13 @@ function forwardComplaint({ firmware }: Config): string | null {
   return null;
 }
 
-/** GPIOs that each SPI controller of the RP2040 and the RP2350 reaches, as Kaluma checks them. */
+/** GPIOs of each SPI controller of the RP2040 and the RP2350, as Kaluma checks them. */
 const SPI_PINS = [
   { miso: [0, 4, 16], mosi: [3, 7, 19], sck: [2, 6, 18] },
   { miso: [8, 12], mosi: [11, 15], sck: [10, 14] },
 ];
 
-/** The first thing wrong with how a board is wired, or with its runtime, as one line, or null. */
+/** Returns the first mistake in a board's wiring or runtime, as one line, or null. */
 export function boardComplaint(board: Board): string | null {
   const { spi, cs, reset, interrupt, mcu, runtimeVersion } = board;
   const reached = SPI_PINS[spi.bus];
@@ -121,7 +121,7 @@ function toNumber(address: string): number {
   return address.split('.').reduce((number, byte) => ((number << 8) | Number(byte)) >>> 0, 0);
 }
 
-/** Ones, then zeros, and at least two of each: an address is left over for the device and for its gateway. */
+/** Returns true for ones, then zeros, with at least two of each: the device and its gateway need an address. */
 function isMask(mask: number): boolean {
   const hosts = ~mask >>> 0;
   return (hosts & (hosts + 1)) === 0 && hosts >= 3 && hosts < 0xffff_ffff;

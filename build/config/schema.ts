@@ -11,22 +11,22 @@ const ajv = new Ajv({
   verbose: true,
   strict: true,
   allowUnionTypes: true,
-  // Every command waits for the schema to be compiled: a test says that it is one, and it judges few values.
+  // Skipped because every command waits for it: a test checks the schema, and it is applied to few values.
   validateSchema: false,
   code: { optimize: false },
 });
-// In the schema, `allowed` says in words what a value may be: it ends the sentence that begins with "it is".
+// In the schema, `allowed` describes the permitted values in words: it completes a sentence that begins with "it is".
 ajv.addVocabulary(['allowed']);
 const validate = ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
 
 /**
- * What flash.schema.json has against `config`: one line that names the key, what is allowed, and for an unknown key
- * the one that is probably meant. Null when it has nothing against it.
+ * Returns the first violation of flash.schema.json by `config`: one line with the key, the permitted values, and for an
+ * unknown key the most similar one. Null if there is none.
  */
 export function schemaComplaint(config: unknown): string | null {
   if (validate(config)) return null;
   const errors = validate.errors as ErrorObject[];
-  // A misspelt key is also a missing one; the slip is what its writer wants to hear of.
+  // A misspelt key also causes a missing one; the misspelling is reported.
   const [first] = [...errors].sort((a, b) => rank(a) - rank(b));
   return explain(first);
 }
@@ -66,7 +66,7 @@ function allowedOf(node: Node | undefined): string | undefined {
   return definitions[node.$ref.replace('#/definitions/', '')].allowed;
 }
 
-/** `/network/ip` as `network.ip`; a place in a list as `[2]`. */
+/** Returns `/network/ip` as `network.ip`, and a list index as `[2]`. */
 function dotted(pointer: string): string {
   const names = pointer.split('/').slice(1);
   return names.map((name, i) => (/^\d+$/.test(name) ? `[${name}]` : `${i > 0 ? '.' : ''}${name}`)).join('');

@@ -3,13 +3,13 @@ import { defaultProgram, findProgram, firmwareFile, type ProgramFile } from '../
 import { checkName, readBoard, readConfig, UsageError } from './config.ts';
 import type { Board, Config, FirmwareEntry } from './types.ts';
 
-/** What a command is about: one program on one board, as configuration and command line say. */
+/** The settings of a command: one program on one board, from configuration and command line. */
 export interface Settings {
   config: Config;
   board: Board;
   /** The name of the firmware, or of the user's own file without its ending. */
   firmware: string;
-  /** What the configuration says of the firmware; null for a file of the user's own. */
+  /** The configuration's entry of the firmware; null for a file of the user. */
   entry: FirmwareEntry | null;
   /** What the bundle is made of, but for `trace`. */
   build: Omit<BundleOptions, 'trace'> & { entry: string };

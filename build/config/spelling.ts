@@ -1,4 +1,4 @@
-/** The one of `known` that is meant by `word`, or null when none is near enough to be a slip. */
+/** Returns the most similar of `known`, or null if none is similar enough for a misspelling of `word`. */
 export function nearest(word: string, known: string[]): string | null {
   const near = (one: string) => distance(word.toLowerCase(), one.toLowerCase());
   const [best] = [...known].sort((a, b) => near(a) - near(b));
@@ -6,13 +6,13 @@ export function nearest(word: string, known: string[]): string | null {
   return near(best) <= Math.max(1, Math.floor(best.length / 3)) ? best : null;
 }
 
-/** `; did you mean X?`, or nothing. */
+/** Returns `; did you mean X?`, or an empty text. */
 export function meant(word: string, known: string[]): string {
   const best = nearest(word, known);
   return best === null ? '' : `; did you mean '${best}'?`;
 }
 
-/** How many letters have to be put in, taken out, replaced, or swapped with their neighbour. */
+/** Returns the number of letters to insert, delete, replace, or swap with their neighbour. */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

@@ -8,15 +8,15 @@ export interface Board {
   /** The folder in `hal/` of its chip's driver. */
   chip: string;
   runtime: string;
-  /** What it is known to run: 1.2 means any 1.2.x. */
+  /** Its version: 1.2 means any 1.2.x. */
   runtimeVersion: string;
   spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
   cs: number;
-  /** RSTn; null or absent where the board does not wire it. */
+  /** RSTn; null or absent if not connected. */
   reset?: number | null;
-  /** INTn; null or absent where the board does not wire it. */
+  /** INTn; null or absent if not connected. */
   interrupt?: number | null;
-  /** Its chip is on pins that only PIO reaches, and no SPI controller. */
+  /** The chip is on pins that only PIO reaches, and no SPI controller. */
   pio?: boolean;
   /** What a list of boards says of it: which product it is, and what is special. */
   notes?: string[];
@@ -31,24 +31,24 @@ export interface Network {
   gateway: string;
 }
 
-/** How the provider divides the chip's slots. */
+/** Division of the chip's slots by the provider. */
 export interface ProviderSizes {
-  /** The most requests that may wait at one listener: 1 to 8. */
+  /** Most pending requests of one listener: 1 to 8. */
   backlog: number;
-  /** Slots that listeners leave alone: 0 to 7. */
+  /** Slots that listeners leave free: 0 to 7. */
   reservedSlots: number;
-  /** Receive and transmit memory of each slot, in KB; nothing means the 2 KB that each has after a reset. */
+  /** Receive and transmit memory of each slot, in KB; absent for the 2 KB after a reset. */
   rxKb?: number[];
   txKb?: number[];
-  /** Whether payload is read back after it was written to the chip; nothing means not. */
+  /** True if payload is read back after it was written to the chip; default false. */
   verifyWrites?: boolean;
 }
 
-/** The most that a firmware may take, built with a static address for a board whose chip SPI reaches. */
+/** Budgets of a firmware, built with a static address for a board whose chip is on SPI. */
 export interface Budget {
-  /** Bytes of the heap in use behind boot, by the cost model. */
+  /** Bytes of the heap in use after boot, by the cost model. */
   heap: number;
-  /** Microseconds of a Pico's processor for one request, by the cost model; null where it is asked nothing. */
+  /** Microseconds of a Pico's processor for one request, by the cost model; null without requests. */
   cost: number | null;
 }
 
@@ -59,13 +59,13 @@ export interface FirmwareEntry {
   budget: Budget | null;
 }
 
-/** flash.config.json, with what it leaves out filled in; flash.schema.json says what every key means. */
+/** flash.config.json, completed by defaults; flash.schema.json describes every key. */
 export interface Config {
   /** The folder that it is in, an absolute path: the user's project. */
   folder: string;
   board: string;
   pins: Partial<Pick<Board, 'cs' | 'reset' | 'interrupt'>> & { spi?: Partial<Board['spi']> };
-  /** Null: what the board's file says. */
+  /** Null for the runtime in the board's file. */
   runtime: { name: string; version: string } | null;
   /** The file of the program, an absolute path; null where `firmware` has programs by name. */
   program: string | null;
@@ -76,9 +76,9 @@ export interface Config {
   provider: Required<ProviderSizes>;
   /** Programs by name; empty where `program` is all there is. */
   firmware: Record<string, FirmwareEntry>;
-  /** What the scenarios of `npm run bench` may cost on the bus: frames and bytes. */
+  /** Budgets of the scenarios of `npm run bench` on the bus: frames and bytes. */
   bench: BusBudgets;
 }
 
-/** The most that a scenario of `npm run bench` may cost on the bus. A regression of up to 3 % is allowed. */
+/** Budget of a scenario of `npm run bench` on the bus. A regression of up to 3 % is allowed. */
 export type BusBudgets = Record<string, [frames: number, bytes: number]>;

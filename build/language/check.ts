@@ -4,13 +4,13 @@ import { transform } from 'esbuild';
 import { DECORATOR, type Form, FUNCTIONS, type LanguageRules } from './rules.ts';
 import type { SyntaxNode } from './syntax.ts';
 
-/** A source and the path by which a message names it. */
+/** A source, and its path in messages. */
 export interface SourceFile {
   path: string;
   source: string;
 }
 
-/** What is written where no engine, or not the one that is meant, can run it. Lines count from 1, columns from 0. */
+/** Code that no engine, or not the selected one, can run. Lines count from 1, columns from 0. */
 export interface Finding {
   file: string;
   line: number;
@@ -19,13 +19,13 @@ export interface Finding {
 }
 
 export interface Findings {
-  /** Forms of the language that the engine cannot run: the program must not be built. */
+  /** Syntax that the engine cannot run: the program must not be built. */
   errors: Finding[];
-  /** Names that the runtime does not have. A program may know what it does. */
+  /** Names that the runtime does not have. A program may use them deliberately. */
   warnings: Finding[];
 }
 
-/** Types are gone and every form is kept: fields are fields, and `#x` is `#x`. */
+/** Removes types and keeps all syntax: fields stay fields, and `#x` stays `#x`. */
 const AS_WRITTEN = {
   loader: 'ts',
   target: 'esnext',
@@ -35,8 +35,8 @@ const AS_WRITTEN = {
 } as const;
 
 /**
- * Finds what the engine of `rules` does not run: forms, and names that its runtime lacks. A file that esbuild cannot
- * read has no findings: the build says what is wrong with it.
+ * Finds syntax that the engine of `rules` does not run, and names that its runtime lacks. A file that esbuild cannot
+ * parse has no findings: the build reports its errors.
  */
 export async function checkLanguage(files: SourceFile[], rules: LanguageRules): Promise<Findings> {
   const all = await Promise.all(files.map((file) => checkFile(file, rules)));
@@ -85,7 +85,7 @@ interface Position {
   column: number;
 }
 
-/** A map of esbuild's knows the name behind `...`, and not always the dots. */
+/** A map of esbuild has the name after `...`, and not always the dots. */
 function startOf(node: SyntaxNode): Position {
   if (node.type === 'RestElement') return startOf(node.argument as SyntaxNode);
   return (node.loc as NonNullable<Node['loc']>).start;
@@ -95,16 +95,16 @@ function notSupported({ what, instead }: Omit<Form, 'is'>, { engine }: LanguageR
   return `${what} is not supported on ${engine}; ${instead}`;
 }
 
-/** Whether code is within a `try`, and whether it is in no function. */
+/** True inside a `try`; true outside all functions. */
 interface Place {
   guarded: boolean;
   outermost: boolean;
 }
 
-/** One way through a file, with what has been met on it. */
+/** One traversal of a file, with its findings so far. */
 class Walk {
   private readonly declared = new Set<string>();
-  /** Names that the program asks for before it uses them: behind `typeof`, or as `'fetch' in global`. */
+  /** Names that the program tests before it uses them: after `typeof`, or as `'fetch' in global`. */
   private readonly askedFor = new Set<string>();
   private readonly classes = new Map<string, { base: string; setters: Map<string, SyntaxNode> }>();
   private readonly met: { node: SyntaxNode; name: string; text: string }[] = [];
@@ -128,12 +128,12 @@ class Walk {
     }
   }
 
-  /** What the runtime does not have, once for each place; a name that the program declares is the program's. */
+  /** Returns names that the runtime does not have, once per position, except those that the program declares. */
   missing(): { node: SyntaxNode; text: string }[] {
     return this.met.filter(({ name }) => !this.declared.has(name) && !this.askedFor.has(name));
   }
 
-  /** Setters that the base class has too, or may have, where it is in another file. */
+  /** Returns setters that the base class also has, or may have if it is in another file. */
   overridden(): { node: SyntaxNode; text: string }[] {
     if (!this.rules.callsBaseSetter) return [];
     const text = `${this.rules.engine} calls the setter of the base class, where that has it, too; use a method`;
@@ -194,7 +194,7 @@ function* childrenIn(value: unknown): Generator<SyntaxNode> {
   }
 }
 
-/** `a.b.c` as text; what is neither a name nor a property by name is nothing. */
+/** Returns `a.b.c` as text; empty unless it consists of names and properties by name. */
 function nameOf(node: SyntaxNode): string {
   if (node.type === 'Identifier') return String(node.name);
   if (node.type !== 'MemberExpression' || node.computed) return '';
@@ -216,7 +216,7 @@ function isDeclaration(node: SyntaxNode, parent: SyntaxNode): boolean {
   return PATTERNS.includes(parent.type) || (parent.type === 'CatchClause' && parent.param === node);
 }
 
-/** Whether a name stands for a variable: not for a property, a label or what is exported. */
+/** Returns true if a name is a variable, not a property, a label or an export. */
 function isReference(node: SyntaxNode, parent: SyntaxNode | null): boolean {
   if (!parent) return false;
   if (parent.type === 'MemberExpression') return parent.object === node || parent.computed === true;

@@ -10,9 +10,9 @@ import { LIBRARY } from './runtimes.ts';
 const LOADERS: Record<string, Loader> = { '.ts': 'ts', '.mts': 'ts', '.js': 'js', '.mjs': 'js' };
 
 /**
- * Has esbuild refuse, with file and line, what the engine does not run of an application's own files.
+ * Makes esbuild refuse, with file and line, code of an application's own files that the engine does not run.
  *
- * @param warn is called with one line for each name that the runtime does not have
+ * @param warn called with one line for each name that the runtime does not have
  */
 export function applicationLanguage(rules: LanguageRules, warn: (line: string) => void): Plugin {
   return {
@@ -39,7 +39,7 @@ function message({ file, line, column, text }: Finding, lines: string[]) {
 }
 
 /**
- * What files of the library have that not every engine runs: one line for each.
+ * Returns one line for each construct in files of the library that some engine does not run.
  *
  * @param paths absolute
  */
@@ -48,7 +48,7 @@ export async function libraryFaults(paths: string[]): Promise<string[]> {
   return (await Promise.all(files.map(faultsIn))).flat();
 }
 
-/** The library's files that were looked at, by their paths: what has not changed has the same faults. */
+/** The library's files checked so far, by path, to skip those that have not changed. */
 const looked = new Map<string, { source: string; faults: Promise<string[]> }>();
 
 function faultsIn(file: SourceFile): Promise<string[]> {
@@ -67,7 +67,7 @@ async function sourceAt(path: string): Promise<SourceFile> {
   return { path: nameOf(path), source: await readFile(path, 'utf8') };
 }
 
-/** As esbuild calls a file in its messages. */
+/** Returns a file's name in esbuild's messages. */
 function nameOf(path: string): string {
   return relative(LIBRARY_ROOT, path).split(sep).join('/');
 }

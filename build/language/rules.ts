@@ -1,27 +1,27 @@
 import type { RuntimeModules } from './modules.ts';
 import type { SyntaxNode } from './syntax.ts';
 
-/** A form of the language that an engine does not run. */
+/** A language construct that an engine does not run. */
 export interface Form {
-  /** What it is, as the beginning of a sentence. */
+  /** Its name, as the subject of a sentence. */
   what: string;
-  /** What to write, as the end of it. */
+  /** The replacement, as the end of that sentence. */
   instead: string;
-  /** @param outermost whether the code is in no function */
+  /** @param outermost true outside all functions */
   is: (node: SyntaxNode, parent: SyntaxNode | null, outermost: boolean) => boolean;
 }
 
-/** What an engine runs: docs/which-javascript.md has the same as tables. */
+/** The constructs that an engine runs: docs/which-javascript.md has the same as tables. */
 export interface LanguageRules {
-  /** Where the program is to run, as in "is not supported on Kaluma". */
+  /** The name of the runtime, as in "is not supported on Kaluma". */
   engine: string;
-  /** What esbuild is told of it: forms that it is to write in another way. All others it keeps or has in es2019. */
+  /** The `supported` option of esbuild: constructs that it must rewrite. It keeps or has in es2019 all others. */
   supported: Record<string, boolean>;
-  /** Forms that are refused. */
+  /** Refused constructs. */
   forms: Form[];
-  /** Names that the runtime does not have, with what to use. */
+  /** Names that the runtime does not have, with replacements. */
   globals: Record<string, string>;
-  /** The same for properties: `Object.hasOwn` of a global, `.at` of anything that is called. */
+  /** The same for properties: `Object.hasOwn` of a global, `.at` of any called object. */
   members: Record<string, string>;
   /** The modules that the runtime has in itself; null: any that the program asks it for. */
   modules: RuntimeModules | null;
@@ -39,7 +39,7 @@ const hasA =
   (node) =>
     types.includes(node.type) && node[field] === true;
 
-/** The pattern of a regular expression, or nothing. */
+/** Returns the pattern of a regular expression, or an empty text. */
 function patternOf(node: SyntaxNode): string {
   const { regex } = node as { regex?: { pattern: string } };
   return node.type === 'Literal' && regex ? regex.pattern : '';
@@ -59,10 +59,10 @@ const withFlag =
 
 export const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
 
-/** What no engine runs, and the parser of the check does not read. */
+/** Not run by any engine, and not parsed by the check. */
 export const DECORATOR = { what: 'a decorator', instead: 'call the function on the class, below it' };
 
-/** No engine runs these, and esbuild has nothing that means the same. */
+/** Not run by any engine, and not rewritten by esbuild. */
 export const NOWHERE: Form[] = [
   {
     what: 'import()',
@@ -109,7 +109,7 @@ export const NOWHERE: Form[] = [
   },
 ];
 
-/** Kaluma runs these, Espruino does not. */
+/** Run by Kaluma, not by Espruino. */
 export const NOT_ESPRUINO: Form[] = [
   {
     what: 'an async function',
@@ -172,7 +172,7 @@ export const NOT_ESPRUINO: Form[] = [
   },
 ];
 
-/** Espruino alone does not run these. */
+/** Not run by Espruino only. */
 export const ESPRUINO_ALONE: Form[] = [
   {
     what: 'a class that extends Error',

@@ -1,7 +1,7 @@
 import { KALUMA_MODULES } from './modules.ts';
 import { ESPRUINO_ALONE, type LanguageRules, NOT_ESPRUINO, NOWHERE } from './rules.ts';
 
-/** esbuild writes these in another way that means the same. */
+/** esbuild rewrites these to equivalent code. */
 const REWRITTEN = {
   'class-private-accessor': false,
   'class-private-brand-check': false,
@@ -75,7 +75,7 @@ const MEMBERS: Record<string, string> = {
   '.toWellFormed': 'look at the characters',
 };
 
-/** The library runs on every engine. */
+/** The library must run on every engine. */
 export const LIBRARY: LanguageRules = {
   engine: 'the boards',
   supported: { ...REWRITTEN, 'exponent-operator': false, 'optional-catch-binding': true },

@@ -1,3 +1,3 @@
 import type { Node } from 'acorn';
-/** A node as the walk sees it: what acorn declares for no node in particular. */
+/** A node of any type: the fields that acorn declares for all nodes. */
 export type SyntaxNode = Node & { [field: string]: unknown };

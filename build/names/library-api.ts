@@ -7,22 +7,22 @@ import type { ExportedValue } from './public-api.ts';
 import type { RuntimeNames } from './runtime-names.ts';
 import type { TypeGraph } from './type-graph.ts';
 
-/** What can be kept of an answer. */
+/** The part of an analysis that is cached. */
 interface Facts {
   runtime: { globals: string[]; properties: string[] };
-  /** By the absolute path of the module: its values, or why it must not be built. */
+  /** By the absolute path of the module: its values, or the error for which it must not be built. */
   exports: Record<string, { values: ExportedValue[] } | { refused: string }>;
   types: TypeGraph;
 }
 
 /**
- * What TypeScript knows of the library as it is now. In a run of `npm test` it is asked once (build/closure-store.ts): it
- * takes more than a second to load and to read the library.
+ * TypeScript's analysis of the library in its present state. It takes more than a second to load and to read the
+ * library, so `npm test` caches it (build/closure-store.ts).
  */
 export class LibraryApi {
   private static known: { state: string; api: Promise<LibraryApi> } | null = null;
 
-  /** What the runtimes offer. */
+  /** The names of the runtimes. */
   readonly runtime: RuntimeNames;
   private readonly exports: Facts['exports'];
   private readonly types: TypeGraph;
@@ -33,7 +33,7 @@ export class LibraryApi {
     this.runtime = { globals: new Set(runtime.globals), properties: new Set(runtime.properties) };
   }
 
-  /** Of the library as it is on the disk. */
+  /** Reads the library from the disk. */
   static now(): Promise<LibraryApi> {
     const modules = libraryModules();
     const state = [...modules, ...declarations()]
@@ -49,10 +49,10 @@ export class LibraryApi {
   }
 
   /**
-   * The values that a module exports, by name.
+   * Returns the values that a module exports, by name.
    *
    * @param module its absolute path
-   * @throws Error where it exports a variable that may change, and where there is no such module
+   * @throws Error if it exports a variable that may change, and if there is no such module
    */
   exportsOf(module: string): ExportedValue[] {
     const found = this.exports[module] ?? { refused: `${module} is no module of the library` };
@@ -60,13 +60,13 @@ export class LibraryApi {
     return found.values;
   }
 
-  /** The names of the properties of all types that modules export, and of the types that these mention. */
+  /** Returns the names of the properties of all types that modules export, and of the types used by these. */
   propertiesOf(modules: string[]): Reached {
     return propertiesFrom(this.types, modules);
   }
 }
 
-/** The files that say what the runtimes offer. */
+/** Returns the declaration files of the runtimes. */
 function declarations(): string[] {
   const folder = join(LIBRARY_ROOT, 'hal', 'kaluma', 'types');
   return readdirSync(folder).map((name) => join(folder, name));

@@ -1,18 +1,18 @@
 import type { TypeGraph } from './type-graph.ts';
 
-/** The names of the properties that can be reached from types. */
+/** Names of the properties that are reachable from types. */
 export interface Reached {
-  /** Of the types that a user of the library sees. */
+  /** Properties of types that are visible to a user of the library. */
   open: Set<string>;
-  /** Of what is reached through a class alone that no module exports. */
+  /** Properties reachable only through a class that no module exports. */
   inner: Set<string>;
 }
 
 /**
- * Collects the names of all properties that can be reached from the types of modules.
+ * Collects the names of all properties that are reachable from the types of modules.
  *
  * @param modules their absolute paths; a user of these may name the classes that they export
- * @throws Error where there is no such module
+ * @throws Error if there is no such module
  */
 export function propertiesFrom(graph: TypeGraph, modules: string[]): Reached {
   const parts = modules.map((module) => {
@@ -28,7 +28,7 @@ export function propertiesFrom(graph: TypeGraph, modules: string[]): Reached {
   return { open: open.names, inner: walk(graph, open.passedOver, () => false).names };
 }
 
-/** The names on all ways from `from`, and the types at which these turn round. */
+/** Returns the names on all paths from `from`, and the types at which these end. */
 function walk(
   { types }: TypeGraph,
   from: number[],
@@ -37,7 +37,7 @@ function walk(
   const names = new Set<string>();
   const passedOver: number[] = [];
   const seen = new Set(from);
-  // What is added meanwhile is visited, too.
+  // Types added meanwhile are visited, too.
   for (const number of seen) {
     const type = types[number];
     if (type.ofClass !== null && isClosed(type.ofClass)) passedOver.push(number);

@@ -8,7 +8,7 @@ import { type TypeGraph, typeGraph } from './type-graph.ts';
 /** One value that a module of the library exports. */
 export interface ExportedValue {
   name: string;
-  /** The source text of its value where that is a literal, which an importer may write in its place; else null. */
+  /** The source text of a literal value, which an importer may inline; else null. */
   literal: string | null;
   /** Whose value it is, where the module is an entrance (build/library.ts): an absolute path, and the name there. */
   origin?: { module: string; name: string };
@@ -25,14 +25,14 @@ const OPTIONS: ts.CompilerOptions = {
   strict: true,
 };
 
-/** The library as TypeScript knows it: what its modules export, and their types. */
+/** TypeScript's view of the library: the exports of its modules, and their types. */
 export class PublicApi {
-  /** What the runtimes offer. */
+  /** The names of the runtimes. */
   readonly runtime: RuntimeNames;
   private readonly program: ts.Program;
   private readonly checker: ts.TypeChecker;
 
-  /** @param modules the absolute paths of the library's modules that are asked about */
+  /** @param modules the absolute paths of the library's modules that are analysed */
   constructor(modules: string[]) {
     const types = join(LIBRARY_ROOT, 'hal', 'kaluma', 'types');
     const declarations = readdirSync(types).map((name) => join(types, name));
@@ -42,10 +42,10 @@ export class PublicApi {
   }
 
   /**
-   * The values that a module exports, by name.
+   * Returns the values that a module exports, by name.
    *
    * @param module its absolute path
-   * @throws Error where it exports a variable that may change: what the application holds is its first value
+   * @throws Error if it exports a variable that may change: the application holds its first value
    */
   exportsOf(module: string): ExportedValue[] {
     return this.symbolsOf(module)
@@ -59,7 +59,7 @@ export class PublicApi {
       });
   }
 
-  /** The types that modules export, and what can be reached from them. */
+  /** Returns the types that modules export, and the types reachable from them. */
   graphOf(modules: string[]): TypeGraph {
     const symbols = modules.map((module) => this.symbolsOf(module).map(({ symbol }) => symbol));
     return typeGraph(this.program, new Map(modules.map((module, i) => [module, symbols[i]])));
@@ -102,7 +102,10 @@ function mayChange(symbol: ts.Symbol): boolean {
   return variable !== null && (ts.getCombinedNodeFlags(variable) & ts.NodeFlags.Const) === 0;
 }
 
-/** Only what is written as a literal: a type may promise more than the value keeps. */
+/**
+ * Returns the text of a value that is written as a literal. Its type is not used, since it may be narrower than the
+ * value.
+ */
 function literalOf(symbol: ts.Symbol): string | null {
   const value = variableOf(symbol)?.initializer;
   if (!value) return null;

@@ -1,13 +1,13 @@
 import ts from 'typescript';
 
-/** The names that belong to the runtimes: a program keeps them as they are. */
+/** The names that belong to the runtimes: they are not renamed in a program. */
 export interface RuntimeNames {
   globals: Set<string>;
-  /** Of any object of a runtime. */
+  /** Properties of any object of a runtime. */
   properties: Set<string>;
 }
 
-/** The names that declaration files give to globals, and to the members of all types and objects in them. */
+/** Returns the names of globals, and of the members of all types and objects, in declaration files. */
 export function runtimeNames(declarations: ts.SourceFile[]): RuntimeNames {
   const names: RuntimeNames = { globals: new Set(), properties: new Set() };
   for (const file of declarations) {

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The types of the library, as numbers: what can be asked again without TypeScript. */
+/** The types of the library as numbers, which can be queried without TypeScript. */
 export interface TypeGraph {
   types: TypeNode[];
   /** By the absolute path of a module. */
@@ -10,9 +10,9 @@ export interface TypeGraph {
 export interface TypeNode {
   /** The names of its properties. */
   names: string[];
-  /** The types that it mentions: by properties, signatures and type arguments. */
+  /** The types used in its properties, signatures and type arguments. */
   mentions: number[];
-  /** The class of the library that it is, or null. */
+  /** The library's class of that type, or null. */
   ofClass: number | null;
 }
 
@@ -24,9 +24,9 @@ export interface ModuleTypes {
 }
 
 /**
- * Reads what can be reached from the exports of modules.
+ * Reads the types that are reachable from the exports of modules.
  *
- * @param exported by the path of the module
+ * @param exported exported symbols by the path of the module
  */
 export function typeGraph(program: ts.Program, exported: Map<string, ts.Symbol[]>): TypeGraph {
   const reader = new GraphReader(program);
@@ -37,7 +37,7 @@ export function typeGraph(program: ts.Program, exported: Map<string, ts.Symbol[]
 class GraphReader {
   private readonly program: ts.Program;
   private readonly checker: ts.TypeChecker;
-  /** Every type that was met has the number of its place. */
+  /** The types found so far; the number of a type is its index. */
   private readonly met: ts.Type[] = [];
   private readonly numbers = new Map<ts.Type, number>();
   private readonly classes = new Map<ts.Symbol, number>();
@@ -59,7 +59,7 @@ class GraphReader {
     };
   }
 
-  /** All types that were met, and what these mention in turn. */
+  /** Returns all types found, and the types that these use. */
   read(): TypeNode[] {
     const nodes: TypeNode[] = [];
     for (let at = 0; at < this.met.length; at++) nodes.push(this.nodeOf(this.met[at]));
@@ -118,7 +118,7 @@ class GraphReader {
       : (type.aliasTypeArguments ?? []);
   }
 
-  /** The language's own types: the compiler knows their names. */
+  /** Returns true for the language's own types, whose names the compiler knows. */
   private isBuiltIn(type: ts.Type): boolean {
     const declarations = type.getSymbol()?.declarations ?? [];
     if ((type.flags & ts.TypeFlags.Object) === 0) return true;
@@ -126,7 +126,7 @@ class GraphReader {
   }
 }
 
-/** Private and protected members are the library's alone. */
+/** Returns true for private and protected members, which only the library uses. */
 function isHidden(property: ts.Symbol): boolean {
   const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
   return (property.declarations ?? []).some((each) => (ts.getCombinedModifierFlags(each) & hidden) !== 0);

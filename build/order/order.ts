@@ -9,7 +9,7 @@ import {
   type Statement,
 } from 'acorn';
 
-/** The program is not of the shape in which an order of names changes nothing; the message says what stands where. */
+/** The program has a form in which the order of names would matter; the message names the position. */
 export class OrderError extends Error {}
 
 /** The declared names of the outermost function, and for each the offsets where it is declared. */
@@ -17,20 +17,21 @@ export type Declared = Map<string, number[]>;
 
 export interface Ordered {
   program: string;
-  /** Offset of what was put in, and its length. */
+  /** Offset and length of the inserted text. */
   at: number;
   length: number;
 }
 
 /**
- * Puts one `var` in front of a program `(function(){ ... })()`: it mentions the names of the outermost function from cold
- * to hot. The engine keeps the names of a scope in a list in the order of their first mention, and searches that list
- * from its end.
+ * Inserts one `var` at the start of a program `(function(){ ... })()`. It mentions the names of the outermost function
+ * from cold to hot. The engine keeps the names of a scope in a list in the order of their first mention, and searches
+ * that list from its end.
  *
- * The program means the same: every name is declared by `var` or as a function in the same function already, and a `var`
- * without a value repeats that and does nothing. A program in which this does not hold is an OrderError.
+ * The program's meaning is unchanged: every name is already declared by `var` or as a function in the same function,
+ * and a repeated `var` without a value has no effect. A program for which this does not hold causes an OrderError.
  *
- * @param heatOf how often a name is looked up; 0 for a cold one. Names of the same heat keep their order.
+ * @param heatOf number of look-ups of a name; 0 for a cold one. Names of the same heat keep their order.
+ * @throws OrderError
  */
 export function orderNames(program: string, heatOf: (name: string) => number): Ordered {
   const body = outermostBody(program);
@@ -42,12 +43,14 @@ export function orderNames(program: string, heatOf: (name: string) => number): O
   return { program: program.slice(0, at) + text + program.slice(at), at, length: text.length };
 }
 
-/** The names that `var` and `function` declare at the level of the outermost function, in the order of declaration. */
+/**
+ * Returns the names that `var` and `function` declare at the level of the outermost function, in order of declaration.
+ */
 export function declaredNames(program: string): Declared {
   return namesOf(outermostBody(program), program);
 }
 
-/** The source map of `program`, for what `orderNames` made of it. */
+/** Returns the source map of the result of `orderNames`, from that of `program`. */
 export function orderedMap(map: string, program: string, { at, length }: Ordered): string {
   const before = program.slice(0, at).split('\n');
   const [line, column] = [before.length - 1, before[before.length - 1].length];
@@ -64,10 +67,12 @@ export function orderedMap(map: string, program: string, { at, length }: Ordered
   return JSON.stringify(encodedMap(moved));
 }
 
-/** What was parsed last: the names of a program, their heat and their order are asked one after the other. */
+/** The last parsed program: its names, their heat and their order are requested one after the other. */
 let last: { program: string; body: BlockStatement } | null = null;
 
-/** The body of the function that a program calls. Throws an OrderError where it does not do that alone. */
+/**
+ * Returns the body of the function that a program calls. Throws an OrderError if the program contains anything else.
+ */
 export function outermostBody(program: string): BlockStatement {
   if (last?.program !== program) last = { program, body: parsedBody(program) };
   return last.body;
@@ -90,7 +95,7 @@ function isFunction(
   return node?.type === 'FunctionExpression' || node?.type === 'ArrowFunctionExpression';
 }
 
-/** A directive counts at the very beginning alone, so the names come behind it. */
+/** Returns the position after the directives, which are valid at the very beginning only. */
 function behindDirectives({ start, body }: BlockStatement): number {
   const directives = body.filter((node) => 'directive' in node);
   return directives.length > 0 ? directives[directives.length - 1].end : start + 1;
@@ -114,7 +119,7 @@ function namesOf(body: BlockStatement, program: string): Declared {
   }
   return names;
 
-  /** `var` reaches out of blocks, loops and branches; what else is declared inside them stays there. */
+  /** `var` is hoisted out of blocks, loops and branches; other declarations inside them are not. */
   function statement(node: Statement | AnyNode | null | undefined): void {
     if (node === null || node === undefined) return;
     if (node.type === 'WithStatement') refuse(node, 'a with among the outermost statements');
@@ -128,7 +133,7 @@ function namesOf(body: BlockStatement, program: string): Declared {
   }
 }
 
-/** The statements that a statement has inside; a function's are its own. */
+/** Returns the statements inside a statement, without those of functions. */
 function innerStatements(node: AnyNode): (AnyNode | null | undefined)[] {
   switch (node.type) {
     case 'BlockStatement':
