@@ -42,7 +42,7 @@ await runCli(
         const tables = [comparison(results), workTable(work), costTable(predictions)];
         process.stdout.write(tables.map(asText).join('\n'));
       }
-      // A chip that is against the driver costs what it costs.
+      // The costs on a chip with knobs turned against the driver have no budget.
       if (options.harsh !== undefined) return;
       if (options.write) write(await pages(results));
       complain([

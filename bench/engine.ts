@@ -17,7 +17,7 @@ import { asJson, figuresTable, type Row, source } from './kaluma/table.ts';
 import { fill } from './pages/marked.ts';
 import { asMarkdown, asText } from './pages/table.ts';
 
-/** What the marks of a page say of where its figures come from, by the marks' name. */
+/** The command named in the marks of a page, by the marks' name. */
 const WRITER = { engine: 'npm run engine -- --write', model: 'npm run engine -- --model --write' };
 
 interface Options extends EngineFiles {
@@ -99,7 +99,7 @@ async function run(options: Options): Promise<void> {
   else process.stdout.write(`${source(engine)}\n\n${asText(figuresTable(rows))}`);
 }
 
-/** Brings a page up to date, where it has marks for it: a run with a program missing would leave a gap there. */
+/** Updates a page that has marks for the figures. A run without one of the programs would leave a gap in it. */
 function writeFigures(page: string, marks: keyof typeof WRITER, table: string): void {
   if (process.exitCode === 1) throw new UsageError(`${page} stays as it is: not every program answered`);
   try {
@@ -128,10 +128,10 @@ async function compareAll(engine: Engine, names: string[], choice: Choice, page?
   if (comparisons.some(({ error }) => Math.abs(error) > TOLERANCE)) process.exitCode = 1;
 }
 
-/** Those of the command line, and where it names none, those of the environment. */
+/** Returns the files of the command line, or, if it names none, those of the environment. */
 function withEnvironment({ image, elf, bootrom }: EngineFiles): EngineFiles {
   const known = filesOf(process.env);
-  // The names belong to an image.
+  // The ELF file belongs to one image.
   if (image) return { image, elf, bootrom: bootrom ?? known.bootrom };
   return { image: known.image, elf: elf ?? known.elf, bootrom: bootrom ?? known.bootrom };
 }

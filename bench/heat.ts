@@ -5,10 +5,10 @@ import { command, runCli } from '../cli/cli.ts';
 import { countLookUps, mergeHeat, passedNames } from './cost/heat.ts';
 import { ECHO, GUARD, HTTP, JSON_API, PAGE, REQUEST, WHOLE } from './cost/requests.ts';
 
-/** Typical programs: what their requests look up is what the names of all programs are ordered by. */
+/** Typical programs, whose requests determine the order of the names of all programs. */
 const TYPICAL = [PAGE, HTTP, ECHO, WHOLE, JSON_API, GUARD, REQUEST];
 
-/** An order that costs more than a fresh one by so much is stale. */
+/** An order is stale if it costs this much more than a fresh one. */
 const TOLERANCE = 0.2;
 
 await runCli(

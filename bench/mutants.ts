@@ -73,7 +73,7 @@ function isRelated(job: Job, part: string): boolean {
 }
 
 interface Room {
-  /** In fair weather and in foul. */
+  /** In fair and in foul weather. */
   suites: Job[];
   folder: string;
   trees: (() => void)[];
@@ -83,7 +83,7 @@ interface Room {
 
 async function playAll(chosen: Mutant[], reach: Reach, room: Room): Promise<Map<Mutant, Verdict>> {
   const verdicts = new Map<Mutant, Verdict>();
-  /** Suites that have noticed a break of a file come first for the next one of it. */
+  /** Suites that have detected a break of a file run first for the next one of it. */
   const keen = new Map<string, string[]>();
   const queue = [...chosen];
   const lane = async (_: unknown, index: number): Promise<void> => {
@@ -98,7 +98,7 @@ async function playAll(chosen: Mutant[], reach: Reach, room: Room): Promise<Map<
       const related = suitesFor(reach, mutant);
       const first = (keen.get(file) ?? []).filter((name) => related.includes(name));
       const names = [...new Set([...first, ...related])];
-      // In foul weather behind all that are in fair: what is noticed there alone costs most.
+      // Suites in foul weather run after all in fair weather: a break that only they detect costs the most time.
       const named = [...names, ...names.map((name) => `${name}, foul weather`)];
       const suites = named.flatMap((name) => room.suites.find((job) => job.name === name) ?? []);
       const verdict = await bench.try(mutant, suites);
@@ -120,8 +120,8 @@ function line(mutant: Mutant, verdict: Verdict): string {
 }
 
 /**
- * Prints the survivors, those that only a limit of time has ended, those that are equivalent, and the sum; answers whether
- * all others were killed.
+ * Prints the survivors, those ended by a time limit only, the equivalent ones, and the sum; returns true if all others
+ * were killed.
  */
 function report(verdicts: Map<Mutant, Verdict>, seed: number): boolean {
   const of = (kind: Verdict['kind']) => [...verdicts].filter(([, verdict]) => verdict.kind === kind);

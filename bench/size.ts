@@ -17,7 +17,7 @@ interface Options {
   heap: boolean;
 }
 
-/** The firmware that is tried in a small engine, which has none of the runtime's own modules. */
+/** The firmware for the small engine, which has none of the runtime's own modules. */
 const SERVER = 'page';
 
 await runCli(
@@ -36,7 +36,7 @@ await runCli(
     }),
 );
 
-/** Every firmware on one board; with its modules or without. */
+/** Prints the size of every firmware on one board; with its modules or without. */
 async function sizes(boardName: string, config: Config, modules: boolean): Promise<void> {
   const board = await readBoard(boardName, config);
   const { network, provider } = config;
@@ -51,7 +51,7 @@ async function sizes(boardName: string, config: Config, modules: boolean): Promi
   }
 }
 
-/** What is in use of the board's heap behind boot, by the cost model, against the budgets. */
+/** Prints the heap in use after boot, by the cost model, against the budgets. */
 async function heaps(config: Config): Promise<void> {
   const { network, board } = config;
   for (const [firmware, { budget }] of Object.entries(config.firmware)) {

@@ -3,11 +3,11 @@ import { parseCount } from '../cli/options/values.ts';
 import { type Level, Soak } from './soak/soak.ts';
 import { type ProgramName, programNamed, stateText, watchedBoard } from './watched/board.ts';
 
-/** Over the provider's events a million; the runtime's own `http` takes ten times as long. */
+/** A million on the provider's events; the runtime's own `http` takes ten times as long. */
 const COUNTS: Record<ProgramName, number> = { page: 1_000_000, promise: 1_000_000, http: 100_000 };
-/** So many clients come before the first look: what is made once is made then. */
+/** Number of clients before the first reading, so that values created once exist then. */
 const WARM_UP = 300;
-/** How much the host's heap may have grown, whatever the count, in bytes: it is the simulator's and the engine's own. */
+/** Allowed growth of the host's heap, independent of the count, in bytes, for the simulator and the engine. */
 const HEAP_SLACK = 2_000_000;
 
 interface Options {

@@ -5,7 +5,7 @@ import { command, runCli } from '../cli/cli.ts';
 import { Live } from '../sim/live/live.ts';
 import { LockstepEcho } from './lockstep/echo.ts';
 
-/** What an echo server manages: small requests on one connection, and bulk, both ways together. */
+/** Throughput of an echo server: small requests on one connection, and bulk in both directions. */
 interface Speed {
   requestsPerSecond: number;
   megabytesPerSecond: number;
@@ -13,9 +13,9 @@ interface Speed {
 
 const REQUEST = Buffer.alloc(64, 'x');
 const REQUESTS = 500;
-/** Of so many rounds the best one counts: the others say what else the machine had to do. */
+/** Number of rounds, of which the best one counts: the others are slowed by other work of the machine. */
 const ROUNDS = 6;
-/** Before anything is timed, so that every one of them is compiled. */
+/** Number of requests before the measurement, so that all code is compiled. */
 const WARM_UP = 1000;
 const BULK = Buffer.alloc(1_000_000, 'y');
 
@@ -63,7 +63,7 @@ async function liveDevice(): Promise<Speed> {
   }
 }
 
-/** The driver and the provider on the simulated chip, in this thread, with no host's network in between. */
+/** The driver and the provider on the simulated chip, in this thread, without the host's network. */
 function lockstepDevice(): Speed {
   const echo = new LockstepEcho();
   try {
@@ -113,7 +113,7 @@ async function measure(port: number): Promise<Speed> {
   return { requestsPerSecond, megabytesPerSecond };
 }
 
-/** Sends `bytes` and waits until as many have come back. */
+/** Sends `bytes` and waits until the same number has come back. */
 function exchange(socket: Socket, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     let left = bytes.length;

@@ -9,7 +9,7 @@ import { failuresIn, tally } from '../test/runner/report.ts';
 import { SuiteProcess } from '../test/runner/suite-process.ts';
 import { copyOf, endWith } from '../test/runner/tree.ts';
 
-/** A test that takes longer is stopped. */
+/** Time limit of a test, in milliseconds. */
 const LIMIT_MS = 180_000;
 const STEPS = { STEPS: '2000', RUNS: '40' };
 
@@ -41,7 +41,7 @@ async function weather(seeds: number): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-/** What is in the environment of each run with this seed. */
+/** The environment of each run with this seed. */
 function weathers(seed: string): Record<string, string>[] {
   return [
     { HARSH: seed },

@@ -1,7 +1,7 @@
 import type { FirmwareEntry } from '../../build/config/types.ts';
 import type { Prediction } from './predict.ts';
 
-/** What is over its budget in flash.config.json: a line for each, with both numbers. */
+/** Returns a line, with both numbers, for each value that exceeds its budget in flash.config.json. */
 export function overBudget({ name, cost, heap }: Prediction, { budget }: FirmwareEntry): string[] {
   const lines: string[] = [];
   if (budget === null) return [`${name}: there is no budget`];

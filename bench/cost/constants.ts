@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** What an engine takes for each thing that is counted, as micro-programs on it have shown. */
+/** The cost of each counted operation on an engine, found by micro-programs. */
 export interface Constants {
   /** The engine: its version, and the checksum of its image. */
   kaluma: string;
   sha256: string;
   /** Microseconds at 125 MHz. */
   us: Record<string, number>;
-  /** Bytes of the heap that only the collector gives back. */
+  /** Bytes of the heap that only the collector frees. */
   garbage: Record<string, number>;
-  /** The collector runs once in so many bytes of garbage, and takes so long, and so much longer for a byte in use. */
+  /** The collector runs once per `everyBytes` of garbage, and takes `us`, plus `usPerByte` for each byte in use. */
   collector: { everyBytes: number; us: number; usPerByte: number };
   /** Bytes in use with an empty program, and for each byte of a program's text. */
   heap: { empty: number; perByte: number };

@@ -1,18 +1,18 @@
 import type { Counts } from './counting/blocks.ts';
 
-/** What was counted, and what it came to. */
+/** Counts, and the measured value. */
 export interface Sample {
   counts: Counts;
   value: number;
 }
 
 const ROUNDS = 20_000;
-/** It ends when no price changes by more. */
+/** The iteration ends when no price changes by more. */
 const STILL = 1e-6;
 
 /**
- * The prices, none of them below zero, that explain the values best: the sum of all errors' squares is the smallest
- * there is. An error counts in proportion to its value, or to `least` where the value is smaller.
+ * Returns the non-negative prices with the smallest sum of squared errors. Errors are relative to the value, or to
+ * `least` if the value is smaller.
  */
 export function fit(samples: Sample[], least: number): Record<string, number> {
   const names = [...new Set(samples.flatMap(({ counts }) => [...counts.keys()]))].sort();

@@ -3,7 +3,7 @@ import { type Heat, heatOf, keysOf, propertyKeysOf } from '../../build/order/hea
 import { declaredNames } from '../../build/order/order.ts';
 import { countedProgram, playBoot, playRequest, type Request } from './requests.ts';
 
-/** How often one request of a program looks up the names of its outermost function, by the names that it has there. */
+/** Look-ups of the names of a program's outermost function in one request, by their names in it. */
 export interface LookUps {
   program: string;
   map: string;
@@ -22,7 +22,7 @@ export async function countLookUps(request: Request, config: Config): Promise<Lo
   return { program, map, times, properties };
 }
 
-/** The heat of all names in some programs: how often a request looks one up, where a program has it. */
+/** Returns the mean number of look-ups per request of each name, over the programs that contain it. */
 export function mergeHeat(programs: LookUps[]): Heat {
   const seen = new Map<string, number[]>();
   for (const { program, map, times, properties } of programs) {
@@ -39,7 +39,9 @@ export function mergeHeat(programs: LookUps[]): Heat {
   return heat;
 }
 
-/** How many names the engine passes on its way to those that the programs' requests look up, in the order of `heat`. */
+/**
+ * Returns the number of names that the engine passes in searches during the programs' requests, in the order of `heat`.
+ */
 export function passedNames(programs: LookUps[], heat: Heat): number {
   let sum = 0;
   for (const { program, map, times } of programs) {

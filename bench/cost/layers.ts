@@ -2,13 +2,13 @@ import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { add, type Block, type Counts } from './counting/blocks.ts';
 import { type CountedBoard, total, type Work } from './counting/counted-board.ts';
 
-/** What a program does, by the source file that its blocks come from; '' is what has none. */
+/** Operations of a program by the source file of their blocks; '' for blocks without one. */
 export type ByFile = Map<string, Counts>;
 
-/** Where the runtime's own modules, and its calls of the program's functions, are counted. */
+/** The entry for the runtime's own modules, and for its calls of the program. */
 export const RUNTIME = 'the runtime';
 
-/** Which source file the blocks of a program come from: that of the place where a block begins. */
+/** Finds the source file of a block, from the position of its start. */
 export class Files {
   private readonly ends: number[] = [];
   private readonly trace: TraceMap;

@@ -7,21 +7,21 @@ import { keptBytes } from './counting/engine-names.ts';
 import { type Cost, costOf, heapBehindBoot } from './model.ts';
 import { countedProgram, playBoot, playRequest, type Request } from './requests.ts';
 
-/** What the model says of a program. */
+/** The model's prediction for a program. */
 export interface Prediction {
   name: string;
-  /** One request; null for a program that is asked nothing. */
+  /** Cost of one request; null for a program without requests. */
   cost: Cost | null;
-  /** Bytes of the heap behind boot. */
+  /** Bytes of the heap after boot. */
   heap: number;
   /** Bytes of its text. */
   bytes: number;
 }
 
-/** It looks a name up for every request, and the simulated host serves none. */
+/** A program that looks up a name for every request, for which the simulated host has no server. */
 const UNANSWERED = ['lookup'];
 
-/** The request that a program is usually asked on an engine; null where it is asked nothing. */
+/** Returns the usual request of a program on an engine; null if it has none. */
 export function requestOf(name: string, device: string): Request | null {
   const asked = parseRequest(usualRequest(programName(name)), device);
   if (!asked || UNANSWERED.includes(name)) return null;
@@ -29,7 +29,10 @@ export function requestOf(name: string, device: string): Request | null {
   return { ...sourceOf(name), port, says: send === '' ? null : send, closesAfter: enough ?? undefined };
 }
 
-/** A firmware of the gallery, or `req`: counted on the simulated board, as built. Throws where its request fails. */
+/**
+ * Predicts a firmware of the gallery, or `req`, from counts on the simulated board with the built program. Throws if
+ * its request fails.
+ */
 export async function predict(name: string, config: Config, constants: Constants): Promise<Prediction> {
   const asked = requestOf(name, config.network.ip);
   const { program, board } = await countedProgram(asked ?? sourceOf(name), config);

@@ -9,16 +9,16 @@ import { CountedBoard, type Work } from './counting/counted-board.ts';
 /** A program's sources. */
 export interface Source {
   firmware: string;
-  /** The program's own file, where it is none of the gallery's. */
+  /** The program's own file, if it is not in the gallery. */
   entry?: string;
 }
 
 /** One request of a program, from the SYN to the end of the connection. */
 export interface Request extends Source {
   port: number;
-  /** What the client says once it is connected. */
+  /** Sent by the client once it is connected. */
   says: string | Uint8Array | null;
-  /** The client closes its side behind so many bytes. */
+  /** Number of received bytes after which the client closes its side. */
   closesAfter?: number;
 }
 
@@ -39,16 +39,19 @@ export const REQUEST: Request = {
   says: HUNDRED,
 };
 
-/** Until a program serves; until a look at the chip has come that nothing asked for; until a request is over. */
+/**
+ * Longest times, in milliseconds: until a program serves; until a health check has looked at the chip; until a request
+ * ends.
+ */
 const BOOT_MS = 200;
 const IDLE_MS = 200;
 const REQUEST_MS = 110;
 /** Between the steps of programs/request.ts. */
 export const STEP_MS = 20;
-/** So long nothing happens behind the end of a request. */
+/** Time without activity after which a request has ended, in milliseconds. */
 const QUIET_MS = 5;
 
-/** A program as it is flashed, on a board that counts. */
+/** Puts a program, as it is flashed, on a board that counts. */
 export async function countedProgram({ firmware, entry }: Source, config: Config): Promise<Counted> {
   const { board: name, network, provider } = config;
   const board = await readBoard(name, config);
@@ -65,18 +68,21 @@ export interface Counted {
   board: CountedBoard;
 }
 
-/** What a program does until it serves. */
+/** Returns the operations of a program until it serves. */
 export function playBoot(board: CountedBoard): Work {
   return board.count(BOOT_MS);
 }
 
-/** What one request costs a program that serves: the second one, since the first fills what is used again. */
+/**
+ * Returns the operations of one request to a program that serves: the second one, since the first creates what is
+ * reused.
+ */
 export function playRequest(board: CountedBoard, request: Request): Work {
   once(board, request);
   return once(board, request);
 }
 
-/** One request, right behind a look of the idle program at its chip, so that none falls into it. */
+/** Plays one request, right after a health check of the idle program, so that none falls into it. */
 function once(board: CountedBoard, request: Request): Work {
   for (let ms = 0; ms < IDLE_MS && isQuiet(board.count(1)); ms++);
   const client = startRequest(board, request);
@@ -91,7 +97,7 @@ function once(board: CountedBoard, request: Request): Work {
   return work;
 }
 
-/** A client that connects, says what it has to say, and closes when the board has, or when it has enough. */
+/** Starts a client that connects, sends its request, and closes when the board has, or when it has received enough. */
 function startRequest(
   board: CountedBoard,
   { port, says, closesAfter = Number.POSITIVE_INFINITY }: Request,

@@ -1,15 +1,15 @@
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 
-/** Of a frame's header, the third byte says whether it writes (the W5500's datasheet, 2.2.2). */
+/** Length of a frame's header; its third byte contains the write bit (W5500 datasheet, 2.2.2). */
 const HEADER = 3;
 const WRITES = 0x04;
 
-/** What the SPI wires do to the frames between a board and its chip. Each frame is as sent until one is to go wrong. */
+/** The SPI wires between a board and its chip. Frames pass unchanged until one is to be spoiled. */
 export class BadBus {
   private readonly board: LockstepBoard;
-  /** So many frames that write pass before one is lost; -1: none is lost. */
+  /** Number of write frames that pass before one is lost; -1 for no loss. */
   private writesToLoss = -1;
-  /** So many frames that read pass before one bit of one is flipped; -1: none is. */
+  /** Number of read frames that pass before one bit of one is flipped; -1 for none. */
   private readsToFlip = -1;
   private bit = 0;
   private isDead = false;
@@ -55,18 +55,18 @@ export class BadBus {
     };
   }
 
-  /** The write behind the next `count` never arrives. */
+  /** Loses the write after the next `count` writes. */
   loseWrite(count: number): void {
     this.writesToLoss = count;
   }
 
-  /** Of the read behind the next `count`, bit `bit` of its data arrives flipped; bit 0 is the first. */
+  /** Flips bit `bit` of the data of the read after the next `count` reads; bit 0 is the first. */
   flipRead(count: number, bit: number): void {
     this.readsToFlip = count;
     this.bit = bit;
   }
 
-  /** The chip has no supply for `ms` milliseconds: it forgets everything, and no pin does anything. */
+  /** Cuts the chip's supply for `ms` milliseconds: it loses all state, and its pins are inactive. */
   cutSupply(ms: number): void {
     const { chip, clock } = this.board;
     chip.brownOut();

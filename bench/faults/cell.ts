@@ -8,35 +8,37 @@ import { FAULTS, type Stage } from './kinds.ts';
 import { type Phase, Walk } from './phases.ts';
 import { BadWire } from './wire.ts';
 
-/** What became of one cell. */
+/** The result of one cell. */
 export interface Cell {
   program: ProgramName;
   fault: string;
   phase: Phase;
   seed: number;
-  /** From the end of the fault until a new client had its answer, in milliseconds; null: not within SERVED_MS. */
+  /**
+   * Time from the end of the fault to the first answer to a new client, in milliseconds; null: not within SERVED_MS.
+   */
   servedMs: number | null;
-  /** From then until slots, handles and records were as before; null: not within BACK_MS. */
+  /** Time from then until slots, handles and records were as before; null: not within BACK_MS. */
   backMs: number | null;
-  /** What was in use at the end, where it was not as before. */
+  /** The differences at the end. */
   left: string;
 }
 
-/** A client is served within so long, or never. */
+/** Longest time until a client is served. */
 export const SERVED_MS = 10_000;
-/** The longest limit of a request is shorter. */
+/** Longer than the longest limit of a request. */
 export const BACK_MS = 90_000;
-/** A client that has no answer by then tries again. */
+/** Time after which a client without an answer tries again. */
 const PATIENCE_MS = 1500;
 const AGAIN_MS = 100;
-/** Clients are in their phase by then. */
+/** Time until the clients are in their phase. */
 const STRIKE_MS = 1000;
-/** Looks for the phase come so often: the handshake is over after 240 us. */
+/** Interval between checks for the phase: the handshake is over after 240 us. */
 const STEP_MS = 0.1;
 const BOOT_MS = 5000;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: device\r\n\r\n';
 
-/** Lets one fault strike in one phase, with 1, 3 or 8 clients there. */
+/** Plays one fault in one phase, with 1, 3 or 8 clients. */
 export async function play(program: ProgramName, fault: string, phase: Phase, seed: number): Promise<Cell> {
   const board = await watchedBoard(program);
   const random = new Random(seed * 1000 + fault.length * 31 + phase.length);
@@ -63,7 +65,7 @@ export async function play(program: ProgramName, fault: string, phase: Phase, se
 
 const rests = new Map<ProgramName, string>();
 
-/** What a program has in use when it has booted and nobody is there. */
+/** Returns the resources in use after boot, without clients. */
 async function restOf(program: ProgramName): Promise<string> {
   const known = rests.get(program);
   if (known) return known;
@@ -80,7 +82,7 @@ function boot(board: LockstepBoard): void {
   board.run(1100);
 }
 
-/** Brings clients into the phase and lets the fault strike; returns when it is over, in microseconds. */
+/** Brings clients into the phase and starts the fault; returns when it is over, in microseconds. */
 function strike(stage: Stage, fault: string, phase: Phase): number {
   const { board, random } = stage;
   const walks: Walk[] = [];
@@ -112,7 +114,7 @@ function newHost({ board, wire }: Stage, address: number): Host {
   return host;
 }
 
-/** After how many milliseconds a client that tries again and again has its answer; null: not within SERVED_MS. */
+/** Returns the time until a client that retries has its answer, in milliseconds; null: not within SERVED_MS. */
 function served({ board }: Stage): number | null {
   let client: Peer | null = null;
   let text = '';

@@ -5,17 +5,17 @@ import type { Random } from '../../sim/random.ts';
 import type { BadBus } from './bus.ts';
 import type { BadWire } from './wire.ts';
 
-/** What a fault can lay hands on. */
+/** The parts that a fault can affect. */
 export interface Stage {
   board: LockstepBoard;
   wire: BadWire;
   bus: BadBus;
   random: Random;
-  /** The clients that are there, and their hosts. */
+  /** The connected clients, and their hosts. */
   clients: { peer: Peer; host: Host }[];
 }
 
-/** Begins, and ends by itself; returns after how many milliseconds it is over. */
+/** Starts a fault, which ends by itself; returns its duration in milliseconds. */
 type Fault = (stage: Stage) => number;
 
 const BAD_MS = 500;
@@ -80,5 +80,7 @@ export const FAULTS: Record<string, Fault> = {
   },
 };
 
-/** Faults that the driver does not mend yet: their cells are printed in brackets, and do not count. None at present. */
+/**
+ * Faults that the driver does not repair yet: their cells are printed in brackets, and do not count. None at present.
+ */
 export const OPEN: string[] = [];

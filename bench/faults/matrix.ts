@@ -2,7 +2,10 @@ import type { Cell } from './cell.ts';
 import { OPEN } from './kinds.ts';
 import { PHASES, type Phase } from './phases.ts';
 
-/** The longest of the cells, in milliseconds until served; `never` where one was not served, `left` where one keeps something. */
+/**
+ * The longest of the cells, in milliseconds until served; `never` if one was not served, `left` if one has not freed
+ * everything.
+ */
 function entry(cells: Cell[]): string {
   if (cells.length === 0) return '-';
   if (cells.some(({ servedMs }) => servedMs === null)) return 'never';
@@ -26,7 +29,7 @@ export function matrixText(cells: Cell[]): string {
   return row('', PHASES) + rows.join('');
 }
 
-/** The cells that are not as they should be, each in a line; those of faults that are open are left out. */
+/** Returns one line for each failed cell, without those of open faults. */
 export function complaintsOf(cells: Cell[]): string[] {
   return cells
     .filter(({ fault }) => !OPEN.includes(fault))

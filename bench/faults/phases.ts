@@ -1,7 +1,7 @@
 import type { Peer } from '../../sim/hosts/peer.ts';
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 
-/** Where a client and the board are when the fault strikes. */
+/** States of a client and the board in which a fault can strike. */
 export const PHASES = [
   'boot',
   'listening',
@@ -16,7 +16,7 @@ export type Phase = (typeof PHASES)[number];
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: device\r\n\r\n';
 
-/** A client on its way through one request, which stops when it is in `phase` until it is told to go on. */
+/** A client's request, which stops in `phase` until `goOn` is called. */
 export class Walk {
   /** It is in the phase, or its connection is over. */
   hasArrived = false;
@@ -43,7 +43,7 @@ export class Walk {
     peer.onFin = () => this.reach('closing', () => this.after(3, () => peer.fin()));
   }
 
-  /** The fault has struck. */
+  /** Continues after the fault. */
   goOn(): void {
     const { onward } = this;
     this.onward = () => {};

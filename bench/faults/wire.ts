@@ -4,12 +4,12 @@ import { Random } from '../../sim/random.ts';
 import { type Faults, Lane } from '../../sim/wire/faults.ts';
 import type { Station } from '../../sim/wire/wire.ts';
 
-/** What the wire does to the frames of a board and of its hosts, while it is bad. */
+/** The wire between a board and its hosts, with faults for a time. */
 export class BadWire {
   private readonly board: LockstepBoard;
   private readonly random: Random;
   private faults: Partial<Faults> | null = null;
-  /** The cable is out. */
+  /** The cable is unplugged. */
   private out = false;
 
   constructor(board: LockstepBoard, random: Random) {
@@ -19,7 +19,7 @@ export class BadWire {
     this.attach(board.host);
   }
 
-  /** What comes to `station` passes this wire from now on. */
+  /** Passes frames to `station` through this wire from now on. */
   attach(station: Station | Host): void {
     const receive = station.receive.bind(station);
     const { clock } = this.board;
@@ -38,7 +38,7 @@ export class BadWire {
     };
   }
 
-  /** Is bad for `ms` milliseconds. */
+  /** Applies `faults` for `ms` milliseconds. */
   spoil(faults: Partial<Faults>, ms: number): void {
     this.faults = faults;
     this.board.clock.after(ms * 1000, () => {
@@ -46,7 +46,7 @@ export class BadWire {
     });
   }
 
-  /** The cable is out for `ms` milliseconds. */
+  /** Unplugs the cable for `ms` milliseconds. */
   unplug(ms: number): void {
     this.out = true;
     this.board.chip.plug(false);

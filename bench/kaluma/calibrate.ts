@@ -12,17 +12,17 @@ import type { Elf } from './emulator/elf.ts';
 import { Garbage } from './emulator/garbage.ts';
 import { readHeap } from './emulator/heap.ts';
 
-/** JerryScript collects once in so many bytes: a 32nd of its heap (CONFIG_GC_LIMIT). */
+/** JerryScript collects after a 32nd of its heap was allocated (CONFIG_GC_LIMIT). */
 const COLLECTIONS_IN_A_HEAP = 32;
 const CYCLES_PER_US = CYCLES_PER_MS / 1000;
-/** A value below this one is taken for this much where errors are weighed: bytes. */
+/** The smallest value for relative errors, in bytes. */
 const LEAST_BYTES = 256;
 
-/** What one script of micro-programs showed. */
+/** Measurements of one script of micro-programs. */
 interface Shown {
   times: Sample[];
   garbage: Sample[];
-  /** The heap behind boot and in the end, what the program did until then, and its text. */
+  /** Size of the heap; its use after boot and at the end; operations of the program until then; length of its text. */
   heap: { size: number; booted: number; used: number };
   boot: Counts;
   bytes: number;
@@ -32,11 +32,11 @@ interface Shown {
 
 export interface Calibration {
   constants: Constants;
-  /** Each micro-program: what the constants make of it, and what it took, in microseconds. */
+  /** For each micro-program: predicted and measured time, in microseconds. */
   checked: { name: string; predicted: number; measured: number }[];
 }
 
-/** Finds an engine's constants by micro-programs alone. `setup`: what they run on; its program is not looked at. */
+/** Finds an engine's constants from micro-programs. The program in `setup` is ignored. */
 export function calibrate(setup: Omit<DeviceOptions, 'program'>, elf: Elf): Calibration {
   const groups = allMicros(setup.pins);
   const shown = groups.map((group) => play(group, setup, elf));
@@ -68,7 +68,9 @@ export function calibrate(setup: Omit<DeviceOptions, 'program'>, elf: Elf): Cali
   return { constants, checked };
 }
 
-/** Each micro-program's last run, counted on the simulated board and timed on the engine, the collector aside. */
+/**
+ * Returns each micro-program's last run, counted on the simulated board and timed on the engine, without the collector.
+ */
 function play(group: MicroGroup, setup: Omit<DeviceOptions, 'program'>, elf: Elf): Shown {
   const program = microProgram(group);
   const counted = new CountedBoard({ program, pins: setup.pins });
@@ -106,12 +108,14 @@ function play(group: MicroGroup, setup: Omit<DeviceOptions, 'program'>, elf: Elf
 
 function timed(work: Parameters<typeof total>[0]): Counts {
   const counts = total(work);
-  // They are other counts once more.
+  // These are contained in other counts.
   for (const what of ['enter', 'own call', 'made by the runtime']) counts.delete(what);
   return counts;
 }
 
-/** How long a collection takes, by the heap in use: a line through what the scripts showed, weighed by how often. */
+/**
+ * Returns the duration of a collection as a function of the heap in use: a weighted line through the scripts' values.
+ */
 function collectorTime(shown: Shown[]): { us: number; usPerByte: number } {
   const points = shown
     .filter(({ collections }) => collections > 0)
@@ -128,7 +132,7 @@ function collectorTime(shown: Shown[]): { us: number; usPerByte: number } {
   return { us: round((y - usPerByte * x) / n, 1), usPerByte: round(usPerByte, 5) };
 }
 
-/** Bytes of the heap for each byte of text, all scripts together. */
+/** Returns the bytes of the heap per byte of text, over all scripts. */
 function bytesPerByte(shown: Shown[], empty: Shown, garbage: Record<string, number>): number {
   const heap = shown.reduce((sum, each) => sum + each.heap.booted - empty.heap.booted - made(each), 0);
   const text = shown.reduce((sum, each) => sum + each.bytes - empty.bytes, 0);

@@ -4,15 +4,15 @@ import { Device } from './device.ts';
 import type { Engine } from './image.ts';
 import { readProgram } from './programs.ts';
 
-/** How a firmware of the gallery did on an engine. */
+/** The result of a firmware of the gallery on an engine. */
 export interface Verdict {
   firmware: string;
   outcome: 'passed' | 'failed' | 'skipped';
-  /** What was shown, what came instead, or why it was not tried. */
+  /** What was verified, the deviation, or the reason why it was not tried. */
   text: string;
 }
 
-/** Boots a firmware of the gallery on a real engine and asks it what it is for. */
+/** Boots a firmware of the gallery on a real engine and checks its service. */
 export async function checkFirmware(engine: Engine, firmware: string, choice: Choice): Promise<Verdict> {
   const check = CHECKS[firmware];
   if (!check)

@@ -6,7 +6,7 @@ import { PageServer } from '../../sim/servers/page.ts';
 import { SntpServer } from '../../sim/servers/sntp.ts';
 import type { Device } from './device.ts';
 
-/** What a firmware has to do on a real engine. `run` throws an Error that says what came instead. */
+/** A check of a firmware on a real engine. `run` throws an Error that describes the deviation. */
 export interface Check {
   title: string;
   run(device: Device): void;
@@ -19,7 +19,7 @@ const READING_MS = 1100;
 /** `spisock`, the emulated board's unique id, which is 0, and in its last six bytes the hardware address. */
 const MQTT_CLIENT = 'spisock000002000a00020f';
 
-/** Lets the board work until `done`; throws, naming what was waited for, when that does not come about. */
+/** Runs the board until `done`; throws, with the name of the condition, if it is not met. */
 function until({ board }: Device, what: string, done: () => boolean, ms = LONGEST_MS): void {
   if (!board.run(ms, done))
     throw new Error(`not within ${ms} ms: ${what}; console: ${board.console.lines.slice(-3).join(' | ')}`);
@@ -44,7 +44,7 @@ function connect({ board }: Device, port: number, text = '', to = {}): Peer {
   return peer;
 }
 
-/** What comes back on a connection until the board ends it. */
+/** Returns the bytes received on a connection until the board ends it. */
 function answer(device: Device, peer: Peer): string {
   until(device, `the end of an answer at port ${peer.remotePort}`, () => peer.ended !== null);
   if (peer.ended !== 'closed') throw new Error(`the connection to port ${peer.remotePort} was ${peer.ended}`);
@@ -54,7 +54,7 @@ function answer(device: Device, peer: Peer): string {
 const request = (path: string) => `GET ${path} HTTP/1.1\r\nHost: device\r\n\r\n`;
 const get = (device: Device, path: string) => answer(device, connect(device, 80, request(path)));
 
-/** Asks for `paths` all at once. */
+/** Requests `paths` at the same time. */
 function getAll(device: Device, paths: string[]): string[] {
   return paths.map((path) => connect(device, 80, request(path))).map((peer) => answer(device, peer));
 }
@@ -63,7 +63,7 @@ const said = (device: Device, pattern: RegExp) => () =>
   device.board.console.lines.some((line) => pattern.test(line));
 const OK = /^HTTP\/1\.1 200 OK\r\n/;
 
-/** A broker of MQTT 3.1.1 that takes every client; what it was sent, packet by packet. */
+/** An MQTT 3.1.1 broker that accepts every client; returns the packets it receives. */
 function broker({ board }: Device): string[] {
   const packets: string[] = [];
   board.host.listen(1883, (peer) => {

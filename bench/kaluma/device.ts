@@ -4,10 +4,10 @@ import { Turns } from './emulator/turns.ts';
 import type { Engine } from './image.ts';
 import { type Call, type Request, send } from './request.ts';
 
-/** So many idle turns in a row: what was asked is answered, and what it set off is over. */
+/** Number of idle turns in a row after which a request and its consequences are over. */
 const QUIET_TURNS = 60;
 const BETWEEN_TURNS = 30;
-/** A health check comes within this time, or not at all. */
+/** Longest time until a health check, in milliseconds. */
 const CHECK_MS = 1100;
 const SETTLE_MS = 60;
 const BOOT_MS = 8000;
@@ -20,7 +20,7 @@ export interface DeviceOptions {
   network: { ip: string; gateway: string };
 }
 
-/** A board that runs a program on a real engine, with a host that asks it things. */
+/** A board that runs a program on a real engine, with a host that sends it requests. */
 export class Device {
   readonly board: EngineBoard;
   readonly turns: Turns;
@@ -32,12 +32,12 @@ export class Device {
     this.turns = new Turns(this.board, engine.loopHead);
   }
 
-  /** Boots until the program has run from its first line to its last; false where it does not come to that. */
+  /** Boots until the program has run from its first line to its last; returns false if it does not. */
   boot(): boolean {
     return this.board.run(BOOT_MS, () => this.turns.firstMs !== null);
   }
 
-  /** Waits until the next health check is over, so that none falls into what follows. */
+  /** Waits until the next health check is over, so that none falls into the measurement. */
   settle(): void {
     const { board, turns } = this;
     const { busy } = turns;
@@ -49,11 +49,11 @@ export class Device {
     return send(this.board.host, request, () => this.board.cpu.us);
   }
 
-  /** Lets the board work until it is quiet again behind every one of `calls`; whether they are over by then. */
+  /** Runs the board until it is idle after all of `calls`. Returns true if they are over then. */
   answer(calls: Call[]): boolean {
     const { board, turns } = this;
     if (!board.run(ANSWER_MS, () => calls.every((call) => call.done))) return false;
-    // The turn in which that came about is not over yet.
+    // The turn in which this happened is not over yet.
     turns.idle = 0;
     return board.run(ANSWER_MS, () => turns.idle > QUIET_TURNS && !board.chip.interrupt);
   }

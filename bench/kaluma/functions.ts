@@ -1,16 +1,16 @@
 import ts from 'typescript';
 
-/** A function in the text of a program, or a regular expression, and what of both is inside it, in the text's order. */
+/** A function or regular expression in the text of a program, and those inside it, in the text's order. */
 export interface Written {
-  /** What it is called there, or ''. */
+  /** Its name in the text, or ''. */
   name: string;
-  /** Where it begins and ends in the text. */
+  /** Start and end in the text. */
   from: number;
   to: number;
   inner: Written[];
 }
 
-/** All functions of a program, inside each other as they are written. */
+/** Returns all functions of a program, nested as in the text. */
 export function writtenFunctions(program: string): Written {
   const file = ts.createSourceFile('program.js', program, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
   const whole: Written = { name: 'the program', from: 0, to: program.length, inner: [] };
@@ -29,7 +29,7 @@ function collect(node: ts.Node, into: Written): void {
   if (isFunction) ts.forEachChild(node, (child) => collect(child, written));
 }
 
-/** Its own name, or that of the variable or property that it becomes the value of. */
+/** Returns its own name, or that of the variable or property to which it is assigned. */
 function nameOf(node: ts.Node): string {
   if (ts.isConstructorDeclaration(node)) return `new ${node.parent.name?.getText() ?? ''}`;
   const own = (node as { name?: ts.Node }).name;

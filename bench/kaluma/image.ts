@@ -8,18 +8,18 @@ import { type Elf, isOf, readElf } from './emulator/elf.ts';
 import { findLoopHead } from './emulator/loop-head.ts';
 import { FLASH_START, readImage } from './emulator/uf2.ts';
 
-/** An engine that boards can be built with: the image, and what was found out about it. */
+/** An engine for boards: the image, and its properties. */
 export interface Engine {
-  /** What is in the flash, from its first byte. */
+  /** The contents of the flash, from its first byte. */
   image: Uint8Array;
-  /** Of the image's file. */
+  /** Checksum of the image's file. */
   sha256: string;
   bootrom: Uint32Array;
   /** The names of the image's functions; null where no ELF file was given. */
   elf: Elf | null;
-  /** As the engine says at its prompt. */
+  /** The version that the engine prints at its prompt. */
   version: string;
-  /** Where its event loop begins a turn. */
+  /** Start of its event loop's turns. */
   loopHead: number;
 }
 
@@ -39,18 +39,18 @@ export function filesOf(env: NodeJS.ProcessEnv): EngineFiles {
   return { image: env.KALUMA_IMAGE, elf: env.KALUMA_ELF, bootrom: env.KALUMA_BOOTROM };
 }
 
-/** What is missing for an engine: a line that says where it comes from; null when nothing is. */
+/** Returns a line about the first missing file of an engine, with its source; null if none is missing. */
 export function missing({ image, bootrom }: EngineFiles): string | null {
   if (!image) return NO_IMAGE;
   return bootrom ? null : NO_BOOTROM;
 }
 
-/** How long an engine without a program may take until it has a prompt, and until it has said its version. */
+/** Longest time of an engine without a program until its prompt, and until its version is printed, in milliseconds. */
 const BOOT_MS = 3000;
 const SETTLE_MS = 200;
 const ANSWER_MS = 1000;
 
-/** Reads an engine's files, and boots it once without a program. Throws a UsageError when it is none. */
+/** Reads an engine's files, and boots it once without a program. Throws a UsageError if it is not an engine. */
 export async function readEngine(files: EngineFiles, pins: Board): Promise<Engine> {
   const complaint = missing(files);
   if (complaint) throw new UsageError(complaint);
@@ -78,7 +78,7 @@ function read(file: string): Buffer {
   }
 }
 
-/** The prompt's greeting has it. */
+/** The version is in the prompt's greeting. */
 function askVersion(board: EngineBoard): string {
   const version = () => /Welcome to Kaluma v?(\S+)/.exec(board.console.lines.join('\n'))?.[1];
   board.console.send('.hi\r');

@@ -4,16 +4,16 @@ import { type Heap, readHeap } from './emulator/heap.ts';
 import { PARTS, Split } from './emulator/split.ts';
 import type { Request } from './request.ts';
 
-/** One request on the average. */
+/** Mean values of one request. */
 export interface RequestFigures {
   cycles: number;
   /** From the client's SYN to the first byte of the answer, in milliseconds. */
   firstByteMs: number;
-  /** The longest turn of the loop in any of the requests. */
+  /** The longest turn of the loop in all requests. */
   longestTurn: number;
   frames: number;
   bytes: number;
-  /** Cycles by part, and those of no part; null without the image's names. */
+  /** Cycles by part, and the remaining ones; null without the image's symbols. */
   split: Record<string, number> | null;
   calls: number;
   searches: number;
@@ -23,30 +23,30 @@ export interface Figures {
   /** Bytes of the program. */
   program: number;
   bootMs: number;
-  /** Null where nothing is asked. */
+  /** Null if there is no request. */
   request: RequestFigures | null;
-  /** Of the processor's time, what the program takes while nothing is asked of it: 0 to 1. */
+  /** Share of the processor's time that the program takes while idle: 0 to 1. */
   idle: number;
-  /** The longest turn of the loop meanwhile. */
+  /** The longest turn of the loop while idle. */
   idleTurn: number;
-  /** Behind boot; null without the image's names. */
+  /** After boot; null without the image's symbols. */
   heap: Heap | null;
-  /** Behind the requests: how much was in use then, and the most that ever was. */
+  /** After the requests: bytes in use, and the peak. */
   heapLater: Heap | null;
-  /** Bytes of the C stack at its deepest. */
+  /** Largest depth of the C stack, in bytes. */
   stack: number;
-  /** What the chip had to complain of. */
+  /** Faults reported by the chip. */
   faults: string[];
 }
 
-/** The program does not do what it is asked: the message says what came instead. */
+/** The program does not answer as expected: the message describes the deviation. */
 export class NoAnswer extends Error {}
 
 const REQUESTS = 6;
 const SETTLED_MS = 400;
 const IDLE_MS = 2000;
 
-/** Boots a program, leaves it alone for a while, and asks it several times. Throws a NoAnswer. */
+/** Boots a program, leaves it idle for a while, and sends several requests. Throws a NoAnswer. */
 export function measure(options: DeviceOptions, request: Request | null): Figures {
   const { engine, program } = options;
   const device = new Device(options);
@@ -75,7 +75,7 @@ function askOften(device: Device, { engine }: DeviceOptions, request: Request): 
   const { board, turns } = device;
   const { spi } = board;
   const split = engine.elf ? new Split(board.cpu, engine.elf) : null;
-  // The first one fills what the program keeps.
+  // The first request creates what the program keeps.
   ask(device, request);
   const sum = { cycles: 0, firstByteMs: 0, frames: 0, bytes: 0, calls: 0, searches: 0 };
   const parts = Object.fromEntries(PARTS.map((part) => [part, 0]));
@@ -103,7 +103,7 @@ function askOften(device: Device, { engine }: DeviceOptions, request: Request): 
   return { ...figures, longestTurn, split: split && { ...means, rest } };
 }
 
-/** Asks once, and waits for the end of it. Answers when the first byte came back. */
+/** Sends a request and waits for its end. Returns the time of the first byte of the answer. */
 function ask(device: Device, request: Request, settles = true): number {
   if (settles) device.settle();
   const call = device.call(request);

@@ -10,18 +10,21 @@ import { type Figures, measure } from './measure.ts';
 import { readProgram } from './programs.ts';
 import { parseRequest, usualRequest } from './request.ts';
 
-/** So far the model may be from the engine, as a share. */
+/** Largest deviation of the model from the engine, as a share. */
 export const TOLERANCE = 0.1;
 
-/** What the model says of a program, and what the engine does. */
+/** The model's prediction for a program, and the engine's measurement. */
 export interface Comparison {
   predicted: Prediction;
   measured: Figures;
-  /** Of the time of one request, as a share: above 0 where the model says more. */
+  /** Relative error of the time of one request; positive if the model's value is larger. */
   error: number;
 }
 
-/** Asks a program of the gallery its usual request, on the engine and in the model. Throws a NoAnswer or a UsageError. */
+/**
+ * Measures a program of the gallery with its usual request, on the engine and in the model. Throws a NoAnswer or a
+ * UsageError.
+ */
 export async function compare(engine: Engine, name: string, choice: Choice): Promise<Comparison> {
   const { config, board: pins } = await readSettings(choice);
   const { network } = config;
@@ -52,12 +55,12 @@ export function comparisonTable(comparisons: Comparison[]): Table {
   ];
 }
 
-/** Which engine the model's constants are of. */
+/** Returns the name of the engine of the model's constants. */
 export function constantsSource({ kaluma, sha256 }: Constants): string {
   return `constants of Kaluma ${kaluma}, image sha256 ${sha256.slice(0, 16)}`;
 }
 
-/** What the constants make of each micro-program that they come from. */
+/** Returns the predicted cost of each micro-program from which the constants were found. */
 export function calibrationTable({ checked }: Calibration): Table {
   return [
     ['micro-program', 'predicted, us', 'measured, us', 'error, %'],

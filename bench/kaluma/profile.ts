@@ -8,23 +8,23 @@ import { symbolsOf } from './emulator/elf.ts';
 import { type Written, writtenFunctions } from './functions.ts';
 import type { Request } from './request.ts';
 
-/** JerryScript's function that runs compiled code; its argument points to where that is. */
+/** JerryScript's function that runs compiled code; its argument points to the code. */
 const RUN = 'vm_run';
 const REQUESTS = 5;
 const SETTLED_MS = 400;
 const EXCERPT = 60;
 
-/** What one function of the program costs, in cycles of all requests, without those that it calls. */
+/** Cost of one function of the program, in cycles of all requests, without its callees. */
 interface Cost {
   cycles: number;
   calls: number;
 }
 
-/** Who called whom, as the engine's own stack has it. */
+/** The call stack of the engine. */
 class Frames {
   readonly costs = new Map<number, Cost>();
   counting = false;
-  /** Called with compiled code that nothing in the program has called. */
+  /** Called with compiled code that was not called by the program. */
   onTop: (code: number) => void = () => {};
   private readonly frames: { code: number; returnTo: number; sp: number }[] = [];
   private readonly returns = new Set<number>();
@@ -42,7 +42,7 @@ class Frames {
     });
   }
 
-  /** What has passed since the last time belongs to the function on top. */
+  /** Adds the time since the last call to the function on top. */
   account(now: number): void {
     if (this.counting) this.cost(this.frames.at(-1)?.code ?? 0).cycles += now - this.since;
     this.since = now;
@@ -70,7 +70,10 @@ class Frames {
   }
 }
 
-/** Which functions of a program one request goes to: the dearest first. Throws a UsageError without the image's names. */
+/**
+ * Returns the cost of a program's functions in one request, largest first. Throws a UsageError without the image's
+ * symbols.
+ */
 export function profile(options: DeviceOptions, request: Request, map?: string): Table {
   const [run] = options.engine.elf ? symbolsOf(options.engine.elf, RUN) : [];
   if (!run)
@@ -78,7 +81,7 @@ export function profile(options: DeviceOptions, request: Request, map?: string):
   const device = new Device(options);
   const { board } = device;
   const frames = new Frames(board, run.address);
-  // The last compiled code that runs before the loop's first turn is the program.
+  // The program is the last compiled code that runs before the loop's first turn.
   let program: Compiled | null = null;
   frames.onTop = (code) => {
     program = readCompiled(board.cpu.mcu, code);
@@ -99,7 +102,10 @@ export function profile(options: DeviceOptions, request: Request, map?: string):
   return asTable(frames.costs, functions, placesOf(options.program, map));
 }
 
-/** Compiled code and text have the same functions in the same order; where their number differs, names are unknown. */
+/**
+ * Assigns compiled code to the text: both have the same functions in the same order. If their numbers differ, names are
+ * unknown.
+ */
 function match(code: Compiled, text: Written, functions: Map<number, Written>): void {
   functions.set(code.address, text);
   if (code.inner.length !== text.inner.length) return;

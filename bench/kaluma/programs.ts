@@ -8,30 +8,30 @@ import { type Choice, readSettings } from '../../build/config/settings.ts';
 export interface Program {
   name: string;
   text: string;
-  /** Where its pieces come from: a source map, where it was built. */
+  /** Its source map, if it was built. */
   map?: string;
 }
 
-/** What is measured beside the gallery: one request without an application around it. */
+/** Programs measured in addition to the gallery: one request without an application around it. */
 const OWN: Record<string, string> = { req: join(ROOT, 'bench', 'programs', 'req.ts') };
 
-/** The programs that are measured when none is named: those of docs/cost.md. */
+/** The programs that are measured by default: those of docs/cost.md. */
 export const USUAL_PROGRAMS = ['req', 'page', 'http', 'echo', 'whole'];
 
-/** What a program is called: a firmware's name, or a file's without its folder and its ending. */
+/** Returns a program's name: a firmware's name, or a file's without folder and extension. */
 export function programName(asked: string): string {
   return basename(asked, extname(asked));
 }
 
-/** What a bundle of a program is asked for: a firmware of the gallery, or a file under its name. */
+/** Returns the bundle options of a program: a firmware of the gallery, or a file under its name. */
 export function sourceOf(asked: string): { firmware: string; entry?: string } {
   const file = OWN[asked] ?? asked;
   return file.endsWith('.ts') ? { firmware: programName(file), entry: resolve(file) } : { firmware: asked };
 }
 
 /**
- * The program for `asked`: the name of a firmware, a TypeScript file, which is built, or a JavaScript file, which is
- * taken as it is. Throws a UsageError or a BundleError.
+ * Reads a program: the name of a firmware, a TypeScript file, which is built, or a JavaScript file, which is used
+ * unchanged. Throws a UsageError or a BundleError.
  */
 export async function readProgram(asked: string, choice: Choice): Promise<Program> {
   const file = OWN[asked] ?? asked;

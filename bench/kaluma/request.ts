@@ -1,30 +1,30 @@
 import { UsageError } from '../../build/config/config.ts';
 import type { Host } from '../../sim/hosts/host.ts';
 
-/** What is asked of a program: one connection to it. */
+/** A request to a program: one connection. */
 export interface Request {
   port: number;
   send: string;
-  /** The client ends the connection behind so many bytes of answer; null: the board does. */
+  /** Number of received bytes after which the client closes the connection; null: the board does. */
   enough: number | null;
 }
 
-/** A request under way, or answered. */
+/** A request in progress, or answered. */
 export interface Call {
-  /** How many bytes came back. */
+  /** Number of received bytes. */
   received: number;
   text: string;
-  /** When the first of them came, in microseconds. */
+  /** Time of the first one, in microseconds. */
   firstUs: number | null;
   refused: boolean;
-  /** Both sides have said that they are done, or one has broken off. */
+  /** Both sides have closed, or one has reset the connection. */
   done: boolean;
 }
 
 const ONE_HUNDRED = 'A'.repeat(100);
 const HTTP = 80;
 
-/** What each firmware of the gallery is asked, unless the command line says otherwise; the others are asked nothing. */
+/** The default request of each firmware of the gallery; the others have none. */
 const USUAL: Record<string, string> = {
   req: 'req',
   http: '/1.svg',
@@ -46,7 +46,7 @@ export function usualRequest(firmware: string): string {
   return USUAL[firmware] ?? 'none';
 }
 
-/** Reads what is to be asked; null: nothing. Throws a UsageError. */
+/** Reads a request; null: none. Throws a UsageError. */
 export function parseRequest(what: string, device: string): Request | null {
   if (what === 'none') return null;
   if (what === 'req') return { port: HTTP, send: ONE_HUNDRED, enough: null };
@@ -61,7 +61,7 @@ export function parseRequest(what: string, device: string): Request | null {
   throw new UsageError(`bad --what '${what}'; it is ${WHAT}`);
 }
 
-/** Sends a request; the answer comes while the board runs. */
+/** Sends a request; the answer arrives while the board runs. */
 export function send(host: Host, { port, send: bytes, enough }: Request, nowUs: () => number): Call {
   const call: Call = { received: 0, text: '', firstUs: null, refused: false, done: false };
   const peer = host.connect(port);

@@ -4,20 +4,20 @@ import { PARTS } from './emulator/split.ts';
 import type { Engine } from './image.ts';
 import type { Figures } from './measure.ts';
 
-/** One program's figures, or why there are none. */
+/** One program's figures, or the reason for their absence. */
 export interface Row {
   firmware: string;
   what: string;
   figures: Figures | null;
 }
 
-/** Which engine the figures come from: version and checksum say what to compare them with. */
+/** Returns the engine of the figures, with version and checksum. */
 export function source({ version, sha256, elf }: Engine): string {
   const names = elf ? '' : '; without --elf no split and no heap';
   return `Kaluma ${version}, image sha256 ${sha256.slice(0, 16)}, RP2040 at 125 MHz in rp2040js, W5500 on SPI0${names}`;
 }
 
-/** A line for each measure, a column for each program. */
+/** Returns a table with a line for each measure and a column for each program. */
 export function figuresTable(rows: Row[]): Table {
   const of = (pick: (figures: Figures) => string) =>
     rows.map(({ figures }) => (figures ? pick(figures) : '-'));
@@ -51,7 +51,7 @@ export function figuresTable(rows: Row[]): Table {
   ];
 }
 
-/** The same for a script. */
+/** Returns the same as an object for scripts. */
 export function asJson({ version, sha256 }: Engine, rows: Row[]): object {
   return { kaluma: version, sha256, programs: rows };
 }

@@ -33,7 +33,7 @@ export interface LockstepOptions extends ChipOptions {
 }
 
 /**
- * A device in lockstep, with a host at the other end of its wire: chip, bus and provider run in one thread on one
+ * A device in lockstep, with a host at the other end of its wire. Chip, bus and provider run in one thread on one
  * simulated clock, so that every run of a test or a count is the same.
  */
 export class LockstepDevice {
@@ -74,12 +74,12 @@ export class LockstepDevice {
     return this;
   }
 
-  /** Ends the provider, so that the next device starts from nothing. */
+  /** Ends the provider, so that the next device starts in the initial state. */
   stop(): void {
     WSPCleanup({ value: 0 });
   }
 
-  /** Lets `ms` milliseconds pass as the runtime's loop would: watches and timers run between them. */
+  /** Advances the time by `ms` milliseconds as the runtime's loop would: watches and timers run meanwhile. */
   run(ms: number): void {
     runLoop(this.time, this.bus, this.clock, ms);
   }

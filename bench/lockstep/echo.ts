@@ -10,7 +10,7 @@ export class LockstepEcho {
   private readonly device = new LockstepDevice().start();
   private readonly client;
   private readonly buffer = { len: 2048, buf: new Uint8Array(2048) };
-  /** Received and not sent back yet. */
+  /** Received bytes that were not sent back yet. */
   private held: Uint8Array = this.buffer.buf.subarray(0, 0);
   private echoed = 0;
 
@@ -27,7 +27,7 @@ export class LockstepEcho {
     this.device.run(5);
   }
 
-  /** Sends `bytes` and lets simulated time pass until all of them are back. Throws when they never come. */
+  /** Sends `bytes` and advances simulated time until all of them are back. Throws if they are not. */
   exchange(bytes: Uint8Array): void {
     this.echoed = 0;
     this.client.send(bytes);

@@ -9,16 +9,17 @@ export interface FirmwareOptions {
   entry?: string;
   /** A file in `boards`; default: the one of flash.config.json. */
   board?: string;
-  /** As it would be flashed, which takes seconds to build; default: as the sources say it. */
+  /** True to build the program as for flashing, which takes seconds; default: uncompiled sources. */
   built?: boolean;
-  /** One line on the console for each event. */
+  /** True to print one line on the console for each event. */
   trace?: boolean;
   chip?: ChipOptions;
   host?: Partial<HostOptions>;
 }
 
 /**
- * Bundles a firmware, and puts it on a board in lockstep, with the addresses of flash.config.json. Rejects with a BundleError when it cannot be built.
+ * Bundles a firmware, and puts it on a board in lockstep, with the addresses of flash.config.json. Rejects with a
+ * BundleError if it cannot be built.
  */
 export async function boardWith(firmware: string, options: FirmwareOptions = {}): Promise<LockstepBoard> {
   const config = readConfig();

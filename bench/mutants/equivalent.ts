@@ -1,16 +1,16 @@
 import type { Mutant } from './mutants.ts';
 
-/** A break that no test can notice, since the code does the same with it. */
+/** A break that no test can detect, since the code behaves the same with it. */
 export interface Equivalent {
   file: string;
   /** The line, without its indentation. */
   code: string;
-  /** What stood there and what stands there now, as `was -> now`. */
+  /** The original and the new text, as `was -> now`. */
   change: string;
   why: string;
 }
 
-/** Those that were found among the breaks of the first seeds. */
+/** Equivalent breaks among those of the first seeds. */
 export const EQUIVALENT: readonly Equivalent[] = [
   {
     file: 'provider/http/request.ts',
@@ -86,7 +86,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
 ];
 
-/** Why a break of this line is equivalent, or null where it is not known to be. */
+/** Returns the reason why a break of this line is equivalent, or null if it is not known to be. */
 export function whyEquivalent(mutant: Mutant, source: string): string | null {
   const code = source.split('\n')[mutant.line - 1].trim();
   const change = `${mutant.was} -> ${mutant.text}`;

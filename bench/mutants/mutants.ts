@@ -3,7 +3,7 @@ import { join, posix, sep } from 'node:path';
 import { Random } from '../../sim/random.ts';
 import { type Place, placesIn, positionOf } from './places.ts';
 
-/** Where the code is that runs on a device. */
+/** The folders of code that runs on a device. */
 const DEVICE = ['provider', 'hal/w5500', 'device'];
 
 /** One break of one file. */
@@ -12,7 +12,7 @@ export interface Mutant extends Place {
   file: string;
   line: number;
   column: number;
-  /** What stood there, and the whole line, shortened. */
+  /** The original text, and the whole line, shortened. */
   was: string;
 }
 
@@ -27,7 +27,7 @@ export function deviceFiles(tree: string): string[] {
 }
 
 /**
- * `count` breaks of the device's code, or all where there are fewer, chosen and put in order by the seed.
+ * Returns `count` breaks of the device's code, or all if there are fewer, selected and ordered by the seed.
  *
  * @param part only breaks whose `file:line:column` contains this
  */
@@ -57,7 +57,7 @@ export function broken(source: string, { start, end, text }: Place): string {
   return source.slice(0, start) + text + source.slice(end);
 }
 
-/** `file:line:column: kind: what stood there -> what stands there now`, on one line. */
+/** Returns `file:line:column: kind: original text -> new text`, on one line. */
 export function describe(mutant: Mutant): string {
   const { kind, was, text } = mutant;
   const short = (words: string) => words.replace(/\s+/g, ' ').slice(0, 70);

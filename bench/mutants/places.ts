@@ -35,7 +35,7 @@ export function placesIn(source: string): Place[] {
   return places.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** The blocks of a source, functions and branches alike: the offset behind `{` and that of `}`. */
+/** The blocks of a source, functions and branches: the offset after `{` and that of `}`. */
 export function blocksIn(source: string): { from: number; to: number }[] {
   const blocks: { from: number; to: number }[] = [];
   const tree = parse(source);
@@ -45,7 +45,7 @@ export function blocksIn(source: string): { from: number; to: number }[] {
   return blocks;
 }
 
-/** A loop of a source and its condition, as offsets: `to` is behind its last character. A condition may be empty. */
+/** A loop of a source and its condition, as offsets; `to` is after its last character. A condition may be empty. */
 export interface Loop {
   from: number;
   to: number;
@@ -105,7 +105,7 @@ function ofComparison({ operatorToken, right }: ts.BinaryExpression): Place[] {
   return places;
 }
 
-/** A call or an assignment whose result nobody takes. */
+/** Returns the breaks of a call or an assignment whose result is not used. */
 function ofStatement(statement: ts.ExpressionStatement): Place[] {
   const { expression } = statement;
   const kind = kindOf(expression);

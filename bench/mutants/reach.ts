@@ -18,22 +18,22 @@ import { copyOf } from '../../test/runner/tree.ts';
 import { deviceFiles, type Mutant } from './mutants.ts';
 import { blocksIn } from './places.ts';
 
-/** Which suites enter which blocks of the device's code, and how long each suite takes. */
+/** The blocks of the device's code that each suite enters, and the duration of each suite. */
 export interface Reach {
-  /** By file: where each block is, and which suites enter it, as indexes of `suites`. */
+  /** By file: the position of each block, and the suites that enter it, as indices of `suites`. */
   files: Record<string, { from: number; to: number; suites: number[] }[]>;
   suites: { name: string; seconds: number }[];
 }
 
-/** The test that takes longer than this with marked code is stopped. */
+/** Time limit of a test with marked code, in milliseconds. */
 const LIMIT_MS = 180_000;
 
-/** What a suite enters, kept from one run to the next. */
+/** The blocks that a suite enters, cached between runs. */
 interface Entered {
   /** Which state of the suite's own file this is of, and of the list of the device's files. */
   key: string;
   seconds: number;
-  /** By file of the device: which state of it, and which of its blocks, in their order. */
+  /** By file of the device: its checksum, and the blocks entered, in order. */
   files: Record<string, { key: string; blocks: number[] }>;
 }
 
@@ -72,13 +72,13 @@ function reachFrom(tree: string, jobs: Job[], known: Record<string, Entered>): R
   return { files, suites: jobs.map(({ name }) => ({ name, seconds: known[name].seconds })) };
 }
 
-/** The suites that enter the innermost block around a break, the fastest first. */
+/** Returns the suites that enter the innermost block around a break, the fastest first. */
 export function suitesFor(reach: Reach, { file, start }: Mutant): string[] {
   const around = (reach.files[file] ?? []).filter(({ from, to }) => from <= start && start < to);
   const innermost = around.reduce((best, block) => (block.from >= best.from ? block : best), {
     from: -1,
     to: 0,
-    // Outside of any block: whatever loads the file.
+    // Outside of any block: all suites that load the file.
     suites: [...new Set((reach.files[file] ?? []).flatMap(({ suites }) => suites))],
   });
   return innermost.suites
@@ -115,7 +115,7 @@ async function measure(root: string, jobs: Job[], lanes: number): Promise<Map<st
     await compile(tree.path, process.env.SPISOCK_COMPILED);
     mkdirSync(join(hits, 'found'));
     const preload = `--import ${join(tree.path, 'bench', 'mutants', 'hits.mjs')}`;
-    // Each in a process of its own: a block that runs while a module is loaded runs once in a process.
+    // One process each: a block that runs while a module is loaded runs once in a process.
     const marked = jobs.map((job, index) => ({
       name: job.name,
       file: join(tree.path, relative(root, job.file)),

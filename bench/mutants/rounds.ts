@@ -1,12 +1,12 @@
 import MagicString from 'magic-string';
 import { loopsIn, positionOf } from './places.ts';
 
-/** No loop of the device goes round so often: the longest go over the bytes of a datagram. */
+/** Larger than the iterations of any loop of the device; the longest loops process the bytes of a datagram. */
 const MOST = 1_000_000;
 
 /**
- * The source with a counter in each loop, which throws where one goes round a million times: a break can take the end from
- * a loop that waits for neither chip nor clock, which no suite could bound. Its lines stay where they are.
+ * Inserts a counter into each loop of a source, which throws after a million iterations: a break can make a loop
+ * endless that waits for neither chip nor clock, which no suite could interrupt. Line numbers stay the same.
  */
 export function bounded(source: string): string {
   const changed = new MagicString(source);

@@ -8,25 +8,25 @@ import { whyEquivalent } from './equivalent.ts';
 import { broken, deviceFiles, type Mutant } from './mutants.ts';
 import { bounded } from './rounds.ts';
 
-/** What became of a break: killed by a test, by its limit, or by none; or it is known that none can notice it. */
+/** The result of a break: killed by a test, ended by a time limit, survived, or equivalent. */
 export type Verdict =
   | { kind: 'killed'; by: string; suite: string }
   | { kind: 'limit'; by: string; suite: string }
   | { kind: 'survived'; suites: number }
   | { kind: 'equivalent'; why: string };
 
-/** A copy of the sources in which one file after the other is broken and mended. */
+/** A copy of the sources in which files are broken and restored one by one. */
 export class Bench {
   private readonly tree: string;
   private readonly compiled: string;
   private readonly limitMs: number;
-  /** The sources of the device as they are without bounds. */
+  /** The original sources of the device, without loop counters. */
   private readonly sources = new Map<string, string>();
 
   /**
    * @param tree the copy
-   * @param compiled what test/runner/compiled.ts has made of it
-   * @param limitMs a test that takes longer is stopped
+   * @param compiled its output of test/runner/compiled.ts
+   * @param limitMs time limit of a test
    */
   constructor(tree: string, compiled: string, limitMs: number) {
     this.tree = tree;
@@ -34,7 +34,7 @@ export class Bench {
     this.limitMs = limitMs;
   }
 
-  /** Gives every loop of the device's code, which a break may make an endless one, a bound. */
+  /** Inserts loop counters into the device's code, since a break may make a loop endless. */
   async bound(): Promise<void> {
     for (const file of deviceFiles(this.tree)) {
       const source = readFileSync(join(this.tree, file), 'utf8');
@@ -43,7 +43,7 @@ export class Bench {
     }
   }
 
-  /** Runs these suites with the break in the tree until one fails; then the tree is as before. */
+  /** Runs these suites with the break until one fails; then the file is restored. */
   async try(mutant: Mutant, suites: Job[]): Promise<Verdict> {
     const source = this.sources.get(mutant.file) ?? '';
     const why = whyEquivalent(mutant, source);
@@ -77,7 +77,7 @@ export class Bench {
     }
   }
 
-  /** Writes a source with bounds in its loops, of which programs for boards are built, and what it compiles to. */
+  /** Writes a source with loop counters, for programs of boards, and its compiled form. */
   private async put(file: string, source: string): Promise<void> {
     const text = bounded(source);
     writeFileSync(join(this.tree, file), text);
@@ -94,7 +94,7 @@ export class Bench {
   }
 }
 
-/** What the first failure of a file of tests makes of the break, or null when there is none. */
+/** Returns the verdict of the first failure of a test file, or null if there is none. */
 async function verdictOf(running: SuiteProcess, { name }: Job, file: string): Promise<Verdict | null> {
   let current = 'loading it';
   let ended: Promise<Verdict | null> = Promise.resolve(null);
@@ -113,7 +113,7 @@ async function verdictOf(running: SuiteProcess, { name }: Job, file: string): Pr
   return Promise.race([failed, ended]);
 }
 
-/** The name of a job without its weather. */
+/** Returns the name of a job without its weather. */
 function fileOf({ name }: Job): string {
   return name.split(', ')[0];
 }

@@ -4,8 +4,8 @@ import type { Cost } from '../scenarios/counting-bus.ts';
 const TOLERANCE = 0.03;
 
 /**
- * What costs more than its budget and the tolerance: a line for each, with both numbers. A scenario without a budget,
- * or a budget without a scenario, is a line, too: nothing is watched by accident alone.
+ * Returns a line, with both numbers, for each cost above its budget and the tolerance. A scenario without a budget, or
+ * a budget without a scenario, is reported, too, so that none is left out by mistake.
  */
 export function overBudget(costs: Record<string, Cost>, budgets: BusBudgets): string[] {
   const lines: string[] = [];

@@ -16,7 +16,7 @@ const TOP = 84;
 const ROW = 40;
 const BAR = 24;
 
-/** Colours that tell themselves apart for every eye, on white paper and on a dark screen. */
+/** Colours that are distinguishable with colour blindness, on white paper and on a dark screen. */
 const STYLE = `
     text { font: 14px system-ui, sans-serif; fill: #24292f; }
     .title { font-weight: 600; font-size: 16px; }
@@ -36,7 +36,7 @@ interface Bar {
   parts: number[];
 }
 
-/** A picture of what one request costs in frames, ours beside the others: an SVG that is the same for the same counts. */
+/** Returns an SVG chart of the frames of one request, for this driver and others; the same for the same counts. */
 export function requestChart(costs: Record<string, Cost>): string {
   const bars: Bar[] = [
     { name: 'spisock', parts: STEPS.map(([scenario]) => costs[scenario].frames) },

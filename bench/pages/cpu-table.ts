@@ -3,7 +3,7 @@ import type { Prediction } from '../cost/predict.ts';
 import { type ByLayer, LAYERS, ours, type Steps, sumOf } from './cpu.ts';
 import { number, type Table } from './table.ts';
 
-/** What one request costs, by step and by layer, in microseconds; and what is allocated in it. */
+/** The cost of one request, by step and by layer, in microseconds; and its allocations. */
 export function workTable(steps: Steps): Table {
   const layers = LAYERS.map(([layer]) => layer);
   const rows = Object.entries(steps).map(([step, work]) => row(step, work));
@@ -21,7 +21,7 @@ export function workTable(steps: Steps): Table {
   }
 }
 
-/** What one request of each firmware costs by the model, and where it goes, in milliseconds. */
+/** The cost of one request of each firmware by the model, and its parts, in milliseconds. */
 export function costTable(predictions: Prediction[]): Table {
   const ms = (us: number) => (us / 1000).toFixed(2);
   return [
@@ -35,7 +35,7 @@ export function costTable(predictions: Prediction[]): Table {
   ];
 }
 
-/** The work of two steps together. */
+/** Returns the sum of two steps. */
 export function plus(a: ByLayer, b: ByLayer): ByLayer {
   return Object.fromEntries(Object.keys(a).map((layer) => [layer, sumOf(a[layer], b[layer])]));
 }

@@ -6,17 +6,17 @@ import { type ByFile, Files, RUNTIME } from '../cost/layers.ts';
 import { allocationsIn, costOf, heapBehindBoot } from '../cost/model.ts';
 import { countedProgram, HTTP, playBoot, playRequest, REQUEST, STEP_MS } from '../cost/requests.ts';
 
-/** What the engine is given to do, and what is left behind for its collector. */
+/** The work of the engine, and the garbage left for its collector. */
 export interface Work {
   /** Microseconds of a Pico's processor, by the cost model. */
   us: number;
-  /** Objects, arrays, closures, lists of captured names and strings that the program makes. */
+  /** Objects, arrays, closures, lists of captured names and strings that the program creates. */
   allocations: number;
-  /** What the runtime's own functions make for it: SPI reads. */
+  /** Values created by the runtime's functions: SPI reads. */
   native: number;
 }
 
-/** Where the work is done: a layer, and which source files are in it. */
+/** The layers, and the source files of each. */
 export const LAYERS: [layer: string, files: RegExp][] = [
   ['bus', /^hal\/kaluma\//],
   ['chip', /^hal\/w5500\//],
@@ -31,15 +31,18 @@ export type ByLayer = Record<string, Work>;
 /** The steps of one request, by their names. */
 export type Steps = Record<'accept' | 'receive' | 'send' | 'close', ByLayer>;
 
-/** A program serves by then, and none of its health checks falls into the steps. */
+/** Time until a program serves and none of its health checks falls into the steps, in milliseconds. */
 const BOOT_MS = 140;
-/** Of a request, all steps together; and from one to the next, so that the next falls between health checks, too. */
+/**
+ * Duration of all steps of a request; and the interval between requests, so that the next one also falls between health
+ * checks.
+ */
 const REQUEST_MS = 3 * STEP_MS;
 const NEXT_MS = 125;
 
 /**
- * Runs the program of one request as it would be flashed, and says what it costs in each step: the second one, since the
- * first makes what is used again.
+ * Runs the program of one request as built, and returns the cost of each step in the second request, since the first
+ * creates what is reused.
  */
 export async function requestWork(): Promise<Steps> {
   const constants = readConstants();
@@ -64,7 +67,7 @@ function request(board: CountedBoard, step: (ms: number) => ByLayer): Steps {
   return { accept, receive, send, close };
 }
 
-/** What the firmware `http` does for one request of an image, by source file. */
+/** Returns the work of the firmware `http` for one request of an image, by source file. */
 export async function stockWork(): Promise<Map<string, Work>> {
   const constants = readConstants();
   const { program, map, board } = await countedProgram(HTTP, readConfig());
@@ -90,7 +93,7 @@ function workOf(files: ByFile, constants: Constants, heap: number): Work {
   return sum;
 }
 
-/** The sum of the work of all layers but the application's. */
+/** Returns the sum over all layers but the application's. */
 export function ours(work: ByLayer): Work {
   const others = Object.entries(work).filter(([layer]) => layer !== 'application');
   return others.map(([, each]) => each).reduce(sumOf, { us: 0, allocations: 0, native: 0 });

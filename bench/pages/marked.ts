@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../build/config/config.ts';
 
-/** What a script writes into the project's pages: whole files, or what is between two marks of a page. */
+/** Text that a script writes into the project's pages: whole files, or the text between two marks of a page. */
 export interface Page {
   /** From the project's root. */
   file: string;
@@ -14,7 +14,7 @@ const BENCH = 'npm run bench -- --write';
 const begin = (name: string, by: string) => `<!-- begin ${name}: written by ${by} -->\n`;
 const end = (name: string) => `<!-- end ${name} -->`;
 
-/** `text` with `content` between the marks of `name`, which name the command that writes it. Throws where there are none. */
+/** Returns `text` with `content` between the marks of `name`, which contain the command. Throws if there are none. */
 export function fill(text: string, name: string, content: string, by = BENCH): string {
   const mark = begin(name, by);
   const from = text.indexOf(mark);
@@ -23,13 +23,13 @@ export function fill(text: string, name: string, content: string, by = BENCH): s
   return text.slice(0, from) + mark + content + text.slice(to);
 }
 
-/** How the page should read: as it is now, but for what the script has to say. */
+/** Returns the page with the script's text in it. */
 function wanted({ file, content }: Page): string {
   if (typeof content === 'string') return content;
   return Object.entries(content).reduce((text, [name, part]) => fill(text, name, part), read(file));
 }
 
-/** The pages that do not say what they should: their files. */
+/** Returns the files of pages that are out of date. */
 export function stale(pages: Page[]): string[] {
   return pages.filter((page) => read(page.file) !== wanted(page)).map(({ file }) => file);
 }

@@ -8,10 +8,10 @@ import type { Page } from './marked.ts';
 import { play, type Results } from './results.ts';
 import { asMarkdown, comparison, growthTable, harshTable, number } from './table.ts';
 
-/** So many chips are against the driver, each in its own way. */
+/** The seeds of chips with knobs turned against the driver. */
 const HARSH_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** Every page that quotes what was counted, as it should read. `results`: those of the simulated chip as usual. */
+/** Returns every page with counted figures, up to date. `results`: those of the simulated chip with default knobs. */
 export async function pages(results: Results): Promise<Page[]> {
   const open = simulatedStages();
   const harsh = HARSH_SEEDS.map((seed) => play(simulatedStages(seed)));
@@ -33,7 +33,7 @@ export async function pages(results: Results): Promise<Page[]> {
   ];
 }
 
-/** The readme's lines: what a reader wants to know before anything else. */
+/** The readme's lines: the figures of most interest to a reader. */
 function measured({ costs, refused }: Results, idleSecond: number, work: Steps): string {
   const { us, allocations, native } = ours(Object.values(work).reduce(plus));
   const { frames, bytes } = costs.request;

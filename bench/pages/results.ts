@@ -4,14 +4,14 @@ import { type Bursts, bursts, idle, overhead, receiveMuch, sendMuch } from '../s
 import { boot, closedByPeer, delayedSends, smallReads, wholeRequest } from '../scenarios/server.ts';
 import type { OpenStage } from '../scenarios/stage.ts';
 
-/** What every scenario has cost. */
+/** The costs of all scenarios. */
 export interface Results {
   /** By the scenario's name, in the order of the table. */
   costs: Record<string, Cost>;
   refused: Bursts['rst'];
 }
 
-/** What the scenarios are, in the order of the table. */
+/** Descriptions of the scenarios, in the order of the table. */
 export const TITLES: Record<string, string> = {
   S1: 'from reset to a working network',
   S2: 'until port 80 listens: all eight sockets, or what a driver has',
@@ -39,7 +39,7 @@ export const TITLES: Record<string, string> = {
   S11: 'receive one and send one',
 };
 
-/** Plays all scenarios. Throws where something else arrives than was sent, or the chip complains of the driver. */
+/** Plays all scenarios. Throws if received bytes differ from those sent, or the chip reports a fault of the driver. */
 export function play(open: OpenStage): Results {
   const { S1, S2 } = boot(open);
   const { S3, S4, S5, S6, request } = wholeRequest(open);
@@ -76,7 +76,7 @@ export function play(open: OpenStage): Results {
   return { costs, refused: rst };
 }
 
-/** The results as one object for programs: a key for each scenario of the published figures. */
+/** Returns the results as one object for programs: a key for each scenario of the published figures. */
 export function asJson({ costs, refused }: Results): Record<string, unknown> {
   const { S1, S2, S3, S4, S4b, S4c, S5, S5d, S6, S6p, S10, S11, request } = costs;
   return {

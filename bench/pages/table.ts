@@ -9,7 +9,7 @@ export type Table = string[][];
 
 const COLUMNS: readonly Peer[] = [...PEERS, 'minimum'];
 
-/** Ours beside the others: `frames / bytes (payload)`. */
+/** This driver and the others: `frames / bytes (payload)`. */
 export function comparison({ costs, refused }: Results): Table {
   const rows = Object.entries(costs).map(([name, ours]) => [
     name,
@@ -33,7 +33,7 @@ function list(counts: readonly number[]): string {
   return counts.join(', ');
 }
 
-/** S9 once more: bytes on the bus beside the payload, for each byte of it. */
+/** S9 as overhead: bytes on the bus besides the payload, per byte of it. */
 function overheadRows(costs: Record<string, Cost>): Table {
   const share = (cost: Cost | null) => (cost ? overhead(cost).toFixed(4) : '');
   return ['S9 receive', 'S9 send'].map((name) => [
@@ -44,7 +44,7 @@ function overheadRows(costs: Record<string, Cost>): Table {
   ]);
 }
 
-/** How one request, and a second of idleness, grow; `what` is what there are more and more of. */
+/** The cost of one request, and of an idle second, as a function of a number; `what` names the number. */
 export function growthTable(what: string, growth: Growth[]): Table {
   return [
     [what, 'one request', 'an idle second'],
@@ -52,7 +52,10 @@ export function growthTable(what: string, growth: Growth[]): Table {
   ];
 }
 
-/** What every scenario costs as usual, and in runs on a chip that is against the driver: the least of them, and the most. */
+/**
+ * The cost of every scenario with default knobs, and on chips with knobs turned against the driver: minimum and
+ * maximum.
+ */
 export function harshTable(usual: Results, runs: Results[]): Table {
   const rows = Object.entries(usual.costs).map(([name, cost]) => {
     const costs = runs.map((run) => run.costs[name]).sort((a, b) => a.frames - b.frames || a.bytes - b.bytes);
@@ -67,12 +70,12 @@ export function cell(cost: Cost | null): string {
   return `${number(frames)} / ${number(bytes)}${payload > 0 ? ` (${number(payload)})` : ''}`;
 }
 
-/** `1,282`: thousands apart, and the same wherever it is written. */
+/** Returns a number as `1,282`, with thousands separators, independent of the locale. */
 export function number(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** Columns as wide as their widest cell: for a terminal. */
+/** Returns a table for a terminal: each column is as wide as its widest cell. */
 export function asText(table: Table): string {
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
   const line = (row: string[]) => row.map((text, column) => text.padEnd(widths[column])).join('  ');

@@ -1,4 +1,6 @@
-/** As `request.ts`, without its pauses: receives, sends and closes in one turn, which is what a request costs at least. */
+/**
+ * As `request.ts`, without its pauses: receives, sends and closes in one turn, the smallest possible cost of a request.
+ */
 import { boot, serve } from '../../device/boot.ts';
 import * as wsa from '../../provider/index.ts';
 

@@ -1,6 +1,6 @@
 /**
- * A server as sparing as one can be: what is counted while it answers one request is the provider's work, not the
- * application's. It reads 100 bytes, sends 1,024 after 20 ms and closes after 20 more, so that each step stands alone.
+ * A minimal server: the work counted during one request is the provider's, not the application's. It reads 100 bytes,
+ * sends 1,024 after 20 ms and closes after 20 more, so that the steps are separate.
  */
 import { boot, serve } from '../../device/boot.ts';
 import * as wsa from '../../provider/index.ts';

@@ -7,31 +7,28 @@ const err = { value: 0 };
 const count = { value: 0 };
 const flags = { value: 0 };
 
-/**
- * The rounds of the health check come every 125 ms; what is counted begins behind one. Without INTn a turn of 5 ms costs
- * a frame.
- */
+/** Interval of the health check's rounds; a count begins after one. Without INTn a poll every 5 ms costs a frame. */
 const ROUND_MS = 125;
 const TURN_MS = 5;
 const TURN_FRAMES = 1;
-/** Longer than anything that the scenarios wait for. */
+/** Longer than any wait of the scenarios. */
 const LIMIT_MS = 5000;
-/** After the last thing that was waited for, whatever still follows from it. */
+/** Time after the last awaited event, for its consequences. */
 const REST_MS = 5;
 
-/** A program on the provider: it is told by events, as a server of many connections is, and never blocks. */
+/** A program on the provider. It uses events, like a server with many connections, and never blocks. */
 export class Application {
   readonly bus: CountingBus;
   readonly stage: Stage;
-  /** The connections that were accepted, or connected, and not closed yet. */
+  /** The connections that were accepted or connected, and not closed yet. */
   readonly connections: number[] = [];
-  /** What came, of all connections together. */
+  /** All received bytes of all connections. */
   readonly received: Uint8Array[] = [];
-  /** One receive takes at most this much. */
+  /** Largest size of one receive. */
   readSize = 2048;
-  /** With every FD_READ it receives until nothing is left; else once. */
+  /** True to receive at every FD_READ until nothing is left; else once. */
   readAll = false;
-  /** What FD_READ leads to. */
+  /** The reaction to FD_READ. */
   onRead: (s: number) => void = (s) => this.drain(s);
   /** Called with every event, after the application's own reaction to it. */
   onEvent: (event: number, s: number) => void = () => {};
@@ -53,12 +50,12 @@ export class Application {
     check('WSPStartup', wsa.WSPStartup(0x0202, data, this.info, null, null));
   }
 
-  /** Ends the provider, so that the next application starts from nothing. */
+  /** Ends the provider, so that the next application starts in the initial state. */
   stop(): void {
     wsa.WSPCleanup(err);
   }
 
-  /** Lets time pass until the link is up, and to the end of a round of the health check. */
+  /** Advances the time until the link is up, and to the end of a round of the health check. */
   settle(): void {
     this.until('the link', () => this.stage.linked());
     for (let ms = 0; ms <= ROUND_MS; ms += TURN_MS) {
@@ -79,12 +76,12 @@ export class Application {
     check('WSPBind', wsa.WSPBind(s, wsa.inetAny(port), wsa.SOCKADDR_SIZE, err));
   }
 
-  /** Has the events of `mask` sent to the application; the socket does not block any more. */
+  /** Registers the application for the events of `mask`; the socket becomes non-blocking. */
   select(s: number, mask: number): void {
     check('WSPAsyncSelect', wsa.WSPAsyncSelect(s, this.window, 1, mask, err));
   }
 
-  /** A listener on `port` that may use `backlog` of the chip's sockets. */
+  /** Creates a listener on `port` with up to `backlog` of the chip's sockets. */
   listen(port: number, backlog: number): number {
     const s = this.socket();
     this.bind(s, port);
@@ -93,14 +90,14 @@ export class Application {
     return s;
   }
 
-  /** One WSPRecv; the bytes, or null where nothing is there. */
+  /** One WSPRecv; returns the bytes, or null if none waits. */
   receive(s: number, size = this.readSize): Uint8Array | null {
     const buffer = { len: size, buf: new Uint8Array(size) };
     if (wsa.WSPRecv(s, [buffer], 1, count, flags, null, null, null, err) !== 0) return null;
     return buffer.buf.subarray(0, count.value);
   }
 
-  /** One WSPSend. Returns how many bytes were taken. */
+  /** One WSPSend. Returns the number of bytes taken. */
   send(s: number, bytes: Uint8Array): number {
     const buffer = { len: bytes.length, buf: bytes };
     return wsa.WSPSend(s, [buffer], 1, count, 0, null, null, null, err) === 0 ? count.value : 0;
@@ -112,12 +109,12 @@ export class Application {
     wsa.WSPCloseSocket(s, err);
   }
 
-  /** How many of the chip's sockets are in `state`. */
+  /** Returns the number of the chip's sockets in `state`. */
   slots(state: string): number {
     return wsa.slotStates(this.info).filter((each) => each === state).length;
   }
 
-  /** Lets time pass until `done`, and a little longer. Throws, with the name of what did not come. */
+  /** Advances the time until `done`, and a little longer. Throws, with the name of the condition, if it is not met. */
   until(what: string, done: () => boolean): void {
     for (let ms = 0; !done(); ms++) {
       if (ms === LIMIT_MS) throw new Error(`${what} did not come within ${LIMIT_MS} ms`);
@@ -146,17 +143,17 @@ function check(call: string, result: number): void {
   if (result !== 0) throw new Error(`${call}: ${result === wsa.SOCKET_ERROR ? err.value : result}`);
 }
 
-/** The bytes of all parts, one behind the other. */
+/** Returns the concatenated parts. */
 export function joined(parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-/** Bytes that tell at which offset they belong. */
+/** Returns bytes whose values depend on their offset. */
 export function pattern(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => i % 251);
 }
 
-/** What has arrived must be what was sent: a count of anything else is worth nothing. */
+/** Throws if received bytes differ from those sent: a count would be meaningless. */
 export function same(what: string, got: Uint8Array, wanted: Uint8Array): void {
   if (Buffer.compare(got, wanted) !== 0)
     throw new Error(`${what}: ${got.length} bytes are not the ${wanted.length} that were sent`);

@@ -4,11 +4,11 @@ import type { Cost } from './counting-bus.ts';
 import { on, started } from './play.ts';
 import { NETWORK, type OpenStage } from './stage.ts';
 
-/** S10 and S11: what the device does of its own accord. */
+/** S10 and S11: actions started by the device. */
 
 const err = { value: 0 };
 
-/** The far end's name, at `port`. */
+/** Returns the far end's address, with `port`. */
 function farName(port: number): wsa.SockAddr {
   const [a, b, c, d] = NETWORK.gateway;
   return wsa.inet(a, b, c, d, port);
@@ -35,7 +35,7 @@ export function connect(open: OpenStage): Cost {
 
 const DATAGRAM = pattern(100);
 
-/** S11: from the call that needs a UDP socket of the chip to its being open; a datagram comes and is read, one goes. */
+/** S11: from the call that needs a UDP socket of the chip to its opening; one datagram received and read; one sent. */
 export function datagrams(open: OpenStage): { opened: Cost; received: Cost; sent: Cost } {
   return on(open, {}, (app) => {
     started(app);
@@ -53,7 +53,7 @@ export function datagrams(open: OpenStage): { opened: Cost; received: Cost; sent
     const opened = app.bus.measure(() => app.bind(s, 7));
     app.select(s, wsa.FD_READ);
     app.settle();
-    // The first one teaches the chip nothing, but the far end where the device is.
+    // The first one causes no ARP of the chip, but the far end learns the device's address.
     far.send(7, DATAGRAM);
     app.until('the first datagram', () => app.received.length === 1);
     const received = app.bus.measure(() => {

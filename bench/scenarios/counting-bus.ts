@@ -1,12 +1,12 @@
 import type { Bus } from '../../hal/bus.ts';
 
-/** What something cost on the bus. */
+/** Cost of an action on the bus. */
 export interface Cost {
   /** Frames: everything between two edges of chip select. */
   frames: number;
-  /** Bytes in these frames, headers included. */
+  /** Bytes in these frames, including headers. */
   bytes: number;
-  /** Those of them that were data in the chip's transmit or receive memory. */
+  /** Bytes of them in the chip's transmit or receive memory. */
   payload: number;
 }
 
@@ -15,7 +15,7 @@ const isMemory = (control: number): boolean => (control & 0x10) !== 0;
 
 const HEAD = 3;
 
-/** Any bus, and a count of what goes over it. */
+/** A bus that counts the transfers of another one. */
 export class CountingBus implements Bus {
   frames = 0;
   bytes = 0;
@@ -26,7 +26,7 @@ export class CountingBus implements Bus {
     this.bus = bus;
   }
 
-  /** What `step` costs. */
+  /** Returns the cost of `step`. */
   measure(step: () => void): Cost {
     const { frames, bytes, payload } = this;
     step();

@@ -3,18 +3,18 @@ import { on, started } from './play.ts';
 import { accept, request } from './server.ts';
 import type { OpenStage } from './stage.ts';
 
-/** How the cost of one request grows with what is open beside it. */
+/** The cost of one request as a function of other open sockets. */
 export interface Growth {
-  /** How many connections are open, the request's own included, or how many listeners there are. */
+  /** Number of open connections, including the request's own, or number of listeners. */
   count: number;
   request: Cost;
-  /** A second in which nothing happens. */
+  /** An idle second. */
   second: Cost;
 }
 
 const SLOTS = 8;
 
-/** One request while connections are open to the same listener: 1, 2, 4 and all 8 of them. */
+/** One request while 1, 2, 4 and all 8 connections are open to the same listener. */
 export function byConnections(open: OpenStage): Growth[] {
   return [1, 2, 4, 8].map((count) =>
     on(open, {}, (app) => {

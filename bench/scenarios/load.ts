@@ -4,16 +4,16 @@ import { on, started } from './play.ts';
 import { accept } from './server.ts';
 import type { FarConnection, OpenStage } from './stage.ts';
 
-/** S7 to S9: nothing to do, too much to do at once, and a lot to do for a long time. */
+/** S7 to S9: idle, bursts, and bulk transfer. */
 
 const SLOTS = 8;
 const BULK = pattern(65_536);
 const CHUNK = 2048;
-/** Without INTn the provider asks the chip every 5 ms; this fits between two rounds of the health check. */
+/** Interval of polls without INTn, in milliseconds; it fits between two rounds of the health check. */
 const POLL_MS = 5;
 const POLLS = 10;
 
-/** S7: one turn in which nothing happens, with that many connections open. */
+/** S7: one idle poll, with a number of open connections. */
 export function idle(open: OpenStage, interruptLine: boolean, connections: number): Cost {
   return on(open, { interruptLine }, (app) => {
     started(app).listen(80, SLOTS);
@@ -25,13 +25,13 @@ export function idle(open: OpenStage, interruptLine: boolean, connections: numbe
 }
 
 export interface Bursts {
-  /** How many of six SYNs are refused: of the first six, of six while those are open, of six when those were closed. */
+  /** Refused SYNs of six: of the first six, of six while those are open, of six after those were closed. */
   rst: [first: number, open: number, closed: number];
-  /** The loop turn after the first burst. */
+  /** The poll after the first burst. */
   turn: Cost;
 }
 
-/** S8: six SYNs come while the driver's program is busy elsewhere, and later six more. */
+/** S8: six SYNs arrive while the program is busy, and later six more. */
 export function bursts(open: OpenStage): Bursts {
   let turn: Cost | null = null;
   const rst = (closing: boolean): [number, number] =>
@@ -63,7 +63,7 @@ function refused(clients: FarConnection[]): number {
   return clients.filter((client) => client.reset).length;
 }
 
-/** S9: 65,536 bytes come, and the application reads until nothing is left, 2,048 at a time. */
+/** S9: 65,536 bytes are received, until nothing is left, 2,048 at a time. */
 export function receiveMuch(open: OpenStage): Cost {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
@@ -83,7 +83,7 @@ export function receiveMuch(open: OpenStage): Cost {
   });
 }
 
-/** S9: 65,536 bytes are sent, 2,048 at a time, and whenever there is room. */
+/** S9: 65,536 bytes are sent, 2,048 at a time, whenever there is room. */
 export function sendMuch(open: OpenStage): Cost {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
@@ -107,7 +107,7 @@ export function sendMuch(open: OpenStage): Cost {
   });
 }
 
-/** Bytes on the bus beside the payload, for each byte of it. */
+/** Bytes on the bus besides the payload, per byte of it. */
 export function overhead({ bytes, payload }: Cost): number {
   return (bytes - payload) / payload;
 }

@@ -1,16 +1,16 @@
 import type { Cost } from './counting-bus.ts';
 
 /**
- * What drivers in use today cost on the same scenarios. The figures were counted on one chip model without latency,
- * with the drivers' sources as they are: ioLibrary_Driver 1d2582a (with all eight sockets), Adafruit
- * CircuitPython_Wiznet5k f01275e, Arduino Ethernet 2.0.2 8f13ac9, Espruino c5ff787b1. The minimum is the shortest
- * sequence of frames that does the same with an INT pin and no care whatever: nothing read twice, no command awaited.
+ * Costs of other drivers in the same scenarios. The figures were counted on one chip model without latency, with the
+ * drivers' unmodified sources: ioLibrary_Driver 1d2582a (with all eight sockets), Adafruit CircuitPython_Wiznet5k
+ * f01275e, Arduino Ethernet 2.0.2 8f13ac9, Espruino c5ff787b1. The minimum is the shortest sequence of frames with the
+ * same effect, with an INT pin and without safeguards: nothing read twice, no command awaited.
  */
 export const PEERS = ['ioLibrary', 'Adafruit', 'Arduino', 'Espruino'] as const;
 
 export type Peer = (typeof PEERS)[number] | 'minimum';
 
-/** Written `frames/bytes`, or `frames/bytes/payload`; empty where the driver cannot do it. */
+/** `frames/bytes`, or `frames/bytes/payload`; empty if the driver does not support it. */
 type Figures = Record<Peer, string>;
 
 const row = (
@@ -60,7 +60,7 @@ export const FIGURES: Record<string, Figures> = {
   S11: row('49/407/208', '70/485/208', '18/288/208', '44/384/208', '10/290/208'),
 };
 
-/** S8: how many of six SYNs are refused by a RST, three times six. */
+/** S8: number of six SYNs that are refused with a RST, three times. */
 export const REFUSED: Record<Peer, [first: number, open: number, closed: number]> = {
   ioLibrary: [0, 4, 0],
   Adafruit: [5, 5, 5],
@@ -69,7 +69,7 @@ export const REFUSED: Record<Peer, [first: number, open: number, closed: number]
   minimum: [0, 4, 0],
 };
 
-/** A peer's cost of a scenario; null where there is none. */
+/** Returns another driver's cost of a scenario; null if there is none. */
 export function figure(scenario: string, peer: Peer): Cost | null {
   const text = FIGURES[scenario]?.[peer];
   if (!text) return null;

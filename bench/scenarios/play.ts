@@ -1,7 +1,7 @@
 import { Application } from './application.ts';
 import type { OpenStage, StageOptions } from './stage.ts';
 
-/** Plays a scenario on a new stage with an application of its own, which is stopped whatever happens. */
+/** Plays a scenario on a new stage with an application of its own, which is always stopped. */
 export function on<T>(open: OpenStage, options: StageOptions, scenario: (app: Application) => T): T {
   const app = new Application(open(options));
   try {
@@ -11,7 +11,7 @@ export function on<T>(open: OpenStage, options: StageOptions, scenario: (app: Ap
   }
 }
 
-/** The application, started: whatever that costs is not counted. */
+/** Starts the application without counting its cost. */
 export function started(app: Application): Application {
   app.start();
   return app;

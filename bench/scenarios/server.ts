@@ -3,7 +3,7 @@ import { type Cost, sum } from './counting-bus.ts';
 import { on, started } from './play.ts';
 import type { FarConnection, OpenStage } from './stage.ts';
 
-/** S1 to S6 of a server on port 80 with all eight sockets of the chip: what one request costs, step by step. */
+/** S1 to S6: a server on port 80 with all eight sockets of the chip; the cost of one request, step by step. */
 
 const SLOTS = 8;
 const REQUEST = pattern(100);
@@ -18,7 +18,7 @@ export function boot(open: OpenStage): { S1: Cost; S2: Cost } {
   });
 }
 
-/** S3: a client comes to `port` and is accepted. */
+/** S3: a client connects to `port` and is accepted. */
 export function accept(app: Application, port = 80): { client: FarConnection; s: number; cost: Cost } {
   const before = app.connections.length;
   const client = app.stage.far.connect(port);
@@ -27,7 +27,7 @@ export function accept(app: Application, port = 80): { client: FarConnection; s:
   return { client, s: app.connections[before], cost };
 }
 
-/** S4: 100 bytes come and are read by one call. */
+/** S4: 100 bytes are received and read by one call. */
 export function receive(app: Application, client: FarConnection): Cost {
   const before = app.received.length;
   const cost = app.bus.measure(() => {
@@ -49,7 +49,7 @@ export function send(app: Application, client: FarConnection, s: number): Cost {
   return cost;
 }
 
-/** S6: the application closes first, the far end answers; until as many sockets listen as before. */
+/** S6: the application closes first, the far end answers; until the same number of sockets listen as before. */
 export function close(app: Application, s: number): Cost {
   const listening = app.slots('ARMED') + 1;
   return app.bus.measure(() => {
@@ -58,7 +58,7 @@ export function close(app: Application, s: number): Cost {
   });
 }
 
-/** S3 to S6 on a server that is started, one after the other, and all together. */
+/** S3 to S6 on a started server, each and in sum. */
 export function request(app: Application, port = 80): Record<'S3' | 'S4' | 'S5' | 'S6' | 'request', Cost> {
   const { client, s, cost: S3 } = accept(app, port);
   const S4 = receive(app, client);
@@ -67,7 +67,7 @@ export function request(app: Application, port = 80): Record<'S3' | 'S4' | 'S5' 
   return { S3, S4, S5, S6, request: sum(S3, S4, S5, S6) };
 }
 
-/** One request of a server that has nothing else to do. */
+/** One request to an otherwise idle server. */
 export function wholeRequest(open: OpenStage): ReturnType<typeof request> {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
@@ -76,7 +76,7 @@ export function wholeRequest(open: OpenStage): ReturnType<typeof request> {
   });
 }
 
-/** S4b: of the receive, the call alone. S4c: 100 calls for a byte each, and what led to them. */
+/** S4b: the receive call alone. S4c: 100 calls for one byte each, and the polls before them. */
 export function smallReads(open: OpenStage): { S4b: Cost; S4c: Cost } {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
@@ -109,7 +109,7 @@ export function smallReads(open: OpenStage): { S4b: Cost; S4c: Cost } {
   });
 }
 
-/** S5d: the far end keeps its acknowledgements for 1 ms, and the second send follows at the first one's heels. */
+/** S5d: the far end delays its acknowledgements by 1 ms, and the second send follows directly after the first. */
 export function delayedSends(open: OpenStage): { S5d: Cost; S5d2: Cost } {
   return on(open, { ackDelayUs: 1000 }, (app) => {
     started(app).listen(80, SLOTS);

@@ -14,7 +14,8 @@ const text = (address: number[]): string => address.join('.');
 /**
  * The simulated chip in lockstep, on a wire without delay. It is strict: a mistake of the driver throws.
  *
- * @param seed turns all knobs of the chip against the driver; all but one: an edge of INTn that is lost costs a round of the health check
+ * @param seed turns all knobs of the chip against the driver except one: a lost edge of INTn costs a round of the
+ * health check
  */
 export function simulatedStages(seed: number | null = null): OpenStage {
   const knobs: ChipOptions = seed === null ? {} : { ...harsh(seed), interruptLost: 0 };

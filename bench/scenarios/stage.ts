@@ -2,34 +2,37 @@ import type { Bus } from '../../hal/bus.ts';
 import type { Clock } from '../../hal/clock.ts';
 
 /**
- * Where the scenarios are played: a chip on a bus, and a far end on its network. The scenarios know nothing else of
- * the chip, so they run on any model of one, or on a real one, for which somebody writes a stage.
+ * The stage of the scenarios: a chip on a bus, and a far end on its network. The scenarios do not depend on anything
+ * else, so they run on any model of a chip, or on a real one with a stage of its own.
  *
  * For authors of stages:
- * - Nothing of the driver runs outside `run`: the bus's watcher and the clock's callbacks are called from there alone.
- * - The far end answers at once: what the wire and its own work take is not what is counted. The published figures of
+ * - Nothing of the driver runs outside `run`: the bus's watcher and the clock's callbacks are called from there only.
+ * - The far end answers at once: the delays of the wire and of the far end are not counted. The published figures of
  *   the other drivers were taken on such a wire.
  */
 export interface Stage {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly far: FarEnd;
-  /** Whether the chip's link is up; nothing gets through before. */
+  /** Returns true if the chip's link is up; no frame passes before. */
   linked(): boolean;
-  /** Lets `ms` milliseconds pass as the runtime's loop would: watchers and timers run between them. */
+  /** Advances the time by `ms` milliseconds as the runtime's loop would: watchers and timers run meanwhile. */
   run(ms: number): void;
-  /** Lets `ms` milliseconds pass in which the driver's program is busy elsewhere: only the chip and the far end go on. */
+  /**
+   * Advances the time by `ms` milliseconds in which the driver's program is busy: only the chip and the far end
+   * continue.
+   */
   pass(ms: number): void;
 }
 
 export interface StageOptions {
-  /** Whether the board has wired INTn; default true. */
+  /** True if the board has INTn connected; default true. */
   interruptLine?: boolean;
-  /** How long the far end keeps its acknowledgements to itself, in microseconds; default 0. */
+  /** Delay of the far end's acknowledgements, in microseconds; default 0. */
   ackDelayUs?: number;
 }
 
-/** A new stage: the chip is as after power-up. */
+/** Opens a new stage, with the chip in its state after power-up. */
 export type OpenStage = (options: StageOptions) => Stage;
 
 /** The device's addresses on every stage, bytes in network order; the far end is at `gateway`. */
@@ -44,23 +47,23 @@ export const NETWORK = {
 export interface FarEnd {
   /** Sends a SYN to a port of the device. */
   connect(port: number): FarConnection;
-  /** Answers SYNs for `port` from now on; `onConnection` gets each connection. */
+  /** Answers SYNs for `port` from now on; `onConnection` is called with each connection. */
   listen(port: number, onConnection: (connection: FarConnection) => void): void;
   /** Opens a UDP port. */
   udp(port: number): FarPort;
 }
 
-/** One TCP connection, from its far end. */
+/** The far end of a TCP connection. */
 export interface FarConnection {
-  /** Whether it was ended by a RST. */
+  /** True if it was ended by a RST. */
   readonly reset: boolean;
-  /** Whether the device has closed its side. */
+  /** True if the device has closed its side. */
   readonly peerClosed: boolean;
-  /** All bytes that have come. */
+  /** Returns all received bytes. */
   received(): Uint8Array;
   /** Sends bytes as fast as the device's window allows. */
   send(bytes: Uint8Array): void;
-  /** Closes its side, behind the bytes. */
+  /** Closes its side, after the bytes. */
   fin(): void;
   /** From now on, the device's FIN is answered by a FIN at once. */
   answerFin(): void;
@@ -70,7 +73,7 @@ export interface FarConnection {
 export interface FarPort {
   /** Sends a datagram to a port of the device. */
   send(port: number, bytes: Uint8Array): void;
-  /** How many datagrams have come, and the last one. */
+  /** Number of received datagrams, and the last one. */
   readonly count: number;
   readonly last: Uint8Array;
 }

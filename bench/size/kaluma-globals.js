@@ -1,7 +1,7 @@
 /**
- * The globals of Kaluma that the firmware uses, for an engine that has none: as little as will do, over the host's
- * functions __select, __reset, __out, __both, __in, __attention, __millis, __wait and __print, and __pins. What these take of
- * the heap is not the firmware's.
+ * The globals of Kaluma that the firmware uses, for an engine without them: a minimal set, over the host's functions
+ * __select, __reset, __out, __both, __in, __attention, __millis, __wait and __print, and __pins. Their heap is not
+ * counted for the firmware.
  */
 (() => {
   globalThis.process = { version: '1.2.1' };

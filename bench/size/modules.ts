@@ -1,10 +1,10 @@
 import { decodedMappings, TraceMap } from '@jridgewell/trace-mapping';
 
 /**
- * Whose the bytes of a program are: those from one place that its source map knows to the next are the file's that the
- * first one names, and those before all places nobody's (''). They add up to the program.
+ * Returns the files of a program's bytes. The bytes from one position of the source map to the next belong to the file
+ * of the first one, those before all positions to no file (''). The sum is the size of the program.
  *
- * @returns the files, by how many bytes they have
+ * @returns the files, by number of bytes
  */
 export function bytesByFile(program: string, map: string): [file: string, bytes: number][] {
   const trace = new TraceMap(map);

@@ -9,15 +9,17 @@ import { Host } from '../../sim/hosts/host.ts';
 import type { BoardPins } from '../../sim/runtimes/kaluma/board/wiring.ts';
 import { Wire } from '../../sim/wire/wire.ts';
 
-/** What a program takes of a small engine's heap, in bytes beyond what the engine and its globals took before. */
+/** Heap use of a program in a small engine, in bytes beyond that of the engine and its globals. */
 export interface Heap {
-  /** Once it has served a page. */
+  /** After it has served a page. */
   booted: number;
   /** After the last of the requests. */
   served: number;
-  /** Of these, copies of the source text: the engine keeps one of every function, whose inner functions are in it again. */
+  /**
+   * The part for copies of source text: the engine keeps a copy for every function, which contains its inner functions.
+   */
   text: number;
-  /** Of these, tables of line numbers. */
+  /** The part for tables of line numbers. */
   lines: number;
 }
 
@@ -31,9 +33,9 @@ const REQUESTS = 5;
 const BOOT_MS = 50;
 
 /**
- * Runs a web server in QuickJS, an engine that is small and counts its bytes: it boots, and answers a client several
- * times. Rejects where an answer is wrong. The engine's own limit is of no use here: compiled to WebAssembly it does not
- * know how large its blocks are, and limits their number.
+ * Runs a web server in QuickJS, a small engine that counts its bytes: it boots, and answers a client several times.
+ * Rejects if an answer is wrong. The engine's own limit cannot be used: compiled to WebAssembly it does not know the
+ * size of its blocks, and limits their number.
  */
 export async function heapOf({ program, pins, addresses }: EngineOptions): Promise<Heap> {
   const quickjs = await getQuickJS();
@@ -44,7 +46,7 @@ export async function heapOf({ program, pins, addresses }: EngineOptions): Promi
     const start = board.used().memory_used_size;
     board.evaluate(program);
     board.run(BOOT_MS);
-    // Buffers that are made once, when the first request needs them, are the program's from then on.
+    // Buffers created by the first request count for the program from then on.
     board.fetch();
     const booted = board.used().memory_used_size - start;
     for (let i = 0; i < REQUESTS; i++) board.fetch();
@@ -57,7 +59,9 @@ export async function heapOf({ program, pins, addresses }: EngineOptions): Promi
   }
 }
 
-/** How much source text an engine keeps that keeps that of each function: inner functions again and again. */
+/**
+ * Returns the size of the source text kept by an engine that keeps that of each function: inner functions repeatedly.
+ */
 export function textOf(program: string): number {
   const source = ts.createSourceFile('program.js', program, ts.ScriptTarget.ES2020, false, ts.ScriptKind.JS);
   let bytes = 0;
@@ -123,7 +127,7 @@ class EngineBoard {
     this.linesBefore = this.used().js_func_pc2line_size;
   }
 
-  /** Runs source in the engine. Throws what it throws. */
+  /** Runs source in the engine. Throws its exceptions. */
   evaluate(source: string): void {
     this.context.unwrapResult(this.context.evalCode(source, 'program.js')).dispose();
   }
@@ -142,7 +146,7 @@ class EngineBoard {
     }
   }
 
-  /** One request and its answer. */
+  /** Makes one request and reads its answer. */
   fetch(): void {
     const client = this.host.connect(80);
     client.onFin = () => client.fin();

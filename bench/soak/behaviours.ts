@@ -4,10 +4,16 @@ import type { Random } from '../../sim/random.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: device\r\nUser-Agent: soak\r\n\r\n';
 
-/** What a client does from the moment it is connected; `after` waits for so many milliseconds, while it is connected. */
+/**
+ * Actions of a client from the moment it is connected; `after` waits for a number of milliseconds, while it is
+ * connected.
+ */
 type Behaviour = (peer: Peer, after: (ms: number, then: () => void) => void, random: Random) => void;
 
-/** By name: how many of 1,000 connections do it, and what it is. `true`: it waits for an answer and must get it. */
+/**
+ * By name: the number of 1,000 connections with this behaviour, and its actions. `honest`: it waits for an answer and
+ * must get it.
+ */
 export const BEHAVIOURS: Record<string, { share: number; honest: boolean; act: Behaviour }> = {
   'asks and reads': { share: 700, honest: true, act: (peer) => peer.send(REQUEST) },
   'asks in pieces': {
@@ -77,7 +83,7 @@ export const BEHAVIOURS: Record<string, { share: number; honest: boolean; act: B
   },
 };
 
-/** One of the names, by its share. */
+/** Returns a random name, by its share. */
 export function pick(random: Random): string {
   const names = Object.keys(BEHAVIOURS);
   let at = random.below(names.reduce((sum, name) => sum + BEHAVIOURS[name].share, 0));
@@ -87,7 +93,7 @@ export function pick(random: Random): string {
   }) as string;
 }
 
-/** Plays a behaviour on a connection that is being opened. It ends by itself, at the latest 10 s later. */
+/** Plays a behaviour on a connection that is being opened. It ends by itself within 10 s. */
 export function play(peer: Peer, name: string, clock: SimClock, random: Random): void {
   const isOpen = () => peer.ended === null;
   const after = (ms: number, then: () => void): void =>

@@ -5,34 +5,37 @@ import { Random } from '../../sim/random.ts';
 import { type State, stateOf } from '../watched/board.ts';
 import { BEHAVIOURS, pick, play } from './behaviours.ts';
 
-/** As many connections as a browser opens at once. */
+/** The number of connections that a browser opens at once. */
 const AT_ONCE = 6;
-/** A client that was refused, or whose connection was ended without an answer, comes again after this; a browser does. */
+/** Time after which a client that was refused, or got no answer, connects again, as a browser does. */
 const AGAIN_MS = 100;
-/** An honest client must have its answer by then. */
+/** Longest time until an honest client has its answer. */
 export const SERVED_MS = 10_000;
-/** With nobody there, everything is back by then: the longest limit of a request is shorter. */
+/** Time without clients after which everything is freed: longer than the longest limit of a request. */
 const QUIET_MS = 70_000;
 const MOST_BOOT_MS = 20_000;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** What there is when no client is there. */
+/** Resources in use without clients. */
 export interface Level {
   state: State;
   /** Bytes of the host's heap after a collection: board, chip, wire and hosts together. */
   heap: number;
 }
 
-/** Clients that come to a board in a browser's manner, six at once, one behind the other, each as the seed has it. */
+/**
+ * Clients of a board like those of a browser, six at once, one after the other, each with the behaviour selected by the
+ * seed.
+ */
 export class Soak {
-  /** Connections that were opened. */
+  /** Number of opened connections. */
   connections = 0;
-  /** Clients that wanted an answer and had it, and the longest wait of one, in milliseconds. */
+  /** Clients that got the answer they wanted, and the longest wait of one, in milliseconds. */
   served = 0;
   longestMs = 0;
-  /** Honest clients that have none yet. */
+  /** Honest clients without an answer yet. */
   private waiting = 0;
   private readonly board: LockstepBoard;
   private readonly random: Random;
@@ -44,7 +47,7 @@ export class Soak {
     this.random = new Random(seed);
   }
 
-  /** Lets the board boot. Throws when it has no provider and no link within 20 s. */
+  /** Boots the board. Throws if it has no provider and no link within 20 s. */
   boot(): void {
     const { board } = this;
     board.run(100);
@@ -56,8 +59,8 @@ export class Soak {
   }
 
   /**
-   * Opens `count` connections more, and waits until they are over; returns why it had to stop earlier, or null.
-   * `isLate`: whether the caller wants an end.
+   * Opens `count` more connections, and waits until they are over; returns the reason of an early end, or null.
+   * `isLate` returns true to request an end.
    */
   run(count: number, tell: () => void = () => {}): string | null {
     const { board } = this;
@@ -79,7 +82,7 @@ export class Soak {
     return null;
   }
 
-  /** Waits until nobody is there, and says what is left. */
+  /** Waits until no client is connected, and returns the resources in use. */
   level(): Level {
     this.board.run(QUIET_MS);
     this.board.lines.length = 0;
@@ -87,7 +90,7 @@ export class Soak {
     return { state: stateOf(this.board) as State, heap: process.memoryUsage().heapUsed };
   }
 
-  /** The next client, where one is left. */
+  /** Starts the next client, if one is left. */
   private next(): void {
     if (this.connections >= this.most) return;
     this.inside++;

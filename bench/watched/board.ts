@@ -5,21 +5,21 @@ import type { Board, Network } from '../../build/config/types.ts';
 import type { ChipOptions } from '../../sim/chips/w5500/chip.ts';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';
 
-/** Programs that say what the provider has in use. `page`: the provider's events; `promise`; `http`: stock `http`. */
+/** Programs that report the provider's resources. `page`: the provider's events; `promise`; `http`: stock `http`. */
 export const PROGRAMS = ['page', 'promise', 'http'] as const;
 export type ProgramName = (typeof PROGRAMS)[number];
 
-/** What a program has in use. */
+/** Resources of a program. */
 export interface State {
-  /** How many slots are in which state. */
+  /** Number of slots in each state. */
   slots: Record<string, number>;
-  /** Handles that are open. */
+  /** Number of open handles. */
   handles: number;
-  /** Records of the network device in use. */
+  /** Number of records of the network device in use. */
   records: number;
 }
 
-/** Throws a UsageError when there is no such program. */
+/** Returns the program's name; throws a UsageError if there is no such program. */
 export function programNamed(name: string): ProgramName {
   const found = PROGRAMS.find((one) => one === name);
   if (found) return found;
@@ -28,7 +28,7 @@ export function programNamed(name: string): ProgramName {
 
 const built = new Map<ProgramName, Promise<string>>();
 
-/** A board in lockstep with that program; it has not booted. */
+/** Returns a board in lockstep with that program, before its boot. */
 export async function watchedBoard(name: ProgramName, chip: ChipOptions = {}): Promise<LockstepBoard> {
   const config = readConfig();
   const board = await readBoard(config.board, config);
@@ -44,13 +44,13 @@ async function build(name: ProgramName, board: Board, network: Network): Promise
   return program;
 }
 
-/** What the program has in use now, or null while it has not started its provider. */
+/** Returns the program's resources, or null while it has not started its provider. */
 export function stateOf(board: LockstepBoard): State | null {
   const text = board.evaluate("typeof spisockState === 'function' ? spisockState() : ''") as string;
   return text === '' ? null : JSON.parse(text);
 }
 
-/** As one line. */
+/** Returns them as one line. */
 export function stateText({ slots, handles, records }: State): string {
   const states = Object.keys(slots).sort();
   return `${states.map((name) => `${slots[name]} ${name}`).join(' ')}, ${handles} handles, ${records} records`;

@@ -3,7 +3,7 @@ import { add, type Block, countFind, type IsInternal } from './blocks.ts';
 import { isKey, type Scopes } from './scopes.ts';
 import { childrenOf } from './tree.ts';
 
-/** Writes a script again with its blocks counted: which block is written, and what is looked up in it. */
+/** Rewrites a script with counters in its blocks; keeps the current block and its look-ups. */
 export abstract class BlockWriter {
   protected readonly source: string;
   protected readonly scopes: Scopes;
@@ -40,17 +40,17 @@ export abstract class BlockWriter {
     return text;
   }
 
-  /** An expression that is not always evaluated. */
+  /** An expression that is evaluated conditionally. */
   protected arm(node: AnyNode): string {
     return this.within(node.start, (block) => `(${this.counter(block)},${this.write(node)})`);
   }
 
-  /** A statement that is not always run. */
+  /** A statement that is run conditionally. */
   protected branch(node: Statement): string {
     return this.within(node.start, (block) => `{${this.counter(block)};${this.write(node)}}`);
   }
 
-  /** The text of a node with its children's in it. */
+  /** Returns the text of a node with the rewritten texts of its children. */
   protected splice(
     node: AnyNode,
     children = childrenOf(node).filter((child) => !isKey(node, child)),
@@ -82,7 +82,7 @@ export abstract class BlockWriter {
     if (binding) names.set(binding, (names.get(binding) ?? 0) + 1);
   }
 
-  /** A name gets a value: a register at once, any other after a search. */
+  /** Counts an assignment to a name: a register at once, any other name after a search. */
   protected store(node: AnyNode): void {
     const binding = this.scopes.meaning.get(node);
     if (binding && !binding.captured) this.count('store');
@@ -96,6 +96,6 @@ export abstract class BlockWriter {
     this.count('listed', scope.list.length);
   }
 
-  /** The text of a node, with what counts it. */
+  /** Returns the text of a node with its counters. */
   protected abstract write(node: AnyNode): string;
 }

@@ -1,17 +1,17 @@
 import type { Binding, Scope } from './scopes.ts';
 
-/** How often the engine does each of the things that cost, by their names in constants.json. */
+/** Number of each counted operation of the engine, by their names in constants.json. */
 export type Counts = Map<string, number>;
 
 export function add(counts: Counts, what: string, times = 1): void {
   if (times !== 0) counts.set(what, (counts.get(what) ?? 0) + times);
 }
 
-/** A stretch of a program that is run from its beginning to its end: how often it is run says all that is done in it. */
+/** A part of a program that always runs from beginning to end: its number of runs determines all operations in it. */
 export interface Block {
-  /** Where it begins. */
+  /** Its start. */
   at: number;
-  /** What one run of it does. */
+  /** Operations of one run. */
   counts: Counts;
   /** The names that one run looks up. */
   names: Map<Binding, number>;
@@ -19,14 +19,14 @@ export interface Block {
   properties: Map<string, number>;
 }
 
-/** Whether the engine knows a name by a number of its own, so that it compares it as one. */
+/** Returns true if the engine has an internal number for a name, and compares it as a number. */
 export type IsInternal = (name: string) => boolean;
 
 /**
- * What the search for a name costs in one list: the engine walks it from its end, two names a step. Where the name
- * searched for is text, each name of the list that is text is compared, and the others are passed over.
+ * Counts the search for a name in one list: the engine searches from the end, two names a step. If the name is stored
+ * as text, each textual name of the list is compared, and the others are skipped.
  *
- * @param later the names behind the one that is found, or all where there is none
+ * @param later the names after the one that is found, or all if it is not in the list
  */
 export function countSearch(counts: Counts, name: string, later: string[], isInternal: IsInternal): void {
   if (isInternal(name)) {
@@ -38,7 +38,7 @@ export function countSearch(counts: Counts, name: string, later: string[], isInt
   add(counts, 'pass', internal);
 }
 
-/** What it costs to come from the scope where a name is used to its value; null: a global name. */
+/** Counts the search from the scope in which a name is used to its value; null for a global name. */
 export function countFind(
   counts: Counts,
   name: string,
@@ -50,7 +50,7 @@ export function countFind(
   if (!found) add(counts, `global ${name}`);
   for (let scope: Scope | null = usedIn; scope; scope = scope.outer) {
     const { list } = scope;
-    // Scopes without a list are no scopes for the engine, and the script's own is the global one.
+    // The engine has no scope object for a scope without a list; the script's own scope is the global one.
     if (list.length === 0 || !scope.outer) continue;
     add(counts, 'scope');
     const from = scope === found?.scope ? list.indexOf(found) + 1 : 0;

@@ -5,20 +5,20 @@ import { internalNames, isInternal } from './engine-names.ts';
 import { instrument } from './instrument.ts';
 import type { Binding, Scopes } from './scopes.ts';
 
-/** More blocks than any program has. */
+/** An upper limit for the blocks of a program. */
 const MAX_BLOCKS = 1 << 16;
 
 const COUNTERS = readFileSync(new URL('./counters.js', import.meta.url), 'utf8');
 
-/** What has been counted so far: runs of each block, and what else happened in it. */
+/** Counts so far: runs of each block, and other operations in it. */
 interface State {
   runs: number[];
   dynamic: (Record<string, number> | null)[];
 }
 
-/** What was done between two moments, block by block. */
+/** Operations in an interval, by block. */
 export interface Work {
-  /** The block, and what its runs did. */
+  /** The block, and the operations of its runs. */
   blocks: Map<Block, Counts>;
   /** Look-ups of names. */
   names: Map<Binding, number>;
@@ -26,10 +26,10 @@ export interface Work {
   properties: Map<string, number>;
 }
 
-/** A board in lockstep whose program, and whose runtime's own modules, count what they cost the engine. */
+/** A board in lockstep whose program, and whose runtime's own modules, count their operations. */
 export class CountedBoard extends LockstepBoard {
   readonly scopes: Scopes;
-  /** Those of the program are before `modulesFrom`, those of the runtime's modules behind. */
+  /** Blocks before index `modulesFrom` belong to the program, those from there on to the runtime's modules. */
   readonly blocks: Block[];
   readonly modulesFrom: number;
   private seen: State = { runs: [], dynamic: [] };
@@ -50,7 +50,7 @@ export class CountedBoard extends LockstepBoard {
     this.modulesFrom = blocks.length;
   }
 
-  /** What is done in the next `ms` milliseconds. */
+  /** Returns the operations of the next `ms` milliseconds. */
   count(ms: number): Work {
     this.run(ms);
     const now = this.state();
@@ -92,7 +92,7 @@ export class CountedBoard extends LockstepBoard {
   }
 }
 
-/** All counts of some work together; 'callback' is how often the runtime called a function of the program. */
+/** Returns the sum of all counts; 'callback' is the number of calls of the program by the runtime. */
 export function total({ blocks }: Work): Counts {
   const sum: Counts = new Map();
   for (const counts of blocks.values()) for (const [what, times] of counts) add(sum, what, times);

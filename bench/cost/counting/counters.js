@@ -1,7 +1,8 @@
 /**
- * In front of a program that bench/cost/counting/instrument.ts has put counters into: what its blocks and its operations on values
- * call. They do what the program meant, and count what it costs the engine by the values that are there. `__costs(n)`
- * answers all of it as JSON: how often each of `n` blocks ran, and for each block what else was counted in it.
+ * Prefix of a program into which bench/cost/counting/instrument.ts has inserted counters: the functions called by its
+ * blocks and by its operations on values. They carry the operations out, and count their cost for the actual values.
+ * `__costs(n)` returns the counts as JSON: the number of runs of each of `n` blocks, and the other operations counted
+ * in each block.
  */
 (() => {
   const internal = new Set(__internal);
@@ -11,7 +12,7 @@
   const natives = new WeakMap();
   const bytes = Object.getPrototypeOf(Uint8Array);
 
-  // The same chances every time, so that what is counted is the same.
+  // A fixed sequence, so that the counts are the same in every run.
   let chance = 1;
   Math.random = () => {
     chance = (Math.imul(chance, 1664525) + 1013904223) >>> 0;
@@ -24,7 +25,7 @@
     dynamic[block][what] = (dynamic[block][what] ?? 0) + times;
   };
 
-  /** Whether a function is the program's own: then it has counters. */
+  /** Returns true for a function of the program, which has counters. */
   const isOurs = (callee) => {
     let answer = ours.get(callee);
     if (answer === undefined) {
@@ -36,7 +37,7 @@
 
   const isInternal = (name) => internal.has(name) || /^(0|[1-9]\d{0,8})$/.test(name);
 
-  /** One list of names, from its end up to `name` or, where it is not there, to the beginning. */
+  /** Counts the search of one list of names, from its end to `name` or, if it is not there, to the beginning. */
   const search = (block, object, name) => {
     const names = Reflect.ownKeys(object).filter((key) => typeof key === 'string');
     const place = names.indexOf(name);
@@ -53,7 +54,10 @@
 
   const isBuiltin = (object) => natives.has(object);
 
-  /** A property of an object that the program or a module made: its own list, then its prototypes'. */
+  /**
+   * Counts the search for a property of an object created by the program or a module: in its own list, then in those of
+   * its prototypes.
+   */
   const searchAll = (block, object, name) => {
     for (let at = object; at !== null; at = Object.getPrototypeOf(at)) {
       if (isBuiltin(at)) {
@@ -64,7 +68,7 @@
     }
   };
 
-  /** What kind of value has a property: each kind has its own way to it. */
+  /** Returns the kind of a value, on which the search for its properties depends. */
   const kindOf = (value) => {
     if (typeof value === 'string') return 'text';
     if (Array.isArray(value)) return 'array';
@@ -91,18 +95,18 @@
     return Array.isArray(value) || ArrayBuffer.isView(value) ? value.length : 0;
   };
 
-  /** They hand out what was there before. */
+  /** These return an existing value. */
   const takes = new Set([Array.prototype.shift, Array.prototype.pop, Array.prototype.find]);
   takes.add(Function.prototype.call).add(Function.prototype.apply);
 
-  /** Whether the runtime has made what it answers. */
+  /** Returns true if the runtime has created the returned value. */
   const isNew = (result, self, args) => {
     if (typeof result === 'string') return true;
     const isObject = result !== null && (typeof result === 'object' || typeof result === 'function');
     return isObject && result !== self && !args.includes(result);
   };
 
-  /** What the runtime's own function has to go through. */
+  /** Counts the work of a function of the runtime. */
   const native = (block, name, self, args, result) => {
     add(block, `run ${name}`);
     add(block, `bytes ${name}`, sizeOf(result) || sizeOf(args[0]) || sizeOf(self));

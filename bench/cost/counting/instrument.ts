@@ -15,11 +15,11 @@ import { analyse, type Scopes } from './scopes.ts';
 import { type FunctionNode, isFunction, mayJump } from './tree.ts';
 
 /**
- * Puts counters into a script: it does what it did, each of its blocks says that it is run (`__b[n]++`), and what
- * depends on values (properties, calls, sums of text) goes through functions of counters.js. What a run of a block costs
- * beside that is in the block.
+ * Inserts counters into a script without changing its behaviour. Each block counts its runs (`__b[n]++`), and
+ * operations that depend on values (properties, calls, sums of text) go through functions of counters.js. All other
+ * operations of a run are stored in the block.
  *
- * @param blocks where the script's blocks are appended: a block's number is its index
+ * @param blocks out: the script's blocks are appended; a block's number is its index
  */
 export function instrument(
   source: string,
@@ -160,7 +160,7 @@ class Writer extends BlockWriter {
     return text + this.source.slice(node.body.end, node.end);
   }
 
-  /** Statements one after the other: behind one that may jump away begins another block. */
+  /** Rewrites a list of statements. A new block begins after one that may jump away. */
   private list(statements: Statement[]): string {
     const before = this.current;
     let text = '';
@@ -225,7 +225,7 @@ class Writer extends BlockWriter {
     return this.raw(value);
   }
 
-  /** `object,key`: what a counter is told of a property. */
+  /** Returns `object,key`, the arguments of a counter for a property. */
   private member({ object, property, computed }: MemberExpression): string {
     if (!computed) add(this.blocks[this.current].properties, this.raw(property));
     const key = computed ? `(${this.write(property)})` : JSON.stringify(this.raw(property));

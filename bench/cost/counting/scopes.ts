@@ -5,11 +5,11 @@ import { childrenOf, isFunction } from './tree.ts';
 export interface Binding {
   name: string;
   scope: Scope;
-  /** Where it is declared first. */
+  /** Position of its first declaration. */
   at: number;
-  /** Where the text mentions it first. */
+  /** Position of its first mention. */
   mentionedAt: number;
-  /** An inner function uses it: the engine looks it up in the scope's list. All others are registers. */
+  /** True if an inner function uses it: the engine looks it up in the scope's list. All others are registers. */
   captured: boolean;
 }
 
@@ -32,7 +32,9 @@ export class Scope {
       this.bindings.set(name, { name, scope: this, at, mentionedAt: at, captured: false });
   }
 
-  /** The list that the engine searches, from its end: the captured names by first mention. Complete after `analyse`. */
+  /**
+   * Returns the list that the engine searches from its end: captured names by first mention. Complete after `analyse`.
+   */
   get list(): Binding[] {
     this.listed ??= [...this.bindings.values()]
       .filter(({ captured }) => captured)
@@ -40,7 +42,7 @@ export class Scope {
     return this.listed;
   }
 
-  /** The function that this scope is in, or is. */
+  /** Returns the function of this scope. */
   get function(): Scope {
     return this.isFunction || !this.outer ? this : this.outer.function;
   }
@@ -49,15 +51,15 @@ export class Scope {
 export interface Scopes {
   /** The scope that a function or a block opens. */
   opened: Map<Node, Scope>;
-  /** What an identifier means: null for a global one. */
+  /** The binding of an identifier; null for a global one. */
   meaning: Map<Node, Binding | null>;
   /** The scope that an identifier is used in. */
   usedIn: Map<Node, Scope>;
-  /** The outermost function of the program: the first one in it. */
+  /** The outermost function of the program: its first one. */
   outermost: Scope | null;
 }
 
-/** Which names the engine keeps where: scopes, and for each the names that inner functions use. */
+/** Finds the scopes of a program, and for each the names that inner functions use. */
 export function analyse(program: AnyNode): Scopes {
   const scopes: Scopes = { opened: new Map(), meaning: new Map(), usedIn: new Map(), outermost: null };
   const top = new Scope(program, null, true);
@@ -84,7 +86,7 @@ export function analyse(program: AnyNode): Scopes {
     }
     if (inner !== scope) scopes.opened.set(node, inner);
     for (const child of childrenOf(node)) {
-      // A function's body is the function's own scope.
+      // A function's body shares the function's scope.
       if (isFunction(node) && child === node.body && child.type === 'BlockStatement')
         for (const each of childrenOf(child)) open(each, inner);
       else open(child, inner);
@@ -118,7 +120,7 @@ function opensBlock({ type }: AnyNode): boolean {
   return /^(BlockStatement|For(In|Of)?Statement|SwitchStatement|CatchClause)$/.test(type);
 }
 
-/** `var` anywhere in a function, and what its body declares itself. */
+/** Declares `var` anywhere in a function, and the declarations of its body. */
 function declareIn(body: AnyNode, scope: Scope): void {
   hoist(body, scope);
   declareLexical(body, scope);
@@ -162,7 +164,7 @@ function namesIn(pattern: Pattern | AnyNode | null): Identifier[] {
   }
 }
 
-/** A name that is no variable: a property's, a label's. */
+/** Returns true for an identifier that is not a variable: a property's name or a label. */
 export function isKey(parent: AnyNode, child: AnyNode): boolean {
   switch (parent.type) {
     case 'MemberExpression':
@@ -171,7 +173,7 @@ export function isKey(parent: AnyNode, child: AnyNode): boolean {
     case 'MethodDefinition':
     case 'PropertyDefinition':
       return child === parent.key && !parent.computed;
-    // It is declared where the function stands, not in it.
+    // It is declared in the scope around the function.
     case 'FunctionDeclaration':
       return child === parent.id;
     case 'LabeledStatement':

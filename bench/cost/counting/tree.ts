@@ -22,7 +22,7 @@ export function isFunction(node: AnyNode): node is FunctionNode {
   return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
 }
 
-/** Whether a statement may end what its list would do next: it has a jump inside, or a throw. */
+/** Returns true if a statement contains a jump or a throw, which may skip the rest of its list. */
 export function mayJump(node: AnyNode): boolean {
   if (/^(Return|Throw|Break|Continue)Statement$/.test(node.type)) return true;
   if (isFunction(node) || node.type === 'ClassBody') return false;

@@ -1,6 +1,6 @@
 import type { Micro } from './program.ts';
 
-/** Functions that are in a register when they are called. */
+/** A micro-program that calls functions in registers. */
 function calling(name: string, functions: string, does: string): Micro {
   return { name, around: functions, locals: 'var f=g,a=1,b=2,c=3', does };
 }

@@ -1,6 +1,8 @@
 import type { Micro } from './program.ts';
 
-/** Names of the outer function: so many that the engine knows as text, and so many that it knows by a number. */
+/**
+ * Declares names of the outer function: `texts` that the engine stores as text, `internals` that it stores as numbers.
+ */
 function list(texts: number, internals = 0): string {
   const names = Array.from({ length: texts }, (_, n) => `n${n}x`);
   return [...names, ...INTERNAL.slice(0, internals)].join();
@@ -9,12 +11,12 @@ function list(texts: number, internals = 0): string {
 /** Names of the engine's own. */
 const INTERNAL = ['abs', 'acos', 'asin', 'atan', 'ceil', 'cos', 'exp', 'floor', 'log', 'max', 'min', 'pow'];
 
-/** So many names in a list; `used` are looked up. An inner function keeps all of them captured. */
+/** A micro-program that looks up `used` of a list of names. An inner function captures all of them. */
 function among(name: string, names: string, does: string): Micro {
   return { name, around: `var ${names};(function(){[${names}]})`, locals: 'var a', does };
 }
 
-/** A function inside others, each of which has names of its own. */
+/** A micro-program with nested functions, each with names of its own. */
 function nested(depth: number, size: number, does: string): Micro {
   const levels = Array.from({ length: depth }, (_, level) => {
     const names = Array.from({ length: size }, (_, n) => `l${level}n${n}`).join();

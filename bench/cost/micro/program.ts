@@ -1,25 +1,25 @@
-/** One thing that an engine does, again and again, so that it can be timed. */
+/** One operation of an engine, repeated so that it can be timed. */
 export interface Micro {
   name: string;
   /** Declarations around the function that is timed: it looks these names up. */
   around?: string;
   /** Declarations in that function: its registers. */
   locals?: string;
-  /** What is done, as statements. */
+  /** The repeated operation, as statements. */
   does: string;
-  /** How many rounds of four times; default 12. */
+  /** Number of rounds of four repetitions; default 12. */
   rounds?: number;
 }
 
 const ROUNDS = 12;
 const COPIES = 4;
 
-/** Between two turns, in milliseconds: no micro-program takes longer. */
+/** Interval between two micro-programs, in milliseconds: none takes longer. */
 export const TURN_MS = 40;
-/** Each runs so often, one turn after the other: the first time fills what is used again. */
+/** Number of runs of each, in consecutive turns: the first one creates what is reused. */
 export const RUNS = 2;
 
-/** Micro-programs that are one script, and what is declared before all of them. */
+/** Micro-programs in one script, and the declarations before all of them. */
 export interface MicroGroup {
   shared?: string;
   micros: Micro[];

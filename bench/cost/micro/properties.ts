@@ -1,6 +1,6 @@
 import type { Micro } from './program.ts';
 
-/** An object with so many fields. */
+/** Returns an object with `size` fields. */
 function fields(size: number): string {
   return `{${Array.from({ length: size }, (_, n) => `f${n}x:${n}`)}}`;
 }

@@ -1,6 +1,6 @@
 import type { Micro, MicroGroup } from './program.ts';
 
-/** The pins of the board the micro-programs run on: those of the chip, which is not selected. */
+/** The pins of the board that runs the micro-programs: those of the chip, which is not selected. */
 export interface RuntimePins {
   spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
   cs: number;

@@ -5,7 +5,7 @@ const MADE =
   'var long=text+text+text+text+text+text;';
 const locals = 'var l=array,u=bytes,v=more,t=text,w=long,a=1,b=2,c=3,o';
 
-/** Arrays, bytes, text and objects, with what the engine has built in for them. */
+/** Arrays, bytes, text and objects, with the engine's built-in operations on them. */
 export const VALUES: Micro[] = [
   ...each('an item', [
     'a=l[2];',

@@ -11,28 +11,28 @@ import { Cpu } from './cpu.ts';
 import { FLASH_START } from './uf2.ts';
 
 export interface EngineBoardOptions {
-  /** What is in the flash, from its first byte: boot stage, engine. */
+  /** The contents of the flash, from its first byte: boot stage, engine. */
   image: Uint8Array;
-  /** Null: a program that calls nothing in it. */
+  /** Null for a program that calls no function of the ROM. */
   bootrom: Uint32Array | null;
-  /** What `npm run flash` would write; null: none. */
+  /** The program as `npm run flash` would write it; null: none. */
   program: string | null;
   pins: BoardPins;
   chip?: ChipOptions;
-  /** The host at the other end of the wire, and the address where it expects the board. */
+  /** The host at the other end of the wire, and the board's address. */
   host?: { ip: string; device: string };
 }
 
-/** Kaluma's map of a Pico's flash: 1,008 KB for itself, 16 KB for its key-value store, 512 KB for the program. */
+/** Kaluma's layout of a Pico's flash: 1,008 KB for itself, 16 KB for its key-value store, 512 KB for the program. */
 const PROGRAM_AT = (1008 + 16) * 1024;
 /** Kaluma runs no program while this pin is low. */
 const LOAD_PIN = 22;
 const HOST = { ip: '10.0.2.2', device: '10.0.2.15' };
-/** Instructions between two looks at the time. */
+/** Number of instructions between two reads of the time. */
 const SLICE = 50;
 /**
- * The network's time follows the processor's wherever the chip is looked at, and between two turns of the loop; in a
- * program that does neither, because it waits for a pin, after so many microseconds.
+ * The network's time is set to the processor's whenever the chip is accessed, and between two turns of the loop; in a
+ * program that does neither, because it waits for a pin, after this many microseconds.
  */
 const NETWORK_US = 10_000;
 
@@ -45,10 +45,10 @@ export class EngineBoard {
   readonly chip: W5500Sim;
   readonly spi: ChipOnSpi;
   readonly host: Host;
-  /** What the chip has to complain of: mistakes of the program's driver. */
+  /** Faults reported by the chip: mistakes of the program's driver. */
   readonly faults: Fault[] = [];
 
-  /** The board is powered, and boots with the first `run`. */
+  /** The board is powered; it boots at the first `run`. */
   constructor({ image, bootrom, program, pins, chip = {}, host = HOST }: EngineBoardOptions) {
     const { mcu } = this.cpu;
     if (bootrom) mcu.loadBootrom(bootrom);
@@ -68,12 +68,12 @@ export class EngineBoard {
     return this.cpu.us / 1000;
   }
 
-  /** Where the program's stack begins: the first word of its vector table. */
+  /** Returns the start of the program's stack: the first word of its vector table. */
   get stackTop(): number {
     return this.cpu.mcu.flashView.getUint32(0x100, true);
   }
 
-  /** Runs for `ms` milliseconds of the board's time, or until `done`: then it answers true. */
+  /** Runs for `ms` milliseconds of the board's time, or until `done`, in which case it returns true. */
   run(ms: number, done: () => boolean = () => false): boolean {
     const end = this.cpu.us + ms * 1000;
     while (this.cpu.us < end) {
@@ -85,8 +85,8 @@ export class EngineBoard {
   }
 
   /**
-   * The ROM's flash functions drive the flash chip by its own commands, which the emulator does not know: what they do
-   * to its contents is done here. They are reached with arguments in registers, as any function.
+   * The ROM's flash functions use commands of the flash chip, which the emulator does not support: their effect on the
+   * contents is implemented here. Their arguments are in registers.
    */
   private replaceFlashFunctions(functions: Map<string, number>): void {
     const { cpu } = this;
@@ -102,7 +102,7 @@ export class EngineBoard {
     replace('RE', () => mcu.flash.fill(0xff, cpu.argument(0), cpu.argument(0) + cpu.argument(1)));
     replace('RP', () => {
       const [to, from, count] = [cpu.argument(0), cpu.argument(1), cpu.argument(2)];
-      // Programming clears bits, and sets none.
+      // Programming only clears bits.
       for (let n = 0; n < count; n++) mcu.flash[to + n] &= mcu.readUint8(from + n);
     });
     for (const code of ['IF', 'EX', 'FC', 'CX']) replace(code, () => {});

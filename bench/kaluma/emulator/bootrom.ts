@@ -7,7 +7,7 @@ import { UsageError } from '../../../build/config/config.ts';
 const ROM_BYTES = 16 * 1024;
 const MAGIC_AT = 0x10;
 const FUNCTIONS_AT = 0x14;
-/** Bound of the function table; the ROM of revision B2 has some twenty entries. */
+/** Upper limit of the function table; the ROM of revision B2 has some twenty entries. */
 const MOST_FUNCTIONS = 200;
 
 /** Reads the boot ROM from 16 KB of binary, or from a module that exports them as `bootromB1`. */
@@ -40,7 +40,7 @@ function fromBinary(file: string): Uint32Array {
   return new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + (bytes.length & ~3)));
 }
 
-/** The addresses of the ROM's functions by their two-letter codes, as a program looks them up. */
+/** Returns the addresses of the ROM's functions by the two-letter codes that programs use. */
 export function romFunctions(rom: Uint32Array): Map<string, number> {
   const half = (at: number) => (rom[at >> 2] >>> ((at & 2) * 8)) & 0xffff;
   const functions = new Map<string, number>();

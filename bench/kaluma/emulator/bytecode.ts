@@ -1,17 +1,17 @@
 import type { RP2040 } from 'rp2040js';
 
-/** A function as JerryScript has compiled it, and those that are written inside it, in the order of the source. */
+/** A function compiled by JerryScript, and the functions inside it, in the order of the source. */
 export interface Compiled {
-  /** Of its byte code. */
+  /** Address of its byte code. */
   address: number;
-  /** Functions and regular expressions: both are compiled code, and only the former have children. */
+  /** Functions and regular expressions: both are compiled code; only functions have children. */
   inner: Compiled[];
 }
 
-// The JerryScript of Kaluma 1.2, jerry-core/parser/js/byte-code.h: a head, and behind it either kind of arguments.
+// JerryScript of Kaluma 1.2, jerry-core/parser/js/byte-code.h: a header, followed by one of two kinds of arguments.
 const STATUS_FLAGS_AT = 4;
 const UINT16_ARGUMENTS = 1 << 1;
-/** The highest bits say what kind of function it is; 0 is a regular expression. */
+/** The highest bits are the kind of function; 0 is a regular expression. */
 const TYPE_SHIFT = 12;
 const TYPE_REGEXP = 0;
 const DEEPEST = 30;
@@ -30,7 +30,7 @@ export function readCompiled(mcu: RP2040, address: number, depth = 0): Compiled 
     field,
   );
   const inner: Compiled[] = [];
-  // Behind the constants of a function come its functions; registers have numbers, and no place among the literals.
+  // A function's constants are followed by its functions; registers have numbers, and are not among the literals.
   for (let n = constants; n < literals; n++) {
     const at = mcu.readUint32(address + layout.bytes + 4 * (n - registers));
     inner.push(readCompiled(mcu, at, depth + 1));

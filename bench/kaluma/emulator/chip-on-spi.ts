@@ -4,14 +4,14 @@ import type { SimClock } from '../../../sim/clock.ts';
 import type { BoardPins } from '../../../sim/runtimes/kaluma/board/wiring.ts';
 import type { Cpu } from './cpu.ts';
 
-/** A W5500 that is wired to an emulated RP2040: its SPI, chip select, RSTn and INTn, each byte at its own time. */
+/** A W5500 wired to an emulated RP2040 with SPI, chip select, RSTn and INTn; each byte takes its time. */
 export class ChipOnSpi {
   frames = 0;
   /** Bytes between the edges of chip select. */
   bytes = 0;
-  /** How long SCK was running. */
+  /** Time in which SCK was running. */
   nanos = 0;
-  /** Up to when the network has come. */
+  /** Time up to which the network was simulated. */
   syncedUs = 0;
   private readonly cpu: Cpu;
   private readonly chip: W5500Sim;
@@ -33,7 +33,7 @@ export class ChipOnSpi {
     this.showInterrupt();
   }
 
-  /** Brings the network's time up to the processor's, and INTn to what the chip says by then. */
+  /** Advances the network to the processor's time, and updates INTn. */
   sync(): void {
     this.syncedUs = this.cpu.us;
     this.clock.advanceTo(this.syncedUs);

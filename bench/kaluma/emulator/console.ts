@@ -1,18 +1,18 @@
 import { type RP2040, USBCDC } from 'rp2040js';
 
-/** What a USB packet holds. */
+/** Size of a USB packet. */
 const PACKET = 64;
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** The host's end of the board's USB cable: the console that a terminal would show. */
+/** The host's end of the board's USB cable, with the board's console. */
 export class UsbConsole {
-  /** All that came, with the terminal's control sequences. */
+  /** All received text, with the terminal's control sequences. */
   raw = '';
   connected = false;
   private readonly mcu: RP2040;
   private readonly cdc: USBCDC;
   private readonly typed: number[] = [];
-  /** How many bytes the board would take now; null: it has not asked. */
+  /** Number of bytes that the board would take now; null if it has not asked. */
   private asked: number | null = null;
 
   constructor(mcu: RP2040) {
@@ -25,7 +25,8 @@ export class UsbConsole {
     this.cdc.onSerialData = (bytes) => {
       this.raw += Buffer.from(bytes).toString('latin1');
     };
-    // The emulator's own answers at once, with nothing where nothing was typed, and the board asks again, for ever.
+    // The emulator's own handler answers at once, with an empty packet if nothing was typed, and the board asks again
+    // endlessly.
     mcu.usbCtrl.onEndpointRead = (endpoint, size) => {
       if (endpoint !== this.outEndpoint) return;
       this.asked = size;
@@ -33,7 +34,7 @@ export class UsbConsole {
     };
   }
 
-  /** The console as lines of plain text. */
+  /** Returns the console as lines of plain text. */
   get lines(): string[] {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's sequences begin with one
     const plain = this.raw.replaceAll(/\u001b(\[[0-9;?]*[A-Za-z]|[78])/g, '').replaceAll('\r', '');

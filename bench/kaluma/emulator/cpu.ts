@@ -1,15 +1,18 @@
 import { type RP2040, Simulator } from 'rp2040js';
 
-/** Sees the processor before it executes what is at an address; true: it has done that itself, and moved the PC on. */
+/**
+ * Called before the processor executes the instruction at an address. Returns true if it has replaced the instruction,
+ * and set the PC.
+ */
 export type Hook = () => boolean | undefined;
 
 /** The processor runs at 125 MHz, as Kaluma sets it. */
 export const CYCLE_NS = 8;
 export const CYCLES_PER_MS = 125_000;
 
-/** Bits of an address that choose a mark, as halfwords: 2 MB, which is all of a Pico's flash. */
+/** Address bits that select a mark, in halfwords: 2 MB, the size of a Pico's flash. */
 const MARKED = 0x1f_ffff;
-/** Where a called function returns to: the boot stage, which a running program never enters. */
+/** Return address of a called function: the boot stage, which a running program never enters. */
 const RETURN_TO = 0x1000_0000;
 const LONGEST_CALL = 1_000_000;
 
@@ -46,23 +49,23 @@ export class Cpu {
     return this.registers[13];
   }
 
-  /** Where the current function returns to. */
+  /** Returns the return address of the current function. */
   get returnTo(): number {
     return (this.registers[14] & ~1) >>> 0;
   }
 
-  /** An argument of the function that is just being entered: 0 to 3. */
+  /** Returns argument 0 to 3 of the function that is being entered. */
   argument(n: number): number {
     return this.registers[n];
   }
 
-  /** Ends the current function at its entry, as if it had done its work. */
+  /** Ends the current function at its entry, without running it. */
   leave(): true {
     this.registers[15] = this.returnTo;
     return true;
   }
 
-  /** Calls `hook` before each execution of what is at `address`. */
+  /** Calls `hook` before each execution of the instruction at `address`. */
   at(address: number, hook: Hook): void {
     const known = this.hooks.get(address);
     if (known) known.push(hook);
@@ -70,12 +73,12 @@ export class Cpu {
     this.marks[(address & MARKED) >> 1] = 1;
   }
 
-  /** Lets `us` microseconds pass without an instruction. */
+  /** Advances the time by `us` microseconds without an instruction. */
   sleep(us: number): void {
     this.simulator.clock.tick(us * 1000);
   }
 
-  /** Executes so many instructions; a processor that waits goes to the next alarm. */
+  /** Executes `instructions` instructions; a waiting processor continues at the next alarm. */
   run(instructions: number): void {
     const { core } = this.mcu;
     const { registers, marks, simulator } = this;
@@ -91,7 +94,7 @@ export class Cpu {
     }
   }
 
-  /** Calls a function of the program between two of its instructions, in no time. It must not wait for anything. */
+  /** Calls a function of the program between two of its instructions, without advancing the time. It must not wait. */
   call(address: number, ...args: number[]): number {
     const { core } = this.mcu;
     const before = { registers: this.registers.slice(), flags: core.APSR, masked: core.PM };

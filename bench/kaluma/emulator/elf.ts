@@ -8,7 +8,7 @@ export interface ElfSymbol {
   size: number;
 }
 
-/** What lies in the image at an address. */
+/** A part of the image at an address. */
 export interface Segment {
   address: number;
   bytes: Uint8Array;
@@ -31,7 +31,9 @@ const TYPE_OBJECT = 1;
 const TYPE_FUNCTION = 2;
 const UNDEFINED = 0;
 
-/** Reads the symbols and the loaded bytes of an ARM program. Throws a UsageError when it is none, or has no symbols. */
+/**
+ * Reads the symbols and the loaded bytes of an ARM program. Throws a UsageError if it is not one, or has no symbols.
+ */
 export function readElf(bytes: Uint8Array): Elf {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isElf = bytes.length >= 52 && view.getUint32(0, true) === MAGIC;
@@ -99,12 +101,12 @@ function text(bytes: Uint8Array, from: number): string {
   return Buffer.from(bytes.subarray(from, end)).toString('latin1');
 }
 
-/** The symbols called `name`, and the copies that a compiler has made of it under names such as `name.part.0`. */
+/** Returns the symbols called `name`, and copies made by the compiler under names such as `name.part.0`. */
 export function symbolsOf({ symbols }: Elf, name: string): ElfSymbol[] {
   return symbols.filter((symbol) => symbol.name === name || symbol.name.startsWith(`${name}.`));
 }
 
-/** Whether what the ELF file loads into flash is what the image has there. */
+/** Returns true if the flash contents of the ELF file match the image. */
 export function isOf({ segments }: Elf, flash: Uint8Array, flashStart: number): boolean {
   const stored = segments.filter(
     ({ address }) => address >= flashStart && address < flashStart + flash.length,

@@ -1,10 +1,10 @@
 import type { Cpu } from './cpu.ts';
 import { type Elf, symbolsOf } from './elf.ts';
 
-/** Memory comes in units of eight bytes. */
+/** Size of the heap's units, in bytes. */
 const UNIT = 8;
 
-/** What a program takes of the heap and does not give back itself, and what the collector does about it. */
+/** Memory that a program allocates and does not free itself, and the work of the collector on it. */
 export class Garbage {
   /** Bytes, since `restart`. */
   bytes = 0;

@@ -1,20 +1,20 @@
 import type { EngineBoard } from './board.ts';
 import { type Elf, symbolsOf } from './elf.ts';
 
-/** The engine's heap, in bytes: in use, and the most that ever was. */
+/** The engine's heap, in bytes: in use, and the peak. */
 export interface Heap {
   size: number;
   used: number;
   peak: number;
 }
 
-/** JerryScript's own account of its heap: version, size, allocated bytes, their peak, and four words to come. */
+/** JerryScript's heap statistics: version, size, allocated bytes, their peak, and four reserved words. */
 const STATS = 'jerry_get_memory_stats';
 const STATS_BYTES = 8 * 4;
-/** What it may use of the stack below the program's. */
+/** Stack space of the call, below the program's stack. */
 const BELOW = 256;
 
-/** Asks the engine in the image how full its heap is; null where it does not say. */
+/** Reads the use of the heap from the engine in the image; null if it does not report it. */
 export function readHeap({ cpu }: EngineBoard, elf: Elf): Heap | null {
   const [stats] = symbolsOf(elf, STATS);
   if (!stats) return null;

@@ -1,18 +1,18 @@
 import type { EngineBoard } from './board.ts';
 import type { Cpu } from './cpu.ts';
 
-/** How many instructions of an idle board are looked at: some hundred turns of Kaluma's loop. */
+/** Number of instructions of an idle board that are examined: some hundred turns of Kaluma's loop. */
 const LOOKED_AT = 400_000;
 
-// Thumb: what enters a function and what leaves it (ARMv6-M Architecture Reference Manual, chapter A6).
+// Thumb instructions that enter and leave functions (ARMv6-M Architecture Reference Manual, chapter A6).
 const isCall = (code: number, next: number) =>
   (code >> 11 === 0b11110 && next >> 14 === 0b11) || (code & 0xff87) === 0x4780;
 const isReturn = (code: number) => code === 0x4770 || code >> 8 === 0xbd;
 
 /**
- * Where the event loop begins its turns, found in a board that has nothing to do, since a released image comes without
- * names: the function that is never returned from is the one that loops, and the lowest address that it jumps back to
- * is where its outermost loop begins. Null when the board is not in a loop of calls.
+ * Finds the start of the event loop's turns in an idle board, since a released image has no names: the function that
+ * never returns contains the loop, and the lowest address that it jumps back to is the start of its outermost loop.
+ * Null if the board is not in a loop of calls.
  */
 export function findLoopHead(board: EngineBoard): number | null {
   const { cpu } = board;
@@ -34,7 +34,7 @@ export function findLoopHead(board: EngineBoard): number | null {
   return often.length > 0 ? Math.min(...often) : null;
 }
 
-/** One instruction: 1 when it entered a function, -1 when it left one. Interrupts are passed over as a whole. */
+/** Executes one instruction: 1 if it entered a function, -1 if it left one. Interrupts are skipped as a whole. */
 function step(cpu: Cpu): -1 | 0 | 1 {
   const { core } = cpu.mcu;
   const code = cpu.mcu.readUint16(cpu.pc);

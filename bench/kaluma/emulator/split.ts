@@ -1,7 +1,7 @@
 import type { Cpu } from './cpu.ts';
 import { type Elf, symbolsOf } from './elf.ts';
 
-/** Where an engine's time goes, by the functions of the image that stand for it. */
+/** The parts of an engine's time, and the functions of the image for each. */
 const FUNCTIONS = {
   search: ['ecma_find_named_property'],
   SPI: ['spi_send_fn', 'spi_recv_fn'],
@@ -20,16 +20,16 @@ const CALL = 'ecma_op_function_call';
 const SEARCH = FUNCTIONS.search[0];
 
 /**
- * Divides the processor's time: what passes between entry and return of such a function is its part's, also what it
- * calls meanwhile; the outermost counts. Only the collector counts wherever it runs, since it is a matter of chance
- * which function's allocation is the one that starts it.
+ * Divides the processor's time. The time between entry and return of such a function, with all functions that it calls,
+ * belongs to its part; the outermost function counts. Only the collector is counted wherever it runs, since any
+ * allocation may be the one that starts it.
  */
 export class Split {
   readonly cycles = Object.fromEntries(PARTS.map((part) => [part, 0])) as Record<Part, number>;
   calls = 0;
   searches = 0;
   private readonly cpu: Cpu;
-  /** The part that is being counted and where its function was called from; above it the collector, perhaps. */
+  /** The current part and the return address of its function; the collector may be on top of it. */
   private readonly open: { part: Part; returnTo: number; sp: number }[] = [];
   private since = 0;
   private readonly returns = new Set<number>();
@@ -77,7 +77,7 @@ export class Split {
     this.open.pop();
   }
 
-  /** What has passed since the last time belongs to the part on top. */
+  /** Adds the time since the last call to the part on top. */
   private account(): void {
     const top = this.open.at(-1);
     if (top) this.cycles[top.part] += this.cpu.cycles - this.since;

@@ -1,27 +1,27 @@
 import type { EngineBoard } from './board.ts';
 
-/** A turn of the loop that takes longer has run something of the program. */
+/** A longer turn of the loop has run code of the program. */
 const IDLE_CYCLES = 6000;
-/** A board that has been idle for so many turns may skip time, and by so much at once. */
+/** Number of idle turns after which a board may skip time, and the time skipped at once. */
 const SKIPPING_AFTER = 3;
 const SKIPPED_US = 1000;
 
-/** The turns of the runtime's event loop: which were idle, and how long those were that were not. */
+/** The turns of the runtime's event loop: the number of idle ones, and the duration of the others. */
 export class Turns {
-  /** Cycles of turns that were not idle, and the longest of them, since `restart`. */
+  /** Cycles of turns that were not idle, and the longest one, since `restart`. */
   busyCycles = 0;
   longest = 0;
-  /** Not idle so far, and idle ones since. */
+  /** Number of turns that were not idle; idle turns since the last of them. */
   busy = 0;
   idle = 0;
-  /** When the first turn began, in milliseconds: the program has run from its first line to its last. */
+  /** Time of the first turn, in milliseconds: the program has run from its first line to its last. */
   firstMs: number | null = null;
-  /** Whether an idle board skips time instead of executing its idle turns. */
+  /** True if an idle board skips time instead of executing its idle turns. */
   skips = false;
   private readonly board: EngineBoard;
   private begin = 0;
 
-  /** `head`: where the loop begins its turns. */
+  /** `head`: the start of the loop's turns. */
   constructor(board: EngineBoard, head: number) {
     this.board = board;
     board.cpu.at(head, () => {

@@ -1,10 +1,10 @@
 import { UsageError } from '../../../build/config/config.ts';
 
-/** Where flash begins in the RP2040's address space (RP2040 datasheet, chapter 2.2), and how much a Pico has. */
+/** Start of the flash in the RP2040's address space (RP2040 datasheet, chapter 2.2), and its size on a Pico. */
 export const FLASH_START = 0x1000_0000;
 export const FLASH_BYTES = 0x20_0000;
 
-// The UF2 format: blocks of 512 bytes, each with a head, up to 476 bytes for one address, and an end.
+// The UF2 format: blocks of 512 bytes, each with a header, up to 476 bytes for one address, and an end mark.
 const BLOCK_BYTES = 512;
 const HEAD_BYTES = 32;
 const MOST_DATA = 476;
@@ -16,8 +16,8 @@ const FAMILY_PRESENT = 0x0000_2000;
 const FAMILY_RP2040 = 0xe48b_ff56;
 
 /**
- * What an image makes of the flash, from its first byte to the last that the image has: a UF2 file block by block,
- * anything else as it is. Throws a UsageError when that is nothing that a Pico can run.
+ * Returns the contents of the flash up to the last byte of the image: a UF2 file block by block, any other file
+ * unchanged. Throws a UsageError if a Pico cannot run it.
  */
 export function readImage(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -25,7 +25,7 @@ export function readImage(bytes: Uint8Array): Uint8Array {
   const flash = isUf2 ? fromBlocks(bytes, view) : bytes;
   if (flash.length > FLASH_BYTES)
     throw new UsageError(`the image has ${flash.length} bytes; a Pico has ${FLASH_BYTES}`);
-  // The second boot stage has 256 bytes; the vector table behind it begins with a stack in RAM.
+  // The second boot stage has 256 bytes; the vector table after it begins with a stack in RAM.
   const stack =
     flash.length > 0x108 ? new DataView(flash.buffer, flash.byteOffset).getUint32(0x100, true) : 0;
   if (stack >>> 20 !== 0x200)

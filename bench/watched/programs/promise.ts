@@ -1,4 +1,4 @@
-/** A server on the promise API: it reads one request of a connection, answers, and closes behind the peer's end. */
+/** A server on the promise API: it reads one request of a connection, answers, and closes after the peer has. */
 import { boot } from '../../../device/boot.ts';
 import { toBytes } from '../../../device/stream.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import { watch } from './state.ts';
 
 const ANSWER = toBytes('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 6\r\n\r\nhello\n');
-/** A connection lives so long at most: a peer that has vanished says nothing. */
+/** Longest life of a connection, in milliseconds: a peer that has vanished sends nothing. */
 const PATIENCE_MS = 30000;
 
 boot();

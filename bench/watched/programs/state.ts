@@ -3,10 +3,10 @@ import { type Provider, providerOf } from '../../../provider/engine/records/prov
 import { SLOT_STATES } from '../../../provider/watch/diagnostics.ts';
 
 /**
- * Gives the program's global object a function `spisockState`, which answers as JSON how many slots are in which state,
- * how many handles are open, and how many records of the network device are in use.
+ * Adds a function `spisockState` to the program's global object, which returns as JSON the number of slots in each
+ * state, the number of open handles, and the number of records of the network device in use.
  *
- * @param records how many records of the network device are in use; null where there is none
+ * @param records returns the number of records of the network device in use; null if there is none
  */
 export function watch(records: (() => number) | null): void {
   const provider = providerOf(null) as Provider;
