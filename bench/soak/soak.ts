@@ -59,8 +59,8 @@ export class Soak {
   }
 
   /**
-   * Opens `count` more connections, and waits until they are over; returns the reason of an early end, or null.
-   * `isLate` returns true to request an end.
+   * Opens `count` more connections, and waits until they are over; returns the reason of an early end, or null. `tell`
+   * is called after each 1,000 connections.
    */
   run(count: number, tell: () => void = () => {}): string | null {
     const { board } = this;
