@@ -2,20 +2,20 @@ import { ip } from '../net/address.ts';
 
 export type Protocol = 'tcp' | 'udp';
 
-/** A place on the host's network. `host`: an address, or a name that the host resolves. */
+/** An address and port on the host's network. `host` is an address, or a name that the host resolves. */
 export interface Target {
   host: string;
   port: number;
 }
 
-/** One thing that the device may reach. */
+/** A destination that the device may reach. */
 export interface AllowRule {
   protocol: Protocol;
-  /** The address that the device sends to; null = any. */
+  /** The address that the device sends to; null for any. */
   ip: string | null;
-  /** The port that the device sends to; null = any. */
+  /** The port that the device sends to; null for any. */
   port: number | null;
-  /** Where that leads; null = to the same address and port. */
+  /** The host's destination; null for the same address and port. */
   target: Target | null;
 }
 
@@ -23,9 +23,11 @@ const FORM =
   'it is ADDRESS:PORT, or DEVICE-ADDRESS:PORT=HOST:PORT, with /udp behind it for UDP, such as 10.0.2.2:80=127.0.0.1:8000';
 
 /**
- * Reads a rule. `127.0.0.1:8000`: the device may reach that address. `10.0.2.2:80=127.0.0.1:8000`: what the device
- * sends to the first goes to the second, whose host may be a name. In the first form `*` stands for any address or
- * any port. `/udp` at the end: UDP instead of TCP. Throws an Error that shows the form.
+ * Reads a rule. `127.0.0.1:8000`: the device may reach that address. `10.0.2.2:80=127.0.0.1:8000`: packets of the
+ * device to the first address go to the second, whose host may be a name. In the first form `*` stands for any address
+ * or any port. `/udp` at the end selects UDP instead of TCP.
+ *
+ * @throws Error that shows the form
  */
 export function parseAllow(text: string): AllowRule {
   const match = /^([^:=/]+):([^:=/]+)(?:=([\w.-]+):(\d+))?(?:\/(tcp|udp))?$/.exec(text);
@@ -46,7 +48,7 @@ export function parseAllow(text: string): AllowRule {
   };
 }
 
-/** Where the device may go. Whatever no rule names is refused. */
+/** The destinations that the device may reach. All others are refused. */
 export class AllowList {
   private readonly rules: AllowRule[];
 
@@ -54,7 +56,7 @@ export class AllowList {
     this.rules = rules;
   }
 
-  /** Where the first rule that fits leads; null when none does. */
+  /** Returns the destination of the first matching rule; null if there is none. */
   find(protocol: Protocol, address: string, port: number): Target | null {
     const fits = (rule: AllowRule) =>
       rule.protocol === protocol &&
@@ -65,7 +67,7 @@ export class AllowList {
   }
 }
 
-/** 127.0.0.0/8 and 0.0.0.0/8 lead back to the host itself: "any address" does not mean those. */
+/** Returns true for 127.0.0.0/8 and 0.0.0.0/8, which lead to the host itself: "any address" does not include them. */
 function isThisHost(address: string): boolean {
   return address.startsWith('127.') || address.startsWith('0.');
 }

@@ -1,8 +1,8 @@
 import type { SimClock } from '../clock.ts';
 
 /**
- * The way from the host's world into the simulated one. What happens outside (a socket of the host has data, a name
- * is resolved) goes through `run`, which brings the simulation up to date first. The live clock is one.
+ * Entry of host events into the simulation. An event of the host (data on a socket, a resolved name) is handled in
+ * `run`, which first advances the simulated time. The live clock implements this.
  */
 export interface Entrance {
   readonly clock: SimClock;

@@ -1,17 +1,17 @@
 import type { SimClock, Timer } from '../clock.ts';
 
 export interface FlowTableOptions<T> {
-  /** A flow that nobody has used for so long ends, in microseconds. */
+  /** Idle time after which a flow ends, in microseconds. */
   idleUs: number;
-  /** Most flows; one more ends the one that was not used for the longest time. */
+  /** Most flows; one more ends the least recently used one. */
   most: number;
-  /** The flow is out of the table: gives back what it holds. */
+  /** Called after the flow was removed from the table: frees its resources. */
   end(flow: T): void;
 }
 
 /**
- * What UDP has instead of connections (RFC 4787, 4.3): who talks to whom is remembered as long as they do talk. One
- * timer serves all flows, since a map keeps them in the order of their last use.
+ * UDP flows, in place of connections (RFC 4787, 4.3): a pair of endpoints is stored while it is in use. One timer
+ * serves all flows, since a map keeps them in the order of their last use.
  */
 export class FlowTable<T> {
   private readonly clock: SimClock;
@@ -28,7 +28,7 @@ export class FlowTable<T> {
     return this.flows.size;
   }
 
-  /** The flow of that name, or the one that `begin` makes; either way it has been used now. */
+  /** Returns the flow of that name, or creates it with `begin`; in both cases it counts as used now. */
   use(name: string, begin: () => T): T {
     const known = this.flows.get(name);
     const flow = known ? known.flow : begin();
@@ -39,7 +39,7 @@ export class FlowTable<T> {
     return flow;
   }
 
-  /** Ends one flow, if it is there. */
+  /** Ends one flow, if it exists. */
   remove(name: string): void {
     const known = this.flows.get(name);
     if (!known) return;

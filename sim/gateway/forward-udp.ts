@@ -5,13 +5,13 @@ import type { Entrance } from './entrance.ts';
 import { FlowTable } from './flow-table.ts';
 import { MOST_PAYLOAD } from './outbound-udp.ts';
 
-/** A client that is silent for so long loses its port (RFC 4787, 4.3: no sooner than two minutes). */
+/** Idle time after which a client loses its port, in microseconds (RFC 4787, 4.3: at least two minutes). */
 const IDLE_US = 120_000_000;
 const MOST_CLIENTS = 64;
 const FIRST_OWN_PORT = 1024;
 
 export interface UdpForwardOptions {
-  /** 0: the host chooses. */
+  /** 0 lets the host choose. */
   hostPort: number;
   devicePort: number;
   deviceIp: string;
@@ -21,11 +21,11 @@ export interface UdpForwardOptions {
 }
 
 /**
- * A UDP port of the host's loopback interface that leads to a port of the device. Each client has a port of its own
- * on the simulated network, its own number where that is free, so that the device's answers find back.
+ * Forwards a UDP port of the host's loopback interface to a port of the device. Each client has a port of its own on
+ * the simulated network, with its own number if that is free, so that the device's answers reach it.
  */
 export class UdpForward {
-  /** Bytes on their way: datagrams are passed on or lost, never kept. */
+  /** Bytes in transit: datagrams are forwarded or lost, never stored. */
   readonly held = 0;
   private readonly options: UdpForwardOptions;
   private readonly socket: Socket;
@@ -51,24 +51,24 @@ export class UdpForward {
       this.socket.once('error', reject);
       this.socket.bind(this.options.hostPort, '127.0.0.1', () => {
         this.socket.off('error', reject);
-        // Clients come and go; what cannot be delivered to them is lost.
+        // Clients may vanish; datagrams that cannot be delivered to them are lost.
         this.socket.on('error', () => {});
         resolve();
       });
     });
   }
 
-  /** The host port; the one that the host chose, when 0 was asked for. */
+  /** The host port; with 0, the one that the host chose. */
   get hostPort(): number {
     return this.socket.address().port;
   }
 
-  /** Forgets the clients. */
+  /** Ends all flows. */
   disconnect(): void {
     this.clients.clear();
   }
 
-  /** As `disconnect`, and gives the host port back. */
+  /** As `disconnect`, and closes the host port. */
   close(): Promise<void> {
     this.disconnect();
     this.closing ??= new Promise((resolve) => this.socket.close(() => resolve()));
@@ -76,7 +76,7 @@ export class UdpForward {
   }
 
   private carry(bytes: Uint8Array, address: string, port: number): void {
-    // Longer ones would have to be cut into fragments, which the chip does not put together.
+    // Longer ones would need fragments, which the chip does not reassemble.
     if (bytes.length > MOST_PAYLOAD) return;
     const { deviceIp, devicePort } = this.options;
     const peer = this.clients.use(`${address}:${port}`, () => this.begin(address, port));

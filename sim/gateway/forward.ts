@@ -5,7 +5,7 @@ import { ForwardedConnection, type HostSide } from './forwarded-connection.ts';
 export interface ForwardOptions {
   hostPort: number;
   devicePort: number;
-  /** The device's address; the host side's own default when absent. */
+  /** The device's address; default: that of the host side. */
   deviceIp?: string;
   /** The station whose address the device sees as its client's. */
   host: HostSide;
@@ -13,11 +13,11 @@ export interface ForwardOptions {
 }
 
 /**
- * A port of the host's loopback interface that leads to a port of the device. A client's own port is kept on the
- * simulated network where it is free, so that both sides' logs show the same number.
+ * Forwards a port of the host's loopback interface to a port of the device. A client's own port number is kept on the
+ * simulated network if it is free, so that the logs of both sides show the same number.
  *
- * The host's kernel completes a client's handshake before the device has been asked. A device that refuses therefore
- * shows itself as a connection that is reset, not as one that is refused.
+ * The host's kernel completes a client's handshake before the device gets the SYN. A refusal by the device therefore
+ * appears as a reset connection, not as a refused one.
  */
 export class Forward {
   private readonly options: ForwardOptions;
@@ -43,25 +43,25 @@ export class Forward {
     });
   }
 
-  /** The host port; the one that the host chose, when 0 was asked for. */
+  /** The host port; with 0, the one that the host chose. */
   get hostPort(): number {
     const address = this.server.address();
     return address && typeof address === 'object' ? address.port : this.options.hostPort;
   }
 
-  /** Bytes on their way in either direction that the gateway holds now. */
+  /** Bytes in transit in either direction that the gateway holds now. */
   get held(): number {
     let total = 0;
     for (const connection of this.connections) total += connection.held;
     return total;
   }
 
-  /** Resets what is open. */
+  /** Resets all open connections. */
   disconnect(): void {
     for (const connection of this.connections) connection.drop();
   }
 
-  /** As `disconnect`, and gives the host port back. */
+  /** As `disconnect`, and closes the host port. */
   close(): Promise<void> {
     this.disconnect();
     return new Promise((resolve) => this.server.close(() => resolve()));

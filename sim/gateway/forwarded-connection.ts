@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Entrance } from './entrance.ts';
 
-/** One TCP connection on the simulated network, as `Peer` of the scripted host offers it. */
+/** The part of `Peer` of the scripted host that the gateway uses: one TCP connection on the simulated network. */
 export interface PeerSide {
   readonly localPort: number;
   readonly connection: { readonly unacked: number; readonly unsent: number; roomGrew(): void };
   send(data: Uint8Array): void;
   fin(): void;
   rst(): void;
-  /** Answers the receive window, in bytes (0..65535), whenever it is wanted. */
+  /** Returns the receive window, in bytes (0..65535), whenever it is needed. */
   room: (() => number) | null;
   onEstablished: (() => void) | null;
   onData: ((bytes: Uint8Array) => void) | null;
@@ -23,18 +23,18 @@ export interface HostSide {
 }
 
 /**
- * Most bytes held for either side, beside what the kernel and the device hold themselves. For the device it can be
- * two reads of the socket more, 64 KB each: one that goes over the mark, and one that was under way by then.
+ * Most bytes held for either side, besides those in the kernel and the device. Towards the device up to two more reads
+ * of the socket may be added, 64 KB each: the one that exceeds the limit, and one already in progress.
  */
 const HELD_BYTES = 65_535;
 
-/** How often a client that is not being read is looked at, in milliseconds: its reset shows no other way. */
+/** Interval between checks of a client that is not read, in milliseconds: its reset is not detected otherwise. */
 const LOOK_MS = 100;
 
 /**
- * Ties a client's socket to its connection with the device. Data, half-closes and resets go both ways, and so does
- * back-pressure: a client is not read while the device is behind, and the device's window shrinks by what the client
- * has not taken yet.
+ * Connects a client's socket to its connection with the device. Data, half-closes and resets are passed in both
+ * directions, and so is back-pressure: a client is not read while the device is behind, and the device's window shrinks
+ * by the bytes that the client has not taken yet.
  */
 export class ForwardedConnection {
   private readonly socket: Socket;
@@ -44,7 +44,7 @@ export class ForwardedConnection {
   private readonly look: NodeJS.Timeout;
   private gone = false;
 
-  /** `socket` comes paused and stays so until the device has answered. */
+  /** `socket` is paused, and stays so until the device has answered. */
   constructor(socket: Socket, peer: PeerSide, clock: Entrance, onGone: () => void) {
     this.socket = socket;
     this.peer = peer;
@@ -55,7 +55,7 @@ export class ForwardedConnection {
     this.listenToClient();
   }
 
-  /** Bytes in the gateway's hands: the client's that the device has not acknowledged, and the other way round. */
+  /** Bytes held by the gateway: bytes of the client that the device has not acknowledged, and the reverse. */
   get held(): number {
     return this.behind() + this.socket.readableLength + this.socket.writableLength;
   }
@@ -94,7 +94,7 @@ export class ForwardedConnection {
     socket.on('close', () => clearInterval(this.look));
   }
 
-  /** A client is not read while it is paused, nor behind its FIN. Writing nothing sends nothing, but reports a reset. */
+  /** A client is not read while it is paused, or after its FIN. An empty write sends nothing, but reports a reset. */
   private lookForReset(): void {
     const { socket } = this;
     if (socket.writable && (socket.isPaused() || socket.readableEnded)) socket.write('');

@@ -14,30 +14,30 @@ import { UdpForward } from './forward-udp.ts';
 import { Outbound } from './outbound.ts';
 
 export interface GatewayOptions {
-  /** Addresses as text; defaults 10.0.2.2, 255.255.255.0, and 52:55 before the IP address. */
+  /** Addresses as text; defaults 10.0.2.2, 255.255.255.0, and 52:55 followed by the IP address. */
   ip?: string;
   subnet?: string;
   mac?: string;
-  /** Where forwards lead; default 10.0.2.15. */
+  /** The destination of forwards; default 10.0.2.15. */
   device?: string;
-  /** What the device may reach of the host's network; default: nothing. */
+  /** The destinations on the host's network that the device may reach; default: none. */
   allow?: AllowRule[];
-  /** The DHCP server; default: sixteen addresses from the device's on. Null: there is none. */
+  /** The DHCP server; default: sixteen addresses from the device's on. Null for none. */
   dhcp?: Partial<DhcpOptions> | null;
-  /** The name server on port 53 of the gateway, and of `ip`, when that is given. Null: there is none. */
+  /** The name server on port 53 of the gateway, and of `ip` if given. Null for none. */
   dns?: (DnsOptions & { ip?: string }) | null;
-  /** The time server on port 123 of the gateway, of which DHCP tells. Null: there is none. */
+  /** The time server on port 123 of the gateway, which DHCP announces. Null for none. */
   sntp?: SntpServerOptions | null;
-  /** Decides ports and sequence numbers; default 1. */
+  /** Seed of ports and sequence numbers; default 1. */
   seed?: number;
-  /** One line for the user: what was refused and why, who has got which address and which name. */
+  /** Called with one line for the user: a refused packet and the reason, an assigned address or name. */
   print?(line: string): void;
 }
 
 export interface ForwardRule {
   /** Default tcp. */
   protocol?: Protocol;
-  /** 0: the host chooses. */
+  /** 0 lets the host choose. */
   hostPort: number;
   devicePort: number;
 }
@@ -51,12 +51,12 @@ export interface OpenForward {
 const POOL_SIZE = 16;
 
 /**
- * The far end of the device's network, without privileges: its router, whose other side is the host. Ports of the
- * host's loopback interface lead to the device; the device gets out to what it is allowed to; and there are a DHCP
- * server, a name server, a time server, and a page on port 80 unless a rule says what else is there.
+ * The router at the far end of the device's network, without privileges; its other side is the host. Ports of the
+ * host's loopback interface are forwarded to the device; the device can reach the allowed destinations. It contains a
+ * DHCP server, a name server, a time server, and a page on port 80 unless a rule redirects that port.
  */
 export class Gateway {
-  /** The gateway as a station: for scripts, and for tests. */
+  /** The gateway as a station, for scripts and for tests. */
   readonly host: Host;
   readonly outbound: Outbound;
   readonly dhcp: DhcpServer | null;
@@ -64,14 +64,19 @@ export class Gateway {
   private readonly device: string;
   private readonly forwards: (Forward | UdpForward)[] = [];
 
-  /** Throws when an address that a rule needs is the device's own. */
+  /**
+   * @param wire the device's segment
+   * @param entrance entry of host events into the simulation
+   * @param options settings
+   * @throws Error if an address in a rule is the device's own
+   */
   constructor(wire: Wire, entrance: Entrance, options: GatewayOptions = {}) {
     const { ip: own = '10.0.2.2', subnet = '255.255.255.0', allow = [], dns = {}, sntp = {} } = options;
     const print = options.print ?? (() => {});
     this.device = options.device ?? '10.0.2.15';
     this.entrance = entrance;
     const isNear = (address: string) => sameSubnet(ip(address), ip(own), ip(subnet));
-    // Rules for addresses of the subnet make them the gateway's: nobody else would answer ARP for them.
+    // Addresses of the subnet in rules become the gateway's: no other station would answer ARP for them.
     const inRules = allow.flatMap((rule) => rule.ip ?? []).filter(isNear);
     const aliases = [...new Set([...inRules, ...(dns?.ip ? [dns.ip] : [])])].filter((alias) => alias !== own);
     if (aliases.includes(this.device)) throw new Error(`${this.device} is the device's own address`);
@@ -98,12 +103,16 @@ export class Gateway {
     new PageServer(this.host);
   }
 
-  /** Bytes on their way through TCP connections, in either direction, that the gateway holds now. */
+  /** Bytes in transit through TCP connections, in either direction, that the gateway holds now. */
   get held(): number {
     return this.forwards.reduce((total, forward) => total + forward.held, this.outbound.tcp.held);
   }
 
-  /** Opens a port of 127.0.0.1 as a way to the device. Rejects with the host's error (EADDRINUSE, EACCES). */
+  /**
+   * Opens a port of 127.0.0.1 that is forwarded to the device.
+   *
+   * @returns the open forward; rejects with the host's error (EADDRINUSE, EACCES)
+   */
   async forward({ protocol = 'tcp', hostPort, devicePort }: ForwardRule): Promise<OpenForward> {
     const { host, entrance: clock, device: deviceIp } = this;
     const options = { hostPort, devicePort, deviceIp, host, clock };
@@ -113,26 +122,26 @@ export class Gateway {
     return forward;
   }
 
-  /** Resets all connections: the device has been switched off. Ports stay open, and leases stay. */
+  /** Resets all connections after the device was switched off. Ports stay open, and leases stay. */
   disconnect(): void {
     for (const forward of this.forwards) forward.disconnect();
     this.outbound.close();
   }
 
-  /** Resets all connections and gives everything back to the host. */
+  /** Resets all connections and frees all resources of the host. */
   async close(): Promise<void> {
     this.outbound.close();
     await Promise.all(this.forwards.splice(0).map((forward) => forward.close()));
   }
 }
 
-/** The hardware address of a gateway, as user-mode networks have it: 52:55 and its IP address. */
+/** Returns the hardware address of a gateway, as in user-mode networks: 52:55 and its IP address. */
 function macOf(address: string): string {
   const digits = Array.from(ip(address), (byte) => byte.toString(16).padStart(2, '0'));
   return ['52', '55', ...digits].join(':');
 }
 
-/** The addresses from `first` on, as many as a pool has, without the broadcast address of the subnet. */
+/** Returns the addresses from `first` on, as many as a pool has, without the broadcast address of the subnet. */
 function poolFrom(first: string, subnet: string): string[] {
   const [address, mask] = [ip(first), ip(subnet)];
   const start = get32(address, 0);

@@ -9,7 +9,7 @@ import { ForwardedConnection } from './forwarded-connection.ts';
 /** Most connections at one time; more are refused. */
 const MOST = 64;
 
-/** How often the device is asked whether it still knows a connection, in microseconds: a chip may forget in silence. */
+/** Interval between probes of a connection, in microseconds: a chip may lose a connection without a segment. */
 const ASK_US = 60_000_000;
 
 /** The device's connections to the host's network. */
@@ -25,7 +25,7 @@ export class OutboundTcp {
     this.print = print;
   }
 
-  /** Bytes on their way in either direction that the gateway holds now. */
+  /** Bytes in transit in either direction that the gateway holds now. */
   get held(): number {
     let total = 0;
     for (const connection of this.open.keys()) total += connection.held;
@@ -33,8 +33,8 @@ export class OutboundTcp {
   }
 
   /**
-   * Takes a call of the device to `target`. The device gets the answer that the host gets: its SYN is accepted or
-   * refused when the host's own was, and a target that does not answer stays silent to the device, too.
+   * Connects the device to `target`. The device gets the same answer as the host: its SYN is accepted or refused after
+   * the host's own was, and not answered if the target does not answer.
    */
   carry(call: Call, target: Target): void {
     if (this.calling.size + this.open.size >= MOST) {
@@ -60,7 +60,7 @@ export class OutboundTcp {
     };
   }
 
-  /** Resets everything. */
+  /** Resets all connections. */
   close(): void {
     this.entrance.clock.cancel(this.timer);
     this.timer = null;
@@ -91,7 +91,7 @@ export class OutboundTcp {
     call.ignore();
   }
 
-  /** A device that has forgotten a connection answers the probe with a RST, which ends it here, too. */
+  /** A device that has lost a connection answers the probe with a RST, which ends it here, too. */
   private ask(): void {
     for (const peer of this.open.values()) peer.connection.keepAlive();
     this.timer = this.open.size > 0 ? this.entrance.clock.after(ASK_US, () => this.ask()) : null;

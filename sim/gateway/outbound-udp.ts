@@ -8,22 +8,22 @@ import type { Target } from './allow.ts';
 import type { Entrance } from './entrance.ts';
 import { FlowTable } from './flow-table.ts';
 
-/** A pair of ports that is silent for so long is forgotten (RFC 4787, 4.3: at least two minutes). */
+/** Idle time after which a pair of ports is removed, in microseconds (RFC 4787, 4.3: at least two minutes). */
 const IDLE_US = 120_000_000;
 const MOST_FLOWS = 64;
 
-/** Most datagrams kept while the host looks the target up, and most bytes in the host's own queue. */
+/** Most datagrams stored while the host resolves the target, and most bytes in the host's own queue. */
 const MOST_EARLY = 16;
 const MOST_QUEUED = 65_536;
 
-/** What fits into one frame: nobody here makes fragments. */
+/** The payload of one frame, in bytes: no station here sends fragments. */
 export const MOST_PAYLOAD = 1472;
 
 interface Flow {
   socket: Socket;
   /** Null once the socket is connected. */
   early: Uint8Array[] | null;
-  /** The device's last packet, for an error message to quote. */
+  /** The device's last packet, to be quoted in an error message. */
   raw: Uint8Array;
 }
 
@@ -45,12 +45,12 @@ export class OutboundUdp {
     });
   }
 
-  /** How many pairs of ports are remembered now. */
+  /** Number of pairs of ports in use. */
   get size(): number {
     return this.flows.size;
   }
 
-  /** Sends a datagram of the device to `target`. `raw`: the whole packet. */
+  /** Sends a datagram of the device to `target`. `raw` is the whole packet. */
   carry(packet: Ipv4Packet, raw: Uint8Array, datagram: Datagram, target: Target): void {
     const [from, to] = [packet.source.slice(), packet.destination.slice()];
     const { sourcePort, destinationPort } = datagram;
@@ -60,7 +60,7 @@ export class OutboundUdp {
         this.answer({ sourcePort: destinationPort, destinationPort: sourcePort, payload }, to, from);
       return this.begin(name, target, answer);
     });
-    // The header, at most 60 bytes, and what an error message quotes of the datagram.
+    // The header, at most 60 bytes, and the part of the datagram that an error message quotes.
     flow.raw = raw.slice(0, 68);
     const bytes = datagram.payload.slice();
     if (!flow.early) send(flow.socket, bytes);
@@ -79,7 +79,7 @@ export class OutboundUdp {
       for (const bytes of flow.early ?? []) send(socket, bytes);
       flow.early = null;
     });
-    // Connected, the socket takes datagrams from the target only, and learns that nobody is there.
+    // A connected socket accepts datagrams from the target only, and reports an unreachable port.
     socket.on('message', (bytes) => {
       this.entrance.run(() => {
         this.flows.use(name, () => flow);
@@ -109,7 +109,7 @@ export class OutboundUdp {
   }
 }
 
-/** Datagrams may be lost, and those are that the host does not get rid of. */
+/** A datagram that the host cannot send is lost. */
 function send(socket: Socket, bytes: Uint8Array): void {
   if (socket.getSendQueueSize() < MOST_QUEUED) socket.send(bytes, () => {});
 }

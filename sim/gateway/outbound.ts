@@ -9,12 +9,12 @@ import type { Entrance } from './entrance.ts';
 import { OutboundTcp } from './outbound-tcp.ts';
 import { OutboundUdp } from './outbound-udp.ts';
 
-/** Most lines that are remembered so as not to be printed again. */
+/** Most lines remembered so that they are printed once. */
 const MOST_LINES = 1000;
 
 /**
- * The way out: what the device sends to addresses that a rule names goes to the host's network, everything else is
- * refused, with a RST or with ICMP "administratively prohibited", and with one line that says which rule would help.
+ * Outgoing packets of the device: those to addresses in a rule go to the host's network, all others are refused, with a
+ * RST or with ICMP "administratively prohibited", and with one line that shows the rule to add.
  */
 export class Outbound {
   readonly tcp: OutboundTcp;
@@ -24,7 +24,7 @@ export class Outbound {
   private readonly print: (line: string) => void;
   private readonly said = new Set<string>();
 
-  /** `host` is the station that the device takes for its router. */
+  /** `host` is the device's router. */
   constructor(host: Host, entrance: Entrance, allow: AllowRule[], print: (line: string) => void) {
     this.host = host;
     this.allowed = new AllowList(allow);
@@ -36,7 +36,7 @@ export class Outbound {
     host.onCall = (call) => this.takeCall(call);
   }
 
-  /** Ends everything that is under way, and says again what was said. */
+  /** Ends all connections and flows, and clears the list of printed lines. */
   close(): void {
     this.tcp.close();
     this.udp.close();
@@ -52,12 +52,12 @@ export class Outbound {
     return target !== null;
   }
 
-  /** True: the packet was none of the host's own business. */
+  /** Returns true if the packet is not for the host itself. */
   private takePacket(packet: Ipv4Packet, raw: Uint8Array): boolean {
     const { source, destination, protocol } = packet;
     const isForeign = this.host.isForeign(destination);
     if (!isForeign && !this.host.isOwn(destination)) return false;
-    // There would be no way for an answer.
+    // An answer could not be routed.
     if (!this.host.isNear(source)) return true;
     if (protocol === PROTOCOL_TCP) return false;
     if (protocol === PROTOCOL_UDP) {
@@ -78,7 +78,7 @@ export class Outbound {
     }
     if (this.isServed('udp', destination, port)) return false;
     this.sayRefused('udp', showIp(packet.source), destination, port);
-    // On its own addresses the host answers "port unreachable".
+    // For its own addresses the host answers "port unreachable".
     const isForeign = this.host.isForeign(destination);
     if (isForeign) this.prohibit(packet, raw);
     return isForeign;
@@ -106,7 +106,7 @@ export class Outbound {
 
   private sayRefused(protocol: Protocol, from: string, to: Uint8Array, port: number): void {
     const place = `${showIp(to)}:${port}`;
-    // The gateway's own addresses are nothing on the host: they need to lead somewhere.
+    // The gateway's own addresses do not exist on the host: a rule for them needs a target.
     const rule = `${place}${this.host.isOwn(to) ? '=127.0.0.1:PORT' : ''}${protocol === 'udp' ? '/udp' : ''}`;
     this.say(`refused: ${protocol} from ${from} to ${place}; --allow ${rule} would let it out`);
   }

@@ -4,7 +4,7 @@ import { ARP_REPLY, ARP_REQUEST, type ArpPacket } from '../net/arp.ts';
 
 const RETRY_US = 1_000_000;
 const TRIES = 3;
-/** Most addresses remembered, and most packets that wait for one of them: the oldest gives way. */
+/** Most stored addresses, and most packets that wait for one of them: the oldest is removed. */
 const MOST_KNOWN = 1024;
 const MOST_WAITING = 64;
 
@@ -14,19 +14,19 @@ interface Question {
   timer: Timer | null;
 }
 
-/** Who has which IPv4 address on this segment: asks, answers and remembers (RFC 826). */
+/** IPv4 addresses on this segment: sends and answers requests, and stores the answers (RFC 826). */
 export class ArpCache {
-  /** True: this host does not answer for its addresses. */
+  /** True: this host does not answer ARP requests for its addresses. */
   silent = false;
   private readonly clock: SimClock;
   private readonly mac: Uint8Array;
   private readonly addresses: Uint8Array[];
-  /** Sends a packet to a MAC address; null = to everybody. */
+  /** Sends a packet to a MAC address; null for broadcast. */
   private readonly transmit: (packet: ArpPacket, to: Uint8Array | null) => void;
   private readonly known = new Map<string, Uint8Array>();
   private readonly questions = new Map<string, Question>();
 
-  /** `addresses`: those of this host; it asks from the first and answers for all. */
+  /** `addresses`: those of this host; it sends from the first and answers for all. */
   constructor(
     clock: SimClock,
     mac: Uint8Array,
@@ -39,7 +39,7 @@ export class ArpCache {
     this.transmit = transmit;
   }
 
-  /** Calls `then` with the MAC address of `target`, at once or when it answers; never, when it does not. */
+  /** Calls `then` with the MAC address of `target`, at once or after its answer; never without an answer. */
   resolve(target: Uint8Array, then: (mac: Uint8Array) => void): void {
     const name = showIp(target);
     const mac = this.known.get(name);
@@ -59,14 +59,14 @@ export class ArpCache {
   receive(packet: ArpPacket): void {
     const name = showIp(packet.senderIp);
     const asked = this.addresses.find((address) => equal(address, packet.targetIp));
-    // Who is known already is updated from any packet; others are remembered only when they talk to us.
+    // A stored address is updated from any packet; others are stored only from packets to this host.
     if (this.known.has(name) || (asked && name !== '0.0.0.0')) this.learn(name, packet.senderMac);
     if (packet.operation === ARP_REQUEST && asked && !this.silent) {
       this.transmit(this.about(ARP_REPLY, asked, packet.senderMac, packet.senderIp), packet.senderMac);
     }
   }
 
-  /** Tells everybody on the segment who has these addresses, without being asked. */
+  /** Announces this host's addresses to the segment (gratuitous ARP). */
   announce(): void {
     for (const address of this.addresses) {
       this.transmit(this.about(ARP_REQUEST, address, new Uint8Array(6), address), null);

@@ -22,17 +22,17 @@ import { type Call, TcpTable } from './tcp.ts';
 import { UdpPeer } from './udp.ts';
 
 export interface HostOptions extends LinkOptions {
-  /** Whom `connect` means when it is not told; default 10.0.2.15. */
+  /** Default destination of `connect`; default 10.0.2.15. */
   device?: string;
-  /** Decides initial sequence numbers and the first port; default 1. */
+  /** Seed of initial sequence numbers and the first port; default 1. */
   seed?: number;
   /** The largest TCP segment in bytes; default 1460. */
   mss?: number;
-  /** How long TCP acknowledgments may wait, in microseconds; default 0. */
+  /** Longest delay of TCP acknowledgments, in microseconds; default 0. */
   delayedAckUs?: number;
-  /** How long TIME_WAIT lasts, in microseconds; default one second. */
+  /** Duration of TIME_WAIT, in microseconds; default one second. */
   timeWaitUs?: number;
-  /** Which TCP segments it believes; default `rfc5961`, as today's kernels. */
+  /** Validation of received TCP segments; default `rfc5961`, as in current kernels. */
   care?: Care;
 }
 
@@ -44,15 +44,15 @@ interface Listener {
 const FIRST_PORT = 49152;
 const LAST_PORT = 65535;
 
-/** An ordinary host on the wire, driven by a script: ARP, ICMP echo, UDP, TCP. */
+/** An ordinary host on the wire, controlled by a script: ARP, ICMP echo, UDP, TCP. */
 export class Host implements Station {
   readonly ip: string;
   readonly mac: string;
-  /** Sees every frame that reaches the host's plug, its own excepted. */
+  /** Called with every frame that reaches the host, except its own. */
   onFrame: ((frame: Uint8Array) => void) | null = null;
-  /** Sees each packet for this host before the host does, and what it was read from; true takes it away. */
+  /** Called with each packet for this host before it is handled, and with its bytes; returns true to consume it. */
   onPacket: ((packet: Ipv4Packet, raw: Uint8Array) => boolean) | null = null;
-  /** Sees each SYN before the listeners do; true takes it, to answer it now or later. */
+  /** Called with each SYN before the listeners; returns true to consume it, and to answer it now or later. */
   onCall: ((call: Call) => boolean) | null = null;
   private readonly options: HostOptions;
   private readonly plug: Port;
@@ -88,7 +88,7 @@ export class Host implements Station {
     this.link.arp.silent = silent;
   }
 
-  /** True: the host is as good as switched off. Only `send` still puts a frame on the wire. */
+  /** True: the host behaves as if switched off. Only `send` still puts a frame on the wire. */
   get stopAnswering(): boolean {
     return this.link.silent;
   }
@@ -97,14 +97,19 @@ export class Host implements Station {
     this.link.silent = silent;
   }
 
-  /** Tells the segment by ARP who has this host's address. */
+  /** Announces this host's address to the segment by ARP. */
   announce(): void {
     this.link.arp.announce();
   }
 
   /**
-   * Opens a TCP connection to `port`: the SYN leaves at once. `window`: the receive window, default 65535.
-   * Throws when `sourcePort` has a connection to that port already.
+   * Opens a TCP connection to `port`: the SYN is sent at once.
+   *
+   * @param port 1 to 65535
+   * @param to `ip`: the destination, default the device; `sourcePort`: default a free one; `window`: the receive window
+   * in bytes, 0 to 65535, default 65535
+   * @returns the connection
+   * @throws Error if `sourcePort` has a connection to that port already
    */
   connect(port: number, to: { ip?: string; sourcePort?: number; window?: number } = {}): Peer {
     const remoteIp = to.ip ?? this.options.device ?? '10.0.2.15';
@@ -114,8 +119,11 @@ export class Host implements Station {
   }
 
   /**
-   * Answers SYNs for `port` from now on; `onPeer` gets each connection when its SYN has been answered.
-   * `window`: the receive window, default 65535.
+   * Answers SYNs for `port` from now on.
+   *
+   * @param port 1 to 65535
+   * @param onPeer called with each connection after its SYN was answered
+   * @param options `window`: the receive window in bytes, 0 to 65535, default 65535
    */
   listen(port: number, onPeer: (peer: Peer) => void, { window }: { window?: number } = {}): void {
     this.listeners.set(port, { onPeer, window });
@@ -134,17 +142,22 @@ export class Host implements Station {
     this.sendIp(to, PROTOCOL_ICMP, buildIcmp(echo));
   }
 
-  /** Whether somebody answers SYNs for `port`. */
+  /** Returns true if a listener answers SYNs for `port`. */
   listens(port: number): boolean {
     return this.listeners.has(port);
   }
 
-  /** Whether a UDP port is open. */
+  /** Returns true if a UDP port is open. */
   hasUdp(port: number): boolean {
     return this.udpPeers.has(port);
   }
 
-  /** Opens a UDP port; 0: any. Throws when it is open already. */
+  /**
+   * Opens a UDP port.
+   *
+   * @param wanted 1 to 65535; 0 for any
+   * @throws Error if it is already open
+   */
   udp(wanted: number): UdpPeer {
     const port = wanted || this.findPort((free) => !this.hasUdp(free));
     if (this.hasUdp(port)) throw new Error(`UDP port ${port} of ${this.ip} is open already`);
@@ -156,7 +169,7 @@ export class Host implements Station {
     return peer;
   }
 
-  /** Puts a frame on the wire, whatever it is. */
+  /** Puts any frame on the wire. */
   send(frame: Uint8Array): void {
     this.plug.send(frame);
   }
@@ -166,33 +179,33 @@ export class Host implements Station {
     this.sendIp(to, PROTOCOL_TCP, buildTcp(segment, this.link.address, ip(to)));
   }
 
-  /** Sends a datagram from whatever port it says. */
+  /** Sends a datagram with any source port. */
   sendDatagram(datagram: Datagram, to: string, way: Way = {}): void {
     const source = way.from ?? this.link.address;
     this.sendIp(to, PROTOCOL_UDP, buildUdp(datagram, source, ip(to)), way);
   }
 
-  /** Sends the payload of an IPv4 packet, with ARP before it where that is needed. */
+  /** Sends the payload of an IPv4 packet, after ARP if necessary. */
   sendIp(to: string, protocol: number, payload: Uint8Array, way?: Way): void {
     this.link.sendIp(ip(to), protocol, payload, way);
   }
 
-  /** Whether `address` is the host's own, or an alias. */
+  /** Returns true if `address` is the host's own, or an alias. */
   isOwn(address: Uint8Array): boolean {
     return this.link.isOwn(address);
   }
 
-  /** Whether `address` is in the host's subnet. */
+  /** Returns true if `address` is in the host's subnet. */
   isNear(address: Uint8Array): boolean {
     return this.link.isNear(address);
   }
 
-  /** Whether packets to `address` are a router's business: it is outside the subnet, and no group's. */
+  /** Returns true if packets to `address` go to a router: it is outside the subnet, and not a group. */
   isForeign(address: Uint8Array): boolean {
     return this.link.isForeign(address);
   }
 
-  /** Pulls the plug for good. */
+  /** Removes the host from the wire permanently. */
   detach(): void {
     this.plug.detach();
   }
@@ -244,7 +257,7 @@ export class Host implements Station {
     return listener !== undefined;
   }
 
-  /** The next port that is `free`. */
+  /** Returns the next port for which `isFree` is true. */
   private findPort(isFree: (port: number) => boolean): number {
     for (let tries = FIRST_PORT; tries <= LAST_PORT; tries += 1) {
       const port = this.nextPort;

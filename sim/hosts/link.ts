@@ -23,27 +23,30 @@ export interface LinkOptions {
   mac: string;
   /** Netmask; default 255.255.255.0. */
   subnet?: string;
-  /** Where packets for other subnets go; without one they go nowhere. */
+  /** The router for other subnets; without one such packets are dropped. */
   gateway?: string;
   /** More addresses of this host, in the same subnet. */
   aliases?: string[];
-  /** Takes packets for all addresses outside the subnet, too, as a router does. ARP is answered for its own. */
+  /**
+   * Accepts packets for all addresses outside the subnet, too, like a router. ARP is answered for its own addresses
+   * only.
+   */
   router?: boolean;
 }
 
-/** How a packet leaves, where that is not the usual way. */
+/** Differences from the default path of a packet. */
 export interface Way {
-  /** The sender's address, when it is not the host's own. */
+  /** The sender's address, if not the host's own. */
   from?: Uint8Array;
-  /** The receiver's MAC address, when it cannot be asked for it. */
+  /** The receiver's MAC address, if ARP cannot be used. */
   mac?: Uint8Array;
 }
 
-/** A host below its protocols: the plug, Ethernet, ARP, and which way an IPv4 packet goes. */
+/** The lower layers of a host: Ethernet, ARP, and the path of IPv4 packets. */
 export class HostLink {
   readonly address: Uint8Array;
   readonly arp: ArpCache;
-  /** True: nothing is taken and nothing is sent, as if the host were switched off. */
+  /** True: frames are neither accepted nor sent, as if the host were switched off. */
   silent = false;
   private readonly hardware: Uint8Array;
   private readonly addresses: Uint8Array[];
@@ -54,7 +57,7 @@ export class HostLink {
   private readonly deliver: (packet: Ipv4Packet, raw: Uint8Array) => void;
   private nextId = 1;
 
-  /** `deliver` gets each packet for this host, for everybody or for a group, and the bytes it was read from. */
+  /** `deliver` is called with each packet for this host, for broadcast or for a group, and with its bytes. */
   constructor(
     plug: Port,
     clock: SimClock,
@@ -74,7 +77,7 @@ export class HostLink {
     });
   }
 
-  /** Whether `address` is one of the host's own. */
+  /** Returns true if `address` is one of the host's own. */
   isOwn(address: Uint8Array): boolean {
     return this.addresses.some((own) => equal(own, address));
   }
@@ -87,17 +90,17 @@ export class HostLink {
     return isBroadcast(address, this.address, this.mask);
   }
 
-  /** Whether `address` is a broadcast's or a group's. */
+  /** Returns true if `address` is a broadcast address or a group. */
   isForMany(address: Uint8Array): boolean {
     return this.isBroadcast(address) || isMulticast(address);
   }
 
-  /** Whether `address` is a single station's, outside the subnet. */
+  /** Returns true if `address` is a unicast address outside the subnet. */
   isForeign(address: Uint8Array): boolean {
     return !this.isNear(address) && !this.isForMany(address);
   }
 
-  /** Sends the payload of an IPv4 packet, with ARP before it where that is needed. */
+  /** Sends the payload of an IPv4 packet, after ARP if necessary. */
   sendIp(destination: Uint8Array, protocol: number, payload: Uint8Array, way: Way = {}): void {
     const { nextId: id } = this;
     const source = way.from ?? this.address;

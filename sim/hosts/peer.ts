@@ -3,7 +3,7 @@ import type { Care } from '../net/tcp/care.ts';
 import { type EndReason, TcpConnection, type TcpState } from '../net/tcp/connection.ts';
 import type { Segment } from '../net/tcp/segment.ts';
 
-/** What a host knows about a connection before it begins. */
+/** Parameters of a connection, fixed before it begins. */
 export interface PeerSetup {
   localPort: number;
   remoteIp: string;
@@ -16,11 +16,13 @@ export interface PeerSetup {
   timeWaitUs: number;
   care: Care;
   transmit(segment: Segment): void;
-  /** The connection has ended: the host forgets it. */
+  /** Called when the connection has ended: the host removes it. */
   release(): void;
 }
 
-/** First wait for an acknowledgment, doubled with each attempt: a little more than a peer may delay it. */
+/**
+ * First timeout of a retransmission, doubled with each attempt: a little more than a peer's delay of acknowledgments.
+ */
 const RETRY_US = 250_000;
 const ATTEMPTS = 8;
 
@@ -29,30 +31,30 @@ function retryUs(attempt: number): number | null {
 }
 
 /**
- * One TCP connection of a scripted host: told what to do line by line, and asked what it saw. It reads at once
- * whatever arrives, so its window stays what the script sets.
+ * One TCP connection of a scripted host, controlled and read by a script. It reads all bytes at once, so its window
+ * stays as the script sets it.
  */
 export class Peer {
   readonly connection: TcpConnection;
   readonly localPort: number;
   readonly remoteIp: string;
   readonly remotePort: number;
-  /** The handshake is over. */
+  /** Called when the handshake is complete. */
   onEstablished: (() => void) | null = null;
-  /** Takes the bytes instead of `received`. A view of the frame: copy it to keep it. */
+  /** Called with received bytes, which are not stored in `received` then. A view of the frame: copy it to keep it. */
   onData: ((bytes: Uint8Array) => void) | null = null;
-  /** The other side has said that it sends no more. */
+  /** Called when the other side has sent its FIN. */
   onFin: (() => void) | null = null;
   onEnd: ((reason: EndReason) => void) | null = null;
-  /** The other side has acknowledged `count` more bytes. */
+  /** Called when the other side has acknowledged `count` more bytes. */
   onAcked: ((count: number) => void) | null = null;
-  /** Replaces the fixed window by a live one; call `connection.roomGrew()` when it has grown. */
+  /** Returns the receive window, in place of the fixed one; call `connection.roomGrew()` after it has grown. */
   room: (() => number) | null = null;
   private windowBytes: number;
   private readonly chunks: Uint8Array[] = [];
   private endedBy: EndReason | null = null;
   private finSeen = false;
-  /** `fin` was called too early to be obeyed: TCP would give up the connection (RFC 9293, 3.10.4). */
+  /** `fin` was called before the handshake: TCP would give up the connection then (RFC 9293, 3.10.4). */
   private finAsked = false;
 
   constructor(clock: SimClock, setup: PeerSetup) {
@@ -84,22 +86,22 @@ export class Peer {
     return this.connection.state;
   }
 
-  /** Why the connection is over, null while it is not. */
+  /** The reason why the connection has ended; null while it has not. */
   get ended(): EndReason | null {
     return this.endedBy;
   }
 
-  /** Whether the other side's FIN has come, and everything before it. */
+  /** True if the other side's FIN and everything before it were received. */
   get peerClosed(): boolean {
     return this.finSeen;
   }
 
-  /** Queues bytes, or text as UTF-8; the other side's window decides when they go. */
+  /** Queues bytes, or text as UTF-8, for transmission within the other side's window. */
   send(data: Uint8Array | string): void {
     this.connection.send(typeof data === 'string' ? new TextEncoder().encode(data) : data);
   }
 
-  /** Sends no more: a FIN behind what is queued, and not before the handshake is over. */
+  /** Ends the sending side: a FIN follows the queued bytes, after the handshake. */
   fin(): void {
     if (this.state === 'SYN_SENT') this.finAsked = true;
     else this.connection.close();
@@ -110,19 +112,19 @@ export class Peer {
     this.connection.abort();
   }
 
-  /** Forgets the connection in silence, as a host does that loses its power. */
+  /** Ends the connection without a segment, like a host that loses its power. */
   vanish(): void {
     this.connection.vanish();
   }
 
-  /** Sets the receive window, 0..65535, and tells the other side at once, also when it shrinks. */
+  /** Sets the receive window, 0..65535, and announces it at once, also if it shrinks. */
   window(bytes: number): void {
     if (bytes === this.windowBytes) return;
     this.windowBytes = bytes;
     this.connection.acknowledge();
   }
 
-  /** All bytes so far, unless `onData` takes them. */
+  /** Returns all bytes so far, unless `onData` takes them. */
   received(): Uint8Array {
     const total = this.chunks.reduce((length, chunk) => length + chunk.length, 0);
     const all = new Uint8Array(total);
@@ -134,7 +136,7 @@ export class Peer {
     return all;
   }
 
-  /** As `received`, read as UTF-8. */
+  /** Returns the same as text, read as UTF-8. */
   text(): string {
     return new TextDecoder().decode(this.received());
   }

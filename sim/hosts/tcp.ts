@@ -6,7 +6,7 @@ import { ACK, buildTcp, parseTcp, RST, resetFor, type Segment, SYN } from '../ne
 import type { Random } from '../random.ts';
 import { Peer } from './peer.ts';
 
-/** Both ends of a connection, as the host sees them: what tells it from all others. */
+/** Both endpoints of a connection, as seen by the host; they identify it. */
 export interface Ends {
   localIp: string;
   localPort: number;
@@ -14,15 +14,15 @@ export interface Ends {
   remotePort: number;
 }
 
-/** A SYN that waits for an answer. Until it gets one its repetitions are ignored. */
+/** A SYN that waits for an answer. Its retransmissions are ignored until then. */
 export interface Call extends Ends {
-  /** The caller has sent a RST meanwhile: nothing is to be answered any more. */
+  /** Called when the caller has sent a RST: no answer is needed any more. */
   onCancel: (() => void) | null;
   /** Sends SYN and ACK. `window`: the receive window, default 65535. */
   accept(window?: number): Peer;
   /** Sends a RST. */
   refuse(): void;
-  /** Answers nothing; the caller's next SYN is a new call. */
+  /** Sends no answer; the caller's next SYN is a new call. */
   ignore(): void;
 }
 
@@ -31,13 +31,13 @@ export interface TcpTableOptions {
   mss: number;
   delayedAckUs: number;
   timeWaitUs: number;
-  /** Which segments it believes. */
+  /** Validation of received segments. */
   care: Care;
 }
 
-/** All TCP connections of one station, whatever addresses it has, and who takes the calls. */
+/** All TCP connections of one station, at all its addresses, and the handler of calls. */
 export class TcpTable {
-  /** Takes a call and answers it, now or later; false refuses it. */
+  /** Handles a call and answers it, now or later; returns false to refuse it. */
   onCall: (call: Call) => boolean = () => false;
   private readonly clock: SimClock;
   private readonly random: Random;
@@ -63,7 +63,7 @@ export class TcpTable {
     return this.peers.has(key(ends));
   }
 
-  /** Opens a connection: the SYN leaves at once. Throws when there is one between these ends. */
+  /** Opens a connection: the SYN is sent at once. Throws if one exists between these endpoints. */
   connect(ends: Ends, window?: number): Peer {
     const old = this.peers.get(key(ends));
     if (old && old.state !== 'TIME_WAIT') {

@@ -1,6 +1,6 @@
 import type { Way } from './link.ts';
 
-/** A datagram that has come for a host. */
+/** A datagram received by a host. */
 export interface ReceivedDatagram {
   /** The sender's address and port. */
   ip: string;
@@ -13,11 +13,11 @@ export class UdpPeer {
   readonly port: number;
   /** All datagrams so far, unless `onDatagram` takes them. */
   readonly received: ReceivedDatagram[] = [];
-  /** Takes the datagrams instead of `received`. `to`: the address that it was sent to. */
+  /** Called with datagrams, which are not stored in `received` then. `to`: the destination address. */
   onDatagram: ((datagram: ReceivedDatagram, to: string) => void) | null = null;
-  /** Sends `bytes` to a port of `ip`, 255.255.255.255 included. */
+  /** Sends `bytes` to a port of `ip`, which may be 255.255.255.255. */
   readonly send: (ip: string, port: number, bytes: Uint8Array, way?: Way) => void;
-  /** Gives the port back: datagrams for it are answered "port unreachable" from now on. */
+  /** Closes the port: datagrams for it are answered with "port unreachable" from now on. */
   readonly close: () => void;
 
   constructor(port: number, send: UdpPeer['send'], close: () => void) {
@@ -26,7 +26,7 @@ export class UdpPeer {
     this.close = close;
   }
 
-  /** For the host: a datagram has come. */
+  /** Called by the host with a received datagram. */
   receive(datagram: ReceivedDatagram, to: string): void {
     if (this.onDatagram) this.onDatagram(datagram, to);
     else this.received.push(datagram);

@@ -10,7 +10,10 @@ import type { LiveClock } from './clock.ts';
 import { createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
 import { createTtyMemory, HostTty } from './tty.ts';
 
-/** The board's JavaScript heap is far smaller; this keeps a runaway program from eating the host. */
+/**
+ * Limit of the thread's heap, in MB. The board's JavaScript heap is far smaller; this keeps a faulty program from
+ * exhausting the host's memory.
+ */
 const HEAP_MB = 128;
 
 /** The board's thread: as JavaScript where this module is, else by way of what can load TypeScript. */
@@ -22,7 +25,7 @@ const THREAD = new URL(
 );
 
 const CTRL_C = 0x03;
-/** A loop that makes no turn for this long is stuck in its program, which Ctrl+C then breaks off. */
+/** Time without a turn of the loop, in milliseconds, after which Ctrl+C breaks the program off. */
 const STUCK_MS = 100;
 
 export interface LiveBoardOptions {
@@ -31,25 +34,25 @@ export interface LiveBoardOptions {
   pins: BoardPins;
   chip: ChipPins & { onInterrupt: ((low: boolean) => void) | null };
   clock: LiveClock;
-  /** One line of the board's console; not called for a board with a prompt. */
+  /** Called with one line of the board's console; not for a board with a prompt. */
   print(line: string): void;
-  /** The board has a serial line: this is what it says there. Absent: it has none. */
+  /** Called with the board's output on its serial line. Absent: it has none. */
   onSerial?(text: string): void;
-  /** The board's thread died (out of memory, for one); the chip goes on without it. */
+  /** Called when the board's thread has ended (out of memory, for example); the chip continues. */
   onHalt?(reason: string): void;
-  /** Is told of errors that the program did not catch, instead of `print`; not for a board with a prompt. */
+  /** Called with uncaught errors of the program, instead of `print`; not for a board with a prompt. */
   errors?: ErrorListener;
 }
 
-/** Who is told of errors more than the runtime prints of them. */
+/** Receives more details of errors than the runtime prints. */
 export interface ErrorListener {
   onThrow(thrown: Thrown): void;
-  /** The line that was printed last ends with the text of an error, which came from there. */
+  /** Called after a line that ends with the text of an error, with the places that it came from. */
   onErrorPrinted(line: string, places: Place[]): void;
 }
 
 /**
- * A board that runs its program on a thread of its own, with its chip on this one. A program that hangs stops
+ * A board that runs its program on a thread of its own, with its chip on the main thread. A program that hangs stops
  * neither the chip nor `stop`.
  */
 export class LiveBoard {
@@ -61,16 +64,26 @@ export class LiveBoard {
   private server!: ChipServer;
   private tty: HostTty | null = null;
   private stopped = false;
-  /** What was typed behind a Ctrl+C that is not decided on yet. */
+  /** Bytes typed after a Ctrl+C whose effect is not decided yet. */
   private held: number[] | null = null;
 
-  /** Boots the board. Throws when its flash could not hold the program. */
+  /**
+   * Boots the board.
+   *
+   * @param options the program, and callbacks
+   * @throws Error if its flash cannot hold the program
+   */
   constructor(options: LiveBoardOptions) {
     this.options = options;
     this.start(options.program);
   }
 
-  /** Boots a board that was halted, with this program in its flash. Throws when its flash could not hold it. */
+  /**
+   * Boots a halted board with this program in its flash.
+   *
+   * @param program the built bundle
+   * @throws Error if its flash cannot hold it
+   */
   start(program: string): void {
     const reason = refusal(program);
     if (reason) throw new Error(reason);
@@ -84,21 +97,21 @@ export class LiveBoard {
     this.boot(false);
   }
 
-  /** Takes the power away, also from a program in an endless loop. */
+  /** Switches the board off, also during an endless loop of the program. */
   async halt(): Promise<void> {
     this.tty?.stop();
     this.server.stop();
     await this.worker.terminate();
   }
 
-  /** Whether its loop waits for something to do: no program is at work. */
+  /** True if its loop waits and no code of the program runs. */
   get rests(): boolean {
     return Atomics.load(this.mailbox.control, RESTING) === 1;
   }
 
   /**
-   * What somebody types on the serial line. Ctrl+C breaks off a program that does not return to its loop; where the
-   * real runtime goes on with what the program had set up, this one has lost it.
+   * Types bytes on the serial line. Ctrl+C breaks off a program that does not return to its loop. The real runtime
+   * keeps the timers and watches of such a program; this one loses them.
    */
   type(bytes: Uint8Array): void {
     const { tty } = this;
@@ -106,14 +119,14 @@ export class LiveBoard {
     if (this.held) this.held.push(...bytes);
     else if (tty.inTransfer || !bytes.includes(CTRL_C)) tty.type(bytes);
     else {
-      // What was typed before it is gone, as on the board.
+      // Bytes typed before the Ctrl+C are discarded, as on the board.
       tty.flush();
       this.held = [...bytes.subarray(bytes.lastIndexOf(CTRL_C) + 1)];
       this.judge(tty.turns());
     }
   }
 
-  /** As `halt`, for good. */
+  /** As `halt`, permanently. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.halt();
@@ -151,12 +164,12 @@ export class LiveBoard {
     else errors?.onErrorPrinted(message.line, message.places);
   }
 
-  /** Breaks the program off unless its loop turns; then passes on what was typed meanwhile. */
+  /** Breaks the program off unless its loop makes turns; then passes on the bytes typed meanwhile. */
   private judge(turns: number): void {
     setTimeout(async () => {
       if (this.stopped || !this.tty) return;
       const now = this.tty.turns();
-      // It has only just been switched on.
+      // The board was just switched on.
       if (now === 0) return this.judge(0);
       if (now === turns) await this.interrupt();
       const { held } = this;
@@ -169,7 +182,7 @@ export class LiveBoard {
     await this.halt();
     if (this.stopped) return;
     const { chip, clock } = this.options;
-    // The pins of a program that is gone are inputs: the chip's own resistors pull them up.
+    // Pins without a program are inputs: the chip's own resistors pull them up.
     clock.run(() => {
       chip.deselect();
       chip.reset(false);

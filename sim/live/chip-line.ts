@@ -16,14 +16,14 @@ import {
   WRITE,
 } from './mailbox.ts';
 
-/** The largest piece of a transfer that is one record. */
+/** The largest part of a transfer in one record, in bytes. */
 const PIECE = DATA_BYTES - 4 * RECORD_HEAD;
 
-/** The chip as the board's thread sees it: at the other end of the mailbox. */
+/** The chip's pins for the board's thread, through the mailbox. */
 export class SharedChipLine implements ChipLine {
   private readonly control: Int32Array<SharedArrayBuffer>;
   private readonly data: Uint8Array<SharedArrayBuffer>;
-  /** Bytes of the batch that is being written. */
+  /** Length of the batch that is being written, in bytes. */
   private length = 0;
 
   constructor(mailbox: Mailbox) {
@@ -64,7 +64,7 @@ export class SharedChipLine implements ChipLine {
     return Atomics.load(this.control, ATTENTION) === 1;
   }
 
-  /** Waits until the chip has seen everything that was posted. */
+  /** Waits until the chip has handled all posted records. */
   settle(): void {
     const posted = Atomics.load(this.control, POSTED);
     for (;;) {
@@ -74,7 +74,7 @@ export class SharedChipLine implements ChipLine {
     }
   }
 
-  /** Appends a record to the batch; returns where its bytes are in `data`. */
+  /** Appends a record to the batch; returns the position of its bytes in `data`. */
   private record(kind: number, bytes?: Uint8Array): number {
     const size = bytes ? RECORD_HEAD + bytes.length : 1;
     if (this.length + size > DATA_BYTES) this.post();

@@ -16,7 +16,7 @@ import {
   WRITE,
 } from './mailbox.ts';
 
-/** Atomics.waitAsync (ECMAScript 2024), which the type library in use does not know yet. */
+/** Atomics.waitAsync (ECMAScript 2024), which the type library in use does not contain yet. */
 type WaitAsync = (
   array: Int32Array,
   index: number,
@@ -24,7 +24,7 @@ type WaitAsync = (
 ) => { async: false } | { async: true; value: Promise<string> };
 const waitAsync = (Atomics as unknown as { waitAsync: WaitAsync }).waitAsync;
 
-/** The chip's end of the mailbox, on the main thread: carries out what the board posts, and shows it INTn. */
+/** The chip's end of the mailbox, on the main thread: carries out the board's records, and shows INTn to it. */
 export class ChipServer {
   private readonly control: Int32Array<SharedArrayBuffer>;
   private readonly data: Uint8Array<SharedArrayBuffer>;
@@ -33,7 +33,7 @@ export class ChipServer {
   private served = 0;
   private running = false;
 
-  /** `around` wraps every batch: the live run brings the simulated time up to date there. */
+  /** `around` is called around every batch: the live run advances the simulated time in it. */
   constructor(mailbox: Mailbox, chip: ChipPins, around: (action: () => void) => void) {
     this.control = mailbox.control;
     this.data = mailbox.data;
@@ -51,7 +51,7 @@ export class ChipServer {
     Atomics.notify(this.control, POSTED);
   }
 
-  /** The level of INTn, to be told whenever it changes. */
+  /** Sets the level of INTn; must be called with every change. */
   attention(low: boolean): void {
     Atomics.store(this.control, ATTENTION, low ? 1 : 0);
     Atomics.add(this.control, CHANGES, 1);
@@ -61,8 +61,8 @@ export class ChipServer {
   private listen(): void {
     const next = waitAsync(this.control, POSTED, this.served);
     if (next.async) next.value.then(() => this.serve());
-    // Something is there already. The host's own events get their turn first: a board that never pauses must not
-    // keep the network from it.
+    // The next batch is already posted. The host's own events are handled first: a board that never pauses must not
+    // block the network.
     else setImmediate(() => this.serve());
   }
 
@@ -90,7 +90,7 @@ export class ChipServer {
     }
   }
 
-  /** Clocks the bytes of the record at `at`; returns where the next one is. */
+  /** Clocks the bytes of the record at `at`; returns the position of the next one. */
   private clock(at: number, kind: number): number {
     const start = at + RECORD_HEAD;
     const end = start + getU32(this.data, at + 1);

@@ -1,12 +1,11 @@
 import type { SimClock } from '../clock.ts';
 
-/** Below this the host's own timers are too coarse, in milliseconds: the event loop just goes round. */
+/** Shorter waits, in milliseconds, use turns of the event loop: the host's timers are too coarse for them. */
 const COARSE_MS = 2;
 
 /**
- * Keeps a simulated clock at the host's time. Whatever enters the simulation from outside (a socket of the host, a
- * frame of the board) goes through `run`, so that it happens at the right time and what it sets off is not slept
- * through.
+ * Keeps a simulated clock at the host's time. Every outside event (a socket of the host, a frame of the board) enters
+ * the simulation through `run`, so that it happens at the right time and its consequences are not delayed.
  */
 export class LiveClock {
   readonly clock: SimClock;
@@ -20,7 +19,7 @@ export class LiveClock {
     this.startMs = performance.now() - clock.nowUs / 1000;
   }
 
-  /** Brings the simulation up to date, then does `action` in it. */
+  /** Advances the simulation to the present time, then calls `action`. */
   run<T>(action: () => T): T {
     this.catchUp();
     try {

@@ -11,34 +11,37 @@ import { type ErrorListener, LiveBoard } from './board.ts';
 import { LiveClock } from './clock.ts';
 
 export interface LiveOptions {
-  /** What runs on the board: the built bundle, as it would be flashed. Null: nobody drives the chip yet. */
+  /** The board's program: the built bundle, as it would be flashed. Null: no program drives the chip yet. */
   board: { program: string; pins: BoardPins } | null;
   /** Addresses as text: the device's own, and the gateway's, from which forwarded connections come. */
   network: { ip: string; subnet: string; gateway: string };
   chip?: ChipOptions;
-  /** What is wrong with the wires of the chip's pins, and with its supply; nothing, when absent. */
+  /** Faults of the wires to the chip, and of its supply; default: none. */
   spi?: SpiFaultOptions;
-  /** What the gateway lets out, which names it knows, whether it gives away addresses, and what time it is. */
+  /** The gateway's rules, names, DHCP server and time. */
   gateway?: Pick<GatewayOptions, 'allow' | 'dhcp' | 'dns' | 'sntp'>;
-  /** What is wrong with the device's cable; nothing, when absent. */
+  /** Faults of the device's cable; default: none. */
   cable?: CableOptions;
-  /** Sees every frame that the device sends or hears, and when, in microseconds since it was switched on. */
+  /**
+   * Called with every frame that the device sends or receives, and its time in microseconds since the device was
+   * switched on.
+   */
   onFrame?(frame: Uint8Array, atUs: number): void;
-  /** One line of the device's console, or of the gateway. */
+  /** Called with one line of the device's console, or of the gateway. */
   print(line: string): void;
-  /** The board has a serial line with its runtime's prompt: this is what it says there, instead of `print`. */
+  /** The board has a serial line with its runtime's prompt: called with its output, instead of `print`. */
   onSerial?(text: string): void;
-  /** The device's thread died; its chip goes on. */
+  /** Called when the device's thread has ended; its chip continues. */
   onHalt?(reason: string): void;
-  /** Is told of errors that the program did not catch, instead of `print`; not for a board with a prompt. */
+  /** Called with uncaught errors of the program, instead of `print`; not for a board with a prompt. */
   errors?: ErrorListener;
 }
 
-/** A device in the host's own time: a board that runs its bundle, its chip, a wire, and a gateway at the other end. */
+/** A device in the host's time: a board that runs its bundle, its chip, a wire, and a gateway at the other end. */
 export class Live {
   readonly clock: LiveClock;
   readonly chip: W5500Sim;
-  /** The chip's pins as a driver has them, at the other end of whatever wires there are. */
+  /** The chip's pins as a driver has them, behind faulty wires if there are any. */
   readonly pins: Pins;
   readonly wire: Wire;
   readonly cable: Cable | null;
@@ -47,7 +50,12 @@ export class Live {
   private readonly network: LiveOptions['network'];
   private kernel: Tap | null = null;
 
-  /** Boots the device. Throws when its flash could not hold the program. */
+  /**
+   * Boots the device.
+   *
+   * @param options the program, addresses, faults and callbacks
+   * @throws Error if its flash cannot hold the program
+   */
   constructor(options: LiveOptions) {
     const { board, network, chip, spi, gateway, cable, onFrame, print, onSerial, onHalt, errors } = options;
     const clock = new SimClock();
@@ -67,7 +75,7 @@ export class Live {
       : null;
   }
 
-  /** Whether a SYN to this port of the device would be answered now. */
+  /** Returns true if a SYN to this port of the device would be answered now. */
   serves(port: number): boolean {
     const armed = this.chip.sockets.some(
       (socket) => socket.status === 'LISTEN' && socket.registers.get('Sn_PORT') === port,
@@ -75,7 +83,7 @@ export class Live {
     return armed && this.chip.phy.link && this.chip.stack.ip[0] !== 0;
   }
 
-  /** The ports of the device that take TCP connections now. */
+  /** The ports of the device that accept TCP connections now. */
   get servedPorts(): number[] {
     const { chip } = this;
     const ports = chip.sockets
@@ -84,19 +92,26 @@ export class Live {
     return [...new Set(ports)].filter((port) => this.serves(port));
   }
 
-  /** Whether the board waits for something to do. What its program has begun, `listen` for one, is done by then. */
+  /** True if the board waits for an event. Everything that its program has started, such as `listen`, is done then. */
   get rests(): boolean {
     return this.board?.rests ?? true;
   }
 
-  /** Opens a port of the loopback interface as a way to the device. Rejects with the host's error when it is taken. */
+  /**
+   * Opens a port of the loopback interface that is forwarded to the device.
+   *
+   * @returns the open forward; rejects with the host's error if the port is in use
+   */
   forward(rule: ForwardRule): Promise<OpenForward> {
     return this.gateway.forward(rule);
   }
 
   /**
-   * Puts this host's kernel in the gateway's place, by way of a new interface with the gateway's address. `onEnd` is
-   * told when the interface is gone before `stop`. Rejects, saying why, when there can be no such interface.
+   * Replaces the gateway by this host's kernel, through a new interface with the gateway's address.
+   *
+   * @param name the interface's name, 1 to 15 characters
+   * @param onEnd called if the interface is removed before `stop`
+   * @returns rejects with the reason if the interface cannot be created
    */
   async tap(name: string, onEnd?: (reason: string) => void): Promise<void> {
     const { wire, clock, network } = this;
@@ -106,8 +121,11 @@ export class Live {
   }
 
   /**
-   * Switches the device off and on again, with this program in the board's flash. Ports of the host that lead to it stay
-   * open; connections over them end. Throws when the flash could not hold the program.
+   * Switches the device off and on again, with this program in the board's flash. Forwarded ports of the host stay
+   * open; connections over them end.
+   *
+   * @param program the built bundle
+   * @throws Error if the flash cannot hold it
    */
   async restart(program: string): Promise<void> {
     await this.board?.halt();
@@ -121,12 +139,12 @@ export class Live {
     this.board?.start(program);
   }
 
-  /** Somebody types on the board's serial line, where it has one. */
+  /** Types bytes on the board's serial line, if it has one. */
   type(bytes: Uint8Array): void {
     this.board?.type(bytes);
   }
 
-  /** Ends everything, whatever the program is doing. */
+  /** Ends the device, also during an endless loop of the program. */
   async stop(): Promise<void> {
     await this.board?.stop();
     await this.gateway.close();
@@ -135,7 +153,7 @@ export class Live {
   }
 }
 
-/** How many bits of a netmask are set. */
+/** Returns the number of set bits of a netmask. */
 function prefixOf(mask: string): number {
   const bits = mask.split('.').map((byte) => Number(byte).toString(2));
   return bits.join('').replaceAll('0', '').length;

@@ -1,25 +1,25 @@
 /**
- * The memory that the board's thread and the main thread share: SPI traffic one way, INTn the other.
+ * The memory shared by the board's thread and the main thread: SPI traffic one way, INTn the other.
  *
- * The board writes a batch of records into `data`, then adds one to POSTED. The main thread carries the records out
- * in order, writes MISO bytes over the MOSI bytes where they lie, then sets SERVED to what POSTED was. A batch that
- * nobody needs an answer to (the end of a frame, a reset) is posted without waiting; the board waits only for bytes
- * it wants to read, or when it comes with the next batch too early. So a frame costs at most one blocking round trip.
+ * The board writes a batch of records into `data`, then adds one to POSTED. The main thread carries the records out in
+ * order, writes MISO bytes over the MOSI bytes in place, then sets SERVED to the value of POSTED. The board does not
+ * wait after a batch without an answer (the end of a frame, a reset). It waits only for bytes that it reads, or if it
+ * has the next batch too early. So a frame costs at most one blocking round trip.
  */
 
 /** Indices into `control` (Int32). */
 export const POSTED = 0;
 export const SERVED = 1;
-/** Bytes of `data` that the posted batch fills. */
+/** Length of the posted batch in `data`, in bytes. */
 export const LENGTH = 2;
 /** 1 while INTn is low. */
 export const ATTENTION = 3;
-/** Counts the changes of INTn: what a resting board waits on. */
+/** Number of changes of INTn: a waiting board waits on this word. */
 export const CHANGES = 4;
-/** Lines the board has printed, and lines the main thread has taken. */
+/** Lines that the board has printed, and lines that the main thread has taken. */
 export const PRINTED = 5;
 export const TAKEN = 6;
-/** 1 while the board's loop rests: its program has returned, and nothing is due. */
+/** 1 while the board's loop waits: its program has returned, and nothing is due. */
 export const RESTING = 7;
 
 /** Kinds of record: one byte, then for WRITE and EXCHANGE a u32 count and as many bytes. */
@@ -45,7 +45,7 @@ export function createMailbox(): Mailbox {
   };
 }
 
-/** `value` big-endian at `at`. */
+/** Writes `value` big-endian at `at`. */
 export function putU32(data: Uint8Array, at: number, value: number): void {
   data[at] = value >>> 24;
   data[at + 1] = value >>> 16;

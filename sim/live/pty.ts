@@ -2,33 +2,33 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, lstatSync, openSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 
-/** Unread output beyond this is thrown away, as a board does whose serial port nobody has open. */
+/** Limit of unread output, in bytes. More is discarded, as by a board whose serial port is not open. */
 const UNREAD_BYTES = 65_536;
 
 export interface PtyOptions {
   /** A name for it in the file system; null: only the one that the kernel gives. */
   link: string | null;
-  /** What somebody has written to it. */
+  /** Called with bytes written to it. */
   onData(bytes: Uint8Array): void;
 }
 
 /**
- * A pseudo-terminal, whose other end any program opens as it would open a serial port. Only a native call could make
- * it from here, so socat does.
+ * A pseudo-terminal, whose other end any program can open like a serial port. It is created by socat, because only a
+ * native call can create one.
  */
 export class Pty {
-  /** What to open. */
+  /** The path to open. */
   readonly path: string;
-  /** What the kernel calls it. */
+  /** The kernel's name. */
   private readonly name: string;
   private readonly socat: ChildProcess;
-  /** Held open, so that socat does not end with the first program that closes its own. */
+  /** Held open, so that socat does not end when the first program closes its end. */
   private held: number | null;
 
-  /** Resolves when it is there. Rejects with an Error whose message says why it cannot be. */
+  /** Opens it. Rejects with an Error that contains the reason if it cannot be opened. */
   static async open({ link, onData }: PtyOptions): Promise<Pty> {
-    // Twice -d: say the name, and when everything is open. Nothing from outside is in an address of socat, in which
-    // commas and exclamation marks mean something: the link is made here.
+    // Twice -d: report the name, and when everything is open. No outside text is used in an address of socat, where
+    // commas and exclamation marks are special: the link is created here.
     const socat = spawn('socat', ['-d', '-d', 'PTY,rawer', 'STDIO'], { stdio: ['pipe', 'pipe', 'pipe'] });
     const name = await nameOf(socat);
     if (link !== null) {
@@ -40,7 +40,7 @@ export class Pty {
       }
     }
     socat.stdout.on('data', onData);
-    // It is told of its end where that is asked for; a pipe that breaks on the way is no news.
+    // Its end is reported elsewhere; a broken pipe needs no report.
     socat.stdin.on('error', () => {});
     return new Pty(socat, name, link, openSync(name, constants.O_RDWR | constants.O_NOCTTY));
   }
@@ -57,7 +57,7 @@ export class Pty {
     if (stdin && stdin.writableLength < UNREAD_BYTES) stdin.write(text);
   }
 
-  /** Takes it away, as pulling the plug does. */
+  /** Removes it, like unplugging the device. */
   async close(): Promise<void> {
     if (this.held !== null) closeSync(this.held);
     this.held = null;
@@ -68,13 +68,13 @@ export class Pty {
   }
 }
 
-/** Makes `link` lead to the terminal. Another link is replaced, as socat does; anything else is an Error. */
+/** Makes `link` point to the terminal. Another link is replaced, as socat does; anything else is an Error. */
 function makeLink(name: string, link: string): void {
   if (targetOf(link) !== null) unlinkSync(link);
   symlinkSync(name, link);
 }
 
-/** Where a symbolic link leads to; null where there is none at `path`. */
+/** Returns the target of a symbolic link; null if there is none at `path`. */
 function targetOf(path: string): string | null {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found?.isSymbolicLink() ? readlinkSync(path) : null;

@@ -1,10 +1,13 @@
 import type { Time } from '../runtimes/kaluma/board/time.ts';
 import { CHANGES, type Mailbox, RESTING } from './mailbox.ts';
 
-/** Waits shorter than this, in microseconds, are spun: the host's timed waits overshoot by too much of them. */
+/** Shorter waits, in microseconds, spin: the host's timed waits overshoot too much. */
 const SPIN_BELOW_US = 1000;
 
-/** The host's time, for a board on its own thread. Sleeping costs nothing, and a change of INTn ends a rest at once. */
+/**
+ * The host's time, for a board on its own thread. Sleeping takes no processor time, and a change of INTn ends a wait at
+ * once.
+ */
 export class HostTime implements Time {
   private readonly control: Int32Array<SharedArrayBuffer>;
   private readonly startMs = performance.now();
@@ -23,14 +26,14 @@ export class HostTime implements Time {
 
   wait(us: number): void {
     const endUs = this.nowUs() + us;
-    // Nobody ever writes to this word: a plain sleep.
+    // This word is never written: a plain sleep.
     if (us >= SPIN_BELOW_US) Atomics.wait(this.quiet, 0, 0, us / 1000);
     while (this.nowUs() < endUs);
   }
 
   rest(us: number): void {
     Atomics.store(this.control, RESTING, 1);
-    // A change since the last rest shows as a different count, so none is slept through.
+    // A change since the last wait shows as a different count, so none is missed.
     Atomics.wait(this.control, CHANGES, this.changesSeen, us / 1000);
     this.changesSeen = Atomics.load(this.control, CHANGES);
     Atomics.store(this.control, RESTING, 0);

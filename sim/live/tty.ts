@@ -1,18 +1,18 @@
 import type { Tty } from '../runtimes/kaluma/serial/tty.ts';
 import { CHANGES, type Mailbox } from './mailbox.ts';
 
-/** The serial line between the main thread and the board's: what is typed goes over shared memory. */
+/** The serial line between the main thread and the board's: typed bytes go through shared memory. */
 export interface TtyMemory {
   control: Int32Array<SharedArrayBuffer>;
   typed: Uint8Array<SharedArrayBuffer>;
 }
 
-/** Indices into `control`: bytes put in, and bytes taken out. */
+/** Indices into `control`: number of bytes written, and of bytes read. */
 const PUT = 0;
 const TAKEN = 1;
-/** Turns of the board's loop, counted from 1 when it has started. */
+/** Number of turns of the board's loop; at least 1 once it has started. */
 const TURNS = 2;
-/** 1 while a transfer has the line. */
+/** 1 while a file transfer uses the line. */
 const TRANSFER = 3;
 /** The size of the board's receive ring. */
 const RING_BYTES = 2048;
@@ -55,7 +55,7 @@ export class BoardTty implements Tty {
   }
 }
 
-/** The main thread's end: what does not fit into the board's ring waits here, as it would in the host's driver. */
+/** The main thread's end. Bytes that do not fit into the board's ring wait here, as in the host's driver. */
 export class HostTty {
   private readonly memory: TtyMemory;
   private readonly mailbox: Mailbox;
@@ -72,14 +72,14 @@ export class HostTty {
     this.pass();
   }
 
-  /** Forgets what the board has not read yet. */
+  /** Discards bytes that the board has not read yet. */
   flush(): void {
     const { control } = this.memory;
     this.waiting = [];
     Atomics.store(control, TAKEN, Atomics.load(control, PUT));
   }
 
-  /** Turns of the board's loop, 0 before it has started; a board that rests is woken to make one. */
+  /** Returns the number of turns of the board's loop, 0 before it has started; a waiting board is woken to make one. */
   turns(): number {
     this.wake();
     return Atomics.load(this.memory.control, TURNS);

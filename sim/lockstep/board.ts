@@ -12,14 +12,14 @@ import { Storage } from '../runtimes/kaluma/files/storage.ts';
 import { Wire } from '../wire/wire.ts';
 
 export interface LockstepBoardOptions {
-  /** What would be flashed. */
+  /** The built bundle, as it would be flashed. */
   program: string;
   pins: BoardPins;
-  /** Of the runtime; default 1.2.1. */
+  /** Version of the runtime; default 1.2.1. */
   version?: string;
-  /** What the runtime's clock shows at power-on, in milliseconds: 2^32 less 5,000 is 5 s before it wraps. Default 0. */
+  /** The runtime's clock at power-on, in milliseconds: 2^32 less 5,000 is 5 s before it wraps. Default 0. */
   startMs?: number;
-  /** What an earlier run has left in the flash. */
+  /** The contents of the flash from an earlier run. */
   files?: FileSystem;
   storage?: Storage;
   /** Is told of errors that the program did not catch, instead of the console, and of those that it printed: see `World`. */
@@ -27,9 +27,9 @@ export interface LockstepBoardOptions {
   onErrorPrinted?(line: string, places: Place[]): void;
   /** The chip's knobs. */
   chip?: ChipOptions;
-  /** What runs in place of a written module of the runtime. */
+  /** Returns the text that replaces a module of the runtime written in JavaScript. */
   moduleText?(text: string, name: string): string;
-  /** Neither heap nor C stack has an end: see `World`. */
+  /** Heap and C stack are unlimited: see `World`. */
   unbounded?: boolean;
   /** The host at the other end; default 10.0.2.2, which expects the board at 10.0.2.15. */
   host?: Partial<HostOptions>;
@@ -39,21 +39,21 @@ const HOST = { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' };
 
 /**
  * A board that runs its program in a test: runtime, chip, wire and a scripted host on one thread and one clock. Time
- * passes in `run` alone, so every run is the same.
+ * advances only in `run`, so every run is the same.
  */
 export class LockstepBoard {
   readonly clock = new SimClock();
   readonly wire = new Wire(this.clock);
   readonly chip: W5500Sim;
   readonly host: Host;
-  /** What is in its flash, beside the program. */
+  /** The contents of its flash, besides the program. */
   readonly files: FileSystem;
   readonly storage: Storage;
   /** What is wired to it, beside the chip. */
   readonly circuit = new Circuit();
   /** The board's console. */
   readonly lines: string[] = [];
-  /** What the chip has to complain of: mistakes of the program's driver. */
+  /** Faults reported by the chip: mistakes of the program's driver. */
   readonly faults: Fault[] = [];
   private readonly time: LockstepTime;
   private readonly board: WatchedBoard;
@@ -90,17 +90,17 @@ export class LockstepBoard {
     this.chip.brownOut();
   }
 
-  /** Why it stands still, heap or C stack gone; null while it does not. Its console says it, too. */
+  /** The reason why it has halted, heap or C stack exhausted; null while it runs. Its console shows the reason, too. */
   get halted(): string | null {
     return this.board.halted;
   }
 
-  /** How often its watchdog has rebooted it. */
+  /** Number of reboots by its watchdog. */
   get reboots(): number {
     return this.board.watchdog.reboots;
   }
 
-  /** What a line of the prompt would answer, in the program's world. */
+  /** Evaluates a line of the prompt in the program's world, and returns its value. */
   evaluate(line: string): unknown {
     return this.board.kaluma.evaluate(line);
   }

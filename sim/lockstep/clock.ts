@@ -1,17 +1,17 @@
 import type { Clock } from '../../hal/clock.ts';
 import type { SimClock } from '../clock.ts';
 
-/** No call waits so often before the loop has a turn: by milliseconds, a hundred seconds. */
+/** Most waits before a turn of the loop: a hundred seconds in milliseconds. */
 const MOST_WAITS = 100_000;
 
 /**
- * The driver's clock on simulated time. As on the boards, callbacks run from the loop alone: `turn` is that loop.
- * While a frame is on the bus, or somebody waits, time passes and nothing of the program runs.
+ * The driver's clock on simulated time. As on the boards, callbacks run from the loop only: `turn` is that loop. During
+ * a frame on the bus or a wait, time passes and no code of the program runs.
  */
 export class LockstepClock implements Clock {
   private readonly clock: SimClock;
   private ready: (() => void)[] = [];
-  /** Since the last turn. */
+  /** Number of waits since the last turn. */
   private waits = 0;
 
   constructor(clock: SimClock) {
@@ -26,19 +26,19 @@ export class LockstepClock implements Clock {
     this.clock.after(ms * 1000, () => this.ready.push(callback));
   }
 
-  /** Whether the next turn has something to run. */
+  /** True if the next turn has something to run. */
   get isDue(): boolean {
     return this.ready.length > 0;
   }
 
-  /** Throws where a call waits for what never comes, which would hang the test. */
+  /** Throws if a call waits endlessly, which would hang the test. */
   wait(ms: number): void {
     if (++this.waits > MOST_WAITS)
       throw new Error(`a call has waited ${MOST_WAITS} times and does not return to the loop`);
     this.clock.advance(ms * 1000);
   }
 
-  /** Runs what has fallen due until now; what that sets for later waits for a later turn. */
+  /** Runs callbacks that are due. Those that they schedule run in a later turn. */
   turn(): void {
     this.waits = 0;
     const due = this.ready;

@@ -2,10 +2,10 @@ import type { SimClock } from '../clock.ts';
 import type { SimBus } from '../spi/bus.ts';
 import type { LockstepClock } from './clock.ts';
 
-/** The runtime's loop comes by so often. */
+/** Interval between turns of the runtime's loop. */
 const TURN_US = 100;
 
-/** Lets `ms` milliseconds pass as the runtime's loop would: watches and timers run between them. */
+/** Advances the time by `ms` milliseconds as the runtime's loop would: watches and timers run meanwhile. */
 export function runLoop(time: SimClock, bus: SimBus, clock: LockstepClock, ms: number): void {
   const untilUs = time.nowUs + ms * 1000;
   while (time.nowUs < untilUs) {
@@ -15,7 +15,7 @@ export function runLoop(time: SimClock, bus: SimBus, clock: LockstepClock, ms: n
   }
 }
 
-/** After how many turns of the loop there is something to do for one, at most until `untilUs`. */
+/** Returns the number of turns until one has something to run, at most until `untilUs`. */
 function turnsUntil(untilUs: number, time: SimClock, bus: SimBus, clock: LockstepClock): number {
   if (bus.calls || clock.isDue) return 1;
   return Math.max(1, Math.ceil((Math.min(untilUs, time.nextUs) - time.nowUs) / TURN_US));

@@ -17,7 +17,7 @@ const LENGTH = 28;
 const HARDWARE_ETHERNET = 1;
 const PROTOCOL_IPV4 = 0x0800;
 
-/** The parts of a packet, as views of it; null when it is too short or about other kinds of addresses. */
+/** Returns the fields of a packet, as views of it; null if it is too short or for other kinds of addresses. */
 export function parseArp(bytes: Uint8Array): ArpPacket | null {
   if (bytes.length < LENGTH) return null;
   if (get16(bytes, 0) !== HARDWARE_ETHERNET || get16(bytes, 2) !== PROTOCOL_IPV4) return null;

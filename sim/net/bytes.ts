@@ -1,4 +1,4 @@
-/** Big-endian words in byte strings, as every protocol of the internet has them. */
+/** Big-endian words in byte strings, the byte order of internet protocols. */
 
 export const NO_BYTES = new Uint8Array(0);
 

@@ -1,6 +1,6 @@
 /** The internet checksum (RFC 1071): the complement of the one's complement sum of big-endian 16-bit words. */
 
-/** The sum of `bytes` as 16-bit words, added to `start`; an odd last byte counts as the high half of a word. */
+/** Returns the sum of `bytes` as 16-bit words, added to `start`; an odd last byte counts as the high half of a word. */
 export function sum(bytes: Uint8Array, start = 0): number {
   let total = start;
   const even = bytes.length & ~1;
@@ -10,8 +10,8 @@ export function sum(bytes: Uint8Array, start = 0): number {
 }
 
 /**
- * The checksum of `bytes`, 16 bits. Over bytes that hold a right checksum already the result is 0, which is how
- * one is verified. `start`: the sum of what else is covered, such as the pseudo header.
+ * Returns the checksum of `bytes`, 16 bits. The result over bytes that contain a correct checksum is 0, which verifies
+ * it. `start`: the sum of other covered fields, such as the pseudo header.
  */
 export function checksum(bytes: Uint8Array, start = 0): number {
   let total = sum(bytes, start);
@@ -19,7 +19,7 @@ export function checksum(bytes: Uint8Array, start = 0): number {
   return ~total & 0xffff;
 }
 
-/** The sum of the pseudo header that UDP (RFC 768) and TCP (RFC 9293, 3.1) cover: `length` in bytes. */
+/** Returns the sum of the pseudo header of UDP (RFC 768) and TCP (RFC 9293, 3.1): `length` in bytes. */
 export function pseudoHeader(
   source: Uint8Array,
   destination: Uint8Array,

@@ -4,9 +4,9 @@ import { get16, put16 } from './bytes.ts';
 export interface EthernetFrame {
   destination: Uint8Array;
   source: Uint8Array;
-  /** The EtherType; values up to 1500 are the length of an IEEE 802.3 frame, which nothing here speaks. */
+  /** The EtherType; values up to 1500 are the length of an IEEE 802.3 frame, which is not supported here. */
   type: number;
-  /** May be longer than what it carries: short frames are padded. The protocol inside knows its own length. */
+  /** May be longer than the packet in it: short frames are padded. The packet contains its own length. */
   payload: Uint8Array;
 }
 
@@ -14,10 +14,10 @@ export const TYPE_IPV4 = 0x0800;
 export const TYPE_ARP = 0x0806;
 
 const HEADER = 14;
-/** The shortest frame on the wire is 64 bytes, of which the 4 of the check sequence are not seen here. */
+/** The shortest frame on the wire is 64 bytes, including 4 of the check sequence, which is not simulated. */
 const SHORTEST = 60;
 
-/** The parts of a frame, as views of it; null when it is shorter than its header. */
+/** Returns the fields of a frame, as views of it; null if it is shorter than its header. */
 export function parseEthernet(bytes: Uint8Array): EthernetFrame | null {
   if (bytes.length < HEADER) return null;
   return {
@@ -28,7 +28,7 @@ export function parseEthernet(bytes: Uint8Array): EthernetFrame | null {
   };
 }
 
-/** A new frame, padded with zeros to the shortest length that is allowed. */
+/** Creates a frame, padded with zeros to the shortest permitted length. */
 export function buildEthernet(frame: EthernetFrame): Uint8Array {
   const bytes = new Uint8Array(Math.max(SHORTEST, HEADER + frame.payload.length));
   bytes.set(frame.destination, 0);

@@ -21,7 +21,7 @@ export const PROHIBITED = 13;
 
 const HEADER = 8;
 
-/** The parts of a message, payload as a view; null when it is too short or its checksum is wrong. */
+/** Returns the fields of a message, payload as a view; null if it is too short or its checksum is wrong. */
 export function parseIcmp(bytes: Uint8Array): IcmpMessage | null {
   if (bytes.length < HEADER || checksum(bytes) !== 0) return null;
   return {
@@ -44,18 +44,18 @@ export function buildIcmp(message: IcmpMessage): Uint8Array {
   return bytes;
 }
 
-/** The answer to an echo: everything is sent back as it came. */
+/** Returns the answer to an echo: all fields are sent back unchanged. */
 export function echoReply(echo: IcmpMessage): IcmpMessage {
   return { ...echo, type: ICMP_ECHO_REPLY, code: 0 };
 }
 
-/** "Unreachable" for `packet`, a whole IPv4 packet: it quotes the header and the first 8 bytes behind it. */
+/** Returns "unreachable" for `packet`, a whole IPv4 packet: it quotes the header and the first 8 bytes after it. */
 export function unreachable(code: number, packet: Uint8Array): IcmpMessage {
   const quoted = packet.slice(0, (packet[0] & 0x0f) * 4 + 8);
   return { type: ICMP_UNREACHABLE, code, identifier: 0, sequence: 0, payload: quoted };
 }
 
-/** Where a datagram was meant to go that an error message tells about. */
+/** The destination of a datagram quoted in an error message. */
 export interface Quoted {
   source: Uint8Array;
   destination: Uint8Array;
@@ -64,7 +64,7 @@ export interface Quoted {
   destinationPort: number;
 }
 
-/** What the payload of an error message quotes; null when it is too short. Its checksums are not looked at. */
+/** Reads the quoted packet in the payload of an error message; null if it is too short. Checksums are not verified. */
 export function parseQuoted(bytes: Uint8Array): Quoted | null {
   if (bytes.length < 20 || bytes[0] >> 4 !== 4) return null;
   const header = (bytes[0] & 0x0f) * 4;

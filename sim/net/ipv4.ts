@@ -1,7 +1,7 @@
 import { get16, NO_BYTES, put16 } from './bytes.ts';
 import { checksum } from './checksum.ts';
 
-/** IPv4 packets (RFC 791), whole ones only: the chip neither makes nor takes fragments. */
+/** IPv4 packets (RFC 791), whole ones only: the chip neither sends nor accepts fragments. */
 export interface Ipv4Packet {
   source: Uint8Array;
   destination: Uint8Array;
@@ -24,12 +24,12 @@ export const PROTOCOL_UDP = 17;
 export const DONT_FRAGMENT = 0x4000;
 
 const HEADER = 20;
-/** "More fragments", or an offset other than 0: a piece of a packet. */
+/** "More fragments", or an offset other than 0: a fragment. */
 const IS_FRAGMENT = 0x3fff;
 
 /**
- * The parts of a packet, as views of it, cut to its total length (Ethernet pads). Header options are skipped.
- * Null when a length lies, the version or the header checksum is wrong, or the packet is a fragment.
+ * Returns the fields of a packet, as views of it, cut to its total length (Ethernet pads). Header options are skipped.
+ * Null if a length is inconsistent, the version or the header checksum is wrong, or the packet is a fragment.
  */
 export function parseIpv4(bytes: Uint8Array): Ipv4Packet | null {
   if (bytes.length < HEADER || bytes[0] >> 4 !== 4) return null;
@@ -51,7 +51,7 @@ export function parseIpv4(bytes: Uint8Array): Ipv4Packet | null {
   };
 }
 
-/** A new packet. `options`: header options, a multiple of 4 bytes, at most 40. */
+/** Creates a packet. `options`: header options, a multiple of 4 bytes, at most 40. */
 export function buildIpv4(packet: Ipv4Packet, options: Uint8Array = NO_BYTES): Uint8Array {
   const header = HEADER + options.length;
   const bytes = new Uint8Array(header + packet.payload.length);

@@ -12,8 +12,8 @@ export interface Datagram {
 const HEADER = 8;
 
 /**
- * The parts of a datagram, payload as a view. `source` and `destination` are the IPv4 addresses of the packet it
- * came in, which the checksum covers. Null when a length lies or the checksum is wrong; 0 means "no checksum".
+ * Returns the fields of a datagram, payload as a view. `source` and `destination` are the IPv4 addresses of its packet,
+ * which the checksum covers. Null if a length is inconsistent or the checksum is wrong; 0 means "no checksum".
  */
 export function parseUdp(bytes: Uint8Array, source: Uint8Array, destination: Uint8Array): Datagram | null {
   if (bytes.length < HEADER) return null;
@@ -37,7 +37,7 @@ export function buildUdp(datagram: Datagram, source: Uint8Array, destination: Ui
   put16(bytes, 4, bytes.length);
   bytes.set(datagram.payload, HEADER);
   const value = checksum(bytes, pseudoHeader(source, destination, PROTOCOL_UDP, bytes.length));
-  // A checksum that comes out as 0 is sent as all ones, because 0 says that there is none.
+  // A checksum of 0 is sent as all ones, because 0 means that there is none.
   put16(bytes, 6, value === 0 ? 0xffff : value);
   return bytes;
 }

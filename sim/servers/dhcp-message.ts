@@ -5,23 +5,23 @@ import { get16, get32, put16, put32 } from '../net/bytes.ts';
 export interface DhcpMessage {
   /** BOOTREQUEST or BOOTREPLY. */
   op: number;
-  /** The transaction's number, 32 bits. */
+  /** The transaction id, 32 bits. */
   xid: number;
   /** BROADCAST or 0. */
   flags: number;
   /** The address that the client has and answers ARP for; zeros when it has none. */
   ciaddr: Uint8Array;
-  /** The address that the client gets. */
+  /** The address assigned to the client. */
   yiaddr: Uint8Array;
   /** The client's MAC address. */
   chaddr: Uint8Array;
-  /** What each option holds, by its code. */
+  /** The value of each option, by its code. */
   options: Map<number, Uint8Array>;
 }
 
 export const BOOTREQUEST = 1;
 export const BOOTREPLY = 2;
-/** The flag of a client that cannot take unicast packets before it has an address. */
+/** The flag of a client that cannot receive unicast packets before it has an address. */
 export const BROADCAST = 0x8000;
 
 export const DISCOVER = 1;
@@ -54,7 +54,7 @@ const ETHERNET = 1;
 /** The shortest BOOTP message: some clients and relays drop shorter ones (RFC 1542, 2.1). */
 const SHORTEST = 300;
 
-/** The parts of a message, as views of it; null when it is no DHCP message of an Ethernet client. */
+/** Returns the fields of a message, as views of it; null if it is not a DHCP message of an Ethernet client. */
 export function parseDhcp(bytes: Uint8Array): DhcpMessage | null {
   if (bytes.length < HEADER + COOKIE.length || bytes[1] !== ETHERNET || bytes[2] !== 6) return null;
   if (!equal(bytes.subarray(HEADER, HEADER + COOKIE.length), COOKIE)) return null;
@@ -71,7 +71,7 @@ export function parseDhcp(bytes: Uint8Array): DhcpMessage | null {
   };
 }
 
-/** Null when the length of one lies. Of options that come twice the last counts. */
+/** Returns null if a length is inconsistent. Of repeated options the last one counts. */
 function parseOptions(bytes: Uint8Array): Map<number, Uint8Array> | null {
   const options = new Map<number, Uint8Array>();
   let at = 0;
@@ -82,7 +82,7 @@ function parseOptions(bytes: Uint8Array): Map<number, Uint8Array> | null {
       continue;
     }
     const length = bytes[at + 1];
-    // Written so that a missing length byte fails, too.
+    // Also refuses a missing length byte, for which the comparison is false.
     if (!(at + 2 + length <= bytes.length)) return null;
     options.set(code, bytes.subarray(at + 2, at + 2 + length));
     at += 2 + length;
@@ -90,7 +90,7 @@ function parseOptions(bytes: Uint8Array): Map<number, Uint8Array> | null {
   return options;
 }
 
-/** A new message, its options in the order of the map. */
+/** Creates a message, its options in the order of the map. */
 export function buildDhcp(message: DhcpMessage): Uint8Array {
   const options = [...message.options];
   const length = options.reduce((sum, [, value]) => sum + 2 + value.length, HEADER + COOKIE.length + 1);

@@ -7,18 +7,18 @@ import { Leases } from './dhcp-leases.ts';
 import * as dhcp from './dhcp-message.ts';
 
 export interface DhcpOptions {
-  /** The addresses that are given away, as text, the first one first. */
+  /** The addresses to be assigned, as text, the first one first. */
   pool: string[];
   /** Netmask; default 255.255.255.0. */
   subnet?: string;
-  /** What clients are told to use as router and as name server; default: the server's own address. */
+  /** Router and name server for clients; default: the server's own address. */
   router?: string;
   dns?: string;
-  /** Which time server clients are told of; default: none. */
+  /** Time server for clients; default: none. */
   sntp?: string;
-  /** What clients are told to be called (option 12); default: nothing. */
+  /** Host name for clients (option 12); default: none. */
   hostName?: string;
-  /** How long a lease lasts, in seconds, at most; default one hour, Infinity = for ever. */
+  /** Longest lease, in seconds; default one hour, Infinity for ever. */
   leaseSeconds?: number;
 }
 
@@ -26,14 +26,14 @@ const SERVER_PORT = 67;
 const CLIENT_PORT = 68;
 const NOWHERE = ip('0.0.0.0');
 const EVERYBODY = '255.255.255.255';
-/** A lease without an end, as option 51 has it. */
+/** The value of option 51 for an unlimited lease. */
 const FOR_EVER = 0xffffffff;
-/** How long an offered address waits for its client, in microseconds. */
+/** Time for which an offered address is reserved, in microseconds. */
 const OFFER_US = 60_000_000;
 
-/** A DHCP server for the clients of its own segment (RFC 2131). Relays are not served. */
+/** A DHCP server for the clients of its own segment (RFC 2131). Relays are not supported. */
 export class DhcpServer {
-  /** True: whatever clients ask, there is no answer. For tests of clients. */
+  /** True: requests are not answered. For tests of clients. */
   silent = false;
   private readonly address: Uint8Array;
   private readonly options: DhcpOptions;
@@ -88,12 +88,12 @@ export class DhcpServer {
     this.answer(message, dhcp.OFFER, ip(address), this.settings(this.secondsFor(message)));
   }
 
-  /** The four kinds of a request, which only its fields tell apart (RFC 2131, 4.3.2). */
+  /** Handles the four kinds of a request, which differ by their fields only (RFC 2131, 4.3.2). */
   private grant(message: dhcp.DhcpMessage, client: string): void {
     const server = message.options.get(dhcp.OPTION.SERVER);
     const known = this.leases.of(client);
     if (server && !equal(server, this.address)) {
-      // It has taken another server's offer.
+      // The client has accepted another server's offer.
       this.leases.release(client);
       return;
     }
@@ -101,7 +101,7 @@ export class DhcpServer {
     const wanted = isRenewal ? showIp(message.ciaddr) : addressIn(message);
     if (!wanted) return;
     const isNear = sameSubnet(ip(wanted), this.address, this.mask);
-    // After its reboot a client may remember the lease of a server that we know nothing of.
+    // After a reboot a client may have a lease of a server unknown to this one.
     if (!server && !isRenewal && isNear && !known) return;
     if (known !== wanted) {
       this.print(`dhcp: ${showMac(message.chaddr)} may not have ${wanted}`);
@@ -118,7 +118,7 @@ export class DhcpServer {
     return equal(message.options.get(dhcp.OPTION.SERVER) ?? NOWHERE, this.address);
   }
 
-  /** The lease time: ours, or less where the client wishes less. */
+  /** Returns the lease time: the server's, or the requested one if it is shorter. */
   private secondsFor(message: dhcp.DhcpMessage): number {
     const wish = message.options.get(dhcp.OPTION.LEASE_TIME);
     const most = Math.min(this.options.leaseSeconds ?? 3600, FOR_EVER);
@@ -153,7 +153,7 @@ export class DhcpServer {
     const { xid, flags, chaddr } = request;
     const ciaddr = type === dhcp.ACK ? request.ciaddr : NOWHERE;
     const bytes = dhcp.buildDhcp({ op: dhcp.BOOTREPLY, xid, flags, ciaddr, yiaddr, chaddr, options });
-    // Where an answer goes: RFC 2131, 4.1. A client without an address cannot be asked for its MAC address by ARP.
+    // Destination of the answer: RFC 2131, 4.1. A client without an address cannot answer ARP.
     const isBroadcast = isNak || (flags & dhcp.BROADCAST) !== 0;
     if (!isNak && !equal(request.ciaddr, NOWHERE)) {
       this.port.send(showIp(request.ciaddr), CLIENT_PORT, bytes);
@@ -162,12 +162,12 @@ export class DhcpServer {
   }
 }
 
-/** Who asks: by the identifier it has given itself (option 61), else by its MAC address. */
+/** Returns the client: its identifier (option 61), else its MAC address. */
 function clientOf(message: dhcp.DhcpMessage): string {
   return Array.from(message.options.get(dhcp.OPTION.CLIENT) ?? message.chaddr).join(' ');
 }
 
-/** The address that the client names in option 50. */
+/** Returns the requested address (option 50). */
 function addressIn(message: dhcp.DhcpMessage): string | null {
   const wish = message.options.get(dhcp.OPTION.REQUESTED_ADDRESS);
   return wish?.length === 4 ? showIp(wish) : null;

@@ -1,25 +1,25 @@
-/** What is used of the library `dns-packet`, which brings no types. */
+/** The part of the library `dns-packet` that is used; it has no types of its own. */
 declare module 'dns-packet' {
   export interface Question {
     /** Without the dot at the end; the root is `.`. */
     name: string;
-    /** `A`, `AAAA`, ...; one that the library does not know is `UNKNOWN_` and its number. */
+    /** `A`, `AAAA`, ...; `UNKNOWN_` and its number if the library does not know it. */
     type: string;
     class?: string;
   }
 
   export interface Answer extends Question {
-    /** Seconds. */
+    /** Time to live in seconds. */
     ttl: number;
     data: string;
-    /** Of multicast DNS: others are to be forgotten. */
+    /** Multicast DNS: the cache-flush bit. */
     flush?: boolean;
   }
 
   export interface Packet {
     type: 'query' | 'response';
     id: number;
-    /** The header's second word without its first bit; in its lowest four bits the RCODE. */
+    /** The header's second word without its first bit; its lowest four bits are the RCODE. */
     flags: number;
     questions: Question[];
     answers: Answer[];
@@ -42,7 +42,7 @@ declare module 'dns-packet' {
   /** Reads the question at `offset` of a message. */
   export const question: { decode(bytes: Buffer, offset: number): Question };
 
-  /** Throws when the bytes are no DNS message. */
+  /** Throws if the bytes are not a DNS message. */
   export function decode(bytes: Buffer): DecodedPacket;
   export function encode(packet: Packet): Buffer;
 }

@@ -13,23 +13,23 @@ export interface DnsName {
 }
 
 export interface DnsOptions {
-  /** The names that are known. */
+  /** The names of this server. */
   names?: DnsName[];
-  /** Finds the IPv4 addresses of other names; `resolveOnHost` is one. Without it other names do not exist. */
+  /** Finds the IPv4 addresses of other names, such as `resolveOnHost`. Without it other names do not exist. */
   resolve?: ((name: string) => Promise<string[]>) | null;
 }
 
 const PORT = 53;
-/** The longest message over UDP (RFC 1035, 2.3.4). */
+/** The longest message over UDP, in bytes (RFC 1035, 2.3.4). */
 const MOST_BYTES = 512;
 const HEADER = 12;
-/** An address record behind a name of two bytes. */
+/** Length of an address record with a name of two bytes. */
 const RECORD = 16;
 const TYPE_A = 1;
 const CLASS_IN = 1;
-/** How long an answer may be remembered, in seconds. */
+/** Time to live of an answer, in seconds. */
 const TTL = 60;
-/** Most names that are being looked up at one time. */
+/** Most lookups at one time. */
 const MOST_LOOKUPS = 32;
 
 const OPCODE_AND_RD = 0x7900;
@@ -38,7 +38,7 @@ const SERVFAIL = 2;
 const NXDOMAIN = 3;
 const NOTIMP = 4;
 
-/** Reads `NAME=ADDRESS`, or several addresses with commas between them. Throws an Error that shows the form. */
+/** Reads `NAME=ADDRESS`, or several addresses separated by commas. Throws an Error that shows the form. */
 export function parseName(text: string): DnsName {
   const match = /^([^=\s]+)=([\d.,]+)$/.exec(text);
   if (!match) throw new Error(`bad name '${text}'; it is NAME=ADDRESS, such as time.example=10.0.2.2`);
@@ -47,7 +47,7 @@ export function parseName(text: string): DnsName {
   return { name: match[1], ips };
 }
 
-/** The IPv4 addresses that the host knows for a name, from its own name servers and files; none, when there are none. */
+/** Returns the host's IPv4 addresses for a name, from its own name servers and files; empty if there are none. */
 export async function resolveOnHost(name: string): Promise<string[]> {
   try {
     return (await lookup(name, { family: 4, all: true })).map(({ address }) => address);
@@ -57,7 +57,7 @@ export async function resolveOnHost(name: string): Promise<string[]> {
   }
 }
 
-/** A name server for IPv4 addresses over UDP (RFC 1035). Whatever else is asked about a name has an empty answer. */
+/** A name server for IPv4 addresses over UDP (RFC 1035). Queries for other types get an empty answer. */
 export class DnsServer {
   private readonly entrance: Entrance;
   private readonly names = new Map<string, string[]>();
@@ -98,7 +98,7 @@ export class DnsServer {
     const known = this.names.get(canonical(name));
     if (known) say(0, known);
     else if (!this.resolve) say(NXDOMAIN, []);
-    // There may be other records, but only addresses can be asked for.
+    // The name may have other records, but only addresses are supported.
     else if (!wantsAddress) say(0, []);
     else if (this.lookups === MOST_LOOKUPS) say(SERVFAIL, []);
     else void this.lookUp(name, this.resolve, say);
@@ -114,7 +114,7 @@ export class DnsServer {
     try {
       found = await resolve(name);
     } catch {
-      // Whatever went wrong, it was not that the name does not exist.
+      // The error does not mean that the name does not exist.
     }
     this.lookups -= 1;
     this.entrance.run(() => {
@@ -123,7 +123,7 @@ export class DnsServer {
     });
   }
 
-  /** The answer, with as many addresses as fit; the TC bit says that there were more (RFC 2181, 9). */
+  /** Creates the answer, with as many addresses as fit; the TC bit is set if there are more (RFC 2181, 9). */
   private build({ id, flags, questions }: dns.DecodedPacket, rcode: number, ips: string[]): Uint8Array {
     const [{ name }] = questions;
     const source = this.names.has(canonical(name)) ? dns.AUTHORITATIVE_ANSWER : 0;
@@ -140,8 +140,8 @@ export class DnsServer {
 }
 
 /**
- * An A record whose name is a pointer to the question's (RFC 1035, 4.1.4). The library would repeat the name, which no
- * server does, and there are clients that cannot read that.
+ * Returns an A record whose name is a pointer to the question's (RFC 1035, 4.1.4). The library would repeat the name,
+ * as no server does, and some clients cannot read that.
  */
 function addressRecord(address: string): Uint8Array {
   const record = new Uint8Array(RECORD);
@@ -154,7 +154,7 @@ function addressRecord(address: string): Uint8Array {
   return record;
 }
 
-/** A query; null for what is not one, and shall not be answered. */
+/** Returns a query; null for a message that is not one, and is not answered. */
 function read(bytes: Uint8Array): dns.DecodedPacket | 'unreadable' | null {
   if (bytes.length < HEADER || (bytes[2] & 0x80) !== 0) return null;
   try {
@@ -164,7 +164,7 @@ function read(bytes: Uint8Array): dns.DecodedPacket | 'unreadable' | null {
   }
 }
 
-/** An answer that repeats nothing of the question, for those that were not understood. */
+/** Returns an answer without the question, for a query that was not understood. */
 function headerOnly(query: Uint8Array, rcode: number): Uint8Array {
   const bytes = new Uint8Array(HEADER);
   put16(bytes, 0, get16(query, 0));
@@ -172,7 +172,7 @@ function headerOnly(query: Uint8Array, rcode: number): Uint8Array {
   return bytes;
 }
 
-/** Names differ neither by case (RFC 1035, 2.3.3) nor by the dot at their end. */
+/** Names are compared without case (RFC 1035, 2.3.3) and without the final dot. */
 function canonical(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }

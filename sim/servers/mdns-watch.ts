@@ -2,10 +2,10 @@ import * as dns from 'dns-packet';
 import type { Host } from '../hosts/host.ts';
 
 const PORT = 5353;
-/** Most names that are remembered so as not to be printed again. */
+/** Most names remembered so that they are printed once. */
 const MOST_NAMES = 1000;
 
-/** Listens to multicast DNS (RFC 6762), and prints which address a name has got, or that it is gone. */
+/** Receives multicast DNS (RFC 6762), and prints the address of a name, or its removal. */
 export class MdnsWatch {
   private readonly known = new Map<string, string>();
   private readonly print: (line: string) => void;

@@ -2,10 +2,10 @@ import type { Host } from '../hosts/host.ts';
 import type { Peer } from '../hosts/peer.ts';
 
 const PORT = 80;
-/** Longer requests are not listened to. */
+/** Longest request, in bytes; longer ones are ignored. */
 const MOST_BYTES = 8192;
 
-/** Answers every GET on port 80 with a page that says where one is: something to fetch for a client's first steps. */
+/** Answers every GET on port 80 with a page about the gateway, for a first test of a client. */
 export class PageServer {
   private readonly host: Host;
 

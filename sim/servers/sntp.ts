@@ -4,7 +4,7 @@ import { ip } from '../net/address.ts';
 import { put32 } from '../net/bytes.ts';
 
 export interface SntpServerOptions {
-  /** What time it is when the simulation begins, in milliseconds since 1970; default: 2026 begins. */
+  /** The time at the start of the simulation, in milliseconds since 1970; default: the start of 2026. */
   startMs?: number;
 }
 
@@ -13,15 +13,15 @@ const LENGTH = 48;
 const CLIENT = 3;
 const SERVER = 4;
 const HIGHEST_VERSION = 4;
-/** From 1900, where NTP begins to count, to 1970, in seconds. */
+/** Seconds from 1900, the epoch of NTP, to 1970. */
 const UNIX_SECONDS = 2_208_988_800;
 const NEW_YEAR_MS = Date.UTC(2026, 0, 1);
 /** 2 to the power of -20 s: the simulated clock counts microseconds. */
 const PRECISION = -20 & 0xff;
 
-/** A time server (RFC 4330, 6) whose time is that of the simulation, so that every run in lockstep is the same. */
+/** A time server (RFC 4330, 6) with the time of the simulation, so that every run in lockstep is the same. */
 export class SntpServer {
-  /** True: whatever clients ask, there is no answer. For tests of clients. */
+  /** True: requests are not answered. For tests of clients. */
   silent = false;
   private readonly clock: SimClock;
   private readonly startMs: number;
@@ -57,7 +57,7 @@ export class SntpServer {
     return bytes;
   }
 
-  /** Writes the time: seconds, which begin anew in 2036, and fractions of 32 bits. */
+  /** Writes a timestamp: seconds, which wrap in 2036, and fractions of 32 bits. */
   private stamp(bytes: Uint8Array, at: number): void {
     const seconds = Math.floor(this.unixMs / 1000);
     put32(bytes, at, (seconds + UNIX_SECONDS) % 2 ** 32);

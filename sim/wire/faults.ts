@@ -2,19 +2,21 @@ import type { SimClock } from '../clock.ts';
 import { Random } from '../random.ts';
 import { type Port, Wire } from './wire.ts';
 
-/** What one direction of a cable does to the frames that pass it. Chances are per cent, 0 to 100. */
+/** Faults of one direction of a cable. Probabilities are per cent, 0 to 100. */
 export interface Faults {
-  /** Chance that a frame never arrives. */
+  /** Probability that a frame is lost. */
   loss: number;
-  /** How long every frame is under way in addition, in milliseconds. */
+  /** Additional delay of every frame, in milliseconds. */
   delayMs: number;
-  /** Up to how much longer a frame takes, in milliseconds, evenly spread. Frames still keep their order. */
+  /** Largest further delay of a frame, in milliseconds, uniformly distributed. The order of frames stays. */
   jitterMs: number;
-  /** Chance that a frame arrives twice. */
+  /** Probability that a frame arrives twice. */
   duplicate: number;
-  /** Chance that a frame is held back for 1 to 3 ms, so that the ones behind it overtake it. */
+  /** Probability that a frame is delayed by 1 to 3 ms, so that later ones overtake it. */
   reorder: number;
-  /** Chance that one bit of a frame, any bit, is flipped behind the back of Ethernet's own check sequence. */
+  /**
+   * Probability that one bit of a frame, at any position, is flipped without an error of the Ethernet check sequence.
+   */
   corrupt: number;
 }
 
@@ -28,15 +30,15 @@ export const NO_FAULTS: Readonly<Faults> = {
 };
 
 export interface CableOptions {
-  /** What happens to frames on their way to the device. */
+  /** Faults of frames to the device. */
   in?: Partial<Faults>;
-  /** What happens to frames that the device sends. */
+  /** Faults of frames from the device. */
   out?: Partial<Faults>;
-  /** When the cable is out: from `atMs` on for `forMs`, in milliseconds of simulated time. */
+  /** Times at which the cable is unplugged: from `atMs` on for `forMs`, in milliseconds of simulated time. */
   outages?: { atMs: number; forMs: number }[];
-  /** Frames that are never lost, whatever the chance. */
+  /** Returns true for frames that are never lost. */
   spares?: (frame: Uint8Array) => boolean;
-  /** Decides every chance: the same seed and the same traffic give the same faults. Default 1. */
+  /** Seed of all faults: the same seed and the same traffic give the same faults. Default 1. */
   seed?: number;
 }
 
@@ -44,24 +46,29 @@ const HELD_US = 1000;
 const HELD_SPREAD_US = 2000;
 
 /**
- * The cable between a device and the segment that it belongs to, with whatever a bad cable does. The device is
- * attached to `end`, everybody else to the wire itself; with no faults nobody can tell the difference.
+ * The cable between a device and its segment, with faults. The device is attached to `end`, all other stations to the
+ * wire itself; without faults the cable has no effect.
  */
 export class Cable {
-  /** A wire of its own for the device: what passes here is what the device itself sends and hears. */
+  /** A wire for the device alone: only frames that the device itself sends and receives pass here. */
   readonly end: Wire;
   readonly in: Lane;
   readonly out: Lane;
-  /** The cable was pulled out or put in: tell the device's PHY. */
+  /** Called when the cable was unplugged or plugged in: inform the device's PHY. */
   onPlug: ((inserted: boolean) => void) | null = null;
 
-  /** Throws a RangeError when a chance is not within 0 to 100, or a time is negative. */
+  /**
+   * @param clock the simulated clock
+   * @param wire the segment
+   * @param options faults, outages and seed
+   * @throws RangeError if a probability is not within 0 to 100, or a time is negative
+   */
   constructor(clock: SimClock, wire: Wire, options: CableOptions = {}) {
     const { in: inward, out: outward, outages = [], spares = () => false, seed = 1 } = options;
     this.end = new Wire(clock, 0);
     const near = this.end.attach({ receive: (frame) => this.out.pass(frame) });
     const far = wire.attach({ receive: (frame) => this.in.pass(frame) });
-    // A lane has chances of its own: what goes one way decides nothing about the other.
+    // Each direction has its own random numbers: traffic in one does not affect the other.
     const seeds = new Random(seed);
     const ownRandom = () => new Random(seeds.below(0x1_0000_0000));
     this.in = new Lane(clock, near, ownRandom(), spares, inward);
@@ -76,7 +83,7 @@ export class Cable {
     return this.in.open;
   }
 
-  /** Pulls the cable out, or puts it in. What is under way when it is pulled is lost. */
+  /** Unplugs the cable, or plugs it in. Frames under way are lost when it is unplugged. */
   plug(inserted: boolean): void {
     if (inserted === this.inserted) return;
     this.in.plug(inserted);
@@ -85,7 +92,7 @@ export class Cable {
   }
 }
 
-/** One direction of a cable, and the count of what it did. */
+/** One direction of a cable, and counts of its faults. */
 export class Lane {
   /** Frames that have entered. */
   frames = 0;
@@ -93,16 +100,16 @@ export class Lane {
   duplicated = 0;
   reordered = 0;
   corrupted = 0;
-  /** False while the cable is out. */
+  /** False while the cable is unplugged. */
   open = true;
   private readonly clock: SimClock;
   private readonly port: Port;
   private readonly random: Random;
   private readonly spares: (frame: Uint8Array) => boolean;
   private readonly faults: Faults;
-  /** When the last of those that keep their order arrives. */
+  /** Arrival time of the last frame in order. */
   private lastUs = 0;
-  /** How often the cable has been pulled: a frame from before the last time is lost. */
+  /** Number of times that the cable was unplugged: a frame from before the last time is lost. */
   private pulls = 0;
 
   constructor(
@@ -146,7 +153,7 @@ export class Lane {
     });
   }
 
-  /** When a frame that enters now arrives. */
+  /** Returns the arrival time of a frame that enters now. */
   private dueUs(): number {
     const { random, faults } = this;
     const spreadUs = Math.round(faults.jitterMs * 1000);

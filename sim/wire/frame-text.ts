@@ -14,7 +14,7 @@ const FLAGS: [number, string][] = [
   [ACK, 'ACK'],
 ];
 
-/** A frame as one line of text, for logs: `TCP 10.0.2.2:5001 > 10.0.2.15:80 SYN seq 7 win 65535 len 0`. */
+/** Returns a frame as one line of text, for logs: `TCP 10.0.2.2:5001 > 10.0.2.15:80 SYN seq 7 win 65535 len 0`. */
 export function showFrame(bytes: Uint8Array): string {
   const frame = parseEthernet(bytes);
   if (!frame) return `${bytes.length} bytes, too short for a frame`;
@@ -37,7 +37,7 @@ function showArp(payload: Uint8Array): string | null {
   return `ARP ${showIp(arp.senderIp)} is at ${showMac(arp.senderMac)}, to ${showIp(arp.targetIp)}`;
 }
 
-/** Null for what is no IPv4 packet; a bad checksum further up is told. */
+/** Returns null if it is not an IPv4 packet; a wrong checksum of its payload is shown. */
 function showIpv4(payload: Uint8Array): string | null {
   const packet = parseIpv4(payload);
   if (!packet) return null;

@@ -6,8 +6,8 @@ const LINKTYPE_ETHERNET = 1;
 const SNAPLEN = 65_535;
 
 /**
- * A capture file for Wireshark and its kin. Every frame is in the file, whole, when `write` returns: it can be read
- * while it grows.
+ * A capture file for Wireshark and similar programs. Every frame is completely in the file when `write` returns: the
+ * file can be read while it grows.
  */
 export class Pcap {
   private fd: number | null;
@@ -15,8 +15,11 @@ export class Pcap {
   private readonly startUs: number;
 
   /**
-   * Makes or empties `file`; throws the host's error when it cannot. `startMs`: the date that simulated time 0
-   * stands for, in milliseconds since 1970.
+   * Creates or empties `file`.
+   *
+   * @param file the path
+   * @param startMs the date of simulated time 0, in milliseconds since 1970
+   * @throws the host's error if it cannot
    */
   constructor(file: string, startMs = 0) {
     this.startS = Math.floor(startMs / 1000);
@@ -31,7 +34,13 @@ export class Pcap {
     this.append(head);
   }
 
-  /** `atUs`: simulated time, in microseconds. Throws the host's error (a full disk, for one), and is closed then. */
+  /**
+   * Appends a frame.
+   *
+   * @param frame a whole Ethernet frame
+   * @param atUs simulated time, in microseconds
+   * @throws the host's error (a full disk, for example); the file is closed then
+   */
   write(frame: Uint8Array, atUs: number): void {
     const us = this.startUs + atUs;
     const record = Buffer.alloc(16 + frame.length);

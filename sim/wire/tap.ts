@@ -9,31 +9,35 @@ const LOOPBACK = '127.0.0.1';
 const NAME = /^[A-Za-z0-9_.-]{1,15}$/;
 
 export interface TapOptions {
-  /** The kernel interface to make: 1 to 15 characters. */
+  /** The name of the kernel interface to create: 1 to 15 characters. */
   name: string;
   /** The kernel's own address on it, as text, and the length of its netmask. */
   address: string;
   prefix: number;
   wire: Wire;
   clock: LiveClock;
-  /** The interface is gone though nobody has closed it. */
+  /** Called when the interface has ended without `close`. */
   onEnd?(reason: string): void;
 }
 
 /**
- * The kernel of this host as a station on the wire, by a network interface (Linux, needs CAP_NET_ADMIN and the
- * program socat). Only a native call could open the interface from here, so socat does, and hands frames on as UDP
- * datagrams on the loopback interface: a datagram keeps the bounds of a frame, as a pipe would not.
+ * The kernel of this host as a station on the wire, through a network interface (Linux, needs CAP_NET_ADMIN and the
+ * program socat). Only a native call could open the interface, so socat does, and passes frames as UDP datagrams on the
+ * loopback interface: a datagram keeps the bounds of a frame, which a pipe would not.
  */
 export class Tap implements Station {
   private readonly options: TapOptions;
   private readonly socket: Socket;
   private socat: ChildProcess | null = null;
   private port: Port | null = null;
-  /** The last lines that socat has said. */
+  /** The last lines printed by socat. */
   private said = '';
 
-  /** Resolves when the interface is up. Throws an Error whose message says why it cannot be. */
+  /**
+   * Opens the interface.
+   *
+   * @returns resolves when the interface is up; rejects with an Error that contains the reason if it cannot be opened
+   */
   static async open(options: TapOptions): Promise<Tap> {
     const tap = new Tap(options);
     try {
@@ -49,19 +53,19 @@ export class Tap implements Station {
     this.options = options;
     this.socket = createSocket('udp4');
     this.socket.on('message', (frame) => {
-      // The wire keeps the array, and a Buffer may be a piece of a shared one.
+      // The wire keeps the array, and a Buffer may be part of a shared one.
       options.clock.run(() => this.port?.send(Uint8Array.from(frame)));
     });
-    // A refused datagram means that socat is gone; its end is reported where it is noticed.
+    // A refused datagram means that socat has ended, which is reported elsewhere.
     this.socket.on('error', () => {});
   }
 
-  /** A frame for the kernel. */
+  /** Handles a frame for the kernel. */
   receive(frame: Uint8Array): void {
     if (this.port) this.socket.send(frame);
   }
 
-  /** Takes the interface away. */
+  /** Removes the interface. */
   async close(): Promise<void> {
     this.port?.detach();
     this.port = null;
@@ -76,17 +80,17 @@ export class Tap implements Station {
 
   private async start(): Promise<void> {
     const { name, address, prefix, wire } = this.options;
-    // Nothing else goes into an address of socat, in which commas and exclamation marks mean something.
+    // No other text is used in an address of socat, where commas and exclamation marks are special.
     if (!NAME.test(name) || isIP(address) !== 4 || !Number.isInteger(prefix))
       throw new Error(`${name} ${address}/${prefix} is no interface with an IPv4 address`);
     this.socket.bind(0, LOOPBACK);
     await once(this.socket, 'listening');
     const device = `TUN:${address}/${prefix},tun-type=tap,tun-name=${name},iff-no-pi,iff-up`;
     const relay = `UDP4:${LOOPBACK}:${this.socket.address().port},bind=${LOOPBACK}`;
-    // Twice -d: say which port was bound, and when everything is open.
+    // Twice -d: report the port that was bound, and when everything is open.
     this.socat = spawn('socat', ['-d', '-d', device, relay], { stdio: ['ignore', 'ignore', 'pipe'] });
     const port = await this.ready(this.socat);
-    // From now on nobody else's datagrams are taken.
+    // From now on only datagrams of socat are received.
     this.socket.connect(port, LOOPBACK);
     await once(this.socket, 'connect');
     this.port = wire.attach(this);
@@ -110,7 +114,7 @@ export class Tap implements Station {
     });
   }
 
-  /** The last line of socat that is an error, without time and process number. */
+  /** Returns the last line of socat that is an error, without time and process number. */
   private complaint(): string {
     const errors = this.said.split('\n').filter((line) => / E /.test(line));
     return errors.length > 0 ? errors[errors.length - 1].replace(/^.*? E /, '') : 'socat has ended';

@@ -1,31 +1,31 @@
 import type { SimClock } from '../clock.ts';
 
-/** Something with a plug: the chip, a scripted host, the gateway, a kernel interface. */
+/** A station on the wire: the chip, a scripted host, the gateway, a kernel interface. */
 export interface Station {
-  /** A whole Ethernet frame (destination, source, type, payload; no preamble, no checksum) has arrived. */
+  /** Called with each received Ethernet frame (destination, source, type, payload; no preamble, no checksum). */
   receive(frame: Uint8Array): void;
 }
 
-/** A station's place on the wire. */
+/** A station's connection to the wire. */
 export interface Port {
-  /** Puts a frame on the wire; every other station hears it. The wire keeps the array: never write to it again. */
+  /** Puts a frame on the wire; every other station receives it. The wire keeps the array: never write to it again. */
   send(frame: Uint8Array): void;
   /** Unplugs the station. */
   detach(): void;
 }
 
-/** The time of a full frame at 100 Mbit/s. */
+/** The duration of a full frame at 100 Mbit/s. */
 const FLIGHT_US = 120;
 
-/** One Ethernet segment: any number of stations, each of which hears what the others send, a moment later. */
+/** One Ethernet segment with any number of stations. Each receives the frames of the others after a delay. */
 export class Wire {
   private stations: Station[] = [];
   private readonly clock: SimClock;
   private readonly flightUs: number;
-  /** Sees every frame as it is put on the wire, with its time in microseconds: for logs and captures. */
+  /** Called with every frame as it is put on the wire, with its time in microseconds: for logs and captures. */
   tap: ((frame: Uint8Array, atUs: number, from: Station) => void) | null = null;
 
-  /** `flightUs`: how long a frame is under way, in microseconds. It never arrives inside its own `send`. */
+  /** `flightUs`: delay of a frame, in microseconds. It never arrives inside its own `send`. */
   constructor(clock: SimClock, flightUs = FLIGHT_US) {
     this.clock = clock;
     this.flightUs = flightUs;

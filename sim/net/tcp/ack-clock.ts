@@ -3,24 +3,27 @@ import { seqAdd, seqDiff } from './sequence.ts';
 
 export interface AckOptions {
   mss: number;
-  /** How long an acknowledgment may wait for company, in microseconds; 0 = not at all. */
+  /** Longest delay of an acknowledgment, in microseconds; 0 for none. */
   delayedAckUs: number;
 }
 
-/** Between two answers to stray segments without data. Two ends that disagree could talk about it for ever. */
+/**
+ * Interval between answers to stray segments without data. Two ends that disagree could otherwise exchange them
+ * endlessly.
+ */
 const STRAY_US = 100_000;
 
-/** When the peer is told what has arrived, and how much more may come. */
+/** Timing of acknowledgments and window updates. */
 export class AckClock {
   private readonly clock: SimClock;
   private readonly options: AckOptions;
   private readonly sendAck: () => void;
   private wanted = false;
-  /** Segments taken since the last acknowledgment. */
+  /** Segments received since the last acknowledgment. */
   private segments = 0;
   private timer: Timer | null = null;
   private strayUs = Number.NEGATIVE_INFINITY;
-  /** The first number beyond the window that the peer was last told, and the largest window ever. */
+  /** The first number beyond the last announced window, and the largest window so far. */
   private edge = 0;
   private largest = 0;
 
@@ -30,7 +33,7 @@ export class AckClock {
     this.sendAck = sendAck;
   }
 
-  /** A segment with data has come; its acknowledgment may wait. */
+  /** A segment with data was received; its acknowledgment may be delayed. */
   count(): void {
     this.segments += 1;
   }
@@ -40,14 +43,14 @@ export class AckClock {
     this.wanted = true;
   }
 
-  /** As `want`, for segments that two confused ends could exchange for ever: ten times a second at most. */
+  /** As `want`, for segments that two confused ends could exchange endlessly: ten times a second at most. */
   wantRarely(): void {
     if (this.clock.nowUs - this.strayUs < STRAY_US) return;
     this.strayUs = this.clock.nowUs;
     this.wanted = true;
   }
 
-  /** Any segment with ACK has gone out: the peer knows. */
+  /** A segment with ACK was sent: the peer has this acknowledgment and window. */
   told(ack: number, window: number): void {
     this.stop();
     this.wanted = false;
@@ -56,9 +59,9 @@ export class AckClock {
     this.largest = Math.max(this.largest, window);
   }
 
-  /** A segment is worked off: what is due goes out now, what may wait gets its time. */
+  /** Called after a segment was handled: acknowledgments that are due are sent, others are scheduled. */
   settle(): void {
-    // Every second segment is acknowledged at once (RFC 9293, 3.8.6.3, asks that of full ones).
+    // Every second segment is acknowledged at once (RFC 9293, 3.8.6.3, requires that for full ones).
     const enough = this.segments >= 2;
     const waiting = this.segments > 0;
     if (this.wanted || (waiting && (enough || this.options.delayedAckUs === 0))) this.sendAck();
@@ -67,7 +70,7 @@ export class AckClock {
     }
   }
 
-  /** Whether the window has grown by a segment or by half of the largest it ever was. */
+  /** Returns true if the window has grown by a segment or by half of the largest so far. */
   worthUpdate(next: number, room: number): boolean {
     const growth = seqDiff(seqAdd(next, room), this.edge);
     return growth > 0 && growth >= Math.min(this.options.mss, this.largest / 2);

@@ -1,8 +1,8 @@
-/** Bytes in the order they were given: they go out at the front, and can be read before that from any place. */
+/** A FIFO of bytes that can also be read at any position. */
 export class ByteQueue {
   length = 0;
   private chunks: Uint8Array[] = [];
-  /** How many bytes of the first chunk are gone already. */
+  /** Number of removed bytes of the first chunk. */
   private gone = 0;
 
   /** Adds a copy of `bytes` at the end. */
@@ -12,7 +12,7 @@ export class ByteQueue {
     this.length += bytes.length;
   }
 
-  /** A copy of `count` bytes from place `at` on; both within the length. */
+  /** Returns a copy of `count` bytes from position `at` on; both within the length. */
   copy(at: number, count: number): Uint8Array {
     const result = new Uint8Array(count);
     let from = at + this.gone;
@@ -31,7 +31,7 @@ export class ByteQueue {
     return result;
   }
 
-  /** Forgets the first `count` bytes. */
+  /** Removes the first `count` bytes. */
   drop(count: number): void {
     this.length -= count;
     this.gone += count;

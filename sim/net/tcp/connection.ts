@@ -11,10 +11,10 @@ import { seqAdd } from './sequence.ts';
 export type { EndReason, TcpOptions, TcpOwner, TcpState } from './owner.ts';
 
 /**
- * One TCP connection (RFC 9293), as the chip's sockets have it and the hosts they talk to.
+ * One TCP connection (RFC 9293), for the chip's sockets and for hosts.
  *
- * Left out, as the chip leaves it out: window scaling, selective acknowledgments, timestamps, urgent data (taken
- * as plain data), and congestion control.
+ * Not implemented, as in the chip: window scaling, selective acknowledgments, timestamps, urgent data (treated as plain
+ * data), and congestion control.
  */
 export class TcpConnection {
   private readonly clock: SimClock;
@@ -62,7 +62,7 @@ export class TcpConnection {
     return this.sending.unacked;
   }
 
-  /** Data bytes given to `send` and not transmitted. */
+  /** Data bytes passed to `send` and not transmitted. */
   get unsent(): number {
     return this.sending.unsent;
   }
@@ -73,7 +73,7 @@ export class TcpConnection {
     this.sending.openWith(SYN);
   }
 
-  /** Passive open: answers a SYN with SYN and ACK. Data that came with the SYN is left for the peer to repeat. */
+  /** Passive open: answers a SYN with SYN and ACK. Data in the SYN is ignored; the peer retransmits it. */
   answer(syn: Segment): void {
     this.receiving.start(syn.seq);
     this.sending.greet(syn);
@@ -81,7 +81,7 @@ export class TcpConnection {
     if (this.current === 'SYN_RECEIVED') this.sending.openWith(SYN | ACK);
   }
 
-  /** Queues a copy of `bytes`, also before the handshake is over. After `close`, or at the end, it does nothing. */
+  /** Queues a copy of `bytes`, also before the handshake is complete. Does nothing after `close`, or at the end. */
   send(bytes: Uint8Array): void {
     if (this.closeAsked || this.ended || !this.in('SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'CLOSE_WAIT'))
       return;
@@ -89,7 +89,7 @@ export class TcpConnection {
     this.sending.flush();
   }
 
-  /** No more will be sent: a FIN goes out behind what is queued. Data still comes in. */
+  /** Ends the sending side: a FIN follows the queued bytes. Data is still received. */
   close(): void {
     if (this.current === 'SYN_SENT') this.end('closed');
     else if (this.current === 'SYN_RECEIVED') this.closeAsked = true;
@@ -97,7 +97,7 @@ export class TcpConnection {
     else if (this.current === 'CLOSE_WAIT') this.finishIn('LAST_ACK');
   }
 
-  /** Ends the connection at once, with a RST where the peer believes in one (RFC 9293, 3.10.5). */
+  /** Ends the connection at once, with a RST in the states that require one (RFC 9293, 3.10.5). */
   abort(): void {
     if (this.in('SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT')) {
       this.emit(this.sending.nxt, RST | ACK, NO_BYTES);
@@ -105,18 +105,18 @@ export class TcpConnection {
     this.end('aborted');
   }
 
-  /** Ends the connection at once and in silence: the chip's CLOSE command, or a host that died. */
+  /** Ends the connection at once, without a segment: the chip's CLOSE command, or a host without power. */
   vanish(): void {
     this.end('aborted');
   }
 
-  /** `receiveRoom` has grown: tells the peer, if by enough to be worth a segment (RFC 9293, 3.8.6.2.2). */
+  /** `receiveRoom` has grown: announces it if it is worth a segment (RFC 9293, 3.8.6.2.2). */
   roomGrew(): void {
     if (!this.in('ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2')) return;
     if (this.acks.worthUpdate(this.receiving.nxt, this.owner.receiveRoom())) this.sendAck();
   }
 
-  /** Tells the peer the window and what has arrived, asked or not. Does nothing before the handshake. */
+  /** Announces the window and the received bytes unconditionally. Does nothing before the handshake. */
   acknowledge(): void {
     if (!this.in('CLOSED', 'SYN_SENT', 'SYN_RECEIVED')) this.sendAck();
   }
@@ -126,7 +126,7 @@ export class TcpConnection {
     if (this.in('ESTABLISHED', 'CLOSE_WAIT')) this.sending.keepAlive();
   }
 
-  /** A segment from the peer (RFC 9293, 3.10.7). */
+  /** Handles a segment from the peer (RFC 9293, 3.10.7). */
   receive(segment: Segment): void {
     if (this.current === 'CLOSED') return;
     if (this.current === 'SYN_SENT') this.receiveFirst(segment);
@@ -160,13 +160,13 @@ export class TcpConnection {
     this.takeText(withoutSyn(segment));
   }
 
-  /** In every other state (3.10.7.4), check by check in the order of the RFC. */
+  /** In every other state (3.10.7.4), with the checks in the order of the RFC. */
   private receiveNext(arrived: Segment): void {
     let segment = arrived;
     const isHandshake = this.current === 'SYN_RECEIVED' && (segment.flags & (SYN | RST)) === SYN;
     if (isHandshake && seqAdd(segment.seq, 1) === this.receiving.nxt) {
       if (!(segment.flags & ACK)) {
-        // The peer repeats its SYN, so ours has not arrived.
+        // The peer retransmits its SYN, so it has not received this side's.
         this.sending.repeatSyn();
         return;
       }
@@ -199,7 +199,7 @@ export class TcpConnection {
     this.takeText(segment);
   }
 
-  /** A segment out of the window, or with an acknowledgment of what was never sent, is answered, not taken. */
+  /** Answers a segment outside the window, or one that acknowledges bytes never sent, without accepting it. */
   private refuse(segment: Segment): void {
     if (this.current === 'TIME_WAIT' && segment.flags & FIN) this.startTimeWait();
     if (sequenceLength(segment) > 0) this.acks.want();
@@ -213,7 +213,7 @@ export class TcpConnection {
     else if (verdict === 'challenge') this.acks.wantRarely();
   }
 
-  /** A SYN inside the window: the peer has forgotten this connection, or it is somebody else's. */
+  /** Handles a SYN inside the window: the peer has lost this connection, or it comes from another station. */
   private takeStraySyn(segment: Segment): void {
     if (this.current === 'TIME_WAIT' || (this.care === 'rfc5961' && this.current !== 'SYN_RECEIVED')) {
       this.acks.want();
@@ -290,7 +290,7 @@ export class TcpConnection {
     return states.includes(this.current);
   }
 
-  /** The one place where the state changes. */
+  /** The only place where the state changes. */
   private move(to: TcpState): void {
     const from = this.current;
     this.current = to;

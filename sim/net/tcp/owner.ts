@@ -1,7 +1,7 @@
 import type { Care } from './care.ts';
 import type { Segment } from './segment.ts';
 
-/** RFC 9293, 3.3.2, without LISTEN: who listens is not a connection yet. */
+/** RFC 9293, 3.3.2, without LISTEN: a listener is not a connection yet. */
 export type TcpState =
   | 'SYN_SENT'
   | 'SYN_RECEIVED'
@@ -15,38 +15,40 @@ export type TcpState =
   | 'CLOSED';
 
 /**
- * Why a connection has ended: both sides closed; the peer sent a RST; it answered our SYN with one; it did not
- * answer at all; or we did not want it any more (`abort`, `vanish`).
+ * Reason for the end of a connection: both sides closed; the peer sent a RST; it answered the SYN with one; it did not
+ * answer; or this side ended it (`abort`, `vanish`).
  */
 export type EndReason = 'closed' | 'reset' | 'refused' | 'timeout' | 'aborted';
 
-/** The two neighbours of a connection: the IP layer below it and the socket above. */
+/** The layers next to a connection: the IP layer below it and the socket above. */
 export interface TcpOwner {
-  /** To the IP layer; both ports are filled in. */
+  /** Sends a segment to the IP layer; both ports are filled in. */
   transmit(segment: Segment): void;
-  /** Bytes the owner can take now, 0..65535: the receive window. */
+  /** Returns the number of bytes the owner can take now, 0..65535: the receive window. */
   receiveRoom(): number;
   onState(state: TcpState, from: TcpState): void;
-  /** In order, never more than `receiveRoom()`. A view of the frame it came in: copy it to keep it. */
+  /** Called with bytes in order, never more than `receiveRoom()`. A view of the frame: copy it to keep it. */
   onData(bytes: Uint8Array): void;
-  /** Everything given to `send` has been transmitted at least once. */
+  /** All bytes passed to `send` have been transmitted at least once. */
   onSent(): void;
-  /** That many more data bytes are acknowledged. */
+  /** `count` more data bytes are acknowledged. */
   onAcked(count: number): void;
   /** The state is CLOSED. Called once. */
   onEnd(reason: EndReason): void;
 }
 
 export interface TcpOptions {
-  /** The largest segment, in bytes, that we take and send. The peer's wish is honoured when it is smaller. */
+  /** The largest segment, in bytes, received and sent. A smaller one of the peer is respected. */
   mss: number;
   /** Initial sequence number, 0..2^32-1. */
   isn: number;
-  /** Microseconds to wait after transmission number `attempt` (0 = the first); null = give up: 'timeout'. */
+  /**
+   * Returns the timeout of transmission number `attempt` (0 = the first), in microseconds; null = give up: 'timeout'.
+   */
   retryUs(attempt: number): number | null;
-  /** How long an acknowledgment of data may wait for company, in microseconds; 0 = not at all. */
+  /** Longest delay of an acknowledgment of data, in microseconds; 0 for none. */
   delayedAckUs: number;
-  /** How long TIME_WAIT lasts, in microseconds. */
+  /** Duration of TIME_WAIT, in microseconds. */
   timeWaitUs: number;
   /** Default `window`. */
   care?: Care;

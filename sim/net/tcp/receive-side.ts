@@ -1,11 +1,11 @@
 import { FIN, type Segment, sequenceLength } from './segment.ts';
 import { seqAdd, seqDiff } from './sequence.ts';
 
-/** Who takes the bytes. */
+/** The recipient of the bytes. */
 export interface ReceivePort {
-  /** Bytes that can be taken now. */
+  /** Number of bytes that can be taken now. */
   room(): number;
-  /** In order; never more than `room()`. */
+  /** Called with bytes in order; never more than `room()`. */
   data(bytes: Uint8Array): void;
 }
 
@@ -14,16 +14,16 @@ interface Piece {
   bytes: Uint8Array;
 }
 
-/** The receiving half of a connection: what the window lets in, put in order. */
+/** The receiving half of a connection: accepts segments within the window, and orders their bytes. */
 export class ReceiveSide {
   /** The next number expected (RCV.NXT). */
   nxt = 0;
-  /** The peer's FIN has come, and everything before it. */
+  /** The peer's FIN and everything before it were received. */
   finished = false;
   private readonly port: ReceivePort;
-  /** Pieces beyond a hole, in order, without overlap; all within the window, which bounds them. */
+  /** Pieces beyond a gap, in order, without overlap; all within the window, which limits them. */
   private held: Piece[] = [];
-  /** The number of the peer's FIN, when it has come beyond a hole. */
+  /** The number of the peer's FIN, if it was received beyond a gap. */
   private finAt: number | null = null;
 
   constructor(port: ReceivePort) {
@@ -36,9 +36,9 @@ export class ReceiveSide {
   }
 
   /**
-   * Whether a segment lies at least partly in the window (RFC 9293, 3.10.7.4, first check). One number more is
-   * let in at its right edge: there begin the acknowledgments of a peer that has filled the window, even while
-   * its data is still under way, and its FIN.
+   * Returns true if a segment lies at least partly in the window (RFC 9293, 3.10.7.4, first check). One more number is
+   * accepted at its right edge: a peer that has filled the window sends its acknowledgments and its FIN with it, even
+   * while its data is still under way.
    */
   accepts(segment: Segment): boolean {
     const room = this.port.room();
@@ -49,8 +49,8 @@ export class ReceiveSide {
   }
 
   /**
-   * Takes what is new in a segment that `accepts` has let in. Returns true when the peer must hear of it at once
-   * (RFC 5681, 4.2): it was not simply the next data, or filled a hole, or did not fit, or brought the FIN.
+   * Takes the new part of a segment that `accepts` has accepted. Returns true if it must be acknowledged at once (RFC
+   * 5681, 4.2): it was out of order, filled a gap, did not fit, or contained the FIN.
    */
   take(segment: Segment): boolean {
     if (sequenceLength(segment) === 0) return false;
@@ -69,13 +69,13 @@ export class ReceiveSide {
     return !plain;
   }
 
-  /** How many bytes from `nxt` on may come: to the end of the window, or to the FIN. */
+  /** Returns the number of bytes from `nxt` on that may arrive: to the end of the window, or to the FIN. */
   private limit(): number {
     const room = this.port.room();
     return this.finAt === null ? room : Math.min(room, seqDiff(this.finAt, this.nxt));
   }
 
-  /** Puts a piece among those held; where it overlaps, what came first stays. */
+  /** Inserts a piece among those held; where pieces overlap, the first one stays. */
   private hold(seq: number, bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     const pieces: Piece[] = [];
@@ -97,7 +97,7 @@ export class ReceiveSide {
     while (this.held.length > 0 && this.held[0].seq === this.nxt) {
       const { bytes } = this.held[0];
       if (bytes.length > this.port.room()) {
-        // The owner has taken back room that it had announced. The peer will send all this again.
+        // The owner has withdrawn room that it had announced. The peer will retransmit all of this.
         this.held = [];
         this.finAt = null;
         return;

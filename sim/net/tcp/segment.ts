@@ -9,13 +9,13 @@ export interface Segment {
   destinationPort: number;
   /** Sequence number of the first byte, or of the SYN; unsigned, 32 bits. */
   seq: number;
-  /** Acknowledgment number; it means something only with ACK among the flags. */
+  /** Acknowledgment number; valid only with ACK among the flags. */
   ack: number;
   /** FIN, SYN, RST, PSH, ACK and others, as in the header. */
   flags: number;
-  /** Receive window in bytes, 0..65535: nobody here scales it. */
+  /** Receive window in bytes, 0..65535, without scaling. */
   window: number;
-  /** The maximum segment size option, null without one. Of all options it is the only one sent or understood. */
+  /** The maximum segment size option; null without it. It is the only option supported. */
   mss: number | null;
   payload: Uint8Array;
 }
@@ -32,8 +32,8 @@ const OPTION_NOTHING = 1;
 const OPTION_MSS = 2;
 
 /**
- * The parts of a segment, payload as a view. `source` and `destination` are the IPv4 addresses of the packet it
- * came in, which the checksum covers. Null when the header's length lies or the checksum is wrong.
+ * Returns the fields of a segment, payload as a view. `source` and `destination` are the IPv4 addresses of its packet,
+ * which the checksum covers. Null if the header's length is inconsistent or the checksum is wrong.
  */
 export function parseTcp(bytes: Uint8Array, source: Uint8Array, destination: Uint8Array): Segment | null {
   if (bytes.length < HEADER) return null;
@@ -52,7 +52,7 @@ export function parseTcp(bytes: Uint8Array, source: Uint8Array, destination: Uin
   };
 }
 
-/** Steps over the options (RFC 9293, 3.2). One whose length lies makes the rest unreadable: it is left alone. */
+/** Searches the options (RFC 9293, 3.2). An inconsistent length makes the rest unreadable: it is ignored. */
 function findMss(options: Uint8Array): number | null {
   let at = 0;
   while (at < options.length && options[at] !== OPTION_END) {
@@ -61,7 +61,7 @@ function findMss(options: Uint8Array): number | null {
       continue;
     }
     const length = options[at + 1];
-    // Written so that a missing length byte fails, too.
+    // Also refuses a missing length byte, for which both comparisons are false.
     if (!(length >= 2 && at + length <= options.length)) return null;
     if (options[at] === OPTION_MSS && length === 4) return get16(options, at + 2);
     at += length;
@@ -89,12 +89,15 @@ export function buildTcp(segment: Segment, source: Uint8Array, destination: Uint
   return bytes;
 }
 
-/** How much sequence space a segment takes: its bytes, and one each for SYN and FIN. */
+/** Returns the sequence space of a segment: its bytes, and one each for SYN and FIN. */
 export function sequenceLength(segment: Segment): number {
   return segment.payload.length + (segment.flags & SYN ? 1 : 0) + (segment.flags & FIN ? 1 : 0);
 }
 
-/** The RST that answers a segment nobody owns (RFC 9293, 3.10.7.1); null for a RST, which is never answered. */
+/**
+ * Returns the RST in answer to a segment without a connection (RFC 9293, 3.10.7.1); null for a RST, which is never
+ * answered.
+ */
 export function resetFor(segment: Segment): Segment | null {
   if (segment.flags & RST) return null;
   const answersAck = (segment.flags & ACK) !== 0;
@@ -110,7 +113,7 @@ export function resetFor(segment: Segment): Segment | null {
   };
 }
 
-/** What is left of a segment once its SYN is taken. */
+/** Returns the rest of a segment after its SYN. */
 export function withoutSyn(segment: Segment): Segment {
   return { ...segment, seq: seqAdd(segment.seq, 1), flags: segment.flags & ~SYN };
 }

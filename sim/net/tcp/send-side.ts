@@ -4,36 +4,36 @@ import { ByteQueue } from './byte-queue.ts';
 import { ACK, FIN, PSH, type Segment, SYN } from './segment.ts';
 import { seqAdd, seqDiff } from './sequence.ts';
 
-/** Where a send side's segments and news go. */
+/** Destination of a send side's segments and events. */
 export interface SendPort {
   emit(seq: number, flags: number, payload: Uint8Array): void;
-  /** All bytes given to `send` have been transmitted at least once. */
+  /** All bytes passed to `send` have been transmitted at least once. */
   sent(): void;
-  /** The peer has not answered as often as the retry schedule allows. */
+  /** The peer has not answered any transmission of the retry schedule. */
   gaveUp(): void;
 }
 
 export interface SendOptions {
-  /** The largest segment we send, in bytes, however much more the peer would take. */
+  /** The largest segment sent, in bytes, even if the peer accepts larger ones. */
   mss: number;
   /** Initial sequence number. */
   isn: number;
-  /** Microseconds to wait after transmission number `attempt` (0 = the first); null = no more, give up. */
+  /** Returns the timeout of transmission number `attempt` (0 = the first), in microseconds; null = give up. */
   retryUs(attempt: number): number | null;
 }
 
-/** What a peer takes that has not said so: RFC 9293, 3.7.1. */
+/** Segment size of a peer that has not announced one: RFC 9293, 3.7.1. */
 const DEFAULT_MSS = 536;
 
 /**
- * The sending half of a connection: SYN, data and FIN in one sequence space, what of it is acknowledged, and the
- * one timer that repeats things. The peer's window is the only limit: the chip knows neither congestion control
- * nor Nagle's algorithm nor an avoidance of small segments ("each SEND produces segments at once").
+ * The sending half of a connection: SYN, data and FIN in one sequence space, their acknowledgment, and the
+ * retransmission timer. The peer's window is the only limit: the chip has no congestion control, no Nagle algorithm and
+ * no avoidance of small segments ("each SEND produces segments at once").
  */
 export class SendSide {
   /** The oldest number not acknowledged (SND.UNA). */
   una: number;
-  /** The next number to send (SND.NXT). Falls back to `una` when a closed window has refused what was sent. */
+  /** The next number to send (SND.NXT). Falls back to `una` after a closed window has refused sent bytes. */
   nxt: number;
   private readonly clock: SimClock;
   private readonly port: SendPort;
@@ -41,7 +41,7 @@ export class SendSide {
   private readonly queue = new ByteQueue();
   /** The sequence number of the first byte in the queue. */
   private base: number;
-  /** One more than the highest number ever sent: what a valid acknowledgment can name. */
+  /** One more than the highest number ever sent: the largest valid acknowledgment. */
   private max: number;
   private mss: number;
   private window = 0;
@@ -57,7 +57,7 @@ export class SendSide {
   private timer: Timer | null = null;
   private attempt = 0;
   private waitUs = 0;
-  /** After a time-out everything below this number may be lost, too: repeat it as acknowledgments come in. */
+  /** After a time-out everything below this number may be lost, too: it is retransmitted as acknowledgments arrive. */
   private recover: number;
 
   constructor(clock: SimClock, port: SendPort, options: SendOptions) {
@@ -102,7 +102,7 @@ export class SendSide {
     this.port.emit(seqAdd(this.base, -1), this.synFlags, NO_BYTES);
   }
 
-  /** Learns from the peer's SYN how much it takes at once, and its first window. */
+  /** Reads the segment size and the first window from the peer's SYN. */
   greet(syn: Segment): void {
     this.mss = Math.min(this.options.mss, syn.mss || DEFAULT_MSS);
     this.window = syn.window;
@@ -117,12 +117,12 @@ export class SendSide {
     this.sentTold = false;
   }
 
-  /** Asks for a FIN behind all that is queued. */
+  /** Requests a FIN after all queued bytes. */
   finish(): void {
     this.finAsked = true;
   }
 
-  /** Whether `ack` acknowledges something that is not acknowledged yet, and nothing that was never sent. */
+  /** Returns true if `ack` acknowledges something new, and nothing that was never sent. */
   isNews(ack: number): boolean {
     return seqDiff(ack, this.una) > 0 && !this.isFuture(ack);
   }
@@ -131,12 +131,14 @@ export class SendSide {
     return seqDiff(ack, this.max) > 0;
   }
 
-  /** Whether `ack` lies further back than the peer's window ever reached: no segment under way can (RFC 5961, 5.2). */
+  /**
+   * Returns true if `ack` is further back than the peer's largest window: no segment under way can be (RFC 5961, 5.2).
+   */
   isAncient(ack: number): boolean {
     return seqDiff(ack, this.una) < -this.largest;
   }
 
-  /** Takes acknowledgment number and window of a segment; returns how many more data bytes are acknowledged. */
+  /** Handles acknowledgment number and window of a segment; returns the number of newly acknowledged data bytes. */
   acknowledge(segment: Segment): number {
     const advance = seqDiff(segment.ack, this.una);
     if (advance < 0 || this.isFuture(segment.ack)) return 0;
@@ -158,14 +160,14 @@ export class SendSide {
     return bytes;
   }
 
-  /** Transmits all that the peer's window allows, and the FIN when it is its turn. */
+  /** Transmits all bytes that the peer's window allows, and the FIN when it is due. */
   flush(): void {
     if (seqDiff(this.una, this.base) < 0) return;
     for (;;) {
       const queued = this.unsent;
       const usable = Math.max(0, seqDiff(seqAdd(this.una, this.window), this.nxt));
       const count = Math.min(queued, this.mss, usable);
-      // A FIN needs no room in the window: peers take one that comes in order even when theirs is closed.
+      // A FIN needs no room in the window: peers accept one in order even with a closed window.
       const fin = this.finAsked && count === queued && seqDiff(this.nxt, this.end) <= 0;
       if (count === 0 && !fin) break;
       this.emit(this.nxt, count, fin);
@@ -177,7 +179,7 @@ export class SendSide {
     this.port.sent();
   }
 
-  /** Asks whether the peer lives, unless something under way asks that already (RFC 9293, 3.8.4). */
+  /** Probes the peer, unless a segment under way does so already (RFC 9293, 3.8.4). */
   keepAlive(): void {
     if (this.timer) return;
     this.keepingAlive = true;
@@ -185,7 +187,7 @@ export class SendSide {
     this.arm();
   }
 
-  /** Nothing is sent or repeated any more. */
+  /** Ends all transmissions and retransmissions. */
   stop(): void {
     this.clock.cancel(this.timer);
     this.timer = null;
@@ -214,7 +216,7 @@ export class SendSide {
     this.port.emit(seq, ACK | (push ? PSH : 0) | (fin ? FIN : 0), this.queue.copy(at, count));
   }
 
-  /** Sends the oldest segment again, as large as it may be now, but with nothing that was never sent. */
+  /** Retransmits the oldest segment, as large as permitted now, but without bytes that were never sent. */
   private repeatFirst(): void {
     if (seqDiff(this.una, this.base) < 0) {
       this.repeatSyn();
@@ -222,24 +224,24 @@ export class SendSide {
     }
     const outstanding = Math.min(this.queue.length, seqDiff(this.max, this.una));
     const count = Math.min(outstanding, this.mss, this.window);
-    // All data is under way only when the FIN that was asked for is, too: `flush` sends them together.
+    // All data is under way only if a requested FIN is, too: `flush` sends them together.
     const fin = this.finAsked && count === this.queue.length;
     if (count > 0 || fin) this.emit(this.una, count, fin);
   }
 
-  /** One byte, below what the peer has acknowledged: it has to answer with its acknowledgment. */
+  /** Sends one byte below the acknowledged ones: the peer must answer with its acknowledgment. */
   private emitKeepAlive(): void {
     this.port.emit(seqAdd(this.una, -1), ACK, new Uint8Array(1));
   }
 
-  /** Starts the count of attempts, and the time, anew: the peer has shown that it lives. */
+  /** Restarts the attempts and the timer: the peer has answered. */
   private restart(): void {
     this.stop();
     this.attempt = 0;
   }
 
   private arm(): void {
-    // Data that is left unsent without anything under way waits for a closed window: that needs asking, too.
+    // Unsent data with nothing under way waits for a closed window, which must be probed, too.
     const waiting = this.max !== this.una || this.unsent > 0 || this.keepingAlive;
     if (this.timer || !waiting) return;
     this.waitUs = this.options.retryUs(this.attempt) ?? this.waitUs;
@@ -268,8 +270,8 @@ export class SendSide {
   }
 
   /**
-   * Asks a closed window with one byte (RFC 9293, 3.8.6.1). The peer may refuse the byte, so it counts as unsent
-   * still. There may be any number of probes: a peer that is busy for long is not a peer that is gone.
+   * Probes a closed window with one byte (RFC 9293, 3.8.6.1). The peer may refuse the byte, so it still counts as
+   * unsent. The number of probes is unlimited: the peer may be busy for long.
    */
   private probe(): void {
     this.nxt = this.una;
