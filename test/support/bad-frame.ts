@@ -1,9 +1,11 @@
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
 
-/** What a test does with a device: where it says `run`, one frame is bad. `what` tells which, `bad` what it reads. */
+/** The body of a test: during `run`, one frame is bad. `what` names the frame, `bad` is the value of its bytes. */
 type Body = (d: Device, run: (ms: number) => void, what: string, bad: number) => void;
 
-/** A test body with one device after the other: each frame of `run` is bad once, of zeros, and once, of ones. */
+/**
+ * Returns a test that runs the body once for each frame of `run` and each bad value, on a new device: zeros, then ones.
+ */
 export function withEachFrameBad(body: Body, options?: DeviceOptions): () => void {
   return () => {
     for (const bad of [0x00, 0xff]) {
@@ -19,7 +21,7 @@ export function withEachFrameBad(body: Body, options?: DeviceOptions): () => voi
   };
 }
 
-/** As `run`, while frame `victim` reads `bad`. Returns how many frames there were. */
+/** As `run`, with frame `victim` read as `bad`. Returns the number of frames. */
 function runWithBadFrame(d: Device, ms: number, victim: number, bad: number): number {
   let count = 0;
   const transfer = d.sim.transfer.bind(d.sim);

@@ -6,18 +6,18 @@ export function room(len: number): WsaBuf {
   return { len, buf: new Uint8Array(len) };
 }
 
-/** A buffer that holds `value`, a byte a letter. */
+/** A buffer that contains `value`, one byte per letter. */
 export function text(value: string): WsaBuf {
   const buf = Uint8Array.from(Buffer.from(value, 'latin1'));
   return { len: buf.length, buf };
 }
 
-/** What a buffer holds, from its first byte to its last. */
+/** Returns the contents of a buffer as text. */
 export function textOf({ buf }: WsaBuf): string {
   return Buffer.from(buf).toString('latin1');
 }
 
-/** One WSPRecv into these buffers. Returns [result, count, flags]; the count starts as 77, to see who touches it. */
+/** One WSPRecv into these buffers. Returns [result, count, flags]; the count is initially 77, to detect writes. */
 export function scatter(
   d: Device,
   s: number,
@@ -31,13 +31,13 @@ export function scatter(
   return [result, got.value, ref.value];
 }
 
-/** One WSPSend of these buffers. Returns [result, bytes taken]; the count starts as 77, to see who touches it. */
+/** One WSPSend of these buffers. Returns [result, bytes taken]; the count is initially 77, to detect writes. */
 export function gather(d: Device, s: number, buffers: WsaBuf[], count = buffers.length, flags = 0): number[] {
   const taken = { value: 77 };
   return [WSPSend(s, buffers, count, taken, flags, null, null, null, d.err), taken.value];
 }
 
-/** As WSPRecv with MSG_PEEK, as text; null when it failed. */
+/** One WSPRecv with MSG_PEEK, as text; null if it failed. */
 export function peek(d: Device, s: number, size: number): string | null {
   const buffer = room(size);
   const [result, count] = scatter(d, s, [buffer], 1, MSG_PEEK);

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Bench } from '../live/bench.ts';
 import type { BusPrograms } from './bus-programs.ts';
 
-/** What every bus does: tests for the suite of one. */
+/** Tests for every bus, for its suite. */
 export function busCases(bus: Test, makeBench: () => Bench, program: BusPrograms): void {
   bus('sends header and body between two edges of chip select, the body whole', () => {
     const bench = makeBench();

@@ -4,22 +4,22 @@ import { buildSync } from 'esbuild';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Setting {
-  /** Whether reset and interrupt are wired, as they are where nobody says otherwise. */
+  /** True if reset and interrupt are connected; default true. */
   wired?: boolean;
-  /** The clock that is asked for. */
+  /** The requested clock. */
   baudHz?: number;
-  /** Runs before the bus is made, and sees the runtime's globals as they are. */
+  /** Runs before the bus is created, with the runtime's original globals. */
   first?: string;
 }
 
 export type BusPrograms = (body: string, setting?: Setting) => string;
 
 /**
- * Makes programs for a board, all over one driver, which is bundled once. They have `bus`, `driver` (what the driver
- * exports), `pins` (the wiring) and `bytes(...)`.
+ * Makes programs for a board with one driver, which is bundled once. They have `bus`, `driver` (the driver's exports),
+ * `pins` (the wiring) and `bytes(...)`.
  *
  * @param file the driver's own, from the root of the project
- * @param make the name of what makes a bus in it
+ * @param make the name of its function that creates a bus
  * @param wiring the pins
  */
 export function busPrograms(file: string, make: string, wiring: { spi: object }): BusPrograms {
@@ -46,7 +46,7 @@ export function busPrograms(file: string, make: string, wiring: { spi: object })
   };
 }
 
-/** For `first`: notes calls of the pins' functions as `name(arguments)` in the list `calls`, and has `spy` for more. */
+/** For `first`: records calls of the pins' functions as `name(arguments)` in the list `calls`; `spy` adds others. */
 export const SPY = `
   const calls = [];
   const spy = function (owner, name) {

@@ -16,13 +16,13 @@ export function nonBlocking(d: Device, s: number, on = true): number {
   return WSPIoctl(s, FIONBIO, input, 4, null, 0, { value: 0 }, null, null, null, d.err);
 }
 
-/** The peer's port, or the call's error as a negative number. */
+/** Returns the peer's port, or the call's error as a negative number. */
 export function peerPort(d: Device, s: number): number {
   const name = inetAny(0);
   return WSPGetPeerName(s, name, { value: 16 }, d.err) === 0 ? name.port : -d.err.value;
 }
 
-/** Clients from these source ports connect to `port`, one after the other; each is heard before the next one comes. */
+/** Connects clients from these source ports to `port`, one after the other, with a poll after each. */
 export function arrive(d: Device, port: number, sourcePorts: number[]): Peer[] {
   return sourcePorts.map((sourcePort) => {
     const client = d.host.connect(port, { sourcePort });
@@ -31,19 +31,19 @@ export function arrive(d: Device, port: number, sourcePorts: number[]): Peer[] {
   });
 }
 
-/** How many slots are in which state: `3 ARMED 1 QUEUED`, FREE ones left out. */
+/** Returns the number of slots in each state: `3 ARMED 1 QUEUED`, without FREE ones. */
 export function slots(d: Device): string {
   const states = slotStates(d.info).filter((state) => state !== 'FREE');
   const kinds = [...new Set(states)].sort();
   return kinds.map((kind) => `${states.filter((state) => state === kind).length} ${kind}`).join(' ');
 }
 
-/** How many of the chip's sockets listen on `port`. */
+/** Returns the number of the chip's sockets that listen on `port`. */
 export function listening(d: Device, port: number): number {
   return d.sim.sockets.filter((s) => s.status === 'LISTEN' && s.registers.get('Sn_PORT') === port).length;
 }
 
-/** 0, or the error of the call that has just returned `result`, a status or a SOCKET. */
+/** Returns 0, or the error of the call that has just returned `result`, a status or a SOCKET. */
 export function outcome(d: Device, result: number): number {
   return result === SOCKET_ERROR || result === INVALID_SOCKET ? d.err.value : 0;
 }

@@ -11,7 +11,7 @@ export interface Conversation {
   client: Peer;
 }
 
-/** A listener on port 80 with all eight slots, and a client that was accepted. */
+/** Makes a listener on port 80 with all eight slots, and a client that was accepted. */
 export function converse(d: Device, { window = 65535, backlog = 8 } = {}): Conversation {
   const listener = d.listen(80, backlog);
   const client = d.host.connect(80, { window });
@@ -28,7 +28,7 @@ export function converseFreely(d: Device, options: { window?: number; backlog?: 
   return conversation;
 }
 
-/** The messages that a socket's registration brings from now on: [event, error], in order. */
+/** The messages of a socket's registration from now on: [event, error], in order. */
 export function messagesOf(d: Device, s: number, mask: number = FD_ALL_EVENTS): number[][] {
   const messages: number[][] = [];
   const window = createWindow((_wMsg, _s, lParam) => messages.push([lParam & 0xffff, lParam >>> 16]));
@@ -43,14 +43,14 @@ export function setOption(s: number, option: number, value: number): void {
   handle.options[option] = value;
 }
 
-/** Bytes that tell at which offset they belong: no two neighbouring blocks of 251 are alike modulo 65,536. */
+/** Bytes whose values depend on their offset: no two neighbouring blocks of 251 are equal modulo 65,536. */
 export function pattern(length: number, from = 0): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = (from + i) % 251;
   return bytes;
 }
 
-/** How many milliseconds it takes, at most `limitMs`, until the slots are as `wanted` says. */
+/** Returns the time until the slots are as `wanted`, at most `limitMs`, in milliseconds. */
 export function msUntil(d: Device, wanted: string, limitMs: number): number {
   const from = d.clock.now();
   while (slots(d) !== wanted && d.clock.now() - from < limitMs) d.run(1);

@@ -13,7 +13,7 @@ import {
 import { nonBlocking } from './calls.ts';
 import type { Device } from './device.ts';
 
-/** The host on the wire, at a port that most tests open; and an address that nobody has. */
+/** The host on the wire, at a port that most tests open; and an address without a station. */
 export const HOST = inet(10, 0, 2, 2, 9000);
 export const NOWHERE = inet(10, 0, 2, 99, 9000);
 
@@ -22,7 +22,7 @@ export function datagramSocket(d: Device): number {
   return WSPSocket(2, 2, 17, d.info, 0, 0, d.err);
 }
 
-/** A datagram socket on `port`, non-blocking unless told otherwise. */
+/** A datagram socket on `port`, non-blocking by default. */
 export function boundSocket(d: Device, port: number, blocking = false): number {
   const s = datagramSocket(d);
   if (WSPBind(s, inetAny(port), 16, d.err) !== 0) throw new Error(`WSPBind: ${d.err.value}`);
@@ -30,7 +30,7 @@ export function boundSocket(d: Device, port: number, blocking = false): number {
   return s;
 }
 
-/** From now on SIR reads as `change` makes it of what the chip says. */
+/** Replaces the value read from SIR by the result of `change`, from now on. */
 export function changeSir(d: Device, change: (sir: number) => number): void {
   const exchange = d.bus.exchange.bind(d.bus);
   d.bus.exchange = (frame) => {
@@ -43,7 +43,7 @@ export function changeSir(d: Device, change: (sir: number) => number): void {
 const bytesOf = (data: string | Uint8Array): Uint8Array =>
   typeof data === 'string' ? Uint8Array.from(Buffer.from(data, 'latin1')) : data;
 
-/** One WSPSendTo, in as many buffers as there are data. Returns the bytes sent, or the error as a negative number. */
+/** One WSPSendTo, with one buffer per argument. Returns the bytes sent, or the error as a negative number. */
 export function sendTo(d: Device, s: number, to: SockAddr | null, ...data: (string | Uint8Array)[]): number {
   const buffers = data.map(bytesOf).map((buf): WsaBuf => ({ len: buf.length, buf }));
   const count = { value: -1 };
@@ -52,7 +52,7 @@ export function sendTo(d: Device, s: number, to: SockAddr | null, ...data: (stri
 }
 
 export interface Received {
-  /** 0, or why the call failed. */
+  /** 0, or the error of the call. */
   error: number;
   text: string;
   from: string;
@@ -75,14 +75,14 @@ export function receiveFrom(d: Device, s: number, { size = 2048, flags = 0 } = {
   };
 }
 
-/** The texts of all datagrams that wait. */
+/** Receives all waiting datagrams, as text. */
 export function drain(d: Device, s: number): string[] {
   const texts: string[] = [];
   for (let next = receiveFrom(d, s); next.error === 0; next = receiveFrom(d, s)) texts.push(next.text);
   return texts;
 }
 
-/** The datagrams that came to a port of the host, as text. */
+/** The datagrams received by a port of the host, as text. */
 export function texts(received: { bytes: Uint8Array }[]): string[] {
   return received.map(({ bytes }) => Buffer.from(bytes).toString('latin1'));
 }
@@ -92,10 +92,10 @@ export function bytes(text: string): Uint8Array {
   return bytesOf(text);
 }
 
-/** The device's address, as the host writes it. */
+/** The device's address, as text. */
 export const ME = '10.0.2.15';
 
-/** A socket on port 7000, port 9000 of the host, and what sends from there and lets it arrive. */
+/** A socket on port 7000, port 9000 of the host, and a function that sends from there and waits for the arrival. */
 export function pair(d: Device, { blocking = false } = {}) {
   const s = boundSocket(d, 7000, blocking);
   const port = d.host.udp(9000);
@@ -106,7 +106,7 @@ export function pair(d: Device, { blocking = false } = {}) {
   return { s, port, say };
 }
 
-/** WSPSetSockOpt IP_ADD_MEMBERSHIP or IP_DROP_MEMBERSHIP: 0, or the error. */
+/** WSPSetSockOpt IP_ADD_MEMBERSHIP or IP_DROP_MEMBERSHIP: returns 0, or the error. */
 export function membership(
   d: Device,
   s: number,

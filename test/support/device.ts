@@ -17,17 +17,17 @@ import { until } from './until.ts';
 import { chipWeather, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.ts';
 
 export interface DeviceOptions extends LockstepOptions {
-  /** Why a test needs a wire that loses nothing and an engine that is fast, whatever the weather of the run. */
+  /** The reason why a test needs a wire without loss and a fast engine, in any weather of the run. */
   calm?: string;
 }
 
-/** A lockstep device with the calls that tests make again and again. */
+/** A lockstep device with frequent calls of tests. */
 export class Device extends LockstepDevice {
   readonly faults: Fault[] = [];
   /** The error of the last call that failed. */
   readonly err = { value: 0 };
 
-  /** Segments that the cable has lost, as far as they were repeated since. */
+  /** Segments lost by the cable that were retransmitted since. */
   private repaired = 0;
   private readonly calm: boolean;
 
@@ -37,7 +37,7 @@ export class Device extends LockstepDevice {
     this.sim.onFault = (fault) => this.faults.push(fault);
   }
 
-  /** Lets `ms` milliseconds pass in the runtime's loop, and more while something that was lost is being repeated. */
+  /** Runs the runtime's loop for `ms` milliseconds, and longer while a lost segment is being retransmitted. */
   override run(ms: number): void {
     this.pass(ms);
     const repair = () => {
@@ -49,9 +49,9 @@ export class Device extends LockstepDevice {
 
   private pass(ms: number): void {
     if (!SERVICE || this.calm) return super.run(ms);
-    // The loop comes by after every single thing that happens, and not just now and then.
+    // The loop makes a turn after every single event, not only at intervals.
     const untilUs = this.time.nowUs + ms * 1000;
-    // What fell due while a test held the loop, or a turn was on the bus, is not left until the next thing happens.
+    // Work that became due while a test held the loop, or during a poll's frames, is not left until the next event.
     this.turn();
     while (this.time.nowUs < untilUs) {
       if (!this.clock.isDue) this.time.advanceTo(Math.min(this.time.nextUs, untilUs));
@@ -64,7 +64,7 @@ export class Device extends LockstepDevice {
     this.clock.turn();
   }
 
-  /** Between two calls of the application its loop may have had a turn. */
+  /** The application's loop may have made a turn between two of its calls. */
   private between(): void {
     if (SERVICE && !this.calm) this.turn();
   }
@@ -73,7 +73,7 @@ export class Device extends LockstepDevice {
     return LOSS && !this.calm && this.cable ? this.cable.in.lost + this.cable.out.lost : 0;
   }
 
-  /** Waits for the link, which may take a while; nothing gets through before it is up. */
+  /** Waits for the link, which takes time; no frame passes before it is up. */
   awaitLink(): void {
     until(
       'the link',
@@ -82,7 +82,7 @@ export class Device extends LockstepDevice {
     );
   }
 
-  /** The provider's own upcalls, to hang a blocking callback on. */
+  /** The provider's own upcalls, to which a blocking callback can be added. */
   upcalls(): Upcalls {
     const provider = providerOf(this.info);
     if (!provider) throw new Error('not started');
@@ -101,7 +101,7 @@ export class Device extends LockstepDevice {
     return s;
   }
 
-  /** Makes a socket, whose options may be set already, a listener on `port`. */
+  /** Makes a socket, which may have options set, a listener on `port`. */
   bindAndListen(s: number, port: number, backlog: number): void {
     if (WSPBind(s, inetAny(port), 16, this.err) !== 0) throw new Error(`WSPBind: ${this.err.value}`);
     if (WSPListen(s, backlog, this.err) !== 0) throw new Error(`WSPListen: ${this.err.value}`);
@@ -112,7 +112,7 @@ export class Device extends LockstepDevice {
     return WSPAccept(s, null, null, condition, data, this.err);
   }
 
-  /** One WSPRecv of at most `size` bytes as text; null when it failed. */
+  /** One WSPRecv of at most `size` bytes as text; null if it failed. */
   recv(s: number, size = 2048): string | null {
     this.between();
     const buffer: WsaBuf = { len: size, buf: new Uint8Array(size) };
@@ -132,8 +132,8 @@ export class Device extends LockstepDevice {
 }
 
 /**
- * Commands between the chip's reset and its discovery are legal for all that anybody can know; the chip, which has
- * forgotten everything, takes them for mistakes. A test that makes such calls takes a chip that is not strict.
+ * Options for tests that make calls between a reset of the chip and its detection. The provider cannot know of the
+ * reset, but the chip, which has lost all its state, reports the commands as mistakes. So the chip must not be strict.
  */
 export const UNAWARE: DeviceOptions = { strict: false };
 
@@ -143,7 +143,7 @@ export function newDevice(options: DeviceOptions = {}): Device {
   return new Device({ strict: true, ...chipWeather(), ...weather, ...options });
 }
 
-/** A test body with a started device of its own, which is stopped whatever happens. */
+/** Returns a test with a started device of its own, which is always stopped. */
 export function withDevice(body: (device: Device) => void, options: DeviceOptions = {}): () => void {
   return () => {
     const device = newDevice(options).start();

@@ -11,13 +11,13 @@ import { chance, ServiceRig } from './service-rig.ts';
 export const MAC = [2, 0, 10, 0, 2, 15];
 export const FALLBACK = { ip: [192, 168, 7, 7], subnet: [255, 255, 255, 0], gateway: [192, 168, 7, 1] };
 
-/** A device with a DHCP client, and what became of its address, as text, in order. */
+/** A device with a DHCP client, and its successive addresses as text. */
 export class DhcpRig extends ServiceRig {
   readonly client: DhcpClient;
   readonly addresses: string[] = [];
-  /** What the servers have said to their user. */
+  /** Lines printed by the servers. */
   readonly said: string[] = [];
-  /** Everything that the device has sent to port 67 of anybody, with the time in ms. */
+  /** All messages of the device to port 67 of any address, with the time in ms. */
   readonly asked: { ms: number; message: DhcpMessage; to: string }[] = [];
 
   /** `info`: the device's, or one with another clock. */
@@ -37,14 +37,14 @@ export class DhcpRig extends ServiceRig {
     });
   }
 
-  /** A server on the device's wire: at the host's address, or at one of its own. */
+  /** Starts a server on the device's wire: at the host's address, or at an address of its own. */
   serve(options: Partial<ServerOptions> = {}, at = '10.0.2.2'): DhcpServer {
     const pool = ['10.0.2.15', '10.0.2.16'];
     const all = { pool, leaseSeconds: 3600, ...options };
     return new DhcpServer(this.hostAt(at), this.d.time, all, (line) => this.said.push(line));
   }
 
-  /** The kinds of the messages that were sent. */
+  /** The types of the messages that were sent. */
   get kinds(): (number | undefined)[] {
     return this.asked.map(({ message }) => message.options.get(53)?.[0]);
   }
@@ -86,7 +86,7 @@ export function withDhcp(
   };
 }
 
-/** The fields of a server's message; what is left out is that of a proper offer of 10.0.2.15. */
+/** The fields of a server's message; the defaults are a valid offer of 10.0.2.15. */
 export interface Said {
   xid: number;
   type?: number;

@@ -9,14 +9,14 @@ import { DnsServer } from '../../sim/servers/dns.ts';
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
 import { chance, ServiceRig } from './service-rig.ts';
 
-/** A query as a server reads it. */
+/** A query received by a server. */
 export interface Asked {
   id: number;
   name: string;
-  /** Where it came from. */
+  /** Its source address. */
   ip: string;
   port: number;
-  /** The server that got it. */
+  /** The server that received it. */
   at: string;
   ms: number;
   bytes: Uint8Array;
@@ -24,11 +24,11 @@ export interface Asked {
 
 export type Answers = dns.Packet['answers'];
 
-/** A device with a resolver, and servers that do as the test says. */
+/** A device with a resolver, and servers controlled by the test. */
 export class DnsRig extends ServiceRig {
   readonly resolver: DnsResolver;
   readonly asked: Asked[] = [];
-  /** What became of each `find`: an address, or an error's number. */
+  /** The result of each `find`: an address, or an error's number. */
   readonly found: string[] = [];
 
   constructor(d: Device, servers: string[] = ['10.0.2.2']) {
@@ -41,7 +41,7 @@ export class DnsRig extends ServiceRig {
     resolve(this.resolver, name, (ip, error) => this.found.push(ip ? ip.join('.') : String(error)));
   }
 
-  /** A server that answers each query with what `reply` makes of it; null: not at all. */
+  /** Starts a server that answers each query with the result of `reply`; null for no answer. */
   serve(reply: (query: Asked) => Uint8Array | null, at = '10.0.2.2') {
     const { d } = this;
     const port = this.hostAt(at).udp(53);
@@ -56,14 +56,14 @@ export class DnsRig extends ServiceRig {
     return port;
   }
 
-  /** The name server of the gateway. */
+  /** Starts the name server of the gateway. */
   gateway(names: { name: string; ips: string[] }[]): void {
     const { host, time } = this.d;
     new DnsServer(host, { clock: time, run: (body: () => void) => body() } as never, { names });
   }
 }
 
-/** A test body with a device and a resolver. */
+/** Returns a test with a device and a resolver. */
 export function withDns(
   body: (rig: DnsRig) => void,
   servers?: string[],
@@ -75,10 +75,10 @@ export function withDns(
 /** An address record of `name`. */
 export const a = (name: string, data: string, ttl = 60) => ({ type: 'A' as const, name, ttl, data });
 
-/** A record that says that `name` is another name for `data`. */
+/** A record for the alias `name` of `data`. */
 export const cname = (name: string, data: string, ttl = 60) => ({ type: 'CNAME' as const, name, ttl, data });
 
-/** The answer to a query. `flags`: those of the header, the code in the lowest bits. */
+/** The answer to a query. `flags`: those of the header, with the code in the lowest bits. */
 export function answer(query: Asked, answers: Answers, flags = 0, name = query.name): Uint8Array {
   const questions = [{ type: 'A' as const, class: 'IN' as const, name }];
   return new Uint8Array(

@@ -13,20 +13,20 @@ import {
 import type { Device } from './device.ts';
 import { until } from './until.ts';
 
-/** Long enough for everything that is under way to be heard, also when the attention line fails for once. */
+/** Long enough for all pending events to be seen, also after one lost edge of the attention line. */
 export const A_WHILE = 300;
 
 /** A window that does nothing. */
 export const idle = createWindow(() => {});
 
-/** Enumerates: [bits, the errors of those bits in the order of the bits]. */
+/** Calls WSPEnumNetworkEvents: [bits, the errors of those bits in the order of the bits]. */
 export function enumerate(d: Device, s: number, event: EventObject | null): [number, number[]] {
   const record = networkEvents();
   assert.is(WSPEnumNetworkEvents(s, event, record, d.err), 0);
   return [record.lNetworkEvents, record.iErrorCode.filter((_, bit) => record.lNetworkEvents & (1 << bit))];
 }
 
-/** The messages of `s` as one word each, with the error where there is one: `READ`, `CLOSE 10054`. */
+/** Returns the messages of `s` as one word each, with the error if there is one: `READ`, `CLOSE 10054`. */
 export function words(messages: number[][]): string[] {
   const names: [number, string][] = [
     [FD_READ, 'READ'],
@@ -41,7 +41,7 @@ export function words(messages: number[][]): string[] {
   });
 }
 
-/** Fills the message queue: posts to `idle` until it takes no more. */
+/** Fills the message queue: posts to `idle` until it is full. */
 export function stuff(d: Device): void {
   let count = 0;
   until(

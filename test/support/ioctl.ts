@@ -9,7 +9,7 @@ export interface Parameters {
   returned?: { value: number };
 }
 
-/** 0, or the error of a WSPIoctl; lengths are those of the buffers unless they are given. */
+/** Returns 0, or the error of a WSPIoctl; the default lengths are those of the buffers. */
 export function control(d: Device, s: number, code: number, parameters: Parameters = {}): number {
   const { input = null, output = null, returned = { value: 77 } } = parameters;
   const { inputLength = input?.length ?? 0, outputLength = output?.length ?? 0 } = parameters;
@@ -29,7 +29,7 @@ export function control(d: Device, s: number, code: number, parameters: Paramete
   return result === 0 ? 0 : d.err.value;
 }
 
-/** The bytes that an ioctl gives, or its error. */
+/** Returns the output of an ioctl, or its error. */
 export function ask(d: Device, s: number, code: number, input: Uint8Array | null = null): number[] | number {
   const output = new Uint8Array(128).fill(0xee);
   const returned = { value: 77 };
@@ -37,7 +37,7 @@ export function ask(d: Device, s: number, code: number, input: Uint8Array | null
   return error === 0 ? [...output.subarray(0, returned.value)] : error;
 }
 
-/** A sockaddr_in as bytes. */
+/** Returns a sockaddr_in as bytes. */
 export function name(ip: string, port = 0): Uint8Array {
   const bytes = [2, 0, port >> 8, port & 0xff, ...ip.split('.').map(Number), 0, 0, 0, 0, 0, 0, 0, 0];
   return Uint8Array.from(bytes);

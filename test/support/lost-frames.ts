@@ -16,16 +16,16 @@ import { pattern } from './conversation.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { ECHO, tryConnect } from './outgoing.ts';
 
-/** A request has so many bytes, sent in parts: more than one segment, and more than receive memory has. */
+/** Lengths of the parts of a request: together more than one segment, and more than the receive memory. */
 const PARTS = [100, 100, 1800, 1000, 2000];
 const REQUEST = pattern(5000);
-/** The answer goes out in two sends. */
+/** The answer, sent in two parts. */
 const ANSWER = pattern(2048, 7);
 const HALF = 1024;
-/** What an outgoing connection sends, and gets back. */
+/** The bytes that an outgoing connection sends, and gets back. */
 const CALL = pattern(1024, 3);
 
-/** A frame of a story: its number, and what its header says. */
+/** A frame of a story: its number, and the fields of its header. */
 export interface Frame {
   number: number;
   control: number;
@@ -34,10 +34,10 @@ export interface Frame {
 }
 
 export const isWrite = ({ control }: Frame): boolean => (control & 0x04) !== 0;
-/** Whether it carries payload to transmit memory, or out of receive memory. */
+/** Returns true if it transfers payload to transmit memory, or from receive memory. */
 export const isPayload = ({ control }: Frame): boolean => (control & 0x10) !== 0;
 
-/** What a frame is, as it is printed: `socket 0 W 0001 + 1`. */
+/** Returns the text for a frame: `socket 0 W 0001 + 1`. */
 export function nameOf(frame: Frame): string {
   const { number, control, address, count } = frame;
   const kinds = ['common', 'socket', 'tx of', 'rx of'];
@@ -48,14 +48,14 @@ export function nameOf(frame: Frame): string {
 /** One fault in one frame. */
 export type FrameFault = { lost: number } | { spoilt: number; how: Spoil };
 
-/** What became of a story. */
+/** The result of a story. */
 export interface Outcome {
-  /** All that was wrong, in words. Empty: nothing was. */
+  /** All deviations, in words; empty if there are none. */
   wrong: string[];
-  /** How many milliseconds the conversation took, and what the application was told at its end. */
+  /** Duration of the conversation in milliseconds, and the events at its end. */
   ms: number;
   frames: Frame[];
-  /** How often the driver has written something again. */
+  /** Number of the driver's repairs. */
   mended: number;
 }
 
@@ -65,14 +65,14 @@ export interface StoryOptions extends DeviceOptions {
 }
 
 /**
- * Where 16-bit counters are torn, Sn_RX_RSR and Sn_RX_WR can be so alike that they agree. What such a reading leaves out is
- * found by the next round of the health check.
+ * Additional time with torn 16-bit counters, in milliseconds: torn Sn_RX_RSR and Sn_RX_WR may agree by chance. Bytes
+ * missing in such a reading are found by the next round of the health check.
  */
 const TORN_MS = 2100;
 
 type Story = (d: Device, outcome: Outcome) => void;
 
-/** Plays a story from the boot on, with one fault or none; afterwards eight clients at once are to be served. */
+/** Plays a story from boot on, with one fault or none; afterwards eight simultaneous clients must be served. */
 export function play(story: Story, fault: FrameFault | null, options: StoryOptions = {}): Outcome {
   const spi = !fault
     ? {}
@@ -105,10 +105,10 @@ export function play(story: Story, fault: FrameFault | null, options: StoryOptio
   return outcome;
 }
 
-/** So long everything has: a round of the health check, a SEND that is repeated behind a second, and the wire. */
+/** Time limit, in milliseconds: a round of the health check, a SEND repeated after a second, and the wire. */
 const BOUND_MS = 2400;
 
-/** A client asks, in parts, and is answered. */
+/** A client sends a request in parts, and gets an answer. */
 export function served(d: Device, outcome: Outcome): void {
   serve(d, outcome);
   d.run(10);
@@ -125,7 +125,7 @@ export function served(d: Device, outcome: Outcome): void {
   judge(client, 'the client', outcome);
 }
 
-/** The device calls an echo server, sends, gets its bytes back, and closes. */
+/** The device connects to an echo server, sends, receives its bytes back, and closes. */
 export function calling(d: Device, outcome: Outcome): void {
   serve(d, outcome);
   const peers: Peer[] = [];
@@ -170,7 +170,7 @@ export function calling(d: Device, outcome: Outcome): void {
     outcome.wrong.push(`only ${echoed.length} bytes came back, and no error`);
 }
 
-/** Every client gets the answer once its request is there; then it is closed. */
+/** Answers every client once its request is complete, and closes the connection. */
 function serve(d: Device, outcome: Outcome): void {
   const requests = new Map<number, number[]>();
   const owing = new Map<number, number>();
@@ -210,7 +210,9 @@ function serve(d: Device, outcome: Outcome): void {
   WSPAsyncSelect(listener, window, 1, FD_ACCEPT | FD_READ | FD_WRITE | FD_CLOSE, d.err);
 }
 
-/** A round of the health check later every slot serves, nothing is lost, and the registers are as they should be. */
+/**
+ * Checks, after a round of the health check, that every slot serves, nothing is lost, and the registers are correct.
+ */
 function serveEight(d: Device, outcome: Outcome, limitMs: number): void {
   d.run(1100);
   const clients = Array.from({ length: 8 }, () => {
@@ -242,7 +244,7 @@ function judge(client: Peer, who: string, outcome: Outcome): void {
     outcome.wrong.push(`${who} got a FIN behind ${client.received().length} bytes`);
 }
 
-/** Bytes that came must be the first ones of those that were sent. */
+/** Received bytes must be a prefix of those sent. */
 function compare(came: number[], sent: Uint8Array, what: string, outcome: Outcome): void {
   const at = came.findIndex((byte, i) => byte !== sent[i]);
   const text = `${what} is wrong`;

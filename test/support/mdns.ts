@@ -11,17 +11,17 @@ export const HOST_NAME = 'spisock.local';
 export const INSTANCE = 'spisock._http._tcp.local';
 export const SERVICE = '_http._tcp.local';
 
-/** The records of a device with HTTP, as `line` writes them. */
+/** The records of a device with HTTP, in the format of `line`. */
 export const ADDRESS = `${HOST_NAME} A 10.0.2.15 120 flush`;
 export const NOTHING_ELSE = `${HOST_NAME} NSEC ${HOST_NAME} A 120 flush`;
 export const PLACE = `${INSTANCE} SRV ${HOST_NAME}:80 120 flush`;
 export const TEXT = `${INSTANCE} TXT path=/ v=1 4500 flush`;
 export const POINTER = `${SERVICE} PTR ${INSTANCE} 4500`;
 
-/** A message of the device, as an independent library reads it. */
+/** A message of the device, decoded by an independent library. */
 export interface SaidMdns extends dns.DecodedPacket {
   ms: number;
-  /** Where it came from, and whether it was sent to the group. */
+  /** Its source, and true if it was sent to the group. */
   from: string;
   port: number;
   toGroup: boolean;
@@ -32,7 +32,7 @@ export interface SaidMdns extends dns.DecodedPacket {
 export class MdnsRig extends ServiceRig {
   readonly mdns: Mdns;
   readonly said: SaidMdns[] = [];
-  /** The names that the device has got. */
+  /** The names that the device has claimed. */
   readonly names: string[] = [];
   readonly peer: UdpPeer;
 
@@ -55,7 +55,7 @@ export class MdnsRig extends ServiceRig {
     return this.hostAt(`10.0.2.${last}`).udp(port);
   }
 
-  /** Reads what comes to a port. */
+  /** Records messages received by a port. */
   listen(peer: UdpPeer): UdpPeer {
     peer.onDatagram = ({ ip, port, bytes }, to) => {
       if (ip !== '10.0.2.15' && ip !== '10.0.2.16') return;
@@ -67,7 +67,7 @@ export class MdnsRig extends ServiceRig {
     return peer;
   }
 
-  /** The host asks everybody, or says to everybody what it has. */
+  /** The host multicasts a question or an answer. */
   ask(...query: Parameters<typeof ask>): void {
     this.peer.send(GROUP, 5353, ask(...query));
   }
@@ -76,15 +76,15 @@ export class MdnsRig extends ServiceRig {
     this.peer.send(GROUP, 5353, respond(...answer));
   }
 
-  /** Until something is said, at most half a second; and what is said within 50 ms behind it. */
+  /** Waits for a message, at most half a second, and then for further ones within 50 ms. */
   awaitAnswer(): void {
     for (let ms = 0; this.said.length === 0 && ms < 500; ms += 10) this.d.run(10);
     this.d.run(50);
   }
 
   /**
-   * Until the name is the device's, by three probes and two announcements, and what they said may be said again. All
-   * of it is forgotten.
+   * Waits until the device has the name, after three probes and two announcements, and their records may be repeated.
+   * Clears the recorded messages.
    */
   settle(): this {
     for (let ms = 0; this.said.length < 5; ms += 10) {
@@ -97,7 +97,7 @@ export class MdnsRig extends ServiceRig {
   }
 }
 
-/** A test body with a device that cares for a name. */
+/** Returns a test with a device that claims a name. */
 export function withMdns(
   body: (rig: MdnsRig) => void,
   options?: Partial<MdnsOptions>,
@@ -112,11 +112,11 @@ export function withMdns(
 export interface Question {
   name: string;
   type: string;
-  /** The answer may be for the asker alone. */
+  /** Requests a unicast answer. */
   unicast?: boolean;
 }
 
-/** A query. `answers`: those that are known already; `authorities`: what is claimed. */
+/** A query. `answers`: known answers; `authorities`: claimed records. */
 export function ask(
   questions: Question[],
   more: { id?: number; answers?: unknown[]; authorities?: unknown[] } = {},
@@ -132,7 +132,7 @@ export function ask(
   return bytes;
 }
 
-/** A response, as any host sends it. */
+/** A response of any host. */
 export function respond(answers: unknown[], more: { additionals?: unknown[] } = {}): Uint8Array {
   const { additionals = [] } = more;
   return message({ type: 'response', id: 0, flags: 0x400, questions: [], answers, additionals });
@@ -154,7 +154,7 @@ export const isSrv = (name: string, port: number, target: string, ttl = 120) => 
   return { type: 'SRV', class: 'IN', name, ttl, data: { priority: 0, weight: 0, port, target } };
 };
 
-/** A record as one line. */
+/** Returns a record as one line. */
 export function line(record: dns.Answer): string {
   const { type, name, ttl, flush } = record;
   let data: unknown = record.data;

@@ -1,12 +1,12 @@
 import { readU32, u32, WSPGetSockOpt, WSPSetSockOpt } from '../../provider/index.ts';
 import type { Device } from './device.ts';
 
-/** Sets an option from four bytes, or as many as said. 0, or the error. */
+/** Sets an option from `length` bytes, default four. Returns 0, or the error. */
 export function setOpt(d: Device, s: number, level: number, name: number, value: number, length = 4): number {
   return WSPSetSockOpt(s, level, name, u32(value), length, d.err) === 0 ? 0 : d.err.value;
 }
 
-/** An option of four bytes as a number from 0 to 4,294,967,295; the error as a negative one. */
+/** Returns an option of four bytes as a number from 0 to 4,294,967,295; the error as a negative number. */
 export function getOpt(d: Device, s: number, level: number, name: number): number {
   const bytes = new Uint8Array(4);
   const length = { value: 4 };
@@ -14,7 +14,9 @@ export function getOpt(d: Device, s: number, level: number, name: number): numbe
   return readU32(bytes, 0);
 }
 
-/** What an option is, what it says to being set to `other`, what it is then; and the same back to `initial`. */
+/**
+ * Returns an option's value, the result of setting it to `other`, and its new value; and the same back to `initial`.
+ */
 export function thereAndBack(
   d: Device,
   s: number,

@@ -4,12 +4,12 @@ import type { Call } from '../../sim/hosts/tcp.ts';
 import { nonBlocking } from './calls.ts';
 import type { Device } from './device.ts';
 
-/** The host's echo port, which listens; its discard port, which does not; and an address that nobody has. */
+/** The host's echo port, which listens; its discard port, which does not; and an address without a station. */
 export const ECHO = inet(10, 0, 2, 2, 7);
 export const CLOSED = inet(10, 0, 2, 2, 9);
 export const NOBODY = inet(10, 0, 2, 99, 7);
 
-/** 0, or the error of a WSPConnect to `name`. */
+/** Returns 0, or the error of a WSPConnect to `name`. */
 export function tryConnect(d: Device, s: number, name: SockAddr): number {
   return WSPConnect(s, name, 16, null, null, null, null, d.err) === 0 ? 0 : d.err.value;
 }
@@ -21,7 +21,7 @@ export function answer(d: Device): Peer[] {
   return peers;
 }
 
-/** The host takes SYNs and says nothing; the list fills with them. */
+/** The host holds SYNs without an answer; the list fills with them. */
 export function holdCalls(d: Device): Call[] {
   const calls: Call[] = [];
   d.host.onCall = (call) => calls.push(call) > 0;

@@ -14,12 +14,12 @@ import {
 import type { Conversation } from './conversation.ts';
 import type { Device } from './device.ts';
 
-/** A socket that takes overlapped calls. */
+/** A socket for overlapped calls. */
 export function overlappedSocket(d: Device): number {
   return WSPSocket(2, 1, 6, d.info, 0, WSA_FLAG_OVERLAPPED, d.err);
 }
 
-/** As `converse`, with a socket that takes overlapped calls. */
+/** As `converse`, with a socket for overlapped calls. */
 export function converseOverlapped(d: Device, { window = 65535, backlog = 8 } = {}): Conversation {
   const listener = overlappedSocket(d);
   if (WSPBind(listener, inetAny(80), 16, d.err) !== 0) throw new Error(`WSPBind: ${d.err.value}`);
@@ -56,7 +56,7 @@ export function pend(
   return WSPRecv(s, buffers, buffers.length, null, ref, ov, routine, null, d.err) === 0 ? 0 : d.err.value;
 }
 
-/** What WSPGetOverlappedResult says without waiting: the bytes, or the error as a negative number. */
+/** The result of WSPGetOverlappedResult, without waiting by default: the bytes, or the error as a negative number. */
 export function outcome(d: Device, s: number, ov: Overlapped, wait = false): number {
   const bytes = { value: 77 };
   return WSPGetOverlappedResult(s, ov, bytes, wait, { value: 0 }, d.err) ? bytes.value : -d.err.value;

@@ -1,6 +1,6 @@
 import type { W5500Sim } from '../../sim/chips/w5500/chip.ts';
 
-/** Takes the chip's supply away: no pin does anything. Returns what gives it back. */
+/** Cuts the chip's supply: its pins are inactive. Returns a function that restores it. */
 export function unpowered({ sim }: { sim: W5500Sim }): () => void {
   const pins = { select: sim.select, transfer: sim.transfer, deselect: sim.deselect, reset: sim.reset };
   sim.brownOut();

@@ -4,8 +4,9 @@ import { readConfig } from '../../build/config/config.ts';
 const programs = new Map<string, Promise<string>>();
 
 /**
- * A program as its sources say it, in a tenth of a second, on the board and in the network of flash.config.json: for tests
- * that need some program to run. Where the build itself is tested, `bundle` builds what is flashed.
+ * Bundles a program from its sources without compilation, in a tenth of a second, for the board and network of
+ * flash.config.json: for tests that need any program. Tests of the build itself use `bundle`, which builds what is
+ * flashed.
  */
 export function programOf(firmware: string, changes: Partial<BundleOptions> = {}): Promise<string> {
   const { board, network, provider } = readConfig();

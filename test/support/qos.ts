@@ -17,7 +17,7 @@ export function sending(serviceType: number, rate = 1000): Qos {
   return asked;
 }
 
-/** SIO_SET_QOS, or another code that takes a QOS: 0, or the error. */
+/** SIO_SET_QOS, or another code with a QOS as input: returns 0, or the error. */
 export function giveQos(d: Device, s: number, asked: Qos, code = SIO_SET_QOS): number {
   const bytes = new Uint8Array(72);
   writeQos(bytes, asked);
@@ -25,7 +25,7 @@ export function giveQos(d: Device, s: number, asked: Qos, code = SIO_SET_QOS): n
   return result === 0 ? 0 : d.err.value;
 }
 
-/** SIO_GET_QOS, or another code that gives a QOS; null, with the error in `d.err`, when it failed. */
+/** SIO_GET_QOS, or another code with a QOS as output; null, with the error in `d.err`, if it failed. */
 export function readBack(d: Device, s: number, code = SIO_GET_QOS): Qos | null {
   const bytes = new Uint8Array(72).fill(0xee);
   const returned = { value: 0 };
@@ -36,7 +36,7 @@ export function readBack(d: Device, s: number, code = SIO_GET_QOS): Qos | null {
   return kept;
 }
 
-/** The service type and the rate of the sending side. */
+/** Returns the service type and the rate of the sending side. */
 export function sendingOf(kept: Qos | null): [serviceType: number, rate: number] | null {
   return kept && [kept.SendingFlowspec.ServiceType, kept.SendingFlowspec.TokenRate];
 }

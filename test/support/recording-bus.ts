@@ -12,20 +12,20 @@ function whole(bytes: Uint8Array): void {
 }
 
 /**
- * A bus with no chip behind it: it writes down every frame, and answers reads from a script. A frame that writes is
- * noted as its bytes, one that reads as its header and the number of bytes that were asked for: `00 17 00 +1`.
+ * A bus without a chip: it records every frame, and answers reads from a script. A write frame is recorded as its
+ * bytes, a read frame as its header and the number of bytes requested: `00 17 00 +1`.
  */
 export class RecordingBus implements Bus {
   readonly frames: string[] = [];
-  /** What the reset line did, in between: true for low. */
+  /** Changes of the reset line, with their times: true for low. */
   readonly resets: { low: boolean; atMs: number }[] = [];
   /** Milliseconds that the driver has waited. */
   waitedMs = 0;
-  /** Whether the board has a reset line. */
+  /** True if the board has a reset line. */
   resetLine = true;
-  /** At most this many bytes come back from a read: fewer than asked for means a runtime out of memory. */
+  /** Most bytes returned by a read: fewer than requested simulate a runtime out of memory. */
   most = Number.POSITIVE_INFINITY;
-  /** What a read gets that nobody has scripted. */
+  /** The value of bytes read without a script. */
   idle = 0;
   readonly clock: Clock = {
     now: () => this.waitedMs,
@@ -36,12 +36,12 @@ export class RecordingBus implements Bus {
   };
   private readonly script = new Map<string, number[][]>();
 
-  /** The answers to the coming reads with this header, one after the other; the last one stays. */
+  /** Scripts the answers to reads with this header, one after the other; the last one is repeated. */
   answer(head: string, ...answers: number[][]): void {
     this.script.set(head, answers);
   }
 
-  /** The frames since the last call. */
+  /** Returns the frames since the last call. */
   take(): string[] {
     return this.frames.splice(0);
   }
@@ -51,11 +51,11 @@ export class RecordingBus implements Bus {
     this.write(frame.slice(0, 3), frame.slice(3));
   }
 
-  /** Fewer bytes than asked for are none. */
+  /** Returns all bytes, or none if fewer are available than requested. */
   exchange(frame: Uint8Array): Uint8Array {
     whole(frame);
     if (frame.slice(3).some((byte) => byte !== 0)) throw new Error(`a read that sends data: ${hex(frame)}`);
-    // What comes in during the header means nothing.
+    // Bytes received during the header are undefined.
     const answer = new Uint8Array(frame.length).fill(0xee, 0, 3);
     const arrived = this.read(frame.slice(0, 3), answer, 3, frame.length - 3);
     return arrived === frame.length - 3 ? answer : new Uint8Array(0);

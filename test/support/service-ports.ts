@@ -4,12 +4,12 @@ import { bytes, ME } from './datagrams.ts';
 import type { Device } from './device.ts';
 import { SERVICE } from './weather.ts';
 
-/** Addresses of the host on the wire, of nobody, and of everybody. */
+/** Addresses: the host on the wire, one without a station, and broadcast. */
 export const HOST_IP = Uint8Array.of(10, 0, 2, 2);
 export const NOBODY = Uint8Array.of(10, 0, 2, 99);
 export const EVERYBODY = Uint8Array.of(255, 255, 255, 255);
 
-/** A service port, and what has come to it: `text from ip:port`. */
+/** A service port, and the datagrams it has received: `text from ip:port`. */
 export class PortRig {
   readonly servicePort: ServicePort;
   readonly heard: string[] = [];
@@ -21,7 +21,7 @@ export class PortRig {
     });
   }
 
-  /** Puts `text` into the buffer, and says how long it is. */
+  /** Writes `text` into the buffer, and returns its length. */
   write(text: string): number {
     this.servicePort.buffer.set(Buffer.from(text, 'latin1'));
     return text.length;
@@ -41,7 +41,7 @@ export function opened(d: Device, size?: number) {
   const send = (text: string, ip = HOST_IP) => sendFrom(rig.servicePort, ip, 9000, rig.write(text));
   const say = (...all: string[]) => {
     for (const text of all) port.send(ME, 7000, bytes(text));
-    // A slow engine takes its time for each of them.
+    // A slow engine takes longer for each of them.
     d.run(SERVICE ? 60 : 5);
   };
   return { rig, port, send, say, heard: rig.heard };

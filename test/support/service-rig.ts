@@ -5,7 +5,7 @@ import { Host } from '../../sim/hosts/host.ts';
 import { Random } from '../../sim/random.ts';
 import type { Device } from './device.ts';
 
-/** A device with a service of `provider/services`, and those whom it talks to. */
+/** A device with a service of `provider/services`, and the hosts it communicates with. */
 export class ServiceRig {
   readonly d: Device;
 
@@ -13,14 +13,14 @@ export class ServiceRig {
     this.d = d;
   }
 
-  /** Who has address `ip` on the device's wire: its host, or another one from now on. */
+  /** Returns the host with address `ip` on the device's wire; creates it if necessary. */
   hostAt(ip: string): Host {
     const { d } = this;
     const mac = `52:55:00:00:00:${ip.split('.')[3].padStart(2, '0')}`;
     return ip === d.host.ip ? d.host : new Host(d.wire, d.time, { ip, mac });
   }
 
-  /** As `run`, in longer steps: for what takes minutes or hours. */
+  /** As `run`, in longer steps: for minutes or hours. */
   pass(seconds: number): void {
     const { d } = this;
     const untilUs = d.time.nowUs + seconds * 1_000_000;
@@ -31,16 +31,16 @@ export class ServiceRig {
     }
   }
 
-  /** Slots that are not free: the chip's sockets in use. */
+  /** Number of slots that are not free: the chip's sockets in use. */
   get slotsInUse(): number {
     return slotStates(this.d.info).filter((state) => state !== 'FREE').length;
   }
 }
 
-/** The provider looks so often whether there is a link. */
+/** Interval between the provider's checks of the link. */
 const LOOK_MS = 1000;
 
-/** Waits until the provider knows of the link, which the chip has: what services do before they do when they see it. */
+/** Waits until the provider knows that the link is up, so that services are tested from then on. */
 export function awaitKnownLink(d: Device): void {
   const provider = providerOf(d.info);
   if (!provider) throw new Error('not started');
@@ -50,7 +50,7 @@ export function awaitKnownLink(d: Device): void {
   }
 }
 
-/** What a service takes for Math.random. */
+/** A replacement for Math.random in a service, with a seed. */
 export function chance(seed: number): () => number {
   const random = new Random(seed);
   return () => random.below(0x10000) / 0x10000;

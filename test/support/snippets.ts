@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 
-/** What the library gives to the snippets, for a file in a folder of `firmware`. */
+/** The library's exports for the snippets, for a file in a folder of `firmware`. */
 const IMPORTS = [
   "import { toBytes, toText } from '../../device/stream.ts';",
   "import * as wsa from '../../provider/index.ts';",
 ].join('\n');
 
-/** What every snippet may use: values of all kinds, functions with effects, and objects of the library. */
+/** Declarations for every snippet: values of all kinds, functions with effects, and objects of the library. */
 export const PRELUDE = `${IMPORTS}
 
 const effects: string[] = [];
@@ -154,7 +154,7 @@ const { statement } = fc.letrec<{ statement: string }>((tie) => ({
   ),
 }));
 
-/** The body of a function that may answer anything, or throw. */
+/** The body of a function that may return anything, or throw. */
 export const snippet = fc
   .tuple(literal, literal, statement, statement, expression)
   .map(

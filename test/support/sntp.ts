@@ -2,29 +2,29 @@ import { type SntpClient, type SntpOptions, startSntp, unixTime } from '../../pr
 import { type Device, type DeviceOptions, withDevice } from './device.ts';
 import { awaitKnownLink, chance, ServiceRig } from './service-rig.ts';
 
-/** A question as a server reads it. */
+/** A request received by a server. */
 export interface AskedTime {
   ip: string;
   port: number;
-  /** The server that got it. */
+  /** The server that received it. */
   at: string;
   ms: number;
   bytes: Uint8Array;
 }
 
-/** 2026-01-01T00:00:00Z, as Unix and NTP count. */
+/** 2026-01-01T00:00:00Z, in the epochs of Unix and NTP. */
 export const NEW_YEAR_MS = 1_767_225_600_000;
 export const NEW_YEAR_NTP = 3_976_214_400;
 
-/** Where servers may be: at the host, and at two of their own. */
+/** Addresses of servers: the host's, and two others. */
 export const SERVER_IPS = ['10.0.2.2', '10.0.2.4', '10.0.2.5'];
 export const SERVERS = SERVER_IPS.map((ip) => Uint8Array.from(ip.split('.').map(Number)));
 
-/** A device with an SNTP client, and servers that do as the test says. */
+/** A device with an SNTP client, and servers controlled by the test. */
 export class SntpRig extends ServiceRig {
   readonly client: SntpClient;
   readonly asked: AskedTime[] = [];
-  /** Every time that the clock was set to, and when. */
+  /** Every setting of the clock, with its time. */
   readonly set: { unixMs: number; ms: number }[] = [];
 
   /** `info`: the device's, or one with another clock. */
@@ -44,7 +44,7 @@ export class SntpRig extends ServiceRig {
     return unixTime(this.client);
   }
 
-  /** A server that answers each question with what `reply` makes of it; null: not at all. */
+  /** Starts a server that answers each request with the result of `reply`; null for no answer. */
   serve(reply: (question: AskedTime) => Uint8Array | null, at = '10.0.2.2', port = 123) {
     const { d } = this;
     const peer = this.hostAt(at).udp(port);
@@ -58,7 +58,7 @@ export class SntpRig extends ServiceRig {
   }
 }
 
-/** A test body with a device and an SNTP client. */
+/** Returns a test with a device and an SNTP client. */
 export function withSntp(
   body: (rig: SntpRig) => void,
   options?: Partial<SntpOptions>,
@@ -70,14 +70,14 @@ export function withSntp(
   }, device);
 }
 
-/** A server's answer; what is left out is that of a proper one, which says that 2026 begins. */
+/** A server's answer; the defaults are a valid one, with the time of the start of 2026. */
 export interface SaidTime {
   first?: number;
   stratum?: number;
   code?: string;
   seconds?: number;
   fraction?: number;
-  /** When the server has heard the question; default: when it answers. */
+  /** Receive timestamp of the server; default: its transmit timestamp. */
   heard?: number;
 }
 

@@ -49,7 +49,7 @@ import { until } from './until.ts';
 
 type Ref = { value: number };
 
-/** A test body with a device that is not started; whatever it starts is ended afterwards. */
+/** Returns a test with a device that is not started; all that it starts is ended afterwards. */
 export function withUnstarted(body: (device: Device) => void, options: DeviceOptions = {}): () => void {
   return () => {
     const device = newDevice(options);
@@ -61,7 +61,7 @@ export function withUnstarted(body: (device: Device) => void, options: DeviceOpt
   };
 }
 
-/** One WSPStartup: its result, and what it filled in. */
+/** One WSPStartup: returns its result, and its output. */
 export function begin(
   info: ProtocolInfo,
   version = 0x0202,
@@ -73,10 +73,10 @@ export function begin(
 
 const ONE = { len: 1, buf: new Uint8Array(1) };
 const NOTHING = { len: 0, buf: new Uint8Array(0) };
-/** For functions that answer with a boolean. */
+/** For functions that return a boolean. */
 const failed = (result: boolean): number => (result ? 0 : -1);
 
-/** Every call that takes a SOCKET, with parameters that would do. */
+/** Every call with a SOCKET parameter, with valid other parameters. */
 const CALLS: [name: string, call: (s: number, err: Ref) => number][] = [
   ['WSPAccept', (s, err) => WSPAccept(s, null, null, null, 0, err)],
   [
@@ -138,7 +138,7 @@ const CALLS: [name: string, call: (s: number, err: Ref) => number][] = [
   ['WSPShutdown', (s, err) => WSPShutdown(s, 0, err)],
 ];
 
-/** What every call says about `s`: it has to be refused, and by the same code. */
+/** Returns the error of all calls for `s`: each must refuse it, with the same code. */
 export function refusedBy(s: number): number {
   const codes = CALLS.map(([name, call]) => {
     const err = { value: 0 };

@@ -7,14 +7,14 @@ import { pattern, setOption } from './conversation.ts';
 import type { Device } from './device.ts';
 import { until } from './until.ts';
 
-/** One step of random traffic: what is done, to whom (taken modulo how many there are), and how much. */
+/** One step of random traffic: the action, its object (modulo their number), and an amount. */
 export type Step = [kind: keyof typeof STEPS, who: number, amount: number];
 
 interface Client {
   peer: Peer;
-  /** Bytes given to its TCP; the stream is `pattern`. */
+  /** Number of bytes passed to its TCP; the stream is `pattern`. */
   said: number;
-  /** It has sent a RST, or forgot everything. */
+  /** It has sent a RST, or lost its state. */
   gone: boolean;
   finished: boolean;
   accepted: boolean;
@@ -25,18 +25,18 @@ interface Connection {
   client: Client;
   received: number;
   sent: number;
-  /** The chip may throw away what comes after our own FIN. */
+  /** The chip may discard data received after its own FIN. */
   half: boolean;
 }
 
-/** Clients and a server application that do as they are told, step by step, and remember what must be true. */
+/** Clients and a server application controlled step by step, and the conditions that must hold. */
 export class Traffic {
   readonly d: Device;
   readonly listeners: number[] = [];
   readonly ports = [80, 81];
   clients: Client[] = [];
   connections: Connection[] = [];
-  /** SOCKETs that were closed: none of them may ever mean anything again. */
+  /** SOCKETs that were closed: none of them may ever be valid again. */
   readonly stale: number[] = [];
   private nextPort = 5000;
 
@@ -49,7 +49,7 @@ export class Traffic {
     }
   }
 
-  /** Does one step. A step that nobody is there for does nothing. */
+  /** Makes one step. A step without an object does nothing. */
   take([kind, who, amount]: Step): void {
     STEPS[kind](this, who, amount);
   }
@@ -81,7 +81,7 @@ export class Traffic {
     return connection;
   }
 
-  /** One receive. What comes is what the client said, without a gap; an end comes after all of it. */
+  /** One receive. The bytes must be those that the client sent, without a gap; the end must come after all of them. */
   recv(connection: Connection, size: number): boolean {
     const { client } = connection;
     const bytes = this.d.recv(connection.s, size);
@@ -107,7 +107,7 @@ export class Traffic {
     this.stale.push(connection.s);
   }
 
-  /** Everything that is true after every step, whatever the step was. */
+  /** Checks the conditions that hold after every step. */
   check(): void {
     for (const { s, client, sent } of this.connections) {
       const got = client.peer.received();
@@ -119,7 +119,7 @@ export class Traffic {
     }
   }
 
-  /** Serves whoever still waits, closes all connections, and lets five seconds pass. */
+  /** Serves the clients that still wait, closes all connections, and runs for five seconds. */
   finish(): void {
     // SYNs may still be under way.
     this.d.run(300);
@@ -134,7 +134,7 @@ export class Traffic {
     assert.is(busy, '', 'after everything was closed, and 5 s');
   }
 
-  /** A new client of each listener is served, from the first byte to the last. */
+  /** Serves a new client of each listener, from the first byte to the last. */
   serveOneMore(): void {
     for (let i = 0; i < this.listeners.length; i++) {
       const client = this.arrive(i);
@@ -157,7 +157,7 @@ export class Traffic {
     }
   }
 
-  /** Whoever was not refused has been served, or has ended, or ends as soon as it says something. */
+  /** Checks that every client that was not refused was served, or has ended, or ends as soon as it sends. */
   leaveNobody(): void {
     for (const s of this.listeners) {
       WSPCloseSocket(s, this.d.err);
@@ -173,7 +173,7 @@ export class Traffic {
   }
 }
 
-/** The `who`-th of those there are. */
+/** Calls `act` with number `who` of `all`, modulo their number. */
 function pick<T>(all: T[], who: number, act: (one: T) => void): void {
   if (all.length > 0) act(all[who % all.length]);
 }
@@ -215,7 +215,7 @@ const STEPS = {
     }),
   backlog: (t: Traffic, who: number, amount: number) =>
     void WSPListen(t.listeners[who % t.listeners.length], amount % 10, t.d.err),
-  /** The application is busy: time passes, and nothing of the program runs. */
+  /** The application is busy: time passes, and no code of the program runs. */
   busy: (t: Traffic, _who: number, amount: number) => t.d.time.advance(amount),
   /** The runtime's loop runs. */
   wait: (t: Traffic, who: number, amount: number) => t.d.run(who === 0 ? amount : amount / 100),

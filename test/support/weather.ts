@@ -6,21 +6,24 @@ import { RST } from '../../sim/net/tcp/segment.ts';
 import { Random } from '../../sim/random.ts';
 
 /**
- * The weather of a run, from the environment: HARSH=seed, LOSS=per cent with SEED=seed, SERVICE=seed. What each of them
- * does, and what it spares, is told in docs/testing-provider.md.
+ * The weather of a run, from the environment: HARSH=seed, LOSS=per cent with SEED=seed, SERVICE=seed.
+ * docs/testing-provider.md describes the effect and the exceptions of each.
  */
 export const HARSH = Number(process.env.HARSH ?? 0);
 export const LOSS = Number(process.env.LOSS ?? 0);
 export const SERVICE = Number(process.env.SERVICE ?? 0);
 const SEED = Number(process.env.SEED ?? 1);
 
-/** Whoever has lost a segment needs so long to repeat it, once in a while twice, until it arrives: milliseconds. */
+/** Time to retransmit a lost segment until it arrives, occasionally twice, in milliseconds. */
 export const REPAIR_MS = 1500;
 
-/** How slow the engine can be between two frames, in microseconds. */
+/** Longest delay of the engine between two frames, in microseconds. */
 const SLOWEST_US = 1000;
 
-/** All knobs of the chip against the driver. A lost edge of INTn costs a round of the health check: it is asked for by name. */
+/**
+ * Turns all knobs of the chip against the driver. A lost edge of INTn costs a round of the health check, so it has an
+ * option of its own.
+ */
 export function chipWeather(): LockstepOptions {
   return HARSH ? { ...harsh(HARSH), interruptLost: 0 } : {};
 }
@@ -33,7 +36,7 @@ export function otherWeather(): LockstepOptions {
   return options;
 }
 
-/** Whether nobody would send it again: everything but TCP, and a RST. */
+/** Returns true for a frame that is not retransmitted: everything but TCP, and a RST. */
 function isNotRepeated(bytes: Uint8Array): boolean {
   const frame = parseEthernet(bytes);
   if (!frame || frame.type !== TYPE_IPV4) return true;
@@ -41,7 +44,10 @@ function isNotRepeated(bytes: Uint8Array): boolean {
   return !packet || packet.protocol !== PROTOCOL_TCP || (packet.payload[13] & RST) !== 0;
 }
 
-/** Why a test needs calm weather: a wire that loses nothing, and an engine that is fast and comes by when it is told. */
+/**
+ * The reason why a test needs calm weather: a wire without loss, and an engine that is fast and makes turns at the
+ * expected times.
+ */
 export const TIMED = { calm: 'it measures how long things take' };
 export const COUNTED = { calm: 'it counts SPI frames' };
 export const LISTED = { calm: 'it lists the packets on the wire, of which none may come twice' };

@@ -46,7 +46,7 @@ import type { Device } from '../device.ts';
 import { blank } from '../duplicates.ts';
 import { idle } from '../events.ts';
 
-/** 0, or the error of a call that returned true or false. */
+/** Returns 0, or the error of a call that returned true or false. */
 export function answered(d: Device, result: boolean): number {
   return result ? 0 : d.err.value;
 }
@@ -97,10 +97,10 @@ export function joinLeaf(
   return outcome(d, WSPJoinLeaf(s, name, length, null, null, null, null, flags, d.err));
 }
 
-/** A group that anybody may join. */
+/** A group for joins. */
 export const GROUP = inet(239, 1, 2, 3, 5000);
 
-/** Every function that takes a SOCKET, with parameters that would do: 0, or the error. */
+/** Every function with a SOCKET parameter, with valid other parameters: 0, or the error. */
 export const ON_A_SOCKET: Record<string, (d: Device, s: number) => number> = {
   WSPAccept: (d, s) => outcome(d, WSPAccept(s, null, null, null, 0, d.err)),
   WSPAsyncSelect: (d, s) => outcome(d, WSPAsyncSelect(s, idle, 1, 1, d.err)),

@@ -24,7 +24,7 @@ function bind(d: Device, s: number, name: SockAddr, length = 16): number {
   return outcome(d, WSPBind(s, name, length, d.err));
 }
 
-/** The ways to the errors of the functions that connect and join. */
+/** Ways to produce the errors of the functions that connect and join. */
 export const CONNECTING: Ways = {
   WSPConnect: {
     NETDOWN: ['the chip does not answer', (d) => connect(dark(d), d.socket(), ECHO)],

@@ -31,7 +31,7 @@ import { crowded, exhausted, impatient, meanwhile, type Ways } from './scenes.ts
 
 const OWN = inet(10, 0, 2, 15, 5000);
 
-/** A listener with one client that waits. */
+/** A listener with one waiting client. */
 function visited(d: Device): number {
   const listener = d.listen(80, 2);
   arrive(d, 80, [5001]);
@@ -54,7 +54,7 @@ function socket(d: Device, af: number, type: number, protocol: number, g = 0): n
   return outcome(d, WSPSocket(af, type, protocol, d.info, g, 0, d.err));
 }
 
-/** The ways to the errors of the functions that make, name, accept and end sockets. */
+/** Ways to produce the errors of the functions that create, name, accept and end sockets. */
 export const CONNECTIONS: Ways = {
   WSPAccept: {
     CONNREFUSED: ['the condition function rejects', judged(CF_REJECT)],
@@ -63,7 +63,7 @@ export const CONNECTIONS: Ways = {
     CONNRESET: [
       'the client resets while the condition function decides',
       (d) => {
-        // Heard inside the accept: a RST that the chip keeps to itself is found later, by the health check.
+        // Seen inside the accept: a RST without an interrupt is found later, by the health check.
         Object.assign(d.sim.knobs, { disconOnRst: true, interruptLost: 0 });
         const listener = visited(d);
         nonBlocking(d, listener);

@@ -1,6 +1,6 @@
 /**
- * Every error that winsock-spi chapter 18 documents for each of the 30 functions, in its order. A name without WSA in
- * front has WSAE there: `FAULT` is WSAEFAULT.
+ * Every error that chapter 18 of Winsock SPI documents for each of the 30 functions, in its order. Names without WSA
+ * omit WSAE: `FAULT` is WSAEFAULT.
  */
 const COMMON = 'NETDOWN NOTSOCK INPROGRESS';
 
@@ -43,7 +43,7 @@ export const DOCUMENTED: Record<string, string> = {
   WSPStringToAddress: 'FAULT INVAL',
 };
 
-/** `FAULT` as the header calls it: WSAEFAULT. */
+/** Returns the name in the header: WSAEFAULT for `FAULT`. */
 export function fullName(short: string): string {
   return short.startsWith('WSA') ? short : `WSAE${short}`;
 }

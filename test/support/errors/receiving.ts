@@ -31,7 +31,7 @@ import {
 
 const NONE = null as never;
 
-/** What WSPRecv and WSPRecvFrom have in common on a stream. */
+/** Common errors of WSPRecv and WSPRecvFrom on a stream. */
 function receiving(one: Transfer): Record<string, Way> {
   return {
     ...transferring(one),
@@ -69,7 +69,7 @@ function longer(d: Device): number {
   return s;
 }
 
-/** The last datagram has met a closed port. */
+/** The last datagram sent reached a closed port. */
 function bounced(d: Device): number {
   const s = boundSocket(d, 7000);
   connect(d, s, inet(10, 0, 2, 2, 9));
@@ -81,7 +81,7 @@ function bounced(d: Device): number {
 const pendRecv = (d: Device, s: number, ov: Overlapped): number => pend(d, s, ov, [room(10)]);
 const pendRecvFrom = (d: Device, s: number, ov: Overlapped): number => recvFrom(d, s, 0, ov);
 
-/** The ways to the errors of the functions that receive. */
+/** Ways to produce the errors of the functions that receive. */
 export const RECEIVING: Ways = {
   WSPRecv: {
     ...receiving((d, s) => recv(d, s)),

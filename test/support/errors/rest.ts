@@ -62,7 +62,7 @@ function awaitAddress(d: Device, s: number, ov = record()): number {
   return outcome(d, WSPIoctl(s, code, null, 0, null, 0, returned, ov, null, null, d.err));
 }
 
-/** The ways to the errors of all other functions. */
+/** Ways to produce the errors of all other functions. */
 export const REST: Ways = {
   WSPAddressToString: {
     FAULT: [

@@ -7,19 +7,19 @@ import { converseOverlapped } from '../overlapped.ts';
 import { unpowered } from '../power.ts';
 import { connect } from './calls.ts';
 
-/** One way to an error: how, in words, and how, in calls; it returns the error of the last of them. */
+/** One way to produce an error: a description, and calls; it returns the error of the last call. */
 export type Way = [how: string, produce: (d: Device) => number];
 
-/** The ways to the errors of some functions, by the name of the function, and of the error. */
+/** Ways to produce errors, by the name of the function, and of the error. */
 export type Ways = Record<string, Record<string, Way>>;
 
-/** Every call that blocks is cancelled as soon as it waits. */
+/** Cancels every blocking call as soon as it waits. */
 export function impatient(d: Device): Device {
   d.upcalls().blockingCallback = () => false;
   return d;
 }
 
-/** What `call` answers while another call blocks. */
+/** Returns the result of `call` inside another blocking call. */
 export function meanwhile(d: Device, call: () => number): number {
   const listener = d.listen(9999, 1);
   let answer = 0;
@@ -32,14 +32,14 @@ export function meanwhile(d: Device, call: () => number): number {
   return answer;
 }
 
-/** The chip has lost its supply, and the provider knows. */
+/** The chip has lost its supply, and the provider has detected it. */
 export function dark(d: Device): Device {
   unpowered(d);
   d.run(2500);
   return d;
 }
 
-/** A socket that takes all that the chip has: with it, all eight slots are in use. */
+/** A socket with datagrams in the remaining slots: all eight slots are in use. */
 export function crowded(d: Device): number {
   d.host.listen(7, () => {});
   const listener = d.listen(80, 8);
@@ -49,7 +49,7 @@ export function crowded(d: Device): number {
   return freeSocket(d);
 }
 
-/** No handle is free: the last SOCKET that there was. */
+/** All handles are in use; returns the last SOCKET. */
 export function exhausted(d: Device): number {
   let last = d.socket();
   for (let s = last; s !== 0xffffffff; s = d.socket()) last = s;
@@ -64,7 +64,7 @@ export function reset(d: Device): number {
   return s;
 }
 
-/** A connection whose client left everything unacknowledged. */
+/** A connection whose client has acknowledged nothing. */
 export function aborted(d: Device): number {
   const { s } = converse(d);
   d.host.stopAnswering = true;
@@ -94,17 +94,17 @@ export function record(): Overlapped {
   return overlapped(createEvent(null));
 }
 
-/** The error of an operation that `begin` has begun on `s`, when `s` is closed. */
+/** Returns the error of an operation that `begin` has started on `s`, after `s` was closed. */
 export function whenClosed(d: Device, s: number, ov: Overlapped): number {
   WSPCloseSocket(s, d.err);
   d.run(300);
   return ov.OffsetHigh;
 }
 
-/** A call that moves bytes on a socket, and its error. */
+/** A call that transfers bytes on a socket; returns its error. */
 export type Transfer = (d: Device, s: number) => number;
 
-/** The ways to the errors that every transfer on a stream has. */
+/** Ways to produce the errors of every transfer on a stream. */
 export function transferring(one: Transfer): Record<string, Way> {
   return {
     INPROGRESS: [
@@ -121,14 +121,14 @@ export function transferring(one: Transfer): Record<string, Way> {
   };
 }
 
-/** A datagram socket on port 7000 that hears and addresses port 9000 of the host alone. */
+/** A datagram socket on port 7000 connected to port 9000 of the host. */
 export function peered(d: Device): number {
   const { s } = pair(d);
   connect(d, s, HOST);
   return s;
 }
 
-/** What a transfer answers on a connected socket for datagrams when the chip does not answer any more. */
+/** Returns the result of a transfer on a connected datagram socket while the chip does not answer. */
 export function darkly(d: Device, one: Transfer): number {
   const s = peered(d);
   return one(dark(d), s);
@@ -144,7 +144,7 @@ export function opened(
   return [s, ov, begin(s, ov)];
 }
 
-/** The error of that operation when its socket is closed. */
+/** Returns the error of that operation after its socket was closed. */
 export function closedOver(begin: (d: Device, s: number, ov: Overlapped) => number): (d: Device) => number {
   return (d) => {
     const [s, ov] = opened(d, (each, operation) => begin(d, each, operation));

@@ -35,7 +35,7 @@ import {
 
 const NONE = null as never;
 
-/** What WSPSend and WSPSendTo have in common on a stream. */
+/** Common errors of WSPSend and WSPSendTo on a stream. */
 function transmitting(one: Transfer): Record<string, Way> {
   return {
     ...transferring(one),
@@ -75,7 +75,7 @@ function transmitting(one: Transfer): Record<string, Way> {
 const pendSend = (d: Device, s: number, ov: Overlapped): number => post(d, s, ov, new Uint8Array(9000));
 const pendSendTo = (d: Device, s: number, ov: Overlapped): number => sendTo(d, s, null, { size: 9000, ov });
 
-/** The ways to the errors of the functions that send. */
+/** Ways to produce the errors of the functions that send. */
 export const TRANSMITTING: Ways = {
   WSPSend: {
     ...transmitting((d, s) => send(d, s)),

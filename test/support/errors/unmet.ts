@@ -1,4 +1,4 @@
-/** Why an error that winsock-spi chapter 18 documents is never met here. */
+/** The reason why an error that chapter 18 of Winsock SPI documents cannot occur here. */
 
 const RECORDS = 'it works on the provider’s own records, which need no network';
 const NO_WAIT = 'it never waits, so it may be called while another call blocks';

@@ -28,7 +28,7 @@ import { Client } from './client.ts';
 import { WATCHING } from './watching.ts';
 import { ANSWERS, HOLDS, REFUSES, type World } from './world.ts';
 
-/** The limits within which the chip's eight sockets are enough for everybody: 2 listeners of 2, and 4 connections. */
+/** Limits within which the chip's eight sockets suffice: 2 listeners of 2, and 4 connections. */
 const SOCKETS = 6;
 const LISTENERS = 2;
 const MOST_BACKLOG = 2;
@@ -116,7 +116,7 @@ export const CALLS: Record<string, Call> = {
     if (s.state === 'listening') w.expect(answer, WSAEINVAL);
     else if (!starts) w.expect(answer, s.state === 'connecting' ? WSAEALREADY : WSAEISCONN);
     if (!starts) return true;
-    // Which ephemeral port it is, and a new one for each attempt, is for the provider to say.
+    // The provider selects the ephemeral port, a new one for each attempt.
     if (s.implicit) s.localPort = localPort(w.d, value);
     if (!s.blocking) w.expect(answer, s.nothingYet);
     w.d.run(50);
@@ -170,7 +170,7 @@ export const CALLS: Record<string, Call> = {
 
   shutdown(w, s, n) {
     const how = n % 4;
-    // The RST that somebody who was switched off has for our FIN looks like the end, see the wire's `rst`.
+    // The RST of a client without power in answer to a FIN looks like the end, see the wire's `rst`.
     if (s.client?.vanished) return false;
     w.tell(`shutdown(${s.name}, ${how})`);
     const connected = s.state === 'connected';
@@ -201,7 +201,7 @@ export const CALLS: Record<string, Call> = {
     const { client } = s;
     if (!client || client.gone) return true;
     client.letGo();
-    // What could not be sent goes out first.
+    // Unsent bytes go out first.
     if (client.stuck) w.d.run(2500);
     return true;
   },

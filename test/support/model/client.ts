@@ -1,18 +1,18 @@
 import type { Peer } from '../../../sim/hosts/peer.ts';
 
-/** The far end of a connection, and what the model knows about it. */
+/** The far end of a connection, and the model's state for it. */
 export class Client {
   readonly name: string;
   readonly peer: Peer;
-  /** Bytes that it sent and nobody has read. */
+  /** Bytes that it sent and the application has not read. */
   unread = 0;
   /** Bytes that were sent to it. */
   sent = 0;
-  /** It has closed its side, was switched off, or has ended altogether. */
+  /** It has closed its side, was switched off, or has ended. */
   finished = false;
   vanished = false;
   gone = false;
-  /** Its window is shut; there is something that waits for it to open. */
+  /** Its window is closed; data waits for it to open. */
   shut = false;
   stuck = false;
   /** The device has closed its side. */
@@ -23,12 +23,12 @@ export class Client {
     this.peer = peer;
   }
 
-  /** Whether it can still say anything. */
+  /** True if it can still send. */
   get talks(): boolean {
     return !this.finished && !this.vanished && !this.gone;
   }
 
-  /** Nobody holds its connection any more: as it is polite, it ends its side, too. */
+  /** The application has closed the connection: the client closes its side, too. */
   letGo(): void {
     this.gone = true;
     if (this.shut) this.peer.window(65_535);

@@ -16,34 +16,34 @@ import {
 } from '../../../provider/index.ts';
 import type { Client } from './client.ts';
 
-/** The states of winsock-spi 2.5. A side that was shut down is a flag beside `connected`. */
+/** The states of Winsock SPI 2.5. A side that was shut down is a flag beside `connected`. */
 export type State = 'open' | 'bound' | 'listening' | 'connecting' | 'connected' | 'broken' | 'closed';
 
-/** The order of simultaneous events (winsock-spi 10.4). */
+/** The order of simultaneous events (Winsock SPI 10.4). */
 const ORDER = [FD_CONNECT, FD_ACCEPT, FD_READ, FD_WRITE, FD_CLOSE];
 
-/** Whom a registration tells: the one window, which notes everything, or an event object. */
+/** Target of a registration: the one window, which records everything, or an event object. */
 export type Target = 'window' | { signalled: boolean };
 
-/** Where messages go: who, which event, and its error. */
+/** Receives messages: socket, event and error. */
 export type Post = (socket: ModelSocket, event: number, error: number) => void;
 
-/** What the specification says about one socket: its attributes, and which events it owes to whom. */
+/** The specification's view of one socket: its attributes, and its pending events. */
 export class ModelSocket {
   readonly name: string;
   private readonly post: Post;
   state: State = 'open';
   blocking = true;
   localPort = 0;
-  /** A connect chose the port. */
+  /** The port was chosen by a connect. */
   implicit = false;
   sendShut = false;
   receiveShut = false;
-  /** Why it is broken, or why a connect failed. */
+  /** The error with which it broke, or with which a connect failed. */
   error = 0;
   /** The last connect has failed, and no other was tried since. */
   failed = false;
-  /** Of a listener. */
+  /** Listeners only. */
   backlog = 0;
   queue: Client[] = [];
   deferred = false;
@@ -58,7 +58,7 @@ export class ModelSocket {
   private disabled = 0;
   /** FD_CONNECT and FD_CLOSE, if they have happened: a new registration tells them again. */
   private occurred = 0;
-  /** FD_CONNECT, FD_CLOSE and FD_WRITE happen, and are told once each time. */
+  /** FD_CONNECT, FD_CLOSE and FD_WRITE occur, and are indicated once each time. */
   private pendingEvents = 0;
 
   constructor(name: string, post: Post) {
@@ -66,7 +66,7 @@ export class ModelSocket {
     this.post = post;
   }
 
-  // Events (winsock-spi 10.7)
+  // Events (Winsock SPI 10.7)
 
   register(mask: number, target: Target): void {
     this.blocking = false;
@@ -79,13 +79,13 @@ export class ModelSocket {
     this.tell();
   }
 
-  /** A re-enabling function was called (10.3). */
+  /** A re-enabling function was called (Winsock SPI 10.3). */
   reenable(event: number): void {
     this.disabled &= ~event;
     this.tell();
   }
 
-  /** Tells whatever holds, was asked for, and is not silent since the last time. */
+  /** Indicates every event that holds, is registered and is enabled. */
   tell(): void {
     for (const event of ORDER) {
       if ((this.mask & ~this.disabled & event) === 0 || !this.holds(event)) continue;
@@ -108,7 +108,7 @@ export class ModelSocket {
     if ((this.pendingEvents & event) === 0) return false;
     if (event === FD_WRITE)
       return this.state === 'broken' || (!this.sendShut && this.client?.stuck === false);
-    // The end is told after the last byte.
+    // FD_CLOSE is indicated after the last byte.
     if (event === FD_CLOSE) return this.readable === 0;
     return true;
   }
@@ -118,7 +118,7 @@ export class ModelSocket {
     this.pendingEvents |= event;
   }
 
-  // What other ends do to it
+  // Actions of the other end
 
   connectStarts(): void {
     this.state = 'connecting';
@@ -142,7 +142,7 @@ export class ModelSocket {
     this.happened(FD_CONNECT);
   }
 
-  /** A blocking connect was cancelled: nobody is told. */
+  /** A blocking connect was cancelled, without an event. */
   connectIsCancelled(): void {
     this.state = 'bound';
   }
@@ -151,14 +151,14 @@ export class ModelSocket {
     this.happened(FD_CLOSE);
   }
 
-  /** The connection ends by itself, and its unread bytes are lost. */
+  /** The connection breaks, and its unread bytes are lost. */
   breaks(error: number = WSAECONNRESET): void {
     this.state = 'broken';
     this.error = error;
     this.happened(FD_CLOSE);
   }
 
-  /** The chip forgets everything. */
+  /** The chip loses all its state. */
   chipResets(): void {
     this.queue = [];
     this.deferred = false;
@@ -188,19 +188,19 @@ export class ModelSocket {
     this.pendingEvents |= FD_WRITE;
   }
 
-  // What its functions answer (winsock-spi 2.5, 3.4, 11.3, 12.10)
+  // Results of calls (Winsock SPI 2.5, 3.4, 11.3, 12.10)
 
-  /** Bytes that a receive can still get. */
+  /** Bytes that a receive can still return. */
   get readable(): number {
     return this.state === 'connected' && !this.receiveShut && this.client ? this.client.unread : 0;
   }
 
-  /** Both sides have closed and everything was read: nothing can happen to the connection any more. */
+  /** Returns true if both sides have closed and everything was read: no event of the connection can follow. */
   isOver(): boolean {
     return this.sendShut && this.client?.finished === true && this.readable === 0;
   }
 
-  /** What a call answers that finds nothing to do: a blocking one is cancelled after half a second. */
+  /** The result of a call that finds nothing to do: a blocking one is cancelled after half a second. */
   get nothingYet(): number {
     return this.blocking ? WSAEINTR : WSAEWOULDBLOCK;
   }
@@ -210,7 +210,7 @@ export class ModelSocket {
     return this.state === 'bound' || this.state === 'listening' ? 0 : WSAEINVAL;
   }
 
-  /** 0 where bytes, or the end, can be received. */
+  /** Returns 0 if bytes, or the end, can be received. */
   recvError(): number {
     if (this.state === 'broken') return this.error;
     if (this.state !== 'connected') return WSAENOTCONN;
@@ -218,7 +218,7 @@ export class ModelSocket {
     return this.readable > 0 || this.client?.finished ? 0 : this.nothingYet;
   }
 
-  /** 0 where bytes can be sent. */
+  /** Returns 0 if bytes can be sent. */
   sendError(): number {
     if (this.state === 'broken') return this.error;
     if (this.state !== 'connected') return WSAENOTCONN;

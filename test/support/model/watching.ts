@@ -24,7 +24,7 @@ import type { Call } from './call.ts';
 import type { Target } from './socket.ts';
 import { eventNames } from './world.ts';
 
-/** What is asked for: everything in most cases. */
+/** Masks of registrations: all events in most cases. */
 const MASKS = [
   FD_ALL_EVENTS,
   0,
@@ -35,7 +35,7 @@ const MASKS = [
   FD_CONNECT | FD_WRITE | FD_CLOSE,
 ];
 
-/** The calls by which an application watches its sockets, or no longer waits for them. */
+/** The calls with which an application registers for events, or polls its sockets. */
 export const WATCHING: Record<string, Call> = {
   register(w, s, n) {
     const [mask, byWindow] = [MASKS[n % MASKS.length], n % 2 === 0];

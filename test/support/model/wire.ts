@@ -4,17 +4,17 @@ import { Client } from './client.ts';
 import type { ModelSocket } from './socket.ts';
 import type { World } from './world.ts';
 
-/** The bytes that the chip keeps for one socket. */
+/** Receive memory of one socket of the chip, in bytes. */
 const RECEIVE_MEMORY = 2048;
 
-/** What happens at the other end of the wire. Each is done, and the model told; false: it makes no sense now. */
+/** An action of the other end of the wire, made and applied to the model. Returns false if it is not possible now. */
 export type Happening = (w: World, who: number, n: number) => boolean;
 
 function pick<T>(all: T[], who: number): T | undefined {
   return all[who % all.length];
 }
 
-/** Of those that talk, somebody who waits in a queue or has a connection. */
+/** Returns one of the clients that can send and are queued or connected. */
 function talker(w: World, who: number): Client | undefined {
   return pick(
     w.clients.filter(({ talks }) => talks),
@@ -49,7 +49,7 @@ export const WIRE: Record<string, Happening> = {
     const count = 1 + (n % 600);
     if (!client || client.unread + count > RECEIVE_MEMORY) return false;
     const owner = w.ownerOf(client);
-    // Half-closed from our side, what the chip does with data is its own affair.
+    // After the application's SD_SEND, the chip's handling of received data is not specified.
     if (owner?.sendShut) return false;
     w.tell(`${client.name} sends ${count} bytes`);
     client.peer.send(pattern(count));
@@ -68,7 +68,7 @@ export const WIRE: Record<string, Happening> = {
   },
 
   rst(w, who) {
-    // After our own FIN the chip shows a RST as it shows a FIN, if it announces both.
+    // After its own FIN the chip shows a RST like a FIN, if it announces both.
     const client = pick(
       w.clients.filter((one) => !one.gone && !one.vanished && !w.ownerOf(one)?.sendShut),
       who,
@@ -120,7 +120,7 @@ export const WIRE: Record<string, Happening> = {
   reset(w, _who, n) {
     if (n % 5 !== 0) return false;
     w.tell('the chip loses its state');
-    // The acknowledgement of a last FIN is not announced: the health check has a second to find that it came.
+    // The acknowledgement of a last FIN raises no interrupt: the health check finds it within a second.
     w.d.run(1100);
     for (const { peer } of w.clients) peer.vanish();
     w.clients = [];
@@ -148,7 +148,7 @@ function open(w: World, client: Client): void {
   w.expect(client.peer.received().length, client.sent);
 }
 
-/** The host answers a call that it held, or refuses it. */
+/** The host answers a held call, or refuses it. */
 function decide(w: World, caller: ModelSocket, answers: boolean): void {
   const call = w.calls.get(caller);
   if (!call) return;
@@ -164,7 +164,7 @@ function decide(w: World, caller: ModelSocket, answers: boolean): void {
   caller.connectSucceeds(client);
 }
 
-/** Ends what the chip would otherwise end by itself. */
+/** Ends attempts that the chip would otherwise time out. */
 export function help(w: World): boolean {
   const one = w.overdue();
   if (!one) return false;

@@ -13,26 +13,26 @@ import type { Device } from '../device.ts';
 import type { Client } from './client.ts';
 import { ModelSocket, type Target } from './socket.ts';
 
-/** The host's ports: one answers, one refuses, and one lets callers wait. */
+/** The host's ports: one accepts, one refuses, and one does not answer. */
 export const ANSWERS = 7;
 export const REFUSES = 9;
 export const HOLDS = 11;
 
-/** A blocking call is cancelled after so many milliseconds. */
+/** Time after which a blocking call is cancelled, in milliseconds. */
 const PATIENCE_MS = 500;
-/** Long enough for whatever a step began to end, and for one round of the health check. */
+/** Long enough for the consequences of a step, and for one round of the health check. */
 const SETTLE_MS = 150;
-/** Before the chip gives a handshake or a shut window up by itself, after 31.8 s, somebody does something about it. */
+/** The chip times out a handshake or a closed window after 31.8 s; a step ends it before that. */
 const OVERDUE_MS = 20_000;
 
-/** A device and what the specification says about it, side by side: every step happens to both. */
+/** A device and the specification's model of it: every step is applied to both. */
 export class World {
   readonly d: Device;
   readonly sockets: ModelSocket[] = [];
-  /** All that have a connection, or wait for one, at the host. */
+  /** All that are connected to the host, or wait for it. */
   clients: Client[] = [];
   readonly calls = new Map<ModelSocket, Call>();
-  /** What was done, as a reader would tell it. */
+  /** The steps made, as text. */
   readonly ladder: string[] = [];
   readonly window = createWindow((_wMsg, s, lParam) => {
     this.seen.push(this.message(this.nameOf(s), lParam & 0xffff, lParam >>> 16));
@@ -58,9 +58,9 @@ export class World {
     };
   }
 
-  // Who there is
+  // Sockets and clients
 
-  /** A new socket of the model for a SOCKET of the provider. */
+  /** Creates a socket of the model for a SOCKET of the provider. */
   enter(value: number, name = `s${++this.born}`): ModelSocket {
     const socket = new ModelSocket(name, (s, event, error) => {
       this.due.push(this.message(s.name, event, error));
@@ -99,7 +99,7 @@ export class World {
     return this.sockets.find((s) => s.queue.includes(client)) ?? null;
   }
 
-  /** How many of the chip's sockets are connections, or are becoming one. */
+  /** Returns the number of the chip's sockets that are connected or connecting. */
   get connections(): number {
     return this.sockets.filter((s) => s.state === 'connecting' || (s.state === 'connected' && !s.isOver()))
       .length;
@@ -111,19 +111,19 @@ export class World {
     this.ladder.push(sentence);
   }
 
-  /** The call has answered `got`; the specification says `wanted`. */
+  /** Compares the result of a call with the specification's. */
   expect(got: unknown, wanted: unknown): void {
     assert.equal(got, wanted, `${this.ladder[this.ladder.length - 1]} answers ${got}, not ${wanted}`);
   }
 
-  /** Lets everything settle, and compares what was announced. */
+  /** Waits until all consequences are over, and compares the events. */
   settle(ms = SETTLE_MS): void {
     this.d.run(ms);
     for (const socket of this.sockets) socket.tell();
     this.compare();
   }
 
-  /** Whoever waits for the host, and whose time is almost over. */
+  /** Returns a socket or client that waits for the host, and would soon time out. */
   overdue(): ModelSocket | Client | null {
     const now = this.d.clock.now();
     const pending = [...this.calls.keys(), ...this.clients.filter(({ shut, gone }) => shut && !gone)];
@@ -135,7 +135,7 @@ export class World {
 
   private compare(): void {
     const last = this.ladder[this.ladder.length - 1];
-    // Sockets have an order each, and none among one another.
+    // The order of events is defined per socket only.
     const sorted = (messages: string[]) =>
       this.sockets.map(({ name }) => messages.filter((message) => message.startsWith(`${name} `)));
     assert.equal(sorted(this.seen), sorted(this.due), `the messages after: ${last}`);
