@@ -5,7 +5,7 @@ import { command, runCli } from '../cli/cli.ts';
 import { countLookUps, mergeHeat, passedNames } from './cost/heat.ts';
 import { ECHO, GUARD, HTTP, JSON_API, PAGE, REQUEST, WHOLE } from './cost/requests.ts';
 
-/** Typical programs, whose requests determine the order of the names of all programs. */
+/** Typical programs. The look-ups of their requests determine the order of the names of all programs. */
 const TYPICAL = [PAGE, HTTP, ECHO, WHOLE, JSON_API, GUARD, REQUEST];
 
 /** An order is stale if it costs this much more than a fresh one. */

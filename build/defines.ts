@@ -23,7 +23,7 @@ export interface ProgramSettings {
     txKb: number[] | null;
     verifyWrites?: boolean;
   };
-  /** Whether the device prints one line for each event. */
+  /** True if the device prints one line for each event. */
   trace: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface ScriptOptions {
   plugins: Plugin[];
   /** One function that is called at once, or statements only. */
   format: 'iife' | 'esm';
-  /** What esbuild minifies: nothing, `space` between words, `syntax` (unreachable code is removed), or everything. */
+  /** Minification by esbuild: nothing, `space` between words, `syntax` (unreachable code is removed), or everything. */
   minify: 'nothing' | 'space' | 'syntax' | 'everything';
   /** True if functions and classes keep their source `name`, also where esbuild renames them. */
   withNames: boolean;

@@ -111,7 +111,15 @@ export function serve(port: number, proc: wsa.WindowProc, events: number): numbe
   return s;
 }
 
-/** As `serve`, without a line on the console. */
+/**
+ * As `serve`, without a line on the console.
+ *
+ * @param port 1 to 65535
+ * @param proc the window procedure
+ * @param events FD_ bits
+ * @returns the listener
+ * @throws Error, with the name of the step, if one fails
+ */
 export function listen(port: number, proc: wsa.WindowProc, events: number): number {
   const s = wsa.WSPSocket(wsa.AF_INET, wsa.SOCK_STREAM, wsa.IPPROTO_TCP, null, 0, 0, err);
   must(s !== wsa.INVALID_SOCKET, 'WSPSocket', err);
@@ -148,7 +156,11 @@ export function serving(port: number): void {
   }
 }
 
-/** As `serving`, with DHCP: prints the line again when the address changes. */
+/**
+ * As `serving`, with DHCP: prints the line again when the address changes.
+ *
+ * @param port the port of the service
+ */
 export function servingLeased(port: number): void {
   onAddress(function (ip) {
     if (ip) console.log('serving', addressText(ip) + ':' + port);

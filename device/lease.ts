@@ -48,7 +48,11 @@ export function renew(): void {
   renewLease(client as DhcpClient);
 }
 
-/** Calls `watcher` whenever the address changes; with DHCP, a device begins without one. */
+/**
+ * Calls `watcher` whenever the address changes; with DHCP, a device begins without one.
+ *
+ * @param watcher called with the address, 4 bytes, or null for none
+ */
 export function onAddress(watcher: AddressWatcher): void {
   watchers.push(watcher);
 }

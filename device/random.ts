@@ -23,7 +23,7 @@ export function random(): number {
 /**
  * Mixes the present time, and bytes that differ between boards, such as the hardware address, into later numbers.
  *
- * @param bytes at least one byte
+ * @param bytes any number of bytes, 0 to 255
  */
 export function stir(bytes: ArrayLike<number>): void {
   mix(micros());

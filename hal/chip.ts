@@ -177,7 +177,7 @@ export interface ChipModule<C extends AnyChip, V extends AnyView> {
   inspect(chip: C, view: V): void;
   /** Reads the state only; interrupts stay. */
   glance(chip: C, view: V): void;
-  /** Reads the state of a connection whose data is not read any more, and clears its interrupts. */
+  /** Reads the state of a connection after its data is no longer read, and clears its interrupts. */
   glanceAtEnd(chip: C, view: V): void;
   /** Begins a check: later looks at this socket compare its registers with the values written. */
   beginCheck(chip: C, view: V): void;

@@ -8,7 +8,7 @@ import { readProgram } from './programs.ts';
 export interface Verdict {
   firmware: string;
   outcome: 'passed' | 'failed' | 'skipped';
-  /** What was verified, the deviation, or the reason why it was not tried. */
+  /** The verified behaviour, the deviation, or the reason why it was not tried. */
   text: string;
 }
 

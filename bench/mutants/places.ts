@@ -105,7 +105,7 @@ function ofComparison({ operatorToken, right }: ts.BinaryExpression): Place[] {
   return places;
 }
 
-/** Returns the breaks of a call or an assignment whose result is not used. */
+/** Returns the breaks of a call or an assignment without a used result. */
 function ofStatement(statement: ts.ExpressionStatement): Place[] {
   const { expression } = statement;
   const kind = kindOf(expression);

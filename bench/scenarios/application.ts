@@ -148,7 +148,7 @@ export function joined(parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-/** Returns bytes whose values depend on their offset. */
+/** Returns bytes with values that depend on their offset. */
 export function pattern(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => i % 251);
 }

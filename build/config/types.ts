@@ -44,7 +44,7 @@ export interface ProviderSizes {
   verifyWrites?: boolean;
 }
 
-/** Budgets of a firmware, built with a static address for a board whose chip is on SPI. */
+/** Budgets of a firmware, built with a static address for a board with the chip on SPI. */
 export interface Budget {
   /** Bytes of the heap in use after boot, by the cost model. */
   heap: number;

@@ -86,7 +86,7 @@ export const LIBRARY: LanguageRules = {
   callsBaseSetter: false,
 };
 
-/** Kaluma 1.2, whose engine is JerryScript 3.0. */
+/** Kaluma 1.2 with the engine JerryScript 3.0. */
 export const KALUMA: LanguageRules = {
   engine: 'Kaluma',
   supported: { ...REWRITTEN, bigint: true },

@@ -118,7 +118,7 @@ class GraphReader {
       : (type.aliasTypeArguments ?? []);
   }
 
-  /** Returns true for the language's own types, whose names the compiler knows. */
+  /** Returns true for the language's own types: the compiler has their names. */
   private isBuiltIn(type: ts.Type): boolean {
     const declarations = type.getSymbol()?.declarations ?? [];
     if ((type.flags & ts.TypeFlags.Object) === 0) return true;

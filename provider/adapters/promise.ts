@@ -29,8 +29,8 @@ import { WSPCloseSocket, WSPSocket } from '../winsock/calls/socket.ts';
 import { WSPAsyncSelect } from '../winsock/events/network-events.ts';
 
 /**
- * A promise API of the provider. A failed call rejects with an Error whose `name` is that of the code
- * (`WSAECONNRESET`), whose `code` is its number, and whose message begins with the function that failed.
+ * A promise API of the provider. A failed call rejects with an Error: `name` is that of the code (`WSAECONNRESET`),
+ * `code` its number, and the message begins with the function that failed.
  */
 
 /** A listener or a connection. */

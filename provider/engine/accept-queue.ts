@@ -11,8 +11,8 @@ import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './records/slot.ts';
 /**
  * The accept queues of listeners. Each listener keeps `backlog` slots armed or queued, as far as slots are free. A
  * listening hardware socket becomes the connection, so the queue consists of hardware sockets, and the chip refuses a
- * SYN that finds no armed slot. On a chip whose listening sockets stay (`LISTENS` is 'queue'), a listener keeps one
- * listening socket, and the queue is filled with the connections that it hands out.
+ * SYN that finds no armed slot. If `LISTENS` is 'queue', listening sockets stay: a listener keeps one of them, and the
+ * queue is filled with the connections that it hands out.
  *
  * This file is the only one that arms slots. Callers call `afterChange` afterwards.
  */
@@ -97,8 +97,8 @@ function freeSlot(provider: Provider): Slot | null {
 
 /**
  * Takes a slot for a connect or for datagrams. The order is: a free slot; an armed slot without a SYN, because most
- * slots are armed; a closing slot whose grace period is over. On a chip whose listening sockets stay, armed slots are
- * not taken. Returns null if there is none.
+ * slots are armed; a closing slot after its grace period. Armed slots are not taken if `LISTENS` is 'queue'. Returns
+ * null if there is none.
  */
 export function takeSlot(provider: Provider): Slot | null {
   const free = freeSlot(provider);
@@ -231,11 +231,11 @@ export function attendQueued(provider: Provider, slot: Slot): void {
   slot.finSeen = driver.isPeerClosed(view);
 }
 
-/** Handles an armed or queued slot whose socket has closed. */
+/** Handles an armed or queued slot after its socket has closed. */
 export function leave(provider: Provider, slot: Slot): void {
   const listener = slot.handle;
   const queued = slot.state === QUEUED;
-  // A client that ends in the queue causes no event of its own. If it was deferred, the next request is indicated now.
+  // A client that ends in the queue causes no event. If it was deferred, the next request is indicated now.
   if (queued) {
     withdraw(slot);
     provider.counts.withdrawn++;

@@ -201,7 +201,7 @@ export function breakOff(provider: Provider, slot: Slot, error: number): void {
   happened(handle, FD_CLOSE);
 }
 
-/** Frees a slot whose socket is closed. */
+/** Frees a slot after its socket has closed. */
 export function release(provider: Provider, slot: Slot): void {
   const handle = slot.handle;
   slot.move(FREE);

@@ -207,7 +207,7 @@ export function attendConnecting(provider: Provider, slot: Slot): void {
   if (slot.finSeen) happened(handle, FD_CLOSE);
 }
 
-/** Handles a connecting slot whose socket has closed. */
+/** Handles a connecting slot after its socket has closed. */
 export function refused(provider: Provider, slot: Slot): void {
   const view = slot.view;
   const timedOut = driver.isTimedOut(view);

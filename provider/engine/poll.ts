@@ -28,7 +28,7 @@ import { afterChange } from './recovery.ts';
  * file alone defines what happens in a poll.
  */
 
-/** Longest close, in milliseconds: the chip's own retransmissions have ended by then (31.8 s). */
+/** Longest close, in milliseconds: the chip's own retransmissions have ended by then. */
 const LONGEST_END_MS = 32000;
 
 /** One poll: handles what the chip announces, and arms slots that were freed. */
@@ -116,7 +116,7 @@ function takeIn(provider: Provider, slot: Slot, handle: Handle, size: number): v
   if (more) happened(handle, FD_READ);
 }
 
-/** Handles a connected slot whose socket has closed. */
+/** Handles a connected slot after its socket has closed. */
 function ended(provider: Provider, slot: Slot): void {
   const view = slot.view;
   const handle = slot.handle as Handle;

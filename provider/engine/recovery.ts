@@ -45,8 +45,8 @@ const ASK_ROUNDS = 8;
 
 /**
  * One round of the health check while the chip does not answer. The chip is set up within a second of its first answer.
- * A reset blocks the program for up to half a second; it is made only every RESET_ROUNDS rounds, for a chip that has
- * power and gives no answer.
+ * A reset blocks the program for up to half a second. Without an answer it is made only every RESET_ROUNDS rounds, for
+ * a chip that has power and does not answer.
  */
 export function retry(provider: Provider): void {
   const rounds = ++provider.roundsDown;

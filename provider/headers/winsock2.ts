@@ -126,7 +126,12 @@ export interface WsaBuf {
   buf: Uint8Array;
 }
 
-/** Creates a sockaddr_in for `a`.`b`.`c`.`d`:`port`. */
+/**
+ * Creates a sockaddr_in for `a`.`b`.`c`.`d`:`port`.
+ *
+ * @param a first byte of the address, 0 to 255; `b`, `c` and `d` are the others
+ * @param port 0 to 65535
+ */
 export function inet(a: number, b: number, c: number, d: number, port: number): SockAddr {
   const addr = new Uint8Array(4);
   addr[0] = a;
@@ -136,17 +141,32 @@ export function inet(a: number, b: number, c: number, d: number, port: number): 
   return { family: AF_INET, port: port, addr: addr };
 }
 
-/** Creates a sockaddr_in for 0.0.0.0:`port`, any local address for a bind. */
+/**
+ * Creates a sockaddr_in for 0.0.0.0:`port`, any local address for a bind.
+ *
+ * @param port 0 to 65535; 0 selects an ephemeral port
+ */
 export function inetAny(port: number): SockAddr {
   return { family: AF_INET, port: port, addr: new Uint8Array(4) };
 }
 
-/** Creates a sockaddr_in for an address as a number, such as INADDR_LOOPBACK. */
+/**
+ * Creates a sockaddr_in for an address as a number, such as INADDR_LOOPBACK.
+ *
+ * @param address 0 to 0xffffffff; 10.0.2.15 is 0x0a00020f
+ * @param port 0 to 65535
+ */
 export function inetFrom(address: number, port: number): SockAddr {
   return inet((address >>> 24) & 0xff, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff, port);
 }
 
-/** Reads the 16 bytes of a sockaddr_in at `at`. Returns null if `bytes` is too short. */
+/**
+ * Reads a sockaddr_in.
+ *
+ * @param bytes the structure in 16 bytes, from `at` on
+ * @param at offset in bytes
+ * @returns the address; null if `bytes` is too short
+ */
 export function readSockAddr(bytes: Uint8Array, at: number): SockAddr | null {
   if (at < 0 || at + SOCKADDR_SIZE > bytes.length) return null;
   const name = inet(bytes[at + 4], bytes[at + 5], bytes[at + 6], bytes[at + 7], 0);
@@ -155,7 +175,14 @@ export function readSockAddr(bytes: Uint8Array, at: number): SockAddr | null {
   return name;
 }
 
-/** Writes the 16 bytes of a sockaddr_in at `at`. Returns false, and writes nothing, if they do not fit. */
+/**
+ * Writes a sockaddr_in.
+ *
+ * @param bytes out: the structure in 16 bytes, from `at` on
+ * @param at offset in bytes
+ * @param name the address
+ * @returns false, with nothing written, if it does not fit
+ */
 export function writeSockAddr(bytes: Uint8Array, at: number, name: SockAddr): boolean {
   if (at < 0 || at + SOCKADDR_SIZE > bytes.length) return false;
   bytes.fill(0, at, at + SOCKADDR_SIZE);
@@ -167,7 +194,11 @@ export function writeSockAddr(bytes: Uint8Array, at: number, name: SockAddr): bo
   return true;
 }
 
-/** Reads the 16 bytes of a sockaddr_in that a condition function gets. */
+/**
+ * Reads the sockaddr_in that a condition function gets.
+ *
+ * @param name lpCallerId or lpCalleeId, 16 bytes
+ */
 export function sockAddrOf(name: WsaBuf): SockAddr {
   const b = name.buf;
   return inet(b[4], b[5], b[6], b[7], (b[2] << 8) | b[3]);
@@ -185,6 +216,6 @@ export interface TimeVal {
 /** WSANETWORKEVENTS: the recorded events, and the error of each by its bit number. */
 export interface NetworkEvents {
   lNetworkEvents: number;
-  /** 10 entries; only those whose bit is set are written. */
+  /** 10 entries; only those with a set bit are written. */
   iErrorCode: number[];
 }

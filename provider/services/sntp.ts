@@ -264,7 +264,7 @@ function timeAt(at: number): number {
   return (seconds + era - UNIX_SECONDS) * 1000 + Math.floor(number(message, at + 4) / FRACTIONS_OF_MS);
 }
 
-/** The server cannot answer. It is asked again, whatever its reason, unless it has requested otherwise. */
+/** The server cannot answer. It is asked again, for any reason, unless it has requested otherwise. */
 function useless(client: SntpClient, code: number): void {
   const at = client.at;
   leave(client);

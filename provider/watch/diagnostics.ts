@@ -34,6 +34,7 @@ export function slotStates(info: ProtocolInfo | null): string[] {
 /**
  * Returns the number of pending requests of listener `s`.
  *
+ * @param s a SOCKET
  * @param lpErrno out: the error
  * @returns 0 or more, or -1 with the error in `lpErrno`
  */

@@ -24,8 +24,8 @@ const FORM =
 
 /**
  * Reads a rule. `127.0.0.1:8000`: the device may reach that address. `10.0.2.2:80=127.0.0.1:8000`: packets of the
- * device to the first address go to the second, whose host may be a name. In the first form `*` stands for any address
- * or any port. `/udp` at the end selects UDP instead of TCP.
+ * device to the first address go to the second, which may have a name as its host. In the first form `*` stands for any
+ * address or any port. `/udp` at the end selects UDP instead of TCP.
  *
  * @throws Error that shows the form
  */

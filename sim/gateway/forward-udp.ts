@@ -15,7 +15,7 @@ export interface UdpForwardOptions {
   hostPort: number;
   devicePort: number;
   deviceIp: string;
-  /** The station whose address the device sees as its client's. */
+  /** The station with the address that the device sees as its client's. */
   host: Host;
   clock: Entrance;
 }

@@ -7,7 +7,7 @@ export interface ForwardOptions {
   devicePort: number;
   /** The device's address; default: that of the host side. */
   deviceIp?: string;
-  /** The station whose address the device sees as its client's. */
+  /** The station with the address that the device sees as its client's. */
   host: HostSide;
   clock: Entrance;
 }

@@ -64,7 +64,7 @@ export class LiveBoard {
   private server!: ChipServer;
   private tty: HostTty | null = null;
   private stopped = false;
-  /** Bytes typed after a Ctrl+C whose effect is not decided yet. */
+  /** Bytes typed after a Ctrl+C, while its effect is not decided yet. */
   private held: number[] | null = null;
 
   /**

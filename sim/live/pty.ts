@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, lstatSync, openSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 
-/** Limit of unread output, in bytes. More is discarded, as by a board whose serial port is not open. */
+/** Limit of unread output, in bytes. More is discarded, as by a board with a closed serial port. */
 const UNREAD_BYTES = 65_536;
 
 export interface PtyOptions {
@@ -13,7 +13,7 @@ export interface PtyOptions {
 }
 
 /**
- * A pseudo-terminal, whose other end any program can open like a serial port. It is created by socat, because only a
+ * A pseudo-terminal. Any program can open its other end like a serial port. It is created by socat, because only a
  * native call can create one.
  */
 export class Pty {

@@ -3,7 +3,7 @@ declare module 'dns-packet' {
   export interface Question {
     /** Without the dot at the end; the root is `.`. */
     name: string;
-    /** `A`, `AAAA`, ...; `UNKNOWN_` and its number if the library does not know it. */
+    /** `A`, `AAAA`, ...; for types outside the library `UNKNOWN_` and the number. */
     type: string;
     class?: string;
   }

@@ -140,8 +140,8 @@ export class DnsServer {
 }
 
 /**
- * Returns an A record whose name is a pointer to the question's (RFC 1035, 4.1.4). The library would repeat the name,
- * as no server does, and some clients cannot read that.
+ * Returns an A record with a pointer to the question's name (RFC 1035, 4.1.4). The library would repeat the name, as no
+ * server does, and some clients cannot read that.
  */
 function addressRecord(address: string): Uint8Array {
   const record = new Uint8Array(RECORD);

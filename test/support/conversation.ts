@@ -43,7 +43,7 @@ export function setOption(s: number, option: number, value: number): void {
   handle.options[option] = value;
 }
 
-/** Bytes whose values depend on their offset: no two neighbouring blocks of 251 are equal modulo 65,536. */
+/** Bytes with values that depend on their offset: no two neighbouring blocks of 251 are equal modulo 65,536. */
 export function pattern(length: number, from = 0): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = (from + i) % 251;

@@ -132,8 +132,9 @@ export class Device extends LockstepDevice {
 }
 
 /**
- * Options for tests that make calls between a reset of the chip and its detection. The provider cannot know of the
- * reset, but the chip, which has lost all its state, reports the commands as mistakes. So the chip must not be strict.
+ * Options for tests that make calls between a reset of the chip and its detection. The provider's commands are correct
+ * for its own state, but the chip, which has lost all its state, reports them as mistakes. So the chip must not be
+ * strict.
  */
 export const UNAWARE: DeviceOptions = { strict: false };
 

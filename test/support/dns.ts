@@ -86,7 +86,7 @@ export function answer(query: Asked, answers: Answers, flags = 0, name = query.n
   );
 }
 
-/** An answer with one address, whose record's name is a pointer to the question, as most servers write it. */
+/** An answer with one address and a pointer to the question as its record's name, as most servers write it. */
 export function pointed(query: Asked, ip: string, ttl = 60): Uint8Array {
   const head = answer(query, []);
   head[7] = 1;

@@ -19,7 +19,7 @@ export function failToReceive(d: Device, s: number): void {
 }
 
 /**
- * A registration of `s` with an event object; returns a function that registers again, and returns true if it was set.
+ * A registration of `s` with an event object: `register` repeats it, and `isSet` returns true if it has set the object.
  */
 export function recorder(d: Device, s: number, mask: number) {
   const event = createEvent(null);

@@ -9,7 +9,7 @@ import {
 } from '../../provider/index.ts';
 import type { Device } from './device.ts';
 
-/** A QOS whose sending side has this service type and this rate in bytes per second. */
+/** A QOS with this service type and this rate, in bytes per second, in its sending direction. */
 export function sending(serviceType: number, rate = 1000): Qos {
   const asked = qos();
   asked.SendingFlowspec.ServiceType = serviceType;

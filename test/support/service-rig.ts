@@ -40,7 +40,7 @@ export class ServiceRig {
 /** Interval between the provider's checks of the link. */
 const LOOK_MS = 1000;
 
-/** Waits until the provider knows that the link is up, so that services are tested from then on. */
+/** Waits until the provider has seen that the link is up, so that services are tested from then on. */
 export function awaitKnownLink(d: Device): void {
   const provider = providerOf(d.info);
   if (!provider) throw new Error('not started');

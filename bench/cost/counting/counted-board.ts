@@ -26,7 +26,7 @@ export interface Work {
   properties: Map<string, number>;
 }
 
-/** A board in lockstep whose program, and whose runtime's own modules, count their operations. */
+/** A board in lockstep that counts the operations of its program, and of the runtime's own modules. */
 export class CountedBoard extends LockstepBoard {
   readonly scopes: Scopes;
   /** Blocks before index `modulesFrom` belong to the program, those from there on to the runtime's modules. */

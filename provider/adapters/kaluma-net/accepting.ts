@@ -18,7 +18,7 @@ const AGAIN_MS = 5;
 const SILENT_MS = 1000;
 let againSet = false;
 
-/** The listener whose record receives the callbacks that `net` installs for the client being accepted. */
+/** The listener of the client being accepted: its record receives the callbacks that `net` installs for the client. */
 export let accepting: NetRecord | null = null;
 
 /** Handles FD_ACCEPT. */

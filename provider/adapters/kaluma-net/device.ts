@@ -39,7 +39,7 @@ import { startWaiting } from './waiting.ts';
 /** Resolves a host name: calls `done` with its address, 4 bytes that are valid during the call only, or null. */
 export type Resolver = (host: string, done: (ip: Uint8Array | null) => void) => void;
 
-/** Most characters that may wait on a connection. A write is taken whatever its size if nothing waits. */
+/** Most characters that may wait on a connection. A write of any size is taken if nothing waits. */
 const MOST_WAITING = 16384;
 
 const ANY = new Uint8Array(4);

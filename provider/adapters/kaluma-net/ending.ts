@@ -128,7 +128,7 @@ function tick(): void {
 
 /**
  * Calls the completed callbacks in order, then reports the end. Only called near the bottom of the call stack, from the
- * runtime's loop. A record whose callback throws is skipped until the next turn.
+ * runtime's loop. If a callback throws, its record is skipped until the next turn.
  */
 export function report(record: NetRecord, fd: number): void {
   const callbacks = record.callbacks;

@@ -16,8 +16,8 @@ import { type NetRecord, recordOf } from './record.ts';
 
 /**
  * Largest piece passed to a handler, in bytes. A full segment is passed in one piece, since the runtime's http client
- * cannot recover from some cuts. Two segments are not: the runtime converts body bytes on the C stack, of whose 8 KB a
- * segment and a request take 6.
+ * cannot recover from some cuts. Two segments are not: the runtime converts body bytes on the C stack of 8 KB, and a
+ * segment and a request take 6 KB of it.
  */
 const PIECE = 1460;
 

@@ -10,7 +10,7 @@ import type { NetRecord } from './record.ts';
  * the C stack with a long piece, and emits 'end' before the body. Bodies are passed to the request directly.
  */
 
-/** The client whose head is being parsed. */
+/** The client of the head that is being parsed. */
 let current: NetRecord | null = null;
 
 /** Handles bytes received from a client of `http`. */

@@ -6,7 +6,7 @@ import type { EventObject, ThreadId, UserApc, Window } from '../../headers/ws2sp
  * is full and nothing was done; the provider tries again.
  */
 export interface Upcalls {
-  /** Posts a message to `hWnd`, whose procedure is called from the runtime's loop. */
+  /** Posts a message to `hWnd`; its procedure is called from the runtime's loop. */
   postMessage(hWnd: Window, wMsg: number, wParam: number, lParam: number): boolean;
   /** Sets an event object, and calls its `onSet` from the runtime's loop. */
   setEvent?(hEvent: EventObject): boolean;

@@ -133,7 +133,7 @@ export interface SharedPortHooks {
 
 /** Overlapped operations. */
 export interface OverlappedHooks {
-  /** Continues operations as far as possible, and ends those whose socket is closed. */
+  /** Continues operations as far as possible, and ends those of closed sockets. */
   advance(provider: Provider): void;
   /** Returns true if overlapped sends are pending: later sends, and the FIN, wait for them. */
   holdsBack(handle: Handle): boolean;

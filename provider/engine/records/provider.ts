@@ -134,7 +134,7 @@ export class Provider {
   /** Number of slots with memory; number of them that are free. */
   usable = SOCKETS;
   free = SOCKETS;
-  /** The slot whose peer owes an answer to a SYN or a FIN: the most likely one to announce something next. */
+  /** The slot with an answer due from its peer, to a SYN or a FIN: the most likely one to announce something next. */
   awaited: Slot | null = null;
   /** A slot was freed or a listener wants more: `topUp` has work. */
   wanting = false;

@@ -7,7 +7,7 @@ import type { UdpOwner } from './hooks.ts';
 export const ABSENT = -1;
 /** Unused. */
 export const FREE = 0;
-/** Listening. On a chip whose listening sockets become connections, the next SYN to the listener's port may take it. */
+/** Listening. If listening sockets become connections, the next SYN to the listener's port may take it. */
 export const ARMED = 1;
 /** Established, in its listener's queue. */
 export const QUEUED = 2;

@@ -77,7 +77,9 @@ export class ServicePort implements Window, UdpOwner {
     return size > 0 && size <= this.buffer.length;
   }
 
-  /** A datagram whose ARP request was not answered would go out with the next one. Closing the socket discards it. */
+  /**
+   * Closing the socket discards a datagram without an answer to its ARP request, which would go out with the next one.
+   */
   sent(provider: Provider, slot: Slot): void {
     if (udp.isUnanswered(slot.view)) drop(provider, slot);
   }

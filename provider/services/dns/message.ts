@@ -32,7 +32,7 @@ export class DnsAnswer {
   readonly ip = new Uint8Array(4);
   /** The server has no address and is not recursive: its WSANO_DATA is not conclusive. */
   lame = false;
-  /** How long the address may be cached, in seconds. */
+  /** Time for which the address may be cached, in seconds. */
   ttlSeconds = 0;
 }
 

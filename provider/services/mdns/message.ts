@@ -41,7 +41,7 @@ const ADDITIONAL = 10;
 export const heard = {
   id: 0,
   isResponse: false,
-  /** Records asked for by questions that accept unicast; by those that do not; and known answers. */
+  /** Records in questions that accept unicast; records in other questions; known answers. */
   alone: 0,
   shared: 0,
   known: 0,
@@ -82,7 +82,7 @@ export function readMdns(message: Uint8Array, size: number, own: OwnRecord[], cl
   return at > 0;
 }
 
-/** Returns the records, as bits, whose owner has the name at `at`. */
+/** Returns the records, as bits, of the owner with the name at `at`. */
 function ownedBy(at: number): number {
   let bits = 0;
   for (let i = 0; i < records.length; i++) if (isName(bytes, length, at, records[i].owner, 0)) bits |= 1 << i;

@@ -48,10 +48,12 @@ import { isName } from '../sockaddr.ts';
  * chip completes the handshake before the condition function runs: a rejected client is connected for a moment and then
  * sees the end of the connection, not a refusal.
  *
+ * @param s a SOCKET
  * @param addr out: the caller's address; null if not wanted
  * @param addrlen in: at least 16; out: 16; null if not wanted
  * @param lpfnCondition the condition function; null to accept every request
  * @param dwCallbackData is passed to `lpfnCondition`
+ * @param lpErrno out: the error of a failed call
  * @returns the SOCKET, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not listening, or an
  * invalid result, group or flow specs of the condition function), WSAEFAULT, WSAEWOULDBLOCK (no request pending),
  * WSAEMFILE (no handle free; the request stays queued), WSAECONNREFUSED (rejected), WSATRY_AGAIN (deferred),

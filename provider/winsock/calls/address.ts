@@ -12,6 +12,7 @@ import { isName } from '../sockaddr.ts';
  * @param lpszAddressString out: the text; null to query the length only
  * @param lpdwAddressStringLength in: capacity in UTF-16 units, including the closing NUL; out: length of the text,
  * including it (8 to 22)
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAEFAULT (no room, or a short address), WSAEINVAL (another family)
  * @see WSPAddressToString, ws2spi.h
  */
@@ -45,6 +46,7 @@ export function WSPAddressToString(
  * @param lpProtocolInfo is ignored
  * @param lpAddress out: the address; family and port are 0 if the text is not an address
  * @param lpAddressLength in: 16 or more; out: 16
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAEFAULT (less than 16), WSAEINVAL (not an address, or another family)
  * @see WSPStringToAddress, ws2spi.h
  */

@@ -25,8 +25,10 @@ import { isName } from '../sockaddr.ts';
 /**
  * Binds a socket to a local address.
  *
+ * @param s a SOCKET
  * @param name 0.0.0.0 or the device's own address; port 0 selects a free ephemeral port
  * @param namelen 16
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL (bound already), WSAEADDRNOTAVAIL
  * (not this device's address), WSAEADDRINUSE, WSAEACCES (the port belongs to another socket, see docs/options.md),
  * WSAENOBUFS (datagrams: all slots in use)
@@ -52,8 +54,10 @@ function bind(handle: Handle, name: SockAddr, namelen: number): number {
 /**
  * Returns the socket's local address: 0.0.0.0 until a connection fixes it.
  *
+ * @param s a SOCKET
  * @param name out: the address
  * @param namelen in: at least 16; out: 16
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (not bound)
  * @see WSPGetSockName, ws2spi.h
  */
@@ -75,8 +79,10 @@ export function WSPGetSockName(
 /**
  * Returns the peer's address; with the profile `nt` also while connecting.
  *
+ * @param s a SOCKET
  * @param name out: the address
  * @param namelen in: at least 16; out: 16
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAENOTCONN, WSAEFAULT
  * @see WSPGetPeerName, ws2spi.h
  */

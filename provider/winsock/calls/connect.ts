@@ -44,6 +44,7 @@ import { isName } from '../sockaddr.ts';
  * 0.0.0.0 or AF_UNSPEC. A broadcast address needs SO_BROADCAST, else WSAEACCES; port 0 is refused. With the profile
  * `nt` both are accepted.
  *
+ * @param s a SOCKET
  * @param name the peer: the address of one host, a port other than 0
  * @param namelen 16
  * @param lpCallerData must be null: TCP carries no data in its connect
@@ -51,6 +52,7 @@ import { isName } from '../sockaddr.ts';
  * @param lpSQOS flow specs for the socket, in programs that create them with `qos`; or null
  * @param lpGQOS flow specs for the group that the socket has created, in programs that import SIO_GET_GROUP_QOS, which
  * reads them; or null
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL (port 0, or not the
  * address of one host), WSAEADDRINUSE (another socket with the same port is connected to it), WSAEPROTONOSUPPORT,
  * WSAEINVAL (listening, or not allowed in its group), WSAEOPNOTSUPP (flow specs that cannot be met), WSAEALREADY,
@@ -115,7 +117,7 @@ function refuseGroupAndQos(handle: Handle, name: SockAddr, sqos: Qos | null, gqo
   return error;
 }
 
-/** Returns true if another socket with the same port is connected to `name`: the chip could not tell the two apart. */
+/** Returns true if another socket with the same port is connected to `name`: the chip could not distinguish the two. */
 function tupleInUse(handle: Handle, name: SockAddr): boolean {
   const slots = handle.provider.slots;
   for (let n = 0; n < slots.length; n++) {

@@ -7,7 +7,9 @@ import { WSPShutdown } from './shutdown.ts';
 /**
  * Ends the sending side of a connection, as WSPShutdown with SD_SEND does.
  *
+ * @param s a SOCKET
  * @param lpOutboundDisconnectData must be null: TCP carries no data in its FIN
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAENOPROTOOPT (data), WSAENOTCONN
  * @see WSPSendDisconnect, ws2spi.h
  */
@@ -22,7 +24,9 @@ export function WSPSendDisconnect(
 /**
  * Ends the receiving side of a connection, as WSPShutdown with SD_RECEIVE does.
  *
+ * @param s a SOCKET
  * @param lpInboundDisconnectData must be null: TCP brings no data in its FIN
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAENOPROTOOPT (a buffer), WSAENOTCONN
  * @see WSPRecvDisconnect, ws2spi.h
  */

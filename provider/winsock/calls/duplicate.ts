@@ -43,9 +43,11 @@ hooks.duplicates = {
  * connection, options, blocking mode, and the one registration for events, whose messages carry the descriptor it was
  * made with. The connection ends when the last descriptor is closed; an unused token counts as a descriptor.
  *
+ * @param s a SOCKET
  * @param dwProcessId CURRENT_PROCESS: a board has no other
  * @param lpProtocolInfo out: the record of the socket's protocol, with the token in `dwProviderReserved`, to be passed
  * to WSPSocket, which needs no other argument then
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (another process), WSAEFAULT, WSAEMFILE (all handles in use)
  * @see WSPDuplicateSocket, ws2spi.h
  */

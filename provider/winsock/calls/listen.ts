@@ -18,7 +18,9 @@ import { refuse } from '../refuse.ts';
  * Sockets that may share a port (see docs/options.md) may both listen on it. One of them receives the requests: the
  * first that is bound to the device's address, else the first. When it is closed, the other takes over.
  *
+ * @param s a SOCKET
  * @param backlog largest number of pending requests: 1 to 8 after clamping
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEOPNOTSUPP (datagrams), WSAEINVAL (not bound), WSAEISCONN
  * @see WSPListen, ws2spi.h
  */

@@ -59,6 +59,7 @@ const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
  *
  * On a datagram socket the call is WSPRecvFrom without the sender's address.
  *
+ * @param s a SOCKET
  * @param lpBuffers the buffers; those of length 0 are skipped
  * @param dwBufferCount number of buffers, 1 or more
  * @param lpNumberOfBytesRecvd out: bytes received; may be null for an overlapped receive, and is not written while it
@@ -68,6 +69,7 @@ const FLAGS = MSG_PEEK | MSG_WAITALL | MSG_PUSH_IMMEDIATE;
  * @param lpOverlapped created by `overlapped`; or null
  * @param lpCompletionRoutine is called at the end of an overlapped receive; null to use the record's event object
  * @param lpThreadId the thread whose loop calls the routine; null for the runtime's only one
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use), WSAEOPNOTSUPP
  * (other flags: the chip has no MSG_OOB, TCP no MSG_PARTIAL), WSAENOTCONN, WSAESHUTDOWN (after SD_RECEIVE),
  * WSAEWOULDBLOCK, WSAETIMEDOUT (SO_RCVTIMEO, or 32 s after SD_SEND), WSAEINTR, WSAECONNRESET, WSAECONNABORTED,
@@ -116,7 +118,7 @@ export function WSPRecv(
         lpThreadId,
       )
     : receive(handle, s, lpBuffers, dwBufferCount, lpNumberOfBytesRecvd, lpFlags);
-  // A failed receive re-enables FD_READ, too, whatever its error.
+  // A failed receive re-enables FD_READ, too, with any error.
   if (isOpen(s)) {
     reenable(handle, FD_READ, error);
     indicate(handle, FD_CLOSE);

@@ -35,6 +35,7 @@ import { refuse } from '../refuse.ts';
  * On a datagram socket the call is WSPSendTo to the peer that WSPConnect has set; without a peer it fails with
  * WSAENOTCONN.
  *
+ * @param s a SOCKET
  * @param lpBuffers the buffers, sent in order; a single whole Uint8Array (not a view) is sent without a copy
  * @param dwBufferCount number of buffers, 1 or more
  * @param lpNumberOfBytesSent out: bytes taken; may be null for an overlapped send, and is not written while it pends
@@ -42,6 +43,7 @@ import { refuse } from '../refuse.ts';
  * @param lpOverlapped created by `overlapped`; or null
  * @param lpCompletionRoutine is called at the end of an overlapped send; null to use the record's event object
  * @param lpThreadId the thread whose loop calls the routine; null for the runtime's only one
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (no buffer; the record is in use), WSAEOPNOTSUPP
  * (flags), WSAENOTCONN, WSAESHUTDOWN (after SD_SEND), WSAEWOULDBLOCK (no room; FD_WRITE follows), WSAETIMEDOUT
  * (SO_SNDTIMEO), WSAEINTR, WSAECONNRESET, WSAECONNABORTED, WSAENETRESET (the connection has ended), WSAENETDOWN,

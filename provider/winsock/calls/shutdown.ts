@@ -28,7 +28,9 @@ import { refuse } from '../refuse.ts';
  * A datagram socket need not be connected. Later calls in that direction fail with WSAESHUTDOWN, and arriving datagrams
  * are discarded; nothing is sent.
  *
+ * @param s a SOCKET
  * @param how SD_RECEIVE, SD_SEND or SD_BOTH
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (how), WSAENOTCONN (a stream)
  * @see WSPShutdown, ws2spi.h
  */

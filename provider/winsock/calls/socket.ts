@@ -46,6 +46,7 @@ import { conclude, refuse } from '../refuse.ts';
  * @param g 0 for no group; in programs that import one of them, SG_UNCONSTRAINED_GROUP or SG_CONSTRAINED_GROUP for a
  * new group, or the SO_GROUP_ID of a member of an existing one
  * @param dwFlags WSA_FLAG_OVERLAPPED is accepted; multipoint flags are refused, except those of leaves for datagrams
+ * @param lpErrno out: the error of a failed call
  * @returns the SOCKET, or INVALID_SOCKET with WSAEAFNOSUPPORT, WSAESOCKTNOSUPPORT, WSAEPROTONOSUPPORT, WSAEACCES
  * (SOCK_RAW), WSAEINVAL, WSAEMFILE (all handles in use), WSANOTINITIALISED
  * @see WSPSocket, ws2spi.h
@@ -119,6 +120,8 @@ function refuseTriplet(
  * bytes that were not read are discarded; the connection still ends with a FIN. A listener's pending requests are ended
  * as by CF_REJECT.
  *
+ * @param s a SOCKET
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEWOULDBLOCK, WSAEINTR
  * @see WSPCloseSocket, ws2spi.h
  */

@@ -91,6 +91,7 @@ function agreed(major: number, minor: number): number {
  * were closed before continue to end gracefully; the call waits for them, up to 3 s each. Blocked calls and pending
  * events end without notice, and every SOCKET becomes invalid.
  *
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED
  * @see WSPCleanup, ws2spi.h
  */
@@ -133,6 +134,7 @@ function drain(provider: Provider, slot: Slot): boolean {
 /**
  * Ends the blocking call in progress, with WSAEINTR. Called from the blocking callback.
  *
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAEINVAL if no call blocks
  * @see WSPCancelBlockingCall, ws2spi.h
  */

@@ -41,6 +41,7 @@ hooks.memberships = { change: membership };
  * group, and WSPConnect can make a group the peer. A socket connected to a group receives nothing, since datagrams come
  * from hosts and not from groups.
  *
+ * @param s a SOCKET
  * @param name the group, 224.0.0.0 to 239.255.255.255; its port is ignored
  * @param namelen 16
  * @param lpCallerData must be null: a join carries no data
@@ -48,6 +49,7 @@ hooks.memberships = { change: membership };
  * @param lpSQOS is ignored
  * @param lpGQOS is ignored
  * @param dwFlags JL_RECEIVER_ONLY or JL_BOTH for a membership, JL_SENDER_ONLY for the bind alone
+ * @param lpErrno out: the error of a failed call
  * @returns `s`, or INVALID_SOCKET with WSAENOTSOCK, WSAEOPNOTSUPP (a stream), WSAEFAULT, WSAEAFNOSUPPORT, WSAEINVAL
  * (flags), WSAEADDRNOTAVAIL (not a group), WSAEPROTONOSUPPORT (caller data), WSAEADDRINUSE (a member already),
  * WSAENOBUFS (all slots in use)

@@ -18,6 +18,7 @@ hooks.memberships = { change: membership };
  * order among themselves, but come after unicast and broadcast datagrams. The chip does not distinguish unicast from
  * broadcast, so MSG_BCAST is never set. On a stream, `lpFrom` and `lpFromlen` are left unchanged, as with WSPRecv.
  *
+ * @param s a SOCKET
  * @param lpBuffers the buffers, filled in order; those of length 0 are skipped
  * @param dwBufferCount number of buffers, 1 or more
  * @param lpNumberOfBytesRecvd out: bytes received; also with WSAEMSGSIZE; may be null in an overlapped call
@@ -29,6 +30,7 @@ hooks.memberships = { change: membership };
  * background
  * @param lpCompletionRoutine is called at the end of an overlapped call; null to use the record's event object
  * @param lpThreadId the thread that calls the routine; null for the runtime's only one
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (also a short `lpFromlen`; the datagram stays), WSAEINVAL (no
  * buffer, or not bound), WSAEOPNOTSUPP (other flags), WSAEMSGSIZE (truncated), WSAECONNRESET (the last datagram sent
  * reached a closed port; see SIO_UDP_CONNRESET), WSAESHUTDOWN (after SD_RECEIVE), WSAEWOULDBLOCK, WSAETIMEDOUT

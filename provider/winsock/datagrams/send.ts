@@ -44,7 +44,12 @@ import { bindForDatagrams } from './connect.ts';
 import { isBusy as isSlotBusy } from './slots.ts';
 import { transmit } from './transmit.ts';
 
-/** WSPSend for datagrams: to the peer. */
+/**
+ * WSPSend for datagrams: to the peer.
+ *
+ * @param s a SOCKET
+ * @param lpErrno out: the error of a failed call
+ */
 export function send(
   handle: Handle,
   s: number,
@@ -109,7 +114,7 @@ function refuseName(to: SockAddr): number {
   return isAny(to.addr) ? WSAEADDRNOTAVAIL : 0;
 }
 
-/** On Windows a socket whose peer is a broadcast address may send to it. */
+/** On Windows a socket with a broadcast address as its peer may send to it. */
 function sendToPeer(
   handle: Handle,
   s: number,

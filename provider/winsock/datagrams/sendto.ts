@@ -22,6 +22,7 @@ hooks.datagrams = datagramSockets;
  * device, regardless of its memberships. The datasheet does not state if the chip sends an empty datagram. A datagram
  * to port 0 is sent, although no socket can receive it. On a stream, `lpTo` is ignored, as with WSPSend.
  *
+ * @param s a SOCKET
  * @param lpBuffers the buffers, joined in order; together at most 1472 bytes
  * @param dwBufferCount number of buffers, 1 or more
  * @param lpNumberOfBytesSent out: bytes sent, always all; may be null in an overlapped call
@@ -32,6 +33,7 @@ hooks.datagrams = datagramSockets;
  * background
  * @param lpCompletionRoutine is called at the end of an overlapped call; null to use the record's event object
  * @param lpThreadId the thread that calls the routine; null for the runtime's only one
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (also a short `iTolen`), WSAEINVAL (no buffer), WSAEOPNOTSUPP
  * (other flags), WSAEDESTADDRREQ (no address, and no peer), WSAEAFNOSUPPORT, WSAEADDRNOTAVAIL (0.0.0.0), WSAEMSGSIZE
  * (more than 1472 bytes: nothing was sent), WSAEACCES (to a broadcast address, without SO_BROADCAST), WSAESHUTDOWN

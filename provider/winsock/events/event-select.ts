@@ -21,8 +21,10 @@ export function networkEvents(): NetworkEvents {
  * any earlier registration and its record; events that hold already are recorded at once. Makes the socket
  * non-blocking, with any mask.
  *
+ * @param s a SOCKET
  * @param hEventObject the event object; null only with a mask of 0
  * @param lNetworkEvents FD_ bits, or 0 to cancel
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (unknown bits, or no event object)
  * @see WSPEventSelect, ws2spi.h
  */
@@ -38,8 +40,10 @@ export function WSPEventSelect(
 /**
  * Copies a socket's record, clears it, and resets the event object, in one step. Re-enables no event.
  *
+ * @param s a SOCKET
  * @param hEventObject is reset; null leaves it unchanged
  * @param lpNetworkEvents out: the record
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT; then nothing was changed
  * @see WSPEnumNetworkEvents, ws2spi.h
  */

@@ -14,9 +14,11 @@ import { refuse } from '../refuse.ts';
  * the low word and its error in the high word of lParam. Replaces any earlier registration; events that hold already
  * are posted at once. Makes the socket non-blocking, with any mask.
  *
+ * @param s a SOCKET
  * @param hWnd the window; null only with a mask of 0
  * @param wMsg the message number
  * @param lEvent FD_ bits, or 0 to cancel
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (unknown bits, or no window)
  * @see WSPAsyncSelect, ws2spi.h
  */
@@ -30,7 +32,12 @@ export function WSPAsyncSelect(
   return select(s, hWnd, wMsg, null, lEvent, lpErrno);
 }
 
-/** Registers for events: the common part of WSPAsyncSelect and WSPEventSelect. */
+/**
+ * Registers for events: the common part of WSPAsyncSelect and WSPEventSelect.
+ *
+ * @param s a SOCKET
+ * @param lpErrno out: the error of a failed call
+ */
 export function select(
   s: number,
   hWnd: Window | null,

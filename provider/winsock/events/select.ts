@@ -21,8 +21,8 @@ import { refuse } from '../refuse.ts';
  * Waits until a socket is ready, and leaves only the ready ones in the sets.
  *
  * Ready to read: a listener with a pending request, a stream with data, at its end or broken. Ready to write: a
- * connected stream with room, or a broken one, since its send fails at once. In the third set: a stream whose
- * non-blocking connect has failed.
+ * connected stream with room, or a broken one, since its send fails at once. In the third set: a stream after a failed
+ * non-blocking connect.
  *
  * Each set is evaluated with its contents at the call, so one array may be passed for several sets: it is left with the
  * sockets that are ready in any of them, and the count is the sum over the sets. A socket that is closed during the
@@ -31,7 +31,11 @@ import { refuse } from '../refuse.ts';
  * The wait is alertable: procedures queued meanwhile run.
  *
  * @param nfds is ignored
+ * @param readfds in and out: the sockets to read from; or null
+ * @param writefds in and out: the sockets to write to; or null
+ * @param exceptfds in and out: the sockets with a connect in progress; or null
  * @param timeout longest wait; null for no limit, zero for no wait
+ * @param lpErrno out: the error of a failed call
  * @returns the number of sockets left in all sets, 0 after the timeout, or SOCKET_ERROR with WSAEINVAL (no set, only
  * empty sets, or an invalid time), WSAENOTSOCK, WSAEINTR, WSAEINPROGRESS, WSANOTINITIALISED; then the sets are
  * unchanged

@@ -32,6 +32,7 @@ import { isEvent } from './event-objects.ts';
  * @param fWaitAll true to wait for all of them; they must be distinct then
  * @param dwTimeout longest wait, in milliseconds; 0 for no wait, WSA_INFINITE for no limit
  * @param fAlertable true if procedures and completion routines run during the wait; they end it
+ * @param lpErrno out: the error of a failed call
  * @returns WSA_WAIT_EVENT_0 plus the lowest index of an object that is set, WSA_WAIT_EVENT_0 if all are;
  * WSA_WAIT_IO_COMPLETION after procedures ran, WSA_WAIT_TIMEOUT after the timeout, or WSA_WAIT_FAILED with
  * WSANOTINITIALISED, WSA_INVALID_PARAMETER (an invalid number of objects, or an object twice), WSAEFAULT (no objects),

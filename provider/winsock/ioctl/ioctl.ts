@@ -28,6 +28,7 @@ const NO_BUFFERS: WsaBuf[] = [];
  * now. The handlers of all other codes come with their constants: import the constant, because a program that passes
  * the bare number may not contain its handler. docs/ioctls.md lists them.
  *
+ * @param s a SOCKET
  * @param dwIoControlCode FIONBIO, FIONREAD or an `SIO_` constant
  * @param lpvInBuffer the input of the code, numbers little-endian, addresses as a sockaddr_in of 16 bytes
  * @param cbInBuffer length of the input in bytes
@@ -38,6 +39,7 @@ const NO_BUFFERS: WsaBuf[] = [];
  * background
  * @param lpCompletionRoutine is called at the end of an overlapped call; null to use the record's event object
  * @param lpThreadId the thread that calls the routine; null for the runtime's only one
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (a buffer is missing or short), WSAEINVAL (a bad value;
  * FIONBIO 0 while registered), WSAEOPNOTSUPP (an unsupported code), WSA_IO_PENDING, or the errors of the code in
  * docs/ioctls.md

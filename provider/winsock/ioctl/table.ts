@@ -26,9 +26,13 @@ const codes: number[] = [];
 const handlers: IoctlHandler[] = [];
 
 /**
- * Registers `handler` for `code` in WSPIoctl, and returns the code. Intended for the initializers of the constants, as
- * in `export const SIO_FLUSH = \/* @__PURE__ *\/ ioctl(0x28000004, flush)`: a program that imports the constant
- * contains the handler, and one that does not contains neither.
+ * Registers a handler in WSPIoctl. Intended for the initializers of the constants, as in `export const SIO_FLUSH = \/*
+ * @__PURE__ *\/ ioctl(0x28000004, flush)`: a program that imports the constant contains the handler, and one that does
+ * not contains neither.
+ *
+ * @param code the code, 32 bits
+ * @param handler carries it out
+ * @returns `code`
  */
 export function ioctl(code: number, handler: IoctlHandler): number {
   codes.push(code);

@@ -87,7 +87,7 @@ function limitMs(slot: Slot): number {
   return seconds < DEFAULT_MAX_RETRY_SECONDS ? seconds * 1000 : -1;
 }
 
-/** Ends a connect, or a connection whose data is not acknowledged, after `limitMs`. */
+/** Ends a connect, or a connection without acknowledgements of its data, after `limitMs`. */
 function hurry(provider: Provider, slot: Slot, nowMs: number, limitMs: number): void {
   if (slot.state === CONNECTING && nowMs - slot.sinceMs >= limitMs) return fail(provider, slot, WSAETIMEDOUT);
   if (slot.state !== CONNECTED || slot.gone) return;

@@ -51,11 +51,13 @@ const computed = { value: 0 };
 /**
  * Sets an option of a socket. docs/options.md lists all options and their effect on this chip.
  *
+ * @param s a SOCKET
  * @param level SOL_SOCKET, IPPROTO_IP, IPPROTO_TCP or IPPROTO_UDP
  * @param optname an `SO_`, `IP_`, `TCP_` or `UDP_` name
  * @param optval the value, the lowest byte first (see `u32`): a 32-bit number; a BOOL of any length, which is true if
  * one of its first four bytes is not 0; SO_LINGER, two 16-bit numbers
  * @param optlen length of `optval` in bytes: 4, for a BOOL 1 or more
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or a short one), WSAEINVAL (an unknown level, a
  * value out of range, or an option that cannot be set in the socket's state), WSAENOPROTOOPT (an option that is
  * unknown, read-only, or not for this type of socket), WSAENETRESET or WSAENOTCONN (SO_KEEPALIVE after the connection
@@ -86,11 +88,13 @@ export function WSPSetSockOpt(
  * clears it; with the profile `nt` it reports connects only, until one succeeds. SO_CONNECT_TIME counts from the end of
  * the handshake, also if the connection was accepted later.
  *
+ * @param s a SOCKET
  * @param level as for WSPSetSockOpt
  * @param optname as for WSPSetSockOpt
  * @param optval out: the value, the lowest byte first (see `readU32`)
  * @param optlen in: capacity of `optval` in bytes; out: number of bytes written, 4 except for SO_PROTOCOL_INFO and for
  * the cases in docs/provider/nt.md
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT (no value, or no room for it), WSAEINVAL (an unknown level),
  * WSAENOPROTOOPT (an option that is unknown, write-only, or not for this type of socket), WSAENOTCONN (IP_MTU)
  * @see WSPGetSockOpt, ws2spi.h

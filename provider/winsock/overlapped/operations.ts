@@ -123,7 +123,7 @@ export function overlapped(hEvent: EventObject | null): Overlapped {
   return new Operation(hEvent);
 }
 
-/** All operations that pend or whose completion is not yet indicated, in the order of their calls. */
+/** All operations that pend or are not yet indicated as complete, in the order of their calls. */
 let first: Operation | null = null;
 /** True inside `advance`: moving bytes may find the chip dead, and the recovery calls `advance` again. */
 let advancing = false;

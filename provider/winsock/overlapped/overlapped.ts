@@ -21,6 +21,7 @@ import type { Operation } from './operations.ts';
  * @param lpcbTransfer out: bytes moved
  * @param fWait true to wait for the end; the record needs an event object then
  * @param lpdwFlags out: the flags that a receive returned
+ * @param lpErrno out: the error of a failed call
  * @returns true if the operation succeeded; false with its own error if it failed, else with WSAENOTSOCK,
  * WSA_INVALID_PARAMETER (no record, or one that never started an operation), WSAEFAULT, WSA_IO_INCOMPLETE (it pends),
  * WSA_INVALID_HANDLE (no event object to wait for), WSAEINTR (the wait was cancelled, the operation continues),

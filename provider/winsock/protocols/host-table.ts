@@ -47,7 +47,7 @@ export function adopt(provider: Provider, host: UpcallTable | Upcalls): void {
 
 /**
  * A WSPUPCALLTABLE as the provider calls it. While one of its functions runs, the provider uses its own upcalls: a
- * table may be the provider's own, or call that, whose functions call the provider again.
+ * table may be the provider's own, or call that one, and its functions call the provider again.
  */
 class Host implements Upcalls {
   blockingCallback: () => boolean;

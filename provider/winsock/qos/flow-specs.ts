@@ -33,7 +33,7 @@ const TOS_CONTROLLEDLOAD = 0x60;
 const TOS_GUARANTEED = 0xa0;
 const TOS_NETWORK_CONTROL = 0xc0;
 
-/** The record passed to condition functions, and the listener whose accept uses it; created once. */
+/** The record passed to condition functions, and the listener of the accept that uses it; created once. */
 const proposal = qos();
 let proposed = false;
 

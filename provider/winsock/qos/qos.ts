@@ -27,9 +27,11 @@ const SPECS = [
 /**
  * Fills a QOS from a template: G711, CONTROL, TELEMETRY or BULK. An empty name lists the templates.
  *
+ * @param s a SOCKET
  * @param lpQOSName in: the name in ASCII, up to its length or a NUL. If it is empty, out: the names of all templates,
  * each closed by a NUL, the last by two; `len` is set to their length in `buf`
  * @param lpQOS out: the flow specs (see `qos`); unchanged if names are listed
+ * @param lpErrno out: the error of a failed call
  * @returns true, or false with WSAENOTSOCK, WSAEFAULT (a parameter is missing, or `buf` too short for the list),
  * WSAEINVAL (an unknown name)
  * @see WSPGetQOSByName, ws2spi.h

@@ -23,6 +23,7 @@ const lives: number[] = [];
  *
  * @param dwCatalogEntryId is ignored
  * @param dwContext the context, which WPUQuerySocketHandleContext returns
+ * @param lpErrno out: the error of a failed call
  * @returns the SOCKET, or INVALID_SOCKET with WSAENOBUFS (256 are open)
  * @see WPUCreateSocketHandle, ws2spi.h
  */
@@ -47,6 +48,8 @@ export function WPUCreateSocketHandle(
 /**
  * Closes a SOCKET that WPUCreateSocketHandle created.
  *
+ * @param s a SOCKET
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK
  * @see WPUCloseSocketHandle, ws2spi.h
  */
@@ -60,7 +63,9 @@ export function WPUCloseSocketHandle(s: number, lpErrno: Ref<number>): number {
 /**
  * Returns the context of a SOCKET that WPUCreateSocketHandle created.
  *
+ * @param s a SOCKET
  * @param lpContext out: the context
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT
  * @see WPUQuerySocketHandleContext, ws2spi.h
  */
@@ -79,6 +84,8 @@ export function WPUQuerySocketHandleContext(
  * Registers an installable file system's handle as a SOCKET. Any open SOCKET already is one, and stays unchanged.
  *
  * @param dwCatalogEntryId is ignored
+ * @param ProposedHandle an open SOCKET
+ * @param lpErrno out: the error of a failed call
  * @returns `ProposedHandle`, or INVALID_SOCKET with WSAENOTSOCK, WSANOTINITIALISED
  * @see WPUModifyIFSHandle, ws2spi.h
  */
@@ -90,7 +97,13 @@ export function WPUModifyIFSHandle(
   return isForeign(ProposedHandle) || find(ProposedHandle, lpErrno) ? ProposedHandle : INVALID_SOCKET;
 }
 
-/** Returns true if a set of WSPSelect contains a socket. */
+/**
+ * Returns true if a set of WSPSelect contains a socket.
+ *
+ * @param s a SOCKET
+ * @param fdset the set
+ * @see WPUFDIsSet, ws2spi.h
+ */
 export function WPUFDIsSet(s: number, fdset: SocketSet): boolean {
   return !!fdset && fdset.indexOf(s) >= 0;
 }
@@ -104,6 +117,7 @@ const PATH = 'spisock/provider/index.ts';
  * @param lpProviderId as in `protocolRecords`
  * @param lpszProviderDllPath out: the path
  * @param lpProviderDllPathLen in: capacity in UTF-16 units, including the closing NUL; out: the length
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAEFAULT (no room), WSAEINVAL (an unknown GUID)
  * @see WPUGetProviderPath, ws2spi.h
  */

@@ -14,6 +14,7 @@ import { refuse } from '../refuse.ts';
 /**
  * Creates an event object without a callback. Never fails.
  *
+ * @param lpErrno out: the error of a failed call
  * @see WPUCreateEvent, ws2spi.h
  */
 export function WPUCreateEvent(lpErrno: Ref<number>): EventObject {
@@ -23,6 +24,8 @@ export function WPUCreateEvent(lpErrno: Ref<number>): EventObject {
 /**
  * Closes an event object: it is reset, and its callback is not called any more.
  *
+ * @param hEvent the event object
+ * @param lpErrno out: the error of a failed call
  * @returns true, or false with WSA_INVALID_HANDLE if it is not an event object
  * @see WPUCloseEvent, ws2spi.h
  */
@@ -36,6 +39,8 @@ export function WPUCloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolea
 /**
  * Sets an event object; its callback is called from the runtime's loop.
  *
+ * @param hEvent the event object
+ * @param lpErrno out: the error of a failed call
  * @returns true, or false with WSA_INVALID_HANDLE (not an event object), WSANOTINITIALISED, WSAENOBUFS (the queue is
  * full)
  * @see WPUSetEvent, ws2spi.h
@@ -50,6 +55,8 @@ export function WPUSetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean 
 /**
  * Resets an event object.
  *
+ * @param hEvent the event object
+ * @param lpErrno out: the error of a failed call
  * @returns true, or false with WSA_INVALID_HANDLE (not an event object), WSANOTINITIALISED
  * @see WPUResetEvent, ws2spi.h
  */
@@ -62,8 +69,12 @@ export function WPUResetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolea
 }
 
 /**
- * Posts a message to a window.
+ * Posts a message to a window. Its procedure is called with the other arguments from the runtime's loop.
  *
+ * @param hWnd the window
+ * @param Msg the message number
+ * @param wParam any number
+ * @param lParam any number
  * @returns false if there is no window, no provider, or no room in the queue
  * @see WPUPostMessage, ws2spi.h
  */
@@ -78,6 +89,7 @@ export function WPUPostMessage(hWnd: Window, Msg: number, wParam: number, lParam
  * @param dwCatalogEntryId is ignored: all protocols have the same one
  * @param lplpfnCallback out: the callback, which returns false to cancel the blocking call; null if there is none
  * @param lpdwContext out: 0, the callback has no argument
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED, WSAEFAULT
  * @see WPUQueryBlockingCallback, ws2spi.h
  */
@@ -99,6 +111,7 @@ export function WPUQueryBlockingCallback(
  * Opens the calling thread, so that procedures can be queued to it. The runtime has one thread, its loop.
  *
  * @param lpThreadId out: the thread
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAEFAULT
  * @see WPUOpenCurrentThread, ws2spi.h
  */
@@ -111,6 +124,8 @@ export function WPUOpenCurrentThread(lpThreadId: ThreadId, lpErrno: Ref<number>)
 /**
  * Closes an opened thread. Procedures that are already queued to it still run.
  *
+ * @param lpThreadId the thread
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSAEFAULT if it is not a thread, or already closed
  * @see WPUCloseThread, ws2spi.h
  */
@@ -123,7 +138,10 @@ export function WPUCloseThread(lpThreadId: ThreadId, lpErrno: Ref<number>): numb
 /**
  * Queues a procedure to an opened thread. It runs once, from the runtime's loop.
  *
+ * @param lpThreadId the thread, as WPUOpenCurrentThread opened it
+ * @param lpfnUserApc the procedure
  * @param dwContext the argument of the procedure
+ * @param lpErrno out: the error of a failed call
  * @returns 0, or SOCKET_ERROR with WSANOTINITIALISED, WSAEFAULT (no procedure, or no open thread), WSAENOBUFS (the
  * queue is full)
  * @see WPUQueueApc, ws2spi.h

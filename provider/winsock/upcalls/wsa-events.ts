@@ -11,6 +11,7 @@ import { WPUCloseEvent, WPUResetEvent, WPUSetEvent } from './wpu.ts';
 /**
  * Creates an event object, not set, for WSPEventSelect, overlapped records and WSAWaitForMultipleEvents. Never fails.
  *
+ * @param lpErrno out: the error of a failed call
  * @see WSACreateEvent, winsock2.h
  */
 export function WSACreateEvent(lpErrno: Ref<number>): EventObject {
@@ -20,6 +21,8 @@ export function WSACreateEvent(lpErrno: Ref<number>): EventObject {
 /**
  * Closes an event object. The provider does not set it any more.
  *
+ * @param hEvent the event object
+ * @param lpErrno out: the error of a failed call
  * @returns true, or false with WSA_INVALID_HANDLE if it is not an event object, or already closed
  * @see WSACloseEvent, winsock2.h
  */
@@ -32,6 +35,8 @@ export function WSACloseEvent(hEvent: EventObject, lpErrno: Ref<number>): boolea
 /**
  * Sets an event object.
  *
+ * @param hEvent the event object
+ * @param lpErrno out: the error of a failed call
  * @returns true, or false with WSA_INVALID_HANDLE (not an event object, or closed), WSANOTINITIALISED, WSAENOBUFS (it
  * has a callback, and the queue is full)
  * @see WSASetEvent, winsock2.h
@@ -43,6 +48,8 @@ export function WSASetEvent(hEvent: EventObject, lpErrno: Ref<number>): boolean 
 /**
  * Resets an event object.
  *
+ * @param hEvent the event object
+ * @param lpErrno out: the error of a failed call
  * @returns true, or false with WSA_INVALID_HANDLE (not an event object, or closed), WSANOTINITIALISED
  * @see WSAResetEvent, winsock2.h
  */

@@ -39,7 +39,7 @@ export function dark(d: Device): Device {
   return d;
 }
 
-/** A socket with datagrams in the remaining slots: all eight slots are in use. */
+/** Eight connections in all eight slots; returns a further socket, for which no slot is left. */
 export function crowded(d: Device): number {
   d.host.listen(7, () => {});
   const listener = d.listen(80, 8);
@@ -64,7 +64,7 @@ export function reset(d: Device): number {
   return s;
 }
 
-/** A connection whose client has acknowledged nothing. */
+/** A connection to a client that has acknowledged nothing. */
 export function aborted(d: Device): number {
   const { s } = converse(d);
   d.host.stopAnswering = true;
@@ -82,7 +82,7 @@ export function forgotten(d: Device): number {
   return s;
 }
 
-/** A connection whose client takes nothing, and whose transmit memory is full. */
+/** A connection with a full transmit memory, to a client that takes nothing. */
 export function full(d: Device): Conversation {
   const conversation = converse(d, { window: 0 });
   d.send(conversation.s, new Uint8Array(2048));
@@ -134,7 +134,9 @@ export function darkly(d: Device, one: Transfer): number {
   return one(dark(d), s);
 }
 
-/** An overlapped operation on a socket whose client takes nothing: the socket, the record, and the call's error. */
+/**
+ * An overlapped operation on a socket with a client that takes nothing: the socket, the record, and the call's error.
+ */
 export function opened(
   d: Device,
   begin: (s: number, ov: Overlapped) => number,

@@ -56,7 +56,7 @@ export class ModelSocket {
   errors: number[] = new Array(10).fill(0);
   /** Indicated, and not re-enabled since. */
   private disabled = 0;
-  /** FD_CONNECT and FD_CLOSE, if they have happened: a new registration tells them again. */
+  /** FD_CONNECT and FD_CLOSE, if they have occurred: a new registration indicates them again. */
   private occurred = 0;
   /** FD_CONNECT, FD_CLOSE and FD_WRITE occur, and are indicated once each time. */
   private pendingEvents = 0;
