@@ -25,6 +25,8 @@ function wholeMap(maps: string[]): string {
 /**
  * Joins library and application into one script: a function that is called at once, with the library's statements and
  * the application's function in it.
+ *
+ * @returns the script, and its source map as JSON
  */
 export function joinParts({ library, application, nameOf, declared }: Parts): { code: string; map: string } {
   const joined = new Bundle({ separator: '' });

@@ -33,10 +33,22 @@ export function write(s: number, bytes: Uint8Array): number {
   return err.value === wsa.WSAEWOULDBLOCK ? 0 : -1;
 }
 
+/**
+ * Decodes bytes as UTF-8.
+ *
+ * @param bytes the bytes; bytes that are not UTF-8 decode to arbitrary characters
+ * @returns the text
+ */
 export function toText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/**
+ * Encodes text as UTF-8.
+ *
+ * @param text the text
+ * @returns a new array
+ */
 export function toBytes(text: string): Uint8Array {
   return encoder.encode(text);
 }

@@ -30,8 +30,8 @@ export function sourceOf(asked: string): { firmware: string; entry?: string } {
 }
 
 /**
- * Reads a program: the name of a firmware, a TypeScript file, which is built, or a JavaScript file, which is used
- * unchanged. Throws a UsageError or a BundleError.
+ * Reads a program. `asked` is the name of a firmware, a TypeScript file, which is built, or a JavaScript file, which is
+ * used unchanged. Throws a UsageError or a BundleError.
  */
 export async function readProgram(asked: string, choice: Choice): Promise<Program> {
   const file = OWN[asked] ?? asked;

@@ -136,7 +136,7 @@ export class Peer {
     return all;
   }
 
-  /** Returns the same as text, read as UTF-8. */
+  /** Returns `received` as text, read as UTF-8. */
   text(): string {
     return new TextDecoder().decode(this.received());
   }
