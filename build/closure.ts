@@ -16,7 +16,7 @@ export interface ClosureInput {
   code: string;
   /** Declarations of names that other code uses; Closure renames none of these. */
   externs: string;
-  /** What variables and properties are to be called, where that is free (`engineMaps`). */
+  /** Names for variables and properties, where they are free (`engineMaps`). */
   maps?: EngineMaps;
 }
 

@@ -18,9 +18,9 @@ import { packageImports } from './package-imports.ts';
 import { applicationOptions, type ProgramOptions } from './plain.ts';
 
 /**
- * The program as it is flashed: the library compiled, the application as its sources say it, in one function.
+ * Builds the program to be flashed: the library compiled, the application unchanged, in one function.
  *
- * @param compiler how to start Closure, from `findClosure`; without it esbuild minifies the library
+ * @param compiler the command that starts Closure, from `findClosure`; without it esbuild minifies the library
  */
 export async function compiledProgram(options: ProgramOptions, compiler: string[] | null): Promise<Script> {
   const api = await LibraryApi.now();
@@ -58,7 +58,7 @@ function withoutFiles({ code, map }: Script): Text {
   return { code, map };
 }
 
-/** The library compiled and joined with the application, the names in order. */
+/** Joins the compiled library with the application, and orders the names. */
 async function finished(
   { library, application }: { library: Text; application: Text },
   used: Used[],
@@ -78,13 +78,13 @@ async function finished(
   return inOrder(program);
 }
 
-/** The program with the names of its outermost function mentioned from cold to hot, and its map. */
+/** Returns the program with the names of its outermost function mentioned from cold to hot, and its map. */
 function inOrder({ code, map }: Text): Text {
   const ordered = orderNames(code, heatOf(code, map, readHeat()));
   return { code: ordered.program, map: orderedMap(map, code, ordered) };
 }
 
-/** A script of what the application uses of the library, which assigns each value to the name that stands for it. */
+/** Returns a script with the values of the library that the application uses, each assigned to its name. */
 function libraryOptions(options: ProgramOptions, used: Used[]): Omit<ScriptOptions, 'minify'> {
   const from = (module: string) => JSON.stringify(module === 'board' ? module : absoluteLibraryPath(module));
   const lines = used.map(
@@ -107,7 +107,7 @@ async function checkLibrary({ inputs }: Metafile): Promise<void> {
   if (faults.length > 0) throw new BundleError(faults.join('\n'));
 }
 
-/** What was compiled last, and from what: where the application alone changes, the library is the same. */
+/** The last compilation and its input: if only the application changes, the library is the same. */
 let last: { from: string; compiled: Compiled } | null = null;
 
 async function compile(
@@ -142,7 +142,10 @@ function externsOf({ globals, properties }: Shared): string {
   return externsFor(globals, properties);
 }
 
-/** What is reached through classes alone that no module exports is shared where the application writes the name. */
+/**
+ * Finds the shared names. A property of a class that no module exports is shared only if the application contains its
+ * name.
+ */
 function sharedNames(api: LibraryApi, used: Used[], board: BoardWiring, application: string): Shared {
   const modules = [...new Set(used.map(({ module }) => module))].filter((module) => module !== 'board');
   const { open, inner } = api.propertiesOf(modules.map(absoluteLibraryPath));
@@ -156,7 +159,7 @@ function sharedNames(api: LibraryApi, used: Used[], board: BoardWiring, applicat
   return { globals: [...api.runtime.globals, ...used.map((_, i) => nameAt(i))], properties };
 }
 
-/** All words of a script, names among them. */
+/** Returns all words of a script, including its names. */
 function wordsIn(script: string): Set<string> {
   return new Set(script.match(/[\w$]+/g));
 }

@@ -8,7 +8,7 @@ export interface LookUps {
   program: string;
   map: string;
   times: Map<string, number>;
-  /** How often it looks up properties of any object, by the names that they have there. */
+  /** Number of look-ups of properties of any object, by their names in the program. */
   properties: Map<string, number>;
 }
 

@@ -1,21 +1,21 @@
 import type { Constants } from './constants.ts';
 import type { Counts } from './counting/blocks.ts';
 
-/** Where time goes. */
+/** The parts into which the time is divided. */
 export const PARTS = ['look-ups', 'properties', 'calls', 'steps', 'runtime', 'objects', 'collector'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** What some work costs the engine, in microseconds. */
+/** The cost of some work on the engine, in microseconds. */
 export interface Cost {
   us: number;
   parts: Record<Part, number>;
   /** Bytes of garbage. */
   garbage: number;
-  /** What was counted and has no constant, and so costs nothing here. */
+  /** Counted operations without a constant, which add nothing to the cost. */
   unknown: string[];
 }
 
-/** Each thing that is counted belongs to the first part that fits. */
+/** Each counted operation belongs to the first part that matches. */
 const OF_PART: [part: Part, names: RegExp][] = [
   ['look-ups', /^(find|scope|compare|pass|pair|global.*)$/],
   ['properties', /^(get|set|delete|list search)( |$)/],
@@ -25,10 +25,10 @@ const OF_PART: [part: Part, names: RegExp][] = [
   ['steps', /./],
 ];
 
-/** They are counted to know others by, and cost nothing themselves. */
+/** Counted for other operations, without a cost of their own. */
 const FREE = new Set(['enter', 'own call', 'made by the runtime']);
 
-/** @param heapBytes what is in use: the collector looks at all of it */
+/** @param heapBytes bytes in use, all of which the collector visits */
 export function costOf(counts: Counts, { us, garbage, collector }: Constants, heapBytes: number): Cost {
   const parts = Object.fromEntries(PARTS.map((part) => [part, 0])) as Record<Part, number>;
   const unknown: string[] = [];
@@ -44,25 +44,25 @@ export function costOf(counts: Counts, { us, garbage, collector }: Constants, he
   return { us: sum, parts, garbage: bytes, unknown };
 }
 
-/** Bytes of the heap that some work takes, and leaves to the collector. */
+/** Returns the bytes of the heap that some work allocates and leaves to the collector. */
 export function garbageOf(counts: Counts, garbage: Constants['garbage']): number {
   return [...counts].reduce((sum, [what, times]) => sum + (garbage[what] ?? 0) * times, 0);
 }
 
 /**
- * Bytes of the heap that are in use when a program has booted.
+ * Returns the bytes of the heap in use after boot.
  *
- * @param programBytes of its text, as `keptBytes` counts them
- * @param boot what it did until then: what it made is taken to stay
+ * @param programBytes bytes of its text, as `keptBytes` counts them
+ * @param boot operations until then; their allocations are assumed to stay
  */
 export function heapBehindBoot(programBytes: number, boot: Counts, { heap, garbage }: Constants): number {
   return Math.round(heap.empty + heap.perByte * programBytes + garbageOf(boot, garbage));
 }
 
-/** What the program makes itself: objects, arrays, closures, lists of captured names, and strings put together. */
+/** Values that the program creates: objects, arrays, closures, lists of captured names, and concatenated strings. */
 const MADE = /^(object|array|closure|list|new|sum of text|run new .*)$/;
 
-/** How many things the program makes. */
+/** Returns the number of values that the program creates. */
 export function allocationsIn(counts: Counts): number {
   return [...counts].reduce((sum, [what, times]) => sum + (MADE.test(what) ? times : 0), 0);
 }

@@ -14,9 +14,9 @@ export interface Check {
 
 const LONGEST_MS = 5000;
 const CLIENTS = 6;
-/** `json` measures each second; the rest is what taking and sending a reading may need. */
+/** Longest time until a reading of `json`, in milliseconds: it measures each second, and 100 ms to take and send one. */
 const READING_MS = 1100;
-/** `spisock`, the emulated board's unique id, which is 0, and in its last six bytes the hardware address. */
+/** `spisock`, the emulated board's unique id, which is 0, combined with the hardware address in its last six bytes. */
 const MQTT_CLIENT = 'spisock000002000a00020f';
 
 /** Runs the board until `done`; throws, with the name of the condition, if it is not met. */

@@ -3,8 +3,8 @@ import { LANGUAGE_NAMES, MODULE_NAMES } from './engine-names.ts';
 import { type Heat, placesIn, propertyKey } from './heat.ts';
 
 /**
- * What Closure is to call variables and properties: the text of its `--variable_map_input_file` and
- * `--property_map_input_file`, a line `old:new` for each. Closure takes a name where it is free, and leaves all others.
+ * Names for Closure's variables and properties: the text of its `--variable_map_input_file` and
+ * `--property_map_input_file`, a line `old:new` for each. Closure uses a name if it is free, and ignores the others.
  */
 export interface EngineMaps {
   variables: string;
@@ -15,17 +15,17 @@ export interface EngineMaps {
 interface Candidate {
   name: string;
   heat: number;
-  /** How often the script has it. */
+  /** Number of its occurrences in the script. */
   mentions: number;
 }
 
 /**
- * Gives names that the engine knows by a number to what the library's script declares: to the hottest first, where there
- * are too few. The shortest go to those that stand oftenest, since the engine reads all text once.
+ * Assigns names with a number in the engine to declarations of the library's script: to the hottest first, if there are
+ * too few. The shortest ones go to the most frequent declarations, since the engine reads all text once.
  *
  * @param library the script that Closure compiles, a module, and its source map as JSON
- * @param words all words of the application, where they may mean something else: none is given
- * @param kept properties that have their names for others, too, so that Closure leaves them as they are
+ * @param words all words of the application, which may have another meaning there: none of them is assigned
+ * @param kept properties that other code uses by name, so that Closure does not rename them
  */
 export function engineMaps(
   library: { code: string; map: string },
@@ -70,7 +70,10 @@ function given(candidates: Candidate[], names: string[], words: ReadonlySet<stri
   return hottest.map(({ name }, i) => `${name}:${free[i]}\n`).join('');
 }
 
-/** What a script declares outside of functions, and the methods of its classes, with a place of each; its properties. */
+/**
+ * Returns the declarations of a script outside of functions, and the methods of its classes, with one position of each;
+ * and its properties.
+ */
 function namesOf(code: string) {
   const outermost = new Map<string, number>();
   const methods = new Map<string, number>();
@@ -94,7 +97,7 @@ function namesOf(code: string) {
   return { outermost, methods, properties };
 }
 
-/** The name of a property, where a node has one without brackets. */
+/** Returns the name of a property, if a node has one without brackets. */
 function keyOf(node: AnyNode): AnyNode | null {
   if (node.type === 'MemberExpression') return node.computed ? null : node.property;
   const hasKey =

@@ -1,6 +1,6 @@
 /**
- * Names that Kaluma's engine knows by a number of its own. Where one is searched for, or passed on the way to another one,
- * numbers are compared instead of texts; and no text of it is kept in the heap. Shorter names come first.
+ * Names for which Kaluma's engine has a number. In searches for such a name, or past it, numbers are compared instead
+ * of texts; and the heap contains no text of it. Shorter names come first.
  */
 
 /** Members of the language's built-in objects (JerryScript's magic strings), none of which is a global name. */
@@ -34,9 +34,9 @@ export const LANGUAGE_NAMES = words(`
 `);
 
 /**
- * Other names of Kaluma's: members of modules that the library has no dealings with (graphics, AT commands, PWM, I2C,
- * UART, file systems, WiFi), constants, functions of `global`, and its modules' native functions. None is a member of what
- * its `net`, `http`, `stream`, `events`, `spi`, `rp2` or `wdt` hand out: so a property of the library's may have it as its
+ * Other names of Kaluma: members of modules that the library does not use (graphics, AT commands, PWM, I2C, UART, file
+ * systems, WiFi), constants, functions of `global`, and native functions of its modules. None is a member of the
+ * objects of its `net`, `http`, `stream`, `events`, `spi`, `rp2` or `wdt`: so a property of the library may have such a
  * name.
  */
 export const MODULE_NAMES = words(`
@@ -69,7 +69,7 @@ export const MODULE_NAMES = words(`
   processResponseHandlers
 `);
 
-/** What is left of Kaluma's names: globals, and members of what programs of the library deal with. */
+/** The remaining names of Kaluma: globals, and members of objects that programs of the library use. */
 export const RUNTIME_NAMES = words(`
   IN cs fd fs id in ip ls on ASM LOW PIO PWM SET SPI URL WDT _fd bus end ext key mac mov net off out pin
   put sck uid url _buf _dev addr base bits body data emit feed freq hash host href http last miso mode mosi

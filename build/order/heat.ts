@@ -4,21 +4,21 @@ import type { AnyNode } from 'acorn';
 import { declaredNames, outermostBody } from './order.ts';
 
 /**
- * How often a name is looked up in one request, by its key: `file:name` for one that a file declares, as the sources have
- * it, and `.name` for a property of any object.
+ * Number of look-ups of a name in one request, by its key: `file:name` for a name declared in a file of the sources,
+ * and `.name` for a property of any object.
  */
 export type Heat = Record<string, number>;
 
 export const HEAT_FILE = new URL('./name-heat.json', import.meta.url);
 
-/** The heat that is kept with the sources (`npm run heat` counts it). */
+/** Reads the heat stored with the sources (`npm run heat` counts it). */
 export function readHeat(file: URL = HEAT_FILE): Heat {
   return JSON.parse(readFileSync(file, 'utf8')) as Heat;
 }
 
 /**
- * The heat of the names of a built program, by the names that it has there. A name without a key is cold: the sources do
- * not know it.
+ * Returns the heat of the names of a built program, by their names in it. A name without a key is cold: it is not in
+ * the sources.
  *
  * @param map the program's source map, as JSON
  */
@@ -33,7 +33,7 @@ export function keysOf(program: string, map: string): Map<string, string> {
   const values = valuesOf(program);
   const keys = new Map<string, string>();
   for (const [name, places] of declaredNames(program)) {
-    // The declaration that only orders the names has no place in the sources.
+    // The declaration that orders the names has no position in the sources.
     const known = [...places, ...(values.get(name) ?? [])].map((at) => keyAt(at)).find((key) => key !== null);
     if (known) keys.set(name, known);
   }
@@ -41,9 +41,9 @@ export function keysOf(program: string, map: string): Map<string, string> {
 }
 
 /**
- * The key of the name that stands at an offset of a script; null where the sources have none there.
+ * Returns a function that gives the key of the name at an offset of a script; null if the sources have none there.
  *
- * @param same what it is called in the sources where the map says nothing of a name: it has kept it
+ * @param same the name in the sources for a name without an entry in the map: it was not renamed
  */
 export function placesIn(program: string, map: string): (offset: number, same?: string) => string | null {
   const originalAt = originalsIn(program, map);
@@ -54,12 +54,12 @@ export function placesIn(program: string, map: string): (offset: number, same?: 
   };
 }
 
-/** The key of a property that has `name` in the sources. */
+/** Returns the key of a property with `name` in the sources. */
 export function propertyKey(name: string): string {
   return `.${name}`;
 }
 
-/** The keys of the properties that the library's part of a built program asks for, by the names that they have there. */
+/** Returns the keys of the properties in the library's part of a built program, by their names in it. */
 export function propertyKeysOf(program: string, map: string): Map<string, string> {
   const originalAt = originalsIn(program, map);
   const keys = new Map<string, string>();
@@ -71,7 +71,7 @@ export function propertyKeysOf(program: string, map: string): Map<string, string
   return keys;
 }
 
-/** What the sources have where a script has something, by its offset there. */
+/** Returns a function that gives the position in the sources for an offset in a script. */
 export function originalsIn(program: string, map: string) {
   const trace = new TraceMap(map);
   const starts = lineStarts(program);
@@ -88,7 +88,10 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** Where the values stand that the program assigns to a name: one without a place of its own is called as its value is. */
+/**
+ * Returns the positions of the values that the program assigns to each name: a name without a position has its value's
+ * key.
+ */
 function valuesOf(program: string): Map<string, number[]> {
   const values = new Map<string, number[]>();
   const visit = (node: AnyNode): void => {

@@ -15,7 +15,7 @@ export interface Block {
   counts: Counts;
   /** The names that one run looks up. */
   names: Map<Binding, number>;
-  /** The properties that one run asks for by a name in the text. */
+  /** The properties that one run looks up, by names in the text. */
   properties: Map<string, number>;
 }
 

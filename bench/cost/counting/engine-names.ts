@@ -5,8 +5,8 @@ import type { IsInternal } from './blocks.ts';
 let known: Set<string> | null = null;
 
 /**
- * Whether the engine has a name among its internal strings: those are the names of its built-in functions, of their
- * members, and what `typeof` answers; and the names in Kaluma's modules. Whole numbers are internal, too.
+ * Returns true if a name is an internal string of the engine: the names of its built-in functions and their members,
+ * the results of `typeof`, and the names in Kaluma's modules. Integers are internal, too.
  */
 export const isInternal: IsInternal = (name) => internalNames().has(name) || /^(0|[1-9]\d{0,8})$/.test(name);
 
@@ -15,14 +15,16 @@ export function internalNames(): Set<string> {
   return known;
 }
 
-/** Bytes of a program's text that the heap grows with: of a name that is internal the engine keeps the number alone. */
+/**
+ * Returns the bytes of a program's text that count for the heap: of an internal name the engine stores only the number.
+ */
 export function keptBytes(program: string): number {
   const internal = internalNames();
   const kept = program.replaceAll(/[A-Za-z_$][\w$]*/g, (word) => (internal.has(word) ? '12' : word));
   return Buffer.byteLength(kept);
 }
 
-/** Those that are no member of anything: answers of `typeof`, keys of descriptors and of results, words. */
+/** Names that are not members: results of `typeof`, keys of descriptors and of results, words. */
 const WORDS = [
   ...['undefined', 'object', 'function', 'number', 'string', 'boolean', 'symbol', 'null', 'true', 'false'],
   ...[
@@ -41,13 +43,13 @@ const WORDS = [
   ...['return', 'throw', 'default', 'global', 'callee', 'caller', 'proxy', 'revoke', 'anonymous'],
 ];
 
-/** Members of strings that the engine lacks. */
+/** Members of strings that the engine does not have. */
 const LACKING = [
   ...['anchor', 'big', 'blink', 'bold', 'fixed', 'fontcolor', 'fontsize', 'italics', 'link', 'small'],
   ...['strike', 'sub', 'sup'],
 ];
 
-/** The names of all that can be reached from a context as new. */
+/** Returns the names of everything reachable from a new context. */
 function builtinNames(): Set<string> {
   const { global } = new Realm(() => 0);
   const names = new Set(WORDS);
