@@ -1,6 +1,6 @@
 /**
- * Names for which Kaluma's engine has a number. In searches for such a name, or past it, numbers are compared instead
- * of texts; and the heap contains no text of it. Shorter names come first.
+ * Names that Kaluma's engine knows by a number of its own. Where one is searched for, or passed on the way to another one,
+ * numbers are compared instead of texts; and no text of it is kept in the heap. Shorter names come first.
  */
 
 /** Members of the language's built-in objects (JerryScript's magic strings), none of which is a global name. */
@@ -34,9 +34,9 @@ export const LANGUAGE_NAMES = words(`
 `);
 
 /**
- * Other names of Kaluma: members of modules that the library does not use (graphics, AT commands, PWM, I2C, UART, file
- * systems, WiFi), constants, functions of `global`, and native functions of its modules. None is a member of the
- * objects of its `net`, `http`, `stream`, `events`, `spi`, `rp2` or `wdt`: so a property of the library may have such a
+ * Other names of Kaluma's: members of modules that the library has no dealings with (graphics, AT commands, PWM, I2C,
+ * UART, file systems, WiFi), constants, functions of `global`, and its modules' native functions. None is a member of what
+ * its `net`, `http`, `stream`, `events`, `spi`, `rp2` or `wdt` hand out: so a property of the library's may have it as its
  * name.
  */
 export const MODULE_NAMES = words(`
@@ -67,32 +67,6 @@ export const MODULE_NAMES = words(`
   delayMicroseconds disableInterrupts removeLineHandler addResponseHandler pio_sm_clear_fifos
   pio_sm_set_enabled pio_sm_drain_txfifo processLineHandlers removeResponseHandler BufferedGraphicsContext
   processResponseHandlers
-`);
-
-/** The remaining names of Kaluma: globals, and members of objects that programs of the library use. */
-export const RUNTIME_NAMES = words(`
-  IN cs fd fs id in ip ls on ASM LOW PIO PWM SET SPI URL WDT _fd bus end ext key mac mov net off out pin
-  put sck uid url _buf _dev addr base bits body data emit feed freq hash host href http last miso mode mosi
-  once open path port pull read recv send side stat stop type wait wrap Error INPUT board chunk close delay
-  errno error event first laddr lport mkdir mount queue raddr reset rport setup start state stdin write
-  OUTPUT Object STREAM Server Socket Stream _final _write active button decode encode exists global inBase
-  isFile listen method micros millis offset origin rxfifo socket stdout stream _events _native _parser
-  _socket address binding connect console destroy exports headers options outBase pinMode process read_cb
-  request require restart setPins sideset timeout trigger version __netdev _destroy assoc_cb autopull
-  autopush baudrate bitorder callback close_cb complete duration encoding fifoJoin hostname incoming
-  interval password pathname protocol readFile readable register setWatch shutdown toBinary transfer
-  username LOW_LEVEL accept_cb connected frequency getHeader inversion listeners listening localPort
-  outSticky parseBody parseHead setHeader writeFile writeHead HIGH_LEVEL HTTPParser SHIFT_LEFT analogRead
-  associated clearFIFOs clearWatch connect_cb connection disconnect inShiftDir movStatusN onComplete
-  remotePort setTimeout sidesetOpt statusCode unregister wrapTarget TextDecoder TextEncoder addListener
-  digitalRead headersSent httpVersion outShiftDir setInterval shutdown_cb sidesetBase sidesetBits
-  wrap_target EventEmitter INPUT_PULLUP StateMachine _encodeChunk clearTimeout createServer digitalWrite
-  disconnected flushHeaders localAddress movStatusSel outEnablePin removeHeader ClientRequest clearInterval
-  disconnect_cb listenerCount pullThreshold pushThreshold readableEnded remoteAddress statusMessage
-  writableEnded ServerResponse __ieee80211dev getAvailableId get_connection removeListener sidesetPindirs
-  IncomingMessage OutgoingMessage headersComplete readableFlowing createConnection createReadStream
-  writableFinished createWriteStream onHeadersComplete _isTransferChunked decodeURIComponent
-  encodeURIComponent removeAllListeners
 `);
 
 function words(text: string): string[] {

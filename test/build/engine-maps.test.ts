@@ -2,7 +2,7 @@ import { transform } from 'esbuild';
 import * as assert from 'uvu/assert';
 import { externsFor, findClosure, runClosure } from '../../build/closure.ts';
 import { type EngineMaps, engineMaps } from '../../build/order/engine-maps.ts';
-import { LANGUAGE_NAMES, MODULE_NAMES, RUNTIME_NAMES } from '../../build/order/engine-names.ts';
+import { LANGUAGE_NAMES, MODULE_NAMES } from '../../build/order/engine-names.ts';
 import type { Heat } from '../../build/order/heat.ts';
 import { suite } from '../support/suite.ts';
 
@@ -69,7 +69,7 @@ maps('have every name once: Closure refuses a map with one twice', async () => {
   const { variables } = await mapsOf({});
   const given = [...read(variables).values()];
   assert.is(new Set(given).size, given.length);
-  const all = [...LANGUAGE_NAMES, ...MODULE_NAMES, ...RUNTIME_NAMES];
+  const all = [...LANGUAGE_NAMES, ...MODULE_NAMES];
   assert.is(new Set(all).size, all.length);
 });
 
