@@ -34,8 +34,7 @@ export function engineMaps(
   kept: ReadonlySet<string>,
 ): EngineMaps {
   const { code, map } = library;
-  const { outermost, methods, properties } = namesOf(code);
-  const mentions = countWords(code);
+  const { outermost, methods, properties, mentions } = namesOf(code);
   const keyAt = placesIn(code, map);
   const candidate = (name: string, own: string, key: string | null): Candidate => ({
     ...{ name, heat: heat[key ?? ''] ?? 0, mentions: mentions.get(own) ?? 0 },
@@ -72,12 +71,13 @@ function given(candidates: Candidate[], names: string[], words: ReadonlySet<stri
 
 /**
  * Returns the declarations of a script outside of functions, and the methods of its classes, with one position of each;
- * and its properties.
+ * its properties; and how often each name stands in it.
  */
 function namesOf(code: string) {
   const outermost = new Map<string, number>();
   const methods = new Map<string, number>();
   const properties = new Set<string>();
+  const mentions = new Map<string, number>();
   const { body } = parse(code, { ecmaVersion: 2022, sourceType: 'module' });
   for (const node of body) {
     if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id)
@@ -86,6 +86,7 @@ function namesOf(code: string) {
     for (const { id } of node.declarations) if (id.type === 'Identifier') outermost.set(id.name, id.start);
   }
   const visit = (node: AnyNode): void => {
+    if (node.type === 'Identifier') mentions.set(node.name, (mentions.get(node.name) ?? 0) + 1);
     const key = keyOf(node);
     if (key?.type === 'Identifier' && key.name !== 'constructor' && key.name !== 'prototype') {
       properties.add(key.name);
@@ -94,7 +95,7 @@ function namesOf(code: string) {
     for (const child of childrenOf(node)) visit(child);
   };
   for (const node of body) visit(node);
-  return { outermost, methods, properties };
+  return { outermost, methods, properties, mentions };
 }
 
 /** Returns the name of a property, if a node has one without brackets. */
@@ -109,10 +110,4 @@ function childrenOf(node: Node): AnyNode[] {
   return Object.values(node)
     .flat()
     .filter((value): value is AnyNode => typeof value?.type === 'string');
-}
-
-function countWords(code: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const [word] of code.matchAll(/[\w$]+/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
 }

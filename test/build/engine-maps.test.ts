@@ -54,6 +54,16 @@ function told(code: string): unknown[] {
   return seen;
 }
 
+maps('do not depend on comments', async () => {
+  const commented = SOURCE.replace(
+    'add(n)',
+    '/** Meter twice twice twice shown shown shown shown. */ add(n)',
+  );
+  const { code, map } = await library(commented);
+  assert.match(code, /shown shown/, 'the comment is in the script');
+  assert.equal(engineMaps({ code, map }, {}, NO_WORDS, NO_WORDS), await mapsOf({}));
+});
+
 maps('are given to what the library declares, and to its properties', async () => {
   const { variables, properties } = await mapsOf({});
   assert.equal([...read(variables).keys()].sort(), ['Meter', 'meter', 'twice']);
