@@ -142,7 +142,8 @@
     name(key, globalThis[key]);
   name('Uint8Array', bytes);
   for (const key of Object.getOwnPropertyNames(globalThis)) {
-    const value = globalThis[key];
+    // Without its getters: one of them loads a module.
+    const { value } = Object.getOwnPropertyDescriptor(globalThis, key);
     if (typeof value === 'function' && !natives.has(value)) natives.set(value, key);
   }
   natives.set(globalThis, 'global');
