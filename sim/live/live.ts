@@ -1,5 +1,5 @@
 import { type ChipOptions, W5500Sim } from '../chips/w5500/chip.ts';
-import type { Pins } from '../chips/w5500/pins.ts';
+import type { Pins } from '../chips/wiznet/pins.ts';
 import { SimClock } from '../clock.ts';
 import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from '../gateway/gateway.ts';
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';

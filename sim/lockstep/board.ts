@@ -1,5 +1,5 @@
 import { type ChipOptions, W5500Sim } from '../chips/w5500/chip.ts';
-import type { Fault } from '../chips/w5500/faults.ts';
+import type { Fault } from '../chips/wiznet/faults.ts';
 import { SimClock } from '../clock.ts';
 import { Host, type HostOptions } from '../hosts/host.ts';
 import { DirectChip, LockstepTime } from '../runtimes/kaluma/board/lockstep.ts';

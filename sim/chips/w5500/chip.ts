@@ -1,21 +1,21 @@
 import type { SimClock } from '../../clock.ts';
 import { Random } from '../../random.ts';
 import type { Station, Wire } from '../../wire/wire.ts';
-import { CommandRegister } from './command.ts';
-import type { Core } from './core.ts';
-import { DriverFault, type Fault, type FaultKind } from './faults.ts';
+import { CommandRegister } from '../wiznet/command.ts';
+import type { Core } from '../wiznet/core.ts';
+import { DriverFault, type Fault, type FaultKind } from '../wiznet/faults.ts';
+import { Stack } from '../wiznet/modes/stack.ts';
+import type { Pins } from '../wiznet/pins.ts';
+import { PacketMemory } from '../wiznet/registers/memory.ts';
+import { RegisterFile, RegisterMap } from '../wiznet/registers/register-file.ts';
+import { SocketBlock } from '../wiznet/registers/socket-block.ts';
+import { Socket } from '../wiznet/socket.ts';
 import { Interrupts } from './interrupts.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
-import { Stack } from './modes/stack.ts';
 import { Phy } from './phy.ts';
-import type { Pins } from './pins.ts';
 import { CommonBlock } from './registers/common-block.ts';
 import { type AddressSpace, FrameDecoder } from './registers/frame.ts';
-import { PacketMemory } from './registers/memory.ts';
-import { RegisterFile, RegisterMap } from './registers/register-file.ts';
 import { COMMON_REGISTERS, type CommonName, MR, type Status } from './registers/registers.ts';
-import { SocketBlock } from './registers/socket-block.ts';
-import { Socket } from './socket.ts';
 
 export interface ChipOptions extends Partial<Knobs> {
   /** Throws a DriverFault out of the frame that shows a driver's mistake, instead of only reporting it. */

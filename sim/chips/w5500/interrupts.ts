@@ -1,7 +1,7 @@
 import type { Timer } from '../../clock.ts';
-import type { Core } from './core.ts';
+import type { Core } from '../wiznet/core.ts';
+import { interruptWaitUs } from '../wiznet/timing.ts';
 import { SN_IR } from './registers/registers.ts';
-import { interruptWaitUs } from './timing.ts';
 
 const SOCKET_EVENTS = SN_IR.SENDOK | SN_IR.TIMEOUT | SN_IR.RECV | SN_IR.DISCON | SN_IR.CON;
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arpTimeoutUs, interruptWaitUs, tcpTimeoutUs } from '../../../sim/chips/w5500/timing.ts';
+import { arpTimeoutUs, interruptWaitUs, tcpTimeoutUs } from '../../../sim/chips/wiznet/timing.ts';
 import {
   CLOSE,
   CLOSE_WAIT,

@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts';
+import type { Core } from '../../wiznet/core.ts';
 import { MR } from './registers.ts';
 
 /** The bits of MR that stay as written. */

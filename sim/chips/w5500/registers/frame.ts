@@ -1,4 +1,4 @@
-import type { FaultKind } from '../faults.ts';
+import type { FaultKind } from '../../wiznet/faults.ts';
 import type { Knobs } from '../knobs.ts';
 
 /** What lies behind the frames: 32 blocks of 65,536 addresses, of which the chip fills some. */

@@ -1,3 +1,12 @@
+import {
+  type CommandName,
+  PROTOCOL,
+  SN_IR,
+  SOCKET_REGISTERS,
+  type SocketName,
+  STATUS,
+  type Status,
+} from '../w5500/registers/registers.ts';
 import type { Core } from './core.ts';
 import type { FaultKind } from './faults.ts';
 import { ArpResolver } from './modes/arp-resolver.ts';
@@ -8,15 +17,6 @@ import { UdpMode } from './modes/udp.ts';
 import type { SocketPart } from './parts.ts';
 import { RxBuffer, TxBuffer } from './registers/buffers.ts';
 import { RegisterFile, RegisterMap } from './registers/register-file.ts';
-import {
-  type CommandName,
-  PROTOCOL,
-  SN_IR,
-  SOCKET_REGISTERS,
-  type SocketName,
-  STATUS,
-  type Status,
-} from './registers/registers.ts';
 import { Steady } from './steady.ts';
 import { Tear } from './tear.ts';
 

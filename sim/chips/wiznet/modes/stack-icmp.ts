@@ -10,8 +10,8 @@ import {
   parseQuoted,
 } from '../../../net/icmp.ts';
 import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../../../net/ipv4.ts';
+import { IR, MR } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
-import { IR, MR } from '../registers/registers.ts';
 
 /** Answers a ping, unless MR.PB forbids it, and takes the news that something cannot be reached (chapters 9, 10). */
 export function receiveIcmp(core: Core, packet: Ipv4Packet, mac: Uint8Array): void {

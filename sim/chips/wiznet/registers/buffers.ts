@@ -1,7 +1,7 @@
+import type { SocketName } from '../../w5500/registers/registers.ts';
 import type { Tear } from '../tear.ts';
 import type { PacketMemory } from './memory.ts';
 import type { RegisterFile } from './register-file.ts';
-import type { SocketName } from './registers.ts';
 
 type Registers = RegisterFile<SocketName>;
 

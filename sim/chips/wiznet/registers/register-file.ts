@@ -1,4 +1,4 @@
-import type { Access, Row } from './registers.ts';
+import type { Access, Row } from '../../w5500/registers/registers.ts';
 
 export interface Register<Name extends string> {
   readonly offset: number;

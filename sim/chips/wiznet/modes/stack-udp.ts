@@ -1,9 +1,9 @@
 import { equal, isMulticast } from '../../../net/address.ts';
 import type { Ipv4Packet } from '../../../net/ipv4.ts';
 import { parseUdp } from '../../../net/udp.ts';
+import { IR, MR, SN_MR } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { SocketPart } from '../parts.ts';
-import { IR, MR, SN_MR } from '../registers/registers.ts';
 
 /** Gives a datagram to the socket that wants it (chapter 9). True when there is one, even if it had no room. */
 export function receiveUdp(core: Core, packet: Ipv4Packet): boolean {

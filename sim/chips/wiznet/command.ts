@@ -1,6 +1,6 @@
 import type { Timer } from '../../clock.ts';
+import { COMMAND, type CommandName } from '../w5500/registers/registers.ts';
 import type { Core } from './core.ts';
-import { COMMAND, type CommandName } from './registers/registers.ts';
 import type { Socket } from './socket.ts';
 
 const NAMES = new Map<number, CommandName>(

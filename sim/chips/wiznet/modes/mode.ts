@@ -1,6 +1,6 @@
+import type { SocketName, Status } from '../../w5500/registers/registers.ts';
 import type { RxBuffer, TxBuffer } from '../registers/buffers.ts';
 import type { RegisterFile } from '../registers/register-file.ts';
-import type { SocketName, Status } from '../registers/registers.ts';
 
 /** What a socket's protocol does with its commands. */
 export interface Mode {

@@ -2,9 +2,9 @@ import type { Timer } from '../../../clock.ts';
 import { equal } from '../../../net/address.ts';
 import { TcpConnection, type TcpOwner, type TcpState } from '../../../net/tcp/connection.ts';
 import type { Segment } from '../../../net/tcp/segment.ts';
+import { SN_IR, SN_MR, type Status } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { TcpPart } from '../parts.ts';
-import { SN_IR, SN_MR, type Status } from '../registers/registers.ts';
 import { arpRetryUs, tcpRetryUs } from '../timing.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 

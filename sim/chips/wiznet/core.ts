@@ -1,12 +1,12 @@
 import type { SimClock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
+import type { Knobs } from '../w5500/knobs.ts';
+import type { Phy } from '../w5500/phy.ts';
+import type { CommonName, Status } from '../w5500/registers/registers.ts';
 import type { FaultKind } from './faults.ts';
-import type { Knobs } from './knobs.ts';
 import type { SocketPart, StackPart } from './parts.ts';
-import type { Phy } from './phy.ts';
 import type { PacketMemory } from './registers/memory.ts';
 import type { RegisterFile } from './registers/register-file.ts';
-import type { CommonName, Status } from './registers/registers.ts';
 
 /** What the parts of the chip know of each other. */
 export interface Core {

@@ -1,9 +1,9 @@
+import type { SocketName, Status } from '../../w5500/registers/registers.ts';
 import type { CommandRegister } from '../command.ts';
 import type { Core } from '../core.ts';
 import type { Socket } from '../socket.ts';
 import { SIZES_KB } from './memory.ts';
 import type { Register } from './register-file.ts';
-import type { SocketName, Status } from './registers.ts';
 
 /** The states in which each setting of `readback` hides the addresses. */
 const HIDDEN: Record<string, readonly Status[]> = {

@@ -2,9 +2,9 @@ import { BROADCAST_MAC, equal, isMulticast } from '../../../net/address.ts';
 import { put16 } from '../../../net/bytes.ts';
 import { PROTOCOL_UDP } from '../../../net/ipv4.ts';
 import { buildUdp, type Datagram } from '../../../net/udp.ts';
+import { MR, SN_IR, SN_MR } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { UdpPart } from '../parts.ts';
-import { MR, SN_IR, SN_MR } from '../registers/registers.ts';
 import { Membership } from './membership.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 

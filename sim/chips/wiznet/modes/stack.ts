@@ -15,10 +15,10 @@ import {
 } from '../../../net/ipv4.ts';
 import { buildTcp, type Segment } from '../../../net/tcp/segment.ts';
 import type { Port } from '../../../wire/wire.ts';
+import { IR, type SocketName } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { StackPart } from '../parts.ts';
 import type { RegisterFile } from '../registers/register-file.ts';
-import { IR, type SocketName } from '../registers/registers.ts';
 import { receiveIcmp } from './stack-icmp.ts';
 import { receiveTcp } from './stack-tcp.ts';
 import { receiveUdp } from './stack-udp.ts';

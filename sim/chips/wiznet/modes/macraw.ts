@@ -1,9 +1,9 @@
 import { BROADCAST_MAC, equal } from '../../../net/address.ts';
 import { get16, put16 } from '../../../net/bytes.ts';
 import { TYPE_IPV4 } from '../../../net/ethernet.ts';
+import { SN_IR, SN_MR } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { MacrawPart } from '../parts.ts';
-import { SN_IR, SN_MR } from '../registers/registers.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 
 /** In RX memory every frame stands behind its length, which counts itself (chapter 5.1). */

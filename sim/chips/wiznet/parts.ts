@@ -1,8 +1,8 @@
 import type { IgmpMessage } from '../../net/igmp.ts';
 import type { Segment } from '../../net/tcp/segment.ts';
 import type { Datagram } from '../../net/udp.ts';
+import type { SocketName, Status } from '../w5500/registers/registers.ts';
 import type { RegisterFile } from './registers/register-file.ts';
-import type { SocketName, Status } from './registers/registers.ts';
 
 /** The network below the sockets, as they see it. */
 export interface StackPart {
