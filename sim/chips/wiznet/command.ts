@@ -1,11 +1,6 @@
 import type { Timer } from '../../clock.ts';
-import { COMMAND, type CommandName } from '../w5500/registers/registers.ts';
 import type { Core } from './core.ts';
 import type { Socket } from './socket.ts';
-
-const NAMES = new Map<number, CommandName>(
-  Object.entries(COMMAND).map(([name, value]) => [value, name as CommandName]),
-);
 
 /** Sn_CR: a command stays readable until the chip has accepted it, which is not to say finished it (chapter 6). */
 export class CommandRegister {
@@ -28,8 +23,11 @@ export class CommandRegister {
 
   write(value: number): void {
     if (this.value !== 0) {
-      const held = NAMES.get(this.value) ?? this.value;
-      this.fault('busy', `Sn_CR is written ${NAMES.get(value) ?? value} while it still shows ${held}`);
+      const held = this.core.variant.commands.get(this.value) ?? this.value;
+      this.fault(
+        'busy',
+        `Sn_CR is written ${this.core.variant.commands.get(value) ?? value} while it still shows ${held}`,
+      );
       return;
     }
     if (value === 0) return;
@@ -41,7 +39,7 @@ export class CommandRegister {
     }
     // The socket engine does not run now (chapter 3.1): the command hangs.
     this.readsLeft = Number.POSITIVE_INFINITY;
-    this.fault('powered-down', 'Sn_CR is written while PHYCFGR holds the PHY in power-down');
+    this.fault('powered-down', 'Sn_CR is written while the PHY is powered down');
   }
 
   /** The power-down is over: the engine finds what was written meanwhile. */
@@ -65,7 +63,7 @@ export class CommandRegister {
 
   private take(): void {
     this.core.clock.cancel(this.timer);
-    const command = NAMES.get(this.value);
+    const command = this.core.variant.commands.get(this.value);
     if (!command) this.fault('unknown-command', `Sn_CR is written 0x${this.value.toString(16)}`);
     this.value = 0;
     if (command) this.socket.execute(command);

@@ -1,8 +1,8 @@
 import type { IgmpMessage } from '../../net/igmp.ts';
 import type { Segment } from '../../net/tcp/segment.ts';
 import type { Datagram } from '../../net/udp.ts';
-import type { SocketName, Status } from '../w5500/registers/registers.ts';
-import type { RegisterFile } from './registers/register-file.ts';
+import type { Registers } from './registers/register-file.ts';
+import type { SocketName, Status } from './registers/registers.ts';
 
 /** The network below the sockets, as they see it. */
 export interface StackPart {
@@ -17,7 +17,7 @@ export interface StackPart {
   askArp(target: Uint8Array): void;
   /** One packet of a socket, whose registers say TOS, TTL and fragment flags; null stands for the chip itself. */
   sendIp(
-    registers: RegisterFile<SocketName> | null,
+    registers: Registers<SocketName> | null,
     mac: Uint8Array,
     destination: Uint8Array,
     protocol: number,
@@ -26,25 +26,24 @@ export interface StackPart {
   /** `alert`: with the option that makes routers look at it. */
   sendIgmp(mac: Uint8Array, destination: Uint8Array, message: IgmpMessage, alert: boolean): void;
   sendTcp(
-    registers: RegisterFile<SocketName> | null,
+    registers: Registers<SocketName> | null,
     mac: Uint8Array,
     destination: Uint8Array,
     segment: Segment,
   ): void;
-  /** Sets bits of IR. */
-  raise(bits: number): void;
 }
 
 /** A hardware socket, as the stack and the other parts see it: its state, and who takes what comes in. */
 export interface SocketPart {
   readonly index: number;
-  readonly registers: RegisterFile<SocketName>;
+  readonly registers: Registers<SocketName>;
   readonly status: Status;
   /** Hears every answer to ARP: somebody said that `ip` is at `mac`. */
   readonly resolver: { heard(ip: Uint8Array, mac: Uint8Array): void };
   /** Its TCP side, while it has one. */
   readonly tcp: TcpPart | null;
   readonly udp: UdpPart | null;
+  readonly ipraw: IprawPart | null;
   readonly macraw: MacrawPart | null;
 }
 
@@ -62,6 +61,12 @@ export interface UdpPart {
   /** With MULTI: the group it belongs to, and who answers a router that asks for its members. */
   readonly membership: { readonly group: Uint8Array; query(message: IgmpMessage): void } | null;
   receive(source: Uint8Array, datagram: Datagram): void;
+}
+
+export interface IprawPart {
+  /** The IP protocol that it speaks. */
+  readonly protocol: number;
+  receive(source: Uint8Array, payload: Uint8Array): void;
 }
 
 export interface MacrawPart {

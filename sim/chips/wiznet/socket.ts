@@ -1,52 +1,30 @@
-import {
-  type CommandName,
-  PROTOCOL,
-  SN_IR,
-  SOCKET_REGISTERS,
-  type SocketName,
-  STATUS,
-  type Status,
-} from '../w5500/registers/registers.ts';
 import type { Core } from './core.ts';
 import type { FaultKind } from './faults.ts';
+import { LEGAL } from './legal.ts';
 import { ArpResolver } from './modes/arp-resolver.ts';
+import { IprawMode } from './modes/ipraw.ts';
 import { MacrawMode } from './modes/macraw.ts';
 import type { Mode, ModeSocket } from './modes/mode.ts';
 import { TcpMode } from './modes/tcp.ts';
 import { UdpMode } from './modes/udp.ts';
 import type { SocketPart } from './parts.ts';
 import { RxBuffer, TxBuffer } from './registers/buffers.ts';
-import { RegisterFile, RegisterMap } from './registers/register-file.ts';
-import { Steady } from './steady.ts';
-import { Tear } from './tear.ts';
+import type { Registers } from './registers/register-file.ts';
+import {
+  type CommandName,
+  type Protocol,
+  SN_IR,
+  type SocketName,
+  STATUS,
+  type Status,
+} from './registers/registers.ts';
+import { Steady } from './registers/steady.ts';
+import { Tear } from './registers/tear.ts';
 
-const CONNECTED: readonly Status[] = [
-  'ESTABLISHED',
-  'FIN_WAIT',
-  'CLOSING',
-  'TIME_WAIT',
-  'CLOSE_WAIT',
-  'LAST_ACK',
-];
-
-/** Where each command is legal (chapter 6); CLOSE is everywhere. */
-const LEGAL: Record<Exclude<CommandName, 'CLOSE'>, readonly Status[]> = {
-  OPEN: ['CLOSED'],
-  LISTEN: ['INIT'],
-  CONNECT: ['INIT'],
-  DISCON: ['ESTABLISHED', 'CLOSE_WAIT'],
-  SEND: ['ESTABLISHED', 'CLOSE_WAIT', 'UDP', 'MACRAW'],
-  SEND_MAC: ['UDP'],
-  SEND_KEEP: ['ESTABLISHED'],
-  RECV: [...CONNECTED, 'UDP', 'MACRAW'],
-};
-
-const REGISTERS = new RegisterMap<SocketName>(SOCKET_REGISTERS);
-
-/** One of the eight hardware sockets: its state, its buffers, its events and what its commands do. */
+/** One of the hardware sockets: its state, its buffers, its events and what its commands do. */
 export class Socket implements ModeSocket, SocketPart {
   readonly index: number;
-  readonly registers = new RegisterFile(REGISTERS);
+  readonly registers: Registers<SocketName>;
   readonly tear: Tear;
   readonly steady = new Steady();
   readonly tx: TxBuffer;
@@ -64,13 +42,14 @@ export class Socket implements ModeSocket, SocketPart {
   /** Counts the uses of the socket, so that what an earlier one still had in the clock stays silent. */
   private use = 0;
 
-  constructor(core: Core, index: number) {
+  constructor(core: Core, index: number, registers: Registers<SocketName>) {
     this.core = core;
     this.index = index;
+    this.registers = registers;
     this.tear = new Tear(core.random, core.knobs);
     this.tx = new TxBuffer(index, core.txMemory, this.registers, this.tear);
     this.rx = new RxBuffer(index, core.rxMemory, this.registers, this.tear);
-    this.resolver = new ArpResolver(core);
+    this.resolver = new ArpResolver(core, () => core.variant.retry(index));
   }
 
   get status(): Status {
@@ -84,6 +63,10 @@ export class Socket implements ModeSocket, SocketPart {
 
   get udp(): UdpMode | null {
     return this.mode instanceof UdpMode ? this.mode : null;
+  }
+
+  get ipraw(): IprawMode | null {
+    return this.mode instanceof IprawMode ? this.mode : null;
   }
 
   get macraw(): MacrawMode | null {
@@ -189,6 +172,8 @@ export class Socket implements ModeSocket, SocketPart {
     else if (command === 'CONNECT') this.tcp?.connect();
     else if (command === 'DISCON') this.tcp?.disconnect();
     else if (command === 'SEND_KEEP' && this.registers.get('Sn_KPALVTR') === 0) this.tcp?.keepAlive();
+    else if (command === 'IGMP_JOIN') this.udp?.join();
+    else if (command === 'IGMP_LEAVE') this.udp?.leave();
   }
 
   private allows(command: CommandName): boolean {
@@ -204,24 +189,28 @@ export class Socket implements ModeSocket, SocketPart {
     return false;
   }
 
-  private get protocol(): number {
-    return this.registers.get('Sn_MR') & 0x0f;
+  private get protocol(): Protocol | undefined {
+    return this.core.variant.protocols.get(this.registers.get('Sn_MR') & 0x0f);
   }
 
   private canOpen(): boolean {
     const { protocol } = this;
-    if (protocol !== PROTOCOL.TCP && protocol !== PROTOCOL.UDP && protocol !== PROTOCOL.MACRAW) {
-      this.fault('no-protocol', `OPEN with protocol ${protocol}`, 'Sn_MR');
+    if (!protocol) {
+      this.fault('no-protocol', `OPEN with protocol ${this.registers.get('Sn_MR') & 0x0f}`, 'Sn_MR');
       return false;
     }
-    if (protocol === PROTOCOL.MACRAW && this.index !== 0) {
+    if (protocol === 'MACRAW' && this.index !== 0) {
       this.fault('macraw-socket', 'MACRAW is for socket 0 alone', 'Sn_MR');
       return false;
     }
+    const { core } = this;
+    const mostKb = core.txMemory.length / 1024;
     for (const name of ['Sn_RXBUF_SIZE', 'Sn_TXBUF_SIZE'] as const) {
       let sum = 0;
-      for (const socket of this.core.sockets) sum += socket.registers.get(name);
-      if (sum > 16) this.fault('buffer-size', `OPEN while the sizes add up to ${sum} KB of 16`, name);
+      const counted = core.sockets.slice(0, core.variant.crowd(this.index));
+      for (const socket of counted) sum += socket.registers.get(name);
+      if (sum > mostKb)
+        this.fault('buffer-size', `OPEN while the sizes add up to ${sum} KB of ${mostKb}`, name);
       if (this.registers.get(name) === 0) this.fault('buffer-size', 'OPEN with no buffer', name);
     }
     return true;
@@ -230,13 +219,20 @@ export class Socket implements ModeSocket, SocketPart {
   private open(): void {
     this.release();
     const { core, protocol } = this;
+    if (core.variant.openClearsIr) this.clearEvents();
     this.tx.start(this.place(core.knobs.txInit));
     this.rx.start(this.place(core.knobs.rxInit));
-    if (protocol === PROTOCOL.TCP) this.mode = new TcpMode(core, this);
-    else if (protocol === PROTOCOL.UDP) this.mode = new UdpMode(core, this);
+    if (protocol === 'TCP') this.mode = new TcpMode(core, this);
+    else if (protocol === 'UDP') this.mode = new UdpMode(core, this);
+    else if (protocol === 'IPRAW') this.mode = new IprawMode(core, this);
     else this.mode = new MacrawMode(core, this);
-    this.move(protocol === PROTOCOL.TCP ? 'INIT' : protocol === PROTOCOL.UDP ? 'UDP' : 'MACRAW');
+    this.move(protocol === 'TCP' ? 'INIT' : (protocol ?? 'CLOSED'));
     this.mode.opened?.();
+  }
+
+  private clearEvents(): void {
+    this.registers.set('Sn_IR', 0);
+    this.core.interruptsChanged();
   }
 
   private close(): void {

@@ -32,6 +32,3 @@ export const arpRetryUs = (rtr: number): number => unitsOf(rtr) * UNIT_US;
 
 /** ARPTO: from the first request to the TIMEOUT of a socket whose peer does not answer. */
 export const arpTimeoutUs = (rtr: number, rcr: number): number => arpRetryUs(rtr) * (rcr + 1);
-
-/** I_AWT, the time INTn stays high after an interrupt was cleared: (INTLEVEL + 1) * 4 clocks at 150 MHz. */
-export const interruptWaitUs = (intlevel: number): number => ((intlevel + 1) * 4) / 150;

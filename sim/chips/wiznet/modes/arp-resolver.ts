@@ -2,6 +2,7 @@ import type { Timer } from '../../../clock.ts';
 import { equal } from '../../../net/address.ts';
 import type { Core } from '../core.ts';
 import { arpRetryUs } from '../timing.ts';
+import type { Retry } from '../variant.ts';
 
 /**
  * One socket's address resolution. Sockets share no cache: each asks for itself (chapter 9), RCR + 1 times, RTR
@@ -9,12 +10,15 @@ import { arpRetryUs } from '../timing.ts';
  */
 export class ArpResolver {
   private readonly core: Core;
+  private readonly retry: () => Retry;
   private target: Uint8Array | null = null;
   private done: ((mac: Uint8Array | null) => void) | null = null;
   private timer: Timer | null = null;
 
-  constructor(core: Core) {
+  /** `retry`: how often it asks now, and how far apart. */
+  constructor(core: Core, retry: () => Retry) {
     this.core = core;
+    this.retry = retry;
   }
 
   /** Asks for the MAC address of `ip` and calls `done` once: with it, or with null after ARPTO. */
@@ -38,12 +42,13 @@ export class ArpResolver {
   }
 
   private ask(attempt: number): void {
-    if (attempt > this.core.common.get('RCR')) {
+    const { rtr, rcr } = this.retry();
+    if (attempt > rcr) {
       this.finish(null);
       return;
     }
     this.core.stack.askArp(this.target as Uint8Array);
-    this.timer = this.core.clock.after(arpRetryUs(this.core.common.get('RTR')), () => this.ask(attempt + 1));
+    this.timer = this.core.clock.after(arpRetryUs(rtr), () => this.ask(attempt + 1));
   }
 
   private finish(mac: Uint8Array | null): void {

@@ -1,9 +1,8 @@
 import { BROADCAST_MAC, equal } from '../../../net/address.ts';
 import { get16, put16 } from '../../../net/bytes.ts';
-import { TYPE_IPV4 } from '../../../net/ethernet.ts';
-import { SN_IR, SN_MR } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { MacrawPart } from '../parts.ts';
+import { SN_IR } from '../registers/registers.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 
 /** In RX memory every frame stands behind its length, which counts itself (chapter 5.1). */
@@ -51,21 +50,15 @@ export class MacrawMode implements Mode, MacrawPart {
 
   close(): void {}
 
-  /** The filter bits of Sn_MR: own address, broadcast, multicast, IPv6. */
+  /** The filters of the socket: own address, broadcast, multicast, IPv6. */
   private passes(frame: Uint8Array): boolean {
-    const mode = this.socket.registers.get('Sn_MR');
+    const filters = this.core.variant.filters(this.socket.index);
     const to = frame.subarray(0, 6);
+    const type = get16(frame, 12);
     const broadcast = equal(to, BROADCAST_MAC);
-    const group = (to[0] & 1) !== 0 && !broadcast;
-    if (mode & SN_MR.MIP6B && get16(frame, 12) === TYPE_IPV6) return false;
-    if (broadcast) return (mode & SN_MR.BCASTB) === 0;
-    if (group) return this.passesGroup(mode, get16(frame, 12));
-    return (mode & SN_MR.MFEN) === 0 || equal(to, this.core.stack.mac);
-  }
-
-  private passesGroup(mode: number, type: number): boolean {
-    const isFree = (mode & SN_MR.MMB) === 0;
-    if (this.core.knobs.multicastBlock === 'all' || (mode & SN_MR.MFEN) === 0) return isFree;
-    return type === TYPE_IPV6 || (type === TYPE_IPV4 && isFree);
+    if (filters.ipv6 && type === TYPE_IPV6) return false;
+    if (broadcast) return !filters.broadcast;
+    if (to[0] & 1) return !filters.multicast(type);
+    return !filters.others || equal(to, this.core.stack.mac);
   }
 }

@@ -1,6 +1,6 @@
-import type { SocketName, Status } from '../../w5500/registers/registers.ts';
 import type { RxBuffer, TxBuffer } from '../registers/buffers.ts';
-import type { RegisterFile } from '../registers/register-file.ts';
+import type { Registers } from '../registers/register-file.ts';
+import type { SocketName, Status } from '../registers/registers.ts';
 
 /** What a socket's protocol does with its commands. */
 export interface Mode {
@@ -18,7 +18,8 @@ export interface Mode {
 
 /** What a protocol asks of the socket that it is the mode of. */
 export interface ModeSocket {
-  readonly registers: RegisterFile<SocketName>;
+  readonly index: number;
+  readonly registers: Registers<SocketName>;
   readonly status: Status;
   readonly tx: Pick<TxBuffer, 'acknowledge'>;
   readonly rx: Pick<RxBuffer, 'room' | 'put'>;

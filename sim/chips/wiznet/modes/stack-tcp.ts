@@ -5,7 +5,7 @@ import type { SocketPart } from '../parts.ts';
 
 /**
  * Finds the socket for a segment (chapter 7): first the connection it belongs to, then, for a SYN, a socket that
- * listens on its port; for all others the answer is a RST. True when a socket took it.
+ * listens on its port; for all others the answer is a RST, where the chip sends one. True when a socket took it.
  */
 export function receiveTcp(core: Core, packet: Ipv4Packet, mac: Uint8Array): boolean {
   const { source, destination, payload } = packet;
@@ -21,7 +21,7 @@ export function receiveTcp(core: Core, packet: Ipv4Packet, mac: Uint8Array): boo
     listener.tcp?.answer(segment, source, mac);
     return true;
   }
-  const reset = resetFor(segment);
+  const reset = core.variant.refuses(isFirst(segment)) ? resetFor(segment) : null;
   if (reset) core.stack.sendTcp(null, mac, source, reset);
   return false;
 }

@@ -15,11 +15,11 @@ import {
 } from '../../../net/ipv4.ts';
 import { buildTcp, type Segment } from '../../../net/tcp/segment.ts';
 import type { Port } from '../../../wire/wire.ts';
-import { IR, type SocketName } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { StackPart } from '../parts.ts';
-import type { RegisterFile } from '../registers/register-file.ts';
-import { receiveIcmp } from './stack-icmp.ts';
+import type { Registers } from '../registers/register-file.ts';
+import type { SocketName } from '../registers/registers.ts';
+import { receiveIcmp, refuseUdp } from './stack-icmp.ts';
 import { receiveTcp } from './stack-tcp.ts';
 import { receiveUdp } from './stack-udp.ts';
 
@@ -77,7 +77,7 @@ export class Stack implements StackPart {
     // The lowest bit of the first byte marks broadcast and multicast.
     if (equal(destination, this.mac) || destination[0] & 1) {
       if (type === TYPE_ARP) this.receiveArp(parseArp(payload));
-      if (type === TYPE_IPV4) taken = this.receiveIp(parseIpv4(payload), source);
+      if (type === TYPE_IPV4) taken = this.receiveIp(parseIpv4(payload), payload, source);
     }
     if (!taken) this.core.sockets[0].macraw?.receive(frame);
   }
@@ -101,7 +101,7 @@ export class Stack implements StackPart {
 
   /** One packet of a socket, whose registers say TOS, TTL and fragment flags; null stands for the chip itself. */
   sendIp(
-    registers: RegisterFile<SocketName> | null,
+    registers: Registers<SocketName> | null,
     mac: Uint8Array,
     destination: Uint8Array,
     protocol: number,
@@ -121,19 +121,12 @@ export class Stack implements StackPart {
   }
 
   sendTcp(
-    registers: RegisterFile<SocketName> | null,
+    registers: Registers<SocketName> | null,
     mac: Uint8Array,
     destination: Uint8Array,
     segment: Segment,
   ): void {
     this.sendIp(registers, mac, destination, PROTOCOL_TCP, buildTcp(segment, this.ip, destination));
-  }
-
-  /** Sets bits of IR. */
-  raise(bits: number): void {
-    const { common } = this.core;
-    common.set('IR', common.get('IR') | bits);
-    this.core.interruptsChanged();
   }
 
   private sendPacket(
@@ -162,13 +155,14 @@ export class Stack implements StackPart {
     if (nameless && (arp.operation !== ARP_REPLY || this.core.knobs.unaddressed === 'deaf')) return;
     if (!nameless && equal(arp.senderIp, ip)) {
       // Somebody else has our address. The chip says so, and does not defend it.
-      if (!equal(arp.senderMac, mac)) this.raise(IR.CONFLICT);
+      if (!equal(arp.senderMac, mac)) this.core.variant.announce('conflict');
       return;
     }
     if (!equal(arp.targetIp, ip)) return;
     if (arp.operation === ARP_REPLY) {
       if (!this.core.knobs.arpHears) return;
       for (const socket of this.core.sockets) socket.resolver.heard(arp.senderIp, arp.senderMac);
+      this.core.variant.heardArp(arp.senderIp, arp.senderMac);
       return;
     }
     if (!this.core.knobs.arpAnswers || !isStation(mac)) return;
@@ -184,7 +178,7 @@ export class Stack implements StackPart {
   }
 
   /** Whether one of the sockets took the packet. */
-  private receiveIp(packet: Ipv4Packet | null, mac: Uint8Array): boolean {
+  private receiveIp(packet: Ipv4Packet | null, bytes: Uint8Array, mac: Uint8Array): boolean {
     if (!packet) return false;
     const { ip, core } = this;
     const nameless = equal(ip, NO_IP);
@@ -192,13 +186,17 @@ export class Stack implements StackPart {
     if (packet.protocol === PROTOCOL_UDP) {
       const forAll = this.isBroadcast(packet.destination) || isMulticast(packet.destination);
       if (!ours && !forAll && !(nameless && core.knobs.unaddressed === 'hears')) return false;
-      return receiveUdp(core, packet);
+      const taken = receiveUdp(core, packet);
+      if (!taken && ours && core.variant.reportsClosedPorts) refuseUdp(core, packet, bytes, mac);
+      return taken;
     }
     if (packet.protocol === PROTOCOL_IGMP) this.receiveIgmp(packet.payload);
     if (!ours) return false;
     if (packet.protocol === PROTOCOL_TCP) return receiveTcp(this.core, packet, mac);
     if (packet.protocol === PROTOCOL_ICMP) receiveIcmp(this.core, packet, mac);
-    return false;
+    const raw = core.sockets.find(({ ipraw }) => ipraw?.protocol === packet.protocol)?.ipraw;
+    raw?.receive(packet.source, packet.payload);
+    return raw !== undefined;
   }
 
   private receiveIgmp(bytes: Uint8Array): void {

@@ -2,9 +2,9 @@ import type { Timer } from '../../../clock.ts';
 import { equal } from '../../../net/address.ts';
 import { TcpConnection, type TcpOwner, type TcpState } from '../../../net/tcp/connection.ts';
 import type { Segment } from '../../../net/tcp/segment.ts';
-import { SN_IR, SN_MR, type Status } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { TcpPart } from '../parts.ts';
+import { SN_IR, SN_MR, type Status } from '../registers/registers.ts';
 import { arpRetryUs, tcpRetryUs } from '../timing.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 
@@ -145,7 +145,7 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
     if (!this.connection || state === 'CLOSED') return;
     const { socket } = this;
     if (state === 'ESTABLISHED') socket.restartTx();
-    socket.move(SHOWN[state]);
+    socket.move(state === 'CLOSING' && !this.core.variant.showsClosing ? 'FIN_WAIT' : SHOWN[state]);
     if (state === 'ESTABLISHED') socket.raise(SN_IR.CON);
     if (AFTER_PEER_FIN.includes(state) && from !== 'CLOSING') socket.raise(SN_IR.DISCON);
   }
@@ -190,13 +190,13 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
   private create(): TcpConnection {
     const { core, socket } = this;
     const { registers } = socket;
-    const rtr = core.common.get('RTR');
+    const retry = () => core.variant.retry(socket.index);
     const noDelay = (registers.get('Sn_MR') & SN_MR.ND) !== 0;
     return new TcpConnection(core.clock, registers.get('Sn_PORT'), registers.get('Sn_DPORT'), this, {
       mss: Math.min(registers.get('Sn_MSSR') || MSS, MSS),
       isn: core.random.below(0x1_0000_0000),
-      retryUs: (attempt) => tcpRetryUs(core.common.get('RTR'), core.common.get('RCR'), attempt),
-      delayedAckUs: noDelay ? 0 : arpRetryUs(rtr),
+      retryUs: (attempt) => tcpRetryUs(retry().rtr, retry().rcr, attempt),
+      delayedAckUs: noDelay ? 0 : arpRetryUs(retry().rtr),
       timeWaitUs: core.knobs.timeWaitUs,
       care: core.knobs.care,
     });

@@ -2,9 +2,9 @@ import { BROADCAST_MAC, equal, isMulticast } from '../../../net/address.ts';
 import { put16 } from '../../../net/bytes.ts';
 import { PROTOCOL_UDP } from '../../../net/ipv4.ts';
 import { buildUdp, type Datagram } from '../../../net/udp.ts';
-import { MR, SN_IR, SN_MR } from '../../w5500/registers/registers.ts';
 import type { Core } from '../core.ts';
 import type { UdpPart } from '../parts.ts';
+import { SN_IR, SN_MR } from '../registers/registers.ts';
 import { Membership } from './membership.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 
@@ -30,16 +30,28 @@ export class UdpMode implements Mode, UdpPart {
 
   /** With MULTI, the group that Sn_DIPR and Sn_DHAR name is joined; MC chooses the version of IGMP. */
   opened(): void {
+    this.join();
+  }
+
+  /** IGMP_JOIN, of the chips that have it: the same without OPEN. */
+  join(): void {
     const { registers } = this.socket;
     const mode = registers.get('Sn_MR');
     const group = registers.bytesOf('Sn_DIPR');
     if ((mode & SN_MR.MULTI) === 0 || !isMulticast(group)) return;
+    this.membership?.leave();
     const version = mode & SN_MR.MC ? 1 : 2;
     this.membership = new Membership(this.core, group, registers.bytesOf('Sn_DHAR'), version);
   }
 
   closing(): void {
+    this.leave();
+  }
+
+  /** IGMP_LEAVE. */
+  leave(): void {
     this.membership?.leave();
+    this.membership = null;
   }
 
   send(bytes: Uint8Array, toDhar: boolean): void {
@@ -86,8 +98,7 @@ export class UdpMode implements Mode, UdpPart {
     const { registers } = this.socket;
     if (toDhar || registers.get('Sn_MR') & SN_MR.MULTI) return registers.bytesOf('Sn_DHAR');
     if (this.core.stack.isBroadcast(ip)) return BROADCAST_MAC;
-    const force = (this.core.common.get('MR') & MR.FARP) !== 0;
-    return !force && this.known && equal(this.known.ip, ip) ? this.known.mac : null;
+    return !this.core.variant.asksAlways && this.known && equal(this.known.ip, ip) ? this.known.mac : null;
   }
 
   /** More than fits into one packet becomes several datagrams, not fragments. */

@@ -1,9 +1,9 @@
-import type { SocketName } from '../../w5500/registers/registers.ts';
-import type { Tear } from '../tear.ts';
 import type { PacketMemory } from './memory.ts';
-import type { RegisterFile } from './register-file.ts';
+import type { Registers as RegistersOf } from './register-file.ts';
+import type { SocketName } from './registers.ts';
+import type { Tear } from './tear.ts';
 
-type Registers = RegisterFile<SocketName>;
+type Registers = RegistersOf<SocketName>;
 
 /** Pointers run freely through 16 bits; distances between them are taken modulo 65,536 (chapter 5). */
 const distance = (from: number, to: number): number => (to - from) & 0xffff;

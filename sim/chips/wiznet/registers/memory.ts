@@ -1,23 +1,27 @@
-/** Bytes of the TX memory, and of the RX memory (chapter 0). */
-export const MEMORY_SIZE = 16 * 1024;
-
-/** Sizes a socket's part may have, in KB (chapter 4, Sn_RXBUF_SIZE). */
-export const SIZES_KB = [0, 1, 2, 4, 8, 16];
-
 /**
- * One of the two packet memories: 16 KB that the sockets share, their parts one behind the other in the order of the
- * sockets. So a change of one size moves the parts of all later sockets, and sizes of more than 16 KB together make
- * parts lie on each other.
+ * One of the two packet memories, which the sockets share, their parts one behind the other in the order of the sockets.
+ * So a change of one size moves the parts of all later sockets, and sizes that add up to more than there is make parts
+ * lie on each other.
  */
 export class PacketMemory {
-  private readonly bytes = new Uint8Array(MEMORY_SIZE);
-  private readonly base = new Int32Array(8);
-  private readonly size = new Int32Array(8);
+  private readonly bytes: Uint8Array;
+  private readonly base: number[] = [];
+  private readonly size: number[] = [];
 
-  /** Lays the parts out anew; `sizesKb` for sockets 0 to 7. */
+  /** `length` in bytes. */
+  constructor(length: number) {
+    this.bytes = new Uint8Array(length);
+  }
+
+  /** How many bytes there are for all. */
+  get length(): number {
+    return this.bytes.length;
+  }
+
+  /** Lays the parts out anew; `sizesKb` for the sockets from 0 on. */
   place(sizesKb: readonly number[]): void {
     let at = 0;
-    for (let socket = 0; socket < 8; socket++) {
+    for (let socket = 0; socket < sizesKb.length; socket++) {
       this.base[socket] = at;
       this.size[socket] = sizesKb[socket] * 1024;
       at += this.size[socket];
@@ -36,6 +40,20 @@ export class PacketMemory {
     if (this.size[socket] > 0) this.bytes[this.index(socket, offset)] = value;
   }
 
+  /** The socket whose part the byte at `place` of the whole is in; -1: no socket's. */
+  ownerOf(place: number): number {
+    return this.base.findIndex((base, n) => place >= base && place < base + this.size[n]);
+  }
+
+  /** The byte at `place` of the whole, whosever it is. */
+  readPlace(place: number): number {
+    return this.bytes[place];
+  }
+
+  writePlace(place: number, value: number): void {
+    this.bytes[place] = value;
+  }
+
   /** Copies `count` bytes out from a free-running `offset` on; more than the part holds repeats it. */
   copyOut(socket: number, offset: number, count: number): Uint8Array {
     const out = new Uint8Array(count);
@@ -47,8 +65,8 @@ export class PacketMemory {
     for (let i = 0; i < bytes.length; i++) this.write(socket, offset + i, bytes[i]);
   }
 
-  /** Offsets are taken modulo the part's size, so bursts run across its end and across 0xFFFF (chapter 1.2). */
+  /** Offsets are taken modulo the part's size, so bytes run across its end and across 0xFFFF (chapter 1.2). */
   private index(socket: number, offset: number): number {
-    return (this.base[socket] + ((offset & 0xffff) % this.size[socket])) % MEMORY_SIZE;
+    return (this.base[socket] + ((offset & 0xffff) % this.size[socket])) % this.bytes.length;
   }
 }

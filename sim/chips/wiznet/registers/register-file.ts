@@ -1,4 +1,4 @@
-import type { Access, Row } from '../../w5500/registers/registers.ts';
+import type { Access, Row } from './registers.ts';
 
 export interface Register<Name extends string> {
   readonly offset: number;
@@ -6,6 +6,19 @@ export interface Register<Name extends string> {
   readonly width: number;
   readonly reset: number;
   readonly access: Access;
+}
+
+/** A block of registers, as what uses some of them by name sees it. */
+export interface Registers<Name extends string> {
+  reset(): void;
+  /** The register that holds the byte at `offset`; null where the map says reserved. */
+  at(offset: number): Register<string> | null;
+  readByte(offset: number): number;
+  writeByte(offset: number, value: number): void;
+  get(name: Name): number;
+  set(name: Name, value: number): void;
+  bytesOf(name: Name): Uint8Array;
+  setBytes(name: Name, bytes: Uint8Array): void;
 }
 
 /** Where the registers of a block lie. One map serves all blocks of its kind. */
@@ -23,7 +36,7 @@ export class RegisterMap<Name extends string> {
 }
 
 /** The storage behind one block of registers, by name for the chip and by offset for the host. */
-export class RegisterFile<Name extends string> {
+export class RegisterFile<Name extends string> implements Registers<Name> {
   private readonly map: RegisterMap<Name>;
   private readonly bytes: Uint8Array;
 

@@ -1,9 +1,8 @@
-import type { SocketName, Status } from '../../w5500/registers/registers.ts';
 import type { CommandRegister } from '../command.ts';
 import type { Core } from '../core.ts';
 import type { Socket } from '../socket.ts';
-import { SIZES_KB } from './memory.ts';
 import type { Register } from './register-file.ts';
+import type { SocketName, Status } from './registers.ts';
 
 /** The states in which each setting of `readback` hides the addresses. */
 const HIDDEN: Record<string, readonly Status[]> = {
@@ -46,7 +45,7 @@ export class SocketBlock {
         return (offset === register.offset ? socket.tx.committed >> 8 : socket.tx.committed) & 0xff;
       case 'Sn_TX_RD':
       case 'Sn_RX_WR':
-        return this.counter(register, offset, socket.registers.get(register.name));
+        return this.counter(register, offset, socket.registers.get(register.name as SocketName));
       case 'Sn_PORT':
       case 'Sn_DHAR':
       case 'Sn_DIPR':
@@ -83,7 +82,7 @@ export class SocketBlock {
     }
   }
 
-  private store(register: Register<SocketName>, offset: number, value: number): void {
+  private store(register: Register<string>, offset: number, value: number): void {
     const before = this.socket.registers.readByte(offset);
     this.socket.registers.writeByte(offset, value);
     if (register.name === 'Sn_IMR') this.core.interruptsChanged();
@@ -95,7 +94,7 @@ export class SocketBlock {
 
   private resized(name: SocketName, before: number, value: number): void {
     const { core, socket } = this;
-    if (!SIZES_KB.includes(value)) {
+    if (!core.variant.sizesKb.includes(value)) {
       core.fault(
         'buffer-size',
         `socket ${socket.index}: ${name} has no size of ${value} KB`,
@@ -114,14 +113,14 @@ export class SocketBlock {
     core.sizesChanged();
   }
 
-  private counter(register: Register<SocketName>, offset: number, value: number): number {
+  private counter(register: Register<string>, offset: number, value: number): number {
     if (offset === register.offset) {
-      this.high = this.socket.tear.high(register.name, value >> 8);
+      this.high = this.socket.tear.high(register.name as SocketName, value >> 8);
       return this.high;
     }
     const low = value & 0xff;
     const { steady, tx } = this.socket;
-    steady.read(register.name, (this.high << 8) | low, this.core.frameNumber, tx.size);
+    steady.read(register.name as SocketName, (this.high << 8) | low, this.core.frameNumber, tx.size);
     return low;
   }
 }

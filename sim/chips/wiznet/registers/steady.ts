@@ -1,4 +1,4 @@
-import type { SocketName } from '../w5500/registers/registers.ts';
+import type { SocketName } from './registers.ts';
 
 /**
  * Watches how the driver reads one of the chip's moving 16-bit counters. It may act on a value that it read twice

@@ -1,6 +1,6 @@
-import type { Random } from '../../random.ts';
-import type { Knobs } from '../w5500/knobs.ts';
-import type { SocketName } from '../w5500/registers/registers.ts';
+import type { Random } from '../../../random.ts';
+import type { Knobs } from '../knobs.ts';
+import type { SocketName } from './registers.ts';
 
 /**
  * Torn reads: a host that reads a 16-bit counter while the chip moves it can get the high byte from before and the
