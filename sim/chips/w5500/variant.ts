@@ -15,6 +15,7 @@ export class W5500Variant implements Variant {
   readonly openClearsIr = false;
   readonly showsClosing = true;
   readonly reportsClosedPorts = false;
+  readonly asksForBroadcast = false;
   private readonly core: W5500Core;
 
   constructor(core: W5500Core) {
@@ -45,6 +46,10 @@ export class W5500Variant implements Variant {
         ipv4Alone ? type !== TYPE_IPV6 && (type !== TYPE_IPV4 || noMulticast) : noMulticast,
       ipv6: (mode & SN_MR.MIP6B) !== 0,
     };
+  }
+
+  pushes(): boolean {
+    return false;
   }
 
   /** There is no IPRAW. */

@@ -3,6 +3,10 @@ export type FaultKind =
   | 'header-cut' // chip select rose inside the three header bytes
   | 'no-data' // a frame of three header bytes and nothing else
   | 'reserved-block'
+  | 'bad-opcode' // a frame that neither reads nor writes
+  | 'buffer-crossed' // a burst that runs from one socket's part of a memory into another's
+  | 'other-map' // a write that makes sense on another chip of the family alone
+  | 'locked' // a write to registers that a lock register keeps
   | 'read-only' // a write to a register that the host cannot write
   | 'busy' // a command while Sn_CR still shows the last one
   | 'unknown-command'
@@ -11,7 +15,7 @@ export type FaultKind =
   | 'open-twice'
   | 'no-protocol' // OPEN with nothing, or with something unknown, in Sn_MR
   | 'macraw-socket' // MACRAW anywhere but on socket 0
-  | 'buffer-size' // a size that does not exist, more than 16 KB in all, or OPEN with none
+  | 'buffer-size' // a size that does not exist, more than there is in all, or OPEN with none
   | 'buffer-moved' // a size changed while a socket was open
   | 'send-unfinished' // SEND before the SENDOK of the last one
   | 'tx-overrun' // TX_WR ahead of the free space

@@ -43,6 +43,10 @@ export interface Variant {
   readonly answersPing: boolean;
   /** Whether each SEND of UDP asks for the peer's MAC address first. */
   readonly asksAlways: boolean;
+  /** Whether even a broadcast asks so, in vain: what chips of the family do without an address of their own. */
+  readonly asksForBroadcast: boolean;
+  /** Whether every segment with data of socket `index` says PSH. */
+  pushes(index: number): boolean;
   /** Whether magic packets are looked for, and whether only with a UDP socket open. */
   readonly wakes: 'never' | 'udp' | 'always';
   /** Whether a RST is sent for a segment that no socket wants: a SYN, or one of a connection that is forgotten. */

@@ -1,7 +1,7 @@
 import type { Timer } from '../../../clock.ts';
 import { equal } from '../../../net/address.ts';
 import { TcpConnection, type TcpOwner, type TcpState } from '../../../net/tcp/connection.ts';
-import type { Segment } from '../../../net/tcp/segment.ts';
+import { PSH, type Segment } from '../../../net/tcp/segment.ts';
 import type { Core } from '../core.ts';
 import type { TcpPart } from '../parts.ts';
 import { SN_IR, SN_MR, type Status } from '../registers/registers.ts';
@@ -132,7 +132,10 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
   // What the TCP engine asks of its owner. After `close` it asks in vain.
 
   transmit(segment: Segment): void {
-    this.core.stack.sendTcp(this.socket.registers, this.peerMac, this.peerIp, segment);
+    const { core, socket } = this;
+    const pushes = segment.payload.length > 0 && core.variant.pushes(socket.index);
+    const sent = pushes ? { ...segment, flags: segment.flags | PSH } : segment;
+    core.stack.sendTcp(socket.registers, this.peerMac, this.peerIp, sent);
   }
 
   receiveRoom(): number {

@@ -62,7 +62,9 @@ export class UdpMode implements Mode, UdpPart {
       this.transmit(bytes, mac, ip);
       return;
     }
-    socket.resolver.resolve(core.stack.nextHop(ip), (found) => {
+    // An address that stands for everybody has no way to it: asked for at all, it is asked for itself.
+    const hop = core.stack.isBroadcast(ip) ? ip : core.stack.nextHop(ip);
+    socket.resolver.resolve(hop, (found) => {
       if (!found) {
         socket.sendFailed();
         return;
@@ -97,7 +99,7 @@ export class UdpMode implements Mode, UdpPart {
   private macFor(ip: Uint8Array, toDhar: boolean): Uint8Array | null {
     const { registers } = this.socket;
     if (toDhar || registers.get('Sn_MR') & SN_MR.MULTI) return registers.bytesOf('Sn_DHAR');
-    if (this.core.stack.isBroadcast(ip)) return BROADCAST_MAC;
+    if (this.core.stack.isBroadcast(ip)) return this.core.variant.asksForBroadcast ? null : BROADCAST_MAC;
     return !this.core.variant.asksAlways && this.known && equal(this.known.ip, ip) ? this.known.mac : null;
   }
 
