@@ -45,10 +45,10 @@ await runCli(start.action(run));
 
 async function run(file: string | undefined, options: Options): Promise<void> {
   const { cable, pcap, tap, seed } = readNetworkOptions(options);
-  const { chip, spi } = readChipOptions(options, seed);
   const { forwards, gateway } = readGatewayOptions(options);
   const settings = await readSettings({ ...options, file, mac: macOf(UID) });
   const { network } = settings.config;
+  const { name: chipName, chip, spi } = readChipOptions(options, seed, settings.board.chip);
   checkTogether({ ...options, tap, file });
   const usual = settings.entry?.forward ?? null;
   const rules = forwards ?? (usual === null ? null : [parseForwardRule(usual)]);
@@ -83,6 +83,7 @@ async function run(file: string | undefined, options: Options): Promise<void> {
       network,
       gateway: { ...gateway, sntp: { startMs: Date.now() } },
       chip,
+      chipName,
       spi: spi ?? undefined,
       cable: cable ?? undefined,
       onFrame: pcap ? openCapture(pcap) : undefined,

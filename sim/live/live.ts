@@ -1,4 +1,5 @@
-import { type ChipOptions, W5500Sim } from '../chips/w5500/chip.ts';
+import { type AnyChipOptions, type ChipName, makeChip } from '../chips/chips.ts';
+import type { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { Pins } from '../chips/wiznet/pins.ts';
 import { SimClock } from '../clock.ts';
 import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from '../gateway/gateway.ts';
@@ -15,7 +16,9 @@ export interface LiveOptions {
   board: { program: string; pins: BoardPins } | null;
   /** Addresses as text: the device's own, and the gateway's, from which forwarded connections come. */
   network: { ip: string; subnet: string; gateway: string };
-  chip?: ChipOptions;
+  chip?: AnyChipOptions;
+  /** Which chip it is; default w5500. */
+  chipName?: ChipName;
   /** What is wrong with the wires of the chip's pins, and with its supply; nothing, when absent. */
   spi?: SpiFaultOptions;
   /** What the gateway lets out, which names it knows, whether it gives away addresses, and what time it is. */
@@ -37,7 +40,7 @@ export interface LiveOptions {
 /** A device in the host's own time: a board that runs its bundle, its chip, a wire, and a gateway at the other end. */
 export class Live {
   readonly clock: LiveClock;
-  readonly chip: W5500Sim;
+  readonly chip: WiznetSim;
   /** The chip's pins as a driver has them, at the other end of whatever wires there are. */
   readonly pins: Pins;
   readonly wire: Wire;
@@ -56,7 +59,7 @@ export class Live {
     this.cable = cable ? new Cable(clock, this.wire, cable) : null;
     const plug = this.cable?.end ?? this.wire;
     plug.tap = onFrame ?? null;
-    this.chip = new W5500Sim(clock, plug, chip);
+    this.chip = makeChip(options.chipName ?? 'w5500', clock, plug, chip);
     this.pins = spi ? new SpiFaults(this.chip, clock, spi) : this.chip;
     if (this.cable) this.cable.onPlug = (inserted) => this.chip.plug(inserted);
     this.network = network;

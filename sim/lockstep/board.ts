@@ -1,4 +1,5 @@
-import { type ChipOptions, W5500Sim } from '../chips/w5500/chip.ts';
+import { type AnyChipOptions, type ChipName, makeChip } from '../chips/chips.ts';
+import type { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { Fault } from '../chips/wiznet/faults.ts';
 import { SimClock } from '../clock.ts';
 import { Host, type HostOptions } from '../hosts/host.ts';
@@ -19,7 +20,9 @@ export interface LockstepBoardOptions {
   /** What an earlier run has left in the flash. */
   files?: FileSystem;
   /** The chip's knobs. */
-  chip?: ChipOptions;
+  chip?: AnyChipOptions;
+  /** Which chip it is; default w5500. */
+  chipName?: ChipName;
   /** What runs in place of a written module of the runtime. */
   moduleText?(text: string, name: string): string;
   /** Neither heap nor C stack has an end: see `World`. */
@@ -37,7 +40,7 @@ const HOST = { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' };
 export class LockstepBoard {
   readonly clock = new SimClock();
   readonly wire = new Wire(this.clock);
-  readonly chip: W5500Sim;
+  readonly chip: WiznetSim;
   readonly host: Host;
   /** What is in its flash, beside the program. */
   readonly files: FileSystem;
@@ -57,10 +60,11 @@ export class LockstepBoard {
     startMs,
     unbounded,
     chip = {},
+    chipName = 'w5500',
     host = {},
   }: LockstepBoardOptions) {
     this.files = files ?? new FileSystem();
-    this.chip = new W5500Sim(this.clock, this.wire, chip);
+    this.chip = makeChip(chipName, this.clock, this.wire, chip);
     this.chip.onFault = (fault) => this.faults.push(fault);
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
     const line = new DirectChip(this.chip);
