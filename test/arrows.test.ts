@@ -28,7 +28,8 @@ const ALLOWED: Record<string, string[]> = {
   'hal/clock': [],
   'hal/chip': ['hal/bus', 'hal/clock'],
   'hal/chip-udp': ['hal/chip'],
-  'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
+  'hal/wiznet': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/w5500'],
+  'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
   'hal/kaluma': ['hal/bus', 'hal/clock'],
   'hal/espruino': ['hal/bus', 'hal/clock'],
 

@@ -1,9 +1,18 @@
 import type { NetworkSettings } from '../chip.ts';
-import { taken } from './registers/command.ts';
+import { taken } from '../wiznet/command.ts';
+import { SOCKETS } from '../wiznet/sizes.ts';
+import {
+  EVENTS,
+  forget,
+  GATEWAY,
+  OWN_IP,
+  OWN_MAC,
+  SETTINGS_LENGTH,
+  SUBNET,
+  type W5500,
+} from '../wiznet/state.ts';
 import { COMMON, DATA, frameOf, put16, read8, SOCKET, word, write8, writeFrame } from './registers/frame.ts';
 import * as R from './registers/regs.ts';
-import { SOCKETS } from './sizes.ts';
-import { EVENTS, forget, GATEWAY, OWN_IP, OWN_MAC, SETTINGS_LENGTH, SUBNET, type W5500 } from './state.ts';
 
 /** RSTn stays low this long; the datasheet asks for 500 us. */
 const RESET_LOW_MS = 2;

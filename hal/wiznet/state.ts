@@ -1,8 +1,8 @@
 import type { Bus } from '../bus.ts';
 import type { Network } from '../chip.ts';
 import type { Clock } from '../clock.ts';
+import * as R from '../w5500/registers/regs.ts';
 import { Repairs } from './checks/repairs.ts';
-import * as R from './registers/regs.ts';
 import { SOCKETS } from './sizes.ts';
 import type { Snapshot } from './view.ts';
 

@@ -1,8 +1,8 @@
+import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '../../w5500/registers/frame.ts';
+import * as R from '../../w5500/registers/regs.ts';
 import { allFree, flush, stable16 } from '../bytes.ts';
+import { command } from '../command.ts';
 import { clear } from '../looks.ts';
-import { command } from '../registers/command.ts';
-import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '../registers/frame.ts';
-import * as R from '../registers/regs.ts';
 import { EVENTS, UNKNOWN, type W5500 } from '../state.ts';
 import type { View } from '../view.ts';
 

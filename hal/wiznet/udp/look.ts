@@ -1,7 +1,7 @@
+import { CONTROL, DATA, frameOf, SOCKET, word } from '../../w5500/registers/frame.ts';
+import * as R from '../../w5500/registers/regs.ts';
 import { clear, inspect } from '../looks.ts';
 import { txMemory } from '../memory.ts';
-import { CONTROL, DATA, frameOf, SOCKET, word } from '../registers/frame.ts';
-import * as R from '../registers/regs.ts';
 import { bind, open as openSocket } from '../sockets.ts';
 import type { W5500 } from '../state.ts';
 import { freeSize, isPeerIp, portOfPeer, Stream, sentPointer, type View } from '../view.ts';

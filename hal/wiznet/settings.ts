@@ -1,6 +1,6 @@
+import { SOCKET, write8, write16 } from '../w5500/registers/frame.ts';
+import * as R from '../w5500/registers/regs.ts';
 import { FLAGS, FLAGS_RESET, HEADER, HEADER_RESET, KEEP_ALIVE, SEGMENT } from './checks/verify.ts';
-import { SOCKET, write8, write16 } from './registers/frame.ts';
-import * as R from './registers/regs.ts';
 import { SOCKETS } from './sizes.ts';
 import type { W5500 } from './state.ts';
 

@@ -1,5 +1,5 @@
-import { SOCKET, write8 } from './registers/frame.ts';
-import * as R from './registers/regs.ts';
+import { SOCKET, write8 } from '../w5500/registers/frame.ts';
+import * as R from '../w5500/registers/regs.ts';
 import { BUFFER_SIZE, SOCKETS } from './sizes.ts';
 import type { SocketMemories, W5500 } from './state.ts';
 

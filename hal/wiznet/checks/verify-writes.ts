@@ -1,4 +1,4 @@
-import { readTransmitMemory, writeMemory } from '../registers/frame.ts';
+import { readTransmitMemory, writeMemory } from '../../w5500/registers/frame.ts';
 import type { W5500 } from '../state.ts';
 
 /**

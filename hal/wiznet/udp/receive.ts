@@ -1,6 +1,6 @@
+import { word } from '../../w5500/registers/frame.ts';
 import { discardFor, readable, read as readBytes } from '../bytes.ts';
-import { taken } from '../registers/command.ts';
-import { word } from '../registers/frame.ts';
+import { taken } from '../command.ts';
 import type { W5500 } from '../state.ts';
 import type { View } from '../view.ts';
 import { lookAtDatagram, NONE } from './look.ts';

@@ -1,8 +1,8 @@
+import { DATA, frameOf, SOCKET, word, write8 } from '../w5500/registers/frame.ts';
+import * as R from '../w5500/registers/regs.ts';
 import { isRecvLost, verify, wholeFrame } from './checks/verify.ts';
+import { command, readInto, status, taken } from './command.ts';
 import { txMemory } from './memory.ts';
-import { command, readInto, status, taken } from './registers/command.ts';
-import { DATA, frameOf, SOCKET, word, write8 } from './registers/frame.ts';
-import * as R from './registers/regs.ts';
 import { close, disconnect, openTo } from './sockets.ts';
 import { UNKNOWN, type W5500 } from './state.ts';
 import {

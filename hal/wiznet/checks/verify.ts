@@ -1,6 +1,6 @@
-import { command, readInto } from '../registers/command.ts';
-import { DATA, frameOf, SOCKET, word, write8, write16 } from '../registers/frame.ts';
-import * as R from '../registers/regs.ts';
+import { DATA, frameOf, SOCKET, word, write8, write16 } from '../../w5500/registers/frame.ts';
+import * as R from '../../w5500/registers/regs.ts';
+import { command, readInto } from '../command.ts';
 import { UNKNOWN, type W5500 } from '../state.ts';
 import type { Snapshot } from '../view.ts';
 

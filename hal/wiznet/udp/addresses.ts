@@ -1,6 +1,6 @@
 import type { UdpPeer } from '../../chip-udp.ts';
-import { COMMON, DATA, frameOf, read8, word, write8 } from '../registers/frame.ts';
-import * as R from '../registers/regs.ts';
+import { COMMON, DATA, frameOf, read8, word, write8 } from '../../w5500/registers/frame.ts';
+import * as R from '../../w5500/registers/regs.ts';
 import { OWN_IP, SUBNET, type W5500 } from '../state.ts';
 
 /** Addresses that are no host's, and hosts that have no such port. */

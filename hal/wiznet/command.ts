@@ -1,7 +1,7 @@
-import type { W5500 } from '../state.ts';
-import { type Snapshot, STATUS_LENGTH } from '../view.ts';
-import { CONTROL, DATA, frameOf, SOCKET, SOCKET_WRITE } from './frame.ts';
-import * as R from './regs.ts';
+import { CONTROL, DATA, frameOf, SOCKET, SOCKET_WRITE } from '../w5500/registers/frame.ts';
+import * as R from '../w5500/registers/regs.ts';
+import type { W5500 } from './state.ts';
+import { type Snapshot, STATUS_LENGTH } from './view.ts';
 
 /** Commands, and looking at a socket's registers, which shows whether its last command was taken. */
 

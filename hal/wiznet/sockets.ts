@@ -1,6 +1,6 @@
-import { command, status, taken } from './registers/command.ts';
-import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from './registers/frame.ts';
-import * as R from './registers/regs.ts';
+import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '../w5500/registers/frame.ts';
+import * as R from '../w5500/registers/regs.ts';
+import { command, status, taken } from './command.ts';
 import { UNKNOWN, type W5500 } from './state.ts';
 import { Dial, forget, isTimedOut, renew, type View } from './view.ts';
 

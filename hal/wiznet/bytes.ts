@@ -1,6 +1,3 @@
-import { inspect } from './looks.ts';
-import { rxMemory, txMemory } from './memory.ts';
-import { command } from './registers/command.ts';
 import {
   CONTROL,
   DATA,
@@ -11,8 +8,11 @@ import {
   word,
   write16,
   writeMemory,
-} from './registers/frame.ts';
-import * as R from './registers/regs.ts';
+} from '../w5500/registers/frame.ts';
+import * as R from '../w5500/registers/regs.ts';
+import { command } from './command.ts';
+import { inspect } from './looks.ts';
+import { rxMemory, txMemory } from './memory.ts';
 import { disconnect } from './sockets.ts';
 import type { W5500 } from './state.ts';
 import { freeSize, receivedPointer, sentPointer, type View } from './view.ts';
@@ -285,4 +285,4 @@ export function consume(chip: W5500, n: number, end: number): boolean {
 }
 
 /** `receive` copies received bytes out of receive memory. */
-export { readMemory as receive } from './registers/frame.ts';
+export { readMemory as receive } from '../w5500/registers/frame.ts';
