@@ -16,6 +16,13 @@ export interface BoardWiring {
   interrupt?: number | null;
 }
 
+/** What of a chip's folder is meant by the names that stand for it. */
+const DRIVER_FILES: Record<string, string> = {
+  '#chip': 'index.ts',
+  '#chip/udp': 'udp.ts',
+  '#registers': 'registers/index.ts',
+};
+
 /** The values of the module `board`. */
 export const BOARD_EXPORTS: ExportedValue[] = ['board', 'boardBus'].map((name) => ({ name, literal: null }));
 
@@ -33,7 +40,7 @@ export function boardProperties(board: BoardWiring): string[] {
 /**
  * `import { board, boardBus } from 'board'` means the board that a program is built for: its name and its pins, as they
  * are after what the configuration says of them, and the bus that fits them. No other bus comes along. In the same way
- * `#chip` and `#chip/udp` mean the driver of the chip that the board has.
+ * `#chip` and `#chip/udp` mean the driver of the chip that the board has, and `#registers` that chip's registers.
  */
 export function boardModule(board: BoardWiring): Plugin {
   const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma/pio'] : ['kalumaBus', 'kaluma/bus'];
@@ -44,8 +51,8 @@ export function boardModule(board: BoardWiring): Plugin {
     setup(builder) {
       const path = join(LIBRARY_ROOT, 'boards', `${board.name}.ts`);
       builder.onResolve({ filter: /^board$/ }, () => ({ path }));
-      builder.onResolve({ filter: /^#chip(\/udp)?$/ }, (args) => ({
-        path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', args.path === '#chip' ? 'index.ts' : 'udp.ts'),
+      builder.onResolve({ filter: /^#(chip|chip\/udp|registers)$/ }, (args) => ({
+        path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', DRIVER_FILES[args.path]),
         sideEffects: false,
       }));
       builder.onLoad({ filter: /[\\/]boards[\\/][^\\/]+\.ts$/ }, () => ({ contents, loader: 'ts' }));

@@ -31,7 +31,7 @@ export {
   listen,
   release,
 } from '../wiznet/sockets.ts';
-export { W5500 as Chip } from '../wiznet/state.ts';
+export { WiznetChip as Chip } from '../wiznet/state.ts';
 export {
   copyPeerIp,
   hasConnection,

@@ -1,20 +1,21 @@
+import * as R from '#registers';
 import {
   CONTROL,
   DATA,
   frameOf,
   read16,
   readMemory,
+  SHIFT,
   SOCKET,
   word,
   write16,
   writeMemory,
-} from '../w5500/registers/frame.ts';
-import * as R from '../w5500/registers/regs.ts';
+} from '#registers';
 import { command } from './command.ts';
 import { inspect } from './looks.ts';
 import { rxMemory, txMemory } from './memory.ts';
 import { disconnect } from './sockets.ts';
-import type { W5500 } from './state.ts';
+import type { WiznetChip } from './state.ts';
 import { freeSize, receivedPointer, sentPointer, type View } from './view.ts';
 
 /**
@@ -33,7 +34,7 @@ const refilledFrame = /* @__PURE__ */ frameOf(R.SN_RX_RSR, 6);
  * How many bytes can be written now; 0 while a transmission is under way, since the chip has one at a time. The chip is
  * asked unless its memory is known to be all free.
  */
-export function writable(chip: W5500, view: View): number {
+export function writable(chip: WiznetChip, view: View): number {
   const stream = view.stream;
   const n = view.n;
   const size = txMemory(chip, n);
@@ -57,7 +58,7 @@ export function mayWrite(view: View): boolean {
 }
 
 /** Copies `count` bytes of `source` from `from` on behind what was written before; there is room for them. */
-export function write(chip: W5500, view: View, source: Uint8Array, from: number, count: number): void {
+export function write(chip: WiznetChip, view: View, source: Uint8Array, from: number, count: number): void {
   const stream = view.stream;
   fill(chip, view.n, stream.txWrite, source, from, count);
   stream.txWrite = (stream.txWrite + count) & 0xffff;
@@ -65,20 +66,20 @@ export function write(chip: W5500, view: View, source: Uint8Array, from: number,
 }
 
 /** Transmits what was written. */
-export function flush(chip: W5500, view: View): boolean {
+export function flush(chip: WiznetChip, view: View): boolean {
   const stream = view.stream;
   stream.sending = true;
   return transmit(chip, view.n, stream.txWrite);
 }
 
 /** Whether everything that was written was transmitted and acknowledged. One frame. */
-export function isDrained(chip: W5500, view: View): boolean {
+export function isDrained(chip: WiznetChip, view: View): boolean {
   const stream = view.stream;
   return allFree(chip, view.n, stream.txWrite);
 }
 
 /** Sends a FIN behind everything that was written. Returns false while it has to wait, and is called again then. */
-export function finish(chip: W5500, view: View): boolean {
+export function finish(chip: WiznetChip, view: View): boolean {
   const stream = view.stream;
   if (stream.finSent) return true;
   if (stream.sending) stream.sending = !sent(chip, view.n, stream.txWrite);
@@ -100,7 +101,7 @@ export function readable(view: View): number {
  * before: torn sizes can agree that nothing came, and what has come would not be announced again, so such a look is made
  * once more. Afterwards the socket may be seen to have closed.
  */
-export function arrived(chip: W5500, view: View, known: number): number {
+export function arrived(chip: WiznetChip, view: View, known: number): number {
   const stream = view.stream;
   if (view.state === R.SOCK_ESTABLISHED) {
     const doubtful = !stream.rxAhead && view.rxSize - stream.rxKept <= known;
@@ -115,7 +116,7 @@ export function arrived(chip: W5500, view: View, known: number): number {
  * that the runtime is out of memory.
  */
 export function read(
-  chip: W5500,
+  chip: WiznetChip,
   view: View,
   skip: number,
   into: Uint8Array,
@@ -127,7 +128,7 @@ export function read(
 }
 
 /** The first `count` bytes that wait are needed no more. */
-export function discard(chip: W5500, view: View, count: number): void {
+export function discard(chip: WiznetChip, view: View, count: number): void {
   discardFor(chip, view, count, SEGMENT_SIZE);
 }
 
@@ -135,7 +136,7 @@ export function discard(chip: W5500, view: View, count: number): void {
  * The first `count` bytes that wait are needed no more. The chip gets its memory back, and the peer its window, only when
  * less than `room` bytes would fit, a whole segment: for a short request that is never, which saves two frames.
  */
-export function discardFor(chip: W5500, view: View, count: number, room: number): void {
+export function discardFor(chip: WiznetChip, view: View, count: number, room: number): void {
   const stream = view.stream;
   stream.rxRead = (stream.rxRead + count) & 0xffff;
   // A closed socket has no window.
@@ -153,7 +154,7 @@ export function discardFor(chip: W5500, view: View, count: number, room: number)
  * How many bytes wait now that all were read, without a look: whoever receives a lot is spared that. 0 where it is not
  * certain; then a look tells.
  */
-export function refilled(chip: W5500, view: View): number {
+export function refilled(chip: WiznetChip, view: View): number {
   const stream = view.stream;
   if (!stream.rxWasFull) return 0;
   stream.rxWasFull = false;
@@ -163,7 +164,7 @@ export function refilled(chip: W5500, view: View): number {
 }
 
 /** How many bytes have come since the connection began, and how many were transmitted, as far as the last look has shown. */
-export function received(chip: W5500, view: View): number {
+export function received(chip: WiznetChip, view: View): number {
   const stream = view.stream;
   const before = stream.received;
   if (chip.blockOf !== view) return before;
@@ -171,7 +172,7 @@ export function received(chip: W5500, view: View): number {
   return stream.received;
 }
 
-export function transmitted(chip: W5500, view: View): number {
+export function transmitted(chip: WiznetChip, view: View): number {
   const stream = view.stream;
   const before = stream.transmitted;
   if (chip.blockOf !== view) return before;
@@ -183,12 +184,12 @@ export function transmitted(chip: W5500, view: View): number {
  * How many bytes that were written the peer has not acknowledged, as far as the last look has shown. The size may be a torn
  * reading: good for telling that something moved.
  */
-export function unacknowledged(chip: W5500, view: View): number {
+export function unacknowledged(chip: WiznetChip, view: View): number {
   return txMemory(chip, view.n) - (chip.blockOf === view ? freeSize(view) : room(chip, view.n));
 }
 
 /** How many bytes the peer has acknowledged since the connection began, in the same way. */
-export function acknowledged(chip: W5500, view: View): number {
+export function acknowledged(chip: WiznetChip, view: View): number {
   const stream = view.stream;
   const before = stream.acknowledged;
   const end = stream.txWrite - unacknowledged(chip, view);
@@ -200,8 +201,8 @@ export function acknowledged(chip: W5500, view: View): number {
  * Whether everything up to the 16-bit pointer `end` was transmitted and acknowledged: transmit memory is all free, and
  * Sn_TX_RD is there. One frame. The free size alone would say the same of a Sn_TX_WR that never reached the chip.
  */
-export function allFree(chip: W5500, n: number, end: number): boolean {
-  freeFrame[CONTROL] = (n << 5) | SOCKET;
+export function allFree(chip: WiznetChip, n: number, end: number): boolean {
+  freeFrame[CONTROL] = (n << SHIFT) | SOCKET;
   const block = chip.bus.exchange(freeFrame);
   // A size that is all there is cannot be a torn reading, and a pointer that has nowhere left to go cannot either.
   if (word(block, DATA) !== txMemory(chip, n) || word(block, DATA + 2) !== end) return false;
@@ -213,8 +214,8 @@ export function allFree(chip: W5500, n: number, end: number): boolean {
  * One frame: the peer could send nothing before RECV was taken. The three registers have to agree, because the bytes that
  * they tell of are read without another look.
  */
-export function isFull(chip: W5500, n: number, from: number): boolean {
-  refilledFrame[CONTROL] = (n << 5) | SOCKET;
+export function isFull(chip: WiznetChip, n: number, from: number): boolean {
+  refilledFrame[CONTROL] = (n << SHIFT) | SOCKET;
   const block = chip.bus.exchange(refilledFrame);
   const size = rxMemory(chip, n);
   if (word(block, DATA) !== size || word(block, DATA + 2) !== from) return false;
@@ -223,18 +224,18 @@ export function isFull(chip: W5500, n: number, from: number): boolean {
 }
 
 /** Something has shown that `done`, if that was the last command, was taken. */
-function wasTaken(chip: W5500, n: number, done: number): boolean {
+function wasTaken(chip: WiznetChip, n: number, done: number): boolean {
   if (chip.pending[n] === done) chip.pending[n] = 0;
   return true;
 }
 
 /** Free transmit memory of socket `n`, in bytes. It grows with the peer's acknowledgements. */
-export function room(chip: W5500, n: number): number {
+export function room(chip: WiznetChip, n: number): number {
   return stable16(chip, n, R.SN_TX_FSR);
 }
 
 /** A 16-bit register that the chip moves: read until two samples agree, at most four times (datasheet 4.2). */
-export function stable16(chip: W5500, n: number, register: number): number {
+export function stable16(chip: WiznetChip, n: number, register: number): number {
   let now = read16(chip, n, register);
   let before = -1;
   for (let tries = 1; tries < 4 && now !== before; tries++) {
@@ -248,14 +249,14 @@ export function stable16(chip: W5500, n: number, register: number): number {
  * Whether everything up to the 16-bit pointer `end` was transmitted. One reading is enough: a torn one shows `end` only
  * when Sn_TX_RD is there. SENDOK would say the same of a SEND whose Sn_TX_WR never reached the chip.
  */
-export function sent(chip: W5500, n: number, end: number): boolean {
+export function sent(chip: WiznetChip, n: number, end: number): boolean {
   if (read16(chip, n, R.SN_TX_RD) !== end) return false;
   return wasTaken(chip, n, R.SEND);
 }
 
 /** Copies `count` bytes of `source` from `from` on into transmit memory at the 16-bit pointer `at`. Returns `count`. */
 export function fill(
-  chip: W5500,
+  chip: WiznetChip,
   n: number,
   at: number,
   source: Uint8Array,
@@ -271,18 +272,18 @@ export function fill(
 }
 
 /** Transmits everything up to the 16-bit pointer `end`. Legal once the transmission before has ended. */
-export function transmit(chip: W5500, n: number, end: number): boolean {
+export function transmit(chip: WiznetChip, n: number, end: number): boolean {
   write16(chip, n, R.SN_TX_WR, end);
   chip.filled[n] = end;
   return command(chip, n, R.SEND);
 }
 
 /** Gives received bytes up to the 16-bit pointer `end` back to the chip; the peer's window opens by them. */
-export function consume(chip: W5500, n: number, end: number): boolean {
+export function consume(chip: WiznetChip, n: number, end: number): boolean {
   write16(chip, n, R.SN_RX_RD, end);
   chip.given[n] = end;
   return command(chip, n, R.RECV);
 }
 
 /** `receive` copies received bytes out of receive memory. */
-export { readMemory as receive } from '../w5500/registers/frame.ts';
+export { readMemory as receive } from '#registers';

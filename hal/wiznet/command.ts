@@ -1,6 +1,6 @@
-import { CONTROL, DATA, frameOf, SOCKET, SOCKET_WRITE } from '../w5500/registers/frame.ts';
-import * as R from '../w5500/registers/regs.ts';
-import type { W5500 } from './state.ts';
+import * as R from '#registers';
+import { CONTROL, DATA, frameOf, SHIFT, SOCKET, SOCKET_WRITE, writeFrameOf } from '#registers';
+import type { WiznetChip } from './state.ts';
 import { type Snapshot, STATUS_LENGTH } from './view.ts';
 
 /** Commands, and looking at a socket's registers, which shows whether its last command was taken. */
@@ -9,10 +9,10 @@ import { type Snapshot, STATUS_LENGTH } from './view.ts';
 const COMMAND_MS = 100;
 
 const statusFrame = /* @__PURE__ */ frameOf(R.SN_MR, STATUS_LENGTH);
-const commandFrame = /* @__PURE__ */ frameOf(R.SN_CR, 1);
+const commandFrame = /* @__PURE__ */ writeFrameOf(R.SN_CR, 1);
 
 /** Reads Sn_IR and Sn_SR, and sees whether the last command was taken. */
-export function status(chip: W5500, seen: Snapshot): void {
+export function status(chip: WiznetChip, seen: Snapshot): void {
   readInto(chip, seen, statusFrame);
 }
 
@@ -21,10 +21,10 @@ export function status(chip: W5500, seen: Snapshot): void {
  * socket that was ever opened has no Sn_MR of 0, so a frame that begins so is one of zeros: it is read once more,
  * because it must not end a connection that is alive. Returns what came, header included; null when nothing did.
  */
-export function readInto(chip: W5500, seen: Snapshot, frame: Uint8Array): Uint8Array | null {
+export function readInto(chip: WiznetChip, seen: Snapshot, frame: Uint8Array): Uint8Array | null {
   const bus = chip.bus;
   const n = seen.n;
-  frame[CONTROL] = (n << 5) | SOCKET;
+  frame[CONTROL] = (n << SHIFT) | SOCKET;
   let block = bus.exchange(frame);
   if (block[DATA + R.SN_MR] === 0) {
     block = bus.exchange(frame);
@@ -40,9 +40,9 @@ export function readInto(chip: W5500, seen: Snapshot, frame: Uint8Array): Uint8A
 }
 
 /** Writes Sn_CR, once the command before was taken. */
-export function command(chip: W5500, n: number, value: number): boolean {
+export function command(chip: WiznetChip, n: number, value: number): boolean {
   if ((chip.pending[n] !== 0 || chip.dead) && !taken(chip, n)) return false;
-  commandFrame[CONTROL] = (n << 5) | SOCKET_WRITE;
+  commandFrame[CONTROL] = (n << SHIFT) | SOCKET_WRITE;
   commandFrame[DATA] = value;
   chip.bus.send(commandFrame);
   chip.pending[n] = value;
@@ -50,7 +50,7 @@ export function command(chip: W5500, n: number, value: number): boolean {
 }
 
 /** Whether socket `n`'s last command was taken, waiting for it where it has not been seen yet. */
-export function taken(chip: W5500, n: number): boolean {
+export function taken(chip: WiznetChip, n: number): boolean {
   const waited = chip.pending[n];
   if (waited === 0) return !chip.dead;
   for (let looks = 0; chip.pending[n] !== 0 && !chip.dead; looks++) {

@@ -1,10 +1,10 @@
-import { DATA, frameOf, SOCKET, word, write8 } from '../w5500/registers/frame.ts';
-import * as R from '../w5500/registers/regs.ts';
+import * as R from '#registers';
+import { DATA, frameOf, SOCKET, word, write8 } from '#registers';
 import { isRecvLost, verify, wholeFrame } from './checks/verify.ts';
 import { command, readInto, status, taken } from './command.ts';
 import { txMemory } from './memory.ts';
 import { close, disconnect, openTo } from './sockets.ts';
-import { UNKNOWN, type W5500 } from './state.ts';
+import { UNKNOWN, type WiznetChip } from './state.ts';
 import {
   type Dial,
   fillPointer,
@@ -46,7 +46,7 @@ const FIN_MS = 240;
 const surveyFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
 
 /** Clears bits of Sn_IR that were seen. */
-export function clear(chip: W5500, n: number, bits: number): void {
+export function clear(chip: WiznetChip, n: number, bits: number): void {
   write8(chip, n, SOCKET, R.SN_IR, bits);
 }
 
@@ -54,7 +54,7 @@ export function clear(chip: W5500, n: number, bits: number): void {
  * Looks at an open socket: `snapshot`, and as many looks more as it takes to believe what it shows. What a connection needs
  * is set up when it is seen first; a CONNECT or a FIN that was lost is given again.
  */
-export function look(chip: W5500, view: View): void {
+export function look(chip: WiznetChip, view: View): void {
   snapshot(chip, view);
   if (view.begun) {
     const stream = view.stream;
@@ -84,7 +84,7 @@ export function look(chip: W5500, view: View): void {
  * all there will ever be. Sizes that the chip was moving meanwhile are read again, at most four times; and once more
  * when the peer's FIN was announced, because nothing would announce what one bad reading missed.
  */
-export function snapshot(chip: W5500, seen: Snapshot): void {
+export function snapshot(chip: WiznetChip, seen: Snapshot): void {
   clear(chip, seen.n, ANNOUNCEMENTS);
   inspect(chip, seen);
   if (!isFinAnnounced(seen)) return;
@@ -94,7 +94,7 @@ export function snapshot(chip: W5500, seen: Snapshot): void {
 }
 
 /** As `snapshot`, of a socket that announced nothing. */
-export function inspect(chip: W5500, seen: Snapshot): void {
+export function inspect(chip: WiznetChip, seen: Snapshot): void {
   const n = seen.n;
   const whole = chip.verified === n;
   let before = -1;
@@ -131,7 +131,7 @@ export function inspect(chip: W5500, seen: Snapshot): void {
 }
 
 /** A connection was seen first: the chip has set its pointers. */
-function begin(chip: W5500, view: View): void {
+function begin(chip: WiznetChip, view: View): void {
   // Everything that is sent and received is counted from these pointers: a bad reading must not be taken for them.
   for (let looks = 0; looks < BEGIN_LOOKS && !isUnused(view); looks++) inspect(chip, view);
   const stream = view.stream || new Stream();
@@ -150,7 +150,7 @@ function begin(chip: W5500, view: View): void {
   stream.rxKept = 0;
 }
 
-function isOnTheWay(chip: W5500, view: View, dial: Dial): boolean {
+function isOnTheWay(chip: WiznetChip, view: View, dial: Dial): boolean {
   const fits =
     portOfPeer(view) === dial.port && ownPort(view) === chip.ports[view.n] && isPeerIp(view, dial.ip);
   if (isConnected(view)) return fits;
@@ -160,7 +160,7 @@ function isOnTheWay(chip: W5500, view: View, dial: Dial): boolean {
 }
 
 /** The CONNECT was lost, or the target before it: the chip is given both again, once. */
-function redial(chip: W5500, view: View, dial: Dial): void {
+function redial(chip: WiznetChip, view: View, dial: Dial): void {
   if (!dial.redialled) {
     dial.redialled = true;
     chip.repairs.commands++;
@@ -171,7 +171,7 @@ function redial(chip: W5500, view: View, dial: Dial): void {
 }
 
 /** In a check: where our FIN should be out for some time now, it is sent again. */
-function repeatFin(chip: W5500, view: View): void {
+function repeatFin(chip: WiznetChip, view: View): void {
   const stream = view.stream;
   if (!stream.finSent || !isConnected(view)) return;
   const now = chip.clock.now();
@@ -184,7 +184,7 @@ function repeatFin(chip: W5500, view: View): void {
 }
 
 /** A short look: the state, and whether the socket has announced something. In a check, all registers are compared. */
-export function glance(chip: W5500, view: View): void {
+export function glance(chip: WiznetChip, view: View): void {
   if (chip.verified !== view.n) return status(chip, view);
   const block = readInto(chip, view, wholeFrame);
   if (block) verify(chip, view, block);
@@ -194,7 +194,7 @@ export function glance(chip: W5500, view: View): void {
  * The look at a connection of which nothing is read any more: the state, and what was announced is taken back. In a
  * check, what is being sent is compared, too.
  */
-export function glanceAtEnd(chip: W5500, view: View): void {
+export function glanceAtEnd(chip: WiznetChip, view: View): void {
   const checked = chip.verified === view.n;
   if (checked && view.stream.sending) glance(chip, view);
   else status(chip, view);
@@ -204,7 +204,7 @@ export function glanceAtEnd(chip: W5500, view: View): void {
 }
 
 /** From now on every look at the socket compares what was written to it with what it holds, until `endCheck`. */
-export function beginCheck(chip: W5500, view: View): void {
+export function beginCheck(chip: WiznetChip, view: View): void {
   chip.verified = view.n;
 }
 
@@ -212,7 +212,7 @@ export function beginCheck(chip: W5500, view: View): void {
  * Ends the check, and sees whether the last command was taken. Returns whether the socket is to be closed and opened
  * again: its port or mode is not what it was opened with.
  */
-export function endCheck(chip: W5500, view: View): boolean {
+export function endCheck(chip: WiznetChip, view: View): boolean {
   const n = view.n;
   const bit = 1 << n;
   chip.verified = -1;
@@ -224,6 +224,6 @@ export function endCheck(chip: W5500, view: View): boolean {
 }
 
 /** Whether the check that goes on has found that the socket is to be opened again. */
-export function isMisfit(chip: W5500, view: View): boolean {
+export function isMisfit(chip: WiznetChip, view: View): boolean {
   return (chip.misfits & (1 << view.n)) !== 0;
 }

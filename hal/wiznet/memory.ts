@@ -1,7 +1,7 @@
-import { SOCKET, write8 } from '../w5500/registers/frame.ts';
-import * as R from '../w5500/registers/regs.ts';
+import * as R from '#registers';
+import { SOCKET, write8 } from '#registers';
 import { BUFFER_SIZE, SOCKETS } from './sizes.ts';
-import type { SocketMemories, W5500 } from './state.ts';
+import type { SocketMemories, WiznetChip } from './state.ts';
 
 /** The sockets' memories where they are not the 2 KB that each has after a reset. */
 
@@ -11,7 +11,7 @@ export class Memory implements SocketMemories {
   readonly tx = new Uint16Array(SOCKETS);
 
   /** Writes the sizes: those that leave memory over first, since there must never be more than the chip has. */
-  apply(chip: W5500): void {
+  apply(chip: WiznetChip): void {
     for (let more = 0; more < 2; more++) {
       for (let n = 0; n < SOCKETS; n++) {
         this.write(chip, n, R.SN_RXBUF_SIZE, this.rx[n] >> 10, more);
@@ -20,7 +20,7 @@ export class Memory implements SocketMemories {
     }
   }
 
-  private write(chip: W5500, n: number, register: number, kb: number, more: number): void {
+  private write(chip: WiznetChip, n: number, register: number, kb: number, more: number): void {
     if (kb < DEFAULT_KB ? more === 1 : kb === DEFAULT_KB || more === 0) return;
     write8(chip, n, SOCKET, register, kb);
   }
@@ -36,7 +36,7 @@ const DEFAULT_KB = 2;
  * @param txKb those of Sn_TXBUF_SIZE; 0 where `rxKb` has 0
  * @see W5500 datasheet, Sn_RXBUF_SIZE, Sn_TXBUF_SIZE
  */
-export function shareMemory(chip: W5500, rxKb: ArrayLike<number>, txKb: ArrayLike<number>): void {
+export function shareMemory(chip: WiznetChip, rxKb: ArrayLike<number>, txKb: ArrayLike<number>): void {
   const memory = new Memory();
   for (let n = 0; n < SOCKETS; n++) {
     memory.rx[n] = rxKb[n] << 10;
@@ -46,19 +46,19 @@ export function shareMemory(chip: W5500, rxKb: ArrayLike<number>, txKb: ArrayLik
 }
 
 /** Transmit memory of socket `n`, in bytes; 0 where it is not used. */
-export function txMemory(chip: W5500, n: number): number {
+export function txMemory(chip: WiznetChip, n: number): number {
   const memory = chip.memory;
   return memory ? memory.tx[n] : BUFFER_SIZE;
 }
 
 /** Receive memory of socket `n`, in bytes; 0 where it is not used. */
-export function rxMemory(chip: W5500, n: number): number {
+export function rxMemory(chip: WiznetChip, n: number): number {
   const memory = chip.memory;
   return memory ? memory.rx[n] : BUFFER_SIZE;
 }
 
 /** Whether socket `n` can be used. */
-export function hasMemory(chip: W5500, n: number): boolean {
+export function hasMemory(chip: WiznetChip, n: number): boolean {
   const memory = chip.memory;
   return !memory || (memory.rx[n] > 0 && memory.tx[n] > 0);
 }
@@ -67,6 +67,6 @@ export function hasMemory(chip: W5500, n: number): boolean {
  * How much a socket can take before anything of it is acknowledged: transmit memory of socket `n`, in bytes; 0 where the
  * socket cannot be used.
  */
-export function memoryOf(chip: W5500, n: number): number {
+export function memoryOf(chip: WiznetChip, n: number): number {
   return hasMemory(chip, n) ? txMemory(chip, n) : 0;
 }

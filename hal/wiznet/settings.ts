@@ -1,8 +1,8 @@
-import { SOCKET, write8, write16 } from '../w5500/registers/frame.ts';
-import * as R from '../w5500/registers/regs.ts';
+import * as R from '#registers';
+import { SOCKET, write8, write16 } from '#registers';
 import { FLAGS, FLAGS_RESET, HEADER, HEADER_RESET, KEEP_ALIVE, SEGMENT } from './checks/verify.ts';
 import { SOCKETS } from './sizes.ts';
-import type { W5500 } from './state.ts';
+import type { WiznetChip } from './state.ts';
 
 /** The settings of a socket that the chip's reset defaults fit nearly always (datasheet chapter 4). */
 
@@ -16,7 +16,7 @@ import type { W5500 } from './state.ts';
  * @param mayFragment whether routers may take its packets apart (Sn_FRAG without the bit DF)
  */
 export function setPackets(
-  chip: W5500,
+  chip: WiznetChip,
   n: number,
   tos: number,
   ttl: number,
@@ -29,7 +29,7 @@ export function setPackets(
 }
 
 /** The packets of socket `n` look from its next OPEN on as they do after a reset. */
-export function setPlainPackets(chip: W5500, n: number): void {
+export function setPlainPackets(chip: WiznetChip, n: number): void {
   setPackets(chip, n, 0, HEADER_RESET, 0, false);
 }
 
@@ -43,7 +43,7 @@ const KEEP_ALIVE_UNIT_SECONDS = 5;
  *
  * @param opened the socket was opened since the last time
  */
-export function setKeepAlive(chip: W5500, n: number, seconds: number, opened: boolean): void {
+export function setKeepAlive(chip: WiznetChip, n: number, seconds: number, opened: boolean): void {
   // Whole numbers only: a function of the runtime would be looked for everywhere.
   const units = Math.min(((seconds + KEEP_ALIVE_UNIT_SECONDS - 1) / KEEP_ALIVE_UNIT_SECONDS) | 0, 255);
   const tuned = tunedOf(chip);
@@ -53,7 +53,14 @@ export function setKeepAlive(chip: W5500, n: number, seconds: number, opened: bo
   write8(chip, n, SOCKET, R.SN_KPALVTR, units);
 }
 
-function set16(chip: W5500, n: number, which: number, register: number, reset: number, value: number): void {
+function set16(
+  chip: WiznetChip,
+  n: number,
+  which: number,
+  register: number,
+  reset: number,
+  value: number,
+): void {
   const tuned = tunedOf(chip);
   const at = n * 4 + which;
   if ((tuned[at] ^ reset) === value) return;
@@ -61,7 +68,7 @@ function set16(chip: W5500, n: number, which: number, register: number, reset: n
   write16(chip, n, register, value);
 }
 
-function tunedOf(chip: W5500): Uint16Array {
+function tunedOf(chip: WiznetChip): Uint16Array {
   const tuned = chip.tuned || new Uint16Array(SOCKETS * 4);
   chip.tuned = tuned;
   return tuned;

@@ -1,7 +1,6 @@
-/** How many sockets a W5500 has, and how much memory each of them. */
+/** How many sockets there are, and how much memory each of them has. */
 
-/** Hardware sockets on a W5500. */
-export const SOCKETS = 8;
+export { SOCKETS } from '#registers';
 /** Bytes of an IP address. */
 export const ADDRESS_BYTES = 4;
 /** The socket that listens becomes the connection. */

@@ -1,7 +1,7 @@
-import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '../w5500/registers/frame.ts';
-import * as R from '../w5500/registers/regs.ts';
+import * as R from '#registers';
+import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '#registers';
 import { command, status, taken } from './command.ts';
-import { UNKNOWN, type W5500 } from './state.ts';
+import { UNKNOWN, type WiznetChip } from './state.ts';
 import { Dial, forget, isTimedOut, renew, type View } from './view.ts';
 
 /**
@@ -27,7 +27,7 @@ const RESOLVED_MS = 10000;
 const openFrame = /* @__PURE__ */ frameOf(R.SN_MR, 3);
 
 /** Opens a closed socket and puts it into LISTEN on `port`: the next SYN to that port may become its connection. */
-export function listen(chip: W5500, view: View, port: number): boolean {
+export function listen(chip: WiznetChip, view: View, port: number): boolean {
   const n = view.n;
   renew(view, null);
   bind(chip, n, port);
@@ -35,12 +35,18 @@ export function listen(chip: W5500, view: View, port: number): boolean {
 }
 
 /** Opens a closed socket on `localPort` and sends a SYN to `ip`:`port`. The outcome is announced. */
-export function connect(chip: W5500, view: View, localPort: number, ip: Uint8Array, port: number): boolean {
+export function connect(
+  chip: WiznetChip,
+  view: View,
+  localPort: number,
+  ip: Uint8Array,
+  port: number,
+): boolean {
   return openTo(chip, view, localPort, new Dial(ip, port, chip.clock.now()));
 }
 
 /** As `connect`, to what `dial` says, whether for the first or for the second time. */
-export function openTo(chip: W5500, view: View, localPort: number, dial: Dial): boolean {
+export function openTo(chip: WiznetChip, view: View, localPort: number, dial: Dial): boolean {
   const n = view.n;
   renew(view, dial);
   const target = frameOf(R.SN_PORT, TARGET_LENGTH).fill(0xff, DATA);
@@ -53,20 +59,20 @@ export function openTo(chip: W5500, view: View, localPort: number, dial: Dial): 
 }
 
 /** After a connect that has timed out: whether the host was not found, as far as the time that it took tells. */
-export function isUnreachable(chip: W5500, view: View): boolean {
+export function isUnreachable(chip: WiznetChip, view: View): boolean {
   const dial = view.dial;
   return dial !== null && isTimedOut(view) && chip.clock.now() - dial.sinceMs < RESOLVED_MS;
 }
 
 /** Sends a FIN. Legal when connected or after the peer's FIN, with nothing left to transmit. */
-export function disconnect(chip: W5500, n: number): boolean {
+export function disconnect(chip: WiznetChip, n: number): boolean {
   // What was seen to have closed has no use for a FIN; its end is told where ends are looked for.
   if (((chip.ended >> n) & 1) !== 0) return true;
   return command(chip, n, R.DISCON);
 }
 
 /** Closes at once; nothing is sent. Whatever the socket announced is forgotten. A CLOSE without effect is repeated. */
-export function close(chip: W5500, view: View): boolean {
+export function close(chip: WiznetChip, view: View): boolean {
   const n = view.n;
   for (let tries = 0; tries < 2; tries++) {
     if (!command(chip, n, R.CLOSE)) return false;
@@ -76,7 +82,7 @@ export function close(chip: W5500, view: View): boolean {
 }
 
 /** A closed socket is used no more: what it has announced, or will in a moment, is cleared by `clearReleased`. */
-export function release(chip: W5500, view: View): void {
+export function release(chip: WiznetChip, view: View): void {
   forget(view);
   chip.stale |= 1 << view.n;
 }
@@ -85,7 +91,7 @@ export function release(chip: W5500, view: View): void {
  * The end of a turn: clears what sockets have announced in lives that are over, where they were not opened again since,
  * which does so, too. Returns false where the chip is dead.
  */
-export function clearReleased(chip: W5500): boolean {
+export function clearReleased(chip: WiznetChip): boolean {
   const stale = chip.stale;
   if (stale !== 0) {
     chip.stale = 0;
@@ -96,7 +102,7 @@ export function clearReleased(chip: W5500): boolean {
 }
 
 /** Writes Sn_PORT of a closed socket, where it is not so already. */
-export function bind(chip: W5500, n: number, port: number): void {
+export function bind(chip: WiznetChip, n: number, port: number): void {
   if (chip.ports[n] === port) return;
   chip.ports[n] = port;
   chip.certainPorts &= ~(1 << n);
@@ -108,7 +114,7 @@ export function bind(chip: W5500, n: number, port: number): void {
 }
 
 /** OPEN in `mode`, a second time if it had no effect: a missed edge of chip select loses a frame without a trace. */
-export function open(chip: W5500, n: number, mode: number, wanted: number): boolean {
+export function open(chip: WiznetChip, n: number, mode: number, wanted: number): boolean {
   const others = ~(1 << n);
   for (let tries = 0; tries < 2; tries++) {
     if (!taken(chip, n)) return false;
@@ -129,7 +135,7 @@ export function open(chip: W5500, n: number, mode: number, wanted: number): bool
 }
 
 /** Whether socket `n` is in `state` now that its command was taken. */
-function reached(chip: W5500, n: number, state: number): boolean {
+function reached(chip: WiznetChip, n: number, state: number): boolean {
   if (!taken(chip, n)) return false;
   chip.n = n;
   for (let tries = 0; chip.state !== state && tries < STATE_READS; tries++) {
@@ -140,6 +146,6 @@ function reached(chip: W5500, n: number, state: number): boolean {
 }
 
 /** No socket hands connections out: the one that listens becomes the connection. */
-export function accepted(_chip: W5500, _view: View): number {
+export function accepted(_chip: WiznetChip, _view: View): number {
   return -1;
 }

@@ -1,7 +1,7 @@
+import * as R from '#registers';
 import type { Bus } from '../bus.ts';
 import type { Network } from '../chip.ts';
 import type { Clock } from '../clock.ts';
-import * as R from '../w5500/registers/regs.ts';
 import { Repairs } from './checks/repairs.ts';
 import { SOCKETS } from './sizes.ts';
 import type { Snapshot } from './view.ts';
@@ -24,24 +24,24 @@ export interface SocketMemories {
   readonly rx: ArrayLike<number>;
   readonly tx: ArrayLike<number>;
   /** Writes the sizes to the chip. */
-  apply(chip: W5500): void;
+  apply(chip: WiznetChip): void;
 }
 
 /** Reads payload back that was written to transmit memory. */
 export interface PayloadCheck {
   /** Has `bytes` in transmit memory of socket `n` from the 16-bit pointer `at` on, or marks the chip as dead. */
-  makeSure(chip: W5500, n: number, at: number, bytes: Uint8Array): void;
+  makeSure(chip: WiznetChip, n: number, at: number, bytes: Uint8Array): void;
 }
 
 /**
- * A W5500: what is known of it and of its eight sockets. Its verbs are functions, so that a program carries those that it
- * uses: here those of the chip as a whole (datasheet chapter 3), in sockets.ts, looks.ts and bytes.ts those of its sockets. They know nothing of
- * what connections are for.
+ * A chip of WIZnet's: what is known of it and of its sockets. Its verbs are functions, so that a program carries those that
+ * it uses: those of the chip as a whole are each chip's own, those of its sockets are in sockets.ts, looks.ts and bytes.ts.
+ * They know nothing of what connections are for.
  */
-export class W5500 implements Snapshot {
+export class WiznetChip implements Snapshot {
   // The engine looks for what was put in last first: so what every frame needs comes last.
 
-  /** VERSIONR as the last `reset` read it; 4 on a W5500. */
+  /** The version register as the last `reset` read it. */
   version = 0;
   readonly repairs = new Repairs();
   /** Whether the link was up when `isAsSetUp` looked last. */
@@ -111,7 +111,7 @@ export class W5500 implements Snapshot {
 }
 
 /** After a chip reset every socket is closed and its registers hold their defaults. */
-export function forget(chip: W5500): void {
+export function forget(chip: WiznetChip): void {
   chip.dead = false;
   chip.pending.fill(0);
   chip.ports.fill(0);

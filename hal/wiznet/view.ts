@@ -1,5 +1,5 @@
-import { DATA, word } from '../w5500/registers/frame.ts';
-import * as R from '../w5500/registers/regs.ts';
+import * as R from '#registers';
+import { DATA, word } from '#registers';
 
 /**
  * A view of a socket: what the last look at it has shown, in the words of whoever decides about it, and what the driver

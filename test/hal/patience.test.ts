@@ -6,7 +6,7 @@ import * as bytes from '../../hal/wiznet/bytes.ts';
 import { status } from '../../hal/wiznet/command.ts';
 import { snapshot } from '../../hal/wiznet/looks.ts';
 import * as sockets from '../../hal/wiznet/sockets.ts';
-import type { W5500 } from '../../hal/wiznet/state.ts';
+import type { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
 import { isClosed, isPeerClosed, readPointer, type View } from '../../hal/wiznet/view.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';
 

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { UdpModule } from '../../hal/chip-udp.ts';
 import * as w5500 from '../../hal/w5500/chip.ts';
 import * as udp from '../../hal/w5500/udp.ts';
-import type { W5500 } from '../../hal/wiznet/state.ts';
+import type { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
 import { View } from '../../hal/wiznet/view.ts';
 import { recorded } from '../support/recording-bus.ts';
 

@@ -1,6 +1,6 @@
 import type { Bus } from '../../hal/bus.ts';
 import type { Clock } from '../../hal/clock.ts';
-import { W5500 } from '../../hal/wiznet/state.ts';
+import { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
 import { View } from '../../hal/wiznet/view.ts';
 
 const hex = (bytes: Uint8Array): string =>

@@ -1,5 +1,5 @@
-import { readTransmitMemory, writeMemory } from '../../w5500/registers/frame.ts';
-import type { W5500 } from '../state.ts';
+import { readTransmitMemory, writeMemory } from '#registers';
+import type { WiznetChip } from '../state.ts';
 
 /**
  * Payload that the chip did not see can be found in one way alone: by reading transmit memory back. That costs as many
@@ -19,7 +19,7 @@ export class WriteCheck {
    * Has the whole of `bytes`, which was just written to transmit memory of socket `n` at the 16-bit pointer `at`, there in
    * the end. Where that is not to be had the chip is taken for dead, so that none of it is transmitted.
    */
-  makeSure(chip: W5500, n: number, at: number, bytes: Uint8Array): void {
+  makeSure(chip: WiznetChip, n: number, at: number, bytes: Uint8Array): void {
     for (let writes = 1; !this.isThere(chip, n, at, bytes); writes++) {
       if (writes === WRITES) {
         chip.dead = true;
@@ -30,7 +30,7 @@ export class WriteCheck {
     }
   }
 
-  private isThere(chip: W5500, n: number, at: number, bytes: Uint8Array): boolean {
+  private isThere(chip: WiznetChip, n: number, at: number, bytes: Uint8Array): boolean {
     const chunk = this.chunk;
     for (let from = 0; from < bytes.length; from += CHUNK) {
       const left = bytes.length - from;
@@ -48,6 +48,6 @@ export class WriteCheck {
  *
  * For each write of payload there is one frame more for every 256 bytes, with 3 bytes beside them.
  */
-export function verifyWrites(chip: W5500): void {
+export function verifyWrites(chip: WiznetChip): void {
   chip.writeCheck = new WriteCheck();
 }

@@ -1,7 +1,7 @@
-import { DATA, frameOf, SOCKET, word, write8, write16 } from '../../w5500/registers/frame.ts';
-import * as R from '../../w5500/registers/regs.ts';
+import * as R from '#registers';
+import { DATA, frameOf, SOCKET, word, write8, write16 } from '#registers';
 import { command, readInto } from '../command.ts';
-import { UNKNOWN, type W5500 } from '../state.ts';
+import { UNKNOWN, type WiznetChip } from '../state.ts';
 import type { Snapshot } from '../view.ts';
 
 /**
@@ -16,7 +16,7 @@ export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
 const DEFAULT_KB = 2;
 
 /** Compares `block`, all registers of a socket as they were just read, with what was written to them. */
-export function verify(chip: W5500, seen: Snapshot, block: Uint8Array): void {
+export function verify(chip: WiznetChip, seen: Snapshot, block: Uint8Array): void {
   const n = seen.n;
   if (isAsWritten(chip, n, block)) return;
   // One bad reading is not believed. A command under way may still change what is read.
@@ -28,13 +28,13 @@ export function verify(chip: W5500, seen: Snapshot, block: Uint8Array): void {
   else mend(chip, n, again);
 }
 
-function isAsWritten(chip: W5500, n: number, block: Uint8Array): boolean {
+function isAsWritten(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   // One sum of all differences: on the boards a comparison costs more than what it compares.
   const wrong = (block[DATA + R.SN_IMR] ^ chip.masks[n]) | misfit(chip, n, block);
   return wrong === 0 && hasSizes(chip, n, block) && isTuned(chip, n, block) && hasPointers(chip, n, block);
 }
 
-function hasSizes(chip: W5500, n: number, block: Uint8Array): boolean {
+function hasSizes(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   const memory = chip.memory;
   const rx = memory ? memory.rx[n] >> 10 : DEFAULT_KB;
   const tx = memory ? memory.tx[n] >> 10 : DEFAULT_KB;
@@ -42,7 +42,7 @@ function hasSizes(chip: W5500, n: number, block: Uint8Array): boolean {
 }
 
 /** Not 0 where Sn_MR or Sn_PORT are not what the socket was opened with. */
-function misfit(chip: W5500, n: number, block: Uint8Array): number {
+function misfit(chip: WiznetChip, n: number, block: Uint8Array): number {
   if (block[DATA + R.SN_SR] === R.SOCK_CLOSED) return 0;
   return (block[DATA + R.SN_MR] ^ chip.modes[n]) | portMisfit(chip, n, block);
 }
@@ -51,7 +51,7 @@ function misfit(chip: W5500, n: number, block: Uint8Array): number {
  * Some chips are said to show no port of sockets that listen. Such a socket is opened again once, with its port written
  * twice: no single frame can lose that.
  */
-function portMisfit(chip: W5500, n: number, block: Uint8Array): number {
+function portMisfit(chip: WiznetChip, n: number, block: Uint8Array): number {
   const port = word(block, DATA + R.SN_PORT);
   const misfit = port ^ chip.ports[n];
   if (misfit === 0 && port !== 0 && block[DATA + R.SN_SR] === R.SOCK_LISTEN) chip.hidesPorts = false;
@@ -64,7 +64,7 @@ function carries(block: Uint8Array): boolean {
   return state === R.SOCK_ESTABLISHED || state === R.SOCK_CLOSE_WAIT || state === R.SOCK_UDP;
 }
 
-function hasPointers(chip: W5500, n: number, block: Uint8Array): boolean {
+function hasPointers(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   if (!carries(block)) return true;
   const given = chip.given[n];
   return (given === UNKNOWN || word(block, DATA + R.SN_RX_RD) === given) && !isSendLost(chip, n, block);
@@ -75,18 +75,18 @@ function hasPointers(chip: W5500, n: number, block: Uint8Array): boolean {
  * which shows where the last SEND found it, is not either. A chip on which it shows what was written tells only of a
  * Sn_TX_WR that was lost; a lost SEND looks like a peer's closed window there, and is left to timeouts.
  */
-function isSendLost(chip: W5500, n: number, block: Uint8Array): boolean {
+function isSendLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   const filled = chip.filled[n];
   if (filled === UNKNOWN || word(block, DATA + R.SN_TX_RD) === filled) return false;
   return word(block, DATA + R.SN_TX_WR) !== filled;
 }
 
 /** Whether sizes that do not agree come from a RECV that never reached the chip: Sn_RX_RD is where it was given back to. */
-export function isRecvLost(chip: W5500, n: number, block: Uint8Array): boolean {
+export function isRecvLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   return carries(block) && word(block, DATA + R.SN_RX_RD) === chip.given[n];
 }
 
-function mend(chip: W5500, n: number, block: Uint8Array): void {
+function mend(chip: WiznetChip, n: number, block: Uint8Array): void {
   if (block[DATA + R.SN_IMR] !== chip.masks[n]) write8(chip, n, SOCKET, R.SN_IMR, chip.masks[n]);
   if (!isTuned(chip, n, block)) tune(chip, n);
   if (misfit(chip, n, block) !== 0) {
@@ -119,7 +119,7 @@ export const HEADER_RESET = 0x0080;
 export const FLAGS_RESET = 0x4000;
 
 /** Only connections are asked: datagrams to a group have a time to live of their own, and OPEN may end keep-alives. */
-function isTuned(chip: W5500, n: number, block: Uint8Array): boolean {
+function isTuned(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   const tuned = chip.tuned;
   if (!tuned || block[DATA + R.SN_SR] !== R.SOCK_ESTABLISHED) return true;
   const at = n * 4;
@@ -132,7 +132,7 @@ function isTuned(chip: W5500, n: number, block: Uint8Array): boolean {
   );
 }
 
-function tune(chip: W5500, n: number): void {
+function tune(chip: WiznetChip, n: number): void {
   const tuned = chip.tuned;
   if (!tuned) return;
   const at = n * 4;

@@ -1,7 +1,7 @@
+import * as R from '#registers';
+import { COMMON, DATA, frameOf, read8, word, write8 } from '#registers';
 import type { UdpPeer } from '../../chip-udp.ts';
-import { COMMON, DATA, frameOf, read8, word, write8 } from '../../w5500/registers/frame.ts';
-import * as R from '../../w5500/registers/regs.ts';
-import { OWN_IP, SUBNET, type W5500 } from '../state.ts';
+import { OWN_IP, SUBNET, type WiznetChip } from '../state.ts';
 
 /** Addresses that are no host's, and hosts that have no such port. */
 
@@ -9,9 +9,9 @@ import { OWN_IP, SUBNET, type W5500 } from '../state.ts';
 const unreachableFrame = /* @__PURE__ */ frameOf(R.UIPR, 6);
 
 /** Lets "port unreachable" interrupt, or no longer. */
-export function announceUnreachable(chip: W5500, on: boolean): void {
+export function announceUnreachable(chip: WiznetChip, on: boolean): void {
   chip.mask = on ? R.IR_UNREACH : 0;
-  write8(chip, 0, COMMON, R.IMR, chip.mask);
+  write8(chip, 0, COMMON, R.IMR, chip.mask | R.IMR_SOCKETS);
 }
 
 /**
@@ -20,7 +20,7 @@ export function announceUnreachable(chip: W5500, on: boolean): void {
  * @param peer out: the address and the port that are not reachable (UIPR, UPORTR)
  * @see W5500 datasheet, IR UNREACH
  */
-export function unreachable(chip: W5500, peer: UdpPeer): boolean {
+export function unreachable(chip: WiznetChip, peer: UdpPeer): boolean {
   if ((read8(chip, R.IR) & R.IR_UNREACH) === 0) return false;
   write8(chip, 0, COMMON, R.IR, R.IR_UNREACH);
   const answer = chip.bus.exchange(unreachableFrame);
@@ -36,7 +36,7 @@ export function isGroup(ip: Uint8Array): boolean {
 }
 
 /** Whether `ip` means everybody: 255.255.255.255, or the last address of the chip's own subnet. */
-export function isBroadcast(chip: W5500, ip: Uint8Array): boolean {
+export function isBroadcast(chip: WiznetChip, ip: Uint8Array): boolean {
   const settings = chip.settings;
   let all = true;
   // A mask of 31 or 32 bits leaves no address over for everybody.

@@ -1,9 +1,9 @@
-import { CONTROL, DATA, frameOf, SOCKET, word } from '../../w5500/registers/frame.ts';
-import * as R from '../../w5500/registers/regs.ts';
+import * as R from '#registers';
+import { CONTROL, DATA, frameOf, SHIFT, SOCKET, word } from '#registers';
 import { clear, inspect } from '../looks.ts';
 import { txMemory } from '../memory.ts';
 import { bind, open as openSocket } from '../sockets.ts';
-import type { W5500 } from '../state.ts';
+import type { WiznetChip } from '../state.ts';
 import { freeSize, isPeerIp, portOfPeer, Stream, sentPointer, type View } from '../view.ts';
 import { aimAtGroup } from './send.ts';
 
@@ -22,11 +22,11 @@ const PLACE = DATA - R.SN_TX_RD;
  *
  * @see W5500 datasheet, Sn_MR MULTI, UCASTB, BCASTB; Sn_CR OPEN
  */
-export function open(chip: W5500, view: View, port: number, group: Uint8Array | null): boolean {
+export function open(chip: WiznetChip, view: View, port: number, group: Uint8Array | null): boolean {
   const n = view.n;
   let mode = R.MODE_UDP;
   if (group) {
-    mode |= R.MODE_MULTI | R.MODE_UCASTB | R.MODE_BCASTB;
+    mode |= R.MODE_MULTI | R.MODE_GROUP_ALONE;
     aimAtGroup(chip, n, group, port);
   }
   forget(view);
@@ -43,8 +43,8 @@ export function forget(view: View): void {
 }
 
 /** Reads where the socket's memories begin. False where the pointers and the size between them do not agree. */
-function hasPointers(chip: W5500, view: View): boolean {
-  pointersFrame[CONTROL] = (view.n << 5) | SOCKET;
+function hasPointers(chip: WiznetChip, view: View): boolean {
+  pointersFrame[CONTROL] = (view.n << SHIFT) | SOCKET;
   const pointers = chip.bus.exchange(pointersFrame);
   const stream = view.stream;
   const from = word(pointers, PLACE + R.SN_RX_RD);
@@ -61,7 +61,7 @@ function hasPointers(chip: W5500, view: View): boolean {
  *
  * @returns whether the socket is open, as it was opened
  */
-export function look(chip: W5500, view: View, announced: boolean): boolean {
+export function look(chip: WiznetChip, view: View, announced: boolean): boolean {
   const n = view.n;
   const stream = view.stream;
   const kept = stream.rxKept;
@@ -78,13 +78,13 @@ export function look(chip: W5500, view: View, announced: boolean): boolean {
 }
 
 /** Looks in one frame; a frame that did not come shows a socket that is not open. */
-export function lookAtDatagram(chip: W5500, view: View): void {
+export function lookAtDatagram(chip: WiznetChip, view: View): void {
   view.announced = view.state = view.rxSize = 0;
   inspect(chip, view);
 }
 
 /** Looks whether what is being sent has gone out. */
-function isGone(chip: W5500, view: View): boolean {
+function isGone(chip: WiznetChip, view: View): boolean {
   lookAtDatagram(chip, view);
   if (!view.stream.sending || view.state !== R.SOCK_UDP) return false;
   if (view.isEmpty) return (view.announced & R.IR_SENDOK) !== 0;

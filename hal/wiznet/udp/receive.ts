@@ -1,7 +1,7 @@
-import { word } from '../../w5500/registers/frame.ts';
+import { word } from '#registers';
 import { discardFor, readable, read as readBytes } from '../bytes.ts';
 import { taken } from '../command.ts';
-import type { W5500 } from '../state.ts';
+import type { WiznetChip } from '../state.ts';
 import type { View } from '../view.ts';
 import { lookAtDatagram, NONE } from './look.ts';
 import { MAX_DATAGRAM } from './send.ts';
@@ -16,7 +16,7 @@ const LEAST_FREE = HEADER + MAX_DATAGRAM;
 const header = /* @__PURE__ */ new Uint8Array(HEADER);
 
 /** Finds the first datagram, whose sender's address is written to `fromIp`. One bad reading is not believed, of its header or of how much there is; two are. */
-export function first(chip: W5500, view: View, fromIp: Uint8Array): boolean {
+export function first(chip: WiznetChip, view: View, fromIp: Uint8Array): boolean {
   if (readFirst(chip, view, fromIp) && view.fromPort !== 0) return true;
   // It makes no sense, or hardly any: who would send from port 0?
   count(chip, view);
@@ -25,13 +25,13 @@ export function first(chip: W5500, view: View, fromIp: Uint8Array): boolean {
 }
 
 /** Asks the chip how many bytes wait. */
-function count(chip: W5500, view: View): void {
+function count(chip: WiznetChip, view: View): void {
   lookAtDatagram(chip, view);
   view.waiting = readable(view);
 }
 
 /** Reads the first header. False when it makes no sense. */
-function readFirst(chip: W5500, view: View, fromIp: Uint8Array): boolean {
+function readFirst(chip: WiznetChip, view: View, fromIp: Uint8Array): boolean {
   if (!readHeader(chip, view, 0)) return false;
   for (let i = 0; i < 4; i++) fromIp[i] = header[i];
   view.fromPort = word(header, 4);
@@ -40,13 +40,13 @@ function readFirst(chip: W5500, view: View, fromIp: Uint8Array): boolean {
 }
 
 /** Reads the header that stands `skip` bytes behind the first one. */
-function readHeader(chip: W5500, view: View, skip: number): boolean {
+function readHeader(chip: WiznetChip, view: View, skip: number): boolean {
   return readBytes(chip, view, skip, header, 0, HEADER) === HEADER;
 }
 
 /** Copies `count` bytes of the first datagram, from its byte `skip` on, into `into` from `at` on. Returns how many came. */
 export function read(
-  chip: W5500,
+  chip: WiznetChip,
   view: View,
   skip: number,
   into: Uint8Array,
@@ -60,7 +60,7 @@ export function read(
  * The first datagram is needed no more. The chip gets its memory back only when the longest datagram would not fit any
  * more: for short ones that is seldom, which saves two frames for each.
  */
-export function discard(chip: W5500, view: View): void {
+export function discard(chip: WiznetChip, view: View): void {
   const size = HEADER + view.size;
   view.waiting -= size;
   view.size = NONE;
@@ -70,7 +70,7 @@ export function discard(chip: W5500, view: View): void {
 }
 
 /** The payload of all datagrams that wait, in bytes. */
-export function sizeOfAll(chip: W5500, view: View): number {
+export function sizeOfAll(chip: WiznetChip, view: View): number {
   if (view.size < 0) return 0;
   count(chip, view);
   let sum = view.size;

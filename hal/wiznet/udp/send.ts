@@ -1,9 +1,9 @@
-import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '../../w5500/registers/frame.ts';
-import * as R from '../../w5500/registers/regs.ts';
+import * as R from '#registers';
+import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '#registers';
 import { allFree, flush, stable16 } from '../bytes.ts';
 import { command } from '../command.ts';
 import { clear } from '../looks.ts';
-import { EVENTS, UNKNOWN, type W5500 } from '../state.ts';
+import { EVENTS, UNKNOWN, type WiznetChip } from '../state.ts';
 import type { View } from '../view.ts';
 
 /** What goes out of a UDP socket. */
@@ -24,7 +24,7 @@ export { write as fill } from '../bytes.ts';
 export { txMemory as room } from '../memory.ts';
 
 /** To one host, whose hardware address the chip asks for where it has to, or to everybody. */
-export function sendTo(chip: W5500, view: View, ip: Uint8Array, port: number): boolean {
+export function sendTo(chip: WiznetChip, view: View, ip: Uint8Array, port: number): boolean {
   aim(chip, view.n, ip, port);
   return flush(chip, view);
 }
@@ -33,7 +33,7 @@ export function sendTo(chip: W5500, view: View, ip: Uint8Array, port: number): b
 export { flush as sendAgain } from '../bytes.ts';
 
 /** Nobody answers ARP for a group: its MAC address follows from its number. */
-export function sendToGroup(chip: W5500, view: View, group: Uint8Array, port: number): boolean {
+export function sendToGroup(chip: WiznetChip, view: View, group: Uint8Array, port: number): boolean {
   const n = view.n;
   const stream = view.stream;
   aimAtGroup(chip, n, group, port);
@@ -48,21 +48,21 @@ export function sendToGroup(chip: W5500, view: View, group: Uint8Array, port: nu
  * The next datagram is empty, so that nothing but SENDOK will tell of its end: that must not be kept from Sn_IR by its
  * mask, and is to speak of this datagram alone.
  */
-export function beginEmpty(chip: W5500, view: View): void {
+export function beginEmpty(chip: WiznetChip, view: View): void {
   announceSent(chip, view, true);
   clear(chip, view.n, R.IR_SENDOK | R.IR_TIMEOUT);
   view.isEmpty = true;
 }
 
 /** Says where the next transmission of socket `n` goes (Sn_DIPR, Sn_DPORT). */
-function aim(chip: W5500, n: number, ip: Uint8Array, port: number): void {
+function aim(chip: WiznetChip, n: number, ip: Uint8Array, port: number): void {
   destinationFrame.set(ip, DATA);
   put16(destinationFrame, DATA + 4, port);
   writeFrame(chip, n, SOCKET, destinationFrame);
 }
 
 /** Sn_DHAR, Sn_DIPR and Sn_DPORT: the hardware address of a group has the low 23 bits of its number. */
-export function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: number): void {
+export function aimAtGroup(chip: WiznetChip, n: number, group: Uint8Array, port: number): void {
   targetFrame.set(GROUP_MAC, DATA);
   targetFrame.set(group, DATA + R.SN_DIPR - R.SN_DHAR);
   for (let i = 3; i < 6; i++) targetFrame[DATA + i] = group[i - 2];
@@ -75,7 +75,7 @@ export function aimAtGroup(chip: W5500, n: number, group: Uint8Array, port: numb
  * Takes back what could not be transmitted, so that it does not go out with the next datagram. Returns false when the
  * pointers make no sense.
  */
-export function takeBack(chip: W5500, view: View): boolean {
+export function takeBack(chip: WiznetChip, view: View): boolean {
   const n = view.n;
   const from = stable16(chip, n, R.SN_TX_RD);
   write16(chip, n, R.SN_TX_WR, from);
@@ -90,7 +90,7 @@ export function takeBack(chip: W5500, view: View): boolean {
  *
  * @see W5500 datasheet, Sn_IMR
  */
-export function announceSent(chip: W5500, view: View, on: boolean): boolean {
+export function announceSent(chip: WiznetChip, view: View, on: boolean): boolean {
   const n = view.n;
   if (!on) view.isEmpty = false;
   const mask = on ? EVENTS | R.IR_SENDOK : EVENTS;
@@ -101,6 +101,6 @@ export function announceSent(chip: W5500, view: View, on: boolean): boolean {
 }
 
 /** Sets the time to live, 1 to 255, of what socket `n` sends. */
-export function setTimeToLive(chip: W5500, n: number, ttl: number): void {
+export function setTimeToLive(chip: WiznetChip, n: number, ttl: number): void {
   write8(chip, n, SOCKET, R.SN_TTL, ttl);
 }
