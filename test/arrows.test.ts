@@ -29,6 +29,7 @@ const ALLOWED: Record<string, string[]> = {
   'hal/chip': ['hal/bus', 'hal/clock'],
   'hal/chip-udp': ['hal/chip'],
   'hal/wiznet': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
+  'hal/w5100s': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
   'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
   'hal/kaluma': ['hal/bus', 'hal/clock'],
   'hal/espruino': ['hal/bus', 'hal/clock'],

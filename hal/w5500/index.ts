@@ -65,3 +65,4 @@ export {
   reset,
   wantsAttention,
 } from './chip.ts';
+export { allowSilentRefusal, isSilent, refuseSilently, SILENT_REFUSAL } from './silence.ts';

@@ -5,6 +5,7 @@ import { harsh as harshW5100s, type Knobs as W5100sKnobs } from './w5100s/knobs.
 import { W5500Sim } from './w5500/chip.ts';
 import { harsh as harshW5500, type Knobs as W5500Knobs } from './w5500/knobs.ts';
 import type { WiznetSim } from './wiznet/chip.ts';
+import type { Registers } from './wiznet/registers/register-file.ts';
 
 /** The knobs of any chip: each takes those that it knows. */
 export type AnyKnobs = Partial<W5500Knobs & W5100sKnobs>;
@@ -13,6 +14,9 @@ export interface AnyChipOptions extends AnyKnobs {
   /** Throws a DriverFault out of the frame that shows a driver's mistake, instead of only reporting it. */
   strict?: boolean;
 }
+
+/** Any of the chips, with the common registers that it has. */
+export type AnySim = WiznetSim & { readonly common: Registers<string> };
 
 /** What may be simulated. */
 export type ChipName = 'w5500' | 'w5100s';
@@ -24,12 +28,7 @@ export const isChipName = (name: string): name is ChipName =>
   (CHIP_NAMES as readonly string[]).includes(name);
 
 /** A chip at the end of `wire`. */
-export function makeChip(
-  name: ChipName,
-  clock: SimClock,
-  wire: Wire,
-  options: AnyChipOptions = {},
-): WiznetSim {
+export function makeChip(name: ChipName, clock: SimClock, wire: Wire, options: AnyChipOptions = {}): AnySim {
   return name === 'w5500' ? new W5500Sim(clock, wire, options) : new W5100sSim(clock, wire, options);
 }
 
