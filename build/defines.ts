@@ -16,6 +16,7 @@ export interface ProgramSettings {
     rxKb: number[] | null;
     txKb: number[] | null;
     verifyWrites?: boolean;
+    silentRefusal?: boolean;
   };
   /** Whether the device prints one line for each event. */
   trace: boolean;
@@ -33,6 +34,7 @@ export function definesFor({ network, provider, trace }: ProgramSettings): Recor
     RX_KB: JSON.stringify(provider.rxKb),
     TX_KB: JSON.stringify(provider.txKb),
     VERIFY_WRITES: String(provider.verifyWrites === true),
+    SILENT_REFUSALS: String(provider.silentRefusal !== false),
   };
 }
 

@@ -67,6 +67,7 @@ function complete(given: Partial<Config> & Pick<Config, 'board' | 'network' | 'f
       rxKb: DEFAULT_SIZES,
       txKb: DEFAULT_SIZES,
       verifyWrites: false,
+      silentRefusal: true,
       ...given.provider,
     },
   };

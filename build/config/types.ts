@@ -39,6 +39,11 @@ export interface ProviderSizes {
   txKb?: number[];
   /** Whether payload is read back after it was written to the chip; nothing means not. */
   verifyWrites?: boolean;
+  /**
+   * Whether a chip that can leaves SYNs unanswered while a listener wants more connections than there are sockets; nothing
+   * means that it does.
+   */
+  silentRefusal?: boolean;
 }
 
 /** The most that a firmware may take, built with a static address for a board whose chip SPI reaches. */

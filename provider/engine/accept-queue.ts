@@ -1,5 +1,5 @@
 import * as driver from '#chip';
-import { LISTENS, SOCKETS } from '#chip';
+import { LISTENS, SILENT_REFUSAL, SOCKETS } from '#chip';
 import { FD_ACCEPT } from '../headers/winsock2.ts';
 import { begin, drop, release } from './connection.ts';
 import { happened, indicate } from './events.ts';
@@ -11,7 +11,8 @@ import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './records/slot.ts';
 /**
  * The queues of listeners. A listener keeps as many slots armed or queued as it was asked for, as far as slots are
  * free: a listening hardware socket becomes the connection, so the queue is made of hardware sockets, and what is not
- * armed when a SYN arrives is refused by the chip. On a chip whose listening sockets stay, a listener keeps one of them,
+ * armed when a SYN arrives is refused by the chip, or left unanswered where it can (SILENT_REFUSAL): then the client
+ * repeats it, and the queue outlasts the sockets. On a chip whose listening sockets stay, a listener keeps one of them,
  * and the queue is filled with the connections that it hands out.
  *
  * This file arms, and nothing else does. Callers call `afterChange` behind it.
@@ -27,6 +28,11 @@ export function topUp(provider: Provider): void {
   if (!provider.wanting || !provider.up) return;
   provider.wanting = false;
   if (LISTENS === 'queue') fillQueues(provider);
+  armAll(provider);
+  if (SILENT_REFUSAL) driver.refuseSilently(provider.chip, isShort(provider));
+}
+
+function armAll(provider: Provider): void {
   // With one listener and no slot for it there is nothing to weigh.
   while (hasSpare(provider) || provider.listeners.length > 1) {
     const poorest = neediest(provider);
@@ -37,6 +43,19 @@ export function topUp(provider: Provider): void {
 /** Whether a slot is free that is not reserved for connects. */
 function hasSpare(provider: Provider): boolean {
   return provider.free > provider.config.reservedSlots;
+}
+
+/**
+ * Whether a listener wants more connections than there are sockets for it: their SYNs are left unanswered where the chip
+ * can, so that their clients repeat them. Closed ports do not refuse either meanwhile, so it is no longer than that.
+ */
+function isShort(provider: Provider): boolean {
+  const listeners = provider.listeners;
+  for (let i = 0; i < listeners.length; i++) {
+    const listener = listeners[i];
+    if (listener.wantsMore || (listener.armed < mostArmed(listener) && !yields(listener))) return true;
+  }
+  return false;
 }
 
 /** How many slots a listener may have armed. */

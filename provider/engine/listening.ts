@@ -1,5 +1,5 @@
 import * as driver from '#chip';
-import { SOCKETS } from '#chip';
+import { SILENT_REFUSAL, SOCKETS } from '#chip';
 import { FD_CLOSE, FD_READ, FD_WRITE, IPPROTO_TCP, SOCK_STREAM } from '../headers/winsock2.ts';
 import { attendArmed, leave, mostArmed, withdraw } from './accept-queue.ts';
 import { abandon, drop } from './connection.ts';
@@ -14,6 +14,7 @@ import { ARMED, CONNECTED, type Slot } from './records/slot.ts';
 /** Lets a bound socket listen, or gives a listener another backlog: clamped to 1 up to the chip's sockets. */
 export function startListening(handle: Handle, backlog: number): void {
   handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
+  if (SILENT_REFUSAL) handle.wantsMore = backlog > SOCKETS;
   if (handle.state !== LISTENING) handle.provider.listeners.push(handle);
   // Few handles ever listen, and those that do keep it for later lives.
   if (!handle.queue) handle.queue = new Uint8Array(SOCKETS);
@@ -62,6 +63,8 @@ export function stopListening(listener: Handle): void {
   listener.state = BOUND;
   listener.mask = listener.backlog = 0;
   shrink(listener);
+  // What is left unanswered because of it is refused again.
+  if (SILENT_REFUSAL) provider.wanting = true;
 }
 
 /** Ends a socket's life: nothing is told of it any more. What was sent goes out, then a FIN, in the background. */

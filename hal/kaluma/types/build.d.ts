@@ -15,6 +15,8 @@ declare const RX_KB: number[] | null;
 declare const TX_KB: number[] | null;
 /** Whether payload is read back after it was written to the chip. */
 declare const VERIFY_WRITES: boolean;
+/** Whether a chip that can may leave SYNs unanswered that find no socket. */
+declare const SILENT_REFUSALS: boolean;
 /** Whether the program prints a line for every move of a slot. */
 declare const TRACE: boolean;
 

@@ -44,6 +44,8 @@ export class Handle {
 
   /** Of a listener: how many requests may be armed or queued. */
   backlog!: number;
+  /** On a chip that can leave SYNs unanswered: it was asked for more than there are sockets. */
+  wantsMore!: boolean;
   /** And the queue, top first, as slot numbers; there once the handle has listened. */
   queue!: Uint8Array;
   queued!: number;
