@@ -1,6 +1,4 @@
-import type { Bus } from '../bus.ts';
 import type { NetworkSettings } from '../chip.ts';
-import type { Clock } from '../clock.ts';
 import { taken } from '../wiznet/command.ts';
 import {
   EVENTS,
@@ -10,7 +8,7 @@ import {
   OWN_MAC,
   SETTINGS_LENGTH,
   SUBNET,
-  WiznetChip,
+  type WiznetChip,
 } from '../wiznet/state.ts';
 import * as R from './registers/index.ts';
 import {
@@ -39,16 +37,7 @@ const RETRY_COUNT = 8;
 const healthFrame = /* @__PURE__ */ frameOf(R.MR, R.PHYCR1 + 1);
 
 /** What is known of a W5100S and of its four sockets. */
-export class W5100S extends WiznetChip {
-  /** MR2 as it is to be. */
-  mode2 = R.G_IEN;
-  /** Whether RSTs may be left out at all. */
-  mayBeSilent = true;
-
-  constructor(bus: Bus, clock: Clock) {
-    super(bus, clock);
-  }
-}
+export { WiznetChip as W5100S } from '../wiznet/state.ts';
 
 /** What the chip is called. */
 export const NAME = 'W5100S';
@@ -57,7 +46,7 @@ export const NAME = 'W5100S';
  * Resets the chip, by its line where there is one and by MR, and sets up its interrupts and network settings.
  * All sockets are closed afterwards. Returns false when no W5100S answers: then `version` says what VERR read.
  */
-export function reset(chip: W5100S): boolean {
+export function reset(chip: WiznetChip): boolean {
   forget(chip);
   if (chip.bus.reset(true)) {
     chip.clock.wait(RESET_LOW_MS);
@@ -76,11 +65,11 @@ export function reset(chip: W5100S): boolean {
 }
 
 /** Whether a W5100S answers: one frame, and no reset. */
-export function isPresent(chip: W5100S): boolean {
+export function isPresent(chip: WiznetChip): boolean {
   return read8(chip, R.VERR) === R.VERSION;
 }
 
-function answers(chip: W5100S): boolean {
+function answers(chip: WiznetChip): boolean {
   for (let waited = 0; waited < RESET_MS; waited++) {
     chip.version = read8(chip, R.VERR);
     if (chip.version === R.VERSION && read8(chip, R.MR) === R.MR_IDLE) return true;
@@ -90,7 +79,7 @@ function answers(chip: W5100S): boolean {
 }
 
 /** Sets the network settings, and keeps them for the next `reset`. */
-export function configure(chip: W5100S, network: NetworkSettings): void {
+export function configure(chip: WiznetChip, network: NetworkSettings): void {
   const settings = chip.settings;
   settings.set(network.gateway, GATEWAY);
   settings.set(network.subnet, SUBNET);
@@ -100,7 +89,7 @@ export function configure(chip: W5100S, network: NetworkSettings): void {
 }
 
 /** No document says for certain that the settings are not locked after a reset. */
-function writeSettings(chip: W5100S): void {
+function writeSettings(chip: WiznetChip): void {
   write8(chip, 0, COMMON, R.NETLCKR, R.NET_UNLOCK);
   const frame = writeFrameOf(R.GAR, SETTINGS_LENGTH);
   frame.set(chip.settings, DATA);
@@ -111,7 +100,7 @@ function writeSettings(chip: W5100S): void {
  * Is this still the chip that was set up, and does it take commands? One frame, and one for each command not seen taken
  * yet. One that is not is dead.
  */
-export function isAlive(chip: W5100S): boolean {
+export function isAlive(chip: WiznetChip): boolean {
   if (!isAsSetUp(chip)) return false;
   for (let n = 0; n < SOCKETS; n++) if (chip.pending[n] !== 0 && !taken(chip, n)) return false;
   return true;
@@ -122,28 +111,28 @@ export function isAlive(chip: W5100S): boolean {
  * the link, and hears of conflicts of address. A single bad reading is not believed. What differs without a reset of the
  * chip is written again. One that is another chip now is dead.
  */
-export function isAsSetUp(chip: W5100S): boolean {
+export function isAsSetUp(chip: WiznetChip): boolean {
   if (!chip.dead && !isSameChip(chip, false) && !isSameChip(chip, true)) chip.dead = true;
   return !chip.dead;
 }
 
 /** Whether the chip takes no commands any more; only `reset` brings it back. */
-export function isDead(chip: W5100S): boolean {
+export function isDead(chip: WiznetChip): boolean {
   return chip.dead;
 }
 
 /** Whether the link was up when `isAsSetUp` looked last. */
-export function hasLink(chip: W5100S): boolean {
+export function hasLink(chip: WiznetChip): boolean {
   return chip.link;
 }
 
 /** How often the chip has seen another station with its own address, as far as `isAsSetUp` has looked. */
-export function conflicts(chip: W5100S): number {
+export function conflicts(chip: WiznetChip): number {
   return chip.conflicts;
 }
 
 /** `certain`: a difference was seen before. */
-function isSameChip(chip: W5100S, certain: boolean): boolean {
+function isSameChip(chip: WiznetChip, certain: boolean): boolean {
   const settings = chip.settings;
   const block = chip.bus.exchange(healthFrame);
   const phy = block[DATA + R.PHYCR1];
@@ -164,13 +153,13 @@ function isSameChip(chip: W5100S, certain: boolean): boolean {
   return certain;
 }
 
-function noteConflict(chip: W5100S): void {
+function noteConflict(chip: WiznetChip): void {
   chip.conflicts++;
   write8(chip, 0, COMMON, R.IR, R.IR_CONFLICT);
 }
 
 /** The common registers that are not as they were written, though the chip was not reset. */
-function mend(chip: W5100S, phy: number): void {
+function mend(chip: WiznetChip, phy: number): void {
   chip.repairs.registers++;
   write8(chip, 0, COMMON, R.IMR, chip.mask | R.IMR_SOCKETS);
   write8(chip, 0, COMMON, R.MR2, chip.mode2);
@@ -186,16 +175,16 @@ function mend(chip: W5100S, phy: number): void {
 }
 
 /** Whether the attention line asks for `events`; always true on a board without the line. */
-export function wantsAttention(chip: W5100S): boolean {
+export function wantsAttention(chip: WiznetChip): boolean {
   return chip.bus.attention();
 }
 
 /** Calls `handler` on every loop turn while the attention line is low; false on a board without the line. */
-export function onAttention(chip: W5100S, handler: (() => void) | null): boolean {
+export function onAttention(chip: WiznetChip, handler: (() => void) | null): boolean {
   return chip.bus.watch(handler);
 }
 
 /** IR: bit n is set when socket n has something to say. */
-export function events(chip: W5100S): number {
+export function events(chip: WiznetChip): number {
   return read8(chip, R.IR) & R.IMR_SOCKETS;
 }

@@ -1,4 +1,4 @@
-import type { W5100S } from './chip.ts';
+import type { WiznetChip } from '../wiznet/state.ts';
 import * as R from './registers/index.ts';
 import { DATA } from './registers/index.ts';
 
@@ -7,7 +7,7 @@ const W5500_VERSIONR = 0x39;
 const W5500_VERSION = 4;
 
 /** What is to be said of a chip that has not answered. */
-export function complaint(chip: W5100S): string {
+export function complaint(chip: WiznetChip): string {
   const frame = new Uint8Array(DATA + 1);
   frame[1] = W5500_VERSIONR;
   if (chip.bus.exchange(frame)[DATA] === W5500_VERSION) return 'found a W5500, the board file says W5100S';

@@ -1,6 +1,6 @@
+import type { WiznetChip } from '../wiznet/state.ts';
 import { open as openSocket } from '../wiznet/udp/look.ts';
 import type { View } from '../wiznet/view.ts';
-import type { W5100S } from './chip.ts';
 import { isolate } from './sockets.ts';
 
 /** The W5100S's datagrams: the module `#chip/udp`, whose contract is in hal/chip-udp.ts. */
@@ -22,7 +22,7 @@ export {
 } from '../wiznet/udp/send.ts';
 
 /** As on the W5500; but what a member of a group does not hear is in Sn_MR2. */
-export function open(chip: W5100S, view: View, port: number, group: Uint8Array | null): boolean {
+export function open(chip: WiznetChip, view: View, port: number, group: Uint8Array | null): boolean {
   isolate(chip, view.n, group !== null);
   return openSocket(chip, view, port, group);
 }

@@ -80,6 +80,9 @@ export class WiznetChip implements Snapshot {
   writeCheck: PayloadCheck | null = null;
   /** Sockets that are used no more, one bit each, until Sn_IR was cleared behind their last life. */
   stale = 0;
+  /** Of a chip that can leave RSTs out: its second mode register as it is to be, from `reset` on, and whether it never may. */
+  mode2!: number;
+  isLoud!: boolean;
 
   /** What a verb sees while it waits, and what datagrams' looks show, whose socket is `n`. */
   n = 0;
