@@ -27,6 +27,12 @@ export const CHIP_NAMES: readonly ChipName[] = ['w5500', 'w5100s'];
 export const isChipName = (name: string): name is ChipName =>
   (CHIP_NAMES as readonly string[]).includes(name);
 
+/** The chip of that name. Throws when there is none. */
+export function chipNamed(name: string): ChipName {
+  if (isChipName(name)) return name;
+  throw new Error(`no simulated chip '${name}'; there are ${CHIP_NAMES.join(', ')}`);
+}
+
 /** A chip at the end of `wire`. */
 export function makeChip(name: ChipName, clock: SimClock, wire: Wire, options: AnyChipOptions = {}): AnySim {
   return name === 'w5500' ? new W5500Sim(clock, wire, options) : new W5100sSim(clock, wire, options);
