@@ -36,9 +36,6 @@ const RETRY_COUNT = 8;
 /** From MR to PHYCR1: everything `isAsSetUp` compares, in one frame. */
 const healthFrame = /* @__PURE__ */ frameOf(R.MR, R.PHYCR1 + 1);
 
-/** What is known of a W5100S and of its four sockets. */
-export { WiznetChip as W5100S } from '../wiznet/state.ts';
-
 /** What the chip is called. */
 export const NAME = 'W5100S';
 

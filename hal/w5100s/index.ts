@@ -19,10 +19,11 @@ export {
 } from '../wiznet/bytes.ts';
 export { verifyWrites } from '../wiznet/checks/verify-writes.ts';
 export { beginCheck, endCheck, glance, glanceAtEnd, inspect, isMisfit, look } from '../wiznet/looks.ts';
-export { shareMemory } from '../wiznet/memory.ts';
+export { memoryOf, shareMemory } from '../wiznet/memory.ts';
 export { setKeepAlive, setPackets, setPlainPackets } from '../wiznet/settings.ts';
-export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, memoryOf, SOCKETS } from '../wiznet/sizes.ts';
-export { accepted, close, isUnreachable, release, tidy } from '../wiznet/sockets.ts';
+export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, SOCKETS } from '../wiznet/sizes.ts';
+export { accepted, clearReleased, close, isUnreachable, release } from '../wiznet/sockets.ts';
+export { WiznetChip as Chip } from '../wiznet/state.ts';
 export {
   copyPeerIp,
   hasConnection,
@@ -53,7 +54,6 @@ export {
   NAME,
   onAttention,
   reset,
-  W5100S as Chip,
   wantsAttention,
 } from './chip.ts';
 export { complaint } from './complaint.ts';

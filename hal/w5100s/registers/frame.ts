@@ -28,7 +28,7 @@ const DEFAULT_MEMORY = 2048;
 /** Has a bus, and memories for its sockets: sizes in bytes, or what each has after a reset. */
 export interface Wired {
   readonly bus: Bus;
-  readonly memory: { readonly rx: Uint16Array; readonly tx: Uint16Array } | null;
+  readonly memory: { readonly rx: ArrayLike<number>; readonly tx: ArrayLike<number> } | null;
 }
 
 /** A frame that reads `count` registers from `address` on, which is below 0x100. */
@@ -92,7 +92,7 @@ export function writeFrame(chip: Wired, n: number, block: number, frame: Uint8Ar
 }
 
 /** Points `head` at the 16-bit pointer `at` in a memory of socket `n`. Returns how many bytes lie before its end. */
-function aim(sizes: Uint16Array | null, n: number, area: number, at: number): number {
+function aim(sizes: ArrayLike<number> | null, n: number, area: number, at: number): number {
   let base = 0;
   for (let i = 0; i < n; i++) base += sizes ? sizes[i] : DEFAULT_MEMORY;
   const size = sizes ? sizes[n] : DEFAULT_MEMORY;
@@ -144,7 +144,7 @@ export function readTransmitMemory(
 
 function readArea(
   chip: Wired,
-  sizes: Uint16Array | null,
+  sizes: ArrayLike<number> | null,
   n: number,
   area: number,
   at: number,
