@@ -1,6 +1,6 @@
 import { bundle } from '../../build/bundle.ts';
 import { readBoard, readConfig } from '../../build/config/config.ts';
-import { type AnyChipOptions, chipNamed } from '../../sim/chips/chips.ts';
+import { type AnyChipOptions, type ChipName, chipNamed } from '../../sim/chips/chips.ts';
 import type { HostOptions } from '../../sim/hosts/host.ts';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';
 
@@ -14,6 +14,8 @@ export interface FirmwareOptions {
   /** One line on the console for each event. */
   trace?: boolean;
   chip?: AnyChipOptions;
+  /** Another chip than the board has. */
+  chipName?: ChipName;
   host?: Partial<HostOptions>;
 }
 
@@ -27,6 +29,6 @@ export async function boardWith(firmware: string, options: FirmwareOptions = {})
   const board = await readBoard(name, config);
   const { program } = await bundle({ board, firmware, network, trace, entry, shrunk: built });
   const gateway = { ip: network.gateway, device: network.ip };
-  const chipName = chipNamed(board.chip);
+  const chipName = options.chipName ?? chipNamed(board.chip);
   return new LockstepBoard({ program, pins: board, chip, chipName, host: { ...gateway, ...host } });
 }
