@@ -113,21 +113,6 @@ export function isAsSetUp(chip: WiznetChip): boolean {
   return !chip.dead;
 }
 
-/** Whether the chip takes no commands any more; only `reset` brings it back. */
-export function isDead(chip: WiznetChip): boolean {
-  return chip.dead;
-}
-
-/** Whether the link was up when `isAsSetUp` looked last. */
-export function hasLink(chip: WiznetChip): boolean {
-  return chip.link;
-}
-
-/** How often the chip has seen another station with its own address, as far as `isAsSetUp` has looked. */
-export function conflicts(chip: WiznetChip): number {
-  return chip.conflicts;
-}
-
 /** `certain`: a difference was seen before. */
 function isSameChip(chip: WiznetChip, certain: boolean): boolean {
   const settings = chip.settings;
@@ -169,16 +154,6 @@ function mend(chip: WiznetChip, phy: number): void {
   write8(chip, 0, COMMON, R.PHYLCKR, R.PHY_UNLOCK);
   write8(chip, 0, COMMON, R.PHYCR1, R.PHY_RUNS);
   write8(chip, 0, COMMON, R.PHYLCKR, 0);
-}
-
-/** Whether the attention line asks for `events`; always true on a board without the line. */
-export function wantsAttention(chip: WiznetChip): boolean {
-  return chip.bus.attention();
-}
-
-/** Calls `handler` on every loop turn while the attention line is low; false on a board without the line. */
-export function onAttention(chip: WiznetChip, handler: (() => void) | null): boolean {
-  return chip.bus.watch(handler);
 }
 
 /** IR: bit n is set when socket n has something to say. */

@@ -42,19 +42,15 @@ export {
   portOfPeer,
   View,
 } from '../wiznet/view.ts';
+export { conflicts, hasLink, isDead, onAttention, wantsAttention } from '../wiznet/whole.ts';
 export {
   configure,
-  conflicts,
   events,
-  hasLink,
   isAlive,
   isAsSetUp,
-  isDead,
   isPresent,
   NAME,
-  onAttention,
   reset,
-  wantsAttention,
 } from './chip.ts';
 export { complaint } from './complaint.ts';
 export { allowSilentRefusal, isSilent, refuseSilently, SILENT_REFUSAL } from './silence.ts';

@@ -50,19 +50,15 @@ export {
   portOfPeer,
   View,
 } from '../wiznet/view.ts';
+export { conflicts, hasLink, isDead, onAttention, wantsAttention } from '../wiznet/whole.ts';
 export {
   complaint,
   configure,
-  conflicts,
   events,
-  hasLink,
   isAlive,
   isAsSetUp,
-  isDead,
   isPresent,
   NAME,
-  onAttention,
   reset,
-  wantsAttention,
 } from './chip.ts';
 export { allowSilentRefusal, isSilent, refuseSilently, SILENT_REFUSAL } from './silence.ts';
