@@ -12,6 +12,7 @@ interface Options {
   seeds: string;
   firmware?: string;
   fault: string;
+  board?: string;
 }
 
 await runCli(
@@ -23,6 +24,7 @@ await runCli(
     .option('--seeds <number>', 'how many seeds', '5')
     .option('--firmware <name>', 'page, promise or http (default: all three)')
     .option('--fault <part>', 'only faults whose names contain this', '')
+    .option('--board <name>', 'a file in boards; default: the one of flash.config.json')
     .action(faults),
 );
 
@@ -40,7 +42,8 @@ async function faults(options: Options): Promise<void> {
     const cells: Cell[] = [];
     for (const fault of kinds)
       for (const phase of PHASES)
-        for (let i = 0; i < seeds; i++) cells.push(await play(program, fault, phase, first + i));
+        for (let i = 0; i < seeds; i++)
+          cells.push(await play(program, fault, phase, first + i, options.board));
     process.stdout.write(
       `${program}: milliseconds until served, the longest of ${seeds} seeds from ${first}\n`,
     );

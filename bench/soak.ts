@@ -14,6 +14,7 @@ interface Options {
   connections?: string;
   firmware: string;
   seed: string;
+  board?: string;
 }
 
 await runCli(
@@ -21,13 +22,14 @@ await runCli(
     .option('--connections <number>', 'how many; default: 1000000, with http 100000')
     .option('--firmware <name>', 'page, promise or http', 'page')
     .option('--seed <number>', 'decides what the clients do', '1')
+    .option('--board <name>', 'a file in boards; default: the one of flash.config.json')
     .action(soak),
 );
 
-async function soak({ connections, firmware, seed }: Options): Promise<void> {
+async function soak({ connections, firmware, seed, board: boardName }: Options): Promise<void> {
   const name = programNamed(firmware);
   const count = parseCount('--connections', connections ?? String(COUNTS[name]), 1e9);
-  const board = await watchedBoard(name);
+  const board = await watchedBoard(name, {}, boardName);
   const clients = new Soak(board, parseCount('--seed', seed, 2 ** 31));
   clients.boot();
   const problems = [clients.run(WARM_UP)];

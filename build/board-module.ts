@@ -16,6 +16,13 @@ export interface BoardWiring {
   interrupt?: number | null;
 }
 
+/** What of a chip's folder is meant by the names that stand for it. */
+const DRIVER_FILES: Record<string, string> = {
+  '#chip': 'index.ts',
+  '#chip/udp': 'udp.ts',
+  '#registers': 'registers/index.ts',
+};
+
 /** The values of the module `board`. */
 export const BOARD_EXPORTS: ExportedValue[] = ['board', 'boardBus'].map((name) => ({ name, literal: null }));
 
@@ -33,7 +40,7 @@ export function boardProperties(board: BoardWiring): string[] {
 /**
  * Resolves `import { board, boardBus } from 'board'` to the board that a program is built for: its name and its pins,
  * with the changes of the configuration, and the bus for it. Other buses are not included. `#chip` and `#chip/udp` are
- * resolved to the driver of the board's chip.
+ * resolved to the driver of the board's chip, and `#registers` to its registers.
  */
 export function boardModule(board: BoardWiring): Plugin {
   const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma/pio'] : ['kalumaBus', 'kaluma/bus'];
@@ -47,8 +54,8 @@ export function boardModule(board: BoardWiring): Plugin {
         namespace: 'board',
         sideEffects: false,
       }));
-      builder.onResolve({ filter: /^#chip(\/udp)?$/ }, (args) => ({
-        path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', args.path === '#chip' ? 'index.ts' : 'udp.ts'),
+      builder.onResolve({ filter: /^#(chip|chip\/udp|registers)$/ }, (args) => ({
+        path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', DRIVER_FILES[args.path]),
         sideEffects: false,
       }));
       const resolveDir = join(LIBRARY_ROOT, 'boards');

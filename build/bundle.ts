@@ -83,7 +83,7 @@ const NO_COMPILER =
   'which costs a board some 20 KB of heap and half its speed';
 
 function programOptions(options: BundleOptions, board: Board): ProgramOptions {
-  const { backlog, reservedSlots, rxKb, txKb, verifyWrites } = options.provider ?? {
+  const { backlog, reservedSlots, rxKb, txKb, verifyWrites, silentRefusal } = options.provider ?? {
     backlog: 8,
     reservedSlots: 0,
   };
@@ -98,6 +98,7 @@ function programOptions(options: BundleOptions, board: Board): ProgramOptions {
       rxKb: (isShared && rxKb) || null,
       txKb: (isShared && txKb) || null,
       verifyWrites,
+      silentRefusal,
     },
     trace: options.trace,
     language: rulesOf(board.runtime),

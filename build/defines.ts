@@ -22,6 +22,7 @@ export interface ProgramSettings {
     rxKb: number[] | null;
     txKb: number[] | null;
     verifyWrites?: boolean;
+    silentRefusal?: boolean;
   };
   /** True if the device prints one line for each event. */
   trace: boolean;
@@ -40,6 +41,7 @@ export function definesFor({ network, provider, trace }: ProgramSettings): Recor
     RX_KB: JSON.stringify(provider.rxKb),
     TX_KB: JSON.stringify(provider.txKb),
     VERIFY_WRITES: String(provider.verifyWrites === true),
+    SILENT_REFUSALS: String(provider.silentRefusal !== false),
   };
 }
 

@@ -1,5 +1,5 @@
 import { board, boardBus } from 'board';
-import { Chip, complaint, configure, NAME, shareMemory, verifyWrites } from '#chip';
+import { allowSilentRefusal, Chip, complaint, configure, NAME, shareMemory, verifyWrites } from '#chip';
 import type { NetworkSettings } from '../hal/chip.ts';
 import { type KalumaPins, kalumaClock } from '../hal/kaluma/bus.ts';
 import { macOf } from '../hal/kaluma/mac.ts';
@@ -51,6 +51,7 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   configure(chip, network);
   if (RX_KB && TX_KB) shareMemory(chip, RX_KB, TX_KB);
   if (VERIFY_WRITES) verifyWrites(chip);
+  if (!SILENT_REFUSALS) allowSilentRefusal(chip, false);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
   const info = wsa.protocolInfo(chip, kalumaClock);
   stir(network.mac);

@@ -151,6 +151,21 @@ export interface ChipModule<C extends AnyChip, V extends AnyView> {
   /** Enables the read-back of payload before it is transmitted; ignored by a chip without it. */
   verifyWrites(chip: C): void;
 
+  /* Refusing. */
+
+  /**
+   * Whether the chip can leave a SYN unanswered that finds no socket: its client repeats it, after 1 s and then after 3 s,
+   * so that it may be served later. That is for the chip as a whole, and may keep from a peer that its connection was
+   * closed by `close`: the engine sends a FIN first wherever there is a connection, and closes behind its time.
+   */
+  readonly SILENT_REFUSAL: boolean;
+  /** From now on the chip leaves what no socket wants unanswered, or refuses it, as after a reset. */
+  refuseSilently(chip: C, on: boolean): void;
+  /** Whether it leaves it unanswered now; always false where SILENT_REFUSAL is. */
+  isSilent(chip: C): boolean;
+  /** Whether `refuseSilently` may do so; it may, unless told otherwise before the start. */
+  allowSilentRefusal(chip: C, allowed: boolean): void;
+
   /* Opening and closing a socket. */
 
   /** Listens on `port`. */

@@ -3,9 +3,9 @@
  * host's time. It knows no driver.
  */
 export { type ChipOptions, W5500Sim } from './chips/w5500/chip.ts';
-export { DriverFault, type Fault, type FaultKind } from './chips/w5500/faults.ts';
 export { DEFAULTS, harsh, type Knobs } from './chips/w5500/knobs.ts';
-export type { Pins } from './chips/w5500/pins.ts';
+export { DriverFault, type Fault, type FaultKind } from './chips/wiznet/faults.ts';
+export type { Pins } from './chips/wiznet/pins.ts';
 export { SimClock, type Timer } from './clock.ts';
 export type { AllowRule } from './gateway/allow.ts';
 export { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from './gateway/gateway.ts';

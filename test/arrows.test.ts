@@ -28,7 +28,9 @@ const ALLOWED: Record<string, string[]> = {
   'hal/clock': [],
   'hal/chip': ['hal/bus', 'hal/clock'],
   'hal/chip-udp': ['hal/chip'],
-  'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
+  'hal/wiznet': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
+  'hal/w5100s': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
+  'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
   'hal/kaluma': ['hal/bus', 'hal/clock'],
   'hal/espruino': ['hal/bus', 'hal/clock'],
 
@@ -160,10 +162,11 @@ const FILES_IN_CIRCLES: Record<string, number> = {
 
 /**
  * Layers that run on a device: no package does. `board` is not one, but the board that a firmware is built for, and
- * `#chip` the driver of its chip.
+ * `#chip` the driver of its chip,
+ * with `#registers`.
  */
 const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
-const OF_THE_BOARD = ['board', '#chip', '#chip/udp'];
+const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#registers'];
 
 interface Import {
   /** A path in the tree, or the name of a package. */

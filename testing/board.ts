@@ -1,4 +1,4 @@
-import type { Knobs } from '../sim/chips/w5500/knobs.ts';
+import { type AnyKnobs, chipNamed } from '../sim/chips/chips.ts';
 import { LockstepBoard } from '../sim/lockstep/board.ts';
 import { Circuitry } from './circuitry.ts';
 import { Device, type Flash } from './device.ts';
@@ -17,7 +17,7 @@ export interface BoardOptions {
   /** False: errors that the firmware does not catch are in `device.errors` alone. */
   throws?: boolean;
   /** The doubtful properties of the chip that are to be other than usual; `harsh(seed)` has all of them. */
-  chip?: Partial<Knobs>;
+  chip?: AnyKnobs;
   /** What another device has left: its `flash`. */
   flash?: Partial<Flash>;
   /** What `storage` holds. */
@@ -40,6 +40,7 @@ export async function board(program?: string | URL, options: BoardOptions = {}):
     program: text,
     pins,
     chip,
+    chipName: chipNamed(pins.chip),
     ...flash,
     startMs,
     host: { ip: network.gateway, device: network.ip, subnet: network.subnet },

@@ -1,5 +1,5 @@
-import type { W5500Sim } from '../sim/chips/w5500/chip.ts';
-import type { Fault } from '../sim/chips/w5500/faults.ts';
+import type { WiznetSim } from '../sim/chips/wiznet/chip.ts';
+import type { Fault } from '../sim/chips/wiznet/faults.ts';
 import type { Host } from '../sim/hosts/host.ts';
 import type { Peer } from '../sim/hosts/peer.ts';
 import type { LockstepBoard } from '../sim/lockstep/board.ts';
@@ -34,7 +34,7 @@ const QUOTED = 5;
  */
 export class Device {
   /** The simulated chip: `plug(false)`, `brownOut()`, and in `knobs` what its datasheet leaves open. */
-  readonly chip: W5500Sim;
+  readonly chip: WiznetSim;
   /** The console, a line each. */
   readonly lines: string[];
   /** Errors that the firmware did not catch. */

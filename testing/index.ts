@@ -2,8 +2,9 @@
  * Tests of one's own firmware: a simulated board that runs a program in simulated time, with what is wired to its pins and
  * who is on its network in the hands of the test. See docs/testing-firmware.md.
  */
-export type { FaultKind } from '../sim/chips/w5500/faults.ts';
+
 export { harsh, type Knobs } from '../sim/chips/w5500/knobs.ts';
+export type { FaultKind } from '../sim/chips/wiznet/faults.ts';
 export { Host } from '../sim/hosts/host.ts';
 export { Peer } from '../sim/hosts/peer.ts';
 export { type ReceivedDatagram, UdpPeer } from '../sim/hosts/udp.ts';

@@ -38,9 +38,15 @@ const STEP_MS = 0.1;
 const BOOT_MS = 5000;
 const REQUEST = 'GET / HTTP/1.1\r\nHost: device\r\n\r\n';
 
-/** Plays one fault in one phase, with 1, 3 or 8 clients. */
-export async function play(program: ProgramName, fault: string, phase: Phase, seed: number): Promise<Cell> {
-  const board = await watchedBoard(program);
+/** Lets one fault strike in one phase, with 1, 3 or 8 clients there. */
+export async function play(
+  program: ProgramName,
+  fault: string,
+  phase: Phase,
+  seed: number,
+  boardName?: string,
+): Promise<Cell> {
+  const board = await watchedBoard(program, {}, boardName);
   const random = new Random(seed * 1000 + fault.length * 31 + phase.length);
   const stage: Stage = {
     board,
@@ -49,7 +55,7 @@ export async function play(program: ProgramName, fault: string, phase: Phase, se
     random,
     clients: [],
   };
-  const rest = await restOf(program);
+  const rest = await restOf(program, boardName);
   if (phase !== 'boot') boot(board);
   const overUs = strike(stage, fault, phase);
   while (board.clock.nowUs < overUs) board.run(1);
@@ -63,17 +69,19 @@ export async function play(program: ProgramName, fault: string, phase: Phase, se
   return { program, fault, phase, seed, servedMs, backMs, left: isBack ? '' : left() };
 }
 
-const rests = new Map<ProgramName, string>();
+/** By board and program. */
+const rests = new Map<string, string>();
 
-/** Returns the resources in use after boot, without clients. */
-async function restOf(program: ProgramName): Promise<string> {
-  const known = rests.get(program);
+/** What a program has in use when it has booted and nobody is there. */
+async function restOf(program: ProgramName, boardName?: string): Promise<string> {
+  const key = `${boardName} ${program}`;
+  const known = rests.get(key);
   if (known) return known;
-  const board = await watchedBoard(program);
+  const board = await watchedBoard(program, {}, boardName);
   boot(board);
   const state = stateOf(board);
   if (!state) throw new Error(`${program} does not boot: ${board.lines.join(' | ')}`);
-  rests.set(program, stateText(state));
+  rests.set(key, stateText(state));
   return stateText(state);
 }
 

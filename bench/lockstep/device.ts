@@ -1,4 +1,4 @@
-import { configure, Chip as W5500 } from '../../hal/w5500/index.ts';
+import { Chip, configure, NAME } from '#chip';
 import {
   type ProtocolInfo,
   protocolInfo,
@@ -7,7 +7,7 @@ import {
   WSPCleanup,
   WSPStartup,
 } from '../../provider/index.ts';
-import { type ChipOptions, W5500Sim } from '../../sim/chips/w5500/chip.ts';
+import { type AnyChipOptions, type AnySim, type ChipName, makeChip } from '../../sim/chips/chips.ts';
 import { SimClock } from '../../sim/clock.ts';
 import { Host } from '../../sim/hosts/host.ts';
 import { LockstepClock } from '../../sim/lockstep/clock.ts';
@@ -17,6 +17,9 @@ import { type SpiFaultOptions, SpiFaults } from '../../sim/spi/faults.ts';
 import { Cable, type CableOptions } from '../../sim/wire/faults.ts';
 import { Wire } from '../../sim/wire/wire.ts';
 
+/** The chip that the provider was chosen for: `node --conditions=w5100s` chooses another than the W5500. */
+export const CHIP = NAME.toLowerCase() as ChipName;
+
 const NETWORK = {
   mac: [2, 0, 10, 0, 2, 15],
   ip: [10, 0, 2, 15],
@@ -24,7 +27,7 @@ const NETWORK = {
   gateway: [10, 0, 2, 2],
 };
 
-export interface LockstepOptions extends ChipOptions {
+export interface LockstepOptions extends AnyChipOptions {
   bus?: SimBusOptions;
   /** A bad cable between the device and its wire. */
   cable?: CableOptions;
@@ -41,22 +44,22 @@ export class LockstepDevice {
   readonly wire = new Wire(this.time);
   /** The bad cable, if there is one. */
   readonly cable: Cable | null;
-  readonly sim: W5500Sim;
+  readonly sim: AnySim;
   /** The bad wires to it, if there are any. */
   readonly wires: SpiFaults | null;
   readonly bus: SimBus;
   readonly clock = new LockstepClock(this.time);
-  readonly chip: W5500;
+  readonly chip: Chip;
   readonly info: ProtocolInfo;
   readonly host: Host;
 
   constructor(options: LockstepOptions = {}) {
     const { bus, cable, spi, ...chip } = options;
     this.cable = cable ? new Cable(this.time, this.wire, cable) : null;
-    this.sim = new W5500Sim(this.time, this.cable?.end ?? this.wire, chip);
+    this.sim = makeChip(CHIP, this.time, this.cable?.end ?? this.wire, chip);
     this.wires = spi ? new SpiFaults(this.sim, this.time, spi) : null;
     this.bus = new SimBus(this.wires ?? this.sim, this.time, bus);
-    this.chip = new W5500(this.bus, this.clock);
+    this.chip = new Chip(this.bus, this.clock);
     this.info = protocolInfo(this.chip, this.clock);
     this.host = new Host(this.wire, this.time, {
       ip: '10.0.2.2',

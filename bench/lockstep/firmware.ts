@@ -1,6 +1,6 @@
 import { bundle } from '../../build/bundle.ts';
 import { readBoard, readConfig } from '../../build/config/config.ts';
-import type { ChipOptions } from '../../sim/chips/w5500/chip.ts';
+import { type AnyChipOptions, type ChipName, chipNamed } from '../../sim/chips/chips.ts';
 import type { HostOptions } from '../../sim/hosts/host.ts';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';
 
@@ -13,7 +13,9 @@ export interface FirmwareOptions {
   built?: boolean;
   /** True to print one line on the console for each event. */
   trace?: boolean;
-  chip?: ChipOptions;
+  chip?: AnyChipOptions;
+  /** Another chip than the board has. */
+  chipName?: ChipName;
   host?: Partial<HostOptions>;
 }
 
@@ -28,5 +30,6 @@ export async function boardWith(firmware: string, options: FirmwareOptions = {})
   const board = await readBoard(name, config);
   const { program } = await bundle({ board, firmware, network, trace, entry, shrunk: built });
   const gateway = { ip: network.gateway, device: network.ip };
-  return new LockstepBoard({ program, pins: board, chip, host: { ...gateway, ...host } });
+  const chipName = options.chipName ?? chipNamed(board.chip);
+  return new LockstepBoard({ program, pins: board, chip, chipName, host: { ...gateway, ...host } });
 }

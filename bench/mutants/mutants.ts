@@ -4,7 +4,7 @@ import { Random } from '../../sim/random.ts';
 import { type Place, placesIn, positionOf } from './places.ts';
 
 /** The folders of code that runs on a device. */
-const DEVICE = ['provider', 'hal/w5500', 'device'];
+const DEVICE = ['provider', 'hal/w5500', 'hal/wiznet', 'device'];
 
 /** One break of one file. */
 export interface Mutant extends Place {

@@ -19,7 +19,7 @@ export interface Work {
 /** The layers, and the source files of each. */
 export const LAYERS: [layer: string, files: RegExp][] = [
   ['bus', /^hal\/kaluma\//],
-  ['chip', /^hal\/w5500\//],
+  ['chip', /^hal\/(w5500|wiznet)\//],
   ['provider', /^provider\/(?!winsock\/)/],
   ['calls', /^provider\/winsock\//],
   ['runtime', new RegExp(`^(${RUNTIME})?$`)],

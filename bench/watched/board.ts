@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from '../../build/bundle.ts';
 import { readBoard, readConfig, UsageError } from '../../build/config/config.ts';
 import type { Board, Network } from '../../build/config/types.ts';
-import type { ChipOptions } from '../../sim/chips/w5500/chip.ts';
+import { type AnyChipOptions, chipNamed } from '../../sim/chips/chips.ts';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';
 
 /** Programs that report the provider's resources. `page`: the provider's events; `promise`; `http`: stock `http`. */
@@ -26,16 +26,28 @@ export function programNamed(name: string): ProgramName {
   throw new UsageError(`bad --firmware '${name}'; it is ${PROGRAMS.join(', ')}`);
 }
 
-const built = new Map<ProgramName, Promise<string>>();
+/** By board and program. */
+const built = new Map<string, Promise<string>>();
 
-/** Returns a board in lockstep with that program, before its boot. */
-export async function watchedBoard(name: ProgramName, chip: ChipOptions = {}): Promise<LockstepBoard> {
+/** A board in lockstep with that program; it has not booted. `boardName`: a file in `boards`, or the configured board. */
+export async function watchedBoard(
+  name: ProgramName,
+  chip: AnyChipOptions = {},
+  boardName?: string,
+): Promise<LockstepBoard> {
   const config = readConfig();
-  const board = await readBoard(config.board, config);
-  const known = built.get(name) ?? build(name, board, config.network);
-  built.set(name, known);
+  const board = await readBoard(boardName ?? config.board, config);
+  const key = `${board.name} ${name}`;
+  const known = built.get(key) ?? build(name, board, config.network);
+  built.set(key, known);
   const { gateway, ip } = config.network;
-  return new LockstepBoard({ program: await known, pins: board, chip, host: { ip: gateway, device: ip } });
+  return new LockstepBoard({
+    program: await known,
+    pins: board,
+    chip,
+    chipName: chipNamed(board.chip),
+    host: { ip: gateway, device: ip },
+  });
 }
 
 async function build(name: ProgramName, board: Board, network: Network): Promise<string> {

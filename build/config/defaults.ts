@@ -62,6 +62,7 @@ export function completed(given: GivenConfig, folder: string): Config {
       rxKb: DEFAULT_SIZES,
       txKb: DEFAULT_SIZES,
       verifyWrites: false,
+      silentRefusal: true,
       ...given.provider,
     },
   };

@@ -42,6 +42,11 @@ export interface ProviderSizes {
   txKb?: number[];
   /** True if payload is read back after it was written to the chip; default false. */
   verifyWrites?: boolean;
+  /**
+   * Whether a chip that can leaves SYNs unanswered while a listener wants more connections than there are sockets; nothing
+   * means that it does.
+   */
+  silentRefusal?: boolean;
 }
 
 /** Budgets of a firmware, built with a static address for a board with the chip on SPI. */

@@ -52,9 +52,9 @@ export function devCommand(terminal: Terminal): Command {
 async function run(options: Options, terminal: Terminal): Promise<void> {
   const { file, spiServer = null, prompt } = options;
   const network = readNetworkOptions(options);
-  const chip = readChipOptions(options, network.seed);
   const { forwards, gateway } = readGatewayOptions(options);
   const settings = await readSettings({ ...options, mac: macOf(UID) });
+  const chip = readChipOptions(options, network.seed, settings.board.chip);
   checkTogether({ ...options, tap: network.tap });
   if (spiServer !== null) {
     const addresses = settings.config.network;

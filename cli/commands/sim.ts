@@ -38,11 +38,11 @@ export function simCommand(terminal: Terminal): Command {
 
 async function run(path: string, options: Options, terminal: Terminal): Promise<void> {
   const network = readNetworkOptions(options);
-  const chip = readChipOptions(options, network.seed);
   const { forwards, gateway } = readGatewayOptions(options);
   for (const other of ['forward', 'allow', 'dns'])
     if (network.tap && options[other]) throw new UsageError(`--tap and --${other} exclude each other`);
-  const { config } = await readSettings({ config: options.config, mac: macOf(UID) });
+  const { config, board } = await readSettings({ config: options.config, mac: macOf(UID) });
+  const chip = readChipOptions(options, network.seed, board.chip);
   const plan = { path, addresses: config.network, rules: forwards, network, chip, gateway };
   await runUntilStopped(new ChipRun(plan, terminal), terminal);
 }

@@ -121,6 +121,7 @@ export class BoardRun {
       network: settings.config.network,
       gateway: { ...gateway, sntp: { startMs: Date.now() } },
       chip: chip.chip,
+      chipName: chip.name,
       spi: chip.spi ?? undefined,
       // Who has keys may pull the cable out.
       cable: cable ?? (terminal.hasKeys ? {} : undefined),

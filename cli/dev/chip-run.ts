@@ -63,6 +63,7 @@ export class ChipRun {
       network: addresses,
       gateway: { ...gateway, sntp: { startMs: Date.now() } },
       chip: chip.chip,
+      chipName: chip.name,
       spi: chip.spi ?? undefined,
       cable: cable ?? (terminal.hasKeys ? {} : undefined),
       onFrame: pcap ? openCapture(pcap) : undefined,

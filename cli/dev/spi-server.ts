@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { UsageError } from '../../build/config/config.ts';
-import type { Fault } from '../../sim/chips/w5500/faults.ts';
+import type { Fault } from '../../sim/chips/wiznet/faults.ts';
 import type { LiveClock } from '../../sim/live/clock.ts';
 import type { ChipPins } from '../../sim/runtimes/kaluma/board/lockstep.ts';
 import { SpiServer } from '../../sim/spi-server/server.ts';

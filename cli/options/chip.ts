@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../build/config/config.ts';
-import type { ChipOptions } from '../../sim/chips/w5500/chip.ts';
-import { harsh } from '../../sim/chips/w5500/knobs.ts';
+import { type AnyKnobs, CHIP_NAMES, type ChipName, harshKnobs, isChipName } from '../../sim/chips/chips.ts';
 import type { SpiFaultOptions } from '../../sim/spi/faults.ts';
 import { collect, parseInstant, parsePercent, parsePerMillion, parseSpan } from './values.ts';
 
-/** What is wrong with the chip and its pins, as said on the command line. */
+/** Which chip is simulated, and what is wrong with it and its pins, as said on the command line. */
 export interface ChipChoice {
-  chip: ChipOptions;
+  name: ChipName;
+  chip: AnyKnobs;
   /** Null: its pins are wired well. */
   spi: SpiFaultOptions | null;
 }
@@ -17,6 +17,7 @@ const STUCK = { '00': 0x00, ff: 0xff } as const;
 /** Gives a command the options of the chip. */
 export function addChipOptions(command: Command): Command {
   return command
+    .option('--chip <name>', `another chip than the board has: ${CHIP_NAMES.join(' or ')}`)
     .option('--harsh', 'the chip does whatever its datasheet allows against its driver')
     .option('--spi-flips <n>', 'of a million bits on MOSI and on MISO, so many arrive flipped')
     .option(
@@ -32,8 +33,11 @@ export function addChipOptions(command: Command): Command {
     );
 }
 
-/** Reads them. `given` is what commander has made of the command line. Throws a UsageError on a bad value. */
-export function readChipOptions(given: Record<string, unknown>, seed: number): ChipChoice {
+/**
+ * Reads them. `given` is what commander has made of the command line, and `usual` the board's own chip. Throws a UsageError
+ * on a bad value.
+ */
+export function readChipOptions(given: Record<string, unknown>, seed: number, usual: string): ChipChoice {
   const text = (name: string) => given[name] as string | undefined;
   const texts = (name: string) => (given[name] as string[] | undefined) ?? [];
   const flips = parsePerMillion('--spi-flips', text('spiFlips') ?? '0');
@@ -49,10 +53,17 @@ export function readChipOptions(given: Record<string, unknown>, seed: number): C
     resetsAtUs: resets.map((ms) => ms * 1000),
     brownOuts: dips.map(({ atMs, forMs }) => ({ atUs: atMs * 1000, forUs: forMs * 1000 })),
   };
+  const name = parseChip(text('chip') ?? usual);
   return {
-    chip: given.harsh ? harsh(seed) : {},
+    name,
+    chip: given.harsh ? harshKnobs(name, seed) : {},
     spi: names.some((name) => given[name] !== undefined) ? faults : null,
   };
+}
+
+function parseChip(text: string): ChipName {
+  if (isChipName(text)) return text;
+  throw new UsageError(`bad --chip '${text}'; it is one of: ${CHIP_NAMES.join(', ')}`);
 }
 
 function parseStuck(text: string): 0x00 | 0xff {

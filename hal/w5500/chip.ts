@@ -1,9 +1,28 @@
 import type { NetworkSettings } from '../chip.ts';
-import { taken } from './registers/command.ts';
-import { COMMON, DATA, frameOf, put16, read8, SOCKET, word, write8, writeFrame } from './registers/frame.ts';
-import * as R from './registers/regs.ts';
-import { SOCKETS } from './sizes.ts';
-import { EVENTS, forget, GATEWAY, OWN_IP, OWN_MAC, SETTINGS_LENGTH, SUBNET, type W5500 } from './state.ts';
+import { taken } from '../wiznet/command.ts';
+import {
+  EVENTS,
+  forget,
+  GATEWAY,
+  OWN_IP,
+  OWN_MAC,
+  SETTINGS_LENGTH,
+  SUBNET,
+  type WiznetChip,
+} from '../wiznet/state.ts';
+import * as R from './registers/index.ts';
+import {
+  COMMON,
+  DATA,
+  frameOf,
+  put16,
+  read8,
+  SOCKET,
+  SOCKETS,
+  word,
+  write8,
+  writeFrame,
+} from './registers/index.ts';
 
 /** RSTn stays low this long; the datasheet asks for 500 us. */
 const RESET_LOW_MS = 2;
@@ -23,7 +42,7 @@ const masksFrame = /* @__PURE__ */ frameOf(R.SIMR, R.RCR - R.SIMR + 1);
  * Resets the chip, by its line where there is one and by MR, and sets up its interrupts and network settings.
  * All sockets are closed afterwards. Returns false when no W5500 answers: then `version` says what VERSIONR read.
  */
-export function reset(chip: W5500): boolean {
+export function reset(chip: WiznetChip): boolean {
   forget(chip);
   if (chip.bus.reset(true)) {
     chip.clock.wait(RESET_LOW_MS);
@@ -40,11 +59,11 @@ export function reset(chip: W5500): boolean {
 }
 
 /** Whether a W5500 answers: one frame, and no reset. */
-export function isPresent(chip: W5500): boolean {
+export function isPresent(chip: WiznetChip): boolean {
   return read8(chip, R.VERSIONR) === R.VERSION;
 }
 
-function answers(chip: W5500): boolean {
+function answers(chip: WiznetChip): boolean {
   for (let waited = 0; waited < RESET_MS; waited++) {
     chip.version = read8(chip, R.VERSIONR);
     if (chip.version === R.VERSION && (read8(chip, R.MR) & R.MR_RST) === 0) return true;
@@ -54,7 +73,7 @@ function answers(chip: W5500): boolean {
 }
 
 /** Sets the network settings, and keeps them for the next `reset`. */
-export function configure(chip: W5500, network: NetworkSettings): void {
+export function configure(chip: WiznetChip, network: NetworkSettings): void {
   const settings = chip.settings;
   settings.set(network.gateway, GATEWAY);
   settings.set(network.subnet, SUBNET);
@@ -63,14 +82,26 @@ export function configure(chip: W5500, network: NetworkSettings): void {
   writeSettings(chip);
 }
 
-function writeSettings(chip: W5500): void {
+function writeSettings(chip: WiznetChip): void {
   const frame = frameOf(R.GAR, SETTINGS_LENGTH);
   frame.set(chip.settings, DATA);
   writeFrame(chip, 0, COMMON, frame);
 }
 
+/** VERR of a W5100S, as a W5100S is asked for it; to a W5500 that is a block that it does not have. */
+const W5100S_VERSION = 0x51;
+
+function askW5100S(): Uint8Array {
+  const frame = new Uint8Array(DATA + 1);
+  frame[0] = 0x0f;
+  frame[2] = 0x80;
+  return frame;
+}
+
 /** What is to be said of a chip that has not answered. */
-export function complaint(chip: W5500): string {
+export function complaint(chip: WiznetChip): string {
+  if (chip.bus.exchange(askW5100S())[DATA] === W5100S_VERSION)
+    return 'found a W5100S, the board file says W5500';
   return 'W5500: VERSIONR is ' + chip.version + ', not 4: check wiring, power and SPI clock';
 }
 
@@ -81,7 +112,7 @@ export const NAME = 'W5500';
  * Is this still the chip that was set up, and does it take commands? One frame, and one for each command not seen taken
  * yet. One that is not is dead.
  */
-export function isAlive(chip: W5500): boolean {
+export function isAlive(chip: WiznetChip): boolean {
   if (!isAsSetUp(chip)) return false;
   for (let n = 0; n < SOCKETS; n++) if (chip.pending[n] !== 0 && !taken(chip, n)) return false;
   return true;
@@ -92,28 +123,13 @@ export function isAlive(chip: W5500): boolean {
  * the link, and hears of conflicts of address. A single bad reading is not believed. What differs without a reset of the
  * chip is written again. One that is another chip now is dead.
  */
-export function isAsSetUp(chip: W5500): boolean {
+export function isAsSetUp(chip: WiznetChip): boolean {
   if (!chip.dead && !isSameChip(chip, false) && !isSameChip(chip, true)) chip.dead = true;
   return !chip.dead;
 }
 
-/** Whether the chip takes no commands any more; only `reset` brings it back. */
-export function isDead(chip: W5500): boolean {
-  return chip.dead;
-}
-
-/** Whether the link was up when `isAsSetUp` looked last. */
-export function hasLink(chip: W5500): boolean {
-  return chip.link;
-}
-
-/** How often the chip has seen another station with its own address, as far as `isAsSetUp` has looked. */
-export function conflicts(chip: W5500): number {
-  return chip.conflicts;
-}
-
 /** `certain`: a difference was seen before. */
-function isSameChip(chip: W5500, certain: boolean): boolean {
+function isSameChip(chip: WiznetChip, certain: boolean): boolean {
   const settings = chip.settings;
   const block = chip.bus.exchange(healthFrame);
   const phy = block[DATA + R.PHYCFGR];
@@ -134,13 +150,13 @@ function isSameChip(chip: W5500, certain: boolean): boolean {
   return certain;
 }
 
-function noteConflict(chip: W5500): void {
+function noteConflict(chip: WiznetChip): void {
   chip.conflicts++;
   write8(chip, 0, COMMON, R.IR, R.IR_CONFLICT);
 }
 
 /** The common registers that are not as they were written, though the chip was not reset. */
-function mend(chip: W5500, phy: number): void {
+function mend(chip: WiznetChip, phy: number): void {
   chip.repairs.registers++;
   write8(chip, 0, COMMON, R.MR, 0);
   write8(chip, 0, COMMON, R.IMR, chip.mask);
@@ -154,17 +170,7 @@ function mend(chip: W5500, phy: number): void {
   write8(chip, 0, COMMON, R.PHYCFGR, R.PHY_ALL | R.PHY_RST);
 }
 
-/** Whether the attention line asks for `events`; always true on a board without the line. */
-export function wantsAttention(chip: W5500): boolean {
-  return chip.bus.attention();
-}
-
-/** Calls `handler` on every loop turn while the attention line is low; false on a board without the line. */
-export function onAttention(chip: W5500, handler: (() => void) | null): boolean {
-  return chip.bus.watch(handler);
-}
-
 /** SIR: bit n is set when socket n has something to say. */
-export function events(chip: W5500): number {
+export function events(chip: WiznetChip): number {
   return read8(chip, R.SIR);
 }

@@ -16,29 +16,22 @@ export {
   unacknowledged,
   writable,
   write,
-} from './bytes.ts';
-export { verifyWrites } from './checks/verify-writes.ts';
+} from '../wiznet/bytes.ts';
+export { verifyWrites } from '../wiznet/checks/verify-writes.ts';
+export { beginCheck, endCheck, glance, glanceAtEnd, inspect, isMisfit, look } from '../wiznet/looks.ts';
+export { memoryOf, shareMemory } from '../wiznet/memory.ts';
+export { setKeepAlive, setPackets, setPlainPackets } from '../wiznet/settings.ts';
+export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, SOCKETS } from '../wiznet/sizes.ts';
 export {
-  complaint,
-  configure,
-  conflicts,
-  events,
-  hasLink,
-  isAlive,
-  isAsSetUp,
-  isDead,
-  isPresent,
-  NAME,
-  onAttention,
-  reset,
-  wantsAttention,
-} from './chip.ts';
-export { beginCheck, endCheck, glance, glanceAtEnd, inspect, isMisfit, look } from './looks.ts';
-export { memoryOf, shareMemory } from './memory.ts';
-export { setKeepAlive, setPackets, setPlainPackets } from './settings.ts';
-export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, SOCKETS } from './sizes.ts';
-export { accepted, clearReleased, close, connect, isUnreachable, listen, release } from './sockets.ts';
-export { W5500 as Chip } from './state.ts';
+  accepted,
+  clearReleased,
+  close,
+  connect,
+  isUnreachable,
+  listen,
+  release,
+} from '../wiznet/sockets.ts';
+export { WiznetChip as Chip } from '../wiznet/state.ts';
 export {
   copyPeerIp,
   hasConnection,
@@ -56,4 +49,16 @@ export {
   isUntaken,
   portOfPeer,
   View,
-} from './view.ts';
+} from '../wiznet/view.ts';
+export { conflicts, hasLink, isDead, onAttention, wantsAttention } from '../wiznet/whole.ts';
+export {
+  complaint,
+  configure,
+  events,
+  isAlive,
+  isAsSetUp,
+  isPresent,
+  NAME,
+  reset,
+} from './chip.ts';
+export { allowSilentRefusal, isSilent, refuseSilently, SILENT_REFUSAL } from './silence.ts';

@@ -1,8 +1,8 @@
 /** The W5500's datagrams (datasheet chapter 9): the module `#chip/udp`, whose contract is in hal/chip-udp.ts. */
 
-export { announceUnreachable, isBroadcast, isGroup, unreachable } from './udp/addresses.ts';
-export { forget, isAimedAt, isSending, isUnanswered, look, open } from './udp/look.ts';
-export { discard, first, read, sizeOfAll } from './udp/receive.ts';
+export { announceUnreachable, isBroadcast, isGroup, unreachable } from '../wiznet/udp/addresses.ts';
+export { forget, isAimedAt, isSending, isUnanswered, look, open } from '../wiznet/udp/look.ts';
+export { discard, first, read, sizeOfAll } from '../wiznet/udp/receive.ts';
 export {
   announceSent,
   beginEmpty,
@@ -14,4 +14,4 @@ export {
   sendToGroup,
   setTimeToLive,
   takeBack,
-} from './udp/send.ts';
+} from '../wiznet/udp/send.ts';

@@ -1,5 +1,5 @@
 import * as driver from '#chip';
-import { LISTENS, SOCKETS } from '#chip';
+import { LISTENS, SILENT_REFUSAL, SOCKETS } from '#chip';
 import { FD_ACCEPT } from '../headers/winsock2.ts';
 import { begin, drop, release } from './connection.ts';
 import { happened, indicate } from './events.ts';
@@ -9,10 +9,11 @@ import type { Provider } from './records/provider.ts';
 import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './records/slot.ts';
 
 /**
- * The accept queues of listeners. Each listener keeps `backlog` slots armed or queued, as far as slots are free. A
- * listening hardware socket becomes the connection, so the queue consists of hardware sockets, and the chip refuses a
- * SYN that finds no armed slot. If `LISTENS` is 'queue', listening sockets stay: a listener keeps one of them, and the
- * queue is filled with the connections that it hands out.
+ * The queues of listeners. A listener keeps as many slots armed or queued as it was asked for, as far as slots are
+ * free: a listening hardware socket becomes the connection, so the queue is made of hardware sockets, and what is not
+ * armed when a SYN arrives is refused by the chip, or left unanswered where it can (SILENT_REFUSAL): then the client
+ * repeats it, and the queue outlasts the sockets. On a chip whose listening sockets stay, a listener keeps one of them,
+ * and the queue is filled with the connections that it hands out.
  *
  * This file is the only one that arms slots. Callers call `afterChange` afterwards.
  */
@@ -30,7 +31,12 @@ export function topUp(provider: Provider): void {
   if (!provider.wanting || !provider.up) return;
   provider.wanting = false;
   if (LISTENS === 'queue') fillQueues(provider);
-  // A single listener has no other listener to take an armed slot from.
+  armAll(provider);
+  if (SILENT_REFUSAL) driver.refuseSilently(provider.chip, isShort(provider));
+}
+
+function armAll(provider: Provider): void {
+  // With one listener and no slot for it there is nothing to weigh.
   while (hasSpare(provider) || provider.listeners.length > 1) {
     const poorest = neediest(provider);
     if (!poorest || !(hasSpare(provider) || disarmFor(provider, poorest)) || !arm(provider, poorest)) return;
@@ -42,7 +48,20 @@ function hasSpare(provider: Provider): boolean {
   return provider.free > provider.config.reservedSlots;
 }
 
-/** Returns the largest number of slots that may be armed for a listener. */
+/**
+ * Whether a listener wants more connections than there are sockets for it: their SYNs are left unanswered where the chip
+ * can, so that their clients repeat them. Closed ports do not refuse either meanwhile, so it is no longer than that.
+ */
+function isShort(provider: Provider): boolean {
+  const listeners = provider.listeners;
+  for (let i = 0; i < listeners.length; i++) {
+    const listener = listeners[i];
+    if (listener.wantsMore || (listener.armed < mostArmed(listener) && !yields(listener))) return true;
+  }
+  return false;
+}
+
+/** How many slots a listener may have armed. */
 export function mostArmed(listener: Handle): number {
   const backlog = listener.backlog;
   return LISTENS === 'queue' ? Math.min(backlog, 1) : backlog - listener.queued;

@@ -1,4 +1,5 @@
 import * as driver from '#chip';
+import { SILENT_REFUSAL } from '#chip';
 import { WSAECONNABORTED } from '../headers/errors.ts';
 import { FD_CLOSE, FD_WRITE, type WsaBuf } from '../headers/winsock2.ts';
 import { happened, indicate } from './events.ts';
@@ -6,7 +7,7 @@ import type { Handle } from './records/handle.ts';
 import { BROKEN } from './records/handle-states.ts';
 import { hooks } from './records/hooks.ts';
 import { deferWork, type Provider } from './records/provider.ts';
-import { CLOSING, CONNECTING, DATAGRAM, FREE, type Slot } from './records/slot.ts';
+import { CLOSING, CONNECTED, CONNECTING, DATAGRAM, FREE, QUEUED, type Slot } from './records/slot.ts';
 
 /**
  * A slot's connection after the handshake: start, data, end. This file is the only one that ends connections. Callers
@@ -179,24 +180,54 @@ export function abandon(provider: Provider, slot: Slot): void {
   if (!finish(provider, slot) || slot.finSeen) deferWork(provider);
 }
 
-/** Ends a connection at once. The chip sends no RST for it: it answers the peer's next segment with one. */
+/**
+ * Ends a connection at once. The chip sends nothing; the peer's next segment draws its RST. A chip that leaves SYNs
+ * unanswered may send no RST either: there the peer gets a FIN, and the slot is free once both sides have finished, or its
+ * time is over.
+ */
 export function drop(provider: Provider, slot: Slot): void {
+  if (SILENT_REFUSAL && isOwedFin(provider, slot)) return part(provider, slot);
   driver.close(provider.chip, slot.view);
   release(provider, slot);
 }
 
 /** As `drop`. The application gets WSAECONNABORTED. */
 export function abort(provider: Provider, slot: Slot): void {
+  if (SILENT_REFUSAL && isOwedFin(provider, slot)) {
+    const handle = slot.handle as Handle;
+    handle.state = BROKEN;
+    handle.error = WSAECONNABORTED;
+    part(provider, slot);
+    tellEnd(handle);
+    return;
+  }
   driver.close(provider.chip, slot.view);
   breakOff(provider, slot, WSAECONNABORTED);
 }
 
-/** The connection of `handle` has ended, with `error` or gracefully with 0. Unread bytes are lost. */
+/** Whether nothing but a FIN would tell the peer that its connection is over. */
+function isOwedFin(provider: Provider, slot: Slot): boolean {
+  const isOpen = slot.state === CONNECTED || slot.state === QUEUED;
+  return isOpen && driver.isSilent(provider.chip) && driver.isConnected(slot.view);
+}
+
+/** As `abandon`, of a connection that its handle loses. */
+function part(provider: Provider, slot: Slot): void {
+  const handle = slot.handle;
+  if (handle && handle.slot === slot) handle.slot = null;
+  abandon(provider, slot);
+}
+
+/** The connection of `handle` ended by itself: with `error`, or gracefully with 0. Unread bytes are lost. */
 export function breakOff(provider: Provider, slot: Slot, error: number): void {
   const handle = slot.handle as Handle;
   handle.state = BROKEN;
   handle.error = error;
   release(provider, slot);
+  tellEnd(handle);
+}
+
+function tellEnd(handle: Handle): void {
   indicate(handle, FD_WRITE);
   happened(handle, FD_CLOSE);
 }

@@ -1,5 +1,5 @@
 import * as driver from '#chip';
-import { SOCKETS } from '#chip';
+import { SILENT_REFUSAL, SOCKETS } from '#chip';
 import { FD_CLOSE, FD_READ, FD_WRITE, IPPROTO_TCP, SOCK_STREAM } from '../headers/winsock2.ts';
 import { attendArmed, leave, mostArmed, withdraw } from './accept-queue.ts';
 import { abandon, drop } from './connection.ts';
@@ -17,6 +17,7 @@ import { ARMED, CONNECTED, type Slot } from './records/slot.ts';
  */
 export function startListening(handle: Handle, backlog: number): void {
   handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
+  if (SILENT_REFUSAL) handle.wantsMore = backlog > SOCKETS;
   if (handle.state !== LISTENING) handle.provider.listeners.push(handle);
   // Only handles that have listened have a queue; it is kept for later lives.
   if (!handle.queue) handle.queue = new Uint8Array(SOCKETS);
@@ -65,6 +66,8 @@ export function stopListening(listener: Handle): void {
   listener.state = BOUND;
   listener.mask = listener.backlog = 0;
   shrink(listener);
+  // What is left unanswered because of it is refused again.
+  if (SILENT_REFUSAL) provider.wanting = true;
 }
 
 /** Ends a socket's life; it gets no events any more. Sent bytes go out, then a FIN, in the background. */

@@ -1,5 +1,6 @@
-import { type ChipOptions, W5500Sim } from '../chips/w5500/chip.ts';
-import type { Pins } from '../chips/w5500/pins.ts';
+import { type AnyChipOptions, type ChipName, makeChip } from '../chips/chips.ts';
+import type { WiznetSim } from '../chips/wiznet/chip.ts';
+import type { Pins } from '../chips/wiznet/pins.ts';
 import { SimClock } from '../clock.ts';
 import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from '../gateway/gateway.ts';
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
@@ -15,8 +16,10 @@ export interface LiveOptions {
   board: { program: string; pins: BoardPins } | null;
   /** Addresses as text: the device's own, and the gateway's, from which forwarded connections come. */
   network: { ip: string; subnet: string; gateway: string };
-  chip?: ChipOptions;
-  /** Faults of the wires to the chip, and of its supply; default: none. */
+  chip?: AnyChipOptions;
+  /** Which chip it is; default w5500. */
+  chipName?: ChipName;
+  /** What is wrong with the wires of the chip's pins, and with its supply; nothing, when absent. */
   spi?: SpiFaultOptions;
   /** The gateway's rules, names, DHCP server and time. */
   gateway?: Pick<GatewayOptions, 'allow' | 'dhcp' | 'dns' | 'sntp'>;
@@ -40,8 +43,8 @@ export interface LiveOptions {
 /** A device in the host's time: a board that runs its bundle, its chip, a wire, and a gateway at the other end. */
 export class Live {
   readonly clock: LiveClock;
-  readonly chip: W5500Sim;
-  /** The chip's pins as a driver has them, behind faulty wires if there are any. */
+  readonly chip: WiznetSim;
+  /** The chip's pins as a driver has them, at the other end of whatever wires there are. */
   readonly pins: Pins;
   readonly wire: Wire;
   readonly cable: Cable | null;
@@ -64,7 +67,7 @@ export class Live {
     this.cable = cable ? new Cable(clock, this.wire, cable) : null;
     const plug = this.cable?.end ?? this.wire;
     plug.tap = onFrame ?? null;
-    this.chip = new W5500Sim(clock, plug, chip);
+    this.chip = makeChip(options.chipName ?? 'w5500', clock, plug, chip);
     this.pins = spi ? new SpiFaults(this.chip, clock, spi) : this.chip;
     if (this.cable) this.cable.onPlug = (inserted) => this.chip.plug(inserted);
     this.network = network;

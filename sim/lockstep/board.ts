@@ -1,5 +1,6 @@
-import { type ChipOptions, W5500Sim } from '../chips/w5500/chip.ts';
-import type { Fault } from '../chips/w5500/faults.ts';
+import { type AnyChipOptions, type ChipName, makeChip } from '../chips/chips.ts';
+import type { WiznetSim } from '../chips/wiznet/chip.ts';
+import type { Fault } from '../chips/wiznet/faults.ts';
 import { SimClock } from '../clock.ts';
 import { Host, type HostOptions } from '../hosts/host.ts';
 import { DirectChip, LockstepTime } from '../runtimes/kaluma/board/lockstep.ts';
@@ -26,7 +27,9 @@ export interface LockstepBoardOptions {
   onThrow?(thrown: Thrown, error: unknown): void;
   onErrorPrinted?(line: string, places: Place[]): void;
   /** The chip's knobs. */
-  chip?: ChipOptions;
+  chip?: AnyChipOptions;
+  /** The simulated chip; default w5500. */
+  chipName?: ChipName;
   /** Returns the text that replaces a module of the runtime written in JavaScript. */
   moduleText?(text: string, name: string): string;
   /** Heap and C stack are unlimited: see `World`. */
@@ -44,7 +47,7 @@ const HOST = { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' };
 export class LockstepBoard {
   readonly clock = new SimClock();
   readonly wire = new Wire(this.clock);
-  readonly chip: W5500Sim;
+  readonly chip: WiznetSim;
   readonly host: Host;
   /** The contents of its flash, besides the program. */
   readonly files: FileSystem;
@@ -59,10 +62,18 @@ export class LockstepBoard {
   private readonly board: WatchedBoard;
 
   /** The board is powered, and boots with the first `run`. */
-  constructor({ program, pins, version, chip = {}, host = {}, ...rest }: LockstepBoardOptions) {
+  constructor({
+    program,
+    pins,
+    version,
+    chip = {},
+    chipName = 'w5500',
+    host = {},
+    ...rest
+  }: LockstepBoardOptions) {
     this.files = rest.files ?? new FileSystem();
     this.storage = rest.storage ?? new Storage();
-    this.chip = new W5500Sim(this.clock, this.wire, chip);
+    this.chip = makeChip(chipName, this.clock, this.wire, chip);
     this.chip.onFault = (fault) => this.faults.push(fault);
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
     const line = new DirectChip(this.chip);

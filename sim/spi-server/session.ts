@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { DriverFault } from '../chips/w5500/faults.ts';
+import { DriverFault } from '../chips/wiznet/faults.ts';
 import type { ChipPins } from '../runtimes/kaluma/board/lockstep.ts';
 import {
   CLOCK,

@@ -1,5 +1,5 @@
 import type { Bus } from '../../hal/bus.ts';
-import type { Pins } from '../chips/w5500/pins.ts';
+import type { Pins } from '../chips/wiznet/pins.ts';
 import type { SimClock } from '../clock.ts';
 
 export interface SimBusOptions {

@@ -1,4 +1,4 @@
-import type { Pins } from '../chips/w5500/pins.ts';
+import type { Pins } from '../chips/wiznet/pins.ts';
 import type { SimClock } from '../clock.ts';
 import { Random } from '../random.ts';
 

@@ -29,22 +29,6 @@ const SD_RECEIVE = 0;
 const SD_SEND = 1;
 const SO_RCVBUF = 0x1002;
 
-/** What the queue chip cannot do, and why. */
-export const SKIPPED: Record<string, string> = {
-  'a listener arms as many sockets as its backlog, clamped to those of the chip':
-    'one socket listens, whatever the backlog: connections are handed out',
-  'a client beyond the backlog is refused': 'the co-processor keeps clients waiting, and knows no RST',
-  'a client beyond those that the chip has sockets for gets in once one has left, in its second try':
-    'the co-processor keeps clients waiting, and knows no RST',
-};
-
-/** What the W5500 cannot do, and why. */
-export const SKIPPED_ON_W5500: Record<string, string> = {
-  'a listener keeps one socket, whatever its backlog': 'a listening socket becomes the connection',
-  'clients beyond the backlog wait in the chip, and are taken as the queue empties':
-    'a SYN that finds no listening socket is answered with RST',
-};
-
 export const CASES: Case[] = [
   {
     name: 'a listener arms as many sockets as its backlog, clamped to those of the chip',

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as bytes from '../../hal/w5500/bytes.ts';
 import * as w5500 from '../../hal/w5500/chip.ts';
-import { snapshot } from '../../hal/w5500/looks.ts';
-import { status } from '../../hal/w5500/registers/command.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
-import type { W5500 } from '../../hal/w5500/state.ts';
 import * as udp from '../../hal/w5500/udp.ts';
-import { isClosed, isPeerClosed, readPointer, type View } from '../../hal/w5500/view.ts';
+import * as bytes from '../../hal/wiznet/bytes.ts';
+import { status } from '../../hal/wiznet/command.ts';
+import { snapshot } from '../../hal/wiznet/looks.ts';
+import * as sockets from '../../hal/wiznet/sockets.ts';
+import type { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
+import { isClosed, isPeerClosed, readPointer, type View } from '../../hal/wiznet/view.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';
 
 const patience = suite("the driver's patience");

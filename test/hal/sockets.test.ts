@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import * as bytes from '../../hal/w5500/bytes.ts';
 import { reset } from '../../hal/w5500/chip.ts';
-import { clear, snapshot } from '../../hal/w5500/looks.ts';
-import { status } from '../../hal/w5500/registers/command.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
+import * as bytes from '../../hal/wiznet/bytes.ts';
+import { status } from '../../hal/wiznet/command.ts';
+import { clear, snapshot } from '../../hal/wiznet/looks.ts';
+import * as sockets from '../../hal/wiznet/sockets.ts';
 import {
   copyPeerIp,
   fillPointer,
@@ -18,7 +18,7 @@ import {
   portOfPeer,
   readPointer,
   sentPointer,
-} from '../../hal/w5500/view.ts';
+} from '../../hal/wiznet/view.ts';
 import { recorded, socketRegisters } from '../support/recording-bus.ts';
 
 // Every byte here comes from the chip reference; see w5500.test.ts for the headers.

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { shareMemory } from '../../hal/w5500/memory.ts';
+import { shareMemory } from '../../hal/wiznet/memory.ts';
 import {
   FD_READ,
   inet,

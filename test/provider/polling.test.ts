@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import * as w5500 from '../../hal/w5500/chip.ts';
-import * as sockets from '../../hal/w5500/sockets.ts';
-import { View } from '../../hal/w5500/view.ts';
+import * as sockets from '../../hal/wiznet/sockets.ts';
+import { View } from '../../hal/wiznet/view.ts';
 import {
   FD_ACCEPT,
   FD_CLOSE,

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { setPlainPackets } from '../../hal/w5500/settings.ts';
+import { setPlainPackets } from '../../hal/wiznet/settings.ts';
 import { hooks } from '../../provider/engine/records/hooks.ts';
 import { openGroupPort, sendToGroup } from '../../provider/engine/udp/service-group.ts';
 import { closePort, openPort, type ServicePort, sendFrom } from '../../provider/engine/udp/service-port.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Bus } from '../../hal/bus.ts';
-import { W5500 } from '../../hal/w5500/state.ts';
+import { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
 import {
   createWindow,
   FD_ACCEPT,

@@ -29,7 +29,7 @@ carried('is DHCP, DNS and service ports, and none of datagram sockets', async ()
     'dhcp',
     /services\/dhcp/,
     /services\/dns/,
-    /udp\/(service-port|open|look|send|receive)\.|w5500\/udp/,
+    /udp\/(service-port|open|look|send|receive)\.|wiznet\/udp/,
     /udp\/service-group\.|winsock\/datagrams/,
   );
   for (const bytes of [dhcp, dns, ports]) assert.ok(bytes > 1000, `${dhcp} ${dns} ${ports}`);
@@ -53,7 +53,7 @@ carried('is multicast DNS, its service and groups, and no other service', async 
     'static',
     /services\/mdns\/(mdns|records|message)\./,
     /services\/mdns\/service/,
-    /service-group|w5500\/udp/,
+    /service-group|wiznet\/udp/,
     /services\/(dhcp|dns|sntp)|winsock\/datagrams/,
   );
   assert.ok(mdns > 3000, `multicast DNS ${mdns}`);

@@ -12,7 +12,7 @@ import {
   WSPSocket,
   type WsaBuf,
 } from '../../provider/index.ts';
-import type { Fault } from '../../sim/chips/w5500/faults.ts';
+import type { Fault } from '../../sim/chips/wiznet/faults.ts';
 import { until } from './until.ts';
 import { chipWeather, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.ts';
 

@@ -1,4 +1,4 @@
-import { verifyWrites } from '../../hal/w5500/checks/verify-writes.ts';
+import { verifyWrites } from '../../hal/wiznet/checks/verify-writes.ts';
 import { providerOf } from '../../provider/engine/records/provider.ts';
 import {
   createWindow,

@@ -1,7 +1,7 @@
-import type { W5500Sim } from '../../sim/chips/w5500/chip.ts';
+import type { WiznetSim } from '../../sim/chips/wiznet/chip.ts';
 
-/** Cuts the chip's supply: its pins are inactive. Returns a function that restores it. */
-export function unpowered({ sim }: { sim: W5500Sim }): () => void {
+/** Takes the chip's supply away: no pin does anything. Returns what gives it back. */
+export function unpowered({ sim }: { sim: WiznetSim }): () => void {
   const pins = { select: sim.select, transfer: sim.transfer, deselect: sim.deselect, reset: sim.reset };
   sim.brownOut();
   Object.assign(sim, { select: () => {}, transfer: () => 0, deselect: () => {}, reset: () => {} });

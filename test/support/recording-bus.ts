@@ -1,7 +1,7 @@
 import type { Bus } from '../../hal/bus.ts';
 import type { Clock } from '../../hal/clock.ts';
-import { W5500 } from '../../hal/w5500/state.ts';
-import { View } from '../../hal/w5500/view.ts';
+import { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
+import { View } from '../../hal/wiznet/view.ts';
 
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');

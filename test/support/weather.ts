@@ -1,5 +1,5 @@
-import type { LockstepOptions } from '../../bench/lockstep/device.ts';
-import { harsh } from '../../sim/chips/w5500/knobs.ts';
+import { CHIP, type LockstepOptions } from '../../bench/lockstep/device.ts';
+import { harshKnobs } from '../../sim/chips/chips.ts';
 import { parseEthernet, TYPE_IPV4 } from '../../sim/net/ethernet.ts';
 import { PROTOCOL_TCP, parseIpv4 } from '../../sim/net/ipv4.ts';
 import { RST } from '../../sim/net/tcp/segment.ts';
@@ -25,7 +25,7 @@ const SLOWEST_US = 1000;
  * option of its own.
  */
 export function chipWeather(): LockstepOptions {
-  return HARSH ? { ...harsh(HARSH), interruptLost: 0 } : {};
+  return HARSH ? { ...harshKnobs(CHIP, HARSH), interruptLost: 0 } : {};
 }
 
 /** A cable that loses segments, and an engine that is slow between any two frames. */

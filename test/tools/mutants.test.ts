@@ -62,7 +62,7 @@ mutants('are the same for the same seed, others for another one, and each says i
   assert.equal(lines(1), lines(1));
   assert.is.not(lines(1).join(), lines(2).join());
   for (const line of lines(3))
-    assert.match(line, /^(provider|hal\/w5500|device)\/.+\.ts:\d+:\d+: \w+: .+ -> .+$/);
+    assert.match(line, /^(provider|hal\/(w5500|wiznet)|device)\/.+\.ts:\d+:\d+: \w+: .+ -> .+$/);
   for (const line of lines(3, 'provider/engine/accept-queue.ts'))
     assert.match(line, /^provider\/engine\/accept-queue\.ts:/);
 });

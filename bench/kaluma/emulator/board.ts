@@ -1,5 +1,5 @@
 import { type ChipOptions, W5500Sim } from '../../../sim/chips/w5500/chip.ts';
-import type { Fault } from '../../../sim/chips/w5500/faults.ts';
+import type { Fault } from '../../../sim/chips/wiznet/faults.ts';
 import { SimClock } from '../../../sim/clock.ts';
 import { Host } from '../../../sim/hosts/host.ts';
 import type { BoardPins } from '../../../sim/runtimes/kaluma/board/wiring.ts';

@@ -17,6 +17,8 @@ declare const RX_KB: number[] | null;
 declare const TX_KB: number[] | null;
 /** True if payload is read back after it was written to the chip. */
 declare const VERIFY_WRITES: boolean;
+/** True if SYNs that find no listening socket may be left unanswered, on a chip that can. */
+declare const SILENT_REFUSALS: boolean;
 /** True if the program prints a line for every state change of a slot. */
 declare const TRACE: boolean;
 

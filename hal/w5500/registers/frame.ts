@@ -5,6 +5,8 @@ export const COMMON = 0x00;
 export const SOCKET = 0x08;
 const TX = 0x10;
 const RX = 0x18;
+/** Control byte: where a socket's number is. */
+export const SHIFT = 5;
 /** Control byte, bit 2: this frame writes. Bits 1 and 0 stay 0: chip select ends the frame (VDM). */
 const WRITE = 0x04;
 /** Control byte of a frame that writes registers of socket 0. */
@@ -32,6 +34,9 @@ export function frameOf(address: number, count: number): Uint8Array {
   return frame;
 }
 
+/** The same, of a frame that writes. */
+export { frameOf as writeFrameOf };
+
 /** One and two registers to read, whose data stay 0; and to write. */
 const ask1 = /* @__PURE__ */ frameOf(0, 1);
 const ask2 = /* @__PURE__ */ frameOf(0, 2);
@@ -50,14 +55,14 @@ export function read8(chip: Wired, address: number): number {
 /** One sample of a 16-bit register of socket `n`; 0 when the bus delivered nothing. What the chip moves may be torn. */
 export function read16(chip: Wired, n: number, address: number): number {
   ask2[1] = address;
-  ask2[CONTROL] = (n << 5) | SOCKET;
+  ask2[CONTROL] = (n << SHIFT) | SOCKET;
   return word(chip.bus.exchange(ask2), DATA);
 }
 
 /** Writes a register of socket `n` or, with 0, of the common block. */
 export function write8(chip: Wired, n: number, block: number, address: number, value: number): void {
   put1[1] = address;
-  put1[CONTROL] = (n << 5) | block | WRITE;
+  put1[CONTROL] = (n << SHIFT) | block | WRITE;
   put1[DATA] = value;
   chip.bus.send(put1);
 }
@@ -65,7 +70,7 @@ export function write8(chip: Wired, n: number, block: number, address: number, v
 /** Writes a 16-bit register of socket `n`. */
 export function write16(chip: Wired, n: number, address: number, value: number): void {
   put2[1] = address;
-  put2[CONTROL] = (n << 5) | SOCKET_WRITE;
+  put2[CONTROL] = (n << SHIFT) | SOCKET_WRITE;
   put2[DATA] = value >> 8;
   put2[DATA + 1] = value;
   chip.bus.send(put2);
@@ -73,7 +78,7 @@ export function write16(chip: Wired, n: number, address: number, value: number):
 
 /** Writes the data of `frame`, which has the address, to registers of socket `n` or, with 0, of the common block. */
 export function writeFrame(chip: Wired, n: number, block: number, frame: Uint8Array): void {
-  frame[CONTROL] = (n << 5) | block | WRITE;
+  frame[CONTROL] = (n << SHIFT) | block | WRITE;
   chip.bus.send(frame);
 }
 
@@ -81,7 +86,7 @@ export function writeFrame(chip: Wired, n: number, block: number, frame: Uint8Ar
 export function writeMemory(chip: Wired, n: number, at: number, body: Uint8Array): void {
   head[0] = at >> 8;
   head[1] = at;
-  head[CONTROL] = (n << 5) | TX | WRITE;
+  head[CONTROL] = (n << SHIFT) | TX | WRITE;
   chip.bus.write(head, body);
 }
 
@@ -99,7 +104,7 @@ export function readMemory(
 ): number {
   head[0] = at >> 8;
   head[1] = at;
-  head[CONTROL] = (n << 5) | RX;
+  head[CONTROL] = (n << SHIFT) | RX;
   return chip.bus.read(head, into, to, count);
 }
 
@@ -113,7 +118,7 @@ export function readTransmitMemory(
 ): number {
   head[0] = at >> 8;
   head[1] = at;
-  head[CONTROL] = (n << 5) | TX;
+  head[CONTROL] = (n << SHIFT) | TX;
   return chip.bus.read(head, into, 0, count);
 }
 

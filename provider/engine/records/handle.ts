@@ -44,6 +44,8 @@ export class Handle {
 
   /** Listeners: the largest number of armed and queued slots. */
   backlog!: number;
+  /** Listeners, on a chip that can leave SYNs unanswered: the backlog asked for exceeds the sockets. */
+  wantsMore!: boolean;
   /** Listeners: the queue as slot numbers, top first. Created with the handle's first listen. */
   queue!: Uint8Array;
   queued!: number;

@@ -137,7 +137,7 @@ export function WSPCloseSocket(s: number, lpErrno: Ref<number>): number {
   if (slot && linger && seconds === 0) drop(provider, slot);
   closeGracefully(handle);
   afterChange(provider);
-  const error = slot && linger ? awaitEnd(provider, slot, seconds * 1000) : 0;
+  const error = slot && linger && seconds > 0 ? awaitEnd(provider, slot, seconds * 1000) : 0;
   return conclude(lpErrno, error);
 }
 

@@ -1,4 +1,4 @@
-import { glance, isConnected, isDead } from '#chip';
+import { glance, isConnected, isDead, refuseSilently, SILENT_REFUSAL } from '#chip';
 import { drop, finish } from '../../engine/connection.ts';
 import type { Upcalls } from '../../engine/records/callbacks.ts';
 import { dropHandles, MOST_PROVIDERS, startHandles } from '../../engine/records/handle.ts';
@@ -103,6 +103,8 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
     const provider = providers[i];
     stop(provider);
     if (hooks.overlapped) hooks.overlapped.advance(provider);
+    // Nothing is there any more that would send a FIN: the chip refuses.
+    if (SILENT_REFUSAL) refuseSilently(provider.chip, false);
     for (let n = 0; n < provider.slots.length; n++) {
       const slot = provider.slots[n];
       if (isInUse(slot) && !(slot.state === CLOSING && drain(provider, slot))) drop(provider, slot);

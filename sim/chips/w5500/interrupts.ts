@@ -1,13 +1,15 @@
 import type { Timer } from '../../clock.ts';
-import type { Core } from './core.ts';
-import { SN_IR } from './registers/registers.ts';
-import { interruptWaitUs } from './timing.ts';
+import { SN_IR } from '../wiznet/registers/registers.ts';
+import type { W5500Core } from './core.ts';
 
 const SOCKET_EVENTS = SN_IR.SENDOK | SN_IR.TIMEOUT | SN_IR.RECV | SN_IR.DISCON | SN_IR.CON;
 
+/** I_AWT, the time INTn stays high after an interrupt was cleared: (INTLEVEL + 1) * 4 clocks at 150 MHz. */
+export const interruptWaitUs = (intlevel: number): number => ((intlevel + 1) * 4) / 150;
+
 /** SIR and the INTn pin (chapter 8). */
 export class Interrupts {
-  private readonly core: Core;
+  private readonly core: W5500Core;
   private readonly onPin: (low: boolean) => void;
   /** What pulls the pin: unmasked IR bits above, unmasked SIR bits below. */
   private causes = 0;
@@ -17,7 +19,7 @@ export class Interrupts {
   private timer: Timer | null = null;
   low = false;
 
-  constructor(core: Core, onPin: (low: boolean) => void) {
+  constructor(core: W5500Core, onPin: (low: boolean) => void) {
     this.core = core;
     this.onPin = onPin;
   }

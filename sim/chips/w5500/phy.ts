@@ -1,4 +1,6 @@
-import type { SimClock, Timer } from '../../clock.ts';
+import type { SimClock } from '../../clock.ts';
+import type { ChipPhy } from '../wiznet/chip.ts';
+import { Link } from '../wiznet/link.ts';
 import type { Knobs } from './knobs.ts';
 import { PHYCFGR } from './registers/registers.ts';
 
@@ -18,28 +20,23 @@ const STATUS_BITS = [
 ];
 
 /** The transceiver behind PHYCFGR: modes, reset, power-down, and a link that takes its time. */
-export class Phy {
-  private readonly clock: SimClock;
-  private readonly knobs: Readonly<Knobs>;
+export class Phy implements ChipPhy {
+  private readonly cable: Link;
   private readonly onPowerUp: () => void;
   /** OPMD and OPMDC as written; they count from the next PHY reset on. */
   private written: number = PHYCFGR.OPMDC;
   private mode = ALL_CAPABLE;
   private held = false;
-  private plugged = true;
-  private linked = false;
-  private rising: Timer | null = null;
 
   /** `onPowerUp`: the host has ended a power-down. */
   constructor(clock: SimClock, knobs: Readonly<Knobs>, onPowerUp: () => void) {
-    this.clock = clock;
-    this.knobs = knobs;
+    this.cable = new Link(clock, knobs, () => !this.held && !this.poweredDown);
     this.onPowerUp = onPowerUp;
     this.restart();
   }
 
   get link(): boolean {
-    return this.linked;
+    return this.cable.up;
   }
 
   get poweredDown(): boolean {
@@ -48,35 +45,33 @@ export class Phy {
 
   /** The register as the host reads it. While the link is down, speed and duplex mean nothing and read zero. */
   read(): number {
-    const status = this.linked ? PHYCFGR.LNK | STATUS_BITS[this.mode] : 0;
+    const status = this.link ? PHYCFGR.LNK | STATUS_BITS[this.mode] : 0;
     return (this.held ? 0 : PHYCFGR.RST) | this.written | status;
   }
 
   write(value: number): void {
     this.written = value & (PHYCFGR.OPMD | PHYCFGR.OPMDC);
     const hold = (value & PHYCFGR.RST) === 0;
-    if (hold && !this.held) this.drop();
+    if (hold && !this.held) this.cable.drop();
     const released = this.held && !hold;
     this.held = hold;
     if (released) {
       const wasDown = this.poweredDown;
       this.mode = this.written & PHYCFGR.OPMD ? (this.written & PHYCFGR.OPMDC) >> 3 : ALL_CAPABLE;
-      this.rise();
+      this.cable.rise();
       if (wasDown && !this.poweredDown) this.onPowerUp();
     }
   }
 
   /** The cable. */
   plug(inserted: boolean): void {
-    this.plugged = inserted;
-    if (inserted) this.rise();
-    else this.drop();
+    this.cable.plug(inserted);
   }
 
   /** Hardware reset that ends in `inUs` microseconds: registers to their defaults, the link anew. */
   restart(inUs = 0): void {
     this.reset();
-    this.rise(inUs);
+    this.cable.rise(inUs);
   }
 
   /** The register's defaults; a link that is up in the default mode stays. */
@@ -84,26 +79,6 @@ export class Phy {
     this.written = PHYCFGR.OPMDC;
     this.held = false;
     this.mode = ALL_CAPABLE;
-    if (!this.linked && !this.rising) this.rise();
-  }
-
-  private drop(): void {
-    this.clock.cancel(this.rising);
-    this.rising = null;
-    this.linked = false;
-  }
-
-  private rise(inUs = 0): void {
-    this.drop();
-    if (!this.plugged || this.held || this.poweredDown) return;
-    const upUs = inUs + this.knobs.linkUpUs;
-    if (upUs === 0) {
-      this.linked = true;
-      return;
-    }
-    this.rising = this.clock.after(upUs, () => {
-      this.rising = null;
-      this.linked = true;
-    });
+    if (!this.cable.rising) this.cable.rise();
   }
 }

@@ -14,6 +14,7 @@ export const SOCKETS = 6;
 export const ADDRESS_BYTES = 4;
 export const LISTENS: 'socket' | 'queue' = 'queue';
 export const SOCKET_MEMORY = 1024;
+export const SILENT_REFUSAL: boolean = false;
 /** So many clients wait in the chip; the SYN of one more is not answered. */
 const CALLERS = 4;
 /** A SYN that is not answered is given up. */
@@ -103,6 +104,9 @@ export const conflicts = (_chip: Chip): number => 0;
 export const wantsAttention = (chip: Chip): boolean => events(chip) !== 0;
 export const clearReleased = (chip: Chip): boolean => chip.isUp;
 export const shareMemory = (_chip: Chip, _rxKb: ArrayLike<number>, _txKb: ArrayLike<number>): void => {};
+export const refuseSilently = (_chip: Chip, _on: boolean): void => {};
+export const isSilent = (_chip: Chip): boolean => false;
+export const allowSilentRefusal = (_chip: Chip, _allowed: boolean): void => {};
 export const verifyWrites = (_chip: Chip): void => {};
 
 export function configure({ network }: Chip, settings: NetworkSettings): void {

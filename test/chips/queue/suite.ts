@@ -2,8 +2,9 @@ import * as driver from '#chip';
 import { protocolInfo, WSPCleanup, WSPStartup } from '../../../provider/index.ts';
 import { SimClock } from '../../../sim/clock.ts';
 import { LockstepClock } from '../../../sim/lockstep/clock.ts';
-import { CASES, SKIPPED } from '../cases.ts';
-import { type Client, Rig, type Stage } from '../rig.ts';
+import { runCases } from '../child.ts';
+import type { Client, Stage } from '../rig.ts';
+import { SKIPPED_ON_QUEUE } from '../skipped.ts';
 import { Chip, NAME, SOCKET_MEMORY, SOCKETS } from './chip.ts';
 import type { Peer } from './net.ts';
 
@@ -65,15 +66,4 @@ function newStage(): Stage {
 }
 
 if ((driver.NAME as string) !== NAME) throw new Error(`this is no process of the ${NAME}`);
-for (const { name, body } of CASES.filter((one) => !(one.name in SKIPPED))) {
-  let failure: string | null = null;
-  const stage = newStage();
-  try {
-    body(new Rig(stage));
-  } catch (error) {
-    const { message, actual, expected } = error as Error & { actual?: unknown; expected?: unknown };
-    failure = `${message}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`;
-  }
-  stage.stop();
-  process.stdout.write(`${JSON.stringify({ name, failure })}\n`);
-}
+runCases(newStage, SKIPPED_ON_QUEUE);

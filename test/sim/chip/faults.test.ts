@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DriverFault } from '../../../sim/chips/w5500/faults.ts';
+import { DriverFault } from '../../../sim/chips/wiznet/faults.ts';
 import {
   AT_WORK,
   CLOSED,

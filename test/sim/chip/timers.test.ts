@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arpTimeoutUs, interruptWaitUs, tcpTimeoutUs } from '../../../sim/chips/w5500/timing.ts';
+import { interruptWaitUs } from '../../../sim/chips/w5500/interrupts.ts';
+import { arpTimeoutUs, tcpTimeoutUs } from '../../../sim/chips/wiznet/timing.ts';
 import {
   CLOSE,
   CLOSE_WAIT,

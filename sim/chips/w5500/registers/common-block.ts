@@ -1,4 +1,4 @@
-import type { Core } from '../core.ts';
+import type { W5500Core } from '../core.ts';
 import { MR } from './registers.ts';
 
 /** The bits of MR that stay as written. */
@@ -6,10 +6,10 @@ const MR_BITS = MR.WOL | MR.PB | MR.PPPOE | MR.FARP;
 
 /** The common registers as the host sees them through frames: rights and side effects (chapter 3). */
 export class CommonBlock {
-  private readonly core: Core;
+  private readonly core: W5500Core;
   private readonly softReset: () => void;
 
-  constructor(core: Core, softReset: () => void) {
+  constructor(core: W5500Core, softReset: () => void) {
     this.core = core;
     this.softReset = softReset;
   }

@@ -1,13 +1,6 @@
-/**
- * The register map of the W5500 as one table (chip reference, chapters 3 and 4). All values are big-endian.
- *
- * Access: RW plain; R the host's writes are lost; W1C writing a one clears that bit; CMD a write is a command.
- */
-export type Access = 'RW' | 'R' | 'W1C' | 'CMD';
+import { COMMAND, type CommandName, type Protocol, type Row } from '../../wiznet/registers/registers.ts';
 
-/** Offset in the block, name, width in bytes, value after reset, access. */
-export type Row = readonly [offset: number, name: string, width: number, reset: number, access: Access];
-
+/** The register map of the W5500 as one table (chip reference, chapters 3 and 4). All values are big-endian. */
 export const COMMON_REGISTERS = [
   [0x0000, 'MR', 1, 0x00, 'RW'],
   [0x0001, 'GAR', 4, 0x00000000, 'RW'],
@@ -69,50 +62,24 @@ export const IR = { CONFLICT: 0x80, UNREACH: 0x40, PPPOE: 0x20, MP: 0x10 } as co
 /** PHYCFGR (chapter 3.1). */
 export const PHYCFGR = { RST: 0x80, OPMD: 0x40, OPMDC: 0x38, DPX: 0x04, SPD: 0x02, LNK: 0x01 } as const;
 
-/** Sn_MR: the protocol in the low four bits, and what the bits above it mean in each (chapter 4). */
-export const PROTOCOL = { CLOSED: 0, TCP: 1, UDP: 2, MACRAW: 4 } as const;
+/** Sn_MR: the protocol in its low four bits (chapter 4). */
+export const PROTOCOLS: ReadonlyMap<number, Protocol> = new Map([
+  [1, 'TCP'],
+  [2, 'UDP'],
+  [4, 'MACRAW'],
+]);
+
+/** What the bits above it mean in UDP and in MACRAW. */
 export const SN_MR = {
   MULTI: 0x80,
   MFEN: 0x80,
   BCASTB: 0x40,
-  ND: 0x20,
-  MC: 0x20,
   MMB: 0x20,
   UCASTB: 0x10,
   MIP6B: 0x10,
 } as const;
 
-/** Sn_IR, the events of a socket (chapter 4). */
-export const SN_IR = { SENDOK: 0x10, TIMEOUT: 0x08, RECV: 0x04, DISCON: 0x02, CON: 0x01 } as const;
-
-/** Sn_CR, the commands (chapter 6). */
-export const COMMAND = {
-  OPEN: 0x01,
-  LISTEN: 0x02,
-  CONNECT: 0x04,
-  DISCON: 0x08,
-  CLOSE: 0x10,
-  SEND: 0x20,
-  SEND_MAC: 0x21,
-  SEND_KEEP: 0x22,
-  RECV: 0x40,
-} as const;
-export type CommandName = keyof typeof COMMAND;
-
-/** Sn_SR, the states (chapter 7). */
-export const STATUS = {
-  CLOSED: 0x00,
-  INIT: 0x13,
-  LISTEN: 0x14,
-  SYNSENT: 0x15,
-  SYNRECV: 0x16,
-  ESTABLISHED: 0x17,
-  FIN_WAIT: 0x18,
-  CLOSING: 0x1a,
-  TIME_WAIT: 0x1b,
-  CLOSE_WAIT: 0x1c,
-  LAST_ACK: 0x1d,
-  UDP: 0x22,
-  MACRAW: 0x42,
-} as const;
-export type Status = keyof typeof STATUS;
+/** Sn_CR (chapter 6). */
+export const COMMANDS: ReadonlyMap<number, CommandName> = new Map(
+  Object.entries(COMMAND).map(([name, value]) => [value, name as CommandName]),
+);

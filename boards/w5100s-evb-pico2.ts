@@ -1,0 +1,25 @@
+/**
+ * WIZnet W5100S-EVB-Pico2: an RP2350 with a W5100S on the same board, wired as on the W5500-EVB-Pico.
+ *
+ * | W5100S | GPIO | |
+ * |---|---|---|
+ * | MISO | 16 | SPI0 RX |
+ * | SCSn | 17 | |
+ * | SCLK | 18 | SPI0 SCK |
+ * | MOSI | 19 | SPI0 TX |
+ * | RSTn | 20 | |
+ * | INTn | 21 | |
+ *
+ * Pins: the board's page at docs.wiznet.io; they are those of the W5100S-EVB-Pico.
+ */
+export const board = {
+  name: 'w5100s-evb-pico2',
+  mcu: 'rp2350',
+  chip: 'w5100s',
+  runtime: 'kaluma',
+  runtimeVersion: '1.2',
+  spi: { bus: 0, miso: 16, mosi: 19, sck: 18, baudHz: 20000000 },
+  cs: 17,
+  reset: 20,
+  interrupt: 21,
+};

@@ -1,0 +1,34 @@
+import { connect as connectSocket, listen as listenSocket } from '../wiznet/sockets.ts';
+import type { WiznetChip } from '../wiznet/state.ts';
+import type { View } from '../wiznet/view.ts';
+import * as R from './registers/index.ts';
+import { SOCKET, write8 } from './registers/index.ts';
+
+/** What is the W5100S's own of its sockets: Sn_MR2, which outlives CLOSE and means another thing in TCP. */
+
+/**
+ * Keeps broadcasts and what is for this station alone from the closed socket `n`, or no longer. Sn_MR of its last life
+ * tells whether it was so: only a member of a group has MULTI.
+ */
+export function isolate(chip: WiznetChip, n: number, on: boolean): void {
+  if (on) write8(chip, n, SOCKET, R.SN_MR2, R.UDP_GROUP_ALONE);
+  else if ((chip.modes[n] & R.MODE_MULTI) !== 0) write8(chip, n, SOCKET, R.SN_MR2, 0);
+}
+
+/** Opens a closed socket and puts it into LISTEN on `port`: the next SYN to that port may become its connection. */
+export function listen(chip: WiznetChip, view: View, port: number): boolean {
+  isolate(chip, view.n, false);
+  return listenSocket(chip, view, port);
+}
+
+/** Opens a closed socket on `localPort` and sends a SYN to `ip`:`port`. The outcome is announced. */
+export function connect(
+  chip: WiznetChip,
+  view: View,
+  localPort: number,
+  ip: Uint8Array,
+  port: number,
+): boolean {
+  isolate(chip, view.n, false);
+  return connectSocket(chip, view, localPort, ip, port);
+}

@@ -1,0 +1,143 @@
+import * as R from '#registers';
+import { DATA, frameOf, SOCKET, word, write8, write16 } from '#registers';
+import { command, readInto } from '../command.ts';
+import { UNKNOWN, type WiznetChip } from '../state.ts';
+import type { Snapshot } from '../view.ts';
+
+/**
+ * What was written to a socket and matters is compared with what the health check reads anyway, and written again where
+ * it differs: a frame that the chip did not see does no lasting harm. What cannot be written to an open socket is left to
+ * the engine, which opens it again (`endCheck`).
+ */
+
+/** All registers of a socket. */
+export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
+/** What each memory has after a reset, in KB. */
+const DEFAULT_KB = 2;
+
+/** Compares `block`, all registers of a socket as they were just read, with what was written to them. */
+export function verify(chip: WiznetChip, seen: Snapshot, block: Uint8Array): void {
+  const n = seen.n;
+  if (isAsWritten(chip, n, block)) return;
+  // One bad reading is not believed. A command under way may still change what is read.
+  const again = readInto(chip, seen, wholeFrame);
+  if (!again || again[DATA + R.SN_CR] !== 0 || isAsWritten(chip, n, again)) return;
+  chip.repairs.sockets++;
+  // The memories of all sockets lie behind each other, so that wrong sizes are wrong for all: only a reset helps.
+  if (!hasSizes(chip, n, again)) chip.dead = true;
+  else mend(chip, n, again);
+}
+
+function isAsWritten(chip: WiznetChip, n: number, block: Uint8Array): boolean {
+  // One sum of all differences: on the boards a comparison costs more than what it compares.
+  const wrong = (block[DATA + R.SN_IMR] ^ chip.masks[n]) | misfit(chip, n, block);
+  return wrong === 0 && hasSizes(chip, n, block) && isTuned(chip, n, block) && hasPointers(chip, n, block);
+}
+
+function hasSizes(chip: WiznetChip, n: number, block: Uint8Array): boolean {
+  const memory = chip.memory;
+  const rx = memory ? memory.rx[n] >> 10 : DEFAULT_KB;
+  const tx = memory ? memory.tx[n] >> 10 : DEFAULT_KB;
+  return block[DATA + R.SN_RXBUF_SIZE] === rx && block[DATA + R.SN_TXBUF_SIZE] === tx;
+}
+
+/** Not 0 where Sn_MR or Sn_PORT are not what the socket was opened with. */
+function misfit(chip: WiznetChip, n: number, block: Uint8Array): number {
+  if (block[DATA + R.SN_SR] === R.SOCK_CLOSED) return 0;
+  return (block[DATA + R.SN_MR] ^ chip.modes[n]) | portMisfit(chip, n, block);
+}
+
+/**
+ * Some chips are said to show no port of sockets that listen. Such a socket is opened again once, with its port written
+ * twice: no single frame can lose that.
+ */
+function portMisfit(chip: WiznetChip, n: number, block: Uint8Array): number {
+  const port = word(block, DATA + R.SN_PORT);
+  const misfit = port ^ chip.ports[n];
+  if (misfit === 0 && port !== 0 && block[DATA + R.SN_SR] === R.SOCK_LISTEN) chip.hidesPorts = false;
+  return port === 0 && (chip.certainPorts & (1 << n)) !== 0 ? 0 : misfit;
+}
+
+/** Whether bytes lie in the chip's memories, so that its pointers mean something. */
+function carries(block: Uint8Array): boolean {
+  const state = block[DATA + R.SN_SR];
+  return state === R.SOCK_ESTABLISHED || state === R.SOCK_CLOSE_WAIT || state === R.SOCK_UDP;
+}
+
+function hasPointers(chip: WiznetChip, n: number, block: Uint8Array): boolean {
+  if (!carries(block)) return true;
+  const given = chip.given[n];
+  return (given === UNKNOWN || word(block, DATA + R.SN_RX_RD) === given) && !isSendLost(chip, n, block);
+}
+
+/**
+ * Whether the last SEND, or the Sn_TX_WR before it, did not reach the chip: Sn_TX_RD is not there yet, and Sn_TX_WR,
+ * which shows where the last SEND found it, is not either. A chip on which it shows what was written tells only of a
+ * Sn_TX_WR that was lost; a lost SEND looks like a peer's closed window there, and is left to timeouts.
+ */
+function isSendLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
+  const filled = chip.filled[n];
+  if (filled === UNKNOWN || word(block, DATA + R.SN_TX_RD) === filled) return false;
+  return word(block, DATA + R.SN_TX_WR) !== filled;
+}
+
+/** Whether sizes that do not agree come from a RECV that never reached the chip: Sn_RX_RD is where it was given back to. */
+export function isRecvLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
+  return carries(block) && word(block, DATA + R.SN_RX_RD) === chip.given[n];
+}
+
+function mend(chip: WiznetChip, n: number, block: Uint8Array): void {
+  if (block[DATA + R.SN_IMR] !== chip.masks[n]) write8(chip, n, SOCKET, R.SN_IMR, chip.masks[n]);
+  if (!isTuned(chip, n, block)) tune(chip, n);
+  if (misfit(chip, n, block) !== 0) {
+    chip.misfits |= 1 << n;
+    // It is written before the next OPEN.
+    chip.ports[n] = 0;
+    if (word(block, DATA + R.SN_PORT) === 0) chip.hidesPorts = true;
+  }
+  if (!carries(block)) return;
+  const given = chip.given[n];
+  if (given !== UNKNOWN && word(block, DATA + R.SN_RX_RD) !== given) {
+    write16(chip, n, R.SN_RX_RD, given);
+    command(chip, n, R.RECV);
+  }
+  if (isSendLost(chip, n, block)) {
+    write16(chip, n, R.SN_TX_WR, chip.filled[n]);
+    command(chip, n, R.SEND);
+  }
+}
+
+/*
+ * What settings.ts has written, as differences from what the registers are after a reset, four to a socket: Sn_MSSR;
+ * Sn_TOS and Sn_TTL, which are neighbours; Sn_FRAG; Sn_KPALVTR.
+ */
+export const SEGMENT = 0;
+export const HEADER = 1;
+export const FLAGS = 2;
+export const KEEP_ALIVE = 3;
+export const HEADER_RESET = 0x0080;
+export const FLAGS_RESET = 0x4000;
+
+/** Only connections are asked: datagrams to a group have a time to live of their own, and OPEN may end keep-alives. */
+function isTuned(chip: WiznetChip, n: number, block: Uint8Array): boolean {
+  const tuned = chip.tuned;
+  if (!tuned || block[DATA + R.SN_SR] !== R.SOCK_ESTABLISHED) return true;
+  const at = n * 4;
+  return (
+    // A chip may show the size that it uses where none was asked for.
+    (tuned[at + SEGMENT] === 0 || word(block, DATA + R.SN_MSSR) === tuned[at + SEGMENT]) &&
+    word(block, DATA + R.SN_TOS) === (tuned[at + HEADER] ^ HEADER_RESET) &&
+    word(block, DATA + R.SN_FRAG) === (tuned[at + FLAGS] ^ FLAGS_RESET) &&
+    block[DATA + R.SN_KPALVTR] === tuned[at + KEEP_ALIVE]
+  );
+}
+
+function tune(chip: WiznetChip, n: number): void {
+  const tuned = chip.tuned;
+  if (!tuned) return;
+  const at = n * 4;
+  write16(chip, n, R.SN_MSSR, tuned[at + SEGMENT]);
+  write16(chip, n, R.SN_TOS, tuned[at + HEADER] ^ HEADER_RESET);
+  write16(chip, n, R.SN_FRAG, tuned[at + FLAGS] ^ FLAGS_RESET);
+  write8(chip, n, SOCKET, R.SN_KPALVTR, tuned[at + KEEP_ALIVE]);
+}

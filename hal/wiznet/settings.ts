@@ -1,0 +1,75 @@
+import * as R from '#registers';
+import { SOCKET, write8, write16 } from '#registers';
+import { FLAGS, FLAGS_RESET, HEADER, HEADER_RESET, KEEP_ALIVE, SEGMENT } from './checks/verify.ts';
+import { SOCKETS } from './sizes.ts';
+import type { WiznetChip } from './state.ts';
+
+/** The settings of a socket that the chip's reset defaults fit nearly always (datasheet chapter 4). */
+
+/**
+ * What the packets of socket `n` look like from its next OPEN on. Whatever the socket's registers hold already is not
+ * written again.
+ *
+ * @param tos Sn_TOS, 0 to 255
+ * @param ttl Sn_TTL, 0 to 255
+ * @param segment Sn_MSSR: the largest segment in bytes; 0 for the largest on Ethernet
+ * @param mayFragment whether routers may take its packets apart (Sn_FRAG without the bit DF)
+ */
+export function setPackets(
+  chip: WiznetChip,
+  n: number,
+  tos: number,
+  ttl: number,
+  segment: number,
+  mayFragment: boolean,
+): void {
+  set16(chip, n, SEGMENT, R.SN_MSSR, 0, segment);
+  set16(chip, n, HEADER, R.SN_TOS, HEADER_RESET, (tos << 8) | ttl);
+  set16(chip, n, FLAGS, R.SN_FRAG, FLAGS_RESET, mayFragment ? 0 : FLAGS_RESET);
+}
+
+/** The packets of socket `n` look from its next OPEN on as they do after a reset. */
+export function setPlainPackets(chip: WiznetChip, n: number): void {
+  setPackets(chip, n, 0, HEADER_RESET, 0, false);
+}
+
+/** The chip's keep-alive timer counts in these, up to 255. */
+const KEEP_ALIVE_UNIT_SECONDS = 5;
+
+/**
+ * Probes the peer of socket `n` whenever that many seconds have passed, once data was exchanged; 0 for never. The chip
+ * counts in units of 5 s: rounded up, and 1,275 s at most. The datasheet does not say whether Sn_KPALVTR outlives OPEN,
+ * so this belongs behind each of them.
+ *
+ * @param opened the socket was opened since the last time
+ */
+export function setKeepAlive(chip: WiznetChip, n: number, seconds: number, opened: boolean): void {
+  // Whole numbers only: a function of the runtime would be looked for everywhere.
+  const units = Math.min(((seconds + KEEP_ALIVE_UNIT_SECONDS - 1) / KEEP_ALIVE_UNIT_SECONDS) | 0, 255);
+  const tuned = tunedOf(chip);
+  const at = n * 4 + KEEP_ALIVE;
+  if (tuned[at] === units && (units === 0 || !opened)) return;
+  tuned[at] = units;
+  write8(chip, n, SOCKET, R.SN_KPALVTR, units);
+}
+
+function set16(
+  chip: WiznetChip,
+  n: number,
+  which: number,
+  register: number,
+  reset: number,
+  value: number,
+): void {
+  const tuned = tunedOf(chip);
+  const at = n * 4 + which;
+  if ((tuned[at] ^ reset) === value) return;
+  tuned[at] = value ^ reset;
+  write16(chip, n, register, value);
+}
+
+function tunedOf(chip: WiznetChip): Uint16Array {
+  const tuned = chip.tuned || new Uint16Array(SOCKETS * 4);
+  chip.tuned = tuned;
+  return tuned;
+}

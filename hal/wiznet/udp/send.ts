@@ -1,0 +1,106 @@
+import * as R from '#registers';
+import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '#registers';
+import { allFree, flush, stable16 } from '../bytes.ts';
+import { command } from '../command.ts';
+import { clear } from '../looks.ts';
+import { EVENTS, UNKNOWN, type WiznetChip } from '../state.ts';
+import type { View } from '../view.ts';
+
+/** What goes out of a UDP socket. */
+
+/** The most payload of one datagram, in bytes: the chip splits what is longer into several. */
+export const MAX_DATAGRAM = 1472;
+
+/** The first byte of a multicast MAC address; 0x00 and 0x5e follow. */
+const GROUP_MAC = [0x01, 0x00, 0x5e];
+
+/** Sn_DHAR, Sn_DIPR and Sn_DPORT, which are neighbours; and the last two alone. */
+const targetFrame = /* @__PURE__ */ frameOf(R.SN_DHAR, 12);
+const destinationFrame = /* @__PURE__ */ frameOf(R.SN_DIPR, 6);
+
+/** `fill` puts bytes of the next datagram behind those that are there already. */
+export { write as fill } from '../bytes.ts';
+/** `room` is how long a datagram may be that socket `n` sends, for want of memory. */
+export { txMemory as room } from '../memory.ts';
+
+/** To one host, whose hardware address the chip asks for where it has to, or to everybody. */
+export function sendTo(chip: WiznetChip, view: View, ip: Uint8Array, port: number): boolean {
+  aim(chip, view.n, ip, port);
+  return flush(chip, view);
+}
+
+/** `sendAgain` sends to the same host and port as the datagram before, as `isAimedAt` has shown. */
+export { flush as sendAgain } from '../bytes.ts';
+
+/** Nobody answers ARP for a group: its MAC address follows from its number. */
+export function sendToGroup(chip: WiznetChip, view: View, group: Uint8Array, port: number): boolean {
+  const n = view.n;
+  const stream = view.stream;
+  aimAtGroup(chip, n, group, port);
+  stream.sending = true;
+  write16(chip, n, R.SN_TX_WR, stream.txWrite);
+  // A check repeats a SEND that was lost, and knows no other command.
+  chip.filled[n] = UNKNOWN;
+  return command(chip, n, R.SEND_MAC);
+}
+
+/**
+ * The next datagram is empty, so that nothing but SENDOK will tell of its end: that must not be kept from Sn_IR by its
+ * mask, and is to speak of this datagram alone.
+ */
+export function beginEmpty(chip: WiznetChip, view: View): void {
+  announceSent(chip, view, true);
+  clear(chip, view.n, R.IR_SENDOK | R.IR_TIMEOUT);
+  view.isEmpty = true;
+}
+
+/** Says where the next transmission of socket `n` goes (Sn_DIPR, Sn_DPORT). */
+function aim(chip: WiznetChip, n: number, ip: Uint8Array, port: number): void {
+  destinationFrame.set(ip, DATA);
+  put16(destinationFrame, DATA + 4, port);
+  writeFrame(chip, n, SOCKET, destinationFrame);
+}
+
+/** Sn_DHAR, Sn_DIPR and Sn_DPORT: the hardware address of a group has the low 23 bits of its number. */
+export function aimAtGroup(chip: WiznetChip, n: number, group: Uint8Array, port: number): void {
+  targetFrame.set(GROUP_MAC, DATA);
+  targetFrame.set(group, DATA + R.SN_DIPR - R.SN_DHAR);
+  for (let i = 3; i < 6; i++) targetFrame[DATA + i] = group[i - 2];
+  targetFrame[DATA + 3] &= 0x7f;
+  put16(targetFrame, DATA + R.SN_DPORT - R.SN_DHAR, port);
+  writeFrame(chip, n, SOCKET, targetFrame);
+}
+
+/**
+ * Takes back what could not be transmitted, so that it does not go out with the next datagram. Returns false when the
+ * pointers make no sense.
+ */
+export function takeBack(chip: WiznetChip, view: View): boolean {
+  const n = view.n;
+  const from = stable16(chip, n, R.SN_TX_RD);
+  write16(chip, n, R.SN_TX_WR, from);
+  view.stream.txWrite = chip.filled[n] = from;
+  return allFree(chip, n, from);
+}
+
+/**
+ * Lets SENDOK interrupt, or no longer, as after a reset. Sn_IR keeps SENDOK whatever the mask says, so one that came
+ * before interrupts at once. Until it is off again the socket is not to be used for TCP, and what is being sent counts as
+ * an empty datagram where it began as one. Returns whether it was not so.
+ *
+ * @see W5500 datasheet, Sn_IMR
+ */
+export function announceSent(chip: WiznetChip, view: View, on: boolean): boolean {
+  const n = view.n;
+  if (!on) view.isEmpty = false;
+  const mask = on ? EVENTS | R.IR_SENDOK : EVENTS;
+  if (chip.masks[n] === mask) return false;
+  chip.masks[n] = mask;
+  write8(chip, n, SOCKET, R.SN_IMR, mask);
+  return true;
+}
+
+/** Sets the time to live, 1 to 255, of what socket `n` sends. */
+export function setTimeToLive(chip: WiznetChip, n: number, ttl: number): void {
+  write8(chip, n, SOCKET, R.SN_TTL, ttl);
+}

@@ -1,0 +1,28 @@
+import type { WiznetChip } from './state.ts';
+
+/** The verbs of the chip as a whole that are the same on every chip. */
+
+/** Whether the chip takes no commands any more; only `reset` brings it back. */
+export function isDead(chip: WiznetChip): boolean {
+  return chip.dead;
+}
+
+/** Whether the link was up when `isAsSetUp` looked last. */
+export function hasLink(chip: WiznetChip): boolean {
+  return chip.link;
+}
+
+/** How often the chip has seen another station with its own address, as far as `isAsSetUp` has looked. */
+export function conflicts(chip: WiznetChip): number {
+  return chip.conflicts;
+}
+
+/** Whether the attention line asks for `events`; always true on a board without the line. */
+export function wantsAttention(chip: WiznetChip): boolean {
+  return chip.bus.attention();
+}
+
+/** Calls `handler` on every loop turn while the attention line is low; false on a board without the line. */
+export function onAttention(chip: WiznetChip, handler: (() => void) | null): boolean {
+  return chip.bus.watch(handler);
+}

@@ -1,0 +1,44 @@
+import type { SimClock } from '../clock.ts';
+import type { Wire } from '../wire/wire.ts';
+import { W5100sSim } from './w5100s/chip.ts';
+import { harsh as harshW5100s, type Knobs as W5100sKnobs } from './w5100s/knobs.ts';
+import { W5500Sim } from './w5500/chip.ts';
+import { harsh as harshW5500, type Knobs as W5500Knobs } from './w5500/knobs.ts';
+import type { WiznetSim } from './wiznet/chip.ts';
+import type { Registers } from './wiznet/registers/register-file.ts';
+
+/** The knobs of any chip: each takes those that it knows. */
+export type AnyKnobs = Partial<W5500Knobs & W5100sKnobs>;
+
+export interface AnyChipOptions extends AnyKnobs {
+  /** Throws a DriverFault out of the frame that shows a driver's mistake, instead of only reporting it. */
+  strict?: boolean;
+}
+
+/** Any of the chips, with the common registers that it has. */
+export type AnySim = WiznetSim & { readonly common: Registers<string> };
+
+/** What may be simulated. */
+export type ChipName = 'w5500' | 'w5100s';
+
+export const CHIP_NAMES: readonly ChipName[] = ['w5500', 'w5100s'];
+
+/** Whether there is a simulated chip of that name. */
+export const isChipName = (name: string): name is ChipName =>
+  (CHIP_NAMES as readonly string[]).includes(name);
+
+/** The chip of that name. Throws when there is none. */
+export function chipNamed(name: string): ChipName {
+  if (isChipName(name)) return name;
+  throw new Error(`no simulated chip '${name}'; there are ${CHIP_NAMES.join(', ')}`);
+}
+
+/** A chip at the end of `wire`. */
+export function makeChip(name: ChipName, clock: SimClock, wire: Wire, options: AnyChipOptions = {}): AnySim {
+  return name === 'w5500' ? new W5500Sim(clock, wire, options) : new W5100sSim(clock, wire, options);
+}
+
+/** Every knob of the chip against its driver, by the seed. */
+export function harshKnobs(name: ChipName, seed: number): AnyKnobs {
+  return name === 'w5500' ? harshW5500(seed) : harshW5100s(seed);
+}

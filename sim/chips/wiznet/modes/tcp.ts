@@ -1,0 +1,222 @@
+import type { Timer } from '../../../clock.ts';
+import { equal } from '../../../net/address.ts';
+import { TcpConnection, type TcpOwner, type TcpState } from '../../../net/tcp/connection.ts';
+import { PSH, type Segment } from '../../../net/tcp/segment.ts';
+import type { Core } from '../core.ts';
+import type { TcpPart } from '../parts.ts';
+import { SN_IR, SN_MR, type Status } from '../registers/registers.ts';
+import { arpRetryUs, tcpRetryUs } from '../timing.ts';
+import type { Mode, ModeSocket } from './mode.ts';
+
+/** Largest segment on Ethernet, and what Sn_MSSR = 0 stands for (chapter 4). */
+const MSS = 1460;
+
+const KEEP_ALIVE_UNIT_US = 5_000_000;
+
+/** What Sn_SR shows of the states of RFC 9293: one code for both FIN_WAITs (chapter 7). */
+const SHOWN: Record<TcpState, Status> = {
+  SYN_SENT: 'SYNSENT',
+  SYN_RECEIVED: 'SYNRECV',
+  ESTABLISHED: 'ESTABLISHED',
+  FIN_WAIT_1: 'FIN_WAIT',
+  FIN_WAIT_2: 'FIN_WAIT',
+  CLOSING: 'CLOSING',
+  TIME_WAIT: 'TIME_WAIT',
+  CLOSE_WAIT: 'CLOSE_WAIT',
+  LAST_ACK: 'LAST_ACK',
+  CLOSED: 'CLOSED',
+};
+
+/** The states that only the peer's FIN leads to. */
+const AFTER_PEER_FIN: readonly TcpState[] = ['CLOSE_WAIT', 'CLOSING', 'TIME_WAIT'];
+
+/** A socket with TCP in Sn_MR: a connection to come, or one that is. */
+export class TcpMode implements Mode, TcpPart, TcpOwner {
+  private readonly core: Core;
+  private readonly socket: ModeSocket;
+  private connection: TcpConnection | null = null;
+  private peerMac = new Uint8Array(6);
+  private last: TcpState = 'CLOSED';
+  /** Bytes of the SEND under way. */
+  private sendingCount = 0;
+  /** Keep-alive starts with the first byte exchanged (chapter 7.3). */
+  private exchanged = false;
+  private probe: Timer | null = null;
+
+  constructor(core: Core, socket: ModeSocket) {
+    this.core = core;
+    this.socket = socket;
+  }
+
+  /** CONNECT: finds the peer's MAC address, then sends the SYN. */
+  connect(): void {
+    const { core, socket } = this;
+    socket.move('SYNSENT');
+    socket.resolver.resolve(core.stack.nextHop(this.peerIp), (mac) => {
+      if (!mac) {
+        socket.ended(SN_IR.TIMEOUT);
+        return;
+      }
+      socket.registers.setBytes('Sn_DHAR', mac);
+      this.peerMac = mac.slice();
+      this.connection = this.create();
+      this.connection.open();
+    });
+  }
+
+  /** A SYN for this LISTEN socket: from now on it is the connection. */
+  answer(syn: Segment, ip: Uint8Array, mac: Uint8Array): void {
+    const { registers } = this.socket;
+    registers.setBytes('Sn_DIPR', ip);
+    registers.set('Sn_DPORT', syn.sourcePort);
+    registers.setBytes('Sn_DHAR', mac);
+    this.peerMac = mac.slice();
+    this.connection = this.create();
+    this.connection.answer(syn);
+  }
+
+  /** Whether this is the connection between `port` of `ip` and our own `localPort`. */
+  owns(ip: Uint8Array, port: number, localPort: number): boolean {
+    const { registers } = this.socket;
+    return (
+      this.connection !== null &&
+      registers.get('Sn_PORT') === localPort &&
+      registers.get('Sn_DPORT') === port &&
+      equal(this.peerIp, ip)
+    );
+  }
+
+  /** A router says that the peer cannot be reached, and the chip believes it. */
+  unreachable(): void {
+    const { connection } = this;
+    this.onEnd('reset');
+    connection?.vanish();
+  }
+
+  /** Sn_KPALVTR has been written. */
+  keepAliveChanged(): void {
+    this.core.clock.cancel(this.probe);
+    if (this.exchanged && this.connection) this.nextProbe();
+  }
+
+  receive(segment: Segment): void {
+    this.connection?.receive(segment);
+  }
+
+  disconnect(): void {
+    this.connection?.close();
+  }
+
+  /** SEND_KEEP, which the chip obeys only when a byte has been exchanged. */
+  keepAlive(): void {
+    if (this.exchanged) this.connection?.keepAlive();
+  }
+
+  send(bytes: Uint8Array): void {
+    this.sendingCount = bytes.length;
+    if (bytes.length === 0) this.onSent();
+    else this.connection?.send(bytes);
+  }
+
+  consumed(): void {
+    this.connection?.roomGrew();
+  }
+
+  close(): void {
+    const { connection } = this;
+    this.connection = null;
+    this.core.clock.cancel(this.probe);
+    connection?.vanish();
+  }
+
+  // What the TCP engine asks of its owner. After `close` it asks in vain.
+
+  transmit(segment: Segment): void {
+    const { core, socket } = this;
+    const pushes = segment.payload.length > 0 && core.variant.pushes(socket.index);
+    const sent = pushes ? { ...segment, flags: segment.flags | PSH } : segment;
+    core.stack.sendTcp(socket.registers, this.peerMac, this.peerIp, sent);
+  }
+
+  receiveRoom(): number {
+    return this.socket.rx.room;
+  }
+
+  onState(state: TcpState): void {
+    const from = this.last;
+    this.last = state;
+    if (!this.connection || state === 'CLOSED') return;
+    const { socket } = this;
+    if (state === 'ESTABLISHED') socket.restartTx();
+    socket.move(state === 'CLOSING' && !this.core.variant.showsClosing ? 'FIN_WAIT' : SHOWN[state]);
+    if (state === 'ESTABLISHED') socket.raise(SN_IR.CON);
+    if (AFTER_PEER_FIN.includes(state) && from !== 'CLOSING') socket.raise(SN_IR.DISCON);
+  }
+
+  onData(bytes: Uint8Array): void {
+    this.exchange();
+    const { socket } = this;
+    if (socket.status === 'FIN_WAIT' && this.core.knobs.rxInFinWait === 'dropped') return;
+    socket.rx.put(bytes);
+    socket.raise(SN_IR.RECV);
+  }
+
+  onSent(): void {
+    this.socket.sendDone(this.sendingCount, false);
+  }
+
+  onAcked(count: number): void {
+    this.socket.tx.acknowledge(count);
+    this.exchange();
+  }
+
+  onEnd(reason: 'closed' | 'reset' | 'refused' | 'timeout' | 'aborted'): void {
+    if (!this.connection) return;
+    this.connection = null;
+    this.core.clock.cancel(this.probe);
+    this.socket.ended(this.endBits(reason));
+  }
+
+  private endBits(reason: string): number {
+    const { knobs } = this.core;
+    if (reason === 'timeout') return SN_IR.TIMEOUT;
+    // A listener that was never a connection has nothing to announce (chapter 7, SYNRECV).
+    if (this.socket.status === 'SYNRECV') return 0;
+    if (reason === 'reset' || reason === 'refused') return knobs.disconOnRst ? SN_IR.DISCON : 0;
+    return this.socket.status === 'LAST_ACK' && knobs.disconAfterLastAck ? SN_IR.DISCON : 0;
+  }
+
+  private get peerIp(): Uint8Array {
+    return this.socket.registers.bytesOf('Sn_DIPR');
+  }
+
+  private create(): TcpConnection {
+    const { core, socket } = this;
+    const { registers } = socket;
+    const retry = () => core.variant.retry(socket.index);
+    const noDelay = (registers.get('Sn_MR') & SN_MR.ND) !== 0;
+    return new TcpConnection(core.clock, registers.get('Sn_PORT'), registers.get('Sn_DPORT'), this, {
+      mss: Math.min(registers.get('Sn_MSSR') || MSS, MSS),
+      isn: core.random.below(0x1_0000_0000),
+      retryUs: (attempt) => tcpRetryUs(retry().rtr, retry().rcr, attempt),
+      delayedAckUs: noDelay ? 0 : arpRetryUs(retry().rtr),
+      timeWaitUs: core.knobs.timeWaitUs,
+      care: core.knobs.care,
+    });
+  }
+
+  private exchange(): void {
+    if (this.exchanged) return;
+    this.exchanged = true;
+    this.nextProbe();
+  }
+
+  private nextProbe(): void {
+    const units = this.socket.registers.get('Sn_KPALVTR');
+    if (units === 0) return;
+    this.probe = this.core.clock.after(units * KEEP_ALIVE_UNIT_US, () => {
+      this.connection?.keepAlive();
+      this.nextProbe();
+    });
+  }
+}

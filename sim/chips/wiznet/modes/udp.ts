@@ -1,0 +1,121 @@
+import { BROADCAST_MAC, equal, isMulticast } from '../../../net/address.ts';
+import { put16 } from '../../../net/bytes.ts';
+import { PROTOCOL_UDP } from '../../../net/ipv4.ts';
+import { buildUdp, type Datagram } from '../../../net/udp.ts';
+import type { Core } from '../core.ts';
+import type { UdpPart } from '../parts.ts';
+import { SN_IR, SN_MR } from '../registers/registers.ts';
+import { Membership } from './membership.ts';
+import type { Mode, ModeSocket } from './mode.ts';
+
+/** What Sn_MSSR = 0 stands for, and the most that fits into one packet (chapter 4). */
+const MSS = 1472;
+
+/** In RX memory every datagram stands behind its sender's address and port and its length (chapter 5.1). */
+const HEADER = 8;
+
+/** A socket with UDP in Sn_MR. */
+export class UdpMode implements Mode, UdpPart {
+  private readonly core: Core;
+  private readonly socket: ModeSocket;
+  /** Whom the last SEND went to, and where that was: asked again only for another address, or with FARP. */
+  private known: { ip: Uint8Array; mac: Uint8Array } | null = null;
+  /** With MULTI: the group it belongs to. */
+  membership: Membership | null = null;
+
+  constructor(core: Core, socket: ModeSocket) {
+    this.core = core;
+    this.socket = socket;
+  }
+
+  /** With MULTI, the group that Sn_DIPR and Sn_DHAR name is joined; MC chooses the version of IGMP. */
+  opened(): void {
+    this.join();
+  }
+
+  /** IGMP_JOIN, of the chips that have it: the same without OPEN. */
+  join(): void {
+    const { registers } = this.socket;
+    const mode = registers.get('Sn_MR');
+    const group = registers.bytesOf('Sn_DIPR');
+    if ((mode & SN_MR.MULTI) === 0 || !isMulticast(group)) return;
+    this.membership?.leave();
+    const version = mode & SN_MR.MC ? 1 : 2;
+    this.membership = new Membership(this.core, group, registers.bytesOf('Sn_DHAR'), version);
+  }
+
+  closing(): void {
+    this.leave();
+  }
+
+  /** IGMP_LEAVE. */
+  leave(): void {
+    this.membership?.leave();
+    this.membership = null;
+  }
+
+  send(bytes: Uint8Array, toDhar: boolean): void {
+    const { core, socket } = this;
+    const ip = socket.registers.bytesOf('Sn_DIPR');
+    const mac = this.macFor(ip, toDhar);
+    if (mac) {
+      this.transmit(bytes, mac, ip);
+      return;
+    }
+    // An address that stands for everybody has no way to it: asked for at all, it is asked for itself.
+    const hop = core.stack.isBroadcast(ip) ? ip : core.stack.nextHop(ip);
+    socket.resolver.resolve(hop, (found) => {
+      if (!found) {
+        socket.sendFailed();
+        return;
+      }
+      this.known = { ip, mac: found.slice() };
+      socket.registers.setBytes('Sn_DHAR', found);
+      this.transmit(bytes, this.known.mac, ip);
+    });
+  }
+
+  /** A datagram that does not fit is dropped whole, without a trace. */
+  receive(source: Uint8Array, datagram: Datagram): void {
+    const { payload, sourcePort } = datagram;
+    const { rx } = this.socket;
+    if (HEADER + payload.length > rx.room) return;
+    const stored = new Uint8Array(HEADER + payload.length);
+    stored.set(source, 0);
+    put16(stored, 4, sourcePort);
+    put16(stored, 6, payload.length);
+    stored.set(payload, HEADER);
+    rx.put(stored);
+    this.socket.raise(SN_IR.RECV);
+  }
+
+  consumed(): void {}
+
+  close(): void {
+    this.membership?.stop();
+  }
+
+  /** Where to send without asking; null when ARP has to find out. */
+  private macFor(ip: Uint8Array, toDhar: boolean): Uint8Array | null {
+    const { registers } = this.socket;
+    if (toDhar || registers.get('Sn_MR') & SN_MR.MULTI) return registers.bytesOf('Sn_DHAR');
+    if (this.core.stack.isBroadcast(ip)) return this.core.variant.asksForBroadcast ? null : BROADCAST_MAC;
+    return !this.core.variant.asksAlways && this.known && equal(this.known.ip, ip) ? this.known.mac : null;
+  }
+
+  /** More than fits into one packet becomes several datagrams, not fragments. */
+  private transmit(bytes: Uint8Array, mac: Uint8Array, ip: Uint8Array): void {
+    const { core, socket } = this;
+    const { registers } = socket;
+    const most = Math.min(registers.get('Sn_MSSR') || MSS, MSS);
+    const ports = { sourcePort: registers.get('Sn_PORT'), destinationPort: registers.get('Sn_DPORT') };
+    let at = 0;
+    do {
+      const payload = bytes.subarray(at, at + most);
+      const datagram = buildUdp({ ...ports, payload }, core.stack.ip, ip);
+      core.stack.sendIp(registers, mac, ip, PROTOCOL_UDP, datagram);
+      at += most;
+    } while (at < bytes.length);
+    socket.sendDone(bytes.length, true);
+  }
+}

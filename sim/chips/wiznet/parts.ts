@@ -1,0 +1,75 @@
+import type { IgmpMessage } from '../../net/igmp.ts';
+import type { Segment } from '../../net/tcp/segment.ts';
+import type { Datagram } from '../../net/udp.ts';
+import type { Registers } from './registers/register-file.ts';
+import type { SocketName, Status } from './registers/registers.ts';
+
+/** The network below the sockets, as they see it. */
+export interface StackPart {
+  readonly ip: Uint8Array;
+  readonly mac: Uint8Array;
+  /** Whether `address` means everybody on our subnet, or everybody. */
+  isBroadcast(address: Uint8Array): boolean;
+  /** Where a packet for `address` goes first: to itself on our subnet, else to the gateway. */
+  nextHop(address: Uint8Array): Uint8Array;
+  /** Puts a whole frame on the wire; without a link it is lost, and nobody is told. */
+  transmit(frame: Uint8Array): void;
+  askArp(target: Uint8Array): void;
+  /** One packet of a socket, whose registers say TOS, TTL and fragment flags; null stands for the chip itself. */
+  sendIp(
+    registers: Registers<SocketName> | null,
+    mac: Uint8Array,
+    destination: Uint8Array,
+    protocol: number,
+    payload: Uint8Array,
+  ): void;
+  /** `alert`: with the option that makes routers look at it. */
+  sendIgmp(mac: Uint8Array, destination: Uint8Array, message: IgmpMessage, alert: boolean): void;
+  sendTcp(
+    registers: Registers<SocketName> | null,
+    mac: Uint8Array,
+    destination: Uint8Array,
+    segment: Segment,
+  ): void;
+}
+
+/** A hardware socket, as the stack and the other parts see it: its state, and who takes what comes in. */
+export interface SocketPart {
+  readonly index: number;
+  readonly registers: Registers<SocketName>;
+  readonly status: Status;
+  /** Hears every answer to ARP: somebody said that `ip` is at `mac`. */
+  readonly resolver: { heard(ip: Uint8Array, mac: Uint8Array): void };
+  /** Its TCP side, while it has one. */
+  readonly tcp: TcpPart | null;
+  readonly udp: UdpPart | null;
+  readonly ipraw: IprawPart | null;
+  readonly macraw: MacrawPart | null;
+}
+
+export interface TcpPart {
+  /** Whether this is the connection between `port` of `ip` and our own `localPort`. */
+  owns(ip: Uint8Array, port: number, localPort: number): boolean;
+  receive(segment: Segment): void;
+  /** A SYN for this LISTEN socket: from now on it is the connection. */
+  answer(syn: Segment, ip: Uint8Array, mac: Uint8Array): void;
+  /** A router says that the peer cannot be reached, and the chip believes it. */
+  unreachable(): void;
+}
+
+export interface UdpPart {
+  /** With MULTI: the group it belongs to, and who answers a router that asks for its members. */
+  readonly membership: { readonly group: Uint8Array; query(message: IgmpMessage): void } | null;
+  receive(source: Uint8Array, datagram: Datagram): void;
+}
+
+export interface IprawPart {
+  /** The IP protocol that it speaks. */
+  readonly protocol: number;
+  receive(source: Uint8Array, payload: Uint8Array): void;
+}
+
+export interface MacrawPart {
+  /** A frame that none of the other sockets took. */
+  receive(frame: Uint8Array): void;
+}

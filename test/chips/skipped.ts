@@ -1,0 +1,22 @@
+/** What the queue chip cannot do, and why. */
+export const SKIPPED_ON_QUEUE: Record<string, string> = {
+  'a listener arms as many sockets as its backlog, clamped to those of the chip':
+    'one socket listens, whatever the backlog: connections are handed out',
+  'a client beyond the backlog is refused': 'the co-processor keeps clients waiting, and knows no RST',
+  'a client beyond those that the chip has sockets for gets in once one has left, in its second try':
+    'the co-processor keeps clients waiting, and knows no RST',
+};
+
+/** What the W5500 cannot do, and why. */
+export const SKIPPED_ON_W5500: Record<string, string> = {
+  'a listener keeps one socket, whatever its backlog': 'a listening socket becomes the connection',
+  'clients beyond the backlog wait in the chip, and are taken as the queue empties':
+    'a SYN that finds no listening socket is answered with RST',
+};
+
+/** What the W5100S cannot do, and why. */
+export const SKIPPED_ON_W5100S: Record<string, string> = {
+  ...SKIPPED_ON_W5500,
+  'a client beyond those that the chip has sockets for gets in once one has left, in its second try':
+    'the chip leaves its SYN unanswered, so that its first try gets in',
+};

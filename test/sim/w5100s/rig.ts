@@ -1,0 +1,235 @@
+import { type ChipOptions, W5100sSim } from '../../../sim/chips/w5100s/chip.ts';
+import type { Fault } from '../../../sim/chips/wiznet/faults.ts';
+import { SimClock } from '../../../sim/clock.ts';
+import { Host } from '../../../sim/hosts/host.ts';
+import { type Station, Wire } from '../../../sim/wire/wire.ts';
+
+/** Commands, states and events, copied from chapters 6, 7 and 4 of the chip's page. */
+export const OPEN = 0x01;
+export const LISTEN = 0x02;
+export const CONNECT = 0x04;
+export const DISCON = 0x08;
+export const CLOSE = 0x10;
+export const SEND = 0x20;
+export const RECV = 0x40;
+
+export const CLOSED = 0x00;
+export const INIT = 0x13;
+export const LISTENING = 0x14;
+export const ESTABLISHED = 0x17;
+export const CLOSE_WAIT = 0x1c;
+export const UDP = 0x22;
+export const IPRAW = 0x32;
+
+export const SENDOK = 0x10;
+export const TIMEOUT = 0x08;
+export const RECEIVED = 0x04;
+export const CONNECTED = 0x01;
+
+/** Offsets in a socket's registers (chapter 4). */
+export const Sn = {
+  MR: 0x00,
+  CR: 0x01,
+  IR: 0x02,
+  SR: 0x03,
+  PORT: 0x04,
+  DHAR: 0x06,
+  DIPR: 0x0c,
+  DPORT: 0x10,
+  PROTO: 0x14,
+  RXBUF_SIZE: 0x1e,
+  TXBUF_SIZE: 0x1f,
+  TX_FSR: 0x20,
+  TX_RD: 0x22,
+  TX_WR: 0x24,
+  RX_RSR: 0x26,
+  RX_RD: 0x28,
+  IMR: 0x2c,
+  MR2: 0x2f,
+  KPALVTR: 0x30,
+  RTR: 0x32,
+  RCR: 0x34,
+};
+
+const GATEWAY = [10, 0, 2, 2];
+const SUBNET = [255, 255, 255, 0];
+const MAC = [0x02, 0x00, 0x00, 0x00, 0x00, 0x0f];
+const ADDRESS = [10, 0, 2, 15];
+
+export const MS = 1000;
+export const SECOND = 1_000_000;
+
+/** One of the chip's sockets, by frames alone; its memories of `size` bytes begin at `tx` and `rx`. */
+export class SocketRig {
+  readonly n: number;
+  tx: number;
+  rx: number;
+  size = 0x800;
+  private readonly rig: Rig;
+
+  constructor(rig: Rig, n: number) {
+    this.rig = rig;
+    this.n = n;
+    this.tx = 0x4000 + n * 0x800;
+    this.rx = 0x6000 + n * 0x800;
+  }
+
+  read(offset: number, count = 1): number[] {
+    return this.rig.read(0x0400 + this.n * 0x100 + offset, count);
+  }
+
+  write(offset: number, ...bytes: number[]): void {
+    this.rig.write(0x0400 + this.n * 0x100 + offset, bytes);
+  }
+
+  byte(offset: number): number {
+    return this.read(offset)[0];
+  }
+
+  word(offset: number): number {
+    const [high, low] = this.read(offset, 2);
+    return (high << 8) | low;
+  }
+
+  setWord(offset: number, value: number): void {
+    this.write(offset, (value >> 8) & 0xff, value & 0xff);
+  }
+
+  command(value: number): void {
+    this.write(Sn.CR, value);
+  }
+
+  get status(): number {
+    return this.byte(Sn.SR);
+  }
+
+  get events(): number {
+    return this.byte(Sn.IR);
+  }
+
+  clear(bits = 0xff): void {
+    this.write(Sn.IR, bits);
+  }
+
+  open(mode: number, port: number): void {
+    this.write(Sn.MR, mode);
+    this.setWord(Sn.PORT, port);
+    this.command(OPEN);
+  }
+
+  listen(port: number): void {
+    this.open(0x21, port);
+    this.command(LISTEN);
+  }
+
+  aim(ip: number[], port: number): void {
+    this.write(Sn.DIPR, ...ip);
+    this.setWord(Sn.DPORT, port);
+  }
+
+  connect(ip: number[], port: number, from = 50_000): void {
+    this.open(0x21, from);
+    this.aim(ip, port);
+    this.command(CONNECT);
+  }
+
+  /** Copies `data` to where TX_WR points, in two bursts where it crosses the end, and issues SEND. */
+  send(data: string | number[]): void {
+    const bytes = typeof data === 'string' ? [...Buffer.from(data)] : data;
+    const at = this.word(Sn.TX_WR);
+    const offset = at & (this.size - 1);
+    const first = bytes.slice(0, this.size - offset);
+    if (first.length > 0) this.rig.write(this.tx + offset, first);
+    if (first.length < bytes.length) this.rig.write(this.tx, bytes.slice(first.length));
+    this.setWord(Sn.TX_WR, (at + bytes.length) & 0xffff);
+    this.command(SEND);
+  }
+
+  /** Takes everything that RX_RSR announces. */
+  receive(): number[] {
+    this.word(Sn.RX_RSR);
+    const count = this.word(Sn.RX_RSR);
+    if (count === 0) return [];
+    const at = this.word(Sn.RX_RD);
+    const offset = at & (this.size - 1);
+    const first = Math.min(count, this.size - offset);
+    const bytes = this.rig.read(this.rx + offset, first);
+    if (first < count) bytes.push(...this.rig.read(this.rx, count - first));
+    this.setWord(Sn.RX_RD, (at + count) & 0xffff);
+    this.command(RECV);
+    return bytes;
+  }
+
+  text(): string {
+    return Buffer.from(this.receive()).toString();
+  }
+}
+
+/** A chip on a wire, with 10.0.2.15 as its address and a host at 10.0.2.2. */
+export class Rig {
+  readonly clock = new SimClock();
+  readonly wire = new Wire(this.clock);
+  readonly chip: W5100sSim;
+  readonly faults: Fault[] = [];
+  /** Sn_SR by name, as 's0 CLOSED -> INIT'. */
+  readonly path: string[] = [];
+  readonly sockets: SocketRig[];
+
+  constructor(options: ChipOptions = {}, configure = true) {
+    this.chip = new W5100sSim(this.clock, this.wire, options);
+    this.chip.onFault = (fault) => this.faults.push(fault);
+    this.chip.onTransition = (socket, from, to) => this.path.push(`s${socket} ${from} -> ${to}`);
+    this.sockets = [0, 1, 2, 3].map((n) => new SocketRig(this, n));
+    if (configure) this.configure();
+  }
+
+  configure(): void {
+    this.write(0x0001, [...GATEWAY, ...SUBNET, ...MAC, ...ADDRESS]);
+  }
+
+  read(address: number, count: number): number[] {
+    const frame = new Uint8Array(3 + count);
+    frame.set([0x0f, address >> 8, address & 0xff]);
+    return [...this.chip.exchange(frame)].slice(3);
+  }
+
+  write(address: number, bytes: number[]): void {
+    this.chip.exchange(Uint8Array.from([0xf0, address >> 8, address & 0xff, ...bytes]));
+  }
+
+  byte(address: number): number {
+    return this.read(address, 1)[0];
+  }
+
+  host(ip = '10.0.2.2', mac = '52:55:0a:00:02:02'): Host {
+    return new Host(this.wire, this.clock, { ip, mac, gateway: '10.0.2.2' });
+  }
+
+  /** Every frame the chip puts on the wire from now on. */
+  record(): Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    this.wire.tap = (frame: Uint8Array, _atUs: number, from: Station) => {
+      if (from === this.chip) frames.push(frame);
+    };
+    return frames;
+  }
+
+  /** Lets time pass: 5 ms when not told, which is plenty for every exchange on the wire. */
+  pass(us = 5 * MS): void {
+    this.clock.advance(us);
+  }
+
+  get kinds(): string[] {
+    return this.faults.map(({ kind }) => kind);
+  }
+
+  /** Socket 0, listening on port 80 and taken by a connection of a new host. */
+  served(): { socket: SocketRig; peer: ReturnType<Host['connect']>; host: Host } {
+    const host = this.host();
+    const [socket] = this.sockets;
+    socket.listen(80);
+    const peer = host.connect(80);
+    this.pass();
+    return { socket, peer, host };
+  }
+}
