@@ -22,4 +22,5 @@ export const board = {
   cs: 17,
   reset: 20,
   interrupt: 21,
+  notes: ['WIZnet W5100S-EVB-Pico2'],
 };
