@@ -39,7 +39,7 @@ const SLOW = [
   /^(browser|package|spi-server|tap)\b/,
   /^build\/program$/,
   /^cli\/(doctor|flash|keys|monitor|sim|ymodem)$/,
-  /^live\/(faithful|live|programs|random-programs|restart)$/,
+  /^live\/(faithful|live|programs|random-programs|runtime\/restart)$/,
   /^services\/bytes$/,
   /^testing\/(built|runners)$/,
   /^types\/types$/,
