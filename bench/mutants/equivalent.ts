@@ -55,7 +55,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'a length that stands behind the end is too long whatever it is, and none ends the loop: false either way',
   },
   {
-    file: 'provider/engine/callbacks.ts',
+    file: 'provider/engine/records/callbacks.ts',
     code: 'for (let i = 0; i < CAPACITY / 2; i++) this.entries.push(null, null, null, null, null, null, null, null);',
     change: 'this.entries.push(null, null, null, null, null, null, null, null); -> ;',
     why: 'an entry is written before it is read, and an array grows: the memory is taken later, no more of it',

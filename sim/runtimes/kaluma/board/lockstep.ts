@@ -46,7 +46,7 @@ export class DirectChip implements ChipLine {
 }
 
 /** Between two rests or waits a program drives pins, buses and files at most so often: what does more has no end. */
-const MOST_CALLS = 30_000;
+const MOST_CALLS = 100_000;
 
 /** A board's time taken from a simulated clock, which moves only while the board spends, waits or rests. */
 export class LockstepTime implements Time {
@@ -69,7 +69,7 @@ export class LockstepTime implements Time {
     return Math.floor(this.clock.nowUs);
   }
 
-  /** @throws when the program has neither rested nor waited for 30,000 calls */
+  /** @throws when the program has neither rested nor waited for 100,000 calls */
   spend(us: number): void {
     this.clock.advance(Math.ceil(us));
     if (++this.calls <= MOST_CALLS) return;
