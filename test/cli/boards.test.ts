@@ -13,9 +13,9 @@ boards('has a line for each board, with its chips, its pins, and what is special
   assert.equal([code, stderr, lines.length], [0, '', namesIn('boards').length]);
   assert.match(head, /^board +mcu +chip +runtime +MISO +MOSI +SCLK +SCSn +RSTn +INTn$/);
   for (const name of namesIn('boards')) {
-    const { mcu, cs, interrupt } = await readBoard(name);
+    const { mcu, chip, cs, interrupt } = await readBoard(name);
     const line = lines.find((one) => one.startsWith(`${name} `)) ?? '';
-    assert.match(line, new RegExp(`^${name} +${mcu} +w5500 +kaluma 1\\.2 .*GP${cs} .*GP${interrupt} `));
+    assert.match(line, new RegExp(`^${name} +${mcu} +${chip} +kaluma 1\\.2 .*GP${cs} .*GP${interrupt} `));
     // Whose board it is.
     assert.match(line, /(over PIO|SPI[01]); (WIZnet|Raspberry Pi) /);
   }

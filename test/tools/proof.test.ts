@@ -50,9 +50,13 @@ proof('misses a function that no test called, or that a failing test called', ()
 proof('counts all suites of the provider: none goes past test/support/suite.ts', () => {
   for (const folder of ['provider', 'requirements']) {
     const path = new URL(`../${folder}/`, import.meta.url);
-    const strays = readdirSync(path).filter(
-      (file) => !readFileSync(new URL(file, path), 'utf8').includes("from '../support/suite.ts'"),
+    const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.test.ts'),
     );
+    const strays = files.filter(
+      (file) => !/from '(\.\.\/)+support\/suite\.ts'/.test(readFileSync(new URL(file, path), 'utf8')),
+    );
+    assert.ok(files.length > 5, `${files.length} suites in ${folder}`);
     assert.equal(strays, []);
   }
 });

@@ -9,7 +9,7 @@ const pages = suite('servePages');
 const BIG = Array.from({ length: 600 }, (_, i) => String(i).padStart(10, '0')).join('');
 
 async function server(): Promise<LockstepBoard> {
-  const board = await boardOf('../programs/pages');
+  const board = await boardOf('./programs/pages');
   board.run(2000);
   return board;
 }

@@ -8,7 +8,7 @@ import { boardOf, until } from '../net-board.ts';
 const http = suite('the stock http module over the network device');
 
 async function server(knobs = {}): Promise<LockstepBoard> {
-  const device = await boardOf('../programs/stock-server', knobs);
+  const device = await boardOf('./programs/stock-server', knobs);
   // The link may take its time.
   device.run(2000);
   return device;
