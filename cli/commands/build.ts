@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { bundle } from '../../build/bundle.ts';
 import { type Choice, readSettings } from '../../build/config/settings.ts';
-import { shownPath } from '../../build/program-file.ts';
+import { shownPath, withShownPaths } from '../../build/program-file.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -28,7 +28,7 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   const { program, bytes } = await bundle({
     ...build,
     trace: options.trace,
-    warn: (line) => terminal.complain(`[build] ${line}`),
+    warn: (line) => terminal.complain(`[build] ${withShownPaths(line)}`),
   });
   const output = join(config.folder, 'dist', `${board.name}-${firmware}.js`);
   mkdirSync(dirname(output), { recursive: true });

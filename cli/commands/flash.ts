@@ -4,6 +4,7 @@ import { type Bundle, bundle } from '../../build/bundle.ts';
 import { ROOT } from '../../build/config/config.ts';
 import { macOf } from '../../build/config/mac.ts';
 import { type Choice, readSettings, type Settings } from '../../build/config/settings.ts';
+import { withShownPaths } from '../../build/program-file.ts';
 import { refusal } from '../../sim/runtimes/kaluma/program.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { BoardLine } from '../flash/board-line.ts';
@@ -83,7 +84,7 @@ class Flash {
 
   /** Builds, prints the bytes, and refuses what no flash holds. */
   private async build(settings: Settings): Promise<Bundle> {
-    const warn = (line: string) => this.terminal.complain(`[build] ${line}`);
+    const warn = (line: string) => this.terminal.complain(`[build] ${withShownPaths(line)}`);
     const made = await bundle({ ...settings.build, trace: false, warn });
     this.terminal.say(`${settings.firmware} for ${settings.board.name}: ${made.bytes} bytes`);
     const reason = refusal(made.program);

@@ -62,6 +62,7 @@ init('makes a project, and says what comes next', async () => {
   assert.is(manifest.name, 'my-device');
   assert.is(resolve(path, manifest.dependencies.spisock.slice('file:'.length)), resolve(ROOT));
   for (const version of Object.values(manifest.devDependencies)) assert.match(String(version), /^\d+\./);
+  assert.match(manifest.scripts.test, / --test test\/\*\.test\.ts$/);
   // A shell of Windows runs these, too.
   for (const script of Object.values(manifest.scripts))
     assert.not.match(String(script), /exec |\b[A-Z]+=|[';|]/);
