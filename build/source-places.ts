@@ -2,6 +2,9 @@ import { resolve } from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { ROOT } from './config/config.ts';
 
+/** The beginning of the line that the provider prints of an error in a callback of the program. */
+export const CAUGHT = 'spisock: a callback threw: ';
+
 /** A place in a source; line and column count from 1. */
 export interface SourceFilePlace {
   /** An absolute path. */

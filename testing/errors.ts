@@ -1,10 +1,7 @@
 import { shownPath } from '../build/program-file.ts';
-import type { SourcePlaces } from '../build/source-places.ts';
+import { CAUGHT, type SourcePlaces } from '../build/source-places.ts';
 import type { Place, Thrown } from '../sim/runtimes/kaluma/board/thrown.ts';
 import { FirmwareError, type SourcePlace } from './firmware-error.ts';
-
-/** How the provider begins the line that it prints of an error in a callback of the program. */
-const CAUGHT = 'spisock: a callback threw: ';
 
 /** The errors of a firmware, with places in its sources; the console has them as a board prints them. */
 export class Errors {

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BundleError, bundle } from '../build/bundle.ts';
-import { UsageError } from '../build/config/config.ts';
 import { findConfig } from '../build/config/find.ts';
 import { readSettings } from '../build/config/settings.ts';
 import type { Board, Config } from '../build/config/types.ts';
@@ -55,5 +54,3 @@ export async function buildProgram({
     throw new BundleError(withShownPaths(error.message));
   }
 }
-
-export { UsageError };

@@ -1,13 +1,8 @@
-import { resolve } from 'node:path';
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import { ROOT } from '../../build/config/config.ts';
 import { shownPath } from '../../build/program-file.ts';
+import { CAUGHT, SourcePlaces } from '../../build/source-places.ts';
 import type { ErrorListener } from '../../sim/live/board.ts';
 import type { Place, Thrown } from '../../sim/runtimes/kaluma/board/thrown.ts';
 import type { Program } from './program.ts';
-
-/** How the provider begins the line that it prints of an error in a callback of the program. */
-const CAUGHT = 'spisock: a callback threw: ';
 
 /** What an error does to the program that throws it. */
 const OUTCOMES: Record<Thrown['from'], string> = {
@@ -26,8 +21,7 @@ const OUTCOMES: Record<Thrown['from'], string> = {
 export class Errors implements ErrorListener {
   private readonly say: (line: string) => void;
   private readonly next: string | null;
-  private map: TraceMap | null = null;
-  private lines: string[] = [];
+  private places: SourcePlaces | null = null;
 
   /** `next`: what happens when a program has stopped; null: nothing. */
   constructor(say: (line: string) => void, next: string | null) {
@@ -37,8 +31,7 @@ export class Errors implements ErrorListener {
 
   /** This program runs from now on. */
   use({ text, map }: Program): void {
-    this.map = new TraceMap(map);
-    this.lines = text.split('\n');
+    this.places = new SourcePlaces(text, map);
   }
 
   onThrow({ text, places, from }: Thrown): void {
@@ -55,22 +48,8 @@ export class Errors implements ErrorListener {
 
   private sayPlaces(places: Place[]): void {
     for (const place of places) {
-      const source = this.sourceOf(place);
-      if (source !== null) this.say(`  at ${source}`);
+      const source = this.places?.of(place);
+      if (source) this.say(`  at ${shownPath(source.file)}:${source.line}:${source.column}`);
     }
-  }
-
-  /** Null: what the build has put around the sources. */
-  private sourceOf({ line, column }: Place): string | null {
-    if (this.isEnd(line, column)) return null;
-    const found = this.map && originalPositionFor(this.map, { line, column: column - 1 });
-    if (!found || found.source === null) return null;
-    return `${shownPath(resolve(ROOT, found.source))}:${found.line}:${found.column + 1}`;
-  }
-
-  /** The script calls its one function at its end. */
-  private isEnd(line: number, column: number): boolean {
-    const [last, ...others] = this.lines.slice(line - 1);
-    return last !== undefined && /^\W*$/.test(last.slice(column - 1) + others.join(''));
   }
 }
