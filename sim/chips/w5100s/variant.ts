@@ -1,17 +1,7 @@
-import type { CommandName } from '../wiznet/registers/registers.ts';
+import { COMMANDS, type CommandName } from '../wiznet/registers/registers.ts';
 import type { Filters, Retry, Variant } from '../wiznet/variant.ts';
 import type { W5100sCore } from './core.ts';
-import {
-  COMMANDS,
-  COMMANDS_WITH_IGMP,
-  IR,
-  IR2,
-  MR,
-  MR2,
-  PROTOCOLS,
-  SN_MR,
-  SN_MR2,
-} from './registers/registers.ts';
+import { COMMANDS_WITH_IGMP, IR, IR2, MR, MR2, PROTOCOLS, SN_MR, SN_MR2 } from './registers/registers.ts';
 
 const isZero = (address: Uint8Array): boolean => address.every((byte) => byte === 0);
 

@@ -1,7 +1,8 @@
 import { TYPE_IPV4 } from '../../net/ethernet.ts';
+import { COMMANDS } from '../wiznet/registers/registers.ts';
 import type { Filters, Retry, Variant } from '../wiznet/variant.ts';
 import type { W5500Core } from './core.ts';
-import { COMMANDS, IR, MR, PROTOCOLS, SN_MR } from './registers/registers.ts';
+import { IR, MR, PROTOCOLS, SN_MR } from './registers/registers.ts';
 
 const NEWS = { conflict: IR.CONFLICT, unreachable: IR.UNREACH, magic: IR.MP } as const;
 const TYPE_IPV6 = 0x86dd;

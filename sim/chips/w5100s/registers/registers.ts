@@ -1,4 +1,4 @@
-import { COMMAND, type CommandName, type Protocol, type Row } from '../../wiznet/registers/registers.ts';
+import { COMMANDS, type CommandName, type Protocol, type Row } from '../../wiznet/registers/registers.ts';
 
 /** The register map of the W5100S (w5100s.md, chapters 3 and 4), at its flat addresses. All values are big-endian. */
 export const COMMON_REGISTERS = [
@@ -137,12 +137,7 @@ export const SN_MR2 = {
 /** All bits of Sn_MR2 that mean something. */
 export const SN_MR2_BITS = 0x73;
 
-/** Sn_CR (chapter 6). */
-export const COMMANDS: ReadonlyMap<number, CommandName> = new Map([
-  ...Object.entries(COMMAND).map(([name, value]) => [value, name as CommandName] as const),
-]);
-
-/** The same, with what joins and leaves a group without OPEN and CLOSE. */
+/** Sn_CR (chapter 6), with the commands that join and leave a group without OPEN and CLOSE. */
 export const COMMANDS_WITH_IGMP: ReadonlyMap<number, CommandName> = new Map([
   ...COMMANDS,
   [0x23, 'IGMP_JOIN'] as const,

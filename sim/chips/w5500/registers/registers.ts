@@ -1,4 +1,4 @@
-import { COMMAND, type CommandName, type Protocol, type Row } from '../../wiznet/registers/registers.ts';
+import type { Protocol, Row } from '../../wiznet/registers/registers.ts';
 
 /** The register map of the W5500 as one table (chip reference, chapters 3 and 4). All values are big-endian. */
 export const COMMON_REGISTERS = [
@@ -78,8 +78,3 @@ export const SN_MR = {
   UCASTB: 0x10,
   MIP6B: 0x10,
 } as const;
-
-/** Sn_CR (chapter 6). */
-export const COMMANDS: ReadonlyMap<number, CommandName> = new Map(
-  Object.entries(COMMAND).map(([name, value]) => [value, name as CommandName]),
-);

@@ -41,6 +41,11 @@ export const COMMAND = {
 } as const;
 export type CommandName = keyof typeof COMMAND | 'IGMP_JOIN' | 'IGMP_LEAVE';
 
+/** Their names by their values. */
+export const COMMANDS: ReadonlyMap<number, CommandName> = new Map(
+  Object.entries(COMMAND).map(([name, value]) => [value, name as CommandName]),
+);
+
 /** Sn_SR, the states (chapter 7). */
 export const STATUS = {
   CLOSED: 0x00,
