@@ -1,15 +1,6 @@
 import type { NetworkSettings } from '../chip.ts';
-import { taken } from '../wiznet/command.ts';
-import {
-  EVENTS,
-  forget,
-  GATEWAY,
-  OWN_IP,
-  OWN_MAC,
-  SETTINGS_LENGTH,
-  SUBNET,
-  type WiznetChip,
-} from '../wiznet/state.ts';
+import { EVENTS, forget, SETTINGS_LENGTH, type WiznetChip } from '../wiznet/state.ts';
+import { keepSettings, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
 import {
   COMMON,
@@ -74,11 +65,7 @@ function answers(chip: WiznetChip): boolean {
 
 /** Sets the network settings, and keeps them for the next `reset`. */
 export function configure(chip: WiznetChip, network: NetworkSettings): void {
-  const settings = chip.settings;
-  settings.set(network.gateway, GATEWAY);
-  settings.set(network.subnet, SUBNET);
-  settings.set(network.mac, OWN_MAC);
-  settings.set(network.ip, OWN_IP);
+  keepSettings(chip, network);
   writeSettings(chip);
 }
 
@@ -113,9 +100,7 @@ export const NAME = 'W5500';
  * yet. One that is not is dead.
  */
 export function isAlive(chip: WiznetChip): boolean {
-  if (!isAsSetUp(chip)) return false;
-  for (let n = 0; n < SOCKETS; n++) if (chip.pending[n] !== 0 && !taken(chip, n)) return false;
-  return true;
+  return isAsSetUp(chip) && takesCommands(chip);
 }
 
 /**

@@ -1,4 +1,7 @@
-import type { WiznetChip } from './state.ts';
+import type { NetworkSettings } from '../chip.ts';
+import { taken } from './command.ts';
+import { SOCKETS } from './sizes.ts';
+import { GATEWAY, OWN_IP, OWN_MAC, SUBNET, type WiznetChip } from './state.ts';
 
 /** The verbs of the chip as a whole that are the same on every chip. */
 
@@ -25,4 +28,19 @@ export function wantsAttention(chip: WiznetChip): boolean {
 /** Calls `handler` on every loop turn while the attention line is low; false on a board without the line. */
 export function onAttention(chip: WiznetChip, handler: (() => void) | null): boolean {
   return chip.bus.watch(handler);
+}
+
+/** Keeps network settings as the chip has them, from GAR on; the chip's own file writes them. */
+export function keepSettings(chip: WiznetChip, network: NetworkSettings): void {
+  const settings = chip.settings;
+  settings.set(network.gateway, GATEWAY);
+  settings.set(network.subnet, SUBNET);
+  settings.set(network.mac, OWN_MAC);
+  settings.set(network.ip, OWN_IP);
+}
+
+/** Returns true if every command was taken. Reads one frame for each one not seen taken yet. */
+export function takesCommands(chip: WiznetChip): boolean {
+  for (let n = 0; n < SOCKETS; n++) if (chip.pending[n] !== 0 && !taken(chip, n)) return false;
+  return true;
 }
