@@ -3,11 +3,11 @@ import type { Fault } from '../../../sim/chips/wiznet/faults.ts';
 import { SimClock } from '../../../sim/clock.ts';
 import { Host } from '../../../sim/hosts/host.ts';
 import { type Station, Wire } from '../../../sim/wire/wire.ts';
+import { CONNECT, LISTEN, OPEN, SocketRigBase } from '../socket-rig.ts';
+
+export { CONNECT, LISTEN, OPEN };
 
 /** Socket commands, states and events, copied from chapters 6, 7 and 4 of the chip reference. */
-export const OPEN = 0x01;
-export const LISTEN = 0x02;
-export const CONNECT = 0x04;
 export const DISCON = 0x08;
 export const CLOSE = 0x10;
 export const SEND = 0x20;
@@ -78,73 +78,20 @@ export const MS = 1000;
 export const SECOND = 1_000_000;
 
 /** One of the chip's sockets, by frames alone. */
-export class SocketRig {
-  readonly n: number;
+export class SocketRig extends SocketRigBase {
   private readonly rig: Rig;
 
   constructor(rig: Rig, n: number) {
+    super(n);
     this.rig = rig;
-    this.n = n;
   }
 
-  read(offset: number, count = 1): number[] {
+  override read(offset: number, count = 1): number[] {
     return this.rig.read(this.n * 4 + 1, offset, count);
   }
 
-  write(offset: number, ...bytes: number[]): void {
+  override write(offset: number, ...bytes: number[]): void {
     this.rig.write(this.n * 4 + 1, offset, bytes);
-  }
-
-  byte(offset: number): number {
-    return this.read(offset)[0];
-  }
-
-  word(offset: number): number {
-    const [high, low] = this.read(offset, 2);
-    return (high << 8) | low;
-  }
-
-  setWord(offset: number, value: number): void {
-    this.write(offset, (value >> 8) & 0xff, value & 0xff);
-  }
-
-  command(value: number): void {
-    this.write(Sn.CR, value);
-  }
-
-  get status(): number {
-    return this.byte(Sn.SR);
-  }
-
-  get events(): number {
-    return this.byte(Sn.IR);
-  }
-
-  clear(bits = 0xff): void {
-    this.write(Sn.IR, bits);
-  }
-
-  /** OPEN with `mode` in Sn_MR on `port`. */
-  open(mode: number, port: number): void {
-    this.write(Sn.MR, mode);
-    this.setWord(Sn.PORT, port);
-    this.command(OPEN);
-  }
-
-  listen(port: number): void {
-    this.open(0x21, port);
-    this.command(LISTEN);
-  }
-
-  aim(ip: number[], port: number): void {
-    this.write(Sn.DIPR, ...ip);
-    this.setWord(Sn.DPORT, port);
-  }
-
-  connect(ip: number[], port: number, from = 50_000): void {
-    this.open(0x21, from);
-    this.aim(ip, port);
-    this.command(CONNECT);
   }
 
   /** Copies `data` to where TX_WR points, moves it, and issues the command. */
@@ -157,7 +104,7 @@ export class SocketRig {
   }
 
   /** Takes everything that RX_RSR announces. */
-  receive(): number[] {
+  override receive(): number[] {
     this.word(Sn.RX_RSR);
     const count = this.word(Sn.RX_RSR);
     if (count === 0) return [];
@@ -166,10 +113,6 @@ export class SocketRig {
     this.setWord(Sn.RX_RD, (at + count) & 0xffff);
     this.command(RECV);
     return bytes;
-  }
-
-  text(): string {
-    return Buffer.from(this.receive()).toString();
   }
 }
 

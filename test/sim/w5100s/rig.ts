@@ -3,11 +3,11 @@ import type { Fault } from '../../../sim/chips/wiznet/faults.ts';
 import { SimClock } from '../../../sim/clock.ts';
 import { Host } from '../../../sim/hosts/host.ts';
 import { type Station, Wire } from '../../../sim/wire/wire.ts';
+import { CONNECT, LISTEN, OPEN, SocketRigBase } from '../socket-rig.ts';
+
+export { CONNECT, LISTEN, OPEN };
 
 /** Commands, states and events, copied from chapters 6, 7 and 4 of the chip's page. */
-export const OPEN = 0x01;
-export const LISTEN = 0x02;
-export const CONNECT = 0x04;
 export const DISCON = 0x08;
 export const CLOSE = 0x10;
 export const SEND = 0x20;
@@ -60,77 +60,25 @@ export const MS = 1000;
 export const SECOND = 1_000_000;
 
 /** One of the chip's sockets, by frames alone; its memories of `size` bytes begin at `tx` and `rx`. */
-export class SocketRig {
-  readonly n: number;
+export class SocketRig extends SocketRigBase {
   tx: number;
   rx: number;
   size = 0x800;
   private readonly rig: Rig;
 
   constructor(rig: Rig, n: number) {
+    super(n);
     this.rig = rig;
-    this.n = n;
     this.tx = 0x4000 + n * 0x800;
     this.rx = 0x6000 + n * 0x800;
   }
 
-  read(offset: number, count = 1): number[] {
+  override read(offset: number, count = 1): number[] {
     return this.rig.read(0x0400 + this.n * 0x100 + offset, count);
   }
 
-  write(offset: number, ...bytes: number[]): void {
+  override write(offset: number, ...bytes: number[]): void {
     this.rig.write(0x0400 + this.n * 0x100 + offset, bytes);
-  }
-
-  byte(offset: number): number {
-    return this.read(offset)[0];
-  }
-
-  word(offset: number): number {
-    const [high, low] = this.read(offset, 2);
-    return (high << 8) | low;
-  }
-
-  setWord(offset: number, value: number): void {
-    this.write(offset, (value >> 8) & 0xff, value & 0xff);
-  }
-
-  command(value: number): void {
-    this.write(Sn.CR, value);
-  }
-
-  get status(): number {
-    return this.byte(Sn.SR);
-  }
-
-  get events(): number {
-    return this.byte(Sn.IR);
-  }
-
-  clear(bits = 0xff): void {
-    this.write(Sn.IR, bits);
-  }
-
-  open(mode: number, port: number): void {
-    this.write(Sn.MR, mode);
-    this.setWord(Sn.PORT, port);
-    this.command(OPEN);
-  }
-
-  listen(port: number): void {
-    this.open(0x21, port);
-    this.command(LISTEN);
-  }
-
-  aim(ip: number[], port: number): void {
-    this.write(Sn.DIPR, ...ip);
-    this.setWord(Sn.DPORT, port);
-  }
-
-  connect(ip: number[], port: number, from = 50_000): void {
-    this.open(0x21, from);
-    this.aim(ip, port);
-    this.command(CONNECT);
   }
 
   /** Copies `data` to where TX_WR points, in two bursts where it crosses the end, and issues SEND. */
@@ -146,7 +94,7 @@ export class SocketRig {
   }
 
   /** Takes everything that RX_RSR announces. */
-  receive(): number[] {
+  override receive(): number[] {
     this.word(Sn.RX_RSR);
     const count = this.word(Sn.RX_RSR);
     if (count === 0) return [];
@@ -158,10 +106,6 @@ export class SocketRig {
     this.setWord(Sn.RX_RD, (at + count) & 0xffff);
     this.command(RECV);
     return bytes;
-  }
-
-  text(): string {
-    return Buffer.from(this.receive()).toString();
   }
 }
 
