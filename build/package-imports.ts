@@ -44,7 +44,7 @@ export function librarySource(name: string): string {
   throw new Error(`there is no ${name}${meant(name, offered)}; a program may import: ${offered.join(', ')}`);
 }
 
-/** `import { boot } from 'spisock/kaluma'` means the library that this build comes from, whatever is installed elsewhere. */
+/** Resolves imports such as `spisock/kaluma` to the library that contains this build, and to no other installed copy. */
 export const packageImports: Plugin = {
   name: 'package imports',
   setup(builder) {

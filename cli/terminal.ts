@@ -14,7 +14,7 @@ export interface Terminal {
   write(text: string): void;
   /** Whether a person sees what is printed: text may be overwritten. */
   readonly isShown: boolean;
-  /** Whether a person sits at it, whose keys can be heard one by one. */
+  /** True if standard input is a terminal, so that keys arrive one by one. */
   readonly hasKeys: boolean;
   /** Hears what is typed, key by key where there are keys, and else what comes in on the standard input. */
   hear(listener: (bytes: Uint8Array) => void): Undo;

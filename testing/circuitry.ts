@@ -6,9 +6,9 @@ import { Pin } from './pin.ts';
 import { Uart } from './uart.ts';
 
 export interface I2cOptions {
-  /** 0 or 1; default: whichever the firmware speaks on. */
+  /** 0 or 1; default: the bus that the firmware uses. */
   bus?: 0 | 1;
-  /** GPIOs; default: whichever the firmware has chosen. */
+  /** GPIOs; default: those that the firmware has chosen. */
   sda?: number;
   scl?: number;
 }

@@ -132,7 +132,7 @@ export class Device {
     return bytes[0] === 0 ? null : [...bytes].join('.');
   }
 
-  /** Whether it has an address, and somebody listens on this TCP port or serves it. */
+  /** Returns true if the device has an address, and listens on this TCP port or serves a connection of it. */
   serves(port: number): boolean {
     const isOpen = this.chip.sockets.some(
       ({ status, registers }) =>

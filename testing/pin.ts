@@ -31,7 +31,7 @@ export class Pin {
     this.circuit.drive(this.number, level);
   }
 
-  /** The level on the pin now, whoever drives it; nothing and no pull-up read 0. */
+  /** The level on the pin now, driven by either side; an open pin without pull-up reads 0. */
   get(): 0 | 1 {
     return this.circuit.pins?.level(this.number) ?? 0;
   }

@@ -4,7 +4,7 @@ import type { Circuit } from '../sim/runtimes/kaluma/circuit/circuit.ts';
 /** A byte at 115,200 baud, in microseconds: the pace while the firmware's port is closed. */
 const BYTE_US = 87;
 
-/** The other end of a UART of the board. It speaks at whatever rate the firmware has set. */
+/** The other end of a UART of the board. It uses the rate that the firmware has set. */
 export class Uart {
   /** Takes the bytes instead of `received`, one or more at a time. */
   onData: ((bytes: Uint8Array) => void) | null = null;

@@ -52,7 +52,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     file: 'provider/services/dhcp/message.ts',
     code: 'const end = i < to ? i + 1 + bytes[i] : to + 1;',
     change: '< -> <=',
-    why: 'a length that stands behind the end is too long whatever it is, and none ends the loop: false either way',
+    why: 'behind the end of the message every length is too long, and a missing length ends the loop; the result is false in both cases',
   },
   {
     file: 'provider/engine/records/callbacks.ts',

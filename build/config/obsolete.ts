@@ -7,7 +7,7 @@ const INSTEAD =
 /**
  * The configuration without the keys that mean nothing any more.
  *
- * @param given what the file has, whatever it is
+ * @param given the parsed content of the file; any JSON value
  * @param warn is called with one line for each of these keys
  */
 export function withoutObsolete(given: unknown, warn: (line: string) => void): unknown {

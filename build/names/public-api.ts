@@ -10,7 +10,7 @@ export interface ExportedValue {
   name: string;
   /** The source text of a literal value, which an importer may inline; else null. */
   literal: string | null;
-  /** Whose value it is, where the module is an entrance (build/library.ts): an absolute path, and the name there. */
+  /** Only for a module that an export of the package names (build/library.ts): the absolute path of the module that defines the value, and the value's name there. */
   origin?: { module: string; name: string };
 }
 

@@ -6,10 +6,10 @@ import { dirname, join, relative, sep } from 'node:path';
 /** Where the modules are as JavaScript: each is at the path of its source. */
 const INTO = join('dist', 'package');
 
-/** The folders whose modules read files beside them, or need declarations that TypeScript does not write. */
+/** Folders with files that TypeScript does not emit: files that modules read at run time, and declarations. */
 const FOLDERS = ['build', 'cli', 'hal', 'sim', 'testing', 'types'];
 
-/** What is compiled, read by people alone, or there for sources that nobody has compiled. */
+/** Files that are not copied: sources that are compiled, pages, and settings of the compiler. */
 const NOT_READ = /(?<!\.d)\.ts$|(^|[\\/])(README\.md|worker-entry\.mjs)$|^build[\\/]package[\\/]/;
 /** A template is a user's file in every part. */
 const TEMPLATE = /[\\/]template[\\/]/;

@@ -21,7 +21,7 @@ export interface ChipPlan {
   gateway: GatewayChoice['gateway'];
 }
 
-/** The simulated chip on its network, driven by whoever connects. */
+/** Runs the simulated chip and its network for a driver that connects to the SPI server. */
 export class ChipRun {
   private readonly plan: ChipPlan;
   private readonly terminal: Terminal;

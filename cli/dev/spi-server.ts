@@ -6,7 +6,7 @@ import type { ChipPins } from '../../sim/runtimes/kaluma/board/lockstep.ts';
 import { SpiServer } from '../../sim/spi-server/server.ts';
 import { LiveSpiTime } from '../../sim/spi-server/time.ts';
 
-/** What is offered of a live run: the pins of its chip, which nobody else drives, and its time. */
+/** The parts of a live run that a driver uses: the pins of its chip, which have no other user, and its time. */
 export interface Offer {
   chip: { onFault: ((fault: Fault) => void) | null };
   pins: ChipPins;

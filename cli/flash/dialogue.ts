@@ -40,7 +40,7 @@ export async function reachPrompt(line: BoardLine, say: (text: string) => void):
   say('stopped the program, which kept the board busy');
 }
 
-/** The first line ends whatever was typed before; with echo off there would be no prompt to see. */
+/** The first line completes a line that was left unfinished. The second turns echo on: without it the prompt is not shown. */
 async function ask(line: BoardLine): Promise<boolean> {
   line.mark();
   line.send('\r.echo on\r');
@@ -86,7 +86,7 @@ export interface Serving {
 /** An error in red, at the beginning of the line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
 const RED = /\x1b\[31m([^\r\n\x1b]+)/;
-/** What a program says whose chip does not answer (device/boot.ts). */
+/** The line that a program prints if its chip does not answer (device/boot.ts). */
 const ABSENT = /(W5500: VERSIONR is [^\r\n;]+)/;
 /** The prompt is back: `.load` has run the program to its end. */
 const LOADED = /\.load\r\n[\s\S]*\r> $/;

@@ -13,7 +13,7 @@ export interface PortChoice {
 /** From the call on, a stop no longer breaks off what is done to the board, but resolves this. */
 export type Watched = () => Promise<Stop>;
 
-/** Opens the line to a board, and closes it whatever happens. Rejects with a UsageError or FlashError. */
+/** Opens the line to a board for `use`, and closes it afterwards, also after an error. Rejects with a UsageError or FlashError. */
 export async function withLine(
   options: PortChoice,
   terminal: Terminal,

@@ -18,7 +18,7 @@ const STUCK = { '00': 0x00, ff: 0xff } as const;
 export function addChipOptions(command: Command): Command {
   return command
     .option('--chip <name>', `another chip than the board has: ${CHIP_NAMES.join(' or ')}`)
-    .option('--harsh', 'the chip does whatever its datasheet allows against its driver')
+    .option('--harsh', 'every property that the datasheet leaves open is set against the driver')
     .option('--spi-flips <n>', 'of a million bits on MOSI and on MISO, so many arrive flipped')
     .option(
       '--spi-missed <percent>',

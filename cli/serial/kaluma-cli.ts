@@ -35,7 +35,7 @@ type Flash = (line: Line, code: string) => Promise<unknown>;
 
 /**
  * Finds `@kaluma/cli` from `root` on. Its command `write` (1.0) was renamed `flash` (1.4); behind either is one
- * function, and that is called, on a port that stays open: the command would say `Done` whatever became of the
+ * function, and that is called, on a port that stays open: the command would print `Done` for every outcome of the
  * transfer, and would miss what the board prints afterwards. Throws a UsageError where it is not installed, or where
  * its serialport cannot be loaded.
  */

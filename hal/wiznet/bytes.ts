@@ -151,7 +151,7 @@ export function discardFor(chip: WiznetChip, view: View, count: number, room: nu
 }
 
 /**
- * How many bytes wait now that all were read, without a look: whoever receives a lot is spared that. 0 where it is not
+ * How many bytes wait now that all were read, without a look: it spares a receiver of many bytes that look. 0 where it is not
  * certain; then a look tells.
  */
 export function refilled(chip: WiznetChip, view: View): number {

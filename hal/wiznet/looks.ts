@@ -68,7 +68,7 @@ export function look(chip: WiznetChip, view: View): void {
   if (isClosed(view)) return;
   const dial = view.dial;
   if (!dial) {
-    // A client without a port, or with half of one, is one whose connection may have ended while it was looked at.
+    // A peer's port of 0, or with a low byte of 0, may be a reading of a connection that ended during the look.
     const doubtful = isConnected(view) ? (portOfPeer(view) & 0xff) === 0 : !isListening(view);
     if (doubtful) inspect(chip, view);
   } else if (!isOnTheWay(chip, view, dial)) {
@@ -79,7 +79,7 @@ export function look(chip: WiznetChip, view: View): void {
 }
 
 /**
- * Clears what the socket announced, then reads its whole state in one frame: whatever happens later announces itself
+ * Clears what the socket announced, then reads its whole state in one frame: later changes announce themselves
  * again, so nothing is lost between the two. The state is read before the sizes, so CLOSE_WAIT means that `rxSize` is
  * all there will ever be. Sizes that the chip was moving meanwhile are read again, at most four times; and once more
  * when the peer's FIN was announced, because nothing would announce what one bad reading missed.

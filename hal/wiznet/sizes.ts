@@ -5,5 +5,5 @@ export { SOCKETS } from '#registers';
 export const ADDRESS_BYTES = 4;
 /** The socket that listens becomes the connection. */
 export const LISTENS: 'socket' | 'queue' = 'socket';
-/** Transmit and receive memory of each socket, in bytes, where nobody says otherwise: what it has after a reset. */
+/** Transmit and receive memory of each socket, in bytes, by default: its size after a reset. */
 export const BUFFER_SIZE = 2048;

@@ -71,7 +71,7 @@ export function disconnect(chip: WiznetChip, n: number): boolean {
   return command(chip, n, R.DISCON);
 }
 
-/** Closes at once; nothing is sent. Whatever the socket announced is forgotten. A CLOSE without effect is repeated. */
+/** Closes at once; nothing is sent. Pending interrupts of the socket are dropped. A CLOSE without effect is repeated. */
 export function close(chip: WiznetChip, view: View): boolean {
   const n = view.n;
   for (let tries = 0; tries < 2; tries++) {

@@ -80,17 +80,18 @@ export class WiznetChip implements Snapshot {
   writeCheck: PayloadCheck | null = null;
   /** Sockets that are used no more, one bit each, until Sn_IR was cleared behind their last life. */
   stale = 0;
-  /** Of a chip that can leave RSTs out: its second mode register as it is to be, from `reset` on, and whether it never may. */
+  /** Chips with silent refusal: the value of the second mode register, from `reset` on. */
   mode2!: number;
+  /** Chips with silent refusal: it is not allowed. */
   isLoud!: boolean;
 
-  /** What a verb sees while it waits, and what datagrams' looks show, whose socket is `n`. */
+  /** The registers of socket `n` as a verb sees them while it waits, and as looks at datagrams show them. */
   n = 0;
   block: Uint8Array = NOTHING;
   rxSize = 0;
   announced = 0;
   state = 0;
-  /** Whose look the bus's last answer is of: it may use the same array for the next one. */
+  /** The view that the bus's last answer belongs to: the bus may use the same array for the next one. */
   blockOf: Snapshot | null = null;
 
   /** A command was not taken in time. */

@@ -2,7 +2,7 @@ import * as R from '#registers';
 import { DATA, word } from '#registers';
 
 /**
- * A view of a socket: what the last look at it has shown, in the words of whoever decides about it, and what the driver
+ * A view of a socket: what the last look at it has shown, in the words of the engine, and what the driver
  * keeps of the socket while it is open.
  */
 
@@ -168,7 +168,7 @@ export function isOver(seen: Snapshot): boolean {
   return seen.state === R.SOCK_TIME_WAIT;
 }
 
-/** It was given up because nobody answered. */
+/** It was given up because the peer did not answer. */
 export function isTimedOut(seen: Snapshot): boolean {
   return (seen.announced & R.IR_TIMEOUT) !== 0;
 }

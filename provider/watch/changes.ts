@@ -38,8 +38,8 @@ export function viewOf(provider: Provider): View {
     link: hasLink(provider.chip),
     addresses: 0,
     routeChanges: 0,
-    waitForAddress: nobody(provider),
-    waitForRoute: nobody(provider),
+    waitForAddress: noWaiters(provider),
+    waitForRoute: noWaiters(provider),
   };
   takeOver(provider.chip, view.settings);
   for (let i = 0; i < views.length; i++) {
@@ -102,7 +102,7 @@ function tell(provider: Provider, lives: number[], event: number): void {
   }
 }
 
-function nobody(provider: Provider): number[] {
+function noWaiters(provider: Provider): number[] {
   const lives: number[] = [];
   for (let i = 0; i < provider.handles.length; i++) lives.push(-1);
   return lives;

@@ -28,19 +28,19 @@ declare module 'i2c' {
     /** Absent once it is closed. */
     bus?: number;
     /**
-     * Writes to a target. Of no bytes nothing is sent, and that succeeds also where nobody is.
+     * Writes to a target. No bytes send nothing, and succeed without a target.
      *
      * @param timeout milliseconds, default 5000
      * @param count how often, default 1
      * @returns how many bytes were sent
-     * @throws SystemError -147 where nobody acknowledges; TypeError for other data; ReferenceError once it is closed
+     * @throws SystemError -147 without an acknowledgment; TypeError for other data; ReferenceError once it is closed
      */
     write(data: Uint8Array | string, address: number, timeout?: number, count?: number): number;
     /**
      * Reads `length` bytes from a target.
      *
      * @param timeout milliseconds; of it only the lowest eight bits count, so 5000, the default, is 136
-     * @throws SystemError -146 where nobody acknowledges
+     * @throws SystemError -146 without an acknowledgment
      */
     read(length: number, address: number, timeout?: number): Uint8Array;
     /**

@@ -15,7 +15,7 @@ declare module 'fs' {
   /** `VFSLittleFS` or `VFSFatFS`. */
   type FileSystemClass = new (device: BlockDevice) => object;
 
-  /** False for whatever goes wrong. */
+  /** False for every error. */
   function exists(path: string): boolean;
   /** @throws SystemError -2 where it is not there */
   function stat(path: string): Stats;

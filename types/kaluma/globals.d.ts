@@ -74,7 +74,7 @@ declare class TextDecoder {
 
 /** What the runtime's own functions throw where the hardware or a file did not do as it was told. */
 declare class SystemError extends Error {
-  /** `errno` is taken as negative, whatever its sign. */
+  /** `errno` is taken as negative, regardless of its sign. */
   constructor(errno: number);
   /** Negative: -140 no such pin, -145 cannot be set up, -146 cannot be read, -147 cannot be written, -142 storage full, ... */
   errno: number;

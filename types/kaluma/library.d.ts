@@ -52,7 +52,7 @@ interface KalumaMachinePlace {
   readonly sm: number;
 }
 
-/** What the device does for a request whose body the runtime would lose its way in. */
+/** A request as the network device sees it: it ends bodies that the runtime's parser cannot. */
 interface KalumaRequestInside extends KalumaRequest {
   /** Tells 'end', once. */
   _afterEnd(): void;

@@ -73,7 +73,7 @@ declare module 'http' {
   class ServerResponse extends OutgoingMessage {
     statusCode: number;
     statusMessage: string;
-    /** Unlike Node's, the second argument is always the message. Without it: `OK`, whatever the status. */
+    /** Unlike Node's, the second argument is always the message. Without it: `OK`, for every status. */
     writeHead(statusCode: number, statusMessage?: string, headers?: Headers): this;
   }
 

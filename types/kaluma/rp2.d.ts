@@ -83,7 +83,7 @@ declare module 'rp2' {
     exec(instruction: number): void;
     /** Waits until there is a word, and be it for ever. */
     get(): number;
-    /** Waits until there is room for all: all words of the buffer behind an array, whatever the view. */
+    /** Waits until there is room for all: all words of the buffer behind an array, regardless of the view. */
     put(value: number | Uint8Array | Uint16Array | Uint32Array): void;
     setPins(levels: number, mask?: number): void;
     /** How many words wait to be taken by `get`. */

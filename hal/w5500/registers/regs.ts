@@ -19,9 +19,9 @@ export const SN_KPALVTR = 0x002f;
 
 // Bits of the common registers
 export const MR_RST = 0x80;
-/** In IR and IMR: somebody answered "port unreachable". */
+/** In IR and IMR: an ICMP "port unreachable" arrived. */
 export const IR_UNREACH = 0x40;
-/** In IR: somebody else has this address. */
+/** In IR: another station has the chip's address. */
 export const IR_CONFLICT = 0x80;
 /** In PHYCFGR: the link; no reset; OPMD and OPMDC, which are so in power-down, and so with all modes offered. */
 export const PHY_LNK = 0x01;
@@ -34,7 +34,7 @@ export const VERSION = 0x04;
 // Sn_MR
 /** UDP only, and only with MULTI: nothing that is for this station alone. */
 const MODE_UCASTB = 0x10;
-/** UDP: nothing that is for everybody. */
+/** UDP: broadcasts are blocked. */
 const MODE_BCASTB = 0x40;
 /** UDP: what a member of a group does not hear. */
 export const MODE_GROUP_ALONE = MODE_UCASTB | MODE_BCASTB;

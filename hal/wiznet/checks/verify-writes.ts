@@ -43,8 +43,8 @@ export class WriteCheck {
 }
 
 /**
- * From now on whatever is written to transmit memory is read back before it is transmitted: a write that the chip did not
- * see, or saw with bits flipped, is made good. For a board whose wires are known to be bad.
+ * From now on all payload in transmit memory is read back before it is transmitted: a write that the chip did not
+ * see, or saw with bits flipped, is repeated. For boards with wires that are known to be bad.
  *
  * For each write of payload there is one frame more for every 256 bytes, with 3 bytes beside them.
  */

@@ -15,7 +15,7 @@ export function announceUnreachable(chip: WiznetChip, on: boolean): void {
 }
 
 /**
- * Whether somebody has answered "port unreachable" since the last call. The chip remembers the last answer alone.
+ * Returns true if an ICMP "port unreachable" has arrived since the last call. The chip remembers the last answer alone.
  *
  * @param peer out: the address and the port that are not reachable (UIPR, UPORTR)
  * @see W5500 datasheet, IR UNREACH
@@ -35,11 +35,11 @@ export function isGroup(ip: Uint8Array): boolean {
   return (ip[0] & 0xf0) === 0xe0;
 }
 
-/** Whether `ip` means everybody: 255.255.255.255, or the last address of the chip's own subnet. */
+/** Returns true if `ip` is a broadcast address: 255.255.255.255, or the last address of the chip's own subnet. */
 export function isBroadcast(chip: WiznetChip, ip: Uint8Array): boolean {
   const settings = chip.settings;
   let all = true;
-  // A mask of 31 or 32 bits leaves no address over for everybody.
+  // A mask of 31 or 32 bits has no broadcast address.
   let ofSubnet = settings[SUBNET + 3] < 0xfe;
   for (let i = 0; i < 4; i++) {
     if (ip[i] !== 0xff) all = false;

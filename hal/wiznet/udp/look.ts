@@ -55,7 +55,7 @@ function hasPointers(chip: WiznetChip, view: View): boolean {
 }
 
 /**
- * Looks at the socket in one frame. What has interrupted is cleared first, so that whatever comes later announces itself
+ * Looks at the socket in one frame. What has interrupted is cleared first, so that later events announce themselves
  * again; but for the SENDOK that alone tells of the end of an empty datagram. One reading may be torn then, which nothing
  * would announce: where it shows nothing new it is made again.
  *

@@ -23,7 +23,7 @@ export { write as fill } from '../bytes.ts';
 /** `room` is how long a datagram may be that socket `n` sends, for want of memory. */
 export { txMemory as room } from '../memory.ts';
 
-/** To one host, whose hardware address the chip asks for where it has to, or to everybody. */
+/** Unicast, with ARP by the chip where it needs it, or broadcast. */
 export function sendTo(chip: WiznetChip, view: View, ip: Uint8Array, port: number): boolean {
   aim(chip, view.n, ip, port);
   return flush(chip, view);
@@ -32,7 +32,7 @@ export function sendTo(chip: WiznetChip, view: View, ip: Uint8Array, port: numbe
 /** `sendAgain` sends to the same host and port as the datagram before, as `isAimedAt` has shown. */
 export { flush as sendAgain } from '../bytes.ts';
 
-/** Nobody answers ARP for a group: its MAC address follows from its number. */
+/** There is no ARP for a group: its MAC address follows from its IP address. */
 export function sendToGroup(chip: WiznetChip, view: View, group: Uint8Array, port: number): boolean {
   const n = view.n;
   const stream = view.stream;
@@ -84,7 +84,7 @@ export function takeBack(chip: WiznetChip, view: View): boolean {
 }
 
 /**
- * Lets SENDOK interrupt, or no longer, as after a reset. Sn_IR keeps SENDOK whatever the mask says, so one that came
+ * Lets SENDOK interrupt, or no longer, as after a reset. Sn_IR keeps SENDOK regardless of the mask, so one that came
  * before interrupts at once. Until it is off again the socket is not to be used for TCP, and what is being sent counts as
  * an empty datagram where it began as one. Returns whether it was not so.
  *

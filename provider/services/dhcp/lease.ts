@@ -79,7 +79,7 @@ export function announceNew(client: DhcpClient): void {
 }
 
 /**
- * The chip asks by ARP for the address that it has itself: an ARP announcement, by which others learn whose it is. A
+ * The chip asks by ARP for the address that it has itself: an ARP announcement, by which other stations learn its owner. A
  * station that has it, too, answers, and that is a conflict. The service port is closed by `goOn`, as after a probe.
  */
 function announce(client: DhcpClient): void {

@@ -6,7 +6,7 @@ import { DECLINE, RELEASE, writeMessage } from './message.ts';
 
 export const SERVER_PORT = 67;
 const MOST_SECONDS = 0xffff;
-const EVERYBODY = new Uint8Array([255, 255, 255, 255]);
+const BROADCAST = new Uint8Array([255, 255, 255, 255]);
 
 /**
  * Sends a message of a client, with the fields of its state (RFC 2131, table 5).
@@ -30,5 +30,5 @@ export function send(client: DhcpClient, type: number): boolean {
     client.options.hostname,
   );
   const alone = state === RENEWING || type === RELEASE;
-  return sendFrom(client.servicePort, alone ? client.server : EVERYBODY, SERVER_PORT, length);
+  return sendFrom(client.servicePort, alone ? client.server : BROADCAST, SERVER_PORT, length);
 }

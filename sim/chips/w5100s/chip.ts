@@ -162,7 +162,7 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
   }
 }
 
-const nameOf = (owner: number): string => (owner < 0 ? "nobody's" : `that of socket ${owner}`);
+const nameOf = (owner: number): string => (owner < 0 ? 'one of no socket' : `that of socket ${owner}`);
 
 /** The socket whose registers are at `address`, or -1. */
 function socketAt(address: number): number {

@@ -29,7 +29,7 @@ export interface Knobs extends SharedKnobs {
   physrMode: 3 | 4;
   /**
    * Whether a broadcast asks for a MAC address first, in vain, while SIPR is 0.0.0.0 and SUBR is not: an erratum of the
-   * W5100 and the W5200, of which nobody says whether this chip has it.
+   * W5100 and the W5200, and no document says that this chip has it.
    */
   arpErratum: boolean;
 }

@@ -12,7 +12,7 @@ export interface Knobs extends SharedKnobs {
 
   /**
    * What becomes of INTn when one cause is cleared and others are left, with INTLEVEL set: it rises for I_AWT; or it
-   * stays low until all are cleared, whatever INTLEVEL says, as a report from hardware has it.
+   * stays low until all are cleared, regardless of INTLEVEL, as reported from hardware.
    */
   intlevel: 'each' | 'all';
 

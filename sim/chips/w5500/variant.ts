@@ -23,7 +23,7 @@ export class W5500Variant implements Variant {
     this.core = core;
   }
 
-  /** All sizes together, whoever is open (chapter 4). */
+  /** All sizes together, of open and closed sockets (chapter 4). */
   crowd(): number {
     return this.core.sockets.length;
   }

@@ -154,7 +154,7 @@ export abstract class WiznetSim implements Pins, Station, Core {
 
   /**
    * The supply dips for `forUs` microseconds: the chip loses everything, is gone for that long and starts over as
-   * after RSTn. Nobody tells the host (chapter 13, 20), and no RSTn brings it back before.
+   * after RSTn. The host gets no sign of it (chapter 13, 20), and no RSTn brings it back before.
    */
   brownOut(forUs = 0): void {
     this.poweredUs = Math.max(this.poweredUs, this.clock.nowUs + forUs);

@@ -34,7 +34,7 @@ export interface Knobs {
 
   /** Reads of Sn_CR that still show the command; it takes effect after them. Infinity: stuck for good. */
   crBusyReads: number;
-  /** A busy Sn_CR that nobody reads takes effect after this. */
+  /** A busy Sn_CR that is not read takes effect after this time. */
   crBusyUs: number;
   /**
    * From the acceptance of OPEN, LISTEN, CONNECT, DISCON or CLOSE until Sn_SR follows. Harsher than a chip: the vendor's
@@ -80,7 +80,7 @@ export interface Knobs {
   // Addresses and groups (chapters 9 and 10)
 
   /**
-   * Whether UDP reaches the chip while SIPR is 0.0.0.0, whatever address it is for: a DHCP server answers to the
+   * Whether UDP reaches the chip while SIPR is 0.0.0.0, for any destination address: a DHCP server answers to the
    * address that it offers. A client in the field asks for no broadcast, so it must; no document says so. The same of
    * answers to its own ARP requests, which the vendor's DHCP client relies on (ioLibrary, check_DHCP_leasedIP).
    */

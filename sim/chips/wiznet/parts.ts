@@ -8,11 +8,11 @@ import type { SocketName, Status } from './registers/registers.ts';
 export interface StackPart {
   readonly ip: Uint8Array;
   readonly mac: Uint8Array;
-  /** Whether `address` means everybody on our subnet, or everybody. */
+  /** Returns true for the broadcast address of the chip's subnet, and for 255.255.255.255. */
   isBroadcast(address: Uint8Array): boolean;
   /** Where a packet for `address` goes first: to itself on our subnet, else to the gateway. */
   nextHop(address: Uint8Array): Uint8Array;
-  /** Puts a whole frame on the wire; without a link it is lost, and nobody is told. */
+  /** Puts a whole frame on the wire; without a link it is lost without a sign. */
   transmit(frame: Uint8Array): void;
   askArp(target: Uint8Array): void;
   /** One packet of a socket, whose registers say TOS, TTL and fragment flags; null stands for the chip itself. */
@@ -38,7 +38,7 @@ export interface SocketPart {
   readonly index: number;
   readonly registers: Registers<SocketName>;
   readonly status: Status;
-  /** Hears every answer to ARP: somebody said that `ip` is at `mac`. */
+  /** Called with every ARP answer: `ip` is at `mac`. */
   readonly resolver: { heard(ip: Uint8Array, mac: Uint8Array): void };
   /** Its TCP side, while it has one. */
   readonly tcp: TcpPart | null;

@@ -55,7 +55,7 @@ export interface Variant {
   readonly reportsClosedPorts: boolean;
   /** Something that the host may want to know: another station has our address; UIPR and UPORTR are new; a magic packet. */
   announce(news: 'conflict' | 'unreachable' | 'magic'): void;
-  /** Somebody has answered to ARP, or to a ping with this identifier and sequence number. */
+  /** A host has answered to ARP, or to a ping with this identifier and sequence number. */
   heardArp(ip: Uint8Array, mac: Uint8Array): void;
   heardPing(ip: Uint8Array, identifier: number, sequence: number): void;
 }

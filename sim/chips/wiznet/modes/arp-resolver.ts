@@ -29,7 +29,7 @@ export class ArpResolver {
     this.ask(0);
   }
 
-  /** Somebody said that `ip` is at `mac`. */
+  /** An ARP packet said that `ip` is at `mac`. */
   heard(ip: Uint8Array, mac: Uint8Array): void {
     if (this.target && equal(ip, this.target)) this.finish(mac);
   }

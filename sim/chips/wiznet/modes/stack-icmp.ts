@@ -42,7 +42,7 @@ function takeUnreachable(core: Core, message: IcmpMessage): void {
   }
 }
 
-/** Says that nobody takes what was sent to this UDP port; `bytes` is the whole packet. */
+/** Sends "port unreachable" for this UDP port; `bytes` is the whole packet. */
 export function refuseUdp(core: Core, packet: Ipv4Packet, bytes: Uint8Array, mac: Uint8Array): void {
   const message = unreachable(PORT_UNREACHABLE, bytes);
   core.stack.sendIp(null, mac, packet.source, PROTOCOL_ICMP, buildIcmp(message));

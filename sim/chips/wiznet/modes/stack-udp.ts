@@ -33,7 +33,7 @@ function wants(core: Core, socket: SocketPart, destination: Uint8Array): boolean
 const SIX_ONES = new Uint8Array(6).fill(0xff);
 
 /**
- * Wake-on-LAN (chapter 10): a datagram to whatever port is a magic packet when somewhere in it our MAC address follows sixteen times on six bytes of FF.
+ * Wake-on-LAN (chapter 10): a datagram to any port is a magic packet when somewhere in it our MAC address follows sixteen times on six bytes of FF.
  */
 function wakes(core: Core, payload: Uint8Array): boolean {
   const { wakes: when } = core.variant;

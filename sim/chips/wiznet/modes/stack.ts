@@ -56,7 +56,7 @@ export class Stack implements StackPart {
     return this.core.common.bytesOf('SHAR');
   }
 
-  /** Whether `address` means everybody on our subnet, or everybody. */
+  /** Returns true for the broadcast address of the chip's subnet, and for 255.255.255.255. */
   isBroadcast(address: Uint8Array): boolean {
     return isBroadcast(address, this.ip, this.core.common.bytesOf('SUBR'));
   }
@@ -68,7 +68,7 @@ export class Stack implements StackPart {
   }
 
   receive(frame: Uint8Array): void {
-    // A frame that is too long has a wrong checksum for whoever stops listening before its end.
+    // A receiver that stops before the end of a too long frame sees a wrong checksum.
     const heard = this.core.phy.link && frame.length <= LONGEST_FRAME;
     const ethernet = heard ? parseEthernet(frame) : null;
     if (!ethernet) return;
@@ -82,7 +82,7 @@ export class Stack implements StackPart {
     if (!taken) this.core.sockets[0].macraw?.receive(frame);
   }
 
-  /** Puts a whole frame on the wire; without a link it is lost, and nobody is told. */
+  /** Puts a whole frame on the wire; without a link it is lost without a sign. */
   transmit(frame: Uint8Array): void {
     if (this.core.phy.link) this.port.send(frame);
   }
@@ -154,7 +154,7 @@ export class Stack implements StackPart {
     // The vendor's own DHCP client probes the address that it was given by such questions before it has one.
     if (nameless && (arp.operation !== ARP_REPLY || this.core.knobs.unaddressed === 'deaf')) return;
     if (!nameless && equal(arp.senderIp, ip)) {
-      // Somebody else has our address. The chip says so, and does not defend it.
+      // Another station has the chip's address. The chip reports it, and does not defend the address.
       if (!equal(arp.senderMac, mac)) this.core.variant.announce('conflict');
       return;
     }

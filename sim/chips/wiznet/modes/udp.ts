@@ -62,7 +62,7 @@ export class UdpMode implements Mode, UdpPart {
       this.transmit(bytes, mac, ip);
       return;
     }
-    // An address that stands for everybody has no way to it: asked for at all, it is asked for itself.
+    // A broadcast address has no route: if ARP is done at all, it asks for the address itself.
     const hop = core.stack.isBroadcast(ip) ? ip : core.stack.nextHop(ip);
     socket.resolver.resolve(hop, (found) => {
       if (!found) {

@@ -38,7 +38,7 @@ export class TxBuffer {
     this.committedAt = at;
   }
 
-  /** TX_FSR, from whatever TX_WR holds now: a bogus pointer gives an absurd figure, as on the chip. */
+  /** TX_FSR, from the present TX_WR: a bogus pointer gives an absurd figure, as on the chip. */
   get free(): number {
     return distance(this.used, this.memory.sizeOf(this.socket));
   }
