@@ -6,7 +6,7 @@ import { command, runCli } from '../cli/cli.ts';
 import { parseCount } from '../cli/options/values.ts';
 import { everything, isQuick, type Job } from '../test/runner/choice.ts';
 import { compile } from '../test/runner/compiled.ts';
-import { SuiteProcess } from '../test/runner/suite-process.ts';
+import { SuiteProcess } from '../test/runner/process/suite-process.ts';
 import { copyOf, endWith } from '../test/runner/tree.ts';
 import { choose, describe, type Mutant } from './mutants/mutants.ts';
 import { type Reach, reachOf, suitesFor } from './mutants/reach.ts';

@@ -5,8 +5,8 @@ import { command, runCli } from '../cli/cli.ts';
 import { inWeather, nameOfWeather } from '../test/runner/choice.ts';
 import { Durations } from '../test/runner/durations.ts';
 import { runAll } from '../test/runner/lanes.ts';
-import { failuresIn, tally } from '../test/runner/report.ts';
-import { SuiteProcess } from '../test/runner/suite-process.ts';
+import { SuiteProcess } from '../test/runner/process/suite-process.ts';
+import { failuresIn, tally } from '../test/runner/report/report.ts';
 import { copyOf, endWith } from '../test/runner/tree.ts';
 
 /** Time limit of a test, in milliseconds. */

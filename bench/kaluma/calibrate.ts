@@ -9,8 +9,8 @@ import { garbageOf } from '../cost/model.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { CYCLES_PER_MS } from './emulator/cpu.ts';
 import type { Elf } from './emulator/elf.ts';
-import { Garbage } from './emulator/garbage.ts';
-import { readHeap } from './emulator/heap.ts';
+import { Garbage } from './probes/garbage.ts';
+import { readHeap } from './probes/heap.ts';
 
 /** JerryScript collects after a 32nd of its heap was allocated (CONFIG_GC_LIMIT). */
 const COLLECTIONS_IN_A_HEAP = 32;

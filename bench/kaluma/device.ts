@@ -1,7 +1,7 @@
 import type { Board } from '../../build/config/types.ts';
 import { EngineBoard } from './emulator/board.ts';
-import { Turns } from './emulator/turns.ts';
 import type { Engine } from './image.ts';
+import { Turns } from './probes/turns.ts';
 import { type Call, type Request, send } from './request.ts';
 
 /** Number of idle turns in a row after which a request and its consequences are over. */

@@ -5,8 +5,8 @@ import type { Board } from '../../build/config/types.ts';
 import { EngineBoard } from './emulator/board.ts';
 import { readBootrom } from './emulator/bootrom.ts';
 import { type Elf, isOf, readElf } from './emulator/elf.ts';
-import { findLoopHead } from './emulator/loop-head.ts';
 import { FLASH_START, readImage } from './emulator/uf2.ts';
+import { findLoopHead } from './probes/loop-head.ts';
 
 /** An engine for boards: the image, and its properties. */
 export interface Engine {

@@ -1,7 +1,7 @@
 import { Device, type DeviceOptions } from './device.ts';
 import { CYCLES_PER_MS } from './emulator/cpu.ts';
-import { type Heap, readHeap } from './emulator/heap.ts';
-import { PARTS, Split } from './emulator/split.ts';
+import { type Heap, readHeap } from './probes/heap.ts';
+import { PARTS, Split } from './probes/split.ts';
 import type { Request } from './request.ts';
 
 /** Mean values of one request. */

@@ -1,8 +1,8 @@
 import { number, type Table } from '../pages/table.ts';
 import { CYCLES_PER_MS } from './emulator/cpu.ts';
-import { PARTS } from './emulator/split.ts';
 import type { Engine } from './image.ts';
 import type { Figures } from './measure.ts';
+import { PARTS } from './probes/split.ts';
 
 /** One program's figures, or the reason for their absence. */
 export interface Row {

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import { Running } from '../cli/command.ts';
 import { freePort } from '../support/free-port.ts';
-import { Running } from '../tools/command.ts';
 
 /** Where Debian puts it. */
 const CHROMIUM = '/usr/bin/chromium';

@@ -11,7 +11,7 @@ import { machineFindings, nodeFinding } from '../../cli/doctor/machine.ts';
 import { loadSerialTool } from '../../cli/serial/tool.ts';
 import { linuxBootLoaders } from '../../cli/serial/usb.ts';
 import { Pty } from '../../sim/live/pty.ts';
-import { FlashRig, hearIn, missing } from '../tools/flash-rig.ts';
+import { FlashRig, hearIn, missing } from './flash/flash-rig.ts';
 import { spisock } from './test-terminal.ts';
 
 const doctor = suite('spisock doctor');

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FlashRig, missing } from '../tools/flash-rig.ts';
-import { library } from '../tools/own-programs.ts';
+import { library } from './dev/own-programs.ts';
+import { FlashRig, missing } from './flash/flash-rig.ts';
 import { begin, spisock, TestTerminal } from './test-terminal.ts';
 
 const flash = suite('spisock flash in a project of one’s own');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FlashRig, missing } from '../tools/flash-rig.ts';
+import { FlashRig, missing } from './flash/flash-rig.ts';
 import { begin, TestTerminal } from './test-terminal.ts';
 
 const monitor = suite('spisock monitor');

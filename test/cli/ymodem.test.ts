@@ -4,7 +4,7 @@ import type { BoardLine } from '../../cli/flash/board-line.ts';
 import { load, programSize } from '../../cli/flash/dialogue.ts';
 import { writeProgram } from '../../cli/flash/transfer.ts';
 import { loadSerialTool } from '../../cli/serial/tool.ts';
-import { complaint, FlashRig, hearIn, missing } from '../tools/flash-rig.ts';
+import { complaint, FlashRig, hearIn, missing } from './flash/flash-rig.ts';
 
 const writing = suite('a program written with the sender of our own');
 

@@ -17,7 +17,7 @@ import { nonBlocking } from '../support/calls.ts';
 import { converse } from '../support/conversation.ts';
 import { boundSocket } from '../support/datagrams.ts';
 import { type Device, withDevice } from '../support/device.ts';
-import { control, name } from '../support/ioctl.ts';
+import { control, name } from '../support/winsock/ioctl.ts';
 
 const page = suite('docs/ioctls.md');
 

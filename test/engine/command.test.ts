@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert';
 import { type EngineFiles, NO_BOOTROM, NO_IMAGE, readEngine } from '../../bench/kaluma/image.ts';
 import { parseRequest } from '../../bench/kaluma/request.ts';
 import { readBoard, UsageError } from '../../build/config/config.ts';
+import { run } from '../cli/command.ts';
 import { suite } from '../support/suite.ts';
-import { run } from '../tools/command.ts';
 import { Thumb } from './thumb.ts';
 
 const command = suite('npm run engine');

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { EngineBoard } from '../../bench/kaluma/emulator/board.ts';
 import type { Elf } from '../../bench/kaluma/emulator/elf.ts';
-import { readHeap } from '../../bench/kaluma/emulator/heap.ts';
-import { findLoopHead } from '../../bench/kaluma/emulator/loop-head.ts';
-import { Split } from '../../bench/kaluma/emulator/split.ts';
-import { Turns } from '../../bench/kaluma/emulator/turns.ts';
 import { FLASH_START } from '../../bench/kaluma/emulator/uf2.ts';
+import { readHeap } from '../../bench/kaluma/probes/heap.ts';
+import { findLoopHead } from '../../bench/kaluma/probes/loop-head.ts';
+import { Split } from '../../bench/kaluma/probes/split.ts';
+import { Turns } from '../../bench/kaluma/probes/turns.ts';
 import { readBoard } from '../../build/config/config.ts';
 import { suite } from '../support/suite.ts';
 import { Thumb } from './thumb.ts';

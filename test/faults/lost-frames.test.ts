@@ -12,7 +12,7 @@ import {
   play,
   type StoryOptions,
   served,
-} from '../support/lost-frames.ts';
+} from '../support/faults/lost-frames.ts';
 import { suite } from '../support/suite.ts';
 
 const frames = suite('one bad SPI frame of a conversation');

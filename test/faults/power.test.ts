@@ -16,7 +16,7 @@ import { Random } from '../../sim/random.ts';
 import { slots } from '../support/calls.ts';
 import { pattern } from '../support/conversation.ts';
 import { Device, UNAWARE } from '../support/device.ts';
-import { unpowered } from '../support/power.ts';
+import { unpowered } from '../support/faults/power.ts';
 import { programOf } from '../support/program.ts';
 import { suite } from '../support/suite.ts';
 

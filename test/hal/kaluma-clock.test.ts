@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Bench, PINS } from '../live/bench.ts';
-import { busPrograms } from '../support/bus-programs.ts';
+import { busPrograms } from '../support/bus/bus-programs.ts';
 
 const clock = suite('the clock of a Kaluma board');
 

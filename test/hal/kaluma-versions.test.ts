@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { PINS } from '../live/bench.ts';
-import { busPrograms } from '../support/bus-programs.ts';
+import { busPrograms } from '../support/bus/bus-programs.ts';
 
 const versions = suite('the bus on versions of Kaluma');
 

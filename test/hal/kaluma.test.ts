@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Bench, PINS } from '../live/bench.ts';
-import { busCases } from '../support/bus-cases.ts';
-import { busPrograms, SPY } from '../support/bus-programs.ts';
+import { busCases } from '../support/bus/bus-cases.ts';
+import { busPrograms, SPY } from '../support/bus/bus-programs.ts';
 
 const kaluma = suite('KalumaBus');
 

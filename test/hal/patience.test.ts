@@ -8,7 +8,7 @@ import { snapshot } from '../../hal/wiznet/looks.ts';
 import * as sockets from '../../hal/wiznet/sockets.ts';
 import type { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
 import { isClosed, isPeerClosed, readPointer, type View } from '../../hal/wiznet/view.ts';
-import { recorded, socketRegisters } from '../support/recording-bus.ts';
+import { recorded, socketRegisters } from '../support/bus/recording-bus.ts';
 
 const patience = suite("the driver's patience");
 

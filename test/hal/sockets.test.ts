@@ -19,7 +19,7 @@ import {
   readPointer,
   sentPointer,
 } from '../../hal/wiznet/view.ts';
-import { recorded, socketRegisters } from '../support/recording-bus.ts';
+import { recorded, socketRegisters } from '../support/bus/recording-bus.ts';
 
 // Every byte here comes from the chip reference; see w5500.test.ts for the headers.
 

@@ -5,7 +5,7 @@ import * as w5500 from '../../hal/w5500/chip.ts';
 import * as udp from '../../hal/w5500/udp.ts';
 import type { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
 import { View } from '../../hal/wiznet/view.ts';
-import { recorded } from '../support/recording-bus.ts';
+import { recorded } from '../support/bus/recording-bus.ts';
 
 // Every byte here comes from the chip reference, chapters 1, 3, 4 and 9; see w5500.test.ts for the headers.
 

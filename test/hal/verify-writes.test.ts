@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as sockets from '../../hal/wiznet/bytes.ts';
 import { verifyWrites } from '../../hal/wiznet/checks/verify-writes.ts';
-import { recorded } from '../support/recording-bus.ts';
+import { recorded } from '../support/bus/recording-bus.ts';
 
 // Every byte here comes from the chip reference; see w5500.test.ts for the headers.
 

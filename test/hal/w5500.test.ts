@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as whole from '../../hal/w5500/chip.ts';
-import { recorded } from '../support/recording-bus.ts';
+import { recorded } from '../support/bus/recording-bus.ts';
 
 // Every byte here comes from the chip reference: the header is address high, address low, control; the control byte of
 // the common registers is 00 to read and 04 to write, that of socket n's registers n << 5 | 08 and | 0c, of its

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle } from '../../build/bundle.ts';
 import { ROOT, readConfig } from '../../build/config/config.ts';
-import { PRELUDE, snippet } from '../support/snippets.ts';
+import { PRELUDE, snippet } from '../build/bundle/snippets.ts';
 import { output } from './bench.ts';
 
 /** Snippets of one program: a build takes longer than to run a thousand. */

@@ -37,9 +37,9 @@ import { arrive, nonBlocking, outcome, peerPort } from '../support/calls.ts';
 import { messagesOf } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { A_WHILE, enumerate, words } from '../support/events.ts';
-import { getOpt, setOpt } from '../support/options.ts';
 import { ECHO, tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { getOpt, setOpt } from '../support/winsock/options.ts';
 
 /** Paragraph 5 of the requirements (winsock-spi 20): what an accepted socket is. */
 const acceptance = suite('acceptance');

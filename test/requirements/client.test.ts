@@ -19,9 +19,9 @@ import {
 import { arrive, outcome, peerPort } from '../support/calls.ts';
 import { withDevice } from '../support/device.ts';
 import { A_WHILE } from '../support/events.ts';
-import { getOpt, setOpt } from '../support/options.ts';
 import { answer, CLOSED, ECHO, holdCalls, localPort, NOBODY, tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { getOpt, setOpt } from '../support/winsock/options.ts';
 
 /** Paragraph 3 of the requirements (winsock-spi 20): a client connects. */
 const client = suite('client');

@@ -20,10 +20,10 @@ import { Host } from '../../sim/hosts/host.ts';
 import { arrive, outcome } from '../support/calls.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { A_WHILE } from '../support/events.ts';
-import { getOpt } from '../support/options.ts';
 import { answer, ECHO, tryConnect } from '../support/outgoing.ts';
-import { giveQos, readBack, sending, sendingOf } from '../support/qos.ts';
 import { suite } from '../support/suite.ts';
+import { getOpt } from '../support/winsock/options.ts';
+import { giveQos, readBack, sending, sendingOf } from '../support/winsock/qos.ts';
 
 /** Paragraph 5 of the requirements (winsock-spi 20), second half: what a condition function gives the new socket. */
 const groups = suite('groups');

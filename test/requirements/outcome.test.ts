@@ -27,9 +27,9 @@ import { outcome } from '../support/calls.ts';
 import { messagesOf } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
 import { A_WHILE, words } from '../support/events.ts';
-import { getOpt } from '../support/options.ts';
 import { answer, CLOSED, ECHO, freeSocket, holdCalls, tryConnect } from '../support/outgoing.ts';
 import { suite } from '../support/suite.ts';
+import { getOpt } from '../support/winsock/options.ts';
 
 /** Paragraph 3 of the requirements (winsock-spi 20), second half: how the outcome of a connect is told. */
 const outcomes = suite('outcome');

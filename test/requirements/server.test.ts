@@ -29,8 +29,8 @@ import { arrive, nonBlocking, outcome, peerPort } from '../support/calls.ts';
 import { converse } from '../support/conversation.ts';
 import { type Device, withDevice } from '../support/device.ts';
 import { A_WHILE } from '../support/events.ts';
-import { getOpt } from '../support/options.ts';
 import { suite } from '../support/suite.ts';
+import { getOpt } from '../support/winsock/options.ts';
 
 /** Paragraph 1 of the requirements (winsock-spi 20): a server creates a socket, binds it, and listens with a backlog. */
 const server = suite('server');

@@ -19,7 +19,7 @@ const WEATHERED = /^(provider|requirements|services\/(?!boot|carried))\b/;
 /** The slice of `npm run weather` that is in `npm test`: all that it has at once, and few random steps. */
 const FOUL = { HARSH: '1', LOSS: '5', SEED: '1', SERVICE: '1', STEPS: '1000', RUNS: '20' };
 
-/** The provider's suites in fair weather: what `npm test` sums up at its end (test/runner/proof.ts). */
+/** The provider's suites in fair weather: what `npm test` sums up at its end (test/runner/report/proof.ts). */
 export function isProof({ name }: Job): boolean {
   return /^(provider|requirements|services)\/[^,]+$/.test(name);
 }
@@ -37,13 +37,16 @@ export function isAlone({ name }: Job): boolean {
  */
 const SLOW = [
   /^(browser|package|spi-server|tap)\b/,
-  /^build\/program$/,
+  /^bench\/(bench|cost|cpu)$/,
+  /^build\/(program|bundle\/(bundle|size|whole))$/,
   /^cli\/(doctor|flash|keys|monitor|sim|ymodem)$/,
+  /^cli\/dev\/(capture|faults|run|run-edit|run-own|tap)$/,
+  /^cli\/flash\/(flash|flash-board)$/,
   /^live\/(faithful|live|programs|random-programs|runtime\/restart)$/,
+  /^runner\/suites\/test-command$/,
   /^services\/bytes$/,
   /^testing\/(built|runners)$/,
   /^types\/types$/,
-  /^tools\/(bench|bundle|capture|cost|cpu|faults|flash|flash-board|run|run-edit|run-own|size|tap|test-command|whole)$/,
   /, foul weather$/,
 ];
 

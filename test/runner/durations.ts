@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isQuick, type Job } from './choice.ts';
-import type { SuiteResult } from './result.ts';
+import type { SuiteResult } from './report/result.ts';
 
 /** What is taken for the time of a file of which nothing is known: the slow ones come first. */
 const SLOW_SECONDS = 30;

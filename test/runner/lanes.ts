@@ -1,6 +1,6 @@
 import { isAlone, type Job } from './choice.ts';
-import { SuiteResult } from './result.ts';
-import { SuiteProcess } from './suite-process.ts';
+import { SuiteProcess } from './process/suite-process.ts';
+import { SuiteResult } from './report/result.ts';
 
 export interface LaneOptions {
   /** Where the sources are. */

@@ -8,9 +8,9 @@ import { everything, isQuick, type Job } from './choice.ts';
 import { compile } from './compiled.ts';
 import { Durations } from './durations.ts';
 import { type LaneOptions, runAll } from './lanes.ts';
-import { conclusion, Report, shownBy, timesOf } from './report.ts';
-import type { SuiteResult } from './result.ts';
-import { SuiteProcess } from './suite-process.ts';
+import { SuiteProcess } from './process/suite-process.ts';
+import { conclusion, Report, shownBy, timesOf } from './report/report.ts';
+import type { SuiteResult } from './report/result.ts';
 import { copyOf, endWith } from './tree.ts';
 
 interface Options {

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { pattern } from '../support/conversation.ts';
 import { withDevice } from '../support/device.ts';
-import { opened } from '../support/service-ports.ts';
+import { opened } from '../support/services/service-ports.ts';
 import { suite } from '../support/suite.ts';
 
 const torn = suite('a service port whose chip is read while it counts');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Running, run } from '../tools/command.ts';
+import { Running, run } from '../cli/command.ts';
 import { Client, message, reason } from './client.ts';
 
 const VERSION = [0x00, 0x39, 0x00, 0x00];

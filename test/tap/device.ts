@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startOf } from '../tools/command.ts';
+import { startOf } from '../cli/command.ts';
 import { Namespace } from './namespace.ts';
 import { DEVICE, packets } from './tshark.ts';
 

@@ -14,9 +14,9 @@ import {
 } from '../../../provider/index.ts';
 import { peerPort } from '../../support/calls.ts';
 import { converse, pattern } from '../../support/conversation.ts';
-import { refusedBy, withUnstarted } from '../../support/startup.ts';
 import { suite } from '../../support/suite.ts';
 import { TIMED } from '../../support/weather.ts';
+import { refusedBy, withUnstarted } from '../../support/winsock/startup.ts';
 
 const cleanup = suite('cleanup');
 

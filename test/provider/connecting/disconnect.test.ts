@@ -14,8 +14,8 @@ import { room, text } from '../../support/buffers.ts';
 import { converse, messagesOf, pattern } from '../../support/conversation.ts';
 import { withDevice } from '../../support/device.ts';
 import { A_WHILE } from '../../support/events.ts';
-import { converseOverlapped, post } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
+import { converseOverlapped, post } from '../../support/winsock/overlapped.ts';
 
 const disconnect = suite('disconnect');
 

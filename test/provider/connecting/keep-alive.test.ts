@@ -13,10 +13,10 @@ import {
 } from '../../../provider/index.ts';
 import { converse, messagesOf } from '../../support/conversation.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { getOpt, setOpt } from '../../support/options.ts';
 import { answer, ECHO, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
 import { TIMED } from '../../support/weather.ts';
+import { getOpt, setOpt } from '../../support/winsock/options.ts';
 
 const keepAlive = suite('keep-alive');
 

@@ -9,10 +9,10 @@ import {
 } from '../../../provider/index.ts';
 import { converse, converseFreely, messagesOf, pattern } from '../../support/conversation.ts';
 import { withDevice } from '../../support/device.ts';
-import { getOpt, setOpt } from '../../support/options.ts';
 import { answer, ECHO, freeSocket, holdCalls, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
 import { TIMED } from '../../support/weather.ts';
+import { getOpt, setOpt } from '../../support/winsock/options.ts';
 
 /** TCP_MAXRT: for how long one socket may try what the chip tries for 31.8 s. */
 const retries = suite('retries');

@@ -27,9 +27,9 @@ import { nonBlocking } from '../../support/calls.ts';
 import { converse, pattern, setOption } from '../../support/conversation.ts';
 import { type Device, withDevice } from '../../support/device.ts';
 import { A_WHILE } from '../../support/events.ts';
-import { converseOverlapped, pend } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
 import { TIMED } from '../../support/weather.ts';
+import { converseOverlapped, pend } from '../../support/winsock/overlapped.ts';
 
 const flags = suite('flags');
 

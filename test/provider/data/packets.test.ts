@@ -14,10 +14,10 @@ import { type Ipv4Packet, PROTOCOL_TCP } from '../../../sim/net/ipv4.ts';
 import { parseTcp, SYN } from '../../../sim/net/tcp/segment.ts';
 import { slots } from '../../support/calls.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { setOpt } from '../../support/options.ts';
 import { answer, ECHO, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
 import { LISTED } from '../../support/weather.ts';
+import { setOpt } from '../../support/winsock/options.ts';
 
 const packets = suite('packets');
 

@@ -23,8 +23,8 @@ import { nonBlocking } from '../../support/calls.ts';
 import { messagesOf } from '../../support/conversation.ts';
 import { bytes, HOST, ME, NOWHERE, receiveFrom, sendTo, texts } from '../../support/datagrams.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { outcome } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
+import { outcome } from '../../support/winsock/overlapped.ts';
 
 const overlap = suite('overlapped datagrams');
 

@@ -8,7 +8,6 @@ import {
   WSAENETDOWN,
   WSPCloseSocket,
 } from '../../../provider/index.ts';
-import { withEachFrameBad } from '../../support/bad-frame.ts';
 import { slots } from '../../support/calls.ts';
 import { messagesOf } from '../../support/conversation.ts';
 import {
@@ -25,6 +24,7 @@ import {
   texts,
 } from '../../support/datagrams.ts';
 import { type Device, UNAWARE, withDevice } from '../../support/device.ts';
+import { withEachFrameBad } from '../../support/faults/bad-frame.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
 

@@ -16,9 +16,9 @@ import { PROTOCOL_ICMP } from '../../../sim/net/ipv4.ts';
 import { messagesOf } from '../../support/conversation.ts';
 import { boundSocket, changeSir, HOST, ME, receiveFrom, sendTo } from '../../support/datagrams.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { control } from '../../support/ioctl.ts';
 import { tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
+import { control } from '../../support/winsock/ioctl.ts';
 
 const unreachable = suite('unreachable ports');
 

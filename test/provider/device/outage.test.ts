@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { FD_CLOSE, inet, WSAENETDOWN, WSAENETRESET } from '../../../provider/index.ts';
-import { withEachFrameBad } from '../../support/bad-frame.ts';
 import { arrive, listening, nonBlocking, peerPort, slots } from '../../support/calls.ts';
 import { converse, converseFreely, messagesOf, msUntil } from '../../support/conversation.ts';
 import { UNAWARE, withDevice } from '../../support/device.ts';
+import { withEachFrameBad } from '../../support/faults/bad-frame.ts';
+import { unpowered } from '../../support/faults/power.ts';
 import { tryConnect } from '../../support/outgoing.ts';
-import { unpowered } from '../../support/power.ts';
 import { suite } from '../../support/suite.ts';
 
 const outage = suite('outage');

@@ -18,9 +18,9 @@ import { converse, setOption } from '../../support/conversation.ts';
 import { boundSocket, NOWHERE, receiveFrom, sendTo } from '../../support/datagrams.ts';
 import { type Device, withDevice } from '../../support/device.ts';
 import { ECHO, holdCalls, tryConnect } from '../../support/outgoing.ts';
-import { converseOverlapped, pend } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
+import { converseOverlapped, pend } from '../../support/winsock/overlapped.ts';
 
 const alertable = suite('alertable waits');
 

@@ -34,9 +34,9 @@ import {
 import { queueApc } from '../../../provider/winsock/overlapped/apc.ts';
 import { type Device, withDevice } from '../../support/device.ts';
 import { enumerate } from '../../support/events.ts';
-import { converseOverlapped, pend } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
 import { TIMED } from '../../support/weather.ts';
+import { converseOverlapped, pend } from '../../support/winsock/overlapped.ts';
 
 const wait = suite('WSAWaitForMultipleEvents');
 

@@ -15,10 +15,10 @@ import {
 import { peerPort, slots } from '../../support/calls.ts';
 import { converse } from '../../support/conversation.ts';
 import { withDevice } from '../../support/device.ts';
-import { blank, copyOf, redeem, tokenOf } from '../../support/duplicates.ts';
 import { A_WHILE } from '../../support/events.ts';
-import { begin } from '../../support/startup.ts';
 import { suite } from '../../support/suite.ts';
+import { blank, copyOf, redeem, tokenOf } from '../../support/winsock/duplicates.ts';
+import { begin } from '../../support/winsock/startup.ts';
 
 const duplicate = suite('duplicate');
 

@@ -5,8 +5,8 @@ import { providerOf } from '../../../provider/engine/records/provider.ts';
 import { ARMED, CLOSING, CONNECTED, FREE, QUEUED } from '../../../provider/engine/records/slot.ts';
 import { slotStates } from '../../../provider/index.ts';
 import { type Device, withDevice } from '../../support/device.ts';
+import { type Step, Traffic } from '../../support/faults/traffic.ts';
 import { suite } from '../../support/suite.ts';
-import { type Step, Traffic } from '../../support/traffic.ts';
 import { CROWDED } from '../../support/weather.ts';
 
 const slots = suite('slots');

@@ -19,8 +19,8 @@ import {
 import { nonBlocking } from '../../support/calls.ts';
 import { converse } from '../../support/conversation.ts';
 import { withDevice } from '../../support/device.ts';
-import { ask, control, name } from '../../support/ioctl.ts';
 import { suite } from '../../support/suite.ts';
+import { ask, control, name } from '../../support/winsock/ioctl.ts';
 
 const answers = suite('ioctl answers');
 

@@ -26,8 +26,8 @@ import { nonBlocking } from '../../support/calls.ts';
 import { converse, messagesOf } from '../../support/conversation.ts';
 import { type Device, withDevice } from '../../support/device.ts';
 import { A_WHILE, enumerate } from '../../support/events.ts';
-import { control, name } from '../../support/ioctl.ts';
 import { suite } from '../../support/suite.ts';
+import { control, name } from '../../support/winsock/ioctl.ts';
 
 const changes = suite('ioctl changes');
 

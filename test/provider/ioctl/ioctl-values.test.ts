@@ -24,10 +24,10 @@ import {
 import { converse } from '../../support/conversation.ts';
 import { datagramSocket } from '../../support/datagrams.ts';
 import { withDevice } from '../../support/device.ts';
-import { control } from '../../support/ioctl.ts';
-import { getOpt } from '../../support/options.ts';
 import { suite } from '../../support/suite.ts';
 import { TIMED } from '../../support/weather.ts';
+import { control } from '../../support/winsock/ioctl.ts';
+import { getOpt } from '../../support/winsock/options.ts';
 
 const values = suite('ioctl values');
 

@@ -21,8 +21,8 @@ import {
 import { nonBlocking } from '../../support/calls.ts';
 import { converse, pattern } from '../../support/conversation.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { control } from '../../support/ioctl.ts';
 import { suite } from '../../support/suite.ts';
+import { control } from '../../support/winsock/ioctl.ts';
 
 const ioctl = suite('ioctl');
 

@@ -14,9 +14,9 @@ import {
 } from '../../../provider/index.ts';
 import { nonBlocking, slots } from '../../support/calls.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { setOpt } from '../../support/options.ts';
 import { answer, ECHO, localPort, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
+import { setOpt } from '../../support/winsock/options.ts';
 
 const reuse = suite('reuse');
 

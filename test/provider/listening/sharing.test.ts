@@ -17,9 +17,9 @@ import {
 import { arrive, nonBlocking, peerPort, slots } from '../../support/calls.ts';
 import { converse } from '../../support/conversation.ts';
 import { withDevice } from '../../support/device.ts';
-import { copyOf } from '../../support/duplicates.ts';
 import { A_WHILE, enumerate } from '../../support/events.ts';
 import { suite } from '../../support/suite.ts';
+import { copyOf } from '../../support/winsock/duplicates.ts';
 
 const sharing = suite('sharing');
 

@@ -49,10 +49,10 @@ import { converse, converseFreely, messagesOf } from '../../support/conversation
 import { boundSocket, datagramSocket, HOST, sendTo, texts } from '../../support/datagrams.ts';
 import { type Device, withDevice } from '../../support/device.ts';
 import { A_WHILE, enumerate, words } from '../../support/events.ts';
-import { getOpt, setOpt } from '../../support/options.ts';
 import { answer, CLOSED, ECHO, freeSocket, holdCalls, tryConnect } from '../../support/outgoing.ts';
-import { recorder, windows } from '../../support/profile.ts';
 import { suite } from '../../support/suite.ts';
+import { getOpt, setOpt } from '../../support/winsock/options.ts';
+import { recorder, windows } from '../../support/winsock/profile.ts';
 
 /** The rows of winsock-spi 22 that are not about events, and what the documents say beside what Windows does. */
 const calls = suite("calls with the profile 'nt'");

@@ -13,9 +13,9 @@ import {
 import { arrive } from '../../support/calls.ts';
 import { converse, messagesOf } from '../../support/conversation.ts';
 import { A_WHILE, enumerate, stuff, words } from '../../support/events.ts';
-import { failToReceive, recorder, windows } from '../../support/profile.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
+import { failToReceive, recorder, windows } from '../../support/winsock/profile.ts';
 
 /** The rows of winsock-spi 10.5 and 22 about what arrives, is sent and ends. */
 const profile = suite("profile 'nt', traffic");

@@ -19,8 +19,8 @@ import { arrive } from '../../support/calls.ts';
 import { converse, messagesOf } from '../../support/conversation.ts';
 import { A_WHILE, enumerate, idle, words } from '../../support/events.ts';
 import { answer, ECHO, tryConnect } from '../../support/outgoing.ts';
-import { postedAgain, recorder, windows } from '../../support/profile.ts';
 import { suite } from '../../support/suite.ts';
+import { postedAgain, recorder, windows } from '../../support/winsock/profile.ts';
 
 /** The rows of winsock-spi 10.5 about registrations and connects. */
 const profile = suite("profile 'nt'");

@@ -24,8 +24,8 @@ import {
   WSPSocket,
 } from '../../../provider/index.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { getOpt, setOpt, thereAndBack } from '../../support/options.ts';
 import { suite } from '../../support/suite.ts';
+import { getOpt, setOpt, thereAndBack } from '../../support/winsock/options.ts';
 
 const options = suite('options of datagram sockets');
 

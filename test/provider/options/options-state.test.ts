@@ -34,10 +34,10 @@ import {
 } from '../../../provider/index.ts';
 import { converse } from '../../support/conversation.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { getOpt, setOpt } from '../../support/options.ts';
 import { answer, ECHO, freeSocket, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
 import { TIMED } from '../../support/weather.ts';
+import { getOpt, setOpt } from '../../support/winsock/options.ts';
 
 const state = suite('options and state');
 

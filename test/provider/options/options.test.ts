@@ -19,8 +19,8 @@ import {
   WSPSetSockOpt,
 } from '../../../provider/index.ts';
 import { withDevice } from '../../support/device.ts';
-import { getOpt, setOpt, thereAndBack } from '../../support/options.ts';
 import { suite } from '../../support/suite.ts';
+import { getOpt, setOpt, thereAndBack } from '../../support/winsock/options.ts';
 
 const options = suite('options');
 

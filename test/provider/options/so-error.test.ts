@@ -2,9 +2,9 @@ import * as assert from 'uvu/assert';
 import { nt, SO_ERROR, SOL_SOCKET, WSAECONNREFUSED, WSAECONNRESET } from '../../../provider/index.ts';
 import { converse } from '../../support/conversation.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { getOpt, setOpt } from '../../support/options.ts';
 import { answer, CLOSED, ECHO, freeSocket, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
+import { getOpt, setOpt } from '../../support/winsock/options.ts';
 
 const soError = suite('SO_ERROR');
 

@@ -23,8 +23,8 @@ import {
 import { room, text, textOf } from '../../support/buffers.ts';
 import { withDevice } from '../../support/device.ts';
 import { A_WHILE } from '../../support/events.ts';
-import { converseOverlapped, outcome, pend, post } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
+import { converseOverlapped, outcome, pend, post } from '../../support/winsock/overlapped.ts';
 
 const completion = suite('completion');
 

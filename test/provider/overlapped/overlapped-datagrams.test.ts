@@ -26,9 +26,9 @@ import { messagesOf } from '../../support/conversation.ts';
 import { bytes, HOST, ME, receiveFrom, texts } from '../../support/datagrams.ts';
 import { type Device, withDevice } from '../../support/device.ts';
 import { A_WHILE } from '../../support/events.ts';
-import { state } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
+import { state } from '../../support/winsock/overlapped.ts';
 
 const overlap = suite('overlapped datagrams');
 

@@ -16,12 +16,12 @@ import {
 import { room, textOf } from '../../support/buffers.ts';
 import { messagesOf, setOption } from '../../support/conversation.ts';
 import { type Device, UNAWARE, withDevice } from '../../support/device.ts';
-import { copyOf } from '../../support/duplicates.ts';
 import { A_WHILE, idle } from '../../support/events.ts';
-import { converseOverlapped, pend, post } from '../../support/overlapped.ts';
-import { begin } from '../../support/startup.ts';
 import { suite } from '../../support/suite.ts';
 import { until } from '../../support/until.ts';
+import { copyOf } from '../../support/winsock/duplicates.ts';
+import { converseOverlapped, pend, post } from '../../support/winsock/overlapped.ts';
+import { begin } from '../../support/winsock/startup.ts';
 
 const overlap = suite('ends of overlapped operations');
 

@@ -21,8 +21,8 @@ import { text } from '../../support/buffers.ts';
 import { nonBlocking } from '../../support/calls.ts';
 import { messagesOf, pattern, setOption } from '../../support/conversation.ts';
 import { withDevice } from '../../support/device.ts';
-import { converseOverlapped, post, state } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
+import { converseOverlapped, post, state } from '../../support/winsock/overlapped.ts';
 
 const overlap = suite('overlapped send');
 

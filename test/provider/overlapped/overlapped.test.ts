@@ -27,8 +27,8 @@ import { nonBlocking } from '../../support/calls.ts';
 import { converse, messagesOf, setOption } from '../../support/conversation.ts';
 import { withDevice } from '../../support/device.ts';
 import { A_WHILE } from '../../support/events.ts';
-import { converseOverlapped, overlappedSocket, pend, state } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
+import { converseOverlapped, overlappedSocket, pend, state } from '../../support/winsock/overlapped.ts';
 
 const overlap = suite('overlapped');
 

@@ -17,9 +17,9 @@ import {
 import { Host } from '../../../sim/hosts/host.ts';
 import { nonBlocking } from '../../support/calls.ts';
 import { type Device, newDevice, withDevice } from '../../support/device.ts';
-import { getOpt, setOpt } from '../../support/options.ts';
 import { answer, CLOSED, ECHO, holdCalls, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
+import { getOpt, setOpt } from '../../support/winsock/options.ts';
 
 const groups = suite('groups');
 

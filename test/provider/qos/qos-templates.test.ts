@@ -12,8 +12,8 @@ import {
   WSPGetQOSByName,
 } from '../../../provider/index.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { giveQos, readBack, sending } from '../../support/qos.ts';
 import { suite } from '../../support/suite.ts';
+import { giveQos, readBack, sending } from '../../support/winsock/qos.ts';
 
 const templates = suite('QOS templates');
 

@@ -25,10 +25,10 @@ import {
 } from '../../../provider/index.ts';
 import { converse, messagesOf } from '../../support/conversation.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { getOpt } from '../../support/options.ts';
 import { answer, ECHO } from '../../support/outgoing.ts';
-import { giveQos, readBack, sending, sendingOf } from '../../support/qos.ts';
 import { suite } from '../../support/suite.ts';
+import { getOpt } from '../../support/winsock/options.ts';
+import { giveQos, readBack, sending, sendingOf } from '../../support/winsock/qos.ts';
 
 const quality = suite('quality of service');
 

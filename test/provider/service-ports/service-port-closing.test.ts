@@ -5,8 +5,8 @@ import { WSPCleanup } from '../../../provider/index.ts';
 import { slots } from '../../support/calls.ts';
 import { bytes, ME, texts } from '../../support/datagrams.ts';
 import { UNAWARE, withDevice } from '../../support/device.ts';
-import { unpowered } from '../../support/power.ts';
-import { NOBODY, opened, provider } from '../../support/service-ports.ts';
+import { unpowered } from '../../support/faults/power.ts';
+import { NOBODY, opened, provider } from '../../support/services/service-ports.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
 

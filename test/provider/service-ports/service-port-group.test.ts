@@ -13,10 +13,10 @@ import { parseIpv4 } from '../../../sim/net/ipv4.ts';
 import { arrive, slots } from '../../support/calls.ts';
 import { bytes, datagramSocket, ME } from '../../support/datagrams.ts';
 import { type Device, type DeviceOptions, withDevice } from '../../support/device.ts';
-import { setOpt } from '../../support/options.ts';
-import { HOST_IP, PortRig } from '../../support/service-ports.ts';
+import { HOST_IP, PortRig } from '../../support/services/service-ports.ts';
 import { suite } from '../../support/suite.ts';
 import { LISTED } from '../../support/weather.ts';
+import { setOpt } from '../../support/winsock/options.ts';
 
 const group = suite('a service port that is a member of a group');
 

@@ -1,12 +1,12 @@
 import * as assert from 'uvu/assert';
 import { service } from '../../../provider/engine/poll.ts';
 import { closePort, openPort } from '../../../provider/engine/udp/service-port.ts';
-import { withEachFrameBad } from '../../support/bad-frame.ts';
 import { slots } from '../../support/calls.ts';
 import { pattern } from '../../support/conversation.ts';
 import { bytes, ME } from '../../support/datagrams.ts';
 import { withDevice } from '../../support/device.ts';
-import { opened, provider } from '../../support/service-ports.ts';
+import { withEachFrameBad } from '../../support/faults/bad-frame.ts';
+import { opened, provider } from '../../support/services/service-ports.ts';
 import { suite } from '../../support/suite.ts';
 import { until } from '../../support/until.ts';
 import { PLACED } from '../../support/weather.ts';

@@ -17,7 +17,7 @@ import {
 } from '../../support/datagrams.ts';
 import { withDevice } from '../../support/device.ts';
 import { localPort } from '../../support/outgoing.ts';
-import { EVERYBODY, HOST_IP, opened, PortRig, provider } from '../../support/service-ports.ts';
+import { EVERYBODY, HOST_IP, opened, PortRig, provider } from '../../support/services/service-ports.ts';
 import { suite } from '../../support/suite.ts';
 import { COUNTED, PLACED } from '../../support/weather.ts';
 

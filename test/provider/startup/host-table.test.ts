@@ -18,8 +18,8 @@ import {
 } from '../../../provider/index.ts';
 import { arrive } from '../../support/calls.ts';
 import { type Device, newDevice } from '../../support/device.ts';
-import { converseOverlapped, pend } from '../../support/overlapped.ts';
 import { suite } from '../../support/suite.ts';
+import { converseOverlapped, pend } from '../../support/winsock/overlapped.ts';
 
 const host = suite('WSPUPCALLTABLE');
 

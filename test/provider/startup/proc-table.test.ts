@@ -12,8 +12,8 @@ import {
   WSPStartup,
   type WspData,
 } from '../../../provider/index.ts';
-import { withUnstarted } from '../../support/startup.ts';
 import { suite } from '../../support/suite.ts';
+import { withUnstarted } from '../../support/winsock/startup.ts';
 
 const table = suite('the procedure table');
 

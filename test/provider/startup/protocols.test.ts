@@ -11,8 +11,8 @@ import {
   WSPSocket,
 } from '../../../provider/index.ts';
 import { withDevice } from '../../support/device.ts';
-import { begin, withUnstarted } from '../../support/startup.ts';
 import { suite } from '../../support/suite.ts';
+import { begin, withUnstarted } from '../../support/winsock/startup.ts';
 
 const protocols = suite('protocols');
 

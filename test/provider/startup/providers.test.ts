@@ -13,9 +13,9 @@ import {
 } from '../../../provider/index.ts';
 import { peerPort, slots } from '../../support/calls.ts';
 import { type Device, newDevice, withDevice } from '../../support/device.ts';
-import { begin, refusedBy, withUnstarted } from '../../support/startup.ts';
 import { suite } from '../../support/suite.ts';
 import { until } from '../../support/until.ts';
+import { begin, refusedBy, withUnstarted } from '../../support/winsock/startup.ts';
 
 const providers = suite('two chips');
 

@@ -21,8 +21,8 @@ import {
   WSPStartup,
 } from '../../../provider/index.ts';
 import { nonBlocking, peerPort, slots } from '../../support/calls.ts';
-import { begin, refusedBy, withUnstarted } from '../../support/startup.ts';
 import { suite } from '../../support/suite.ts';
+import { begin, refusedBy, withUnstarted } from '../../support/winsock/startup.ts';
 
 const startup = suite('startup');
 

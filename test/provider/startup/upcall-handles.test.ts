@@ -14,8 +14,8 @@ import {
   WSAENOTSOCK,
 } from '../../../provider/index.ts';
 import { withDevice } from '../../support/device.ts';
-import { refusedBy } from '../../support/startup.ts';
 import { suite } from '../../support/suite.ts';
+import { refusedBy } from '../../support/winsock/startup.ts';
 
 const handles = suite('upcall handles');
 

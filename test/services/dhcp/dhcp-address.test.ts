@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { FD_ADDRESS_LIST_CHANGE, FD_CLOSE, WSPAsyncSelect, WSPIoctl } from '../../../provider/index.ts';
 import { SIO_ADDRESS_LIST_CHANGE } from '../../../provider/winsock/ioctl/changes.ts';
 import { newDevice } from '../../support/device.ts';
-import { DhcpRig, withDhcp } from '../../support/dhcp.ts';
+import { DhcpRig, withDhcp } from '../../support/services/dhcp.ts';
 import { suite } from '../../support/suite.ts';
 
 const address = suite('an address by DHCP');

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { BOUND } from '../../../provider/services/dhcp/client.ts';
 import { ip } from '../../../sim/net/address.ts';
 import { buildArp, parseArp } from '../../../sim/net/arp.ts';
-import { type DhcpRig, said as offer, withDhcp } from '../../support/dhcp.ts';
+import { type DhcpRig, said as offer, withDhcp } from '../../support/services/dhcp.ts';
 import { suite } from '../../support/suite.ts';
 
 const conflict = suite('a DHCP client whose address another station has, too');

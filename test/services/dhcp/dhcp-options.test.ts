@@ -3,7 +3,7 @@ import { BOUND } from '../../../provider/services/dhcp/client.ts';
 import { DhcpAnswer, readMessage } from '../../../provider/services/dhcp/message.ts';
 import { Random } from '../../../sim/random.ts';
 import { SEED } from '../../sim/fuzz/effort.ts';
-import { MAC, said, withDhcp } from '../../support/dhcp.ts';
+import { MAC, said, withDhcp } from '../../support/services/dhcp.ts';
 import { suite } from '../../support/suite.ts';
 
 const options = suite('the options of a DHCP lease');

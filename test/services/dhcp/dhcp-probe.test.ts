@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { arpOf, withDhcp } from '../../support/dhcp.ts';
+import { arpOf, withDhcp } from '../../support/services/dhcp.ts';
 import { suite } from '../../support/suite.ts';
 import { until } from '../../support/until.ts';
 

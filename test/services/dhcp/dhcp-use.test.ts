@@ -4,7 +4,7 @@ import { BOUND, RELEASED, RENEWING } from '../../../provider/services/dhcp/clien
 import { releaseLease, renewLease } from '../../../provider/services/dhcp/dhcp.ts';
 import { DEFAULTS } from '../../../sim/chips/w5500/knobs.ts';
 import { arrive } from '../../support/calls.ts';
-import { arpOf, FALLBACK, said, withDhcp } from '../../support/dhcp.ts';
+import { arpOf, FALLBACK, said, withDhcp } from '../../support/services/dhcp.ts';
 import { suite } from '../../support/suite.ts';
 import { chipWeather, PLACED } from '../../support/weather.ts';
 

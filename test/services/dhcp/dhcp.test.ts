@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { BOUND, REBINDING, REBOOTING, RENEWING, SELECTING } from '../../../provider/services/dhcp/client.ts';
 import { parseDhcp } from '../../../sim/servers/dhcp-message.ts';
-import { FALLBACK, MAC, said, withDhcp } from '../../support/dhcp.ts';
+import { FALLBACK, MAC, said, withDhcp } from '../../support/services/dhcp.ts';
 import { suite } from '../../support/suite.ts';
 
 const dhcp = suite('a DHCP client');

@@ -3,7 +3,7 @@ import { isHost } from '../../../provider/headers/ip.ts';
 import { DhcpAnswer, readMessage } from '../../../provider/services/dhcp/message.ts';
 import { Random } from '../../../sim/random.ts';
 import { report, rounds, SEED } from '../../sim/fuzz/effort.ts';
-import { MAC, type Said, said, withDhcp } from '../../support/dhcp.ts';
+import { MAC, type Said, said, withDhcp } from '../../support/services/dhcp.ts';
 import { suite } from '../../support/suite.ts';
 
 const hostile = suite('a DHCP client among hostile servers');

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { a, answer, cname, type DnsRig, withDns } from '../../support/dns.ts';
+import { a, answer, cname, type DnsRig, withDns } from '../../support/services/dns.ts';
 import { suite } from '../../support/suite.ts';
 
 const servers = suite('a name and its servers');

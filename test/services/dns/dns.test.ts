@@ -3,7 +3,7 @@ import { WSPCloseSocket } from '../../../provider/index.ts';
 import { setNameServers } from '../../../provider/services/dns/dns.ts';
 import { DEFAULTS } from '../../../sim/chips/w5500/knobs.ts';
 import { arrive } from '../../support/calls.ts';
-import { a, answer, cname, pointed, withDns } from '../../support/dns.ts';
+import { a, answer, cname, pointed, withDns } from '../../support/services/dns.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
 

@@ -24,7 +24,7 @@ import {
   getaddrinfo,
 } from '../../../provider/services/dns/getaddrinfo.ts';
 import { withDevice } from '../../support/device.ts';
-import { DnsRig } from '../../support/dns.ts';
+import { DnsRig } from '../../support/services/dns.ts';
 import { suite } from '../../support/suite.ts';
 
 const info = suite('getaddrinfo');

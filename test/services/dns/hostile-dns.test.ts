@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { DnsAnswer, readAnswer, writeQuery } from '../../../provider/services/dns/message.ts';
 import { Random } from '../../../sim/random.ts';
 import { report, rounds, SEED } from '../../sim/fuzz/effort.ts';
-import { type Asked, a, answer, cname, pointed, withDns } from '../../support/dns.ts';
+import { type Asked, a, answer, cname, pointed, withDns } from '../../support/services/dns.ts';
 import { suite } from '../../support/suite.ts';
 
 const hostile = suite('a resolver among hostile servers');

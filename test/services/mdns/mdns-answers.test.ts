@@ -16,7 +16,7 @@ import {
   SERVICE,
   TEXT,
   withMdns,
-} from '../../support/mdns.ts';
+} from '../../support/services/mdns.ts';
 import { suite } from '../../support/suite.ts';
 
 const mdns = suite('a name in .local that is asked for');

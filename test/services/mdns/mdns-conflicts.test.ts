@@ -9,7 +9,7 @@ import {
   respond,
   SERVICE,
   withMdns,
-} from '../../support/mdns.ts';
+} from '../../support/services/mdns.ts';
 import { suite } from '../../support/suite.ts';
 import { until } from '../../support/until.ts';
 

@@ -14,7 +14,7 @@ import {
   respond,
   SERVICE,
   withMdns,
-} from '../../support/mdns.ts';
+} from '../../support/services/mdns.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
 

@@ -18,7 +18,7 @@ import {
   POINTER,
   TEXT,
   withMdns,
-} from '../../support/mdns.ts';
+} from '../../support/services/mdns.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
 

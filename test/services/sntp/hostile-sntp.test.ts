@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { Random } from '../../../sim/random.ts';
 import { report, rounds, SEED } from '../../sim/fuzz/effort.ts';
-import { type AskedTime, NEW_YEAR_MS, NEW_YEAR_NTP, timeIs, withSntp } from '../../support/sntp.ts';
+import { type AskedTime, NEW_YEAR_MS, NEW_YEAR_NTP, timeIs, withSntp } from '../../support/services/sntp.ts';
 import { suite } from '../../support/suite.ts';
 
 const hostile = suite('a clock among hostile servers');

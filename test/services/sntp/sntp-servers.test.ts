@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 import { readdress } from '../../../provider/engine/recovery.ts';
 import { setTimeServers } from '../../../provider/services/sntp.ts';
-import { provider } from '../../support/service-ports.ts';
-import { SERVER_IPS, SERVERS, timeIs, withSntp } from '../../support/sntp.ts';
+import { provider } from '../../support/services/service-ports.ts';
+import { SERVER_IPS, SERVERS, timeIs, withSntp } from '../../support/services/sntp.ts';
 import { suite } from '../../support/suite.ts';
 
 const sntp = suite('a clock and its servers');

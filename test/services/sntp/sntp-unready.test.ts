@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { setTimeServers } from '../../../provider/services/sntp.ts';
-import { type SaidTime, SERVER_IPS, SERVERS, timeIs, withSntp } from '../../support/sntp.ts';
+import { type SaidTime, SERVER_IPS, SERVERS, timeIs, withSntp } from '../../support/services/sntp.ts';
 import { suite } from '../../support/suite.ts';
 
 const unready = suite('a clock whose servers do not know the time yet');

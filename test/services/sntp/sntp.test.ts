@@ -5,7 +5,14 @@ import { DEFAULTS } from '../../../sim/chips/w5500/knobs.ts';
 import { SntpServer } from '../../../sim/servers/sntp.ts';
 import { arrive } from '../../support/calls.ts';
 import { newDevice } from '../../support/device.ts';
-import { NEW_YEAR_MS, NEW_YEAR_NTP, SERVERS, SntpRig, timeIs, withSntp } from '../../support/sntp.ts';
+import {
+  NEW_YEAR_MS,
+  NEW_YEAR_NTP,
+  SERVERS,
+  SntpRig,
+  timeIs,
+  withSntp,
+} from '../../support/services/sntp.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Care } from '../../../sim/net/tcp/care.ts';
-import { established } from './ladder.ts';
+import { established } from './tcp/ladder.ts';
 
 const test = suite('which segments a connection believes');
 

@@ -43,8 +43,8 @@ import {
 import { room, text } from '../buffers.ts';
 import { outcome } from '../calls.ts';
 import type { Device } from '../device.ts';
-import { blank } from '../duplicates.ts';
 import { idle } from '../events.ts';
+import { blank } from '../winsock/duplicates.ts';
 
 /** Returns 0, or the error of a call that returned true or false. */
 export function answered(d: Device, result: boolean): number {

@@ -12,9 +12,9 @@ import {
 import { outcome } from '../calls.ts';
 import { datagramSocket } from '../datagrams.ts';
 import type { Device } from '../device.ts';
-import { setOpt } from '../options.ts';
 import { answer, CLOSED, ECHO, freeSocket, holdCalls, NOBODY } from '../outgoing.ts';
-import { sending } from '../qos.ts';
+import { setOpt } from '../winsock/options.ts';
+import { sending } from '../winsock/qos.ts';
 import { connect, GROUP, joinLeaf } from './calls.ts';
 import { crowded, dark, impatient, meanwhile, type Ways } from './scenes.ts';
 

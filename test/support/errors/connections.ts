@@ -25,7 +25,7 @@ import { arrive, nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';
 import { boundSocket, datagramSocket } from '../datagrams.ts';
 import type { Device } from '../device.ts';
-import { setOpt } from '../options.ts';
+import { setOpt } from '../winsock/options.ts';
 import { ON_A_SOCKET } from './calls.ts';
 import { crowded, exhausted, impatient, meanwhile, type Ways } from './scenes.ts';
 

@@ -15,7 +15,7 @@ import { nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';
 import { boundSocket, datagramSocket, pair } from '../datagrams.ts';
 import type { Device } from '../device.ts';
-import { pend } from '../overlapped.ts';
+import { pend } from '../winsock/overlapped.ts';
 import { connect, recv, recvFrom, send } from './calls.ts';
 import {
   closedOver,

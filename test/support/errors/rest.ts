@@ -35,10 +35,10 @@ import { room, text } from '../buffers.ts';
 import { nonBlocking, outcome } from '../calls.ts';
 import { converse } from '../conversation.ts';
 import type { Device } from '../device.ts';
-import { blank } from '../duplicates.ts';
-import { control } from '../ioctl.ts';
-import { getOpt, setOpt } from '../options.ts';
-import { converseOverlapped, overlappedSocket, pend } from '../overlapped.ts';
+import { blank } from '../winsock/duplicates.ts';
+import { control } from '../winsock/ioctl.ts';
+import { getOpt, setOpt } from '../winsock/options.ts';
+import { converseOverlapped, overlappedSocket, pend } from '../winsock/overlapped.ts';
 import { answered, ON_A_SOCKET } from './calls.ts';
 import {
   exhausted,

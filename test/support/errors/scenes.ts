@@ -2,9 +2,9 @@ import { createEvent, type Overlapped, overlapped, WSPCloseSocket } from '../../
 import { type Conversation, converse } from '../conversation.ts';
 import { HOST, pair } from '../datagrams.ts';
 import type { Device } from '../device.ts';
+import { unpowered } from '../faults/power.ts';
 import { freeSocket } from '../outgoing.ts';
-import { converseOverlapped } from '../overlapped.ts';
-import { unpowered } from '../power.ts';
+import { converseOverlapped } from '../winsock/overlapped.ts';
 import { connect } from './calls.ts';
 
 /** One way to produce an error: a description, and calls; it returns the error of the last call. */

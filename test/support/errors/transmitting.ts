@@ -16,7 +16,7 @@ import { nonBlocking, outcome } from '../calls.ts';
 import { converse, setOption } from '../conversation.ts';
 import { boundSocket, datagramSocket, HOST, NOWHERE } from '../datagrams.ts';
 import type { Device } from '../device.ts';
-import { post } from '../overlapped.ts';
+import { post } from '../winsock/overlapped.ts';
 import { connect, send, sendTo } from './calls.ts';
 import {
   closedOver,
