@@ -1,5 +1,5 @@
 import type { OnLoadResult, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
-import { isLibrary, libraryPath } from './library.ts';
+import { isLibrary, libraryPath } from './modules/library.ts';
 import type { ExportedValue } from './names/public-api.ts';
 
 /** The esbuild namespace of the modules that replace the library's in the application's script. */

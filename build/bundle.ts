@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
-import { findClosure } from './closure.ts';
+import { findClosure } from './closure/closure.ts';
 import { ROOT, readBoard } from './config/config.ts';
 import { hasOwnMemory } from './config/defaults.ts';
 import type { Board, Network, ProviderSizes } from './config/types.ts';

@@ -1,20 +1,20 @@
 import type { Metafile } from 'esbuild';
 import { libraryFacade, type Used, usedBy } from './application.ts';
-import { BOARD_EXPORTS, type BoardWiring, boardModule, boardProperties } from './board-module.ts';
-import { ClosureError, type Compiled, externsFor, runClosure } from './closure.ts';
-import { once } from './closure-store.ts';
+import { ClosureError, type Compiled, externsFor, runClosure } from './closure/closure.ts';
+import { once } from './closure/closure-store.ts';
 import { definesFor } from './defines.ts';
 import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
 import { joinParts } from './join.ts';
 import { runtimeModules } from './language/modules.ts';
 import { applicationLanguage, libraryFaults } from './language/plugin.ts';
 import { LIBRARY } from './language/runtimes.ts';
-import { absoluteLibraryPath, isLibrary } from './library.ts';
+import { BOARD_EXPORTS, type BoardWiring, boardModule, boardProperties } from './modules/board-module.ts';
+import { absoluteLibraryPath, isLibrary } from './modules/library.ts';
+import { packageImports } from './modules/package-imports.ts';
 import { LibraryApi } from './names/library-api.ts';
 import { engineMaps } from './order/engine-maps.ts';
 import { heatOf, readHeat } from './order/heat.ts';
 import { orderedMap, orderNames } from './order/order.ts';
-import { packageImports } from './package-imports.ts';
 import { applicationOptions, type ProgramOptions } from './plain.ts';
 
 /**

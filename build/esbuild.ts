@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type BuildFailure, type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
-import { LIBRARY_ROOT } from './library.ts';
+import { LIBRARY_ROOT } from './modules/library.ts';
 
 /** The source cannot be built for the boards. The message has one line per mistake, `file:line:column: text`. */
 export class BundleError extends Error {}

@@ -1,11 +1,11 @@
 import { applicationEffects } from './application.ts';
-import { type BoardWiring, boardModule } from './board-module.ts';
 import { definesFor, type ProgramSettings } from './defines.ts';
 import { bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
 import { notFound, runtimeModules } from './language/modules.ts';
 import { applicationLanguage } from './language/plugin.ts';
 import type { LanguageRules } from './language/rules.ts';
-import { packageImports } from './package-imports.ts';
+import { type BoardWiring, boardModule } from './modules/board-module.ts';
+import { packageImports } from './modules/package-imports.ts';
 
 export interface ProgramOptions extends ProgramSettings {
   /** The application's own file, an absolute path. */

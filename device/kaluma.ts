@@ -6,7 +6,6 @@
 export type { Resolver } from '../provider/adapters/kaluma-net/device.ts';
 export type { HttpLimits } from '../provider/http/limits.ts';
 export { type BootOptions, boot, listen, must, serve, serving, servingLeased } from './boot.ts';
-export { fetchText } from './fetching.ts';
 export { boardId, uid } from './identity.ts';
 export {
   type AddressWatcher,
@@ -18,13 +17,14 @@ export {
   renew,
   timeServers,
 } from './lease.ts';
-export { announce } from './local-name.ts';
-export { MqttSession, talkMqtt } from './mqtt.ts';
-export { lookUp } from './names.ts';
+export { announce } from './names/local-name.ts';
+export { lookUp } from './names/names.ts';
 export { bootNet, type NetOptions } from './net.ts';
 export { PageRequest, servePages } from './pages.ts';
+export { fetchText } from './protocols/fetching.ts';
+export { MqttSession, talkMqtt } from './protocols/mqtt.ts';
+export { TelnetLines } from './protocols/telnet.ts';
 export { random } from './random.ts';
 export { read, toBytes, toText, write } from './stream.ts';
-export { TelnetLines } from './telnet.ts';
 export { after } from './timers.ts';
 export { startWatchdog } from './watchdog.ts';

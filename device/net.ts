@@ -3,7 +3,7 @@ import type { HttpLimits } from '../provider/http/limits.ts';
 import type { ConnectionLimits, ProtocolInfo } from '../provider/index.ts';
 import { boot } from './boot.ts';
 import { addressText, onAddress } from './lease.ts';
-import { lookUp } from './names.ts';
+import { lookUp } from './names/names.ts';
 
 export interface NetOptions {
   /**

@@ -1,7 +1,7 @@
 /** A console for telnet, over the runtime's own `net`. The lesson: TCP has no lines; the program assembles them. */
 
 import { bootNet } from '../device/net.ts';
-import { TelnetLines } from '../device/telnet.ts';
+import { TelnetLines } from '../device/protocols/telnet.ts';
 import { slotStates } from '../provider/index.ts';
 import { celsius } from './sensor.ts';
 

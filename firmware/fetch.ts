@@ -1,7 +1,7 @@
 /** Fetches a page every ten seconds. The lesson: promises wait for the network without blocking the board. */
 
 import { boot } from '../device/boot.ts';
-import { fetchText } from '../device/fetching.ts';
+import { fetchText } from '../device/protocols/fetching.ts';
 import { after } from '../device/timers.ts';
 import { inet } from '../provider/index.ts';
 

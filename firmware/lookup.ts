@@ -2,7 +2,7 @@
 
 import { boot, servingLeased } from '../device/boot.ts';
 import { addressText } from '../device/lease.ts';
-import { lookUp } from '../device/names.ts';
+import { lookUp } from '../device/names/names.ts';
 import { servePages } from '../device/pages.ts';
 
 const find = lookUp(boot());

@@ -1,7 +1,7 @@
 /** Readings for an MQTT 3.1.1 broker. The lesson: 'close' is emitted however a connection ends, and the program connects again. */
 import { boardId } from '../device/identity.ts';
-import { talkMqtt } from '../device/mqtt.ts';
 import { bootNet } from '../device/net.ts';
+import { talkMqtt } from '../device/protocols/mqtt.ts';
 import { after } from '../device/timers.ts';
 import { celsius } from './sensor.ts';
 

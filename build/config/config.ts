@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { LIBRARY_ROOT } from '../library.ts';
+import { LIBRARY_ROOT } from '../modules/library.ts';
 import { completed, type GivenConfig } from './defaults.ts';
 import { findConfig } from './find.ts';
 import { withoutObsolete } from './obsolete.ts';

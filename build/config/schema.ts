@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
-import { LIBRARY_ROOT } from '../library.ts';
+import { LIBRARY_ROOT } from '../modules/library.ts';
 import { meant } from './spelling.ts';
 
 const SCHEMA = join(LIBRARY_ROOT, 'flash.schema.json');

@@ -1,5 +1,5 @@
 import type { OnLoadArgs, Plugin } from 'esbuild';
-import { isLibrary } from '../library.ts';
+import { isLibrary } from '../modules/library.ts';
 
 /** The modules that a runtime has in itself, by name, and what each exports. */
 export type RuntimeModules = Record<string, string[]>;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname, relative, sep } from 'node:path';
 import type { Loader, Plugin } from 'esbuild';
-import { once } from '../closure-store.ts';
-import { isLibrary, LIBRARY_ROOT } from '../library.ts';
+import { once } from '../closure/closure-store.ts';
+import { isLibrary, LIBRARY_ROOT } from '../modules/library.ts';
 import { asLine, checkLanguage, type Finding, type SourceFile } from './check.ts';
 import type { LanguageRules } from './rules.ts';
 import { LIBRARY } from './runtimes.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { once } from '../closure-store.ts';
-import { LIBRARY_ROOT, libraryModules } from '../library.ts';
+import { once } from '../closure/closure-store.ts';
+import { LIBRARY_ROOT, libraryModules } from '../modules/library.ts';
 import { propertiesFrom, type Reached } from './property-walk.ts';
 import type { ExportedValue } from './public-api.ts';
 import type { RuntimeNames } from './runtime-names.ts';
@@ -17,7 +17,7 @@ interface Facts {
 
 /**
  * TypeScript's analysis of the library in its present state. It takes more than a second to load and to read the
- * library, so `npm test` caches it (build/closure-store.ts).
+ * library, so `npm test` caches it (build/closure/closure-store.ts).
  */
 export class LibraryApi {
   private static known: { state: string; api: Promise<LibraryApi> } | null = null;

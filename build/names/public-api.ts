@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
-import { ENTRANCES, LIBRARY_ROOT, libraryPath } from '../library.ts';
+import { ENTRANCES, LIBRARY_ROOT, libraryPath } from '../modules/library.ts';
 import { type RuntimeNames, runtimeNames } from './runtime-names.ts';
 import { type TypeGraph, typeGraph } from './type-graph.ts';
 
@@ -10,7 +10,7 @@ export interface ExportedValue {
   name: string;
   /** The source text of a literal value, which an importer may inline; else null. */
   literal: string | null;
-  /** Only for a module that an export of the package names (build/library.ts): the absolute path of the module that defines the value, and the value's name there. */
+  /** Only for a module that an export of the package names (build/modules/library.ts): the absolute path of the module that defines the value, and the value's name there. */
   origin?: { module: string; name: string };
 }
 

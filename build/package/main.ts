@@ -1,4 +1,4 @@
-import { LIBRARY_ROOT } from '../library.ts';
+import { LIBRARY_ROOT } from '../modules/library.ts';
 import { makePackage } from './make.ts';
 
 await makePackage(LIBRARY_ROOT);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { findClosure } from '../../build/closure.ts';
+import { findClosure } from '../../build/closure/closure.ts';
 import type { Finding } from './finding.ts';
 
 /** The first versions of Node that this package runs on, as package.json has them: of 20, and of what came after 21. */

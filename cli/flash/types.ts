@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { BundleError } from '../../build/bundle.ts';
-import { once } from '../../build/closure-store.ts';
+import { once } from '../../build/closure/closure-store.ts';
 import { ROOT } from '../../build/config/config.ts';
 
 /** A TypeScript file of the user's own. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { UsageError } from '../../build/config/config.ts';
-import { LIBRARY_ROOT } from '../../build/library.ts';
+import { LIBRARY_ROOT } from '../../build/modules/library.ts';
 import { type KalumaCli, loadKalumaCli, type SerialPortClass } from './kaluma-cli.ts';
 import { sendByYmodem } from './ymodem.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle } from '../../build/bundle.ts';
-import { findClosure } from '../../build/closure.ts';
+import { findClosure } from '../../build/closure/closure.ts';
 import { ROOT } from '../../build/config/config.ts';
 import { output } from '../live/bench.ts';
 

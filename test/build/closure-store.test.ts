@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { once } from '../../build/closure-store.ts';
+import { once } from '../../build/closure/closure-store.ts';
 
 const store = suite<{ folder: string; before: string | undefined }>('what is compiled once');
 

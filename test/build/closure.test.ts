@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ClosureError, externsFor, findClosure, runClosure } from '../../build/closure.ts';
+import { ClosureError, externsFor, findClosure, runClosure } from '../../build/closure/closure.ts';
 
 const closure = suite('the compiler');
 

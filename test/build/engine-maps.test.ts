@@ -1,6 +1,6 @@
 import { transform } from 'esbuild';
 import * as assert from 'uvu/assert';
-import { externsFor, findClosure, runClosure } from '../../build/closure.ts';
+import { externsFor, findClosure, runClosure } from '../../build/closure/closure.ts';
 import { type EngineMaps, engineMaps } from '../../build/order/engine-maps.ts';
 import { LANGUAGE_NAMES, MODULE_NAMES } from '../../build/order/engine-names.ts';
 import type { Heat } from '../../build/order/heat.ts';

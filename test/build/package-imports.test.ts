@@ -5,8 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BundleError, bundle } from '../../build/bundle.ts';
 import { ROOT, readConfig } from '../../build/config/config.ts';
-import { ENTRANCES } from '../../build/library.ts';
-import { librarySource } from '../../build/package-imports.ts';
+import { ENTRANCES } from '../../build/modules/library.ts';
+import { librarySource } from '../../build/modules/package-imports.ts';
 
 const imports = suite('an import of the package');
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { absoluteLibraryPath } from '../../build/library.ts';
+import { absoluteLibraryPath } from '../../build/modules/library.ts';
 import { propertiesFrom } from '../../build/names/property-walk.ts';
 import { PublicApi } from '../../build/names/public-api.ts';
 

@@ -27,7 +27,7 @@ function program(source: string): void {
 }
 
 const NAMED = `import { boot, serving } from ${library('device/boot.ts')};
-import { announce } from ${library('device/local-name.ts')};
+import { announce } from ${library('device/names/local-name.ts')};
 import { servePages } from ${library('device/pages.ts')};
 const info = boot();
 servePages(80, function (request) { request.reply('200 OK', 'text/plain', 'hello'); });

@@ -6,7 +6,7 @@ import { asLine, checkLanguage } from '../../../build/language/check.ts';
 import { libraryFaults } from '../../../build/language/plugin.ts';
 import type { LanguageRules } from '../../../build/language/rules.ts';
 import { ESPRUINO, KALUMA, LIBRARY, rulesOf } from '../../../build/language/runtimes.ts';
-import { libraryModules } from '../../../build/library.ts';
+import { libraryModules } from '../../../build/modules/library.ts';
 
 const language = suite('the language check');
 

@@ -1,8 +1,8 @@
-import type { Resolver } from '../provider/adapters/kaluma-net/device.ts';
-import type { ProtocolInfo } from '../provider/index.ts';
-import { createResolver, resolve, setNameServers } from '../provider/services/dns/dns.ts';
-import { lease, nameServers, onAddress } from './lease.ts';
-import { random } from './random.ts';
+import type { Resolver } from '../../provider/adapters/kaluma-net/device.ts';
+import type { ProtocolInfo } from '../../provider/index.ts';
+import { createResolver, resolve, setNameServers } from '../../provider/services/dns/dns.ts';
+import { lease, nameServers, onAddress } from '../lease.ts';
+import { random } from '../random.ts';
 
 /**
  * Returns a resolver that uses the name servers of the device's lease.

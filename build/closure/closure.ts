@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { EngineMaps } from './order/engine-maps.ts';
+import type { EngineMaps } from '../order/engine-maps.ts';
 
 /** Closure's output for a script. */
 export interface Compiled {

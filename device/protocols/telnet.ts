@@ -1,4 +1,4 @@
-import { toText } from './stream.ts';
+import { toText } from '../stream.ts';
 
 /** Control bytes of TELNET (RFC 854): interpret as command, and the commands. */
 const IAC = 255;

@@ -1,7 +1,7 @@
-import { type Channel, close, connect, read, write } from '../provider/adapters/promise.ts';
-import type { ProtocolInfo, SockAddr } from '../provider/index.ts';
-import { toBytes, toText } from './stream.ts';
-import { after } from './timers.ts';
+import { type Channel, close, connect, read, write } from '../../provider/adapters/promise.ts';
+import type { ProtocolInfo, SockAddr } from '../../provider/index.ts';
+import { toBytes, toText } from '../stream.ts';
+import { after } from '../timers.ts';
 
 /**
  * Sends a request and returns the answer up to the end of the connection. The connection is closed in every case, also

@@ -1,8 +1,8 @@
-import type { ProtocolInfo } from '../provider/index.ts';
-import { setHost, startMdns } from '../provider/services/mdns/mdns.ts';
-import { serviceOf } from '../provider/services/mdns/service.ts';
-import { onAddress } from './lease.ts';
-import { random } from './random.ts';
+import type { ProtocolInfo } from '../../provider/index.ts';
+import { setHost, startMdns } from '../../provider/services/mdns/mdns.ts';
+import { serviceOf } from '../../provider/services/mdns/service.ts';
+import { onAddress } from '../lease.ts';
+import { random } from '../random.ts';
 
 const HTTP = 80;
 

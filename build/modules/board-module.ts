@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import type { ExportedValue } from '../names/public-api.ts';
 import { LIBRARY_ROOT } from './library.ts';
-import type { ExportedValue } from './names/public-api.ts';
 
 /** The properties of a board that a program sees. */
 export interface BoardWiring {

@@ -1,5 +1,5 @@
-import { toBytes } from './stream.ts';
-import { after } from './timers.ts';
+import { toBytes } from '../stream.ts';
+import { after } from '../timers.ts';
 
 /**
  * The part of MQTT 3.1.1 (OASIS, 2014) for a client that publishes with QoS 0, over a socket of the runtime's `net`.

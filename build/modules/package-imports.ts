@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { meant } from './config/spelling.ts';
+import { meant } from '../config/spelling.ts';
 import { isLibrary, LIBRARY_ROOT } from './library.ts';
 
 /** Where the package has its modules as JavaScript: each is at the path of its source. */
