@@ -153,14 +153,6 @@ const ALLOWED: Record<string, string[]> = {
 };
 
 /**
- * Exceptions, by number, which may only fall: files that import one another in a circle, types included, by the folder
- * that they have in common.
- */
-const FILES_IN_CIRCLES: Record<string, number> = {
-  'provider/engine/records': 4,
-};
-
-/**
  * Layers that run on a device: no package does. `board` is not one, but the board that a firmware is built for, and
  * `#chip` the driver of its chip,
  * with `#registers`.
@@ -292,18 +284,7 @@ arrows('point where the design says, in the whole tree', () => {
   assert.ok(
     tree.has('sim/chips/w5500/chip.ts') && tree.has('provider/winsock/calls/accept.ts') && tree.size > 100,
   );
-  const found = complaints(tree);
-  const rounds = found.filter((each) => each.startsWith('a circle of '));
-  assert.equal(
-    found.filter((each) => !rounds.includes(each)),
-    [],
-  );
-  for (const round of rounds) {
-    const [, size, folder] = /^a circle of (\d+) in (\S+):/.exec(round) ?? [];
-    assert.ok(Number(size) <= (FILES_IN_CIRCLES[folder] ?? 0), round);
-  }
-  // One circle a folder: two small ones are not hidden under the number of a large one.
-  assert.is(new Set(rounds.map((round) => round.split(':')[0].split(' in ')[1])).size, rounds.length);
+  assert.equal(complaints(tree), []);
 });
 
 arrows('are found in every form that an import has', () => {

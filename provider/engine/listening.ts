@@ -4,7 +4,7 @@ import { FD_CLOSE, FD_READ, FD_WRITE, IPPROTO_TCP, SOCK_STREAM } from '../header
 import { attendArmed, leave, mostArmed, withdraw } from './accept-queue.ts';
 import { abandon, drop } from './connection.ts';
 import { happened } from './events.ts';
-import { type Handle, renewOptions } from './records/handle.ts';
+import { closeHandle, type Handle, openHandle } from './records/handle.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED, LISTENING } from './records/handle-states.ts';
 import type { Provider } from './records/provider.ts';
 import { ARMED, CONNECTED, type Slot } from './records/slot.ts';
@@ -74,7 +74,7 @@ export function stopListening(listener: Handle): void {
 export function closeGracefully(handle: Handle): void {
   const slot = handle.slot;
   if (handle.state === LISTENING) stopListening(handle);
-  handle.close();
+  closeHandle(handle);
   if (slot) abandon(handle.provider, slot);
 }
 
@@ -84,8 +84,7 @@ export function closeGracefully(handle: Handle): void {
 export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   const provider = listener.provider;
   withdraw(slot);
-  accepted.open(SOCK_STREAM, IPPROTO_TCP, listener.flags);
-  renewOptions(accepted, listener);
+  openHandle(accepted, SOCK_STREAM, IPPROTO_TCP, listener.flags, listener);
   accepted.blocking = listener.blocking;
   accepted.accepted = true;
   accepted.state = HANDLE_CONNECTED;

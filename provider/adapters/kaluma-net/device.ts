@@ -1,7 +1,7 @@
 import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
 import { register } from '../../engine/events.ts';
 import { isHeardByOther, startListening } from '../../engine/listening.ts';
-import { type ConnectionLimits, unused } from '../../engine/records/handle.ts';
+import { type ConnectionLimits, openHandle, unused } from '../../engine/records/handle.ts';
 import { BOUND, isIdle, OPEN } from '../../engine/records/handle-states.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { afterChange } from '../../engine/recovery.ts';
@@ -102,7 +102,7 @@ function socket(family: string | null, protocol: string): number {
     tell(null, errnoOf(handle ? WSAEPROTONOSUPPORT : WSAEMFILE));
     return -1;
   }
-  handle.open(SOCK_STREAM, IPPROTO_TCP, 0);
+  openHandle(handle, SOCK_STREAM, IPPROTO_TCP, 0, null);
   handle.hWnd = window;
   register(handle, EVENTS);
   const record = takeRecord(handle, accepting);

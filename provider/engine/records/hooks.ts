@@ -2,9 +2,8 @@ import type { Chip } from '#chip';
 import type { Qos } from '../../headers/qos.ts';
 import type { Ref, SockAddr, WsaBuf } from '../../headers/winsock2.ts';
 import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
-import type { Handle } from './handle.ts';
-import type { ProtocolInfo, Provider } from './provider.ts';
-import type { Slot } from './slot.ts';
+import type { Handle, Provider, Slot } from './records.ts';
+import type { ProtocolInfo } from './settings.ts';
 
 /**
  * Hooks of the provider's features in the engine. Each feature that a program may leave out has one field of `hooks`,
@@ -70,21 +69,6 @@ export interface MembershipHooks {
 export interface UdpHooks {
   /** Looks at such a slot. `announced` is true after an interrupt, false in the health check. */
   look(provider: Provider, slot: Slot, announced: boolean): void;
-}
-
-/** The user of a slot that is open for datagrams: a service port, or the datagram sockets. Called after each look. */
-export interface UdpOwner {
-  /** Returns true if the first datagram is wanted; else it is discarded. */
-  wants(slot: Slot): boolean;
-  /** The last datagram has gone out, or ARP for its destination has failed. The slot may be ended here. */
-  sent(provider: Provider, slot: Slot): void;
-  /** The slot was looked at. `news` is true if it has announced something or has a new first datagram. */
-  looked(provider: Provider, slot: Slot, news: boolean): void;
-  /**
-   * The chip's socket is in an unexpected state, or its memory is inconsistent. It must be closed, and may be opened
-   * again.
-   */
-  fail(provider: Provider, slot: Slot): void;
 }
 
 /** Event objects: WSPEventSelect. */

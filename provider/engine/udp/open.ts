@@ -1,8 +1,9 @@
 import * as udp from '#chip/udp';
 import { takeSlot } from '../accept-queue.ts';
 import type { Handle } from '../records/handle.ts';
-import { hooks, type UdpOwner } from '../records/hooks.ts';
+import { hooks } from '../records/hooks.ts';
 import type { Provider } from '../records/provider.ts';
+import type { UdpOwner } from '../records/records.ts';
 import type { Slot } from '../records/slot.ts';
 
 /** Opening slots for datagrams. */

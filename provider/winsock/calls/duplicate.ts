@@ -1,4 +1,11 @@
-import { descriptorOf, find, type Handle, unused } from '../../engine/records/handle.ts';
+import {
+  closeHandle,
+  descriptorOf,
+  find,
+  type Handle,
+  openHandle,
+  unused,
+} from '../../engine/records/handle.ts';
 import { CLOSED } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { ProtocolInfo } from '../../engine/records/provider.ts';
@@ -64,7 +71,7 @@ export function WSPDuplicateSocket(
   const provider = socket.provider;
   const descriptor = unused(provider);
   if (!descriptor) return refuse(lpErrno, WSAEMFILE);
-  descriptor.open(socket.type, socket.protocol, socket.flags);
+  openHandle(descriptor, socket.type, socket.protocol, socket.flags, null);
   const token = descriptor.socket;
   // The descriptor has no SOCKET value before the token is used.
   descriptor.socket = -1;
@@ -126,7 +133,7 @@ function release(s: number, socket: Handle): boolean {
   for (let i = copies.length - 1; i >= 0; i--) {
     const copy = copies[i];
     if (copy.descriptor === own) {
-      own.close();
+      closeHandle(own);
       copies.splice(i, 1);
     } else if (copy.socket === socket) heir = copy.token || copy.descriptor.socket;
   }

@@ -1,7 +1,7 @@
 import { drop } from '../../engine/connection.ts';
 import { awaken } from '../../engine/health-check.ts';
 import { closeGracefully } from '../../engine/listening.ts';
-import { find, optionOf, unused } from '../../engine/records/handle.ts';
+import { find, openHandle, optionOf, unused } from '../../engine/records/handle.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { CLOSING, type Slot } from '../../engine/records/slot.ts';
@@ -84,7 +84,7 @@ export function WSPSocket(
     return INVALID_SOCKET;
   }
   awaken(handle.provider);
-  handle.open(soleType, soleProtocol, dwFlags);
+  openHandle(handle, soleType, soleProtocol, dwFlags, null);
   if (groups) groups.join(handle, g, null);
   return handle.socket;
 }
