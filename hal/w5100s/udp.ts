@@ -5,21 +5,7 @@ import { isolate } from './sockets.ts';
 
 /** The W5100S's datagrams: the module `#chip/udp`, whose contract is in hal/chip-udp.ts. */
 
-export { announceUnreachable, isBroadcast, isGroup, unreachable } from '../wiznet/udp/addresses.ts';
-export { forget, isAimedAt, isSending, isUnanswered, look } from '../wiznet/udp/look.ts';
-export { discard, first, read, sizeOfAll } from '../wiznet/udp/receive.ts';
-export {
-  announceSent,
-  beginEmpty,
-  fill,
-  MAX_DATAGRAM,
-  room,
-  sendAgain,
-  sendTo,
-  sendToGroup,
-  setTimeToLive,
-  takeBack,
-} from '../wiznet/udp/send.ts';
+export * from '../wiznet/udp/index.ts';
 
 /** As on the W5500; but what a member of a group does not hear is in Sn_MR2. */
 export function open(chip: WiznetChip, view: View, port: number, group: Uint8Array | null): boolean {

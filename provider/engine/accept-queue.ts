@@ -13,9 +13,8 @@ import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './records/slot.ts';
  * free: a listening hardware socket becomes the connection, so the queue is made of hardware sockets, and what is not
  * armed when a SYN arrives is refused by the chip, or left unanswered where it can (SILENT_REFUSAL): then the client
  * repeats it, and the queue outlasts the sockets. On a chip whose listening sockets stay, a listener keeps one of them,
- * and the queue is filled with the connections that it hands out.
- *
- * This file is the only one that arms slots. Callers call `afterChange` afterwards.
+ * and the queue is filled with the connections that it hands out. This file is the only one that arms slots. Callers call
+ * `afterChange` afterwards.
  */
 
 /**
@@ -23,8 +22,6 @@ import { ARMED, CLOSING, FREE, QUEUED, type Slot } from './records/slot.ts';
  * slot for half a minute.
  */
 const HANDSHAKE_MS = 3000;
-
-/* Arming. */
 
 /** Arms slots until every listener has its backlog or nothing is left to arm. */
 export function topUp(provider: Provider): void {
@@ -158,7 +155,7 @@ function arm(provider: Provider, listener: Handle): boolean {
 export function lacksListeningSocket(provider: Provider): boolean {
   const listeners = provider.listeners;
   for (let i = 0; i < listeners.length; i++)
-    if (listeners[i].queued < listeners[i].backlog && !hears(listeners[i]) && !yields(listeners[i]))
+    if (listeners[i].queued < listeners[i].backlog && !hasListening(listeners[i]) && !yields(listeners[i]))
       return true;
   return false;
 }
@@ -167,7 +164,7 @@ export function lacksListeningSocket(provider: Provider): boolean {
  * Returns true if a slot is armed for `listener` and is not in a handshake. On a chip that hands connections out, a
  * free slot is required too.
  */
-function hears(listener: Handle): boolean {
+function hasListening(listener: Handle): boolean {
   const provider = listener.provider;
   const slots = provider.slots;
   if (LISTENS === 'queue' && provider.free === 0) return false;
@@ -176,8 +173,6 @@ function hears(listener: Handle): boolean {
       return true;
   return false;
 }
-
-/* Armed and queued slots. */
 
 /** Handles an armed slot after a look. The socket is not closed. */
 export function attendArmed(provider: Provider, slot: Slot): void {

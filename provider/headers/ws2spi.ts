@@ -128,3 +128,29 @@ export type UpcallTable = {
   lpWPUOpenCurrentThread(lpThreadId: ThreadId, lpErrno: Ref<number>): number;
   lpWPUCloseThread(lpThreadId: ThreadId, lpErrno: Ref<number>): number;
 };
+
+/** WSPSend. The parameters are described at the function. */
+export type LPWSPSEND = (
+  s: number,
+  lpBuffers: WsaBuf[],
+  dwBufferCount: number,
+  lpNumberOfBytesSent: Ref<number> | null,
+  dwFlags: number,
+  lpOverlapped: Overlapped | null,
+  lpCompletionRoutine: CompletionRoutine | null,
+  lpThreadId: ThreadId | null,
+  lpErrno: Ref<number>,
+) => number;
+
+/** WSPRecv. The parameters are described at the function. */
+export type LPWSPRECV = (
+  s: number,
+  lpBuffers: WsaBuf[],
+  dwBufferCount: number,
+  lpNumberOfBytesRecvd: Ref<number> | null,
+  lpFlags: Ref<number>,
+  lpOverlapped: Overlapped | null,
+  lpCompletionRoutine: CompletionRoutine | null,
+  lpThreadId: ThreadId | null,
+  lpErrno: Ref<number>,
+) => number;

@@ -1,7 +1,7 @@
 import type { Chip } from '#chip';
 import type { Qos } from '../../headers/qos.ts';
 import type { Ref, SockAddr, WsaBuf } from '../../headers/winsock2.ts';
-import type { CompletionRoutine, Overlapped, ThreadId } from '../../headers/ws2spi.ts';
+import type { LPWSPRECV, LPWSPSEND } from '../../headers/ws2spi.ts';
 import type { Handle, Provider, Slot } from './records.ts';
 import type { ProtocolInfo } from './settings.ts';
 
@@ -25,32 +25,10 @@ export interface DatagramHooks {
   /** Returns the error with which WSPConnect is refused; 0 if it is allowed. */
   refuseConnect(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number;
   connect(handle: Handle, name: SockAddr): number;
-  /** WSPSend on descriptor `s`. */
-  send(
-    handle: Handle,
-    s: number,
-    buffers: WsaBuf[],
-    count: number,
-    sent: Ref<number> | null,
-    flags: number,
-    lpOverlapped: Overlapped | null,
-    routine: CompletionRoutine | null,
-    thread: ThreadId | null,
-    lpErrno: Ref<number>,
-  ): number;
-  /** WSPRecv on descriptor `s`. */
-  receive(
-    handle: Handle,
-    s: number,
-    buffers: WsaBuf[],
-    count: number,
-    received: Ref<number> | null,
-    flags: Ref<number>,
-    lpOverlapped: Overlapped | null,
-    routine: CompletionRoutine | null,
-    thread: ThreadId | null,
-    lpErrno: Ref<number>,
-  ): number;
+  /** WSPSend on a descriptor of `handle`. */
+  send(handle: Handle, ...call: Parameters<LPWSPSEND>): number;
+  /** WSPRecv on a descriptor of `handle`. */
+  receive(handle: Handle, ...call: Parameters<LPWSPRECV>): number;
   shutdown(handle: Handle, how: number): void;
   canSend(handle: Handle): boolean;
   bytesWaiting(handle: Handle): number;
