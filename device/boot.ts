@@ -4,6 +4,7 @@ import type { NetworkSettings } from '../hal/chip.ts';
 import { type KalumaPins, kalumaClock } from '../hal/kaluma/bus.ts';
 import { macOf } from '../hal/kaluma/mac.ts';
 import { providerOf } from '../provider/engine/records/provider.ts';
+import { ServiceTimer, setTimer } from '../provider/engine/service-timers.ts';
 import * as wsa from '../provider/index.ts';
 import { uid } from './identity.ts';
 import { addressText, lease, onAddress } from './lease.ts';
@@ -81,13 +82,13 @@ function awaitChip(info: wsa.ProtocolInfo, chip: Chip): void {
   console.log(complaint(chip) + '; it is tried again');
   const lines: (() => void)[] = [];
   unsaid = lines;
-  const look = (): void => {
-    if (!provider.up) return kalumaClock.after(ABSENT_MS, look);
+  const timer = new ServiceTimer(kalumaClock, function () {
+    if (!provider.up) return setTimer(timer, provider, ABSENT_MS);
     unsaid = null;
     console.log(NAME + ': answers');
     for (let i = 0; i < lines.length; i++) lines[i]();
-  };
-  kalumaClock.after(ABSENT_MS, look);
+  });
+  setTimer(timer, provider, ABSENT_MS);
 }
 
 /** Prints a message now, or as soon as the chip answers. */

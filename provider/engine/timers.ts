@@ -120,12 +120,13 @@ export function pump(provider: Provider): void {
   provider.messages.hold();
   poll(provider);
   workMeanwhile(provider);
-  if (mayBlock(provider) === 0) endPoll(provider, provider.clock.now());
-  else provider.messages.release();
+  if (mayBlock(provider) !== 0) return provider.messages.release();
+  if (hooks.serviceTimers) hooks.serviceTimers.run(provider);
+  endPoll(provider, provider.clock.now());
 }
 
 /**
- * One pass of a blocking call: timers, polls and deferred work continue for about a millisecond. In an alertable wait
+ * One pass of a blocking call: polls, deferred work and services continue for about a millisecond. In an alertable wait
  * queued procedures run first.
  *
  * @returns 0 to continue waiting, or the error with which the call ends: WSAEINTR if it was cancelled
@@ -134,7 +135,10 @@ export function waitTurn(provider: Provider, alertable: boolean): number {
   provider.pollNumber++;
   poll(provider);
   workMeanwhile(provider);
+  // What runs from here on may not block.
   provider.blocking = true;
+  if (hooks.serviceTimers) hooks.serviceTimers.run(provider);
+  if (hooks.servicePorts) hooks.servicePorts.deliver(provider);
   if (hooks.procedures && alertable) hooks.procedures.run(provider);
   if (!goesOn(provider.upcalls.blockingCallback)) provider.cancelled = true;
   provider.blocking = false;

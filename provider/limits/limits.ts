@@ -5,6 +5,7 @@ import { type ConnectionLimits, find, type Handle } from '../engine/records/hand
 import type { Provider } from '../engine/records/provider.ts';
 import { CONNECTED, type Slot } from '../engine/records/slot.ts';
 import { afterChange } from '../engine/recovery.ts';
+import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { same } from '../headers/ip.ts';
 import { type Ref, SOCKET_ERROR } from '../headers/winsock2.ts';
 import { isSpent } from './connection-limits.ts';
@@ -38,17 +39,18 @@ export function limitHandle(listener: Handle, limits: ConnectionLimits | null): 
   listener.limits = limits;
   if (!limits || watched.indexOf(provider) >= 0) return;
   watched.push(provider);
-  look(provider);
+  const timer = new ServiceTimer(provider.clock, function (): void {
+    look(provider, timer);
+  });
+  look(provider, timer);
 }
 
-function look(provider: Provider): void {
+function look(provider: Provider, timer: ServiceTimer): void {
   if (provider.ended) {
     watched.splice(watched.indexOf(provider), 1);
     return;
   }
-  provider.clock.after(TICK_MS, function (): void {
-    look(provider);
-  });
+  setTimer(timer, provider, TICK_MS);
   if (!provider.up) return;
   const nowMs = provider.clock.now();
   for (let n = 0; n < provider.slots.length; n++) {

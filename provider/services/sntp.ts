@@ -2,6 +2,7 @@ import { hasAddress } from '../engine/dialing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
 import { complain } from '../engine/records/callbacks.ts';
 import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
+import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../engine/udp/service-port.ts';
 import { number, putNumber, same } from '../headers/ip.ts';
 import { message } from './message.ts';
@@ -95,7 +96,7 @@ export class SntpClient {
   asked: Uint8Array | null = null;
   high = 0;
   low = 0;
-  readonly onTick: () => void;
+  readonly timer: ServiceTimer;
 
   constructor(info: ProtocolInfo, options: SntpOptions) {
     this.info = info;
@@ -105,7 +106,7 @@ export class SntpClient {
     this.servicePort = new ServicePort(info, message, (length, ip, port): void =>
       hear(this, length, ip, port),
     );
-    this.onTick = (): void => tick(this);
+    this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
 }
 
@@ -118,7 +119,7 @@ export class SntpClient {
  */
 export function startSntp(info: ProtocolInfo, options: SntpOptions): SntpClient {
   const client = new SntpClient(info, options);
-  info.clock.after(TICK_MS, client.onTick);
+  setTimer(client.timer, providerOf(info), TICK_MS);
   return client;
 }
 
@@ -150,7 +151,7 @@ function tick(client: SntpClient): void {
   const info = client.info;
   const provider = providerOf(info);
   if (!provider) return;
-  info.clock.after(TICK_MS, client.onTick);
+  setTimer(client.timer, provider, TICK_MS);
   // The runtime's clock wraps; this one does not.
   client.unixMs = unixTime(client);
   client.nowMs = info.clock.now();

@@ -179,6 +179,18 @@ export interface ChangeHooks {
   check(provider: Provider): void;
 }
 
+/** Timers that also run in blocking calls. */
+export interface ServiceTimerHooks {
+  /** Runs the timers that are due. */
+  run(provider: Provider): void;
+}
+
+/** UDP ports of services. */
+export interface ServicePortHooks {
+  /** Passes on the datagrams that have arrived, in a blocking call. */
+  deliver(provider: Provider): void;
+}
+
 /** The runtime's watchdog. */
 export interface WatchdogHooks {
   /** Called when a poll begins, from the runtime's loop or from a blocking call. */
@@ -205,6 +217,8 @@ export interface Hooks {
   nt: NtHooks | null;
   linkWatch: LinkWatchHooks | null;
   changes: ChangeHooks | null;
+  serviceTimers: ServiceTimerHooks | null;
+  servicePorts: ServicePortHooks | null;
   watchdog: WatchdogHooks | null;
 }
 
@@ -227,5 +241,7 @@ export const hooks: Hooks = {
   nt: null,
   linkWatch: null,
   changes: null,
+  serviceTimers: null,
+  servicePorts: null,
   watchdog: null,
 };

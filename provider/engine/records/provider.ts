@@ -6,7 +6,7 @@ import type { ProtocolInfo } from './settings.ts';
 
 export { Counts } from './counts.ts';
 export { Provider } from './records.ts';
-export type { ConditionArgs, Profile, ProtocolInfo, ProviderConfig } from './settings.ts';
+export type { ConditionArgs, Profile, ProtocolInfo, ProviderConfig, Timer } from './settings.ts';
 
 /** Delay of deferred work, in milliseconds. */
 export const WORK_MS = 2;

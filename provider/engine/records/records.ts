@@ -5,7 +5,7 @@ import type { EventObject, Window } from '../../headers/ws2spi.ts';
 import { MessageQueue, type Upcalls } from './callbacks.ts';
 import { Counts } from './counts.ts';
 import type { DatagramState } from './datagram-state.ts';
-import type { ConditionArgs, ConnectionLimits, ProviderConfig } from './settings.ts';
+import type { ConditionArgs, ConnectionLimits, ProviderConfig, Timer } from './settings.ts';
 import { ABSENT, ARMED, FREE, NEXT } from './slot-states.ts';
 
 /**
@@ -214,6 +214,8 @@ export class Provider {
   openHandles = 0;
   /** Arguments of condition functions; created with the first call of one. */
   conditionArgs: ConditionArgs | null = null;
+  /** Its timers that also run in blocking calls, linked by `next`. */
+  timers: Timer | null = null;
   /** The next ephemeral port to try; 0 until the first one is drawn. */
   nextPort = 0;
 

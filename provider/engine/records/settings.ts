@@ -37,6 +37,17 @@ export interface ProtocolInfo {
   dwProviderReserved?: number;
 }
 
+/** A timer that also runs in blocking calls: `ServiceTimer` of service-timers.ts. */
+export interface Timer {
+  readonly clock: Clock;
+  readonly callback: () => void;
+  next: Timer | null;
+  dueMs: number;
+  isSet: boolean;
+  /** A blocking call has run the callback, and a timer of the runtime is still pending. */
+  isServed: boolean;
+}
+
 /** The arguments of condition functions, reused for every call. */
 export interface ConditionArgs {
   readonly callerId: WsaBuf;

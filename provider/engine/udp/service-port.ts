@@ -1,6 +1,5 @@
 import * as udp from '#chip/udp';
 import { SOCK_DGRAM } from '../../headers/winsock2.ts';
-import type { Window } from '../../headers/ws2spi.ts';
 import { drop } from '../connection.ts';
 import { awaken } from '../health-check.ts';
 import { CLOSED } from '../records/handle-states.ts';
@@ -22,7 +21,8 @@ import { isSending, sendTo } from './send.ts';
  */
 
 /**
- * Called from the runtime's loop with a datagram in the service port's buffer.
+ * Called from the runtime's loop, or from a blocking call of the program, with a datagram in the service port's buffer. In
+ * a blocking call it must not block itself (WSAEINPROGRESS).
  *
  * @param length its length in bytes, 1 or more
  * @param ip the sender's address, 4 bytes, valid during the call only
@@ -30,8 +30,8 @@ import { isSending, sendTo } from './send.ts';
  */
 export type Recipient = (length: number, ip: Uint8Array, port: number) => void;
 
-/** The UDP port of a service. It is a window: the provider posts it a message when something has arrived. */
-export class ServicePort implements Window, UdpOwner {
+/** The UDP port of a service. A callback is queued when something has arrived. */
+export class ServicePort implements UdpOwner {
   readonly info: ProtocolInfo;
   /** Buffer for received and sent datagrams; several service ports may share it. Longer datagrams are discarded. */
   readonly buffer: Uint8Array;
@@ -39,8 +39,10 @@ export class ServicePort implements Window, UdpOwner {
   /** Its slot, valid while the slot is SERVICE and owned by this port. */
   slot: Slot | null = null;
   provider: Provider | null = null;
-  /** A message about arrived datagrams is queued. */
+  /** A callback for an arrived datagram is queued. */
   notified = false;
+  /** The recipient has a datagram. */
+  reading = false;
 
   /**
    * Creates a closed service port.
@@ -55,20 +57,22 @@ export class ServicePort implements Window, UdpOwner {
     this.recipient = recipient;
   }
 
-  /** Passes the first datagram to the recipient, then looks for the next one, which gets a message of its own. */
-  proc(): void {
+  /** Passes the first datagram to the recipient, then looks for the next one, which gets a callback of its own. */
+  pass(): void {
     const slot = slotOf(this);
     this.notified = false;
     if (!slot || slot.view.size < 0) return;
     const provider = this.provider as Provider;
     const view = slot.view;
     const length = view.size;
+    this.reading = true;
     try {
       if (udp.read(provider.chip, view, 0, this.buffer, 0, length) === length)
         this.recipient(length, slot.peerIp, view.fromPort);
     } finally {
-      // The recipient may have closed the port and opened it again.
-      if (slotOf(this) === slot && view.size >= 0) takeNext(provider, slot);
+      // The recipient may have closed the port, and have opened it again: then the datagram is gone.
+      if (this.reading && slotOf(this) === slot && view.size >= 0) takeNext(provider, slot);
+      this.reading = false;
       if (slotOf(this) === slot) this.looked(provider, slot);
     }
   }
@@ -86,13 +90,27 @@ export class ServicePort implements Window, UdpOwner {
   }
 
   looked(provider: Provider, slot: Slot): void {
-    if (slot.view.size >= 0 && !this.notified) this.notified = provider.messages.postMessage(this, 0, 0, 0);
+    // The recipient may block, and the chip is looked at meanwhile.
+    if (slot.view.size >= 0 && !this.notified && !this.reading)
+      this.notified = provider.messages.queueCallback(passOn, this, null);
   }
 
   fail(provider: Provider, slot: Slot): void {
     drop(provider, slot);
   }
 }
+
+function passOn(port: unknown): void {
+  (port as ServicePort).pass();
+}
+
+/** Passes on what is queued when a blocking call asks for it. */
+function deliver(provider: Provider): void {
+  const messages = provider.messages;
+  for (let left = messages.queuedOf(passOn); left > 0; left--) messages.dispatchOf(passOn);
+}
+
+hooks.servicePorts = { deliver: deliver };
 
 /** Returns the slot of an open service port; null for a closed one. */
 export function slotOf(port: ServicePort): Slot | null {
@@ -117,7 +135,7 @@ export function claimFor(port: ServicePort, number: number): Slot | null {
   awaken(provider);
   if (!provider.up || (hooks.datagrams && isBound(provider, number))) return null;
   port.provider = provider;
-  port.notified = false;
+  port.notified = port.reading = false;
   port.slot = claimSlot(provider, port, null, SERVICE, number);
   return port.slot;
 }

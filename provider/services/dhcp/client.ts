@@ -1,5 +1,6 @@
 import { conflicts } from '#chip';
 import type { ProtocolInfo } from '../../engine/records/provider.ts';
+import { ServiceTimer } from '../../engine/service-timers.ts';
 import { ServicePort } from '../../engine/udp/service-port.ts';
 import { message } from '../message.ts';
 import { DhcpAnswer } from './message.ts';
@@ -84,7 +85,10 @@ export class DhcpClient {
   renewalMs!: number;
   rebindingMs!: number;
   endMs!: number;
-  readonly onTick: () => void;
+  /** The application has not been told yet of its present address; of a conflict. */
+  isNew = false;
+  isConflict = false;
+  readonly timer: ServiceTimer;
 
   constructor(
     info: ProtocolInfo,
@@ -98,6 +102,6 @@ export class DhcpClient {
     this.conflicts = conflicts(info.chip);
     this.mac = new Uint8Array(info.chip.network.mac);
     this.servicePort = new ServicePort(info, message, (length, _ip, port): void => hear(this, length, port));
-    this.onTick = (): void => tick(this);
+    this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
 }

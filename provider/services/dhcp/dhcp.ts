@@ -1,5 +1,6 @@
 import { isLinkUp } from '../../engine/health-check.ts';
-import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts';
+import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
+import { setTimer } from '../../engine/service-timers.ts';
 import { closePort, isPortSending } from '../../engine/udp/service-port.ts';
 import { isAny, same } from '../../headers/ip.ts';
 import { message } from '../message.ts';
@@ -16,7 +17,7 @@ import {
   REQUESTING,
   SELECTING,
 } from './client.ts';
-import { adopt, announceNew, isDisputed, isTaken, NOTHING, probe, setTimes, tell } from './lease.ts';
+import { adopt, announceNew, isDisputed, isTaken, NOTHING, probe, setTimes, tellNews } from './lease.ts';
 import { ACK, DECLINE, DhcpAnswer, DISCOVER, NAK, OFFER, RELEASE, REQUEST, readMessage } from './message.ts';
 import { SERVER_PORT, send } from './send.ts';
 
@@ -68,7 +69,7 @@ let answer = new DhcpAnswer();
 export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient {
   const client = new DhcpClient(info, options, hear, tick);
   adopt(client, NOTHING);
-  info.clock.after(TICK_MS, client.onTick);
+  setTimer(client.timer, providerOf(info), TICK_MS);
   return client;
 }
 
@@ -86,6 +87,7 @@ export function releaseLease(client: DhcpClient): boolean {
   client.sentMs = 0;
   if (leased && send(client, RELEASE)) return true;
   loseLease(client);
+  tellNews(client);
   return false;
 }
 
@@ -95,21 +97,25 @@ export function releaseLease(client: DhcpClient): boolean {
  * @param client a running client
  */
 export function renewLease(client: DhcpClient): void {
-  const state = client.state;
-  if (state === BOUND) begin(client, RENEWING);
-  if (state !== RELEASED) return;
+  if (client.state === BOUND) begin(client, RENEWING);
+  if (client.state !== RELEASED) return;
   closePort(client.servicePort);
   loseLease(client);
   client.state = INIT;
   if (client.link) begin(client, SELECTING);
+  tellNews(client);
 }
 
 function tick(client: DhcpClient): void {
   const provider = providerOf(client.info);
   if (!provider) return;
-  const clock = client.info.clock;
-  clock.after(TICK_MS, client.onTick);
-  const now = clock.now();
+  setTimer(client.timer, provider, TICK_MS);
+  look(client, provider);
+  tellNews(client);
+}
+
+function look(client: DhcpClient, provider: Provider): void {
+  const now = client.info.clock.now();
   const passedMs = (now - client.nowMs + WRAP_MS) % WRAP_MS;
   client.nowMs = now;
   client.sentMs += passedMs;
@@ -210,6 +216,7 @@ function hear(client: DhcpClient, length: number, port: number): void {
   if ((state === REQUESTING || state === RENEWING) && !same(answer.server, client.server)) return;
   if (type === NAK) refused(client);
   else if (type === ACK && same(answer.ip, client.wish)) accept(client);
+  tellNews(client);
 }
 
 /** Accepts the first offer. A lease that is still valid stays so until the server has acknowledged the new one. */
@@ -260,7 +267,6 @@ function bind(client: DhcpClient): void {
 
 /** Another station uses the address: it is declined, and another one requested after a pause (RFC 2131, 3.1, 5). */
 function decline(client: DhcpClient): void {
-  const onConflict = client.options.onConflict;
   const lease = client.lease;
   closePort(client.servicePort);
   loseLease(client);
@@ -274,7 +280,7 @@ function decline(client: DhcpClient): void {
   const ms = Math.min(DECLINED_MS << Math.min(client.declines++, 3), MOST_DECLINED_MS);
   client.waitMs = ms + client.options.random() * FIRST_RETRY_MS;
   client.wish.fill(0);
-  if (onConflict) tell(onConflict, lease.ip);
+  client.isConflict = true;
 }
 
 /** The message that gives the address back was sent, or cannot be: the device loses the address. */

@@ -87,16 +87,29 @@ function announce(client: DhcpClient): void {
   if (openPort(client.servicePort, CLIENT_PORT)) sendFrom(client.servicePort, client.ip, DISCARD_PORT, 1);
 }
 
-/** Sets the device's addresses in the chip, and notifies the application. */
+/** Sets the device's addresses in the chip. `tellNews` notifies the application. */
 export function adopt(client: DhcpClient, network: Addresses): void {
   const provider = providerOf(client.info);
   const ip = client.ip;
-  const onAddress = client.options.onAddress;
   if (!provider) return;
   const before = ip.slice(0);
   ip.set(network.ip, 0);
   readdress(provider, addressed(client, network));
-  if (onAddress && !same(before, ip)) tell(onAddress, isAny(ip) ? null : ip);
+  if (!same(before, ip)) client.isNew = true;
+}
+
+/**
+ * Notifies the application, once the client has done what it has to: the application may block, and the client is served
+ * meanwhile.
+ */
+export function tellNews(client: DhcpClient): void {
+  const onAddress = client.options.onAddress;
+  const onConflict = client.options.onConflict;
+  const isNew = client.isNew;
+  const isConflict = client.isConflict;
+  client.isNew = client.isConflict = false;
+  if (isNew && onAddress) tell(onAddress, isAny(client.ip) ? null : client.ip);
+  if (isConflict && onConflict) tell(onConflict, client.lease.ip);
 }
 
 function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: Uint8Array } {
@@ -104,7 +117,7 @@ function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: U
 }
 
 /** Calls a function of the application, which may throw. */
-export function tell<T>(callback: (value: T) => void, value: T): void {
+function tell<T>(callback: (value: T) => void, value: T): void {
   try {
     callback(value);
   } catch (error) {

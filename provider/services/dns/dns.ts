@@ -1,5 +1,6 @@
 import { complain } from '../../engine/records/callbacks.ts';
 import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts';
+import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/service-port.ts';
 import { WSAHOST_NOT_FOUND, WSATRY_AGAIN } from '../../headers/errors.ts';
 import { readIp, same } from '../../headers/ip.ts';
@@ -56,7 +57,7 @@ export class DnsResolver {
   ticking = false;
   /** A query could not be sent: the others wait for the next tick, too, so that their order stays. */
   stalled = false;
-  readonly onTick: () => void;
+  readonly timer: ServiceTimer;
 
   constructor(info: ProtocolInfo, random: () => number) {
     this.info = info;
@@ -64,7 +65,7 @@ export class DnsResolver {
     this.servicePort = new ServicePort(info, message, (length, ip, port): void =>
       hear(this, length, ip, port),
     );
-    this.onTick = (): void => tick(this);
+    this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
 }
 
@@ -130,7 +131,7 @@ function place(queries: Query[]): Query | null {
 function wait(resolver: DnsResolver): void {
   if (resolver.ticking) return;
   resolver.ticking = true;
-  resolver.info.clock.after(TICK_MS, resolver.onTick);
+  setTimer(resolver.timer, providerOf(resolver.info), TICK_MS);
 }
 
 /** Asks the next server, or ends the lookup after the last attempt. */

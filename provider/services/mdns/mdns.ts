@@ -3,6 +3,7 @@ import { isLinkUp } from '../../engine/health-check.ts';
 import { complain } from '../../engine/records/callbacks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { ARMED, FREE } from '../../engine/records/slot.ts';
+import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';
 import { openGroupPort, sendToGroup } from '../../engine/udp/service-group.ts';
 import { closePort, openPort, ServicePort, sendFrom, slotOf } from '../../engine/udp/service-port.ts';
 import { isAny, same } from '../../headers/ip.ts';
@@ -94,7 +95,7 @@ export class Mdns {
   readonly servicePort: ServicePort;
   readonly reply: ServicePort;
   replyMs = 0;
-  readonly onTick: () => void;
+  readonly timer: ServiceTimer;
 
   constructor(info: ProtocolInfo, options: MdnsOptions) {
     this.info = info;
@@ -105,7 +106,7 @@ export class Mdns {
     this.reply = new ServicePort(info, this.buffer, (length, ip, port): void =>
       hear(this, length, ip, port, true),
     );
-    this.onTick = (): void => tick(this);
+    this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
 }
 
@@ -118,7 +119,7 @@ export class Mdns {
  */
 export function startMdns(info: ProtocolInfo, options: MdnsOptions): Mdns {
   const mdns = new Mdns(info, options);
-  info.clock.after(1 + Math.floor(options.random() * PROBE_MS), mdns.onTick);
+  setTimer(mdns.timer, providerOf(info), 1 + Math.floor(options.random() * PROBE_MS));
   return mdns;
 }
 
@@ -144,7 +145,7 @@ function since(mdns: Mdns, ms: number): number {
 function tick(mdns: Mdns): void {
   const provider = providerOf(mdns.info);
   if (!provider) return;
-  mdns.info.clock.after(TICK_MS, mdns.onTick);
+  setTimer(mdns.timer, provider, TICK_MS);
   const usable = isLinkUp(provider) && !isAny(mdns.ip);
   if (mdns.step === LEFT) {
     closePort(mdns.servicePort);
