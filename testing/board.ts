@@ -5,6 +5,7 @@ import { Device, type Flash } from './device.ts';
 import { Errors } from './errors.ts';
 import { Network } from './network.ts';
 import { buildProgram } from './program.ts';
+import { Runner } from './runner.ts';
 
 /** How a device is made for a test. */
 export interface BoardOptions {
@@ -24,7 +25,14 @@ export interface BoardOptions {
   storage?: Record<string, string>;
   /** What `millis()` shows at power-on; 2 ** 32 - 5000 is five seconds before it wraps. */
   startMs?: number;
+  /**
+   * The longest that the program may be busy in one go, in milliseconds of this machine's time, before a test that waits for it
+   * fails: a loop that calls nothing has no other end. Default 30,000.
+   */
+  busyMs?: number;
 }
+
+const BUSY_MS = 30_000;
 
 /**
  * Builds a program and puts it on a board, which is powered, and boots as soon as time passes.
@@ -33,7 +41,7 @@ export interface BoardOptions {
  * @returns the device, once it is built. Rejects where the program cannot be built, with file, line and column
  */
 export async function board(program?: string | URL, options: BoardOptions = {}): Promise<Device> {
-  const { throws = true, chip, flash = {}, storage = {}, startMs } = options;
+  const { throws = true, chip, flash = {}, storage = {}, startMs, busyMs = BUSY_MS } = options;
   const { text, places, board: pins, network } = await buildProgram({ ...options, program });
   const errors: Errors = new Errors(places, throws, (line) => lockstep.lines.push(line));
   const lockstep: LockstepBoard = new LockstepBoard({
@@ -49,5 +57,6 @@ export async function board(program?: string | URL, options: BoardOptions = {}):
   });
   for (const [key, value] of Object.entries(storage)) lockstep.storage.set(key, value);
   const circuitry = new Circuitry(lockstep.circuit, lockstep.clock, pins);
-  return new Device(lockstep, new Network(lockstep, network), circuitry, errors);
+  const runner = new Runner(lockstep, errors, busyMs);
+  return new Device(lockstep, new Network(lockstep, network), circuitry, runner, errors.all);
 }

@@ -8,11 +8,11 @@ import type { FileSystem } from '../sim/runtimes/kaluma/files/file-system.ts';
 import type { Storage } from '../sim/runtimes/kaluma/files/storage.ts';
 import type { DhcpServer } from '../sim/servers/dhcp.ts';
 import type { Circuitry, I2cOptions, SpiOptions } from './circuitry.ts';
-import type { Errors } from './errors.ts';
 import type { FirmwareError } from './firmware-error.ts';
 import { type Reply, ReplyReader, type Request, requestBytes } from './http.ts';
 import type { Network } from './network.ts';
 import type { Pin } from './pin.ts';
+import type { Runner } from './runner.ts';
 import type { Uart } from './uart.ts';
 
 /** What a board keeps without power, beside its program. */
@@ -23,8 +23,6 @@ export interface Flash {
 
 /** The longest that is waited for something, in simulated milliseconds, where nothing else is said. */
 const WITHIN_MS = 10_000;
-/** Between two looks. */
-const STEP_MS = 1;
 /** Lines of the console that an error quotes. */
 const QUOTED = 5;
 
@@ -46,17 +44,23 @@ export class Device {
   private readonly board: LockstepBoard;
   private readonly network: Network;
   private readonly circuitry: Circuitry;
-  private readonly thrown: Errors;
+  private readonly runner: Runner;
 
   /** `board` makes one. */
-  constructor(board: LockstepBoard, network: Network, circuitry: Circuitry, errors: Errors) {
+  constructor(
+    board: LockstepBoard,
+    network: Network,
+    circuitry: Circuitry,
+    runner: Runner,
+    errors: FirmwareError[],
+  ) {
     this.board = board;
     this.network = network;
     this.circuitry = circuitry;
-    this.thrown = errors;
+    this.runner = runner;
     this.chip = board.chip;
     this.lines = board.lines;
-    this.errors = errors.all;
+    this.errors = errors;
     this.faults = board.faults;
     this.flash = { files: board.files, storage: board.storage };
   }
@@ -71,14 +75,11 @@ export class Device {
   /**
    * Lets `ms` milliseconds pass.
    *
-   * @throws FirmwareError where the firmware does not catch an error, unless `throws` is false
+   * @throws FirmwareError where the firmware does not catch an error, unless `throws` is false; Error where the program does not
+   * return to its loop: it blocks for 100 s more, or is busy without an end
    */
   run(ms: number): void {
-    const endUs = this.board.clock.nowUs + ms * 1000;
-    while (this.board.clock.nowUs < endUs) {
-      this.board.run(Math.min(STEP_MS, (endUs - this.board.clock.nowUs) / 1000));
-      this.thrown.raise();
-    }
+    this.runner.run(`${ms} ms`, this.now + ms);
   }
 
   /**
@@ -87,7 +88,12 @@ export class Device {
    * @throws Error where that takes longer than `withinMs` milliseconds, default 10,000; what `run` throws
    */
   until<T>(done: () => T, withinMs = WITHIN_MS): NonNullable<T> {
-    return this.wait(done, withinMs, () => `nothing came of it within ${withinMs} ms`);
+    return this.wait(
+      'what until was to wait for',
+      done,
+      withinMs,
+      () => `nothing came of it within ${withinMs} ms`,
+    );
   }
 
   /** Calls `action` once, `ms` milliseconds from now, while time passes. */
@@ -157,7 +163,7 @@ export class Device {
    * @throws Error where it does not within 10 s; what `run` throws
    */
   connect(port: number, options: { window?: number } = {}): Peer {
-    this.awaitPort(port, WITHIN_MS);
+    this.awaitPort(`connection to port ${port}`, port, WITHIN_MS);
     return this.board.host.connect(port, { ...options, ip: this.address as string });
   }
 
@@ -173,13 +179,14 @@ export class Device {
    */
   request(request: Request): Reply {
     const { method = 'GET', path = '/', port = 80, withinMs = WITHIN_MS } = request;
-    this.awaitPort(port, withinMs);
+    const what = `${method} ${path}`;
+    this.awaitPort(`answer to ${what}`, port, withinMs);
     const bytes = requestBytes(request, this.address as string);
     const peer = this.board.host.connect(port, { ip: this.address as string });
     const reader = new ReplyReader(peer, method);
     peer.send(bytes);
-    const what = `${method} ${path}`;
     this.wait(
+      `answer to ${what}`,
       () => reader.reply ?? reader.failure,
       withinMs,
       () => `no answer to ${what} within ${withinMs} ms`,
@@ -193,6 +200,7 @@ export class Device {
   /** Switches it off and on again. What is in its flash stays, and so does what is wired to it. */
   reset(): void {
     this.board.powerCycle();
+    this.runner.forget();
   }
 
   /** What a line answers that is typed at the runtime's prompt: it sees the globals of the program. */
@@ -210,8 +218,9 @@ export class Device {
     return this.board.reboots;
   }
 
-  private awaitPort(port: number, withinMs: number): void {
+  private awaitPort(what: string, port: number, withinMs: number): void {
     this.wait(
+      what,
       () => this.serves(port),
       withinMs,
       () =>
@@ -221,14 +230,15 @@ export class Device {
     );
   }
 
-  private wait<T>(done: () => T, withinMs: number, complaint: () => string): NonNullable<T> {
-    const end = this.now + withinMs;
-    for (let found = done(); ; found = done()) {
-      if (found) return found;
-      if (this.halted !== null) throw new Error(`the board has halted: ${this.halted}`);
-      if (this.now >= end) throw new Error(complaint() + this.quote());
-      this.run(STEP_MS);
-    }
+  private wait<T>(what: string, done: () => T, withinMs: number, complaint: () => string): NonNullable<T> {
+    let found: T | undefined;
+    this.runner.run(what, this.now + withinMs, () => {
+      found = done();
+      if (!found && this.halted !== null) throw new Error(`the board has halted: ${this.halted}`);
+      return Boolean(found);
+    });
+    if (!found) throw new Error(complaint() + this.quote());
+    return found;
   }
 
   /** The end of the console, for an error that says that something did not happen. */

@@ -1,5 +1,7 @@
+import { isLibrary } from '../build/library.ts';
 import { shownPath } from '../build/program-file.ts';
 import { CAUGHT, type SourcePlaces } from '../build/source-places.ts';
+import { Hung } from '../sim/runtimes/kaluma/board/lockstep.ts';
 import type { Place, Thrown } from '../sim/runtimes/kaluma/board/thrown.ts';
 import { FirmwareError, type SourcePlace } from './firmware-error.ts';
 
@@ -19,6 +21,8 @@ export class Errors {
   }
 
   onThrow({ text, places, from }: Thrown, reason: unknown): void {
+    // That is said to who waits for it.
+    if (reason instanceof Hung) return;
     const error = new FirmwareError(text, from, this.sources(places));
     this.print(text);
     for (const { shown, line, column } of error.places) this.print(`  at ${shown}:${line}:${column}`);
@@ -47,6 +51,13 @@ export class Errors {
     const { message, stack } = error;
     for (const [name, value] of Object.entries({ message, stack }))
       Object.defineProperty(reason, name, { value, configurable: true, writable: true });
+  }
+
+  /** Where the program was, for the end of a line: in its own sources, or else in the library. Nothing where that is not known. */
+  shownPlace(places: Place[]): string {
+    const all = this.sources(places);
+    const place = all.find(({ file }) => !isLibrary(file)) ?? all[0];
+    return place ? ` (${place.shown}:${place.line}:${place.column})` : '';
   }
 
   private sources(places: Place[]): SourcePlace[] {

@@ -3,7 +3,7 @@ import type { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { Fault } from '../chips/wiznet/faults.ts';
 import { SimClock } from '../clock.ts';
 import { Host, type HostOptions } from '../hosts/host.ts';
-import { DirectChip, LockstepTime } from '../runtimes/kaluma/board/lockstep.ts';
+import { DirectChip, type Hung, LockstepTime } from '../runtimes/kaluma/board/lockstep.ts';
 import type { Place, Thrown } from '../runtimes/kaluma/board/thrown.ts';
 import { WatchedBoard } from '../runtimes/kaluma/board/watched-board.ts';
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
@@ -85,17 +85,27 @@ export class LockstepBoard {
   }
 
   /**
-   * Lets `ms` milliseconds pass. Throws when the flash could not hold the program, and when the program is busy with chip,
-   * pins or files without an end. One that never returns to its loop and touches none of them is not stopped.
+   * Lets `ms` milliseconds pass. Throws when the flash could not hold the program, and a Hung, from then on, when the program is
+   * busy with chip, pins or files without an end, or has waited for 100 s more than `ms`. One that never returns to its loop
+   * and does none of these is not stopped.
    */
   run(ms: number): void {
-    this.board.run(this.clock.nowUs + ms * 1000);
     if (this.time.hung) throw this.time.hung;
+    const endUs = this.clock.nowUs + ms * 1000;
+    this.time.begin(endUs);
+    this.board.run(endUs);
+    if (this.time.hung) throw this.time.hung;
+  }
+
+  /** What `run` throws from now on; null: nothing. */
+  get hung(): Hung | null {
+    return this.time.hung;
   }
 
   /** Switches it off and on again: the chip starts over, and the program boots with the next `run`. The flash stays. */
   powerCycle(): void {
     this.board.powerCycle();
+    this.time.hung = null;
     this.chip.deselect();
     this.chip.reset(false);
     this.chip.brownOut();

@@ -9,6 +9,7 @@ import { SimClock } from '../../sim/clock.ts';
 import { Host } from '../../sim/hosts/host.ts';
 import { DirectChip, LockstepTime } from '../../sim/runtimes/kaluma/board/lockstep.ts';
 import { Kaluma } from '../../sim/runtimes/kaluma/kaluma.ts';
+import { DhcpServer } from '../../sim/servers/dhcp.ts';
 import { Wire } from '../../sim/wire/wire.ts';
 import { programOf } from '../support/program.ts';
 
@@ -32,18 +33,21 @@ readme('shows a server of twelve lines', () => {
   );
 });
 
-readme('shows a server that serves four clients, one after the other, in the order they came', async () => {
+/** The order in which four clients of the server are served that come from `fromMs` on. */
+async function served(mode: 'static' | 'dhcp', fromMs: number): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'spisock-readme-'));
   try {
     const entry = join(folder, 'server.ts');
     writeFileSync(entry, block('ts').replaceAll("from './", `from '${ROOT}`));
     const config = readConfig();
-    const program = await programOf('readme', { entry });
+    const network = { ...config.network, mode };
+    const program = await programOf('readme', { entry, network });
     const pins = await readBoard(config.board);
     const clock = new SimClock();
     const wire = new Wire(clock);
     const chip = new W5500Sim(clock, wire, { strict: true });
     const host = new Host(wire, clock, { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' });
+    new DhcpServer(host, clock, { pool: ['10.0.2.15'] }, () => {});
     const line = new DirectChip(chip);
     const time = new LockstepTime(clock, line);
     const printed: string[] = [];
@@ -58,7 +62,7 @@ readme('shows a server that serves four clients, one after the other, in the ord
       wait(us);
     };
     names.forEach((name, i) => {
-      clock.after(200_000 + 1000 * i, () => {
+      clock.after(1000 * (fromMs + i), () => {
         const client = host.connect(7);
         client.send(name);
         client.fin();
@@ -69,10 +73,18 @@ readme('shows a server that serves four clients, one after the other, in the ord
     });
     kaluma.load(program);
     assert.equal(printed, ['Error: served']);
-    assert.equal(order, names);
+    return order;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+readme('shows a server that serves four clients, one after the other, in the order they came', async () => {
+  assert.equal(await served('static', 200), ['one', 'two', 'three', 'four']);
+});
+
+readme('shows a server that gets its address by DHCP, though it never returns to the loop', async () => {
+  assert.equal(await served('dhcp', 5000), ['one', 'two', 'three', 'four']);
 });
 
 readme.run();

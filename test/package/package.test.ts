@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -203,6 +204,23 @@ else
     assert.match(ip, /^10\.0\.2\./);
     await board.stop();
   });
+
+packed('runs the first program of the readme with an address by DHCP', async () => {
+  const folder = await project();
+  const source = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] as string;
+  const named = source
+    .replace("'./provider/index.ts'", "'spisock'")
+    .replace("'./device/kit.ts'", "'spisock/kaluma'");
+  writeFileSync(join(folder, 'src', 'first.ts'), named);
+  const dev = new Command(folder, ['dev', 'src/first.ts']);
+  const [, port] = await dev.line(/^ready tcp:\/\/127\.0\.0\.1:(\d+)/m);
+  const client = connect(Number(port), '127.0.0.1');
+  client.end('hello');
+  const parts: Buffer[] = [];
+  for await (const part of client) parts.push(part);
+  assert.is(Buffer.concat(parts).toString(), 'hello');
+  await dev.stop();
+});
 
 for (const version of [22, 24]) {
   packed(`works with Node ${version}: tests, build, simulated board`, async () => {

@@ -1,8 +1,11 @@
 import {
   createEvent,
+  inet,
   serviceOnce,
   WSAWaitForMultipleEvents,
   WSPAccept,
+  WSPCloseSocket,
+  WSPConnect,
   WSPRecvFrom,
   WSPSelect,
 } from '../../provider/index.ts';
@@ -10,10 +13,11 @@ import { boundSocket } from './datagrams.ts';
 import type { Device } from './device.ts';
 
 /** How a program spends its time: in its loop, in one of the calls that block, or in a loop of its own. */
-export const WAYS = ['loop', 'accept', 'receive', 'select', 'wait', 'once'] as const;
+export const WAYS = ['loop', 'accept', 'receive', 'select', 'wait', 'connect', 'once'] as const;
 export type Way = (typeof WAYS)[number];
 
 const WSAEINTR = 10004;
+const MOST_TRIES = 200_000;
 
 /** Lets time pass on a device in any of these ways. */
 export class Passing {
@@ -43,14 +47,26 @@ export class Passing {
     }
     const upcalls = d.upcalls();
     upcalls.blockingCallback = () => d.clock.now() < endMs;
-    d.err.value = 0;
     const { err } = d;
+    err.value = 0;
     if (way === 'accept') WSPAccept(this.listener, null, null, null, 0, err);
     else if (way === 'receive') this.receive();
     else if (way === 'select') WSPSelect(0, [this.listener], null, null, null, err);
+    else if (way === 'connect') this.connect(endMs);
     else WSAWaitForMultipleEvents(1, [this.event], false, -1, false, err);
     upcalls.blockingCallback = null;
-    if (err.value !== WSAEINTR) throw new Error(`${way} ended with ${err.value}`);
+    if (way !== 'connect' && err.value !== WSAEINTR) throw new Error(`${way} ended with ${err.value}`);
+  }
+
+  /** Tries to reach a station that is not there, again and again. */
+  private connect(endMs: number): void {
+    const { d } = this;
+    const s = d.socket();
+    for (let tries = 0; d.clock.now() < endMs; tries++) {
+      if (tries > MOST_TRIES) throw new Error('connecting takes no time');
+      WSPConnect(s, inet(10, 0, 2, 77, 80), 16, null, null, null, null, d.err);
+    }
+    WSPCloseSocket(s, { value: 0 });
   }
 
   private receive(): void {

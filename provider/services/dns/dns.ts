@@ -97,7 +97,7 @@ export function setNameServers(resolver: DnsResolver, servers: Uint8Array): void
 
 /**
  * Finds an IPv4 address of `name`. Never blocks. `done` is called before this returns if the name is an address, is
- * cached, or cannot be looked up, else from the runtime's loop.
+ * cached, or cannot be looked up, else from the runtime's loop or from a blocking call of the program.
  *
  * @param resolver the resolver
  * @param name at most 253 letters; case and a final dot make no difference

@@ -14,6 +14,7 @@ import {
   WSAEINTR,
   WSAEINVAL,
   WSAEISCONN,
+  WSAENETUNREACH,
   WSAEOPNOTSUPP,
   WSAEPROTONOSUPPORT,
   WSAEWOULDBLOCK,
@@ -86,6 +87,9 @@ export function WSPConnect(
   if (error === 0 && handle.blocking) error = mayBlock(handle.provider);
   if (error === 0) error = refuseGroupAndQos(handle, name, lpSQOS, lpGQOS);
   if (error === 0) error = dialOut(handle, name);
+  // Services go on in a program that tries until it has an address.
+  if (error === WSAENETUNREACH && handle.blocking)
+    error = mayBlock(handle.provider) || waitTurn(handle.provider, false) || error;
   if (error !== 0) return refuse(lpErrno, error);
   if (lpCalleeData) lpCalleeData.len = 0;
   error = handle.blocking ? awaitOutcome(handle, s) : WSAEWOULDBLOCK;

@@ -73,12 +73,14 @@ export class Kaluma {
     const size = (bytes: number) => (world.unbounded ? Number.POSITIVE_INFINITY : bytes);
     this.jsHeap = new JsHeap(() => this.modules?.heapBytes ?? 0, halt, size(HEAP_BYTES));
     this.stack = new CStack(halt, size(STACK_BYTES));
-    const rtc = new Rtc(world.time);
+    const poll = looks(world.time);
+    const rtc = new Rtc(world.time, poll);
     this.realm = new Realm(
-      () => rtc.ms,
+      () => rtc.look(),
       world.unbounded ? null : this.jsHeap,
       () => this.stack.overrun(),
     );
+    given.time.whereabouts = () => this.realm.placesOf(this.realm.error('Error', ''));
     const startMs = world.startMs ?? 0;
     this.loop = new Loop({
       nowUs: () => (world.time.nowUs() + startMs * 1000) % (WRAP_MS * 1000),
@@ -116,7 +118,6 @@ export class Kaluma {
     const { modules, loop, pwm } = this;
     const memory = () => ({ total: HEAP_BYTES, used: jsHeap.occupied, peak: jsHeap.peak });
     const check = new Check(realm);
-    const poll = looks(world.time);
     install({ realm, check, world, pins, pwm, circuit, loop, modules, version, memory, poll });
     if (!world.unbounded) limit(realm, jsHeap, stack);
     watchRejections(realm.global.Promise as object, this.rejected);

@@ -1,5 +1,6 @@
 import type { SimClock } from '../../../clock.ts';
 import type { Circuit } from '../circuit/circuit.ts';
+import type { Place } from './thrown.ts';
 import type { Time } from './time.ts';
 import type { ChipLine } from './wiring.ts';
 
@@ -47,17 +48,35 @@ export class DirectChip implements ChipLine {
 
 /** Between two rests or waits a program drives pins, buses and files at most so often: what does more has no end. */
 const MOST_CALLS = 100_000;
+/** So long beyond the end of a run, and so often, a program may wait before it returns to its loop. */
+const MOST_OVER_US = 100_000_000;
+const MOST_WAITS = 1_000_000;
+
+/** A program that does not return to its loop, and where it was. */
+export class Hung extends Error {
+  readonly places: Place[];
+
+  constructor(message: string, places: Place[]) {
+    super(message);
+    this.places = places;
+  }
+}
 
 /** A board's time taken from a simulated clock, which moves only while the board spends, waits or rests. */
 export class LockstepTime implements Time {
   /** The program was busy without an end, whatever it has made of the error that broke it off. */
-  hung: Error | null = null;
+  hung: Hung | null = null;
+  whereabouts: () => Place[] = () => [];
   private readonly clock: SimClock;
   private readonly chip: ChipLine;
   private readonly circuit: Circuit | null;
   private attentionSeen = false;
   private changesSeen = 0;
   private calls = 0;
+  /** Waits for no time at all, and waits beyond the end of the run. */
+  private pauses = 0;
+  private waits = 0;
+  private endUs = Number.POSITIVE_INFINITY;
 
   constructor(clock: SimClock, chip: ChipLine, circuit: Circuit | null = null) {
     this.clock = clock;
@@ -72,19 +91,37 @@ export class LockstepTime implements Time {
   /** @throws when the program has neither rested nor waited for 100,000 calls */
   spend(us: number): void {
     this.clock.advance(Math.ceil(us));
-    if (++this.calls <= MOST_CALLS) return;
-    this.hung ??= new Error(`the program has driven pins, buses or files ${MOST_CALLS} times without a rest`);
-    throw this.hung;
+    if (++this.calls > MOST_CALLS)
+      this.hang(`driven pins, buses or files ${MOST_CALLS} times without a rest`);
   }
 
+  /** A run begins that ends at `endUs` of the clock: from then on a program has to return to its loop. */
+  begin(endUs: number): void {
+    this.endUs = endUs;
+    this.waits = 0;
+  }
+
+  /** @throws when the program waits without an end, 100 s longer than the run or for no time at all */
   wait(us: number): void {
     this.calls = 0;
     this.clock.advance(us);
+    if (us > 0) this.pauses = 0;
+    else if (++this.pauses > MOST_CALLS) this.hang(`waited for no time ${MOST_CALLS} times without a rest`);
+    const overUs = this.clock.nowUs - this.endUs;
+    if (overUs > 0 && (++this.waits > MOST_WAITS || (overUs > MOST_OVER_US && this.waits > 1)))
+      this.hang(
+        `not returned to its loop for ${Math.floor(overUs / 1e6)} s: it waits, or looks at the clock`,
+      );
+  }
+
+  private hang(what: string): never {
+    this.hung ??= new Hung(`the program has ${what}`, this.whereabouts());
+    throw this.hung;
   }
 
   /** With nothing left to happen, an endless rest ends at once: nothing could ever end it. */
   rest(us: number): void {
-    this.calls = 0;
+    this.calls = this.pauses = this.waits = 0;
     const endUs = this.clock.nowUs + us;
     while (!this.hasChanged && this.clock.nowUs < endUs) {
       const nextUs = Math.min(endUs, this.clock.nextUs);

@@ -11,8 +11,18 @@ export class Rtc {
   /** What it showed at boot. */
   private baseMs = 0;
 
-  constructor(time: Time) {
+  private readonly poll: () => void;
+
+  /** `poll` is called whenever the program looks at it. */
+  constructor(time: Time, poll: () => void) {
     this.time = time;
+    this.poll = poll;
+  }
+
+  /** As `ms`, for the program. */
+  look(): number {
+    this.poll();
+    return this.ms;
   }
 
   /** Milliseconds since 1970 as far as it knows, in steps of a second. */
@@ -29,7 +39,7 @@ export class Rtc {
   module(realm: Realm): Record<string, unknown> {
     const check = new Check(realm);
     return {
-      getTime: () => this.ms,
+      getTime: () => this.look(),
       setTime: (...args: unknown[]) => this.set(Math.max(0, check.number(args, 0, 'time'))),
     };
   }
