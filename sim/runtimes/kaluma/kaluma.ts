@@ -163,6 +163,7 @@ export class Kaluma {
       throw new Error(`Kaluma ${this.version} hangs: its SPI has corrupted the engine's heap`);
     this.loop.turn();
     this.pio.settle();
+    this.world.onTurn?.();
   }
 
   /** How long nothing will happen unless INTn changes, in microseconds, perhaps Infinity. */

@@ -4,6 +4,7 @@ type Listener = (reason: unknown) => void;
 /** The Promise of each program's world, and who is told. A world that is gone is not kept by it. */
 let worlds: { promise: WeakRef<object>; listener: WeakRef<Listener> }[] = [];
 let isWatching = false;
+let isSettling = false;
 
 /**
  * Tells `listener` of promises of one world that were rejected, and that nobody handles: Node would end the process. It is
@@ -19,14 +20,28 @@ export function watchRejections(promise: object, listener: Listener): void {
   process.prependListener('unhandledRejection', onRejection);
 }
 
+/**
+ * Does what the thread does with rejected promises when it comes back to its event loop: for a thread that never does. Runs
+ * promise jobs of the host, too.
+ */
+export function settleRejections(): void {
+  isSettling = true;
+  try {
+    (process as { _tickCallback?: () => void })._tickCallback?.();
+  } finally {
+    isSettling = false;
+  }
+}
+
 function onRejection(reason: unknown, promise: Promise<unknown>): void {
   // Runners of tests leave alone what somebody else listens for: they are to find themselves alone.
   process.off('unhandledRejection', onRejection);
-  setImmediate(() => process.prependListener('unhandledRejection', onRejection));
+  if (isSettling) process.prependListener('unhandledRejection', onRejection);
+  else setImmediate(() => process.prependListener('unhandledRejection', onRejection));
   for (const world of worlds) {
     const made = world.promise.deref() as (new () => object) | undefined;
     if (made && promise instanceof made) return world.listener.deref()?.(reason);
   }
   // As Node does where nobody listens.
-  if (process.listenerCount('unhandledRejection') === 0) throw reason;
+  if (process.listenerCount('unhandledRejection') === (isSettling ? 1 : 0)) throw reason;
 }

@@ -32,6 +32,8 @@ export interface World {
    * made to count what it does.
    */
   unbounded?: boolean;
+  /** Called behind each turn of the runtime's loop. */
+  onTurn?(): void;
   /** One entry of the board's console, without the line's end. */
   print(line: string): void;
   /** What runs in place of a module of the runtime that is written in JavaScript; default: its own text. */

@@ -63,6 +63,34 @@ setInterval(function () {
   });
 }
 
+own('says where promises are rejected that nobody handles, each time, and that it goes on', async () => {
+  const source = `async function measure(): Promise<number> {
+  throw new Error('no sensor');
+}
+setTimeout(() => void measure(), 10);
+setTimeout(() => void measure(), 20);
+setTimeout(() => void measure().catch(() => console.log('caught')), 30);
+setTimeout(() => void Promise.reject('a text'), 40);
+setTimeout(() => console.log('end'), 60);
+`;
+  const path = folder.save('rejecting.ts', source);
+  const tool = new Running('start', [path]);
+  await tool.line('end');
+  const one = (line: number) => [
+    'Uncaught (in promise) Error: no sensor',
+    `  at ${path}:2`,
+    `  at ${path}:${line}`,
+    'the program goes on',
+  ];
+  assert.equal(
+    tool.stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/(:\d+):\d+$/, '$1')),
+    [...one(4), ...one(5), 'caught', 'Uncaught (in promise) a text', 'the program goes on', 'end'],
+  );
+});
+
 own('prints what it catches as it prints it', async () => {
   const path = folder.save(
     'caught.ts',

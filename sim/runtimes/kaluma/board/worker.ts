@@ -3,6 +3,7 @@ import { SharedChipLine } from '../../../live/chip-line.ts';
 import { type Mailbox, PRINTED, TAKEN } from '../../../live/mailbox.ts';
 import { HostTime } from '../../../live/time.ts';
 import { BoardTty, type TtyMemory } from '../../../live/tty.ts';
+import { settleRejections } from '../rejections.ts';
 import { PromptBoard } from '../serial/prompt-board.ts';
 import type { Place, Thrown } from './thrown.ts';
 import { WatchedBoard } from './watched-board.ts';
@@ -44,7 +45,10 @@ function boot({ mailbox, pins, program, errors, prompt }: BoardData): void {
   if (!prompt) {
     const onThrow = errors ? (thrown: Thrown) => say({ thrown }) : undefined;
     const onErrorPrinted = errors ? (line: string, places: Place[]) => say({ line, places }) : undefined;
-    return new WatchedBoard({ chip, time, pins, print: say, onThrow, onErrorPrinted }, program).run();
+    return new WatchedBoard(
+      { chip, time, pins, onTurn: settleRejections, print: say, onThrow, onErrorPrinted },
+      program,
+    ).run();
   }
   const tty = new BoardTty(prompt.memory, say);
   const board = new PromptBoard({ chip, time, pins, tty, flash: prompt.flash });
@@ -53,6 +57,7 @@ function boot({ mailbox, pins, program, errors, prompt }: BoardData): void {
   else board.boot();
   for (;;) {
     board.turn();
+    settleRejections();
     tty.turned();
     time.rest(board.idleUs);
   }
