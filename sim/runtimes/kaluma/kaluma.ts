@@ -119,7 +119,7 @@ export class Kaluma {
     const memory = () => ({ total: HEAP_BYTES, used: jsHeap.occupied, peak: jsHeap.peak });
     const check = new Check(realm);
     install({ realm, check, world, pins, pwm, circuit, loop, modules, version, memory, poll });
-    if (!world.unbounded) limit(realm, jsHeap, stack);
+    if (!world.unbounded) limit(realm, jsHeap, stack, heap);
     watchRejections(realm.global.Promise as object, this.rejected);
   }
 

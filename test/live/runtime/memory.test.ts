@@ -127,6 +127,43 @@ stack('has less room the deeper the program is', () => {
   assert.match(halt(deep(20)), OVERRUN);
 });
 
+/** A program that uses `expression` on a text of `count` repetitions of `part`. */
+const matching = (expression: string, part: string, count: number) =>
+  `var s = ''; for (var i = 0; i < ${count}; i++) s += '${part}'; ${expression}`;
+
+// On Kaluma 1.2.1, 1,150 repetitions of four characters went well and 1,200 did not.
+stack('has room for 1,150 repetitions of a group in a regular expression, and not for 1,200', () => {
+  const four = (count: number) => halt(matching('/^(?:abcd)*$/.test(s)', 'abcd', count));
+  assert.is(four(1150), 'goes on');
+  assert.match(four(1200), OVERRUN);
+  assert.match(four(1200), /a regular expression needs/);
+});
+
+stack('is taken by a regular expression however it is used', () => {
+  const uses = [
+    's.match(/x?(\\w|[)*])+/)',
+    "s.replace(/((ab)+?)$/, '')",
+    's.search(/^(a(b))+$/)',
+    's.split(/(?:ab)+/)',
+    '/(ab){2,}/.exec(s)',
+  ];
+  for (const use of uses) {
+    assert.is(halt(matching(use, 'ab', 500)), 'goes on', use);
+    assert.match(halt(matching(use, 'ab', 2000)), OVERRUN, use);
+  }
+});
+
+stack('is not taken by characters and classes that repeat, nor by a group that repeats seldom', () => {
+  const uses = [
+    '/^[ab]*$/.test(s)',
+    '/^a.*b$/.test(s)',
+    '/^([ab]+)$/.test(s)',
+    '/^([ab]+)*$/.test(s)',
+    '/^\\(*[ab(]*$/.test(s)',
+  ];
+  for (const use of uses) assert.is(halt(matching(use, 'ab', 5000)), 'goes on', use);
+});
+
 stack('leaves the functions that it looks at their names', () => {
   const names = '[JSON.parse, JSON.stringify, TextEncoder.prototype.encode, TextDecoder.prototype.decode]';
   assert.equal(output(`console.log(${names}.map(function (f) { return f.name }).join())`), [

@@ -23,6 +23,11 @@ export class CHeap {
   failures = 0;
   private untilCollection = READS_BEFORE_FIRST_COLLECTION;
 
+  /** Bytes below the C stack that nothing lies in yet. */
+  get untouched(): number {
+    return CAPACITY - this.garbage - this.held;
+  }
+
   /** Whether `size` bytes could be had. */
   allocate(size: number): boolean {
     this.allocations++;

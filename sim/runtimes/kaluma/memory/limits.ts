@@ -1,6 +1,8 @@
 import type { Realm } from '../realm.ts';
+import type { CHeap } from './c-heap.ts';
 import type { CStack } from './c-stack.ts';
 import type { JsHeap } from './js-heap.ts';
+import { stackOfMatch } from './patterns.ts';
 
 /** What one level of brackets takes of the C stack, in bytes (measured). */
 const PARSE_BYTES = 44;
@@ -11,7 +13,7 @@ const FEW_LEVELS = 20;
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Holds the built-in functions that take stack or heap by what they are given to what a board has of both. */
-export function limit(realm: Realm, heap: JsHeap, stack: CStack): void {
+export function limit(realm: Realm, heap: JsHeap, stack: CStack, cHeap: CHeap): void {
   const given = realm.global as Record<string, { prototype: object }>;
   const around = (owner: object, name: string, wrap: (original: Method) => Method) => {
     const methods = owner as Record<string, Method>;
@@ -69,6 +71,18 @@ export function limit(realm: Realm, heap: JsHeap, stack: CStack): void {
         const text = decode.apply(this, args) as string;
         heap.claim(text.length, 'a text');
         return text;
+      },
+  );
+  // What matches, tests, splits or replaces with a regular expression calls `exec`.
+  around(
+    given.RegExp.prototype,
+    'exec',
+    (exec) =>
+      function (this: unknown, ...args) {
+        const match = exec.apply(this, args) as RegExpExecArray | null;
+        const bytes = match ? stackOfMatch(this as RegExp, String(args[0]), match) : 0;
+        if (bytes) stack.needBelow(bytes, cHeap.untouched, 'a regular expression');
+        return match;
       },
   );
 }
