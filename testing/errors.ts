@@ -1,4 +1,4 @@
-import { isLibrary } from '../build/library.ts';
+import { isLibrary } from '../build/modules/library.ts';
 import { shownPath } from '../build/program-file.ts';
 import { CAUGHT, type SourcePlaces } from '../build/source-places.ts';
 import { Hung } from '../sim/runtimes/kaluma/board/lockstep.ts';
