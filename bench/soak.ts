@@ -42,10 +42,10 @@ async function soak({ connections, firmware, seed, board: boardName }: Options):
     const done = clients.connections - WARM_UP;
     return `${done} connections, ${Math.round(done / seconds)} a second, ${clients.served} answers, longest wait ${Math.round(clients.longestMs)} ms`;
   };
-  let told = startMs;
+  let printedMs = startMs;
   const isStopped = clients.run(count, () => {
-    if (performance.now() - told < 30_000) return;
-    told = performance.now();
+    if (performance.now() - printedMs < 30_000) return;
+    printedMs = performance.now();
     process.stdout.write(`  ${rate()}\n`);
   });
   problems.push(isStopped);

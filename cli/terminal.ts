@@ -52,9 +52,9 @@ export const processTerminal: Terminal = {
   },
   onStop(listener) {
     const undo = SIGNALS.map(([signal, why]) => {
-      const heard = () => listener(why);
-      process.on(signal, heard);
-      return () => void process.off(signal, heard);
+      const onSignal = () => listener(why);
+      process.on(signal, onSignal);
+      return () => void process.off(signal, onSignal);
     });
     return () => {
       for (const each of undo) each();

@@ -27,7 +27,7 @@ export interface BootOptions {
 /** Interval between checks for a chip that did not answer at the start, in milliseconds; for console messages. */
 const ABSENT_MS = 250;
 /** Messages to be printed once the chip answers; null if it has answered from the start. */
-let unsaid: (() => void)[] | null = null;
+let pendingMessages: (() => void)[] | null = null;
 
 /**
  * Starts the board in this order: bus, chip, network settings, provider, and DHCP if flash.config.json selects it,
@@ -81,10 +81,10 @@ function awaitChip(info: wsa.ProtocolInfo, chip: Chip): void {
   if (!provider || provider.up) return;
   console.log(complaint(chip) + '; it is tried again');
   const lines: (() => void)[] = [];
-  unsaid = lines;
+  pendingMessages = lines;
   const timer = new ServiceTimer(kalumaClock, function () {
     if (!provider.up) return setTimer(timer, provider, ABSENT_MS);
-    unsaid = null;
+    pendingMessages = null;
     console.log(NAME + ': answers');
     for (let i = 0; i < lines.length; i++) lines[i]();
   });
@@ -92,8 +92,8 @@ function awaitChip(info: wsa.ProtocolInfo, chip: Chip): void {
 }
 
 /** Prints a message now, or as soon as the chip answers. */
-function sayWhenUp(say: () => void): void {
-  if (unsaid) unsaid.push(say);
+function printWhenUp(say: () => void): void {
+  if (pendingMessages) pendingMessages.push(say);
   else say();
 }
 
@@ -134,7 +134,7 @@ export function listen(port: number, proc: wsa.WindowProc, events: number): numb
 /** Calls `onReady` now if the device has its address from the start, else whenever it gets one. */
 function ready(network: NetworkSettings, onReady: (address: string) => void): void {
   if (!DHCP) {
-    sayWhenUp(function () {
+    printWhenUp(function () {
       onReady(addressText(network.ip));
     });
     return;
@@ -152,7 +152,7 @@ function ready(network: NetworkSettings, onReady: (address: string) => void): vo
 export function serving(port: number): void {
   if (DHCP) servingLeased(port);
   else {
-    sayWhenUp(function () {
+    printWhenUp(function () {
       console.log('serving', NETWORK.ip.join('.') + ':' + port);
     });
   }

@@ -27,7 +27,7 @@ export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
     hostname: HOSTNAME,
     fallback: fallback,
     fallbackMs: FALLBACK_MS,
-    onAddress: tell,
+    onAddress: notifyWatchers,
     onConflict: complainOf,
     random: random,
   });
@@ -64,7 +64,7 @@ function complainOf(ip: Uint8Array): void {
   console.log('DHCP: another station has ' + ipText(ip) + ', too');
 }
 
-function tell(ip: Uint8Array | null): void {
+function notifyWatchers(ip: Uint8Array | null): void {
   for (let i = 0; i < watchers.length; i++) watchers[i](ip);
 }
 

@@ -79,7 +79,7 @@ class Client {
   readonly reader = new RequestReader();
   sinceMs = 0;
   movedMs = 0;
-  heard = false;
+  hasSent = false;
   asked = false;
   refused = false;
   body = '';
@@ -115,7 +115,7 @@ export function servePages(
     if (event === wsa.FD_ACCEPT) return accept(s, all);
     const client = find(s);
     if (!client) return;
-    if (event === wsa.FD_READ) hear(client, answer);
+    if (event === wsa.FD_READ) receive(client, answer);
     else if (event === wsa.FD_WRITE) sendUnsent(client);
     else return end(client);
     // Registered only for an answer larger than the chip's memory, so that others cost no such event.
@@ -137,7 +137,7 @@ function accept(listener: number, limits: HttpLimits): void {
   client.s = s;
   client.reader.begin(limits);
   client.sinceMs = client.movedMs = kalumaClock.now();
-  client.heard = client.asked = client.refused = client.waits = false;
+  client.hasSent = client.asked = client.refused = client.waits = false;
   client.unsent = null;
   client.body = '';
 }
@@ -147,12 +147,12 @@ function find(s: number): Client | null {
   return null;
 }
 
-function hear(client: Client, answer: (request: PageRequest) => void): void {
+function receive(client: Client, answer: (request: PageRequest) => void): void {
   const bytes = read(client.s);
   const reader = client.reader;
   // Bytes after an answer are discarded.
   if (!bytes || bytes.length === 0 || client.refused || client.unsent) return;
-  client.heard = true;
+  client.hasSent = true;
   client.movedMs = kalumaClock.now();
   const count = reader.take(bytes);
   if (count < 0) return refuse(client, -count);
@@ -225,8 +225,8 @@ function look(client: Client, nowMs: number): void {
     if (ageMs >= REFUSED_MS) end(client);
     return;
   }
-  const asks = client.heard && !client.reader.complete;
+  const asks = client.hasSent && !client.reader.complete;
   if (asks && isOver(limits.headMs, ageMs)) return refuse(client, REQUEST_TIMEOUT);
   const waits = client.unsent !== null;
-  if (isSpent(limits, countsOf(client), client.heard, waits, ageMs, nowMs - client.movedMs)) end(client);
+  if (isSpent(limits, countsOf(client), client.hasSent, waits, ageMs, nowMs - client.movedMs)) end(client);
 }

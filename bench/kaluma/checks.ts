@@ -59,7 +59,7 @@ function getAll(device: Device, paths: string[]): string[] {
   return paths.map((path) => connect(device, 80, request(path))).map((peer) => answer(device, peer));
 }
 
-const said = (device: Device, pattern: RegExp) => () =>
+const hasPrinted = (device: Device, pattern: RegExp) => () =>
   device.board.console.lines.some((line) => pattern.test(line));
 const OK = /^HTTP\/1\.1 200 OK\r\n/;
 
@@ -110,7 +110,7 @@ export const CHECKS: Record<string, Check> = {
       const entrance: Entrance = { clock, run: (action) => action() };
       new DnsServer(host, entrance, { names: [{ name: 'time.example', ips: ['10.0.2.7'] }] });
       boot(device);
-      until(device, 'an address', said(device, /^serving 10\.0\.2\.15:80$/));
+      until(device, 'an address', hasPrinted(device, /^serving 10\.0\.2\.15:80$/));
       expect(get(device, '/time.example'), /\r\n\r\ntime\.example is 10\.0\.2\.7\n$/);
       expect(get(device, '/nobody.example'), /\r\n\r\nnobody\.example is not known\n$/);
     },
@@ -134,7 +134,7 @@ export const CHECKS: Record<string, Check> = {
     run(device) {
       new PageServer(device.board.host);
       boot(device);
-      until(device, 'the page on the console', said(device, /Hello 10\.0\.2\.15, this is the gateway/));
+      until(device, 'the page on the console', hasPrinted(device, /Hello 10\.0\.2\.15, this is the gateway/));
     },
   },
   whole: {
@@ -226,15 +226,15 @@ export const CHECKS: Record<string, Check> = {
       const { host, clock } = device.board;
       new SntpServer(host, clock, { startMs: Date.UTC(2026, 5, 7, 8, 9, 10) });
       boot(device);
-      until(device, 'the time, set and shown', said(device, /^2026-06-07T08:09:\d\dZ$/), 25_000);
-      until(device, 'where it was set', said(device, /^set to 2026-06-07T08:09:\d\dZ$/));
+      until(device, 'the time, set and shown', hasPrinted(device, /^2026-06-07T08:09:\d\dZ$/), 25_000);
+      until(device, 'where it was set', hasPrinted(device, /^set to 2026-06-07T08:09:\d\dZ$/));
     },
   },
   hello: {
     title: 'takes a name in .local, and serves a page there',
     run(device) {
       boot(device);
-      until(device, 'a name', said(device, /^serving http:\/\/spisock\.local$/));
+      until(device, 'a name', hasPrinted(device, /^serving http:\/\/spisock\.local$/));
       expect(get(device, '/'), /\r\n\r\nHello from spisock\.local\n$/);
     },
   },

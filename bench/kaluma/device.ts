@@ -38,7 +38,7 @@ export class Device {
   }
 
   /** Waits until the next health check is over, so that none falls into the measurement. */
-  settle(): void {
+  awaitHealthCheck(): void {
     const { board, turns } = this;
     const { busy } = turns;
     board.run(CHECK_MS, () => turns.busy > busy);

@@ -51,7 +51,7 @@ export function measure(options: DeviceOptions, request: Request | null): Figure
   const { engine, program } = options;
   const device = new Device(options);
   const { board, turns } = device;
-  if (!device.boot()) throw new NoAnswer(`the program does not come to its end: ${said(device)}`);
+  if (!device.boot()) throw new NoAnswer(`the program does not come to its end: ${lastOutput(device)}`);
   const bootMs = turns.firstMs as number;
   board.run(SETTLED_MS);
   const heapOf = () => (engine.elf ? readHeap(board, engine.elf) : null);
@@ -81,7 +81,7 @@ function askOften(device: Device, { engine }: DeviceOptions, request: Request): 
   const parts = Object.fromEntries(PARTS.map((part) => [part, 0]));
   let longestTurn = 0;
   for (let n = 0; n < REQUESTS; n++) {
-    device.settle();
+    device.awaitHealthCheck();
     turns.restart();
     split?.restart();
     const before = { frames: spi.frames, bytes: spi.bytes, us: board.cpu.us };
@@ -105,22 +105,22 @@ function askOften(device: Device, { engine }: DeviceOptions, request: Request): 
 
 /** Sends a request and waits for its end. Returns the time of the first byte of the answer. */
 function ask(device: Device, request: Request, settles = true): number {
-  if (settles) device.settle();
+  if (settles) device.awaitHealthCheck();
   const call = device.call(request);
   const over = device.answer([call]);
   if (over && call.firstUs !== null) return call.firstUs;
   const what = call.refused ? 'it refuses the connection' : `${call.received} bytes came`;
-  throw new NoAnswer(`no answer at port ${request.port}: ${what}; ${said(device)}`);
+  throw new NoAnswer(`no answer at port ${request.port}: ${what}; ${lastOutput(device)}`);
 }
 
-function said({ board }: Device): string {
+function lastOutput({ board }: Device): string {
   const last = board.console.lines.slice(-3).join(' | ');
   return last === '' ? 'the console says nothing' : `the console says: ${last}`;
 }
 
 function idleTime(device: Device): { idle: number; idleTurn: number } {
   const { board, turns } = device;
-  device.settle();
+  device.awaitHealthCheck();
   turns.restart();
   board.run(IDLE_MS);
   return { idle: turns.busyCycles / (IDLE_MS * CYCLES_PER_MS), idleTurn: turns.longest };

@@ -90,7 +90,7 @@ export function profile(options: DeviceOptions, request: Request, map?: string):
   frames.onTop = () => {};
   board.run(SETTLED_MS);
   for (let n = 0; n <= REQUESTS; n++) {
-    device.settle();
+    device.awaitHealthCheck();
     frames.counting = n > 0;
     frames.account(board.cpu.cycles);
     device.answer([device.call(request)]);

@@ -99,12 +99,12 @@ async function verdictOf(running: SuiteProcess, { name }: Job, file: string): Pr
   let current = 'loading it';
   let ended: Promise<Verdict | null> = Promise.resolve(null);
   const failed = new Promise<Verdict>((resolve) => {
-    const hear = (message: Message): void => {
+    const onMessage = (message: Message): void => {
       if (message.kind === 'begin') current = message.test.title;
       if (message.kind === 'failure' || (message.kind === 'end' && message.failure !== undefined))
         resolve({ kind: 'killed', by: current, suite: name });
     };
-    ended = running.run(file, hear).then((ending): Verdict | null => {
+    ended = running.run(file, onMessage).then((ending): Verdict | null => {
       if (ending.kind === 'done') return null;
       const isLate = ending.why.startsWith('it took longer');
       return { kind: isLate ? 'limit' : 'killed', by: current, suite: name };

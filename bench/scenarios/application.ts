@@ -56,7 +56,7 @@ export class Application {
   }
 
   /** Advances the time until the link is up, and to the end of a round of the health check. */
-  settle(): void {
+  awaitLink(): void {
     this.until('the link', () => this.stage.linked());
     for (let ms = 0; ms <= ROUND_MS; ms += TURN_MS) {
       const { frames } = this.bus.measure(() => this.stage.run(TURN_MS));

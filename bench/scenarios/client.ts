@@ -18,7 +18,7 @@ function farName(port: number): wsa.SockAddr {
 export function connect(open: OpenStage): Cost {
   return on(open, {}, (app) => {
     started(app);
-    app.settle();
+    app.awaitLink();
     app.stage.far.listen(7, () => {});
     let connected = false;
     app.onEvent = (event) => {
@@ -39,7 +39,7 @@ const DATAGRAM = pattern(100);
 export function datagrams(open: OpenStage): { opened: Cost; received: Cost; sent: Cost } {
   return on(open, {}, (app) => {
     started(app);
-    app.settle();
+    app.awaitLink();
     const far = app.stage.far.udp(5000);
     const buffer = { len: 2048, buf: new Uint8Array(2048) };
     const from = wsa.inetAny(0);
@@ -52,7 +52,7 @@ export function datagrams(open: OpenStage): { opened: Cost; received: Cost; sent
     const s = app.socket(wsa.SOCK_DGRAM);
     const opened = app.bus.measure(() => app.bind(s, 7));
     app.select(s, wsa.FD_READ);
-    app.settle();
+    app.awaitLink();
     // The first one causes no ARP of the chip, but the far end learns the device's address.
     far.send(7, DATAGRAM);
     app.until('the first datagram', () => app.received.length === 1);

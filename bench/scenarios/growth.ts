@@ -20,10 +20,10 @@ export function byConnections(open: OpenStage): Growth[] {
     on(open, {}, (app) => {
       started(app).listen(80, SLOTS);
       for (let i = 1; i < count; i++) accept(app);
-      app.settle();
+      app.awaitLink();
       const cost = request(app);
       accept(app);
-      app.settle();
+      app.awaitLink();
       return { count, request: cost.request, second: app.bus.measure(() => app.stage.run(1000)) };
     }),
   );
@@ -35,9 +35,9 @@ export function byListeners(open: OpenStage): Growth[] {
     on(open, {}, (app) => {
       started(app);
       for (let i = 0; i < count; i++) app.listen(80 + i, SLOTS);
-      app.settle();
+      app.awaitLink();
       const cost = request(app, 79 + count);
-      app.settle();
+      app.awaitLink();
       return { count, request: cost.request, second: app.bus.measure(() => app.stage.run(1000)) };
     }),
   );

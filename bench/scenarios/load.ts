@@ -18,7 +18,7 @@ export function idle(open: OpenStage, interruptLine: boolean, connections: numbe
   return on(open, { interruptLine }, (app) => {
     started(app).listen(80, SLOTS);
     for (let i = 0; i < connections; i++) accept(app);
-    app.settle();
+    app.awaitLink();
     const { frames, bytes, payload } = app.bus.measure(() => app.stage.run(POLLS * POLL_MS));
     return { frames: frames / POLLS, bytes: bytes / POLLS, payload: payload / POLLS };
   });
@@ -37,7 +37,7 @@ export function bursts(open: OpenStage): Bursts {
   const rst = (closing: boolean): [number, number] =>
     on(open, {}, (app) => {
       started(app).listen(80, SLOTS);
-      app.settle();
+      app.awaitLink();
       const burst = (): number => {
         const clients = Array.from({ length: 6 }, () => app.stage.far.connect(80));
         for (const client of clients) client.answerFin();
@@ -67,7 +67,7 @@ function refused(clients: FarConnection[]): number {
 export function receiveMuch(open: OpenStage): Cost {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
-    app.settle();
+    app.awaitLink();
     const { client } = accept(app);
     app.readAll = true;
     let count = 0;
@@ -87,7 +87,7 @@ export function receiveMuch(open: OpenStage): Cost {
 export function sendMuch(open: OpenStage): Cost {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
-    app.settle();
+    app.awaitLink();
     const { client, s } = accept(app);
     let sent = 0;
     const more = (): void => {

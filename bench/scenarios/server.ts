@@ -71,7 +71,7 @@ export function request(app: Application, port = 80): Record<'S3' | 'S4' | 'S5' 
 export function wholeRequest(open: OpenStage): ReturnType<typeof request> {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
-    app.settle();
+    app.awaitLink();
     return request(app);
   });
 }
@@ -80,7 +80,7 @@ export function wholeRequest(open: OpenStage): ReturnType<typeof request> {
 export function smallReads(open: OpenStage): { S4b: Cost; S4c: Cost } {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
-    app.settle();
+    app.awaitLink();
     const { client, s } = accept(app);
     let S4b: Cost | null = null;
     const read = app.receive.bind(app);
@@ -113,7 +113,7 @@ export function smallReads(open: OpenStage): { S4b: Cost; S4c: Cost } {
 export function delayedSends(open: OpenStage): { S5d: Cost; S5d2: Cost } {
   return on(open, { ackDelayUs: 1000 }, (app) => {
     started(app).listen(80, SLOTS);
-    app.settle();
+    app.awaitLink();
     const { client, s } = accept(app);
     const S5d = app.bus.measure(() => app.send(s, RESPONSE));
     const S5d2 = app.bus.measure(() => {
@@ -129,7 +129,7 @@ export function delayedSends(open: OpenStage): { S5d: Cost; S5d2: Cost } {
 export function closedByPeer(open: OpenStage): Cost {
   return on(open, {}, (app) => {
     started(app).listen(80, SLOTS);
-    app.settle();
+    app.awaitLink();
     const { client } = accept(app);
     return app.bus.measure(() => {
       client.fin();

@@ -59,10 +59,10 @@ export class Soak {
   }
 
   /**
-   * Opens `count` more connections, and waits until they are over; returns the reason of an early end, or null. `tell`
-   * is called after each 1,000 connections.
+   * Opens `count` more connections, and waits until they are over; returns the reason of an early end, or null.
+   * `onProgress` is called after each 1,000 connections.
    */
-  run(count: number, tell: () => void = () => {}): string | null {
+  run(count: number, onProgress: () => void = () => {}): string | null {
     const { board } = this;
     this.most += count;
     for (let i = this.inside; i < AT_ONCE; i++) this.next();
@@ -73,7 +73,7 @@ export class Soak {
       const nowMs = board.clock.nowUs / 1000;
       if (this.connections - step >= 1000) {
         step = this.connections;
-        tell();
+        onProgress();
       }
       if (this.waiting === 0 || this.longestMs > SERVED_MS) sinceMs = nowMs;
       if (this.longestMs > SERVED_MS) return `a client had to wait for ${this.longestMs} ms`;

@@ -133,14 +133,14 @@ export async function runClosure([program, ...before]: string[], input: ClosureI
 function start(program: string, args: string[]): Promise<void> {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stderr.on('data', (text) => {
-      said += text;
+      output += text;
     });
     child.on('error', (error) => reject(new ClosureError(error.message)));
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new ClosureError(`the compiler refused the library: ${said.trim() || `code ${code}`}`));
+      else reject(new ClosureError(`the compiler refused the library: ${output.trim() || `code ${code}`}`));
     });
   });
 }

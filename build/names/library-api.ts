@@ -8,7 +8,7 @@ import type { RuntimeNames } from './runtime-names.ts';
 import type { TypeGraph } from './type-graph.ts';
 
 /** The part of an analysis that is cached. */
-interface Facts {
+interface Analysis {
   runtime: { globals: string[]; properties: string[] };
   /** By the absolute path of the module: its values, or the error for which it must not be built. */
   exports: Record<string, { values: ExportedValue[] } | { refused: string }>;
@@ -24,10 +24,10 @@ export class LibraryApi {
 
   /** The names of the runtimes. */
   readonly runtime: RuntimeNames;
-  private readonly exports: Facts['exports'];
+  private readonly exports: Analysis['exports'];
   private readonly types: TypeGraph;
 
-  private constructor({ runtime, exports, types }: Facts) {
+  private constructor({ runtime, exports, types }: Analysis) {
     this.exports = exports;
     this.types = types;
     this.runtime = { globals: new Set(runtime.globals), properties: new Set(runtime.properties) };
@@ -45,7 +45,7 @@ export class LibraryApi {
 
   private static async of(modules: string[]): Promise<LibraryApi> {
     const sources = [...modules, ...declarations()].map((path) => [path, readFileSync(path, 'utf8')]);
-    return new LibraryApi(await once({ facts: sources }, () => factsOf(modules)));
+    return new LibraryApi(await once({ facts: sources }, () => analyse(modules)));
   }
 
   /**
@@ -72,7 +72,7 @@ function declarations(): string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-async function factsOf(modules: string[]): Promise<Facts> {
+async function analyse(modules: string[]): Promise<Analysis> {
   // It loads TypeScript, which takes most of a second.
   const { PublicApi } = await import('./public-api.ts');
   const api = new PublicApi(modules);

@@ -32,15 +32,15 @@ export async function makePackage(root: string): Promise<void> {
 function compile(root: string, project: string): Promise<void> {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   const child = spawn(process.execPath, [tsc, '-p', project, '--pretty', 'false'], { cwd: root });
-  let said = '';
+  let output = '';
   child.stdout.on('data', (text) => {
-    said += text;
+    output += text;
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`${project}: ${said.trim()}`));
+      else reject(new Error(`${project}: ${output.trim()}`));
     });
   });
 }

@@ -92,7 +92,7 @@ export class Ports {
     const { rules } = this.options;
     const ports = this.live.servedPorts;
     for (const port of ports) {
-      if (!this.isSettled(port) || announced.has(port)) continue;
+      if (!this.isReady(port) || announced.has(port)) continue;
       announced.add(port);
       if (rules === null) await this.lead(port);
       // The program was taken away meanwhile.
@@ -104,7 +104,7 @@ export class Ports {
   }
 
   /** Not while the program still lets one socket of the chip after the other listen: a burst would meet the first ones. */
-  private isSettled(port: number): boolean {
+  private isReady(port: number): boolean {
     const nowMs = performance.now();
     const sinceMs = this.sinceMs.get(port) ?? nowMs;
     this.sinceMs.set(port, sinceMs);

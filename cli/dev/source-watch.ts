@@ -93,11 +93,11 @@ export class SourceWatch {
       this.timer = null;
       const gone = [...this.touched].some((path) => stampOf(path) === GONE);
       if (gone && looks > 0) this.look(LOOK_MS, looks - 1);
-      else this.settle();
+      else this.reportChange();
     }, inMs);
   }
 
-  private settle(): void {
+  private reportChange(): void {
     const ours = [...this.touched].filter((path) => this.others || this.stamps.has(path));
     const changed = ours.filter((path) => stampOf(path) !== this.stamps.get(path));
     this.touched.clear();

@@ -14,7 +14,7 @@ export class BoardLine {
   /** Whether the port has a name in the file system, which goes with the board. Windows has none. */
   private readonly isNamed: boolean;
   /** What the board has said since `mark`. */
-  private said = '';
+  private received = '';
   private failure: FlashError | null = null;
   private listener: ((text: string) => void) | null = null;
 
@@ -35,7 +35,7 @@ export class BoardLine {
     this.isNamed = existsSync(path);
     port.on('data', (bytes: Uint8Array) => {
       const text = Buffer.from(bytes).toString('latin1');
-      this.said += text;
+      this.received += text;
       this.listener?.(text);
     });
     const unplugged = `${path}: the board was unplugged`;
@@ -56,17 +56,17 @@ export class BoardLine {
   }
 
   /** Takes back a failure that did not close the line, so that the board can be brought in order. */
-  forgive(): void {
+  clearFailure(): void {
     if (this.isOpen) this.failure = null;
   }
 
   /** Forgets what was said so far. */
   mark(): void {
-    this.said = '';
+    this.received = '';
   }
 
   get text(): string {
-    return this.said;
+    return this.received;
   }
 
   send(text: string): void {
@@ -74,7 +74,7 @@ export class BoardLine {
   }
 
   /** Hears everything from now on, as it comes. */
-  hear(listener: ((text: string) => void) | null): void {
+  onText(listener: ((text: string) => void) | null): void {
     this.listener = listener;
   }
 
@@ -101,7 +101,7 @@ export class BoardLine {
 
   /** Waits for `pattern` in what was said since `mark`, without colours and cursor moves. */
   waitFor(pattern: RegExp, ms: number): Promise<RegExpExecArray | null> {
-    return this.until(() => pattern.exec(plain(this.said)), ms);
+    return this.until(() => pattern.exec(plain(this.received)), ms);
   }
 
   /** The line as a writer of @kaluma/cli takes it, until `release`; `onWrite` is told how many bytes go out. */

@@ -25,7 +25,7 @@ export interface Identity {
 
 /**
  * Brings the board to its prompt: out of a transfer that was broken off, or out of a program that does not return to
- * the runtime's loop. `say` hears of the latter. Rejects with a FlashError when no prompt comes.
+ * the runtime's loop; `say` is called with a line about the latter. Rejects with a FlashError when no prompt comes.
  */
 export async function reachPrompt(line: BoardLine, say: (text: string) => void): Promise<void> {
   if (await ask(line)) return;

@@ -10,7 +10,7 @@ const END = 0x1d;
  */
 export async function monitor(line: BoardLine, stopped: Promise<Stop>, terminal: Terminal): Promise<void> {
   const { hasKeys } = terminal;
-  line.hear((text) => terminal.write(hasKeys ? text : plain(text).replaceAll('\r', '')));
+  line.onText((text) => terminal.write(hasKeys ? text : plain(text).replaceAll('\r', '')));
   terminal.say(
     `what the board says follows; ${hasKeys ? 'Ctrl+] ends it, and Ctrl+C is for the board' : 'Ctrl+C ends it'}`,
   );
@@ -29,6 +29,6 @@ export async function monitor(line: BoardLine, stopped: Promise<Stop>, terminal:
     await Promise.race([stopped, ended, line.until(() => null, Number.POSITIVE_INFINITY)]);
   } finally {
     undo();
-    line.hear(null);
+    line.onText(null);
   }
 }

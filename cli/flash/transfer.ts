@@ -60,7 +60,7 @@ async function transfer(
   let sent = 0;
   let movedAt = performance.now();
   let handedOver: true | Error | null = null;
-  line.hear((text) => {
+  line.onText((text) => {
     if (!text.includes(ACK)) return;
     state.erased = true;
     movedAt = performance.now();
@@ -96,13 +96,13 @@ async function transfer(
     if (answer?.[1] !== 'Done') throw new FlashError(`the board says: ${answer?.[1] ?? 'nothing'}`);
   } finally {
     release();
-    line.hear(null);
+    line.onText(null);
   }
 }
 
 /** After a failure: back to the prompt, and half a program out of the flash. False where that did not come about. */
 async function bringInOrder(line: BoardLine, erased: boolean): Promise<boolean> {
-  line.forgive();
+  line.clearFailure();
   try {
     await reachPrompt(line, () => {});
     return erased && (await erase(line));

@@ -91,10 +91,10 @@ function crc16(data: Uint8Array): number {
 /** What the receiver says. */
 class Answers {
   private readonly line: Line;
-  private heard: number[] = [];
+  private received: number[] = [];
   private wake: () => void = () => {};
   private readonly listener = (bytes: Uint8Array): void => {
-    this.heard.push(...bytes);
+    this.received.push(...bytes);
     this.wake();
   };
 
@@ -109,18 +109,18 @@ class Answers {
 
   /** What was said before counts for nothing. */
   forget(): void {
-    this.heard = [];
+    this.received = [];
   }
 
   /** Waits for the receiver's first question. */
   async ready(): Promise<void> {
-    while (!READY.test(String.fromCharCode(...this.heard))) await this.more();
+    while (!READY.test(String.fromCharCode(...this.received))) await this.more();
   }
 
   /** Waits for one byte. */
   async next(): Promise<number> {
-    while (this.heard.length === 0) await this.more();
-    return this.heard.shift() as number;
+    while (this.received.length === 0) await this.more();
+    return this.received.shift() as number;
   }
 
   /**

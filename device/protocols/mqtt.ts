@@ -53,7 +53,7 @@ export class MqttSession {
   }
 
   /** Handles received bytes. A packet other than CONNACK, or PINGRESP after it, ends the connection. */
-  hear(bytes: Uint8Array): void {
+  receive(bytes: Uint8Array): void {
     const part = this.part;
     this.silence = 0;
     for (let i = 0; i < bytes.length && !this.socket.destroyed; i++) {
@@ -109,7 +109,7 @@ export function talkMqtt(
     socket.destroy();
   };
   socket.on('data', function (bytes: Uint8Array): void {
-    session.hear(bytes);
+    session.receive(bytes);
   });
   socket.on('error', leave).on('end', leave);
   return session;

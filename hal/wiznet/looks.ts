@@ -43,7 +43,7 @@ const MOST_MEMORY = 0x4000;
 /** Our FIN is given again where it was not out for so long, as two checks have seen it: two rounds, a little early. */
 const FIN_MS = 240;
 
-const surveyFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
+const snapshotFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
 
 /** Clears bits of Sn_IR that were seen. */
 export function clear(chip: WiznetChip, n: number, bits: number): void {
@@ -99,7 +99,7 @@ export function inspect(chip: WiznetChip, seen: Snapshot): void {
   const whole = chip.verified === n;
   let before = -1;
   for (let tries = 0; tries < 4; tries++) {
-    const block = readInto(chip, seen, whole ? wholeFrame : surveyFrame);
+    const block = readInto(chip, seen, whole ? wholeFrame : snapshotFrame);
     if (!block) return;
     seen.block = block;
     chip.blockOf = seen;

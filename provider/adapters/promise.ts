@@ -186,7 +186,7 @@ export function close(channel: Channel): void {
   channels.splice(at, 1);
   WSPCloseSocket(own.s, err);
   own.s = -1;
-  settle(own, 'close', WSAEINTR, null);
+  complete(own, 'close', WSAEINTR, null);
   dropWrites(own, 'close', WSAEINTR);
 }
 
@@ -243,7 +243,7 @@ function wait<T>(channel: Channel, attempt: (channel: PromiseChannel) => void): 
 }
 
 /** Rejects the pending promise with an error, or resolves it with a value if the error is 0. */
-function settle(channel: PromiseChannel, step: string, error: number, value: unknown): void {
+function complete(channel: PromiseChannel, step: string, error: number, value: unknown): void {
   const waiting = channel.waiting;
   channel.waiting = null;
   if (!waiting) return;
@@ -252,8 +252,8 @@ function settle(channel: PromiseChannel, step: string, error: number, value: unk
 }
 
 function connected(channel: PromiseChannel, error: number): void {
-  if (error === 0) return settle(channel, '', 0, channel);
-  settle(channel, 'WSPConnect', error, null);
+  if (error === 0) return complete(channel, '', 0, channel);
+  complete(channel, 'WSPConnect', error, null);
   close(channel);
 }
 
@@ -262,15 +262,15 @@ function takeClient(listener: PromiseChannel): void {
   const name = inetAny(0);
   size.value = SOCKADDR_SIZE;
   const s = WSPAccept(listener.s, name, size, null, 0, err);
-  if (s !== INVALID_SOCKET) return settle(listener, '', 0, open(s, name));
-  if (err.value !== WSAEWOULDBLOCK) settle(listener, 'WSPAccept', err.value, null);
+  if (s !== INVALID_SOCKET) return complete(listener, '', 0, open(s, name));
+  if (err.value !== WSAEWOULDBLOCK) complete(listener, 'WSPAccept', err.value, null);
 }
 
 function takeBytes(channel: PromiseChannel): void {
   if (!channel.waiting) return;
   if (WSPRecv(channel.s, incoming, 1, count, flags, null, null, null, err) === 0) {
-    settle(channel, '', 0, count.value > 0 ? incoming[0].buf.slice(0, count.value) : null);
-  } else if (err.value !== WSAEWOULDBLOCK) settle(channel, 'WSPRecv', err.value, null);
+    complete(channel, '', 0, count.value > 0 ? incoming[0].buf.slice(0, count.value) : null);
+  } else if (err.value !== WSAEWOULDBLOCK) complete(channel, 'WSPRecv', err.value, null);
 }
 
 function sendMore(channel: PromiseChannel): void {

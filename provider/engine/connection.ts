@@ -186,19 +186,19 @@ export function abandon(provider: Provider, slot: Slot): void {
  * time is over.
  */
 export function drop(provider: Provider, slot: Slot): void {
-  if (SILENT_REFUSAL && isOwedFin(provider, slot)) return part(provider, slot);
+  if (SILENT_REFUSAL && needsFin(provider, slot)) return part(provider, slot);
   driver.close(provider.chip, slot.view);
   release(provider, slot);
 }
 
 /** As `drop`. The application gets WSAECONNABORTED. */
 export function abort(provider: Provider, slot: Slot): void {
-  if (SILENT_REFUSAL && isOwedFin(provider, slot)) {
+  if (SILENT_REFUSAL && needsFin(provider, slot)) {
     const handle = slot.handle as Handle;
     handle.state = BROKEN;
     handle.error = WSAECONNABORTED;
     part(provider, slot);
-    tellEnd(handle);
+    notifyEnd(handle);
     return;
   }
   driver.close(provider.chip, slot.view);
@@ -206,7 +206,7 @@ export function abort(provider: Provider, slot: Slot): void {
 }
 
 /** Whether nothing but a FIN would tell the peer that its connection is over. */
-function isOwedFin(provider: Provider, slot: Slot): boolean {
+function needsFin(provider: Provider, slot: Slot): boolean {
   const isOpen = slot.state === CONNECTED || slot.state === QUEUED;
   return isOpen && driver.isSilent(provider.chip) && driver.isConnected(slot.view);
 }
@@ -224,10 +224,10 @@ export function breakOff(provider: Provider, slot: Slot, error: number): void {
   handle.state = BROKEN;
   handle.error = error;
   release(provider, slot);
-  tellEnd(handle);
+  notifyEnd(handle);
 }
 
-function tellEnd(handle: Handle): void {
+function notifyEnd(handle: Handle): void {
   indicate(handle, FD_WRITE);
   happened(handle, FD_CLOSE);
 }

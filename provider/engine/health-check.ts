@@ -47,7 +47,7 @@ export function beginRound(provider: Provider, now: number): void {
   provider.toCheck = provider.up ? slotsOfRound(provider, place) | (place === 0 ? CHIP : 0) : 0;
   if (!provider.up) retry(provider);
   if (provider.up && provider.overrun) relieve(provider, now);
-  tellNews(provider);
+  notifyChanges(provider);
   // Pending events are offered again, to each handle once a second.
   for (let i = place; i < handles.length; i += ROUNDS) indicate(handles[i], FD_ALL_EVENTS);
   if (place !== 0) lookNext(provider, now);
@@ -80,7 +80,7 @@ export function lookNext(provider: Provider, now: number): void {
     provider.toCheck = left & ~CHIP;
     checkChip(provider);
     // The look may have found a change of the link.
-    tellNews(provider);
+    notifyChanges(provider);
     return;
   }
   let n = 0;
@@ -118,7 +118,7 @@ function isQuietListener(chip: driver.Chip, slot: Slot): boolean {
 }
 
 /** Reports changes of the link, of addresses and of routes. */
-function tellNews(provider: Provider): void {
+function notifyChanges(provider: Provider): void {
   if (hooks.linkWatch) hooks.linkWatch.check(provider);
   if (hooks.changes && provider.up) hooks.changes.check(provider);
 }

@@ -27,7 +27,7 @@ export function startListening(handle: Handle, backlog: number): void {
 }
 
 /** Returns true if another socket listens on the same port: the chip hands a SYN to either, at any address. */
-export function isHeardByOther(listener: Handle): boolean {
+export function sharesPort(listener: Handle): boolean {
   const listeners = listener.provider.listeners;
   for (let i = 0; i < listeners.length; i++)
     if (listeners[i] !== listener && listeners[i].localPort === listener.localPort) return true;

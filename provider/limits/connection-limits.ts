@@ -9,7 +9,7 @@ export function isOver(limitMs: number | undefined, ms: number): boolean {
 /**
  * Returns true if a connection exceeds a limit, and counts it by its kind.
  *
- * @param heard a byte was received
+ * @param hasReceived a byte was received
  * @param waits bytes wait for the peer's acknowledgement
  * @param ageMs milliseconds since the accept
  * @param stillMs milliseconds since the last byte moved
@@ -17,12 +17,12 @@ export function isOver(limitMs: number | undefined, ms: number): boolean {
 export function isSpent(
   limits: ConnectionLimits,
   counts: Counts,
-  heard: boolean,
+  hasReceived: boolean,
   waits: boolean,
   ageMs: number,
   stillMs: number,
 ): boolean {
-  if (!heard && isOver(limits.firstByteMs, ageMs)) counts.firstByteOver++;
+  if (!hasReceived && isOver(limits.firstByteMs, ageMs)) counts.firstByteOver++;
   else if (waits && isOver(limits.sendMs, stillMs)) counts.sendOver++;
   else if (isOver(limits.totalMs, ageMs)) counts.totalOver++;
   else if (isOver(limits.idleMs, stillMs)) counts.idleOver++;

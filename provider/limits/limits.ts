@@ -81,18 +81,18 @@ function exceeds(provider: Provider, slot: Slot, limits: ConnectionLimits, nowMs
   const unsent = driver.unacknowledged(chip, view) > 0;
   if (slot.limitedMs !== slot.sinceMs) {
     slot.limitedMs = slot.sinceMs;
-    slot.limitHeard = received > 0;
-    slot.limitMovedMs = slot.limitHeard ? nowMs : slot.sinceMs;
+    slot.limitReceived = received > 0;
+    slot.limitMovedMs = slot.limitReceived ? nowMs : slot.sinceMs;
     slot.limitIn = received;
     slot.limitOut = acknowledged;
   }
-  if (received !== slot.limitIn) slot.limitHeard = true;
+  if (received !== slot.limitIn) slot.limitReceived = true;
   if (received !== slot.limitIn || acknowledged !== slot.limitOut) slot.limitMovedMs = nowMs;
   slot.limitIn = received;
   slot.limitOut = acknowledged;
   const ageMs = nowMs - slot.sinceMs;
   const stillMs = nowMs - slot.limitMovedMs;
-  return isSpent(limits, provider.counts, slot.limitHeard, unsent, ageMs, stillMs);
+  return isSpent(limits, provider.counts, slot.limitReceived, unsent, ageMs, stillMs);
 }
 
 /** Ends the connection of one address that was silent for longest, if that address has more than `most`. */

@@ -104,7 +104,7 @@ export class SntpClient {
     this.nowMs = this.sentMs = info.clock.now();
     this.servers = options.servers.slice(0, SERVERS);
     this.servicePort = new ServicePort(info, message, (length, ip, port): void =>
-      hear(this, length, ip, port),
+      receive(this, length, ip, port),
     );
     this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
@@ -193,8 +193,8 @@ function choose(client: SntpClient): boolean {
   const servers = client.servers;
   for (let i = 0; i < servers.length; i++) {
     const at = (client.tries + i) % servers.length;
-    const restMs = client.holdOffMs[at];
-    if (restMs && since(client, client.askedMs[at]) < restMs) continue;
+    const holdOffMs = client.holdOffMs[at];
+    if (holdOffMs && since(client, client.askedMs[at]) < holdOffMs) continue;
     client.at = at;
     client.tries += i + 1;
     return true;
@@ -232,7 +232,7 @@ function send(client: SntpClient, ip: Uint8Array): void {
 }
 
 /** Handles a received datagram. */
-function hear(client: SntpClient, length: number, ip: Uint8Array, port: number): void {
+function receive(client: SntpClient, length: number, ip: Uint8Array, port: number): void {
   const onTime = client.options.onTime;
   if (!client.asked || port !== SERVER_PORT || !same(client.asked, ip) || length < LENGTH) return;
   const kind = message[0] & 0x3f;

@@ -63,11 +63,11 @@ function look(provider: Provider): void {
     view.link = link;
     if (address) {
       view.addresses++;
-      tell(provider, view.waitForAddress, FD_ADDRESS_LIST_CHANGE);
+      notify(provider, view.waitForAddress, FD_ADDRESS_LIST_CHANGE);
     }
     if (route) {
       view.routeChanges++;
-      tell(provider, view.waitForRoute, FD_ROUTING_INTERFACE_CHANGE);
+      notify(provider, view.waitForRoute, FD_ROUTING_INTERFACE_CHANGE);
     }
   }
 }
@@ -93,7 +93,7 @@ function copyChanged(into: Uint8Array, at: number, from: Uint8Array): boolean {
   return changed;
 }
 
-function tell(provider: Provider, lives: number[], event: number): void {
+function notify(provider: Provider, lives: number[], event: number): void {
   for (let i = 0; i < lives.length; i++) {
     const handle = provider.handles[i];
     const life = lives[i];

@@ -25,14 +25,14 @@ export interface LinkWatch {
 /** One link watch of one provider, and the state it was last notified of. */
 class Watch {
   readonly provider: Provider;
-  readonly lookout: LinkWatch;
+  readonly callbacks: LinkWatch;
   link = false;
   resets: number;
   conflicts: number;
 
-  constructor(provider: Provider, lookout: LinkWatch) {
+  constructor(provider: Provider, callbacks: LinkWatch) {
     this.provider = provider;
-    this.lookout = lookout;
+    this.callbacks = callbacks;
     this.resets = provider.resets;
     this.conflicts = conflicts(provider.chip);
   }
@@ -42,9 +42,9 @@ class Watch {
 function notify(context: unknown): void {
   const watch = context as Watch;
   const provider = watch.provider;
-  const onLink = watch.lookout.onLink;
-  const onReset = watch.lookout.onReset;
-  const onConflict = watch.lookout.onConflict;
+  const onLink = watch.callbacks.onLink;
+  const onReset = watch.callbacks.onReset;
+  const onConflict = watch.callbacks.onConflict;
   if (watch.resets !== provider.resets) {
     watch.resets = provider.resets;
     if (onReset) onReset();
@@ -64,15 +64,15 @@ const watches: Watch[] = [];
  * Watches the started provider of `info`, and calls the callbacks within about a second of a change.
  *
  * @param info the protocol info of a started provider
- * @param lookout the callbacks
+ * @param callbacks the callbacks
  */
-export function watchLink(info: ProtocolInfo, lookout: LinkWatch): void {
+export function watchLink(info: ProtocolInfo, callbacks: LinkWatch): void {
   const provider = providerOf(info);
   if (!provider) return;
   // The place of an ended provider is reused.
   let at = 0;
   while (at < watches.length && !watches[at].provider.ended) at++;
-  watches[at] = new Watch(provider, lookout);
+  watches[at] = new Watch(provider, callbacks);
   // Starts the health check of the chip.
   isLinkUp(provider);
 }
@@ -87,8 +87,8 @@ function check(provider: Provider): void {
   for (let i = 0; i < watches.length; i++) {
     const watch = watches[i];
     if (watch.provider !== provider) continue;
-    const news = watch.link !== linkOf(provider) || watch.resets !== provider.resets;
-    if (news || watch.conflicts !== conflicts(provider.chip))
+    const changed = watch.link !== linkOf(provider) || watch.resets !== provider.resets;
+    if (changed || watch.conflicts !== conflicts(provider.chip))
       provider.messages.queueCallback(notify, watch, null);
   }
 }

@@ -31,7 +31,7 @@ import { errorsOf, setEvent } from './events/event-objects.ts';
 export const nt: Profile = { name: 'nt' };
 
 /** In `pendingEvents`: the record holds events for which the event object is not set yet, because the queue was full. */
-const UNSAID = 0x8000;
+const UNSIGNALLED = 0x8000;
 
 /**
  * Updates `record`, which under this profile holds the events that have occurred and were not enumerated, in the mask
@@ -70,9 +70,9 @@ function closeError(handle: Handle): number {
 
 /** Sets the event object if the record holds registered events. */
 function signal(handle: Handle): void {
-  handle.pendingEvents &= ~UNSAID;
+  handle.pendingEvents &= ~UNSIGNALLED;
   if ((handle.record & handle.mask) === 0 || !handle.hEvent) return;
-  if (!setEvent(handle.provider, handle.hEvent)) handle.pendingEvents |= UNSAID;
+  if (!setEvent(handle.provider, handle.hEvent)) handle.pendingEvents |= UNSIGNALLED;
 }
 
 /** Posts every event that holds, is registered and is enabled. */
@@ -105,7 +105,7 @@ function notified(handle: Handle, events: number, why: number): boolean {
   if (handle.hWnd) post(handle, events);
   else {
     if (noted) handle.pendingEvents &= ~FD_WRITE;
-    if (noted || (handle.pendingEvents & UNSAID) !== 0) signal(handle);
+    if (noted || (handle.pendingEvents & UNSIGNALLED) !== 0) signal(handle);
   }
   return true;
 }

@@ -46,7 +46,7 @@ export class OutboundTcp {
     this.calling.set(socket, call);
     const fail = (error: NodeJS.ErrnoException) => {
       this.calling.delete(socket);
-      this.entrance.run(() => this.tell(call, target, error));
+      this.entrance.run(() => this.fail(call, target, error));
     };
     socket.once('error', fail);
     socket.once('connect', () => {
@@ -82,7 +82,7 @@ export class OutboundTcp {
     this.timer ??= this.entrance.clock.after(ASK_US, () => this.ask());
   }
 
-  private tell(call: Call, { host, port }: Target, error: NodeJS.ErrnoException): void {
+  private fail(call: Call, { host, port }: Target, error: NodeJS.ErrnoException): void {
     if (error.code === 'ECONNREFUSED') {
       call.refuse();
       return;

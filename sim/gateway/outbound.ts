@@ -22,16 +22,16 @@ export class Outbound {
   private readonly host: Host;
   private readonly allowed: AllowList;
   private readonly print: (line: string) => void;
-  private readonly said = new Set<string>();
+  private readonly printed = new Set<string>();
 
   /** `host` is the device's router. */
   constructor(host: Host, entrance: Entrance, allow: AllowRule[], print: (line: string) => void) {
     this.host = host;
     this.allowed = new AllowList(allow);
     this.print = print;
-    const say = (line: string) => this.say(line);
-    this.tcp = new OutboundTcp(entrance, say);
-    this.udp = new OutboundUdp(host, entrance, say);
+    const printOnce = (line: string) => this.printOnce(line);
+    this.tcp = new OutboundTcp(entrance, printOnce);
+    this.udp = new OutboundUdp(host, entrance, printOnce);
     host.onPacket = (packet, raw) => this.takePacket(packet, raw);
     host.onCall = (call) => this.takeCall(call);
   }
@@ -40,7 +40,7 @@ export class Outbound {
   close(): void {
     this.tcp.close();
     this.udp.close();
-    this.said.clear();
+    this.printed.clear();
   }
 
   private takeCall(call: Call): boolean {
@@ -48,7 +48,7 @@ export class Outbound {
     const to = ip(localIp);
     const target = this.allowed.find('tcp', localIp, localPort);
     if (target) this.tcp.carry(call, target);
-    else if (!this.isServed('tcp', to, localPort)) this.sayRefused('tcp', remoteIp, to, localPort);
+    else if (!this.isServed('tcp', to, localPort)) this.printRefused('tcp', remoteIp, to, localPort);
     return target !== null;
   }
 
@@ -77,7 +77,7 @@ export class Outbound {
       return true;
     }
     if (this.isServed('udp', destination, port)) return false;
-    this.sayRefused('udp', showIp(packet.source), destination, port);
+    this.printRefused('udp', showIp(packet.source), destination, port);
     // For its own addresses the host answers "port unreachable".
     const isForeign = this.host.isForeign(destination);
     if (isForeign) this.prohibit(packet, raw);
@@ -89,7 +89,7 @@ export class Outbound {
     const isIcmp = packet.protocol === PROTOCOL_ICMP;
     if (isIcmp && parseIcmp(packet.payload)?.type !== ICMP_ECHO) return;
     const what = isIcmp ? 'ping' : `protocol ${packet.protocol}`;
-    this.say(
+    this.printOnce(
       `refused: ${what} from ${showIp(packet.source)} to ${showIp(packet.destination)}; no option lets it out`,
     );
     this.prohibit(packet, raw);
@@ -104,18 +104,18 @@ export class Outbound {
     return protocol === 'tcp' ? this.host.listens(port) : this.host.hasUdp(port);
   }
 
-  private sayRefused(protocol: Protocol, from: string, to: Uint8Array, port: number): void {
+  private printRefused(protocol: Protocol, from: string, to: Uint8Array, port: number): void {
     const place = `${showIp(to)}:${port}`;
     // The gateway's own addresses do not exist on the host: a rule for them needs a target.
     const rule = `${place}${this.host.isOwn(to) ? '=127.0.0.1:PORT' : ''}${protocol === 'udp' ? '/udp' : ''}`;
-    this.say(`refused: ${protocol} from ${from} to ${place}; --allow ${rule} would let it out`);
+    this.printOnce(`refused: ${protocol} from ${from} to ${place}; --allow ${rule} would let it out`);
   }
 
   /** Prints a line, once. */
-  private say(line: string): void {
-    if (this.said.has(line)) return;
-    if (this.said.size === MOST_LINES) this.said.clear();
-    this.said.add(line);
+  private printOnce(line: string): void {
+    if (this.printed.has(line)) return;
+    if (this.printed.size === MOST_LINES) this.printed.clear();
+    this.printed.add(line);
     this.print(line);
   }
 }

@@ -54,18 +54,18 @@ export class SharedChipLine implements ChipLine {
       const piece = bytes.subarray(at, at + PIECE);
       const place = this.record(EXCHANGE, piece);
       this.post();
-      this.settle();
+      this.awaitServed();
       piece.set(this.data.subarray(place, place + piece.length));
     }
   }
 
   attention(): boolean {
-    this.settle();
+    this.awaitServed();
     return Atomics.load(this.control, ATTENTION) === 1;
   }
 
   /** Waits until the chip has handled all posted records. */
-  settle(): void {
+  awaitServed(): void {
     const posted = Atomics.load(this.control, POSTED);
     for (;;) {
       const served = Atomics.load(this.control, SERVED);
@@ -78,7 +78,7 @@ export class SharedChipLine implements ChipLine {
   private record(kind: number, bytes?: Uint8Array): number {
     const size = bytes ? RECORD_HEAD + bytes.length : 1;
     if (this.length + size > DATA_BYTES) this.post();
-    if (this.length === 0) this.settle();
+    if (this.length === 0) this.awaitServed();
     const place = this.length + RECORD_HEAD;
     this.data[this.length] = kind;
     if (bytes) {

@@ -83,17 +83,17 @@ function targetOf(path: string): string | null {
 /** Resolves with the kernel's name for the terminal, once it can be used. */
 function nameOf(socat: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     socat.stderr?.on('data', (text) => {
-      said = (said + text).slice(-4000);
-      const name = /PTY is (\S+)/.exec(said);
-      if (name && said.includes('starting data transfer loop')) resolve(name[1]);
+      output = (output + text).slice(-4000);
+      const name = /PTY is (\S+)/.exec(output);
+      if (name && output.includes('starting data transfer loop')) resolve(name[1]);
     });
     socat.once('error', (error: NodeJS.ErrnoException) => {
       reject(new Error(error.code === 'ENOENT' ? 'socat is not installed' : error.message));
     });
     socat.once('close', () => {
-      const error = said.split('\n').find((line) => / E /.test(line));
+      const error = output.split('\n').find((line) => / E /.test(line));
       reject(new Error(error?.replace(/^.*? E /, '') ?? 'socat has ended'));
     });
   });

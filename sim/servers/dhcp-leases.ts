@@ -32,10 +32,10 @@ export class Leases {
    * Returns the address for a client (RFC 2131, 4.3.1): its present or former one; else the requested one; else one
    * that was never assigned; else a former one of another client. Null if all are in use.
    */
-  choose(client: string, wish: string | null): string | null {
+  choose(client: string, requested: string | null): string | null {
     const own = this.of(client);
     if (own) return own;
-    if (wish && this.pool.includes(wish) && this.isFree(wish)) return wish;
+    if (requested && this.pool.includes(requested) && this.isFree(requested)) return requested;
     const fresh = this.pool.find((address) => !this.entries.has(address));
     return fresh ?? this.pool.find((address) => this.isFree(address)) ?? null;
   }

@@ -120,9 +120,9 @@ export class DhcpServer {
 
   /** Returns the lease time: the server's, or the requested one if it is shorter. */
   private secondsFor(message: dhcp.DhcpMessage): number {
-    const wish = message.options.get(dhcp.OPTION.LEASE_TIME);
+    const leaseTime = message.options.get(dhcp.OPTION.LEASE_TIME);
     const most = Math.min(this.options.leaseSeconds ?? 3600, FOR_EVER);
-    return wish?.length === 4 ? Math.min(get32(wish, 0), most) : most;
+    return leaseTime?.length === 4 ? Math.min(get32(leaseTime, 0), most) : most;
   }
 
   private settings(seconds?: number): [number, Uint8Array][] {
@@ -169,8 +169,8 @@ function clientOf(message: dhcp.DhcpMessage): string {
 
 /** Returns the requested address (option 50). */
 function addressIn(message: dhcp.DhcpMessage): string | null {
-  const wish = message.options.get(dhcp.OPTION.REQUESTED_ADDRESS);
-  return wish?.length === 4 ? showIp(wish) : null;
+  const requested = message.options.get(dhcp.OPTION.REQUESTED_ADDRESS);
+  return requested?.length === 4 ? showIp(requested) : null;
 }
 
 function number32(value: number): Uint8Array {

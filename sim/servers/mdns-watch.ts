@@ -15,11 +15,12 @@ export class MdnsWatch {
     host.udp(PORT).onDatagram = ({ port, bytes }) => {
       const message = port === PORT ? read(bytes) : null;
       if (message?.type !== 'response') return;
-      for (const { type, name, ttl, data } of message.answers) if (type === 'A') this.hear(name, ttl, data);
+      for (const { type, name, ttl, data } of message.answers)
+        if (type === 'A') this.takeAddress(name, ttl, data);
     };
   }
 
-  private hear(name: string, ttl: number, address: string): void {
+  private takeAddress(name: string, ttl: number, address: string): void {
     if (ttl === 0) {
       if (this.known.delete(name)) this.print(`mdns: ${name} is gone`);
       return;

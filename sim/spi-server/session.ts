@@ -92,7 +92,7 @@ export class SpiSession {
     if (kind === FRAME) this.answer(kind, this.exchange(payload));
     else if (kind === RESET) this.reset(payload[0]);
     else if (kind === INTERRUPT) this.answer(kind, Uint8Array.of(this.interruptLevel()));
-    else if (kind === CLOCK) this.tell(payload);
+    else if (kind === CLOCK) this.answerClock(payload);
   }
 
   private answer(kind: number, payload?: Uint8Array): void {
@@ -129,7 +129,7 @@ export class SpiSession {
   }
 
   /** The time now, or once `payload` microseconds have passed. */
-  private tell(payload: Uint8Array): void {
+  private answerClock(payload: Uint8Array): void {
     if (payload.length === 0) {
       this.answer(CLOCK, this.now());
       return;

@@ -31,7 +31,7 @@ export class Tap implements Station {
   private socat: ChildProcess | null = null;
   private port: Port | null = null;
   /** The last lines printed by socat. */
-  private said = '';
+  private output = '';
 
   /**
    * Opens the interface.
@@ -100,9 +100,9 @@ export class Tap implements Station {
   private ready(socat: ChildProcess): Promise<number> {
     return new Promise((resolve, reject) => {
       socat.stderr?.on('data', (text) => {
-        this.said = (this.said + text).slice(-4000);
-        const port = /connected from local address AF=2 127\.0\.0\.1:(\d+)/.exec(this.said);
-        if (port && this.said.includes('starting data transfer loop')) resolve(Number(port[1]));
+        this.output = (this.output + text).slice(-4000);
+        const port = /connected from local address AF=2 127\.0\.0\.1:(\d+)/.exec(this.output);
+        if (port && this.output.includes('starting data transfer loop')) resolve(Number(port[1]));
       });
       socat.once('error', (error: NodeJS.ErrnoException) => {
         reject(new Error(error.code === 'ENOENT' ? 'socat is not installed' : error.message));
@@ -116,7 +116,7 @@ export class Tap implements Station {
 
   /** Returns the last line of socat that is an error, without time and process number. */
   private complaint(): string {
-    const errors = this.said.split('\n').filter((line) => / E /.test(line));
+    const errors = this.output.split('\n').filter((line) => / E /.test(line));
     return errors.length > 0 ? errors[errors.length - 1].replace(/^.*? E /, '') : 'socat has ended';
   }
 }

@@ -81,13 +81,13 @@ export class CountedBoard extends LockstepBoard {
 
   private state(): State {
     if (this.blocks.length > MAX_BLOCKS) throw new Error(`more than ${MAX_BLOCKS} blocks`);
-    let said: unknown;
+    let counts: unknown;
     try {
-      said = this.evaluate(`__costs(${this.blocks.length})`);
+      counts = this.evaluate(`__costs(${this.blocks.length})`);
     } catch {
       throw new Error(`the program does not run: ${this.lines.join('\n')}`);
     }
-    const [runs, dynamic] = JSON.parse(String(said)) as [number[], State['dynamic']];
+    const [runs, dynamic] = JSON.parse(String(counts)) as [number[], State['dynamic']];
     return { runs, dynamic };
   }
 }

@@ -23,10 +23,10 @@ export function readHeap({ cpu }: EngineBoard, elf: Elf): Heap | null {
   const sp = cpu.sp;
   const lowest = cpu.lowestStack;
   cpu.mcu.core.SP = place - BELOW;
-  const told = cpu.call(stats.address, place);
+  const returned = cpu.call(stats.address, place);
   const [size, used, peak] = [4, 8, 12].map((at) => cpu.mcu.readUint32(place + at));
   cpu.mcu.core.SP = sp;
   cpu.mcu.sram.set(before);
   cpu.lowestStack = lowest;
-  return told ? { size, used, peak } : null;
+  return returned ? { size, used, peak } : null;
 }

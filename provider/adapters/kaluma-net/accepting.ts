@@ -7,7 +7,7 @@ import { ipText, same } from '../../headers/ip.ts';
 import { FD_ACCEPT } from '../../headers/winsock2.ts';
 import { RequestReader } from '../../http/request.ts';
 import { ETIMEDOUT, fail, release, threw } from './ending.ts';
-import { isCrowded } from './overload.ts';
+import { isOverloaded } from './overload.ts';
 import { type NetRecord, records, takeRecord } from './record.ts';
 
 /** Accepting clients, and handing them to `net`. */
@@ -26,7 +26,7 @@ export function accept(listener: NetRecord): void {
   const provider = listener.handle.provider;
   const s = listener.fd;
   const handle = unused(provider);
-  if (!handle || isCrowded(listener.handle)) return postpone(listener);
+  if (!handle || isOverloaded(listener.handle)) return postpone(listener);
   const slot = freshTop(listener.handle);
   if (slot) {
     hand(listener.handle, slot, handle);

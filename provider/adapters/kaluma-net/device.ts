@@ -1,6 +1,6 @@
 import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
 import { register } from '../../engine/events.ts';
-import { isHeardByOther, startListening } from '../../engine/listening.ts';
+import { sharesPort, startListening } from '../../engine/listening.ts';
 import { type ConnectionLimits, openHandle, unused } from '../../engine/records/handle.ts';
 import { BOUND, isIdle, OPEN } from '../../engine/records/handle-states.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
@@ -20,7 +20,7 @@ import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
 import type { HttpLimits } from '../../http/limits.ts';
 import { limitHandle } from '../../limits/limits.ts';
 import { accepting, takeLocalName } from './accepting.ts';
-import { EHOSTUNREACH, errnoOf, fail, later, release, send, startEnding, tell } from './ending.ts';
+import { complete, EHOSTUNREACH, errnoOf, fail, later, release, send, startEnding } from './ending.ts';
 import { delivering, EVENTS, window } from './events.ts';
 import { opening, repairHttp } from './http-module.ts';
 import { type NetRecord, recordOf, takeRecord } from './record.ts';
@@ -99,7 +99,7 @@ export function installNet(
 function socket(family: string | null, protocol: string): number {
   const handle = unused(provider);
   if (!handle || protocol !== 'STREAM') {
-    tell(null, errnoOf(handle ? WSAEPROTONOSUPPORT : WSAEMFILE));
+    complete(null, errnoOf(handle ? WSAEPROTONOSUPPORT : WSAEMFILE));
     return -1;
   }
   openHandle(handle, SOCK_STREAM, IPPROTO_TCP, 0, null);
@@ -123,7 +123,7 @@ function listen(fd: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   let error = WSAEINVAL;
   if (record && record.handle.state === BOUND) {
-    error = isHeardByOther(record.handle) ? WSAEADDRINUSE : 0;
+    error = sharesPort(record.handle) ? WSAEADDRINUSE : 0;
     if (error === 0) {
       if (limits && !record.limits) limitHandle(record.handle, limits);
       startListening(record.handle, longestBacklog);
@@ -139,13 +139,13 @@ function listen(fd: number, cb: KalumaNetCallback): void {
  */
 function finish(record: NetRecord | null, error: number, cb: KalumaNetCallback): void {
   if (record && error !== 0) release(record);
-  tell(cb, error === 0 ? 0 : errnoOf(error));
+  complete(cb, error === 0 ? 0 : errnoOf(error));
 }
 
 /** `cb` is called when the connection is established or has failed. */
 function connect(fd: number, host: string, port: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
-  if (!record) return tell(cb, errnoOf(WSAENOTSOCK));
+  if (!record) return complete(cb, errnoOf(WSAENOTSOCK));
   record.outgoing = true;
   record.callbacks.unshift(cb);
   record.rport = port;
@@ -176,13 +176,13 @@ function isPort(port: number): boolean {
 /** Takes a string of character codes 0 to 255. `cb` is called when the chip has all of it. */
 function write(fd: number, data: string, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
-  if (!record || record.finWanted) return tell(cb, errnoOf(WSAESHUTDOWN));
+  if (!record || record.finWanted) return complete(cb, errnoOf(WSAESHUTDOWN));
   // The connection has ended, and the callback is about to report it.
   if (record.errno !== 0) return;
   if (record.waiting > 0 && record.waiting + data.length > MOST_WAITING) {
     // A stream that ends early is better than one with missing bytes.
     record.finWanted = true;
-    return tell(cb, errnoOf(WSAENOBUFS));
+    return complete(cb, errnoOf(WSAENOBUFS));
   }
   record.queue.push(data);
   record.callbacks.push(cb);
@@ -203,7 +203,7 @@ function sendSoon(record: NetRecord): void {
 /** Ends the sending side; `cb` is called when everything was written. */
 function shutdown(fd: number, how: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
-  if (!record) return tell(cb, errnoOf(WSAENOTSOCK));
+  if (!record) return complete(cb, errnoOf(WSAENOTSOCK));
   record.finWanted = true;
   record.callbacks.push(cb);
   sendSoon(record);
@@ -213,5 +213,5 @@ function shutdown(fd: number, how: number, cb: KalumaNetCallback): void {
 function close(fd: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   if (record) release(record);
-  tell(cb, 0);
+  complete(cb, 0);
 }

@@ -18,7 +18,7 @@ export const EHOSTUNREACH = 113;
 
 /** The provider; set at the start. */
 let provider: Provider;
-let turnSet = false;
+let tickSet = false;
 /** The records that the next turn handles. */
 const due: NetRecord[] = [];
 
@@ -33,7 +33,7 @@ export function errnoOf(error: number): number {
 }
 
 /** Completes a call. `errno` is 0 or an error number of the runtime. */
-export function tell(cb: KalumaNetCallback, errno: number): void {
+export function complete(cb: KalumaNetCallback, errno: number): void {
   if (errno !== 0) (global.__netdev as KalumaNetDevice).errno = errno;
   if (cb) cb(errno);
 }
@@ -100,13 +100,13 @@ export function later(record: NetRecord): void {
     record.due = true;
     due.push(record);
   }
-  if (turnSet) return;
-  turnSet = true;
+  if (tickSet) return;
+  tickSet = true;
   provider.clock.after(1, tick);
 }
 
 function tick(): void {
-  turnSet = false;
+  tickSet = false;
   if (provider.ended) return;
   // Records scheduled meanwhile are handled in the next turn.
   for (let left = due.length; left > 0; left--) {
@@ -134,7 +134,7 @@ export function report(record: NetRecord, fd: number): void {
   const callbacks = record.callbacks;
   while (callbacks.length > 0 && (record.done > 0 || record.errno !== 0 || isWritten(record))) {
     record.done--;
-    tell(callbacks.shift(), record.errno);
+    complete(callbacks.shift(), record.errno);
     if (record.fd !== fd) return;
   }
   if (record.errno === 0 && !(record.finSeen && isWritten(record))) return;

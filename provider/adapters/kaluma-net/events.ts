@@ -5,8 +5,8 @@ import { afterChange } from '../../engine/recovery.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../headers/winsock2.ts';
 import { createWindow } from '../../headers/ws2spi.ts';
 import { accept, takeLocalName } from './accepting.ts';
-import { errnoOf, fail, moved, report, send, tell, threw } from './ending.ts';
-import { hear } from './http-requests.ts';
+import { complete, errnoOf, fail, moved, report, send, threw } from './ending.ts';
+import { receiveRequest } from './http-requests.ts';
 import { type NetRecord, recordOf } from './record.ts';
 
 /**
@@ -52,7 +52,7 @@ function connected(record: NetRecord, error: number): void {
   takeLocalName(record);
   moved(record);
   const fd = record.fd;
-  tell(record.callbacks.shift(), 0);
+  complete(record.callbacks.shift(), 0);
   if (record.fd === fd && record.connect_cb) record.connect_cb();
 }
 
@@ -72,10 +72,10 @@ function read(record: NetRecord): void {
 }
 
 function deliver(record: NetRecord, bytes: Uint8Array): void {
-  record.heard = true;
+  record.hasReceived = true;
   delivering = true;
   try {
-    if (record.limits) hear(record, bytes);
+    if (record.limits) receiveRequest(record, bytes);
     else if (record.read_cb) record.read_cb(bytes);
   } finally {
     delivering = false;
@@ -105,5 +105,5 @@ function closed(record: NetRecord, error: number): void {
  * answer.
  */
 function hasAsked(record: NetRecord): boolean {
-  return record.limits && record.reader ? record.reader.complete : record.heard;
+  return record.limits && record.reader ? record.reader.complete : record.hasReceived;
 }

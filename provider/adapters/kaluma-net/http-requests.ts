@@ -14,7 +14,7 @@ import type { NetRecord } from './record.ts';
 let current: NetRecord | null = null;
 
 /** Handles bytes received from a client of `http`. */
-export function hear(record: NetRecord, bytes: Uint8Array): void {
+export function receiveRequest(record: NetRecord, bytes: Uint8Array): void {
   const reader = record.reader;
   if (!reader || record.refused) return;
   const first = !reader.complete;

@@ -13,7 +13,7 @@ const LEAVES_MS = 400;
  * Returns true if enough clients are being served. A browser replaces every connection that ends at once, and finds the
  * device's slots still closing. So no more connections may end at the same time than others are armed.
  */
-export function isCrowded(listener: Handle): boolean {
+export function isOverloaded(listener: Handle): boolean {
   const provider = listener.provider;
   let served = 0;
   for (let n = 0; n < provider.slots.length; n++) {

@@ -37,7 +37,7 @@ export class NetRecord implements KalumaNetRecord {
   sinceMs!: number;
   movedMs!: number;
   /** A byte was received; the application has written. */
-  heard!: boolean;
+  hasReceived!: boolean;
   answered!: boolean;
   /** Queued bytes are sent in the next turn; the next turn handles this record. */
   unsent!: boolean;
@@ -60,7 +60,7 @@ export class NetRecord implements KalumaNetRecord {
     this.laddr = this.raddr = '';
     this.connect_cb = this.read_cb = this.shutdown_cb = this.close_cb = this.accept_cb = null;
     this.outgoing = this.finWanted = this.finSeen = this.postponed = this.refused = false;
-    this.heard = this.answered = this.unsent = false;
+    this.hasReceived = this.answered = this.unsent = false;
     this.lport = this.rport = this.taken = this.waiting = this.done = this.errno = 0;
     this.limits = this.request = null;
     this.sinceMs = this.movedMs = nowMs;

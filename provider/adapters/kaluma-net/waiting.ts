@@ -56,7 +56,8 @@ function look(record: NetRecord, nowMs: number): void {
   }
   const limits = record.limits;
   if (!limits || record.refused) return;
-  const asks = record.heard && record.reader && !record.reader.complete;
+  const asks = record.hasReceived && record.reader && !record.reader.complete;
   if (asks && isOver(limits.headMs, ageMs)) return refuse(record, REQUEST_TIMEOUT);
-  if (isSpent(limits, counts, record.heard, record.waiting > 0, ageMs, quietMs)) fail(record, ETIMEDOUT);
+  if (isSpent(limits, counts, record.hasReceived, record.waiting > 0, ageMs, quietMs))
+    fail(record, ETIMEDOUT);
 }

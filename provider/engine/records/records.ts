@@ -19,8 +19,8 @@ export interface UdpOwner {
   wants(slot: Slot): boolean;
   /** The last datagram has gone out, or ARP for its destination has failed. The slot may be ended here. */
   sent(provider: Provider, slot: Slot): void;
-  /** The slot was looked at. `news` is true if it has announced something or has a new first datagram. */
-  looked(provider: Provider, slot: Slot, news: boolean): void;
+  /** The slot was looked at. `changed` is true if it has announced something or has a new first datagram. */
+  looked(provider: Provider, slot: Slot, changed: boolean): void;
   /**
    * The chip's socket is in an unexpected state, or its memory is inconsistent. It must be closed, and may be opened
    * again.
@@ -53,7 +53,7 @@ export class Slot {
   limitIn!: number;
   limitOut!: number;
   limitMovedMs!: number;
-  limitHeard!: boolean;
+  limitReceived!: boolean;
   /** In programs that read SO_CONNECT_TIME: time at which the connection was established. */
   connectedMs!: number;
   /** With TCP_MAXRT: bytes that the peer has acknowledged, and the time since which it has acknowledged no more. */

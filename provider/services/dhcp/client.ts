@@ -60,7 +60,7 @@ export class DhcpClient {
   readonly options: DhcpOptions;
   readonly mac: Uint8Array;
   /** The requested address: the previous or the offered one; and the server that offers it. */
-  readonly wish = new Uint8Array(4);
+  readonly requested = new Uint8Array(4);
   readonly server = new Uint8Array(4);
   /** Open only while an answer is expected. */
   readonly servicePort: ServicePort;
@@ -93,7 +93,7 @@ export class DhcpClient {
   constructor(
     info: ProtocolInfo,
     options: DhcpOptions,
-    hear: (client: DhcpClient, length: number, port: number) => void,
+    receive: (client: DhcpClient, length: number, port: number) => void,
     tick: (client: DhcpClient) => void,
   ) {
     this.info = info;
@@ -101,7 +101,9 @@ export class DhcpClient {
     this.nowMs = info.clock.now();
     this.conflicts = conflicts(info.chip);
     this.mac = new Uint8Array(info.chip.network.mac);
-    this.servicePort = new ServicePort(info, message, (length, _ip, port): void => hear(this, length, port));
+    this.servicePort = new ServicePort(info, message, (length, _ip, port): void =>
+      receive(this, length, port),
+    );
     this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
 }

@@ -17,7 +17,16 @@ import {
   REQUESTING,
   SELECTING,
 } from './client.ts';
-import { adopt, announceNew, isDisputed, isTaken, NOTHING, probe, setTimes, tellNews } from './lease.ts';
+import {
+  adopt,
+  announceNew,
+  isDisputed,
+  isTaken,
+  NOTHING,
+  notifyApplication,
+  probe,
+  setTimes,
+} from './lease.ts';
 import { ACK, DECLINE, DhcpAnswer, DISCOVER, NAK, OFFER, RELEASE, REQUEST, readMessage } from './message.ts';
 import { SERVER_PORT, send } from './send.ts';
 
@@ -67,7 +76,7 @@ let answer = new DhcpAnswer();
  * @returns the client
  */
 export function startDhcp(info: ProtocolInfo, options: DhcpOptions): DhcpClient {
-  const client = new DhcpClient(info, options, hear, tick);
+  const client = new DhcpClient(info, options, receive, tick);
   adopt(client, NOTHING);
   setTimer(client.timer, providerOf(info), TICK_MS);
   return client;
@@ -87,7 +96,7 @@ export function releaseLease(client: DhcpClient): boolean {
   client.sentMs = 0;
   if (leased && send(client, RELEASE)) return true;
   loseLease(client);
-  tellNews(client);
+  notifyApplication(client);
   return false;
 }
 
@@ -103,7 +112,7 @@ export function renewLease(client: DhcpClient): void {
   loseLease(client);
   client.state = INIT;
   if (client.link) begin(client, SELECTING);
-  tellNews(client);
+  notifyApplication(client);
 }
 
 function tick(client: DhcpClient): void {
@@ -111,7 +120,7 @@ function tick(client: DhcpClient): void {
   if (!provider) return;
   setTimer(client.timer, provider, TICK_MS);
   look(client, provider);
-  tellNews(client);
+  notifyApplication(client);
 }
 
 function look(client: DhcpClient, provider: Provider): void {
@@ -139,7 +148,7 @@ function look(client: DhcpClient, provider: Provider): void {
   if (client.state === PROBING) loseLease(client);
   client.state = INIT;
   // The cable may be connected to another network now.
-  if (client.leased) client.wish.set(client.lease.ip, 0);
+  if (client.leased) client.requested.set(client.lease.ip, 0);
   if (link) begin(client, client.leased ? REBOOTING : SELECTING);
 }
 
@@ -203,7 +212,7 @@ function backOff(client: DhcpClient, doublings: number): number {
 }
 
 /** Handles a received datagram. */
-function hear(client: DhcpClient, length: number, port: number): void {
+function receive(client: DhcpClient, length: number, port: number): void {
   if (port !== SERVER_PORT || !readMessage(message, length, client.xid, client.mac, answer)) return;
   const state = client.state;
   const type = answer.type;
@@ -215,13 +224,13 @@ function hear(client: DhcpClient, length: number, port: number): void {
   // In these two states only the server that was asked may answer.
   if ((state === REQUESTING || state === RENEWING) && !same(answer.server, client.server)) return;
   if (type === NAK) refused(client);
-  else if (type === ACK && same(answer.ip, client.wish)) accept(client);
-  tellNews(client);
+  else if (type === ACK && same(answer.ip, client.requested)) accept(client);
+  notifyApplication(client);
 }
 
 /** Accepts the first offer. A lease that is still valid stays so until the server has acknowledged the new one. */
 function take(client: DhcpClient): void {
-  client.wish.set(answer.ip, 0);
+  client.requested.set(answer.ip, 0);
   client.server.set(answer.server, 0);
   client.state = REQUESTING;
   client.tries = 0;
@@ -231,7 +240,7 @@ function take(client: DhcpClient): void {
 /** Handles a DHCPNAK: the same address is not requested again, and nothing at once, to avoid an endless exchange. */
 function refused(client: DhcpClient): void {
   if (client.leased && client.state !== REQUESTING) loseLease(client);
-  client.wish.fill(0);
+  client.requested.fill(0);
   closePort(client.servicePort);
   client.state = SELECTING;
   client.tries = client.sentMs = 0;
@@ -270,7 +279,7 @@ function decline(client: DhcpClient): void {
   const lease = client.lease;
   closePort(client.servicePort);
   loseLease(client);
-  client.wish.set(lease.ip, 0);
+  client.requested.set(lease.ip, 0);
   client.server.set(lease.server, 0);
   client.state = SELECTING;
   send(client, DECLINE);
@@ -279,7 +288,7 @@ function decline(client: DhcpClient): void {
   client.tries = client.sentMs = 0;
   const ms = Math.min(DECLINED_MS << Math.min(client.declines++, 3), MOST_DECLINED_MS);
   client.waitMs = ms + client.options.random() * FIRST_RETRY_MS;
-  client.wish.fill(0);
+  client.requested.fill(0);
   client.isConflict = true;
 }
 

@@ -59,9 +59,9 @@ export function isTaken(client: DhcpClient): boolean {
  * another station that has it (RFC 5227, 2.4 b). The first time it is defended, unless it is new. Called at every tick.
  */
 export function isDisputed(client: DhcpClient): boolean {
-  const heard = conflicts(client.info.chip);
-  if (heard === client.conflicts) return false;
-  client.conflicts = heard;
+  const count = conflicts(client.info.chip);
+  if (count === client.conflicts) return false;
+  client.conflicts = count;
   if (!client.leased || client.state === RELEASED) return false;
   if (client.undisputedMs < DEFEND_MS) return true;
   client.undisputedMs = 0;
@@ -87,7 +87,7 @@ function announce(client: DhcpClient): void {
   if (openPort(client.servicePort, CLIENT_PORT)) sendFrom(client.servicePort, client.ip, DISCARD_PORT, 1);
 }
 
-/** Sets the device's addresses in the chip. `tellNews` notifies the application. */
+/** Sets the device's addresses in the chip. `notifyApplication` notifies the application. */
 export function adopt(client: DhcpClient, network: Addresses): void {
   const provider = providerOf(client.info);
   const ip = client.ip;
@@ -102,14 +102,14 @@ export function adopt(client: DhcpClient, network: Addresses): void {
  * Notifies the application, once the client has done what it has to: the application may block, and the client is served
  * meanwhile.
  */
-export function tellNews(client: DhcpClient): void {
+export function notifyApplication(client: DhcpClient): void {
   const onAddress = client.options.onAddress;
   const onConflict = client.options.onConflict;
   const isNew = client.isNew;
   const isConflict = client.isConflict;
   client.isNew = client.isConflict = false;
-  if (isNew && onAddress) tell(onAddress, isAny(client.ip) ? null : client.ip);
-  if (isConflict && onConflict) tell(onConflict, client.lease.ip);
+  if (isNew && onAddress) notify(onAddress, isAny(client.ip) ? null : client.ip);
+  if (isConflict && onConflict) notify(onConflict, client.lease.ip);
 }
 
 function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: Uint8Array } {
@@ -117,7 +117,7 @@ function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: U
 }
 
 /** Calls a function of the application, which may throw. */
-function tell<T>(callback: (value: T) => void, value: T): void {
+function notify<T>(callback: (value: T) => void, value: T): void {
   try {
     callback(value);
   } catch (error) {

@@ -90,7 +90,7 @@ let at = 0;
  * @param mac the client's hardware address, from which its identifier is made
  * @param seconds time since the client began to look for an address
  * @param ciaddr the address that the client has and answers ARP for; null for none
- * @param wish the requested address; null for any
+ * @param requested the requested address; null for any
  * @param server the selected server; null for all
  * @param hostname the host name, at most 63 letters; empty for none
  * @returns the length in bytes
@@ -102,7 +102,7 @@ export function writeMessage(
   mac: Uint8Array,
   seconds: number,
   ciaddr: Uint8Array | null,
-  wish: Uint8Array | null,
+  requested: Uint8Array | null,
   server: Uint8Array | null,
   hostname: string,
 ): number {
@@ -120,7 +120,7 @@ export function writeMessage(
   const identifier = [1];
   for (let i = 0; i < MAC_LENGTH; i++) identifier.push(mac[i]);
   put(into, CLIENT, identifier);
-  put(into, REQUESTED_ADDRESS, wish);
+  put(into, REQUESTED_ADDRESS, requested);
   put(into, SERVER, server);
   const name: number[] = [];
   for (let i = 0; !ends && i < hostname.length && i < LONGEST_NAME; i++) name.push(hostname.charCodeAt(i));

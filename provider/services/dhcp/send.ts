@@ -25,7 +25,7 @@ export function send(client: DhcpClient, type: number): boolean {
     client.mac,
     Math.min(client.searchMs / 1000, MOST_SECONDS),
     holds ? client.ip : null,
-    holds || isAny(client.wish) ? null : client.wish,
+    holds || isAny(client.requested) ? null : client.requested,
     named ? client.server : null,
     client.options.hostname,
   );

@@ -63,7 +63,7 @@ export class DnsResolver {
     this.info = info;
     this.random = random;
     this.servicePort = new ServicePort(info, message, (length, ip, port): void =>
-      hear(this, length, ip, port),
+      receive(this, length, ip, port),
     );
     this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
@@ -178,7 +178,7 @@ function isIdle(queries: Query[]): boolean {
 }
 
 /** Handles a received datagram. */
-function hear(resolver: DnsResolver, length: number, ip: Uint8Array, port: number): void {
+function receive(resolver: DnsResolver, length: number, ip: Uint8Array, port: number): void {
   const queries = resolver.queries;
   if (port !== SERVER_PORT) return;
   for (let i = 0; i < queries.length; i++) {

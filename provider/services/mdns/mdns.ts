@@ -89,7 +89,7 @@ export class Mdns {
   pending = 0;
   pendingMs = 0;
   pauseMs = REPEAT_MS;
-  readonly saidMs = [0, 0, 0, 0, 0, 0];
+  readonly multicastMs = [0, 0, 0, 0, 0, 0];
   /** The buffer for received and sent messages, and the two service ports. */
   readonly buffer = new Uint8Array(MOST_BYTES);
   readonly servicePort: ServicePort;
@@ -101,10 +101,10 @@ export class Mdns {
     this.info = info;
     this.options = options;
     this.servicePort = new ServicePort(info, this.buffer, (length, ip, port): void =>
-      hear(this, length, ip, port, false),
+      receive(this, length, ip, port, false),
     );
     this.reply = new ServicePort(info, this.buffer, (length, ip, port): void =>
-      hear(this, length, ip, port, true),
+      receive(this, length, ip, port, true),
     );
     this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
@@ -134,7 +134,7 @@ export function setHost(mdns: Mdns, ip: ArrayLike<number> | null): void {
   mdns.ip.fill(0);
   if (ip) mdns.ip.set(ip, 0);
   if (same(before, mdns.ip)) return;
-  if (mdns.step > ANNOUNCING) tellAll(mdns, ANNOUNCED, 0);
+  if (mdns.step > ANNOUNCING) multicastAll(mdns, ANNOUNCED, 0);
   mdns.step = LEFT;
 }
 
@@ -198,7 +198,7 @@ function goOn(mdns: Mdns): void {
     if (sendToGroup(mdns.servicePort, PORT, GROUP, length)) wait(mdns, step + 1, PROBE_MS);
     return;
   }
-  if (!tellAll(mdns, ANNOUNCED, FOR_LONG)) return;
+  if (!multicastAll(mdns, ANNOUNCED, FOR_LONG)) return;
   wait(mdns, step + 1, ANNOUNCE_MS);
   const onName = mdns.options.onName;
   if (step === ANNOUNCING && onName) {
@@ -211,10 +211,11 @@ function goOn(mdns: Mdns): void {
 }
 
 /** Multicasts `bits` and additional records. Returns false if it cannot be sent now. */
-function tellAll(mdns: Mdns, bits: number, most: number): boolean {
+function multicastAll(mdns: Mdns, bits: number, most: number): boolean {
   const length = writeMdns(mdns.buffer, 0, mdns.records, 0, 0, bits, most);
   if (!sendToGroup(mdns.servicePort, PORT, GROUP, length)) return false;
-  for (let i = 0; i < mdns.saidMs.length; i++) if (bits & (1 << i)) mdns.saidMs[i] = mdns.info.clock.now();
+  for (let i = 0; i < mdns.multicastMs.length; i++)
+    if (bits & (1 << i)) mdns.multicastMs[i] = mdns.info.clock.now();
   return true;
 }
 
@@ -222,15 +223,15 @@ function tellAll(mdns: Mdns, bits: number, most: number): boolean {
 function answerAll(mdns: Mdns): void {
   let bits = 0;
   if ((mdns.pending & ~UNIQUE) !== 0 && since(mdns, mdns.pendingMs) < SHARED_MS) return;
-  for (let i = 0; i < mdns.saidMs.length; i++)
-    if (since(mdns, mdns.saidMs[i]) >= mdns.pauseMs) bits |= mdns.pending & (1 << i);
-  if (bits === 0 || !tellAll(mdns, bits, FOR_LONG)) return;
+  for (let i = 0; i < mdns.multicastMs.length; i++)
+    if (since(mdns, mdns.multicastMs[i]) >= mdns.pauseMs) bits |= mdns.pending & (1 << i);
+  if (bits === 0 || !multicastAll(mdns, bits, FOR_LONG)) return;
   mdns.pending &= ~bits;
   mdns.pauseMs = REPEAT_MS;
 }
 
 /** Handles a received datagram. `alone`: it was unicast. */
-function hear(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: boolean): void {
+function receive(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: boolean): void {
   const near = isNear(mdns.info, ip);
   const claiming = mdns.step <= ANNOUNCING;
   if (mdns.step === LEFT || (alone && !near) || same(ip, mdns.ip)) return;

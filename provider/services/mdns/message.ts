@@ -167,11 +167,11 @@ export function writeMdns(
     asked++;
   }
   const flush = questions ? 0 : UNIQUE;
-  const said = putRecords(into, records, answers || CLAIMED, most, flush);
+  const written = putRecords(into, records, answers || CLAIMED, most, flush);
   const added = putRecords(into, records, additional(answers), most, flush);
   putNumber(into, 0, (id << 16) | (answers ? RESPONSE : 0));
-  putNumber(into, QUESTIONS, (asked << 16) | (answers ? said : 0));
-  putNumber(into, CLAIMS, ((answers ? 0 : said) << 16) | added);
+  putNumber(into, QUESTIONS, (asked << 16) | (answers ? written : 0));
+  putNumber(into, CLAIMS, ((answers ? 0 : written) << 16) | added);
   return end;
 }
 

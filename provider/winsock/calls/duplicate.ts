@@ -129,17 +129,17 @@ function release(s: number, socket: Handle): boolean {
   const own = descriptorOf(s);
   // Closing a copy does not affect the first descriptor if that is open.
   const stays = own !== socket && descriptorOf(socket.socket) === socket;
-  let heir = 0;
+  let remaining = 0;
   for (let i = copies.length - 1; i >= 0; i--) {
     const copy = copies[i];
     if (copy.descriptor === own) {
       closeHandle(own);
       copies.splice(i, 1);
-    } else if (copy.socket === socket) heir = copy.token || copy.descriptor.socket;
+    } else if (copy.socket === socket) remaining = copy.token || copy.descriptor.socket;
   }
-  if (stays || heir === 0) return stays;
+  if (stays || remaining === 0) return stays;
   // The socket takes the SOCKET value of a descriptor that is still open.
-  socket.socket = heir;
+  socket.socket = remaining;
   return true;
 }
 

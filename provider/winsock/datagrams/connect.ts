@@ -68,7 +68,7 @@ export function refuseConnect(
 ): number {
   if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET && name.family !== AF_UNSPEC) return WSAEAFNOSUPPORT;
-  if (isNobody(name)) return 0;
+  if (isNoAddress(name)) return 0;
   const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
   if (name.port === 0 && !nt) return WSAEADDRNOTAVAIL;
   if (callerData) return WSAEPROTONOSUPPORT;
@@ -77,7 +77,7 @@ export function refuseConnect(
   return handle.provider.up ? 0 : WSAENETDOWN;
 }
 
-function isNobody(name: SockAddr): boolean {
+function isNoAddress(name: SockAddr): boolean {
   return name.family === AF_UNSPEC || isAny(name.addr);
 }
 
@@ -86,7 +86,7 @@ function isNobody(name: SockAddr): boolean {
  * received.
  */
 export function connectDatagrams(handle: Handle, name: SockAddr): number {
-  if (isNobody(name)) {
+  if (isNoAddress(name)) {
     disconnect(handle);
     return 0;
   }

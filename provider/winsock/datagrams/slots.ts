@@ -115,8 +115,8 @@ export function restoreSlots(provider: Provider): void {
   }
 }
 
-function looked(_provider: Provider, slot: Slot, news: boolean): void {
-  if (news && slot.handle) announce(slot.handle);
+function looked(_provider: Provider, slot: Slot, changed: boolean): void {
+  if (changed && slot.handle) announce(slot.handle);
 }
 
 /** The last datagram has gone out, or ARP for its destination has failed. */

@@ -5,7 +5,7 @@ import { connectDatagrams, openForDatagrams, refuseConnect, shutDatagrams } from
 import { bytesWaiting, receive } from './receive.ts';
 import { send } from './send.ts';
 import { abandonSlots, isBusy, restoreSlots } from './slots.ts';
-import { hearUnreachable } from './unreachable.ts';
+import { recordUnreachable } from './unreachable.ts';
 
 /**
  * Datagram sockets, in the calls that streams share. A program contains them if it imports WSPSendTo or WSPRecvFrom.
@@ -14,7 +14,7 @@ export const datagramSockets: DatagramHooks = {
   means: means,
   open: openForDatagrams,
   abandon: abandonSlots,
-  service: hearUnreachable,
+  service: recordUnreachable,
   restore: restoreSlots,
   refuseConnect: refuseConnect,
   connect: connectDatagrams,

@@ -23,7 +23,7 @@ let unaskedPolls = 0;
  * Reads an unreachable report from the chip if no socket explains the interrupt. The line stays low until the report is
  * read, so a skipped one is read in a later poll.
  */
-export function hearUnreachable(provider: Provider, events: number): void {
+export function recordUnreachable(provider: Provider, events: number): void {
   unaskedPolls++;
   if (!provider.up || (events !== 0 && unaskedPolls < MOST_UNASKED)) return;
   if (!hasDatagramSlot(provider)) return;

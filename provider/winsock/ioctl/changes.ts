@@ -81,8 +81,8 @@ function wait(handle: Handle, call: IoctlCall, mark: number, look: Look): number
 }
 
 /** Indicates the next change once, if the socket is registered for it. */
-function arm(handle: Handle, told: number[], event: number): number {
-  told[handle.provider.handles.indexOf(handle)] = handle.generation;
+function arm(handle: Handle, lives: number[], event: number): number {
+  lives[handle.provider.handles.indexOf(handle)] = handle.generation;
   reenable(handle, event, WSAEWOULDBLOCK);
   return WSAEWOULDBLOCK;
 }

@@ -22,11 +22,11 @@ function setGroupQos(handle: Handle, asked: Qos): number {
   const error = judge(asked);
   if (error !== 0) return error;
   if (!group.qos) group.qos = qos();
-  if (copyQos(group.qos, asked)) tellMembers(group);
+  if (copyQos(group.qos, asked)) notifyMembers(group);
   return 0;
 }
 
-function tellMembers(group: Group): void {
+function notifyMembers(group: Group): void {
   const handles = group.provider.handles;
   for (let i = 0; i < handles.length; i++)
     if (isMember(handles[i], group)) happened(handles[i], FD_GROUP_QOS);

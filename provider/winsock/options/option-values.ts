@@ -87,7 +87,7 @@ export function setComputed(
       setOption(handle, O.LINGER_ON, value === 0 ? 1 : 0);
       return 0;
     case W.SO_ERROR:
-      tell(handle);
+      markReported(handle);
       return 0;
     case W.SO_OPENTYPE:
       return setOpenType(value);
@@ -135,12 +135,12 @@ export function getComputed(handle: Handle, name: number, out: { value: number }
 function giveError(handle: Handle, out: { value: number }): number {
   const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
   out.value = handle.errorReported || (nt && handle.state === BROKEN) ? 0 : handle.error;
-  if (!nt) tell(handle);
+  if (!nt) markReported(handle);
   return 0;
 }
 
 /** Marks the error as reported; a later one is reported again. */
-function tell(handle: Handle): void {
+function markReported(handle: Handle): void {
   if (handle.error !== 0) handle.errorReported = true;
 }
 

@@ -40,7 +40,7 @@ export class Socketless implements SocketlessPart {
   }
 
   heardArp(ip: Uint8Array, mac: Uint8Array): void {
-    this.resolver.heard(ip, mac);
+    this.resolver.learn(ip, mac);
   }
 
   heardPing(ip: Uint8Array, identifier: number, sequence: number): void {

@@ -39,7 +39,7 @@ export interface SocketPart {
   readonly registers: Registers<SocketName>;
   readonly status: Status;
   /** Called with every ARP answer: `ip` is at `mac`. */
-  readonly resolver: { heard(ip: Uint8Array, mac: Uint8Array): void };
+  readonly resolver: { learn(ip: Uint8Array, mac: Uint8Array): void };
   /** Its TCP side, while it has one. */
   readonly tcp: TcpPart | null;
   readonly udp: UdpPart | null;

@@ -119,7 +119,7 @@ export class Socket implements ModeSocket, SocketPart {
     if (command === 'SEND' || command === 'SEND_MAC') this.send(command === 'SEND_MAC');
     else if (command === 'RECV') this.receive();
     else {
-      this.settle(command);
+      this.schedule(command);
       this.seen = this.current;
     }
   }
@@ -156,7 +156,7 @@ export class Socket implements ModeSocket, SocketPart {
     this.tx.start(this.place(this.core.knobs.txInit));
   }
 
-  private settle(command: CommandName): void {
+  private schedule(command: CommandName): void {
     const resets = this.core.resets;
     this.later(this.core.knobs.settleUs, () => {
       if (resets === this.core.resets) this.change(command);

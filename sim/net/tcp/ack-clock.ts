@@ -22,7 +22,7 @@ export class AckClock {
   /** Segments received since the last acknowledgment. */
   private segments = 0;
   private timer: Timer | null = null;
-  private strayUs = Number.NEGATIVE_INFINITY;
+  private answeredUs = Number.NEGATIVE_INFINITY;
   /** The first number beyond the last announced window, and the largest window so far. */
   private edge = 0;
   private largest = 0;
@@ -38,20 +38,20 @@ export class AckClock {
     this.segments += 1;
   }
 
-  /** An acknowledgment is due at the next `settle`. */
+  /** An acknowledgment is due at the next `sendOrSchedule`. */
   want(): void {
     this.wanted = true;
   }
 
   /** As `want`, for segments that two confused ends could exchange endlessly: ten times a second at most. */
   wantRarely(): void {
-    if (this.clock.nowUs - this.strayUs < STRAY_US) return;
-    this.strayUs = this.clock.nowUs;
+    if (this.clock.nowUs - this.answeredUs < STRAY_US) return;
+    this.answeredUs = this.clock.nowUs;
     this.wanted = true;
   }
 
   /** A segment with ACK was sent: the peer has this acknowledgment and window. */
-  told(ack: number, window: number): void {
+  sent(ack: number, window: number): void {
     this.stop();
     this.wanted = false;
     this.segments = 0;
@@ -60,7 +60,7 @@ export class AckClock {
   }
 
   /** Called after a segment was handled: acknowledgments that are due are sent, others are scheduled. */
-  settle(): void {
+  sendOrSchedule(): void {
     // Every second segment is acknowledged at once (RFC 9293, 3.8.6.3, requires that for full ones).
     const enough = this.segments >= 2;
     const waiting = this.segments > 0;

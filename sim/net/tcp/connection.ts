@@ -131,13 +131,13 @@ export class TcpConnection {
     if (this.current === 'CLOSED') return;
     if (this.current === 'SYN_SENT') this.receiveFirst(segment);
     else this.receiveNext(segment);
-    if (!this.ended) this.acks.settle();
+    if (!this.ended) this.acks.sendOrSchedule();
   }
 
   /** In SYN_SENT (3.10.7.3). */
   private receiveFirst(segment: Segment): void {
     const hasAck = (segment.flags & ACK) !== 0;
-    if (hasAck && !this.sending.isNews(segment.ack)) {
+    if (hasAck && !this.sending.isNewAck(segment.ack)) {
       const reset = resetFor(segment);
       if (reset) this.owner.transmit(reset);
       return;
@@ -181,11 +181,11 @@ export class TcpConnection {
       return;
     }
     if (segment.flags & SYN) {
-      this.takeStraySyn(segment);
+      this.takeSynInWindow(segment);
       return;
     }
     if (!(segment.flags & ACK)) return;
-    if (this.current === 'SYN_RECEIVED' && !this.sending.isNews(segment.ack)) {
+    if (this.current === 'SYN_RECEIVED' && !this.sending.isNewAck(segment.ack)) {
       const reset = resetFor(segment);
       if (reset) this.owner.transmit(reset);
       return;
@@ -214,7 +214,7 @@ export class TcpConnection {
   }
 
   /** Handles a SYN inside the window: the peer has lost this connection, or it comes from another station. */
-  private takeStraySyn(segment: Segment): void {
+  private takeSynInWindow(segment: Segment): void {
     if (this.current === 'TIME_WAIT' || (this.care === 'rfc5961' && this.current !== 'SYN_RECEIVED')) {
       this.acks.want();
       return;
@@ -271,7 +271,7 @@ export class TcpConnection {
     const window = flags & RST ? 0 : Math.min(0xffff, Math.max(0, this.owner.receiveRoom()));
     const ack = flags & ACK ? this.receiving.nxt : 0;
     const mss = flags & SYN ? this.options.mss : null;
-    if (flags & ACK) this.acks.told(ack, window);
+    if (flags & ACK) this.acks.sent(ack, window);
     const { localPort: sourcePort, remotePort: destinationPort } = this;
     this.owner.transmit({ sourcePort, destinationPort, seq, ack, flags, window, mss, payload });
   }

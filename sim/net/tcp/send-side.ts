@@ -52,7 +52,7 @@ export class SendSide {
   private windowAck = 0;
   private synFlags = SYN;
   private finAsked = false;
-  private sentTold = true;
+  private sentReported = true;
   private keepingAlive = false;
   private timer: Timer | null = null;
   private attempt = 0;
@@ -114,7 +114,7 @@ export class SendSide {
   /** Queues a copy of `bytes`; `flush` sends what the window allows. */
   push(bytes: Uint8Array): void {
     this.queue.push(bytes);
-    this.sentTold = false;
+    this.sentReported = false;
   }
 
   /** Requests a FIN after all queued bytes. */
@@ -123,7 +123,7 @@ export class SendSide {
   }
 
   /** Returns true if `ack` acknowledges something new, and nothing that was never sent. */
-  isNews(ack: number): boolean {
+  isNewAck(ack: number): boolean {
     return seqDiff(ack, this.una) > 0 && !this.isFuture(ack);
   }
 
@@ -174,8 +174,8 @@ export class SendSide {
       this.nxt = seqAdd(this.nxt, count + (fin ? 1 : 0));
     }
     this.arm();
-    if (this.sentTold || this.unsent > 0) return;
-    this.sentTold = true;
+    if (this.sentReported || this.unsent > 0) return;
+    this.sentReported = true;
     this.port.sent();
   }
 

@@ -162,7 +162,7 @@ export class Kaluma {
     if (this.spi.hangs)
       throw new Error(`Kaluma ${this.version} hangs: its SPI has corrupted the engine's heap`);
     this.loop.turn();
-    this.pio.settle();
+    this.pio.runTurn();
     this.world.onTurn?.();
   }
 

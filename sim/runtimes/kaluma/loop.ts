@@ -44,7 +44,7 @@ class Watch extends Handle {
   debounceMs = 0;
   changedMs = 0;
   last = 0;
-  settled = 0;
+  stable = 0;
   callback: (pin: number) => void = () => {};
 }
 
@@ -123,7 +123,7 @@ export class Loop {
     watch.event = event;
     watch.debounceMs = debounceMs;
     watch.changedMs = 0;
-    watch.last = watch.settled = this.owner.read(pin);
+    watch.last = watch.stable = this.owner.read(pin);
     this.watches.append(watch);
     return watch.id;
   }
@@ -155,16 +155,16 @@ export class Loop {
         watch.changedMs > 0 &&
         (this.nowMs() - watch.changedMs + WRAP_MS) % WRAP_MS >= watch.debounceMs
       ) {
-        this.settle(watch, reading);
+        this.debounced(watch, reading);
       }
       watch.last = reading;
     }
   }
 
-  private settle(watch: Watch, reading: number): void {
+  private debounced(watch: Watch, reading: number): void {
     watch.changedMs = 0;
-    if (reading === watch.settled) return;
-    watch.settled = reading;
+    if (reading === watch.stable) return;
+    watch.stable = reading;
     if (watch.event === CHANGE || watch.event === (reading ? RISING : FALLING)) this.fire(watch);
   }
 

@@ -188,10 +188,10 @@ export function look(chip: Chip, view: View): void {
 }
 
 export function glance(chip: Chip, view: View): void {
-  const { state, reason, inbox, peer, port, received, sent, finSent } = of(chip, view);
+  const { state, reason, receiveQueue, peer, port, received, sent, finSent } = of(chip, view);
   view.state = state;
   view.reason = reason;
-  view.size = inbox.length;
+  view.size = receiveQueue.length;
   view.finished = finSent;
   view.port = peer ? peer.port : port;
   view.peerClosed = peer?.finSent === true && peer.waiting.length === 0;
@@ -224,13 +224,13 @@ export const portOfPeer = (view: View): number => view.port;
 
 export function writable(chip: Chip, view: View): number {
   const socket = of(chip, view);
-  return socket.state === 'open' ? SOCKET_MEMORY - socket.outbox.length : 0;
+  return socket.state === 'open' ? SOCKET_MEMORY - socket.sendQueue.length : 0;
 }
 
 export const mayWrite = (_view: View): boolean => false;
 
 export function write(chip: Chip, view: View, source: Uint8Array, from: number, count: number): void {
-  of(chip, view).outbox.push(...source.slice(from, from + count));
+  of(chip, view).sendQueue.push(...source.slice(from, from + count));
 }
 
 export function flush(chip: Chip, view: View): boolean {
@@ -238,7 +238,7 @@ export function flush(chip: Chip, view: View): boolean {
   return chip.isUp;
 }
 
-export const isDrained = (chip: Chip, view: View): boolean => of(chip, view).outbox.length === 0;
+export const isDrained = (chip: Chip, view: View): boolean => of(chip, view).sendQueue.length === 0;
 export const readable = (view: View): number => view.size;
 export const arrived = (_chip: Chip, view: View, _known: number): number => view.size;
 export const refilled = (_chip: Chip, _view: View): number => 0;
@@ -251,14 +251,14 @@ export function read(
   at: number,
   count: number,
 ): number {
-  const bytes = of(chip, view).inbox.slice(skip, skip + count);
+  const bytes = of(chip, view).receiveQueue.slice(skip, skip + count);
   into.set(bytes, at);
   return bytes.length;
 }
 
 export function discard(chip: Chip, view: View, count: number): void {
   const socket = of(chip, view);
-  socket.inbox.splice(0, count);
+  socket.receiveQueue.splice(0, count);
   view.size -= count;
   pull(socket);
 }
@@ -266,7 +266,7 @@ export function discard(chip: Chip, view: View, count: number): void {
 export const received = (_chip: Chip, view: View): number => view.received;
 export const transmitted = (_chip: Chip, view: View): number => view.sent;
 export const acknowledged = transmitted;
-export const unacknowledged = (chip: Chip, view: View): number => of(chip, view).outbox.length;
+export const unacknowledged = (chip: Chip, view: View): number => of(chip, view).sendQueue.length;
 
 export const setPackets = (
   _chip: Chip,

@@ -60,8 +60,8 @@ export class Socket {
   free = true;
   announced = false;
   peer: Peer | null = null;
-  readonly inbox: number[] = [];
-  readonly outbox: number[] = [];
+  readonly receiveQueue: number[] = [];
+  readonly sendQueue: number[] = [];
   finWanted = false;
   finSent = false;
   received = 0;
@@ -79,7 +79,7 @@ export class Socket {
     this.reason = 'unknown';
     this.peer = null;
     this.free = this.announced = this.finWanted = this.finSent = false;
-    this.inbox.length = this.outbox.length = this.callers.length = 0;
+    this.receiveQueue.length = this.sendQueue.length = this.callers.length = 0;
     this.received = this.sent = 0;
   }
 
@@ -97,9 +97,9 @@ export class Socket {
 export function pull(socket: Socket): void {
   const peer = socket.peer;
   if (!peer || socket.state !== 'open') return;
-  const room = socket.memory - socket.inbox.length;
+  const room = socket.memory - socket.receiveQueue.length;
   const bytes = peer.waiting.splice(0, room);
-  socket.inbox.push(...bytes);
+  socket.receiveQueue.push(...bytes);
   socket.received += bytes.length;
   if (bytes.length > 0 || peer.finSent) socket.announced = true;
   over(socket);
@@ -109,11 +109,11 @@ export function pull(socket: Socket): void {
 export function push(socket: Socket): void {
   const peer = socket.peer;
   if (!peer || socket.state !== 'open') return;
-  const bytes = socket.outbox.splice(0, peer.window);
+  const bytes = socket.sendQueue.splice(0, peer.window);
   peer.window -= bytes.length;
   peer.got.push(...bytes);
   socket.sent += bytes.length;
-  if (!socket.finWanted || socket.outbox.length > 0 || socket.finSent) return;
+  if (!socket.finWanted || socket.sendQueue.length > 0 || socket.finSent) return;
   socket.finSent = peer.finSeen = true;
   over(socket);
 }

@@ -98,7 +98,7 @@ model('answers and announces what the rules say, whatever is called and whatever
         for (const each of steps) {
           until('nobody needs help', () => !help(world));
           if (!take(world, each)) continue;
-          world.settle();
+          world.awaitQuiet();
           taken++;
         }
       } catch (error) {

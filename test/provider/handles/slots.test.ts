@@ -112,7 +112,7 @@ slots('are accounted for at every step of any traffic, and all come back', () =>
           assert.is(d.sim.sockets.filter(({ status }) => status === 'LISTEN').length, armed(d));
           account(d, t.listeners);
           t.serveOneMore();
-          t.leaveNobody();
+          t.closeAll();
           account(d, t.listeners);
           assert.equal(
             d.sim.sockets.map(({ status }) => status),

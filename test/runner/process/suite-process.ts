@@ -42,11 +42,11 @@ export class SuiteProcess {
       detached: HAS_GROUPS,
     });
     SuiteProcess.all.add(this);
-    const hear = (bytes: Buffer): void => {
+    const onOutput = (bytes: Buffer): void => {
       this.lastWords = (this.lastWords + bytes).slice(-LAST_BYTES);
     };
-    this.child.stdout?.on('data', hear);
-    this.child.stderr?.on('data', hear);
+    this.child.stdout?.on('data', onOutput);
+    this.child.stderr?.on('data', onOutput);
     this.closed = new Promise((resolve) => {
       this.child.once('error', (error) => resolve(error.message));
       this.child.once('exit', (code, signal) => {
@@ -67,8 +67,8 @@ export class SuiteProcess {
     for (const one of SuiteProcess.all) one.kill();
   }
 
-  /** Runs one file; `hear` is told of its tests. After any ending but `done` the process is over. */
-  run(file: string, hear: (message: Message) => void): Promise<Ending> {
+  /** Runs one file; `onMessage` is called with each of its messages. After any ending but `done` the process is over. */
+  run(file: string, onMessage: (message: Message) => void): Promise<Ending> {
     return new Promise((resolve) => {
       let isOver = false;
       let timer: NodeJS.Timeout | undefined;
@@ -89,7 +89,7 @@ export class SuiteProcess {
       const take = (message: Message): void => {
         if (message.kind === 'done') return end({ kind: 'done', cpuMs: message.cpuMs });
         if (message.kind !== 'print') wind();
-        hear(message);
+        onMessage(message);
       };
       this.child.on('message', take);
       void this.closed.then((how) => {

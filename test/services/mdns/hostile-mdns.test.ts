@@ -65,7 +65,7 @@ for (const [what, query] of QUERIES) {
   hostile(
     `does not answer a query ${what}`,
     withMdns((rig) => {
-      rig.settle();
+      rig.awaitQuiet();
       rig.peer.send(GROUP, 5353, query);
       rig.d.run(200);
       assert.equal(rig.said, []);
@@ -80,7 +80,7 @@ hostile(
   'answers where names are compressed, as long as they lead back',
   withMdns(
     (rig) => {
-      rig.settle();
+      rig.awaitQuiet();
       const local = 12 + 8;
       const second = [...text('_http._tcp'), 0xc0, local, 0, 12, 0, 1];
       rig.peer.send(GROUP, 5353, raw([2, 0, 0, 0], ...OURS, ...A_IN, ...second));
@@ -234,7 +234,7 @@ hostile(
     (rig) => {
       const random = new Random(SEED);
       const { d } = rig;
-      rig.settle();
+      rig.awaitQuiet();
       const single = rig.listen(rig.other(7));
       const plain = rig.listen(rig.other(8, 40123));
       const count = rounds(1500, 15_000);

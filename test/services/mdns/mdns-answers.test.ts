@@ -26,7 +26,7 @@ const TYPES = '_services._dns-sd._udp.local';
 mdns(
   'is answered to everybody, whatever its case',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     rig.ask([{ name: 'SpiSock.LOCAL', type: 'A' }]);
     rig.d.run(20);
     assert.is(rig.said.length, 1);
@@ -40,7 +40,7 @@ mdns(
 mdns(
   'has no other addresses, and says so',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     rig.ask([{ name: HOST_NAME, type: 'AAAA' }]);
     rig.d.run(20);
     assert.equal(lines(rig.said[0].answers), [NOTHING_ELSE]);
@@ -52,7 +52,7 @@ mdns(
   'leads from a kind of service to its place in one answer, within 20 to 120 ms',
   withMdns(
     (rig) => {
-      rig.settle();
+      rig.awaitQuiet();
       const ms = rig.d.clock.now();
       rig.ask([{ name: SERVICE, type: 'PTR' }]);
       rig.awaitAnswer();
@@ -83,7 +83,7 @@ mdns(
   'is not told to those who ask for something else',
   withMdns(
     (rig) => {
-      rig.settle();
+      rig.awaitQuiet();
       for (const [name, type] of [
         ['spisock-2.local', 'A'],
         ['spisoc.local', 'A'],
@@ -105,7 +105,7 @@ mdns(
 mdns(
   'is told to one host alone where that is all he wants',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     const peer = rig.listen(rig.other(7));
     peer.send(GROUP, 5353, ask([{ name: HOST_NAME, type: 'A', unicast: true }]));
     rig.d.run(100);
@@ -129,7 +129,7 @@ mdns(
 mdns(
   'is told in the way of plain DNS to whoever asks in that way',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     const peer = rig.listen(rig.other(7, 40123));
     peer.send(GROUP, 5353, ask([{ name: HOST_NAME, type: 'A' }], { id: 0xbeef }));
     rig.d.run(100);
@@ -144,7 +144,7 @@ mdns(
 mdns(
   'is told to nobody alone who is not on the link',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     const far = { from: Uint8Array.of(192, 168, 9, 9) };
     const questions = [{ name: HOST_NAME, type: 'A', unicast: true }];
     rig.d.host.udp(4000).send(GROUP, 5353, ask(questions), far);
@@ -163,7 +163,7 @@ mdns(
   'is not told to who knows it, but to who will soon forget it, or has it wrong',
   withMdns(
     (rig) => {
-      rig.settle();
+      rig.awaitQuiet();
       const known = (...answers: unknown[]) => {
         rig.said.length = 0;
         const questions = [
@@ -198,7 +198,7 @@ mdns(
 mdns(
   'is said once a second, however often it is asked for',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     for (let i = 0; i < 100; i++) {
       rig.ask([{ name: HOST_NAME, type: 'A' }]);
       rig.d.run(30);

@@ -44,7 +44,7 @@ mdns(
 mdns(
   'is probed for again when somebody says later that it is his, and kept when he does not insist',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     rig.respond([isA(HOST_NAME, '10.0.2.15'), isA('other.local', '10.0.2.7')]);
     rig.respond([isA(HOST_NAME, '10.0.2.7', 0)]);
     rig.d.run(500);
@@ -62,7 +62,7 @@ mdns(
 mdns(
   'is defended at once against who probes for it',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     for (let i = 0; i < 3; i++) {
       const authorities = [isA(HOST_NAME, '10.0.2.7')];
       rig.ask([{ name: HOST_NAME, type: 'ANY' }], { authorities });

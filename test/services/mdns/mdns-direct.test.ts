@@ -30,7 +30,7 @@ for (const [what, port, unicast] of [
     `is answered to the asker alone, also long after anything was said: ${what}`,
     withMdns(
       (rig) => {
-        rig.settle();
+        rig.awaitQuiet();
         rig.pass(60);
         rig.said.length = 0;
         const peer = rig.listen(rig.other(7, port));
@@ -58,7 +58,7 @@ for (const [what, port, unicast] of [
 direct(
   'is not answered where it comes from elsewhere, knows the answer, or asks for something else',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     const far = { from: Uint8Array.of(192, 168, 9, 9) };
     const question = [{ name: HOST_NAME, type: 'A' }];
     rig.peer.send('10.0.2.15', 5353, ask(question), far);
@@ -77,7 +77,7 @@ direct(
   withMdns(
     (rig) => {
       const { d } = rig;
-      rig.settle();
+      rig.awaitQuiet();
       rig.pass(4);
       assert.is(rig.slotsInUse, 2);
       const listener = d.listen(80, 8);
@@ -107,7 +107,7 @@ direct(
 direct(
   'is not heard without an address',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     setHost(rig.mdns, null);
     rig.pass(1);
     assert.is(rig.slotsInUse, 0);

@@ -83,7 +83,7 @@ mdns(
   'is taken back with the address, and announced at the next one',
   withMdns(
     (rig) => {
-      rig.settle();
+      rig.awaitQuiet();
       setHost(rig.mdns, null);
       rig.d.run(300);
       assert.is(rig.said.length, 1);
@@ -111,7 +111,7 @@ mdns(
   withMdns((rig) => {
     const { d } = rig;
     const living = () => d.sim.sockets.map(({ registers }) => registers.get('Sn_TTL'));
-    rig.settle();
+    rig.awaitQuiet();
     assert.equal(living(), [255, 128, 128, 128, 128, 128, 128, 128]);
     const seen: number[] = [];
     d.host.onPacket = ({ protocol, ttl }) => protocol === PROTOCOL_UDP && seen.push(ttl) < 0;
@@ -127,7 +127,7 @@ mdns(
 mdns(
   'is announced again after a reset of the chip, and when the cable is back',
   withMdns((rig) => {
-    rig.settle();
+    rig.awaitQuiet();
     rig.d.sim.brownOut();
     rig.d.run(7000);
     assert.equal(rig.said.map(({ type }) => type).slice(-2), ['response', 'response']);

@@ -19,7 +19,7 @@ export type Step = [kind: keyof typeof STEPS, who: number, amount: number];
 interface Client {
   peer: Peer;
   /** Number of bytes passed to its TCP; the stream is `pattern`. */
-  said: number;
+  sentBytes: number;
   /** It has sent a RST, or lost its state. */
   gone: boolean;
   finished: boolean;
@@ -63,15 +63,15 @@ export class Traffic {
   arrive(who: number): Client {
     const port = this.ports[who % this.ports.length];
     const peer = this.d.host.connect(port, { sourcePort: this.nextPort++ });
-    const client = { peer, said: 0, gone: false, finished: false, accepted: false };
+    const client = { peer, sentBytes: 0, gone: false, finished: false, accepted: false };
     this.clients.push(client);
     return client;
   }
 
-  say(client: Client, count: number): void {
+  sendBytes(client: Client, count: number): void {
     if (client.gone || client.finished || client.peer.ended) return;
-    client.peer.send(pattern(count, client.said));
-    client.said += count;
+    client.peer.send(pattern(count, client.sentBytes));
+    client.sentBytes += count;
   }
 
   accept(who: number): Connection | null {
@@ -98,7 +98,7 @@ export class Traffic {
     if (bytes.length > 0) return true;
     assert.ok(client.finished || client.gone, 'an end that nobody sent');
     if (!client.gone && !connection.half)
-      assert.is(connection.received, client.said, 'received until the end');
+      assert.is(connection.received, client.sentBytes, 'received until the end');
     return false;
   }
 
@@ -149,7 +149,7 @@ export class Traffic {
       const connection = this.accept(i);
       assert.ok(connection, `nobody to accept on port ${this.ports[i]}`);
       if (!connection) return;
-      this.say(client, 100);
+      this.sendBytes(client, 100);
       this.d.run(200);
       assert.is(this.recv(connection, 2048), true);
       this.send(connection, 100);
@@ -164,7 +164,7 @@ export class Traffic {
   }
 
   /** Checks that every client that was not refused was served, or has ended, or ends as soon as it sends. */
-  leaveNobody(): void {
+  closeAll(): void {
     for (const s of this.listeners) {
       WSPCloseSocket(s, this.d.err);
       this.stale.push(s);
@@ -186,7 +186,8 @@ function pick<T>(all: T[], who: number, act: (one: T) => void): void {
 
 const STEPS = {
   arrive: (t: Traffic, who: number, _amount: number) => void t.arrive(who),
-  say: (t: Traffic, who: number, amount: number) => pick(t.clients, who, (client) => t.say(client, amount)),
+  say: (t: Traffic, who: number, amount: number) =>
+    pick(t.clients, who, (client) => t.sendBytes(client, amount)),
   fin: (t: Traffic, who: number) =>
     pick(t.clients, who, (client) => {
       if (client.gone || client.peer.ended) return;

@@ -170,6 +170,6 @@ export function help(w: World): boolean {
   if (!one) return false;
   if (one instanceof Client) open(w, one);
   else decide(w, one, true);
-  w.settle();
+  w.awaitQuiet();
   return true;
 }

@@ -117,7 +117,7 @@ export class World {
   }
 
   /** Waits until all consequences are over, and compares the events. */
-  settle(ms = SETTLE_MS): void {
+  awaitQuiet(ms = SETTLE_MS): void {
     this.d.run(ms);
     for (const socket of this.sockets) socket.tell();
     this.compare();

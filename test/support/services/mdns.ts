@@ -86,7 +86,7 @@ export class MdnsRig extends ServiceRig {
    * Waits until the device has the name, after three probes and two announcements, and their records may be repeated.
    * Clears the recorded messages.
    */
-  settle(): this {
+  awaitQuiet(): this {
     for (let ms = 0; this.said.length < 5; ms += 10) {
       if (ms > 4000) throw new Error(`only ${this.said.length} probes and announcements`);
       this.d.run(10);

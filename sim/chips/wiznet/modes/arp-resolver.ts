@@ -30,7 +30,7 @@ export class ArpResolver {
   }
 
   /** An ARP packet said that `ip` is at `mac`. */
-  heard(ip: Uint8Array, mac: Uint8Array): void {
+  learn(ip: Uint8Array, mac: Uint8Array): void {
     if (this.target && equal(ip, this.target)) this.finish(mac);
   }
 

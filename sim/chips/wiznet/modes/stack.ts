@@ -69,8 +69,8 @@ export class Stack implements StackPart {
 
   receive(frame: Uint8Array): void {
     // A receiver that stops before the end of a too long frame sees a wrong checksum.
-    const heard = this.core.phy.link && frame.length <= LONGEST_FRAME;
-    const ethernet = heard ? parseEthernet(frame) : null;
+    const accepted = this.core.phy.link && frame.length <= LONGEST_FRAME;
+    const ethernet = accepted ? parseEthernet(frame) : null;
     if (!ethernet) return;
     const { destination, source, type, payload } = ethernet;
     let taken = false;
@@ -161,7 +161,7 @@ export class Stack implements StackPart {
     if (!equal(arp.targetIp, ip)) return;
     if (arp.operation === ARP_REPLY) {
       if (!this.core.knobs.arpHears) return;
-      for (const socket of this.core.sockets) socket.resolver.heard(arp.senderIp, arp.senderMac);
+      for (const socket of this.core.sockets) socket.resolver.learn(arp.senderIp, arp.senderMac);
       this.core.variant.heardArp(arp.senderIp, arp.senderMac);
       return;
     }

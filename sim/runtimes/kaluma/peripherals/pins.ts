@@ -37,7 +37,7 @@ export class Pins implements PinView {
   /** Pins whose input buffer is off, as the analog-digital converter leaves them: they read 0. */
   private readonly blind = new Uint8Array(LAST_PIN + 1);
   /** The levels that the circuit was told of. */
-  private readonly told = new Uint8Array(LAST_PIN + 1);
+  private readonly reported = new Uint8Array(LAST_PIN + 1);
   private readonly board: BoardPins;
   private readonly chip: ChipLine;
   private readonly circuit: Circuit | null;
@@ -50,8 +50,8 @@ export class Pins implements PinView {
     this.chip = chip;
     this.circuit = circuit;
     this.serial = new Serial(chip);
-    circuit?.attach(this, (pin) => this.tell(pin));
-    for (let pin = 0; circuit && pin <= LAST_PIN; pin++) this.told[pin] = this.level(pin);
+    circuit?.attach(this, (pin) => this.report(pin));
+    for (let pin = 0; circuit && pin <= LAST_PIN; pin++) this.reported[pin] = this.level(pin);
   }
 
   exists(pin: number): boolean {
@@ -142,20 +142,20 @@ export class Pins implements PinView {
     this.blind.fill(0);
     this.carry(this.board.cs);
     if (this.board.reset != null) this.carry(this.board.reset);
-    for (let pin = 0; this.circuit && pin <= LAST_PIN; pin++) this.tell(pin);
+    for (let pin = 0; this.circuit && pin <= LAST_PIN; pin++) this.report(pin);
   }
 
   /** Tells the circuit of the pin's level where it is another one. */
-  private tell(pin: number): void {
+  private report(pin: number): void {
     if (!this.circuit || !this.exists(pin)) return;
     const level = this.level(pin);
-    if (level === this.told[pin]) return;
-    this.told[pin] = level;
+    if (level === this.reported[pin]) return;
+    this.reported[pin] = level;
     this.circuit.levelChanged(pin, level);
   }
 
   private carry(pin: number): void {
-    this.tell(pin);
+    this.report(pin);
     const low = this.level(pin) === 0;
     if (pin === this.board.cs && low !== this.selected) {
       this.selected = low;

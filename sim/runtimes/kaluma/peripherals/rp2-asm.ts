@@ -48,11 +48,11 @@ export function assembler(realm: Realm): unknown {
     }
 
     push(ifFull?: unknown, block: unknown = 1): this {
-      return this.add(0x8000 | (isTold(ifFull, 'iffull') << 6) | (isTold(block, 'block') << 5));
+      return this.add(0x8000 | (flagBit(ifFull, 'iffull') << 6) | (flagBit(block, 'block') << 5));
     }
 
     pull(ifEmpty?: unknown, block: unknown = 1): this {
-      return this.add(0x8080 | (isTold(ifEmpty, 'ifempty') << 6) | (isTold(block, 'block') << 5));
+      return this.add(0x8080 | (flagBit(ifEmpty, 'ifempty') << 6) | (flagBit(block, 'block') << 5));
     }
 
     mov(destination: string, source: string): this {
@@ -108,6 +108,6 @@ export function assembler(realm: Realm): unknown {
   };
 }
 
-function isTold(value: unknown, name: string): 0 | 1 {
+function flagBit(value: unknown, name: string): 0 | 1 {
   return value === 1 || value === name ? 1 : 0;
 }

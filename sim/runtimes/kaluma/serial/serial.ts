@@ -15,8 +15,8 @@ export class Serial {
   private readonly byte = new Uint8Array(1);
   private bytes = 0;
   private bits = 0;
-  private heard = 0;
-  private said = 0xff;
+  private shiftIn = 0;
+  private shiftOut = 0xff;
   private writes = false;
   private high = false;
 
@@ -28,13 +28,13 @@ export class Serial {
   select(high: boolean): void {
     this.high = high;
     this.bytes = this.bits = 0;
-    this.said = 0xff;
+    this.shiftOut = 0xff;
     this.writes = false;
   }
 
   /** The level of MISO. */
   get miso(): 0 | 1 {
-    return (this.said >> 7) & 1 ? 1 : 0;
+    return (this.shiftOut >> 7) & 1 ? 1 : 0;
   }
 
   /** The level of SCLK, and of MOSI with it. */
@@ -42,7 +42,7 @@ export class Serial {
     if (high === this.high) return;
     this.high = high;
     if (high) this.rise(mosi);
-    else if (this.bits > 0) this.said = (this.said << 1) | 1;
+    else if (this.bits > 0) this.shiftOut = (this.shiftOut << 1) | 1;
   }
 
   private get gives(): boolean {
@@ -53,9 +53,9 @@ export class Serial {
     if (this.bits === 0 && this.gives) {
       this.byte[0] = 0;
       this.chip.exchange(this.byte);
-      this.said = this.byte[0];
+      this.shiftOut = this.byte[0];
     }
-    this.heard = ((this.heard << 1) | mosi) & 0xff;
+    this.shiftIn = ((this.shiftIn << 1) | mosi) & 0xff;
     this.bits++;
     if (this.bits === 8) this.finish();
   }
@@ -63,10 +63,10 @@ export class Serial {
   private finish(): void {
     this.bits = 0;
     if (!this.gives) {
-      this.byte[0] = this.heard;
+      this.byte[0] = this.shiftIn;
       this.chip.write(this.byte);
     }
     this.bytes++;
-    if (this.bytes === HEADER) this.writes = (this.heard & WRITE) !== 0;
+    if (this.bytes === HEADER) this.writes = (this.shiftIn & WRITE) !== 0;
   }
 }

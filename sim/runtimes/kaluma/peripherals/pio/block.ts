@@ -112,7 +112,7 @@ export class Pio {
   }
 
   /** Lets every state machine go on for as long as a turn of the runtime's loop takes at least. */
-  settle(): void {
+  runTurn(): void {
     this.catchUp();
     this.run(TURN_CYCLES);
   }
