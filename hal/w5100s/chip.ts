@@ -32,7 +32,7 @@ export const NAME = 'W5100S';
 
 /**
  * Resets the chip, by its line where there is one and by MR, and sets up its interrupts and network settings.
- * All sockets are closed afterwards. Returns false when no W5100S answers: then `version` says what VERR read.
+ * All sockets are closed afterwards. Returns false when no W5100S answers: then `version` is the value read from VERR.
  */
 export function reset(chip: WiznetChip): boolean {
   forget(chip);
@@ -72,7 +72,7 @@ export function configure(chip: WiznetChip, network: NetworkSettings): void {
   writeSettings(chip);
 }
 
-/** No document says for certain that the settings are not locked after a reset. */
+/** Unlocks the settings first: no document states that they are unlocked after a reset. */
 function writeSettings(chip: WiznetChip): void {
   write8(chip, 0, COMMON, R.NETLCKR, R.NET_UNLOCK);
   const frame = writeFrameOf(R.GAR, SETTINGS_LENGTH);
@@ -81,17 +81,17 @@ function writeSettings(chip: WiznetChip): void {
 }
 
 /**
- * Is this still the chip that was set up, and does it take commands? One frame, and one for each command not seen taken
- * yet. One that is not is dead.
+ * Returns true if the chip has its settings and executes commands; if not, it counts as dead. One frame, and one for each
+ * command that was not seen executed yet.
  */
 export function isAlive(chip: WiznetChip): boolean {
   return isAsSetUp(chip) && takesCommands(chip);
 }
 
 /**
- * Is this still the chip that was set up? A brown-out resets the chip alone and leaves it silent. One frame. Also reads
- * the link, and hears of conflicts of address. A single bad reading is not believed. What differs without a reset of the
- * chip is written again. One that is another chip now is dead.
+ * Returns true if the chip has its settings: a brown-out resets the chip alone and leaves it silent. One frame. Also reads the
+ * link and address conflicts. A bad reading counts only when it was read twice. Settings that differ without a reset are
+ * written again. A chip that was reset counts as dead.
  */
 export function isAsSetUp(chip: WiznetChip): boolean {
   if (!chip.dead && !isSameChip(chip, false) && !isSameChip(chip, true)) chip.dead = true;
@@ -105,7 +105,7 @@ function isSameChip(chip: WiznetChip, certain: boolean): boolean {
   const phy = block[DATA + R.PHYCR1];
   if (phy === undefined) return false;
   chip.link = (block[DATA + R.PHYSR] & R.PHY_LNK) !== 0;
-  // MR reads 3, so neither a bus of zeros nor one of ones passes; and the settings tell a reset.
+  // MR reads 3, so neither a bus of zeros nor one of ones passes; and the settings show a reset.
   let wrong = block[DATA + R.MR] ^ R.MR_IDLE;
   for (let i = 0; i < SETTINGS_LENGTH; i++) wrong |= block[DATA + R.GAR + i] ^ settings[i];
   if (wrong !== 0) return false;

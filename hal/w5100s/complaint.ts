@@ -6,7 +6,7 @@ import { DATA } from './registers/index.ts';
 const W5500_VERSIONR = 0x39;
 const W5500_VERSION = 4;
 
-/** What is to be said of a chip that has not answered. */
+/** Returns the message for a chip that has not answered. */
 export function complaint(chip: WiznetChip): string {
   const frame = new Uint8Array(DATA + 1);
   frame[1] = W5500_VERSIONR;

@@ -7,7 +7,7 @@ import { COMMON, write8 } from './registers/index.ts';
 /** The chip can leave a SYN unanswered. */
 export const SILENT_REFUSAL: boolean = true;
 
-/** From now on what no socket wants is left unanswered, or refused. One frame where it changes. */
+/** Selects if segments for no socket are left unanswered or refused from now on. One frame if the setting changes. */
 export function refuseSilently(chip: WiznetChip, on: boolean): void {
   const mode2 = on && !chip.isLoud ? R.G_IEN | R.NOTCPRST : R.G_IEN;
   if (chip.mode2 === mode2) return;

@@ -4,11 +4,11 @@ import type { View } from '../wiznet/view.ts';
 import * as R from './registers/index.ts';
 import { SOCKET, write8 } from './registers/index.ts';
 
-/** What is the W5100S's own of its sockets: Sn_MR2, which outlives CLOSE and means another thing in TCP. */
+/** Sn_MR2 of the W5100S's sockets, which CLOSE does not reset and which has another meaning in TCP. */
 
 /**
- * Keeps broadcasts and what is for this station alone from the closed socket `n`, or no longer. Sn_MR of its last life
- * tells whether it was so: only a member of a group has MULTI.
+ * Blocks broadcast and unicast datagrams for the closed socket `n`, or admits them again. Sn_MR as last written shows if they
+ * were blocked: only a member of a group has MULTI.
  */
 export function isolate(chip: WiznetChip, n: number, on: boolean): void {
   if (on) write8(chip, n, SOCKET, R.SN_MR2, R.UDP_GROUP_ALONE);

@@ -7,7 +7,7 @@ import { isolate } from './sockets.ts';
 
 export * from '../wiznet/udp/index.ts';
 
-/** As on the W5500; but what a member of a group does not hear is in Sn_MR2. */
+/** As on the W5500, except that Sn_MR2 selects what a member of a group does not receive. */
 export function open(chip: WiznetChip, view: View, port: number, group: Uint8Array | null): boolean {
   isolate(chip, view.n, group !== null);
   return openSocket(chip, view, port, group);

@@ -31,7 +31,7 @@ const masksFrame = /* @__PURE__ */ frameOf(R.SIMR, R.RCR - R.SIMR + 1);
 
 /**
  * Resets the chip, by its line where there is one and by MR, and sets up its interrupts and network settings.
- * All sockets are closed afterwards. Returns false when no W5500 answers: then `version` says what VERSIONR read.
+ * All sockets are closed afterwards. Returns false when no W5500 answers: then `version` is the value read from VERSIONR.
  */
 export function reset(chip: WiznetChip): boolean {
   forget(chip);
@@ -85,7 +85,7 @@ function askW5100S(): Uint8Array {
   return frame;
 }
 
-/** What is to be said of a chip that has not answered. */
+/** Returns the message for a chip that has not answered. */
 export function complaint(chip: WiznetChip): string {
   if (chip.bus.exchange(askW5100S())[DATA] === W5100S_VERSION)
     return 'found a W5100S, the board file says W5500';
@@ -96,17 +96,17 @@ export function complaint(chip: WiznetChip): string {
 export const NAME = 'W5500';
 
 /**
- * Is this still the chip that was set up, and does it take commands? One frame, and one for each command not seen taken
- * yet. One that is not is dead.
+ * Returns true if the chip has its settings and executes commands; if not, it counts as dead. One frame, and one for each
+ * command that was not seen executed yet.
  */
 export function isAlive(chip: WiznetChip): boolean {
   return isAsSetUp(chip) && takesCommands(chip);
 }
 
 /**
- * Is this still the chip that was set up? A brown-out resets the chip alone and leaves it silent. One frame. Also reads
- * the link, and hears of conflicts of address. A single bad reading is not believed. What differs without a reset of the
- * chip is written again. One that is another chip now is dead.
+ * Returns true if the chip has its settings: a brown-out resets the chip alone and leaves it silent. One frame. Also reads the
+ * link and address conflicts. A bad reading counts only when it was read twice. Settings that differ without a reset are
+ * written again. A chip that was reset counts as dead.
  */
 export function isAsSetUp(chip: WiznetChip): boolean {
   if (!chip.dead && !isSameChip(chip, false) && !isSameChip(chip, true)) chip.dead = true;

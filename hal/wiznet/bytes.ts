@@ -45,7 +45,7 @@ export function writable(chip: WiznetChip, view: View): number {
     return size;
   }
   if (stream.sending) stream.sending = !sent(chip, n, stream.txWrite);
-  // The size last, so that what is used is what was read twice; and it is of no use before.
+  // The size is kept last: only a size that was read twice is used.
   const free = stream.sending ? 0 : room(chip, n);
   stream.txFree = free;
   return free;
@@ -151,8 +151,8 @@ export function discardFor(chip: WiznetChip, view: View, count: number, room: nu
 }
 
 /**
- * How many bytes wait now that all were read, without a look: it spares a receiver of many bytes that look. 0 where it is not
- * certain; then a look tells.
+ * Returns the number of unread bytes after all known ones were read, without a look, which a receiver of many bytes saves. 0 if
+ * the number is not certain; then a look is needed.
  */
 export function refilled(chip: WiznetChip, view: View): number {
   const stream = view.stream;
@@ -210,9 +210,9 @@ export function allFree(chip: WiznetChip, n: number, end: number): boolean {
 }
 
 /**
- * Whether receive memory is full from the 16-bit pointer `from` on, after it was full and was given back up to there.
- * One frame: the peer could send nothing before RECV was taken. The three registers have to agree, because the bytes that
- * they tell of are read without another look.
+ * Returns true if receive memory is full from the 16-bit pointer `from` on, after it was full and was freed up to there.
+ * One frame: the peer cannot send before RECV is executed. The three registers have to agree, because the bytes that they
+ * report are read without another look.
  */
 export function isFull(chip: WiznetChip, n: number, from: number): boolean {
   refilledFrame[CONTROL] = (n << SHIFT) | SOCKET;
@@ -247,7 +247,7 @@ export function stable16(chip: WiznetChip, n: number, register: number): number 
 
 /**
  * Whether everything up to the 16-bit pointer `end` was transmitted. One reading is enough: a torn one shows `end` only
- * when Sn_TX_RD is there. SENDOK would say the same of a SEND whose Sn_TX_WR never reached the chip.
+ * when Sn_TX_RD is there. SENDOK also follows a SEND whose Sn_TX_WR never reached the chip.
  */
 export function sent(chip: WiznetChip, n: number, end: number): boolean {
   if (read16(chip, n, R.SN_TX_RD) !== end) return false;

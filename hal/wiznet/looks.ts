@@ -28,19 +28,18 @@ import {
 } from './view.ts';
 
 /**
- * Looking at a socket. One bad reading is not believed where it would end something: it is made once more here, so that
- * the engine may act on every view.
+ * Looks at sockets. A reading that would end something is repeated once here, so that the engine can act on every view.
  */
 
-/** The bits that a look clears. The others stay: nothing else tells how a connection ended. */
+/** The bits that a look clears. The others stay, because they alone show how a connection ended. */
 const ANNOUNCEMENTS = R.IR_CON | R.IR_RECV;
 /** So often a new connection's pointers are read until they make sense. */
 const BEGIN_LOOKS = 3;
 /** A CONNECT has this long to take effect. */
 const CONNECT_MS = 100;
-/** A socket's memory has at most so many bytes. */
+/** Largest memory of a socket, in bytes. */
 const MOST_MEMORY = 0x4000;
-/** Our FIN is given again where it was not out for so long, as two checks have seen it: two rounds, a little early. */
+/** Time after which the device's FIN is repeated if two checks found it not sent, in milliseconds: two rounds, a little less. */
 const FIN_MS = 240;
 
 const snapshotFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
@@ -51,8 +50,8 @@ export function clear(chip: WiznetChip, n: number, bits: number): void {
 }
 
 /**
- * Looks at an open socket: `snapshot`, and as many looks more as it takes to believe what it shows. What a connection needs
- * is set up when it is seen first; a CONNECT or a FIN that was lost is given again.
+ * Looks at an open socket: `snapshot`, repeated until the readings agree. The settings of a connection are written when it
+ * is seen first; a lost CONNECT or FIN is repeated.
  */
 export function look(chip: WiznetChip, view: View): void {
   snapshot(chip, view);
@@ -117,7 +116,7 @@ export function inspect(chip: WiznetChip, seen: Snapshot): void {
       if (whole) verify(chip, seen, block);
       return;
     }
-    // A size that cannot be trusted is none: what is there announces itself again.
+    // An inconsistent size counts as 0: bytes that are there raise an interrupt again.
     seen.rxSize = 0;
     // A RECV that was not taken yet holds the sizes back: without it they would stay unsteady, and count as none.
     if (!taken(chip, n)) return;
@@ -154,7 +153,7 @@ function isOnTheWay(chip: WiznetChip, view: View, dial: Dial): boolean {
   const fits =
     portOfPeer(view) === dial.port && ownPort(view) === chip.ports[view.n] && isPeerIp(view, dial.ip);
   if (isConnected(view)) return fits;
-  // A chip that shows another target though it was told twice has its own way to show it, until it is connected.
+  // A chip that shows another target after two writes returns it in another form until it is connected.
   const wrong = isIdle(view) || (!fits && !dial.redialled);
   return !wrong || chip.clock.now() - dial.sinceMs < CONNECT_MS;
 }
@@ -191,8 +190,8 @@ export function glance(chip: WiznetChip, view: View): void {
 }
 
 /**
- * The look at a connection of which nothing is read any more: the state, and what was announced is taken back. In a
- * check, what is being sent is compared, too.
+ * Looks at a connection whose bytes are not read any more: reads the state and clears its interrupts. In a check, the bytes
+ * that are being sent are compared, too.
  */
 export function glanceAtEnd(chip: WiznetChip, view: View): void {
   const checked = chip.verified === view.n;
@@ -218,7 +217,7 @@ export function endCheck(chip: WiznetChip, view: View): boolean {
   chip.verified = -1;
   const misfit = (chip.misfits & bit) !== 0;
   chip.misfits &= ~bit;
-  // A chip that does not take the command is dead, which `clearReleased` says.
+  // A chip that does not execute the command is dead, which `clearReleased` detects.
   if (chip.pending[n] !== 0) taken(chip, n);
   return misfit;
 }

@@ -45,7 +45,7 @@ export function connect(
   return openTo(chip, view, localPort, new Dial(ip, port, chip.clock.now()));
 }
 
-/** As `connect`, to what `dial` says, whether for the first or for the second time. */
+/** As `connect`, to the target of `dial`, for the first or the second time. */
 export function openTo(chip: WiznetChip, view: View, localPort: number, dial: Dial): boolean {
   const n = view.n;
   renew(view, dial);
@@ -58,7 +58,7 @@ export function openTo(chip: WiznetChip, view: View, localPort: number, dial: Di
   return open(chip, n, MODE, R.SOCK_INIT) && command(chip, n, R.CONNECT);
 }
 
-/** After a connect that has timed out: whether the host was not found, as far as the time that it took tells. */
+/** After a connect that has timed out: returns true if its duration shows that ARP found no host. */
 export function isUnreachable(chip: WiznetChip, view: View): boolean {
   const dial = view.dial;
   return dial !== null && isTimedOut(view) && chip.clock.now() - dial.sinceMs < RESOLVED_MS;
@@ -66,7 +66,7 @@ export function isUnreachable(chip: WiznetChip, view: View): boolean {
 
 /** Sends a FIN. Legal when connected or after the peer's FIN, with nothing left to transmit. */
 export function disconnect(chip: WiznetChip, n: number): boolean {
-  // What was seen to have closed has no use for a FIN; its end is told where ends are looked for.
+  // A connection that was seen closed needs no FIN; the next look at it shows its end.
   if (((chip.ended >> n) & 1) !== 0) return true;
   return command(chip, n, R.DISCON);
 }
@@ -118,8 +118,8 @@ export function open(chip: WiznetChip, n: number, mode: number, wanted: number):
   const others = ~(1 << n);
   for (let tries = 0; tries < 2; tries++) {
     if (!taken(chip, n)) return false;
-    // Sn_CR lies between Sn_MR and Sn_IR, and OPEN announces nothing: one frame says what the socket is to be, opens
-    // it and forgets its past. A chip that would look at Sn_MR too early finds it right the second time.
+    // Sn_CR lies between Sn_MR and Sn_IR, and OPEN raises no interrupt: one frame writes the mode, opens
+    // the socket and clears its interrupts. If the chip read Sn_MR too early, the second write finds it set.
     openFrame[DATA + R.SN_MR] = mode;
     openFrame[DATA + R.SN_CR] = chip.pending[n] = R.OPEN;
     openFrame[DATA + R.SN_IR] = ALL_BITS;

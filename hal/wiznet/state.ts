@@ -6,7 +6,7 @@ import { Repairs } from './checks/repairs.ts';
 import { SOCKETS } from './sizes.ts';
 import type { Snapshot } from './view.ts';
 
-/** What interrupts: all but SENDOK, which only datagrams are told of. */
+/** The interrupts of a socket: all except SENDOK, which is for datagrams only. */
 export const EVENTS = R.IR_CON | R.IR_DISCON | R.IR_RECV | R.IR_TIMEOUT;
 /** GAR, SUBR, SHAR and SIPR are neighbours. */
 export const SETTINGS_LENGTH = 18;
@@ -34,9 +34,8 @@ export interface PayloadCheck {
 }
 
 /**
- * A chip of WIZnet's: what is known of it and of its sockets. Its verbs are functions, so that a program carries those that
- * it uses: those of the chip as a whole are each chip's own, those of its sockets are in sockets.ts, looks.ts and bytes.ts.
- * They know nothing of what connections are for.
+ * State of a WIZnet chip and of its sockets. Its verbs are functions, so that a program carries only those that it uses: those
+ * of the chip as a whole are in each chip's folder, those of its sockets in sockets.ts, looks.ts and bytes.ts.
  */
 export class WiznetChip implements Snapshot {
   // The engine looks for what was put in last first: so what every frame needs comes last.
@@ -74,9 +73,9 @@ export class WiznetChip implements Snapshot {
   misfits = 0;
   /** Sockets that were seen to have closed while a command of theirs was waited for, one bit each, until they are opened. */
   ended = 0;
-  /** How much memory each socket has, once memory.ts was told; null: what each has after a reset. */
+  /** Memory of each socket, if set by memory.ts; null for the sizes after a reset. */
   memory: SocketMemories | null = null;
-  /** Reads payload back that was written, once verify-writes.ts was told. */
+  /** Reads written payload back, if `verifyWrites` was called; else null. */
   writeCheck: PayloadCheck | null = null;
   /** Sockets that are used no more, one bit each, until Sn_IR was cleared behind their last life. */
   stale = 0;

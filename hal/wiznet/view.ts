@@ -24,7 +24,7 @@ export const STATUS_LENGTH = R.SN_SR + 1;
 /** From Sn_MR to Sn_RX_WR: everything worth knowing about a socket, in one frame. */
 export const SURVEY_LENGTH = R.SN_RX_WR + 2;
 
-/** Of a connect: whom it asks for, since when, and whether it was asked for a second time, in vain. */
+/** A connect: its target, the time of its command, and whether the command was repeated without effect. */
 export class Dial {
   readonly ip: Uint8Array;
   readonly port: number;
@@ -51,9 +51,9 @@ export class Stream {
   received!: number;
   transmitted!: number;
   acknowledged!: number;
-  /** A full receive memory was given back the last time. */
+  /** The last RECV freed a full receive memory. */
   rxWasFull!: boolean;
-  /** Bytes were told of before they were announced: the announcement that comes yet has nothing new. */
+  /** Bytes were returned before their interrupt: the interrupt that follows announces nothing new. */
   rxAhead!: boolean;
   /** The peer's FIN was seen; our FIN is out. */
   finSeen!: boolean;
@@ -63,7 +63,7 @@ export class Stream {
   /** Where the next byte to send goes in transmit memory, and how many bytes are known to be free there. */
   txWrite!: number;
   txFree!: number;
-  /** Where the next unread byte lies in receive memory, and how many read bytes the chip was not told of yet. */
+  /** Pointer to the next unread byte in receive memory; number of bytes that were read and not freed by RECV yet. */
   rxRead!: number;
   rxKept!: number;
 }
@@ -87,7 +87,7 @@ export class View implements Snapshot {
   waiting!: number;
   size!: number;
   fromPort!: number;
-  /** What was sent last has met no answer; it has no bytes, so that SENDOK alone tells of its end. */
+  /** The last datagram was not answered; it has no bytes, so only SENDOK announces its end. */
   isUnanswered!: boolean;
   isEmpty!: boolean;
   state: number = R.SOCK_CLOSED;
@@ -189,7 +189,7 @@ export function isFinished(view: View): boolean {
   return view.begun && view.stream.finSent;
 }
 
-/** The chip was told to connect twice, and in vain. */
+/** CONNECT was given twice without effect. */
 export function isLost(view: View): boolean {
   const dial = view.dial;
   return dial !== null && dial.isLost;

@@ -64,7 +64,7 @@ for (const [what, text] of SAME) {
   });
 }
 
-requests('of 100 KB arrive whole before the handler is told of their end', async () => {
+requests('of 100 KB arrive whole before the handler gets their end', async () => {
   const board = await uploads();
   const body = Uint8Array.from({ length: 100 * 1024 }, (_, i) => (i * 31 + (i >> 8)) & 255);
   const head = latin1(`POST /big HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n`);

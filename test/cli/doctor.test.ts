@@ -140,7 +140,7 @@ function saidOn(path: string): Promise<string[]> {
   return said({ terminals, SerialPort: loadSerialTool().SerialPort });
 }
 
-asking('runs Kaluma, and is told apart from one of another version', async () => {
+asking('runs Kaluma, and is distinguished from one of another version', async () => {
   const rig = await FlashRig.open('console.log("on")');
   try {
     const { path } = rig.pty;

@@ -63,7 +63,7 @@ keys('pull the cable out, put it in, dip the supply, and restart the board', asy
   });
 });
 
-keys('are not heard where nobody sits', async () => {
+keys('are not read without a terminal', async () => {
   const terminal = new TestTerminal(false);
   const ended = begin(['dev', 'firmware/echo.ts', '--no-watch', '--forward', '28017:7'], terminal);
   await terminal.until(/^ready tcp/m);

@@ -40,7 +40,7 @@ function reader(): { image: Uint8Array; spins: number } {
   return { image: code.image(), spins };
 }
 
-boards('asks the simulated chip for its version over SPI0, and is told 4', () => {
+boards('reads version 4 of the simulated chip over SPI0', () => {
   const { image, spins } = reader();
   const board = new EngineBoard({ image, bootrom: null, program: null, pins });
   const done = board.run(1, () => board.cpu.pc === 0x1000_0000 + spins);

@@ -100,7 +100,7 @@ cpus('tells idle turns of the loop from others, whose cycles it adds up', () => 
   assert.ok(turns.idle > 100, `${turns.idle}`);
 });
 
-cpus('skips the time of idle turns where it is told to, but not that of others', () => {
+cpus('skips the time of idle turns if set, but not that of others', () => {
   const { board, head } = looping();
   const turns = new Turns(board, head);
   turns.skips = true;

@@ -39,7 +39,7 @@ kaluma('sends 2,048 bytes in one frame without touching the C heap', () => {
   assert.is(bench.kaluma.heap.allocations, 0);
 });
 
-kaluma('reads in one frame, into the place it was told, and says how many bytes came', () => {
+kaluma('reads in one frame, to the given place, and returns the number of bytes', () => {
   const bench = new Bench();
   // The recording chip answers a0, a1, a2 to the header and counts on from there.
   const lines = bench.run(
@@ -75,7 +75,7 @@ kaluma('reads at most 256 bytes at a time, in the same frame', () => {
   );
 });
 
-kaluma('copies what it read: nobody else’s array is kept', () => {
+kaluma('copies what it read: the array of a caller is not kept', () => {
   const lines = new Bench().run(
     program(
       `const into = new Uint8Array(4);

@@ -51,7 +51,7 @@ patience('waits for a chip after its reset: half a second for VERSIONR, and half
   assert.ok(bus.waitedMs >= 500 && bus.waitedMs <= 510, `${bus.waitedMs} ms`);
 });
 
-patience('is content with a chip that answers late', () => {
+patience('accepts a chip that answers late', () => {
   const { bus, chip } = recorded();
   bus.answer('00 39 00', ...Array.from({ length: 400 }, () => [0]), [4]);
   assert.is(w5500.reset(chip), true);
@@ -123,7 +123,7 @@ patience('waits no second time for a chip that is dead, on whatever socket', () 
   assert.not.ok(bus.take().some((frame) => frame.startsWith('00 01') && !frame.includes('+')));
 });
 
-patience('forgets with a reset that the chip was dead, and what it had been told', () => {
+patience('clears the dead state and the settings with a reset', () => {
   const { bus, chip } = recorded();
   bus.answer('00 39 00', [4]);
   bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);

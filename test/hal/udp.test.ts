@@ -121,7 +121,7 @@ datagrams('believes two looks that a socket is not open, and a look that did not
   assert.is(udp.look(chip, view, false), false);
 });
 
-datagrams('opens for a group with its hardware address, and hears neither single hosts nor everybody', () => {
+datagrams('opens for a group with its hardware address, and receives neither unicast nor broadcast', () => {
   const { bus, chip } = opens();
   assert.is(udp.open(chip, new View(0), 7777, GROUP), true);
   assert.equal(bus.take(), [
@@ -176,7 +176,7 @@ datagrams('shows with each look where it sends', () => {
   assert.equal(aims, [true, false, false]);
 });
 
-datagrams('tells of a TIMEOUT, which it clears, that nobody has answered', () => {
+datagrams('reports and clears a TIMEOUT as unanswered', () => {
   const { bus, chip, view } = opened();
   udp.fill(chip, view, Uint8Array.of(1), 0, 1);
   udp.sendTo(chip, view, HOST, 9000);
@@ -224,7 +224,7 @@ datagrams(
   },
 );
 
-datagrams('sends to a group with its hardware address and SEND_MAC, which asks nobody', () => {
+datagrams('sends to a group with its hardware address and SEND_MAC, without ARP', () => {
   const { bus, chip, view } = opened();
   udp.fill(chip, view, Uint8Array.of(1, 2, 3, 4, 5), 0, 5);
   bus.take();
@@ -318,7 +318,7 @@ datagrams('gives memory back by Sn_RX_RD and RECV once the longest datagram migh
   assert.equal(given, [[], ['00 28 2c 02 38', '00 01 2c 40', '00 00 28 +4']]);
 });
 
-datagrams('hears of closed ports by IMR and IR, and reads UIPR and UPORTR once it was told', () => {
+datagrams('announces closed ports by IMR and IR once switched on, and reads UIPR and UPORTR', () => {
   const { bus, chip } = opens();
   udp.announceUnreachable(chip, true);
   udp.announceUnreachable(chip, false);

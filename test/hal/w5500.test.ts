@@ -134,7 +134,7 @@ w5500(
   },
 );
 
-w5500('ends a power-down of the PHY, or a reset that holds it, that nobody asked for', () => {
+w5500('ends an unrequested power-down or reset of the PHY', () => {
   const { bus, chip } = recorded();
   whole.configure(chip, NETWORK);
   // OPMD and OPMDC 110; RST held low.

@@ -122,7 +122,7 @@ live('runs promise jobs although its thread never returns to an event loop', asy
   await withDevice(program, async (device) => assert.is(await device.line('second'), 'second'));
 });
 
-live('is held back when it prints faster than anybody reads, and loses no line', async () => {
+live('is held back when it prints faster than its output is read, and loses no line', async () => {
   const program = `for (var i = 0; i < 5000; i++) console.log('line ' + i); console.log('done')`;
   await withDevice(program, async (device) => {
     await device.line('done');

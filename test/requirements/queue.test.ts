@@ -138,7 +138,7 @@ queue(
   }),
 );
 
-queue('S14 whoever leaves the queue, the others keep their order', () => {
+queue('S14 when any request leaves the queue, the others keep their order', () => {
   const ports = [5001, 5002, 5003, 5004];
   for (const leaver of [0, 1, 2, 3]) {
     withDevice((d) => {

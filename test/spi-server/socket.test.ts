@@ -54,7 +54,7 @@ socket('replaces one that a killed server left behind', async () => {
   await scene.stop();
 });
 
-socket('leaves one alone that somebody listens on', async () => {
+socket('leaves a socket alone that a process listens on', async () => {
   await withScene(async (scene) => {
     assert.is(await openError(scene.serverAt(scene.path)), 'another server listens there');
     assert.equal(await scene.client().frame(...VERSION), [1, 2, 3, 4]);

@@ -2,8 +2,8 @@ import type { Bus } from '../../bus.ts';
 
 /**
  * A frame is opcode, address (high byte first), data. All addresses are of one space: the common registers at 0, those of
- * socket n at 0x400 + n * 0x100, the transmit memories from 0x4000, the receive memories from 0x6000 on. What is named as
- * on a W5500 does the same; only where a frame says it is the chip's own.
+ * socket n at 0x400 + n * 0x100, the transmit memories from 0x4000, the receive memories from 0x6000 on. Exports with the
+ * names of those of the W5500 do the same; only the layout of the frame differs.
  */
 const READ = 0x0f;
 const WRITE = 0xf0;
@@ -11,7 +11,7 @@ const WRITE = 0xf0;
 /** The high byte of an address: of the common registers, and of those of socket 0. */
 export const COMMON = 0x00;
 export const SOCKET = 0x04;
-/** The same, of a frame that writes; its opcode says that it does. */
+/** The same for a frame that writes, which has another opcode. */
 export const SOCKET_WRITE = SOCKET;
 /** The data of a frame begin here. */
 export const DATA = 3;
@@ -22,7 +22,7 @@ export const SHIFT = 0;
 /** The high bytes of where transmit and receive memory begin, and how much of each there is. */
 const TX = 0x40;
 const RX = 0x60;
-/** Each socket's memory, in bytes, where nothing else is said. */
+/** Memory of each socket after a reset, in bytes. */
 const DEFAULT_MEMORY = 2048;
 
 /** Has a bus, and memories for its sockets: sizes in bytes, or what each has after a reset. */
@@ -166,7 +166,7 @@ export function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 8) | bytes[at + 1];
 }
 
-/** Puts a 16-bit `value` into a frame's bytes, as the chip wants it. */
+/** Puts a 16-bit `value` into a frame's bytes, high byte first. */
 export function put16(into: Uint8Array, at: number, value: number): void {
   into[at] = value >> 8;
   into[at + 1] = value;

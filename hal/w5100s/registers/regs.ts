@@ -36,9 +36,9 @@ export const NET_UNLOCK = 0x3a;
 export const PHY_UNLOCK = 0x53;
 export const VERSION = 0x51;
 
-/** What a member of a group does not hear is in Sn_MR2 (`isolate`), and not in Sn_MR. */
+/** Sn_MR has no bit for what a member of a group does not receive: Sn_MR2 has it (`isolate`). */
 export const MODE_GROUP_ALONE = 0;
-/** Sn_MR2: neither broadcasts nor what is for this station alone. */
+/** Sn_MR2: neither broadcast nor unicast datagrams. */
 export const UDP_GROUP_ALONE = 0x03;
 
 /** Hardware sockets. */

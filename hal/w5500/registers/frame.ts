@@ -127,7 +127,7 @@ export function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 8) | bytes[at + 1];
 }
 
-/** Puts a 16-bit `value` into a frame's bytes, as the chip wants it. */
+/** Puts a 16-bit `value` into a frame's bytes, high byte first. */
 export function put16(into: Uint8Array, at: number, value: number): void {
   into[at] = value >> 8;
   into[at + 1] = value;

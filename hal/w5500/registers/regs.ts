@@ -36,7 +36,7 @@ export const VERSION = 0x04;
 const MODE_UCASTB = 0x10;
 /** UDP: broadcasts are blocked. */
 const MODE_BCASTB = 0x40;
-/** UDP: what a member of a group does not hear. */
+/** UDP: what a member of a group does not receive. */
 export const MODE_GROUP_ALONE = MODE_UCASTB | MODE_BCASTB;
 
 /** Hardware sockets. */

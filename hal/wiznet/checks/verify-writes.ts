@@ -6,9 +6,9 @@ import type { WiznetChip } from '../state.ts';
  * bytes on the bus as the payload has, so it is off until `verifyWrites` is called.
  */
 
-/** So many bytes are read back in one frame. */
+/** Number of bytes that are read back in one frame. */
 const CHUNK = 256;
-/** What is not right after so many writes will not be: the bus, or the chip, is out of order. */
+/** Number of writes after which a difference counts as a fault of the bus or the chip. */
 const WRITES = 3;
 
 /** Reads what was written to transmit memory, and writes it again where it differs. */
@@ -16,8 +16,8 @@ export class WriteCheck {
   private readonly chunk = new Uint8Array(CHUNK);
 
   /**
-   * Has the whole of `bytes`, which was just written to transmit memory of socket `n` at the 16-bit pointer `at`, there in
-   * the end. Where that is not to be had the chip is taken for dead, so that none of it is transmitted.
+   * Verifies `bytes`, which were just written to transmit memory of socket `n` at the 16-bit pointer `at`, and writes them
+   * again where they differ. If that fails, the chip counts as dead, so that none of them is transmitted.
    */
   makeSure(chip: WiznetChip, n: number, at: number, bytes: Uint8Array): void {
     for (let writes = 1; !this.isThere(chip, n, at, bytes); writes++) {

@@ -19,7 +19,7 @@ const DEFAULT_KB = 2;
 export function verify(chip: WiznetChip, seen: Snapshot, block: Uint8Array): void {
   const n = seen.n;
   if (isAsWritten(chip, n, block)) return;
-  // One bad reading is not believed. A command under way may still change what is read.
+  // One bad reading is discarded. A command that is being executed may still change the registers.
   const again = readInto(chip, seen, wholeFrame);
   if (!again || again[DATA + R.SN_CR] !== 0 || isAsWritten(chip, n, again)) return;
   chip.repairs.sockets++;
@@ -48,8 +48,8 @@ function misfit(chip: WiznetChip, n: number, block: Uint8Array): number {
 }
 
 /**
- * Some chips are said to show no port of sockets that listen. Such a socket is opened again once, with its port written
- * twice: no single frame can lose that.
+ * Some chips are reported to return no port for sockets that listen. Such a socket is opened again once, with its port
+ * written twice: no single lost frame can undo that.
  */
 function portMisfit(chip: WiznetChip, n: number, block: Uint8Array): number {
   const port = word(block, DATA + R.SN_PORT);
@@ -72,8 +72,8 @@ function hasPointers(chip: WiznetChip, n: number, block: Uint8Array): boolean {
 
 /**
  * Whether the last SEND, or the Sn_TX_WR before it, did not reach the chip: Sn_TX_RD is not there yet, and Sn_TX_WR,
- * which shows where the last SEND found it, is not either. A chip on which it shows what was written tells only of a
- * Sn_TX_WR that was lost; a lost SEND looks like a peer's closed window there, and is left to timeouts.
+ * which shows where the last SEND found it, is not either. On a chip where it returns the written
+ * value, only a lost Sn_TX_WR is detected; a lost SEND looks like a peer's closed window there, and timeouts end it.
  */
 function isSendLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   const filled = chip.filled[n];
@@ -81,7 +81,7 @@ function isSendLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   return word(block, DATA + R.SN_TX_WR) !== filled;
 }
 
-/** Whether sizes that do not agree come from a RECV that never reached the chip: Sn_RX_RD is where it was given back to. */
+/** Returns true if sizes disagree because a RECV never reached the chip: Sn_RX_RD has the value that was written for it. */
 export function isRecvLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   return carries(block) && word(block, DATA + R.SN_RX_RD) === chip.given[n];
 }

@@ -15,7 +15,7 @@ export function announceUnreachable(chip: WiznetChip, on: boolean): void {
 }
 
 /**
- * Returns true if an ICMP "port unreachable" has arrived since the last call. The chip remembers the last answer alone.
+ * Returns true if an ICMP "port unreachable" has arrived since the last call. The chip keeps the last one only.
  *
  * @param peer out: the address and the port that are not reachable (UIPR, UPORTR)
  * @see W5500 datasheet, IR UNREACH

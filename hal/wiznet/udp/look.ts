@@ -17,8 +17,8 @@ const pointersFrame = /* @__PURE__ */ frameOf(R.SN_TX_RD, R.SN_RX_WR + 2 - R.SN_
 const PLACE = DATA - R.SN_TX_RD;
 
 /**
- * Opens the closed socket for datagrams on `port`. As a member of `group` it hears nothing else, so that another socket
- * can have the same port for the rest; the chip tells the routers (IGMP), and says goodbye at CLOSE.
+ * Opens the closed socket for datagrams on `port`. As a member of `group` it receives nothing else, so that another socket
+ * can have the same port for other datagrams; the chip sends the IGMP report, and the leave message at CLOSE.
  *
  * @see W5500 datasheet, Sn_MR MULTI, UCASTB, BCASTB; Sn_CR OPEN
  */
@@ -34,7 +34,7 @@ export function open(chip: WiznetChip, view: View, port: number, group: Uint8Arr
   return openSocket(chip, n, mode, R.SOCK_UDP) && (hasPointers(chip, view) || hasPointers(chip, view));
 }
 
-/** Nothing has come to the socket that is known, and nothing is on its way out. What is there already announces itself. */
+/** Resets the view: no datagram is known, and none is being sent. Datagrams that are there raise an interrupt. */
 export function forget(view: View): void {
   if (!view.stream) view.stream = new Stream();
   view.stream.sending = false;
@@ -55,9 +55,9 @@ function hasPointers(chip: WiznetChip, view: View): boolean {
 }
 
 /**
- * Looks at the socket in one frame. What has interrupted is cleared first, so that later events announce themselves
- * again; but for the SENDOK that alone tells of the end of an empty datagram. One reading may be torn then, which nothing
- * would announce: where it shows nothing new it is made again.
+ * Looks at the socket in one frame. Its interrupts are cleared first, so that later events raise them again, except the
+ * SENDOK that alone announces the end of an empty datagram. The reading may be torn, which no interrupt would announce: a
+ * reading that shows nothing new is repeated.
  *
  * @returns whether the socket is open, as it was opened
  */
@@ -83,7 +83,7 @@ export function lookAtDatagram(chip: WiznetChip, view: View): void {
   inspect(chip, view);
 }
 
-/** Looks whether what is being sent has gone out. */
+/** Checks if the datagram that is being sent has gone out. */
 function isGone(chip: WiznetChip, view: View): boolean {
   lookAtDatagram(chip, view);
   if (!view.stream.sending || view.state !== R.SOCK_UDP) return false;

@@ -15,7 +15,7 @@ const LEAST_FREE = HEADER + MAX_DATAGRAM;
 
 const header = /* @__PURE__ */ new Uint8Array(HEADER);
 
-/** Finds the first datagram, whose sender's address is written to `fromIp`. One bad reading is not believed, of its header or of how much there is; two are. */
+/** Finds the first datagram, whose sender's address is written to `fromIp`. A bad header or size counts only when it was read twice. */
 export function first(chip: WiznetChip, view: View, fromIp: Uint8Array): boolean {
   if (readFirst(chip, view, fromIp) && view.fromPort !== 0) return true;
   // It makes no sense, or hardly any: who would send from port 0?

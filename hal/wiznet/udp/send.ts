@@ -8,7 +8,7 @@ import type { View } from '../view.ts';
 
 /** What goes out of a UDP socket. */
 
-/** The most payload of one datagram, in bytes: the chip splits what is longer into several. */
+/** Largest payload of one datagram, in bytes: the chip splits longer ones into several. */
 export const MAX_DATAGRAM = 1472;
 
 /** The first byte of a multicast MAC address; 0x00 and 0x5e follow. */
@@ -20,7 +20,7 @@ const destinationFrame = /* @__PURE__ */ frameOf(R.SN_DIPR, 6);
 
 /** `fill` puts bytes of the next datagram behind those that are there already. */
 export { write as fill } from '../bytes.ts';
-/** `room` is how long a datagram may be that socket `n` sends, for want of memory. */
+/** `room`: largest datagram that fits into the transmit memory of socket `n`, in bytes. */
 export { txMemory as room } from '../memory.ts';
 
 /** Unicast, with ARP by the chip where it needs it, or broadcast. */
@@ -39,14 +39,14 @@ export function sendToGroup(chip: WiznetChip, view: View, group: Uint8Array, por
   aimAtGroup(chip, n, group, port);
   stream.sending = true;
   write16(chip, n, R.SN_TX_WR, stream.txWrite);
-  // A check repeats a SEND that was lost, and knows no other command.
+  // A check repeats a lost SEND, and no other command.
   chip.filled[n] = UNKNOWN;
   return command(chip, n, R.SEND_MAC);
 }
 
 /**
- * The next datagram is empty, so that nothing but SENDOK will tell of its end: that must not be kept from Sn_IR by its
- * mask, and is to speak of this datagram alone.
+ * Prepares an empty datagram. Only SENDOK announces its end, so the mask must let SENDOK into Sn_IR, and an earlier SENDOK
+ * is cleared.
  */
 export function beginEmpty(chip: WiznetChip, view: View): void {
   announceSent(chip, view, true);
@@ -84,9 +84,9 @@ export function takeBack(chip: WiznetChip, view: View): boolean {
 }
 
 /**
- * Lets SENDOK interrupt, or no longer, as after a reset. Sn_IR keeps SENDOK regardless of the mask, so one that came
- * before interrupts at once. Until it is off again the socket is not to be used for TCP, and what is being sent counts as
- * an empty datagram where it began as one. Returns whether it was not so.
+ * Switches the interrupt by SENDOK on or off; it is off after a reset. Sn_IR keeps SENDOK regardless of the mask, so an
+ * earlier one interrupts at once. While it is on, the socket must not be used for TCP, and a datagram that began as an empty
+ * one counts as empty. Returns true if this has changed the setting.
  *
  * @see W5500 datasheet, Sn_IMR
  */

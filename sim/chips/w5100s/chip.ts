@@ -143,7 +143,7 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
     this.socketBlocks[n].write(offset, value);
   }
 
-  /** A burst touches a byte of a memory. Its owner; a burst that enters another's part is told of, once. */
+  /** A burst touches a byte of a memory. Returns its owner; a burst that enters the part of another socket is reported once. */
   private enter(memory: PacketMemory, place: number): number {
     const owner = memory.ownerOf(place);
     if (this.burstFrame !== this.frameNumber) {

@@ -13,7 +13,7 @@ export interface W5100sCore extends Core {
   readonly socketFiles: readonly RegisterFile<SocketName>[];
   readonly phy: Phy;
   readonly socketless: SocketlessPart;
-  /** What Sn_RTR and Sn_RCR said when the socket was opened. */
+  /** Sn_RTR and Sn_RCR as they were when the socket was opened. */
   readonly retryAtOpen: readonly Retry[];
   /** VERR reads zero for a while after a reset. */
   readonly versionHidden: boolean;

@@ -28,7 +28,7 @@ export interface Knobs extends SharedKnobs {
   /** The lowest of the three bits of PHYSR that show the mode that was set: two headers differ. */
   physrMode: 3 | 4;
   /**
-   * Whether a broadcast asks for a MAC address first, in vain, while SIPR is 0.0.0.0 and SUBR is not: an erratum of the
+   * Whether a broadcast sends an ARP request first, which is not answered, while SIPR is 0.0.0.0 and SUBR is not: an erratum of the
    * W5100 and the W5200, and no document says that this chip has it.
    */
   arpErratum: boolean;

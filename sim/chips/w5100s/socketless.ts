@@ -8,7 +8,7 @@ import type { Retry } from '../wiznet/variant.ts';
 import type { SocketlessPart, W5100sCore } from './core.ts';
 import { SL } from './registers/registers.ts';
 
-/** What a ping carries; no document says it. */
+/** Payload of a ping; no document states it. */
 const PAYLOAD = new Uint8Array(32);
 
 /**

@@ -37,7 +37,7 @@ export class Interrupts {
     if (causes === 0 || causes & ~this.causes) this.lost = false;
     this.causes = causes;
     // A cause that goes away lets the pin rise, and I_AWT passes before the next may pull it low again. A wait
-    // of less than a microsecond is a pulse too short for anybody to see.
+    // of less than a microsecond is a pulse too short to be detected.
     if (knobs.intlevel === 'all' && causes !== 0) return this.drive();
     const waitUs = interruptWaitUs(common.get('INTLEVEL'));
     if (cleared && waitUs >= 1) this.heldUntilUs = clock.nowUs + waitUs;

@@ -38,7 +38,7 @@ export function harsh(seed: number): Knobs {
   return {
     ...harshSockets(random, seed),
     misoOnWrite: 'counting',
-    // Last, so that what a seed says of the others stays.
+    // Last, so that a seed gives the same values of the others as before.
     intlevel: pick('each', 'all'),
     multicastBlock: pick('all', 'ipv4'),
     care: pick<Care>('none', 'window', 'rfc5961'),

@@ -63,7 +63,7 @@ export interface Knobs {
   /** Whether an ICMP "unreachable" about a connection ends it, as a RST would, or is ignored. */
   unreachableEndsTcp: boolean;
   /**
-   * Which RST and SYN the chip believes. The documents say "unconditionally" of a RST, and nothing of numbers: in the
+   * Which RST and SYN the chip accepts. The documents say "unconditionally" of a RST, and nothing of numbers: in the
    * window, as TCP has it; any; or with the care of RFC 5961.
    */
   care: Care;

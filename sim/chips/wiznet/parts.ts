@@ -53,7 +53,7 @@ export interface TcpPart {
   receive(segment: Segment): void;
   /** A SYN for this LISTEN socket: from now on it is the connection. */
   answer(syn: Segment, ip: Uint8Array, mac: Uint8Array): void;
-  /** A router says that the peer cannot be reached, and the chip believes it. */
+  /** The connection ends because a router reports the peer as unreachable. */
   unreachable(): void;
 }
 

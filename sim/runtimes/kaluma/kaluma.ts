@@ -36,7 +36,7 @@ import type { World } from './world.ts';
  * interrupts, and the modules that `Modules` says it has no stand-in for.
  */
 export class Kaluma {
-  /** The C heap, for whoever counts. */
+  /** The C heap, for measurements. */
   readonly heap = new CHeap();
   readonly jsHeap: JsHeap;
   readonly modules: Modules;

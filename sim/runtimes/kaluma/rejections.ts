@@ -1,7 +1,7 @@
-/** Is told what a promise was rejected with that nobody handles. */
+/** Called with the reason of a rejected promise without a handler. */
 type Listener = (reason: unknown) => void;
 
-/** The Promise of each program's world, and who is told. A world that is gone is not kept by it. */
+/** The listener by the Promise of each program's world. A world that is gone is not kept by it. */
 let worlds: { promise: WeakRef<object>; listener: WeakRef<Listener> }[] = [];
 let isWatching = false;
 let isSettling = false;
@@ -42,6 +42,6 @@ function onRejection(reason: unknown, promise: Promise<unknown>): void {
     const made = world.promise.deref() as (new () => object) | undefined;
     if (made && promise instanceof made) return world.listener.deref()?.(reason);
   }
-  // As Node does where nobody listens.
+  // As Node does without a listener.
   if (process.listenerCount('unhandledRejection') === (isSettling ? 1 : 0)) throw reason;
 }

@@ -38,7 +38,7 @@ export interface World {
   print(line: string): void;
   /** What runs in place of a module of the runtime that is written in JavaScript; default: its own text. */
   moduleText?(text: string, name: string): string;
-  /** One line of an error that the program did not catch; where it is absent, `print` is told. */
+  /** One line of an error that the program did not catch; where it is absent, `print` gets it. */
   printError?(line: string): void;
   /**
    * An error that the program did not catch, with places that the runtime itself cannot tell; where it is present,

@@ -48,7 +48,7 @@ faults('serves with all knobs of the chip against its driver, on a bad cable', (
   ),
 );
 
-faults('answers nobody while its cable is out, and serves when it is in again', () =>
+faults('answers no client while its cable is out, and serves when it is in again', () =>
   withTool(['--unplug', '0:2500'], async (tool, url) => {
     const before = performance.now();
     assert.match(await tool.line('ready'), /^ready/);

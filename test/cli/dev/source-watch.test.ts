@@ -64,7 +64,7 @@ watching('tells which file was saved, and nothing of a neighbour', async () => {
   });
 });
 
-watching('tells of a new file in the place of the old one', async () => {
+watching('reports a new file in the place of the old one', async () => {
   await withRig(async (rig) => {
     rig.follow(['a.ts']);
     for (const text of ['one', 'two two']) {
@@ -74,7 +74,7 @@ watching('tells of a new file in the place of the old one', async () => {
   });
 });
 
-watching('tells of a file that is gone', async () => {
+watching('reports a deleted file', async () => {
   await withRig(async (rig) => {
     rig.follow(['a.ts', 'b.ts']);
     unlinkSync(rig.folder.at('b.ts'));
@@ -82,7 +82,7 @@ watching('tells of a file that is gone', async () => {
   });
 });
 
-watching('tells of a source that was not there, where it may be what is missing', async () => {
+watching('reports a new source if it may be the missing one', async () => {
   await withRig(async (rig) => {
     rig.follow(['a.ts'], { others: true });
     rig.folder.save('readme.md', 'no source');

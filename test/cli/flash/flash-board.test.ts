@@ -79,7 +79,7 @@ flashing('finds a busy port busy', async () => {
   });
 });
 
-waiting('finds no prompt where nobody answers', async () => {
+waiting('finds no prompt without an answer', async () => {
   const pty = await Pty.open({ link: null, onData: quiet });
   const line = await BoardLine.open(cli().SerialPort, pty.path);
   const said = await complaint(reachPrompt(line, quiet));

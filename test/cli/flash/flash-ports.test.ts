@@ -81,7 +81,7 @@ tool('1.4 writes with its function flash, which promises', async () => {
   assert.equal([cli.version, sent], ['1.4.0', ['f x']]);
 });
 
-tool('that is not installed, is another one, or has no serialport is told in one line', () => {
+tool('that is not installed, is another one, or has no serialport is reported in one line', () => {
   assert.throws(() => loadKalumaCli(join(folder, 'nowhere')), /^@kaluma\/cli is not installed; npm install/);
   const other = install('2.0.0', 'else.js', '');
   assert.throws(() => loadKalumaCli(other), '@kaluma/cli 2.0.0 is none of 1.0 to 1.4');

@@ -100,7 +100,7 @@ gallery('console answers line by line, however the lines arrive', async () => {
   assert.match(rest, /^(ARMED |CONNECTED ){7}(ARMED|CONNECTED)\r\n> help, quit, .*\r\n> \r\n> bye\r\n$/);
 });
 
-gallery('console ends whoever types no end of a line, and follows whoever leaves', async () => {
+gallery('console ends a client that sends no end of a line, and closes when the client closes', async () => {
   const device = await boardOf('console');
   device.run(200);
   assert.is(shown(device, 'x'.repeat(201)).text, 'too long\r\n');

@@ -118,7 +118,7 @@ pages('ends one that takes nothing for three seconds, and not before', async () 
   assert.ok(textOf(other).length < ok(BIG).length, `${textOf(other).length} bytes`);
 });
 
-pages('knows nothing of an earlier client that was refused, given up, or half heard', async () => {
+pages('keeps nothing of an earlier client that was refused, given up, or received in part', async () => {
   const board = await server();
   for (const [text, window] of [
     ['nonsense\r\n\r\n', 65_535],

@@ -48,7 +48,7 @@ heap('cannot be caught when it is gone, as on a board', () => {
   assert.equal(bench.lines, ['before']);
 });
 
-heap('is given back by what nobody holds any more', () => {
+heap('is freed by objects without references', () => {
   const program = `var kept = []; for (var i = 0; i < 100; i++) { new Uint8Array(10000); } console.log('through')`;
   assert.equal(output(program), ['through']);
 });
@@ -197,7 +197,7 @@ stack.run();
 
 const boards = suite('a board that has halted');
 
-boards('lets the time pass, and serves nobody', async () => {
+boards('lets the time pass, and serves no client', async () => {
   const device = await netBoard(`require('net').createServer(function (socket) {
     socket.on('data', function () { new Uint8Array(200000); });
   }).listen(80)`);

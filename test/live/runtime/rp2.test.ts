@@ -67,7 +67,7 @@ rp2('has room for eight words one way when its FIFOs are joined, and for none th
   assert.equal(output('asm.push();', 'sm.active(true); sm.put(1)', 'fifoJoin: 2'), [hangs]);
 });
 
-rp2('hangs in get when nothing comes, and in put when nobody takes', () => {
+rp2('hangs in get on an empty FIFO, and in put on a full one', () => {
   assert.equal(output(ECHO, 'sm.active(true); sm.get()'), ['Error: the board hangs: it waits for its PIO']);
   assert.equal(output(ECHO, 'for (var i = 0; i < 4; i++) sm.put(i); console.log(1); sm.put(4)'), [
     '1',
@@ -91,7 +91,7 @@ rp2('puts numbers of 32 bits, 0 for what is below, and no other arrays', () => {
   }
 });
 
-rp2('wants a boolean to be told to run', () => {
+rp2('requires a boolean for active', () => {
   assert.equal(output(ECHO, 'sm.active(1)'), ['TypeError: "enabled" argument must be a boolean']);
 });
 

@@ -79,7 +79,7 @@ close(
   }),
 );
 
-close('ends a client that was connected and not heard yet when its listener closes, or takes fewer', () => {
+close('ends a client that is connected and not announced yet when its listener closes or shrinks', () => {
   for (const ends of [WSPCloseSocket, (s: number, err: { value: number }) => WSPListen(s, 1, err)]) {
     // Of a listener that goes on, the top of the queue stays.
     const most = ends === WSPCloseSocket ? 0 : 1;

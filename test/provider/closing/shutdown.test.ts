@@ -79,41 +79,44 @@ shutdown(
   ),
 );
 
-shutdown('half-closed, it hears the peer to its end: all bytes, then 0, told by FD_READ and FD_CLOSE', () => {
-  for (const timeWaitUs of [0, 200_000]) {
-    withDevice(
-      (d) => {
-        const { s, client } = converseFreely(d);
-        const messages = messagesOf(d, s, FD_READ | FD_CLOSE);
-        client.send('first ');
-        d.run(5);
-        WSPShutdown(s, SD_SEND, d.err);
-        d.run(5);
-        client.send('second');
-        client.fin();
-        d.run(20);
-        assert.is(d.recv(s, 3), 'fir');
-        d.run(1500);
-        assert.is(d.recv(s), 'st second');
-        d.run(20);
-        assert.equal(
-          messages,
-          [
-            [FD_READ, 0],
-            [FD_READ, 0],
-            [FD_CLOSE, 0],
-          ],
-          `TIME_WAIT ${timeWaitUs} us`,
-        );
-        for (let i = 0; i < 3; i++) assert.is(d.recv(s), '');
-        refused(d, d.send(s, 'x'), WSAESHUTDOWN);
-        WSPCloseSocket(s, d.err);
-        assert.ok(msUntil(d, ALL_BACK, 100) < 100, slots(d));
-      },
-      { rxInFinWait: 'stored', timeWaitUs },
-    )();
-  }
-});
+shutdown(
+  'half-closed, it receives until the peer closes: all bytes, then 0, announced by FD_READ and FD_CLOSE',
+  () => {
+    for (const timeWaitUs of [0, 200_000]) {
+      withDevice(
+        (d) => {
+          const { s, client } = converseFreely(d);
+          const messages = messagesOf(d, s, FD_READ | FD_CLOSE);
+          client.send('first ');
+          d.run(5);
+          WSPShutdown(s, SD_SEND, d.err);
+          d.run(5);
+          client.send('second');
+          client.fin();
+          d.run(20);
+          assert.is(d.recv(s, 3), 'fir');
+          d.run(1500);
+          assert.is(d.recv(s), 'st second');
+          d.run(20);
+          assert.equal(
+            messages,
+            [
+              [FD_READ, 0],
+              [FD_READ, 0],
+              [FD_CLOSE, 0],
+            ],
+            `TIME_WAIT ${timeWaitUs} us`,
+          );
+          for (let i = 0; i < 3; i++) assert.is(d.recv(s), '');
+          refused(d, d.send(s, 'x'), WSAESHUTDOWN);
+          WSPCloseSocket(s, d.err);
+          assert.ok(msUntil(d, ALL_BACK, 100) < 100, slots(d));
+        },
+        { rxInFinWait: 'stored', timeWaitUs },
+      )();
+    }
+  },
+);
 
 shutdown('half-closed, it tells the peer’s end at once, however long the chip stays in TIME_WAIT', () => {
   for (const timeWaitUs of [0, 900_000]) {

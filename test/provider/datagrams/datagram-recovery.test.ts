@@ -39,7 +39,7 @@ function recover(d: Device): void {
   d.run(10);
 }
 
-recovery('opens every socket and every membership again after the supply dipped, and tells nobody', () => {
+recovery('opens every socket and every membership again after the supply dipped, without an event', () => {
   for (let afterMs = 0; afterMs < 1000; afterMs += 130) {
     withDevice((d) => {
       const { s, port, say } = pair(d);

@@ -62,7 +62,7 @@ function slowestEvent(d: Device): number {
   return Math.max(...times);
 }
 
-polling('without INTn hears everything within two polls of 5 ms', () => {
+polling('without INTn finds every event within two polls of 5 ms', () => {
   for (const options of [NO_INTERRUPT, NEITHER]) {
     withDevice(
       (d) => {

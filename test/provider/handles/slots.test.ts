@@ -128,7 +128,7 @@ slots('are accounted for at every step of any traffic, and all come back', () =>
   );
 });
 
-slots('never name a client that nobody is, whenever it resets while it is looked at', () => {
+slots('never name a client that does not exist, at whatever moment of a look it resets', () => {
   for (let resetUs = 300; resetUs <= 800; resetUs += 2) {
     withDevice(
       (d) => {

@@ -121,7 +121,7 @@ profile(
   }),
 );
 
-profile('room that a send was refused for is told when it comes, both ways', () => {
+profile('room after a refused send is announced when it is there, both ways', () => {
   for (const posts of [true, false])
     windows((d) => {
       const { s, client } = converse(d, { window: 0 });

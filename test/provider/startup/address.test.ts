@@ -35,7 +35,7 @@ address('are written with their port where there is one; the length counts the c
   assert.equal(show([10, 0, 2, 15], 80), ['10.0.2.15:80', 13, 0]);
 });
 
-address('are refused where the room is short by one, and the length needed is told', () => {
+address('are refused when the buffer is short by one, and the required length is returned', () => {
   assert.equal(show([10, 0, 2, 15], 80, 13), ['10.0.2.15:80', 13, 0]);
   assert.equal(show([10, 0, 2, 15], 80, 12), ['', 13, WSAEFAULT]);
   const length = { value: 64 };

@@ -160,7 +160,7 @@ suites('fail without a test, unless they say why they are skipped', () => {
   assert.equal(skipped.failures, []);
 });
 
-suites('are told of one by one, with the place of each among all', () => {
+suites('are reported one by one, with the number of each among all', () => {
   let said = '';
   const report = new Report(12, (text) => {
     said += text;

@@ -50,7 +50,7 @@ async function isOver(folder: string): Promise<boolean> {
 
 const GOOD = "one('adds', () => assert.is(1 + 1, 2));\none('waits', async () => { await 1; });";
 
-loop('tells of each suite, ends with the sum, and with code 0 when all is well', async ({ folder }) => {
+loop('reports each suite, ends with the sum, and with code 0 when all pass', async ({ folder }) => {
   const suites = write(folder, {
     'a.test': GOOD,
     'b.test': `${GOOD}\none.skip('some day');`,
@@ -114,7 +114,7 @@ loop('stops a suite that hangs, and goes on behind one whose process ends', asyn
   assert.ok(await isOver(folder), 'what the suite that hangs has started runs on');
 });
 
-loop('takes with it what its suites have started when it is told to end', async ({ folder }) => {
+loop('ends the processes of its suites when it is stopped', async ({ folder }) => {
   const suites = write(folder, {
     'sleeps.test': `${starts(folder)}
       one('sleeps', () => { console.log('asleep'); return new Promise(() => {}); });`,

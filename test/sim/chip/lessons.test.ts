@@ -188,7 +188,7 @@ lessons('29: after CLOSE without FIN, a SYN of the same peer and port finds the 
   assert.is(socket.status, ESTABLISHED);
 });
 
-lessons('30: the chip answers pings while nobody serves its sockets', () => {
+lessons('30: the chip answers pings while no driver serves its sockets', () => {
   const rig = new Rig();
   const host = rig.host();
   let pongs = 0;

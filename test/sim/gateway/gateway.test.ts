@@ -67,7 +67,7 @@ test('answers pings, on all its addresses', () => {
   assert.equal(answers, ['10.0.2.2', '10.0.2.3']);
 });
 
-test('has the addresses that it is told', () => {
+test('has the addresses that are set', () => {
   const options = {
     ip: '192.168.7.1',
     subnet: '255.255.255.0',

@@ -118,7 +118,7 @@ test('passes a reset of the device on to the server', async () => {
   await stop();
 });
 
-test('is refused by a host port that nobody listens on', async () => {
+test('is refused by a closed port of the host', async () => {
   const { server, connect, lines, stop } = await mapped();
   await server.stop();
   const peer = connect('192.0.2.7');

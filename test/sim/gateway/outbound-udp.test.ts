@@ -84,7 +84,7 @@ test('takes answers from the target only', async () => {
   server.socket.close();
 });
 
-test('is told "port unreachable" when nobody is there, quoting the datagram', async () => {
+test('gets "port unreachable" from a closed port, quoting the datagram', async () => {
   const server = await echo(false);
   const rig = live({ allow: [parseAllow(`192.0.2.7:123=127.0.0.1:${server.port}/udp`)] });
   await new Promise<void>((resolve) => server.socket.close(() => resolve()));

@@ -133,7 +133,7 @@ test('answers a ping with its payload', () => {
   assert.equal([reply?.type, reply?.payload], [0, Uint8Array.of(1, 2, 3)]);
 });
 
-test('carries datagrams, also empty ones and to everybody', () => {
+test('carries datagrams, also empty ones and broadcasts', () => {
   const { clock, a, b } = pair();
   const from = a.udp(1000);
   const to = b.udp(2000);
@@ -189,7 +189,7 @@ test('opens a UDP port only once', () => {
   a.udp(53);
 });
 
-test('neither hears nor speaks when it has stopped answering', () => {
+test('neither receives nor sends when it has stopped answering', () => {
   const { clock, a, b, frames } = pair();
   b.stopAnswering = true;
   a.ping('10.0.2.15', () => assert.unreachable());

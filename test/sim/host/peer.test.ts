@@ -49,7 +49,7 @@ test('shakes hands with three segments', () => {
   assert.equal([peers[0].remoteIp, peers[0].remotePort], ['10.0.2.2', peer.localPort]);
 });
 
-test('is refused where nobody listens', () => {
+test('is refused by a closed port', () => {
   const { clock, client, server } = pair();
   const reasons: string[] = [];
   const peer = client.connect(81);
@@ -62,7 +62,7 @@ test('is refused where nobody listens', () => {
   assert.is(other.ended, 'refused');
 });
 
-test('times out where nobody is', () => {
+test('times out at an address without a station', () => {
   const { clock, client, server } = pair();
   server.stopAnswering = true;
   const peer = client.connect(80);
@@ -73,7 +73,7 @@ test('times out where nobody is', () => {
   assert.is(peer.ended, 'timeout');
 });
 
-test('sends text and bytes, and is told what has been acknowledged', () => {
+test('sends text and bytes, and counts what was acknowledged', () => {
   const { clock, client, peers } = pair();
   const acked: number[] = [];
   const peer = client.connect(80);
@@ -123,7 +123,7 @@ test('closes both sides in turn', () => {
   assert.is(peer.ended, 'closed');
 });
 
-test('closes after the handshake when told to before it', () => {
+test('closes after the handshake when closed before it', () => {
   const { clock, client, peers } = pair();
   const peer = client.connect(80);
   peer.send('quick');
@@ -155,7 +155,7 @@ test('vanishes: the other side learns it with its next segment', () => {
   assert.is(peers[0].ended, 'reset');
 });
 
-test('offers the window it was told to, from the first segment on', () => {
+test('offers the set window, from the first segment on', () => {
   const { clock, client, segments } = pair();
   client.connect(80, { window: 1234 });
   clock.advance(10_000);
@@ -197,7 +197,7 @@ test('offers a live window when it has one', () => {
   assert.equal([free, peers[0].connection.unsent], [0, 50]);
 });
 
-test('connects from the port it is told to, once', () => {
+test('connects from the given port, once', () => {
   const { clock, client, peers } = pair();
   const peer = client.connect(80, { sourcePort: 50_000 });
   clock.advance(10_000);
@@ -239,7 +239,7 @@ test('repeats itself exactly with the same seed, and not with another', () => {
   assert.is.not(numbers[0], numbers[2]);
 });
 
-test('connects to the device it belongs to unless told otherwise', () => {
+test('connects to its own device by default', () => {
   const { clock, client, peers } = pair({ device: '10.0.2.99' });
   assert.is(client.connect(80).remoteIp, '10.0.2.99');
   client.connect(80, { ip: '10.0.2.15' });

@@ -23,7 +23,7 @@ globals('encodeURIComponent works on bytes, in halves beyond 16 bits', () => {
   assert.equal(lines, ["a%20b%2F%C3%A4%ED%A0%BD%ED%B8%80~'()"]);
 });
 
-globals('decodeURIComponent is content with anything, and stops at a NUL', () => {
+globals('decodeURIComponent accepts any input, and stops at a NUL', () => {
   const lines = output(
     `console.log(decodeURIComponent('a%20%C3%A4'), decodeURIComponent('%zz').length, decodeURIComponent('ab%00c'))`,
   );
@@ -37,7 +37,7 @@ globals('seed decides what chance gives', () => {
   assert.equal([first, again, other], ['true', 'false', 'true']);
 });
 
-globals('process.memoryUsage tells of the heap', () => {
+globals('process.memoryUsage reports the heap', () => {
   const [total, used] = output(
     'var m = process.memoryUsage(); console.log(m.heapTotal); console.log(m.heapUsed > 12000 && m.heapUsed <= m.heapPeak)',
   );
@@ -52,7 +52,7 @@ globals('a program that waits by looking at the clock, or at a pin, comes to the
   assert.equal(lines, ['100', '300']);
 });
 
-globals('a promise that is rejected and that nobody handles is a line of the console', async () => {
+globals('a rejected promise without a handler is a line of the console', async () => {
   const bench = new Bench();
   bench.run(`async function late() { throw new Error('too late') } late(); console.log('on')`, 1);
   await new Promise((resolve) => setImmediate(resolve));

@@ -31,7 +31,7 @@ i2c('writes the character codes of a string, and 0 for what is no byte', () => {
   assert.equal(asked('i2c.write("A\\u00ff\\u0100", 0x76)').log, ['w65,255,0']);
 });
 
-i2c('reads as many bytes as it was told, 255 where the target has none', () => {
+i2c('reads the given number of bytes, 255 where the target has none', () => {
   const { log, lines } = asked(
     'var r = i2c.read(3, 0x76); console.log(r instanceof Uint8Array, r.join())',
     [7, 8],
@@ -64,7 +64,7 @@ for (const [call, message, errno] of [
   });
 }
 
-i2c('succeeds with no bytes where nobody is', () => {
+i2c('succeeds with no bytes at an address without a target', () => {
   const { lines } = asked('console.log(i2c.write(new Uint8Array(0), 0x20), i2c.read(0, 0x20).length)');
   assert.equal(lines, ['0 0']);
 });

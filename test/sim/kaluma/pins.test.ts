@@ -23,7 +23,7 @@ pins('read what drives them from outside, else their pull', () => {
   assert.equal(bench.run('console.log(digitalRead(4))'), ['1']);
 });
 
-pins('tell of every level that changes, whoever did it', () => {
+pins('report every change of a level, by the program or the circuit', () => {
   const bench = new Bench();
   const seen: string[] = [];
   bench.circuit.onLevel = (pin, level) => seen.push(`${pin}:${level}`);
@@ -96,7 +96,7 @@ pins('give pulses, and trigger what answers with one', () => {
   assert.match(thrown('pulseWrite(5, 1, 9)'), /^RangeError: The interval is not an array type$/);
 });
 
-pins('select a second target on an SPI bus, which hears and says what it likes', () => {
+pins('select a second target on an SPI bus, which receives and answers', () => {
   const bench = new Bench();
   const log: (string | number)[] = [];
   bench.circuit.addSpi(

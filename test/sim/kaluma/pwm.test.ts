@@ -67,7 +67,7 @@ pwm('halts where it waits for a counter that the other pin of the slice has stop
   assert.throws(run, /the PWM of GP14 waits for a counter/);
 });
 
-pwm('plays a tone for as long as it is told', () => {
+pwm('plays a tone for the given duration', () => {
   const bench = new Bench();
   bench.run('tone(15, 440, { duration: 100, duty: 0.25 })', 50);
   assert.equal(Math.round(bench.circuit.pins?.pulses(15)?.frequency ?? 0), 440);

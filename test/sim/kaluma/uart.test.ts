@@ -69,7 +69,7 @@ uart('sends as many bits as it was set up for', () => {
   assert.equal(sent, [0x7f]);
 });
 
-uart('hears nothing once it is closed, and can be opened again', () => {
+uart('receives nothing once it is closed, and can be opened again', () => {
   const { bench, arrive } = listening();
   bench.run('uart.close(); console.log("closed")');
   assert.equal(arrive([1]), [false]);

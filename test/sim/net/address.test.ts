@@ -57,7 +57,7 @@ test('knows a subnet by its mask', () => {
   assert.not.ok(sameSubnet(ip('10.0.2.1'), ip('10.0.4.1'), mask));
 });
 
-test('knows what is meant for everybody', () => {
+test('recognises broadcast addresses', () => {
   const own = ip('10.0.2.15');
   const mask = ip('255.255.255.0');
   assert.ok(isBroadcast(ip('255.255.255.255'), own, mask));

@@ -44,7 +44,7 @@ faults('flip all bits of MOSI at a million in a million', () => {
   assert.is(rig.byte(0x001b), 0x55);
 });
 
-faults('flip about as many bits as they are told, the same ones for one seed', () => {
+faults('flip about as many bits as set, the same ones for one seed', () => {
   const runs = [7, 7, 8].map((seed) => {
     const rig = new Rig();
     const wires = new SpiFaults(rig.chip, rig.clock, { misoFlips: 1000, seed });
@@ -86,7 +86,7 @@ faults('lose a command behind a read whose edge is missed: Sn_SR stays CLOSED', 
   assert.is(rig.sockets[0].status, INIT);
 });
 
-faults('miss as many edges as they are told', () => {
+faults('miss as many edges as set', () => {
   const rig = new Rig();
   const wires = new SpiFaults(rig.chip, rig.clock, { missedEdges: 10 });
   for (let i = 0; i < 5000; i++) wires.exchange(VERSIONR);
@@ -94,7 +94,7 @@ faults('miss as many edges as they are told', () => {
   assert.ok(Math.abs(wires.counts.missed - 500) < 5 * 21, `${wires.counts.missed} missed`);
 });
 
-faults('reset the chip at a time, and nobody is told', () => {
+faults('reset the chip at the set time, without a notice', () => {
   const rig = new Rig();
   const wires = new SpiFaults(rig.chip, rig.clock, { resetsAtUs: [2 * SECOND] });
   const { socket, peer } = rig.served();

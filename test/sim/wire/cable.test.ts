@@ -194,7 +194,7 @@ cable(
   },
 );
 
-cable('is out when it was told to be, as often as it was told', () => {
+cable('is out at the set times, as often as set', () => {
   const outages = [
     { atMs: 100, forMs: 50 },
     { atMs: 400, forMs: 100 },

@@ -21,7 +21,7 @@ const V1_RESPONSE = 100;
 export class Membership {
   readonly group: Uint8Array;
   private readonly core: Core;
-  /** Where the host said that the group is: Sn_DHAR as of OPEN. */
+  /** Hardware address of the group: Sn_DHAR as of OPEN. */
   private readonly mac: Uint8Array;
   private readonly version: 1 | 2;
   private answer: Timer | null = null;
@@ -51,7 +51,7 @@ export class Membership {
     });
   }
 
-  /** Nothing more will be said. */
+  /** No further report is sent. */
   stop(): void {
     this.core.clock.cancel(this.answer);
     this.answer = null;

@@ -4,7 +4,7 @@ import type { SocketName, Status } from '../registers/registers.ts';
 
 /** What a socket's protocol does with its commands. */
 export interface Mode {
-  /** SEND, or SEND_MAC when `toDhar`: puts the bytes on the wire, then tells the socket `sendDone` or `sendFailed`. */
+  /** SEND, or SEND_MAC when `toDhar`: puts the bytes on the wire, then calls `sendDone` or `sendFailed` of the socket. */
   send(bytes: Uint8Array, toDhar: boolean): void;
   /** OPEN is done: the socket is in its state. */
   opened?(): void;

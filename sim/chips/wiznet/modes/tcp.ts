@@ -86,7 +86,7 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
     );
   }
 
-  /** A router says that the peer cannot be reached, and the chip believes it. */
+  /** The connection ends because a router reports the peer as unreachable. */
   unreachable(): void {
     const { connection } = this;
     this.onEnd('reset');
@@ -129,7 +129,7 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
     connection?.vanish();
   }
 
-  // What the TCP engine asks of its owner. After `close` it asks in vain.
+  // The interface of the TCP engine to its owner. After `close` its calls have no effect.
 
   transmit(segment: Segment): void {
     const { core, socket } = this;

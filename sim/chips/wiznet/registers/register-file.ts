@@ -11,7 +11,7 @@ export interface Register<Name extends string> {
 /** A block of registers, as what uses some of them by name sees it. */
 export interface Registers<Name extends string> {
   reset(): void;
-  /** The register that holds the byte at `offset`; null where the map says reserved. */
+  /** The register that holds the byte at `offset`; null where the map has a reserved byte. */
   at(offset: number): Register<string> | null;
   readByte(offset: number): number;
   writeByte(offset: number, value: number): void;
@@ -50,7 +50,7 @@ export class RegisterFile<Name extends string> implements Registers<Name> {
     for (const register of this.map.byName.values()) this.set(register.name, register.reset);
   }
 
-  /** The register that holds the byte at `offset`; null where the map says reserved. */
+  /** The register that holds the byte at `offset`; null where the map has a reserved byte. */
   at(offset: number): Register<Name> | null {
     return this.map.byOffset[offset] ?? null;
   }

@@ -46,14 +46,14 @@ export class Steady {
     if (name === 'Sn_RX_WR' && frame === this.receivedIn) this.received.confirm();
   }
 
-  /** The driver writes TX memory. True when it does so on one read of TX_FSR; said once. */
+  /** The driver writes TX memory. Returns true, once, if it does so after a single read of TX_FSR. */
   filling(): boolean {
     const once = this.free.once;
     this.free.forget();
     return once;
   }
 
-  /** The driver reads RX memory. True when it does so on one read of RX_RSR; said once. */
+  /** The driver reads RX memory. Returns true, once, if it does so after a single read of RX_RSR. */
   draining(): boolean {
     const once = this.received.once;
     this.received.forget();

@@ -64,7 +64,7 @@ export class Hung extends Error {
 
 /** A board's time taken from a simulated clock, which moves only while the board spends, waits or rests. */
 export class LockstepTime implements Time {
-  /** The program was busy without an end, whatever it has made of the error that broke it off. */
+  /** The program ran without an end and was stopped, also if it caught the error that stopped it. */
   hung: Hung | null = null;
   whereabouts: () => Place[] = () => [];
   private readonly clock: SimClock;

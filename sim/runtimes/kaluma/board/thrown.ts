@@ -12,7 +12,7 @@ export interface Thrown {
   places: Place[];
   /**
    * What the runtime was running: the program itself, which has stopped then, a callback of the program, or nothing:
-   * a promise was rejected, and nobody handles that.
+   * a rejected promise without a handler.
    */
   from: 'program' | 'timeout' | 'interval' | 'watch' | 'uart' | 'promise';
 }

@@ -84,7 +84,7 @@ export class WatchedTime implements Time {
     this.check();
   }
 
-  /** Microseconds since power-on, whatever rebooted since. */
+  /** Microseconds since power-on, across reboots. */
   get poweredUs(): number {
     return this.time.nowUs();
   }

@@ -42,9 +42,9 @@ export class WatchedBoard {
     } while (this.world.time.nowUs() < until);
   }
 
-  /** A board that stands still says nothing; the console says why, for whoever looks for the reason. */
+  /** A halted board prints nothing; the console gets a line with the reason. */
   private halt(error: Halt, until: number): void {
-    // Nothing would ever end it: the host is told in its own way.
+    // Nothing would end it: the host is notified by a call of its own.
     if (until === Number.POSITIVE_INFINITY && this.watchdog.dueUs === until) throw error;
     this.halted = error.message;
     this.world.print(`the board has halted: ${error.message}`);

@@ -30,7 +30,7 @@ interface Placed<P, T> {
 export class Circuit {
   /** How often something has changed that the board's loop may see. */
   changes = 0;
-  /** The level of a pin has changed, whoever did it. */
+  /** The level of a pin has changed, by the program or the circuit. */
   onLevel: ((pin: number, level: 0 | 1) => void) | null = null;
   /** Of the runtime that runs now; null before the first. */
   pins: PinView | null = null;
@@ -91,7 +91,7 @@ export class Circuit {
     if (place.cs !== null && this.pins?.level(place.cs) === 0) target.select?.();
   }
 
-  /** The targets of an SPI bus that hear what is clocked now. */
+  /** The selected targets of an SPI bus. */
   spiTargets(bus: number): Placed<SpiPlace, SpiTarget>[] {
     return this.spi.filter(
       ({ place }) => place.bus === bus && (place.cs === null || this.pins?.level(place.cs) === 0),

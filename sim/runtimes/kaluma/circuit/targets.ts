@@ -33,9 +33,9 @@ export interface SpiTarget {
 export interface SpiPlace {
   /** 0 or 1. */
   bus: number;
-  /** The GPIO of its chip select, which is low while the target is meant; null: it hears everything. */
+  /** The GPIO of its chip select, which is low while the target is selected; null: it is always selected. */
   cs: number | null;
-  /** The one mode that it speaks, 0 to 3; absent: any. In another mode it hears and says 0xff. */
+  /** The one mode that it speaks, 0 to 3; absent: any. In another mode it receives and returns 0xff. */
   mode?: number;
 }
 

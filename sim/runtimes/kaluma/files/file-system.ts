@@ -92,7 +92,7 @@ export class FileSystem {
     writing.bytes = bytes;
   }
 
-  /** It is closed: from now on everybody sees it. */
+  /** The file is closed: its new content is visible from now on. */
   commit(writing: Writing): void {
     this.writings.delete(writing);
     const { folder, name } = this.parent(writing.path);
@@ -114,7 +114,7 @@ export class FileSystem {
     folder.delete(name);
   }
 
-  /** As littlefs does, in one step; whatever had the new name is gone. */
+  /** In one step, as in littlefs; a file that had the new name is replaced. */
   rename(from: string, to: string): void {
     const entry = this.find(from);
     const target = this.parent(to);

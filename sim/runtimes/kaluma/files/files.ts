@@ -56,7 +56,7 @@ export interface FilesOwner {
  *   checked, so that whatever lies behind is overwritten. Here that throws.
  * - A file that was opened for the other direction, or for appending alone, stops the board when it is used. Here that
  *   throws, too.
- * - What is written is seen by nobody before `close`.
+ * - What is written is visible after `close` only.
  * - It takes so much of the C stack that no handler of `http` may call it.
  */
 export function mounted({ realm, heap, stack, files, spend }: FilesOwner): Record<string, unknown> {

@@ -60,7 +60,7 @@ const upToNul = (text: string): string => text.split('\0', 1)[0];
 
 /**
  * The native part of `storage` (src/modules/storage/module_storage.c). Keys and values are strings, and nothing is
- * converted. `spend` is told of the microseconds that the flash takes, interrupts off.
+ * converted. `spend` gets the microseconds that the flash takes, during which interrupts are off.
  */
 export function nativeStorage(
   realm: Realm,

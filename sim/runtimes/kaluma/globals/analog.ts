@@ -10,7 +10,7 @@ const STEPS = 4096;
 const ROOM = 0.706 / 3.3;
 
 const DEFAULT_HZ = 490;
-/** The note that tone plays where it is told none. */
+/** Default frequency of tone. */
 const MIDDLE_C = 261.626;
 
 /** Voltages in, and pulses out (src/global.c, analog I/O). */

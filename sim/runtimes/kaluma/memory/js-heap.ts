@@ -72,7 +72,7 @@ export class JsHeap {
     this.programBytes = bytes;
   }
 
-  /** Something of `bytes` is about to be made. Halts where there is no room for it, whatever is collected. */
+  /** Called before an object of `bytes` is created. Halts if there is no room for it after a collection. */
   claim(bytes: number, what = 'one more'): void {
     if (!(bytes >= SMALLEST) || this.occupied + bytes <= this.size) return;
     this.collect();
@@ -121,7 +121,7 @@ function textOf(holder: Holder | undefined): number {
   return (holder?._wbuf?.length ?? 0) + (holder?._buf?.length ?? 0);
 }
 
-/** What a program takes, as near as it can be told without understanding it. */
+/** Estimate of the memory that a program takes, without parsing it. */
 function bytesOfProgram(program: string): number {
   const code = program.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/[^\n]*/g, '');
   let bytes = 0;

@@ -194,7 +194,7 @@ export class I2cControllers {
     return this.realm.bytes(bytes);
   }
 
-  /** Takes the time of the transfer; where nobody is, that of the address. Of no bytes there is nothing on the bus. */
+  /** Takes the time of the transfer; without a target, that of the address. A transfer of no bytes is not on the bus. */
   private reach(setup: Setup, address: number, length: number): I2cTarget | null {
     const { bus, sda, scl, baudHz } = setup;
     const target = this.circuit.i2cTarget(address & ADDRESS_BITS, bus, sda, scl);

@@ -24,7 +24,7 @@ export const LISTENER: PinSource = { isOutput: () => false, level: () => 0 };
 /**
  * The RP2040's pins and what the board wires to them. Each pin has a mode, a pull and an output latch. The latch
  * starts at 0 and can be written while the pin is still an input, so a pin that becomes an output before its latch
- * is set drives low for a moment: on chip select that is a frame nobody meant. A pin that was given to a PIO listens
+ * is set drives low for a moment: on chip select that is an unintended frame. A pin that was given to a PIO listens
  * to that alone, whatever mode and level the program writes.
  */
 export class Pins implements PinView {
@@ -36,7 +36,7 @@ export class Pins implements PinView {
   private readonly owners: (PinSource | null)[] = new Array(LAST_PIN + 1).fill(null);
   /** Pins whose input buffer is off, as the analog-digital converter leaves them: they read 0. */
   private readonly blind = new Uint8Array(LAST_PIN + 1);
-  /** The levels that the circuit was told of. */
+  /** The levels that were reported to the circuit. */
   private readonly reported = new Uint8Array(LAST_PIN + 1);
   private readonly board: BoardPins;
   private readonly chip: ChipLine;
@@ -126,7 +126,7 @@ export class Pins implements PinView {
     return this.pull[pin] === INPUT_PULLUP ? 1 : 0;
   }
 
-  /** Whether the chip hears what is clocked now on these SPI pins. */
+  /** Whether these SPI pins are those of the chip, and it is selected. */
   reaches(bus: number, miso: number, mosi: number, sck: number): boolean {
     const wired = this.board.spi;
     const same = bus === wired.bus && miso === wired.miso && mosi === wired.mosi && sck === wired.sck;

@@ -166,7 +166,7 @@ function setupOf(asm: Assembled, options: Record<string, unknown>): MachineSetup
   const join = numberOf(options, 'fifoJoin', 0);
   const isWired = numberOf(options, 'sidesetBase', -1) >= 0;
   return {
-    // A whole number, rounded down: whoever asks for too much gets more.
+    // A whole number, rounded down: a frequency that is too high gives a higher one.
     divider: Math.max(1, Math.floor((SYSTEM_MHZ * 1e6) / numberOf(options, 'freq', SYSTEM_MHZ * 1e6))),
     inBase: base('inBase'),
     outBase: base('outBase'),

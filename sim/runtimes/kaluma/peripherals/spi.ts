@@ -17,7 +17,7 @@ const ANSWER_US = 115;
 /** So many reads of 20 bytes were seen to go well where they corrupt the engine's heap. */
 const MOST_READS = 131;
 
-/** Data on a MISO line that nobody drives. */
+/** Data on a MISO line that is not driven. */
 const FLOATING = 0xff;
 
 const EDEVINIT = 145;
@@ -195,7 +195,7 @@ export class SpiControllers {
     return this.realm.bytes(room ? bytes : 0);
   }
 
-  /** What other targets on the bus say while they hear `bytes`; where several speak at once, the first. */
+  /** The answer of other targets on the bus to `bytes`; if several answer, that of the first. */
   private exchangeWithTargets(setup: Setup, bytes: Uint8Array): Uint8Array {
     const answers = new Uint8Array(bytes.length).fill(FLOATING);
     const targets = this.circuit?.spiTargets(setup.bus) ?? [];

@@ -106,7 +106,7 @@ function write({ tty, time, flash }: Machine): void {
       left = size;
     },
     packet(data) {
-      // The last packet is filled up with whatever the sender likes.
+      // The padding of the last packet is the sender's choice.
       const piece = data.subarray(0, left);
       left -= piece.length;
       return flash.append(piece);

@@ -148,7 +148,7 @@ macraw('leaves ping and ARP to the chip', () => {
   assert.is(answered, true);
 });
 
-macraw('hears no runts, and nothing that is longer than a frame', () => {
+macraw('receives no runts, and nothing that is longer than a frame', () => {
   const rig = new Rig();
   const host = rig.host();
   rig.sockets[0].open(0x04, 0);

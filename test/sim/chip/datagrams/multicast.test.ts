@@ -94,7 +94,7 @@ multicast('leaves without a word by a reset', () => {
   assert.is(frames.length, 0);
 });
 
-multicast('hears its group and its own address', () => {
+multicast('receives datagrams to its group and its own address', () => {
   const { rig, port, socket } = member();
   port.send('239.1.130.3', PORT, bytes('group'));
   rig.pass();
@@ -104,15 +104,18 @@ multicast('hears its group and its own address', () => {
   assert.equal(socket.receive().slice(8), [...bytes('own')]);
 });
 
-multicast('hears no other group, also one with the same MAC address, and no other port', () => {
-  const { rig, port, socket } = member();
-  // 1 and 129 differ only in the bit that the MAC address does not have (RFC 1112, 6.4).
-  port.send('239.129.130.3', PORT, bytes('twin'));
-  port.send('239.1.130.4', PORT, bytes('neighbour'));
-  port.send('239.1.130.3', PORT + 1, bytes('next door'));
-  rig.pass();
-  assert.is(socket.word(Sn.RX_RSR), 0);
-});
+multicast(
+  'receives no datagram to another group, also one with the same MAC address, or to another port',
+  () => {
+    const { rig, port, socket } = member();
+    // 1 and 129 differ only in the bit that the MAC address does not have (RFC 1112, 6.4).
+    port.send('239.129.130.3', PORT, bytes('twin'));
+    port.send('239.1.130.4', PORT, bytes('neighbour'));
+    port.send('239.1.130.3', PORT + 1, bytes('next door'));
+    rig.pass();
+    assert.is(socket.word(Sn.RX_RSR), 0);
+  },
+);
 
 multicast('does not reach a socket that has not joined', () => {
   const { rig, port, socket } = member(0);
@@ -244,7 +247,7 @@ queries('of version 1 have ten seconds, and the answers spread over them', () =>
   assert.ok(late.includes(0) && late.includes(1));
 });
 
-queries('find nobody behind a CLOSE', () => {
+queries('find no member after a CLOSE', () => {
   const { rig, host, socket, frames } = member(MULTI, { igmpAnswers: true });
   host.sendIp('224.0.0.1', 2, query(100, ALL));
   rig.pass(1 * MS);

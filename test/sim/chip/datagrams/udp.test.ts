@@ -131,7 +131,7 @@ udp('asks for the gateway when the peer is on another subnet', () => {
   assert.equal([...frames[1].subarray(30, 34)], [8, 8, 8, 8]);
 });
 
-udp('asks on the wire for everybody when SUBR is 0', () => {
+udp('sends ARP on the wire for every address when SUBR is 0', () => {
   const { rig, socket } = open();
   rig.write(0, 0x0005, [0, 0, 0, 0]);
   const frames = rig.record();
@@ -199,7 +199,7 @@ udp('takes nothing that is for another address once it has its own', () => {
   assert.is(socket.word(Sn.RX_RSR), 0);
 });
 
-udp('broadcasts and hears broadcasts with SIPR 0.0.0.0, as DHCP needs', () => {
+udp('sends and receives broadcasts with SIPR 0.0.0.0, as DHCP needs', () => {
   const { rig, port, socket } = open();
   rig.write(0, 0x0001, [0, 0, 0, 0, 0, 0, 0, 0]);
   rig.write(0, 0x000f, [0, 0, 0, 0]);

@@ -124,12 +124,12 @@ function connected(options: ChipOptions): { status: number; events: number } {
   return { status: rig.sockets[0].status, events: rig.sockets[0].events };
 }
 
-arp('not heard ends CONNECT in TIMEOUT', () => {
+arp('that is not received ends CONNECT in TIMEOUT', () => {
   assert.equal(connected({}), { status: ESTABLISHED, events: 0x01 });
   assert.equal(connected({ arpHears: false }), { status: CLOSED, events: TIMEOUT });
 });
 
-arp('not heard can be heard again while the chip runs', () => {
+arp('reception can be switched on again while the chip runs', () => {
   const rig = new Rig({ arpHears: false });
   rig.host().listen(443, () => {});
   rig.sockets[0].connect([10, 0, 2, 2], 443);

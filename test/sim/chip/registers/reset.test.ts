@@ -55,7 +55,7 @@ reset('by MR can take its time, with nothing else to be seen meanwhile', () => {
   assert.is(rig.byte(0x0039), 0x04);
 });
 
-reset('drops connections without a word, and the peer hears of it when it speaks', () => {
+reset('drops connections silently, and the peer gets a RST for its next segment', () => {
   const rig = new Rig();
   const { socket, peer } = rig.served();
   assert.is(socket.status, ESTABLISHED);

@@ -80,7 +80,7 @@ commands('stay in Sn_CR for as many reads as the knob says, and act only then', 
   assert.is(socket.byte(Sn.CR), 0);
 });
 
-commands('that nobody looks at are taken all the same', () => {
+commands('whose completion is not read are executed as well', () => {
   const rig = new Rig({ crBusyReads: 2, crBusyUs: 300 });
   const [socket] = rig.sockets;
   socket.open(0x01, 80);

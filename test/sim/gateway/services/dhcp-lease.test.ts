@@ -36,7 +36,7 @@ test('renews a lease, to the client alone, and the time counts from then (RENEWI
   assert.is(lines.filter((line) => line.includes('gets')).length, 1);
 });
 
-test('renews a lease for a client that asks everybody (REBINDING)', () => {
+test('renews a lease for a client that broadcasts (REBINDING)', () => {
   const { ask, lease, introduce } = segment();
   introduce(lease());
   const [answer] = ask({ type: REQUEST, ciaddr: '10.0.2.15' });

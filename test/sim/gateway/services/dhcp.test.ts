@@ -51,7 +51,7 @@ test('acknowledges the address that it has offered', () => {
   assert.equal(lines, ['dhcp: 02:00:0a:00:02:0f gets 10.0.2.15 for 3600 s']);
 });
 
-test('tells what it was told: lease time, router, name server, host name', () => {
+test('sends its settings: lease time, router, name server, host name', () => {
   const settings = { leaseSeconds: 90, router: '10.0.2.1', dns: '10.0.2.3', hostName: 'pico' };
   const [{ options }] = segment({ dhcp: settings }).ask({ type: DISCOVER });
   assert.equal(
@@ -71,7 +71,7 @@ test('gives a shorter lease when the client wishes one, and never a longer one',
   assert.is(ask({ type: DISCOVER, options: '3304ffffffff' })[0].options[51], '0000005a');
 });
 
-test('gives a lease for ever when told so', () => {
+test('gives an infinite lease if set', () => {
   const { ask, lease, clock } = segment({
     dhcp: { leaseSeconds: Number.POSITIVE_INFINITY, pool: ['10.0.2.15'] },
   });
@@ -81,7 +81,7 @@ test('gives a lease for ever when told so', () => {
   assert.is(ask({ type: DISCOVER })[0].options[51], 'ffffffff');
 });
 
-test('sends to the MAC address and the new IP address, or to everybody when the client says so (4.1)', () => {
+test('sends to the MAC address and the new IP address, or broadcasts if the client requests it (4.1)', () => {
   const { ask } = segment();
   const [quiet] = ask({ type: DISCOVER });
   assert.equal([quiet.mac, quiet.ip], [DEVICE_MAC, '10.0.2.15']);
@@ -142,7 +142,7 @@ test('takes its offer back when the client has taken that of another server', ()
   assert.is(ask({ type: DISCOVER, client: '02:00:00:00:00:02' })[0].yiaddr, '10.0.2.15');
 });
 
-test('says NAK to everybody when the client wants another address than the offered one', () => {
+test('broadcasts a NAK when the client requests another address than the offered one', () => {
   const { ask } = segment();
   ask({ type: DISCOVER });
   const [answer] = ask({ type: REQUEST, options: '32040a000214 36040a000202' });
@@ -167,7 +167,7 @@ test('informs a client that has its address from elsewhere, and gives it no leas
   });
 });
 
-test('answers nothing while it is told to be silent', () => {
+test('answers nothing while it is set silent', () => {
   const { ask, gateway } = segment();
   assert.ok(gateway.dhcp);
   gateway.dhcp.silent = true;

@@ -28,7 +28,7 @@ time('is that of the simulation, from the beginning of 2026 on', () => {
   assert.is(later.readUInt32BE(40), 3_976_214_400 + 4000);
 });
 
-time('begins where it is told to, also in the era after 2036', () => {
+time('begins at the set time, also in the era after 2036', () => {
   const { device, clock } = lockstep({ sntp: { startMs: Date.UTC(2036, 1, 7, 6, 28, 20) } });
   const port = device.udp(50_000);
   port.send('10.0.2.2', 123, question(0x23));
@@ -36,7 +36,7 @@ time('begins where it is told to, also in the era after 2036', () => {
   assert.is(Buffer.from(port.received[0].bytes).readUInt32BE(40), 4);
 });
 
-time('is told to clients alone, and to nobody where there is no server', () => {
+time('is sent to clients only, and not at all without a server', () => {
   const { device, clock } = lockstep();
   const port = device.udp(50_000);
   for (const bytes of [question(0x24), question(0x2b), question(0x03), question(0x23, 47)])

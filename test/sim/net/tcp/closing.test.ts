@@ -70,7 +70,7 @@ test('does not take a FIN whose data does not fit', () => {
   assert.is(t.state, 'ESTABLISHED');
 });
 
-test('repeats the FIN, and gives up when nobody answers', () => {
+test('repeats the FIN, and gives up without an answer', () => {
   const t = finWait1();
   t.ms(200 + 400);
   t.sent('FIN.ACK seq 1001 ack 5001 win 4000', 'FIN.ACK seq 1001 ack 5001 win 4000');

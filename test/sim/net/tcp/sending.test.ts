@@ -196,7 +196,7 @@ test('asks a window that was closed over data under way, too', () => {
   assert.equal(t.told, ['sent', 'acked 1500', 'acked 500']);
 });
 
-test('sends one keep-alive probe, and is content with any answer', () => {
+test('sends one keep-alive probe, and accepts any answer', () => {
   const t = established();
   t.connection.keepAlive();
   t.sent('ACK seq 1000 ack 5001 win 4000 len 1');

@@ -86,7 +86,7 @@ test('is null for a wrong checksum and for other addresses', () => {
   assert.is(parseTcp(dataBytes, source, ip('10.0.2.14')), null);
 });
 
-test('answers a segment with ACK that nobody owns with a RST of that number (3.10.7.1)', () => {
+test('answers a segment with ACK of no connection with a RST of that number (3.10.7.1)', () => {
   assert.equal(resetFor({ ...data, ack: 777 }), {
     sourcePort: 49152,
     destinationPort: 80,
@@ -99,7 +99,7 @@ test('answers a segment with ACK that nobody owns with a RST of that number (3.1
   });
 });
 
-test('answers a segment without ACK that nobody owns with a RST that acknowledges all of it', () => {
+test('answers a segment without ACK of no connection with a RST that acknowledges all of it', () => {
   assert.equal(resetFor(syn), {
     sourcePort: 80,
     destinationPort: 49152,

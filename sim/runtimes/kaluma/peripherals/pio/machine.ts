@@ -6,14 +6,14 @@ const SYNC_CYCLES = 2;
 
 /**
  * A state machine of the RP2040's PIO (datasheet chapter 3): it carries out its program, one cycle after the other, and
- * stalls where that does. Not there, because nobody uses them: wait, irq, exec from the shift register, status, jmp on
+ * stalls where that does. Not modelled, because no program here uses them: wait, irq, exec from the shift register, status, jmp on
  * a pin, side-sets that are optional or set directions. A program with one of them throws.
  */
 export class StateMachine {
   tx = new Fifo(4);
   rx = new Fifo(4);
   enabled = false;
-  /** It waits for one of its FIFOs: nothing happens until somebody puts or gets. */
+  /** It waits for one of its FIFOs: nothing happens until a put or get. */
   stalled = false;
   private setup: MachineSetup | null = null;
   private readonly around: Surroundings;
