@@ -18,7 +18,7 @@ requests('without a length get 411 where their body comes before the answer', as
   assert.equal(board.faults, []);
 });
 
-requests('reach the program once, whatever comes behind them before they are answered', async () => {
+requests('reach the program once, with any bytes behind them before they are answered', async () => {
   const board = await boardOf('./programs/late-page');
   board.run(2000);
   for (const behind of ['\r\n', 'GET /next HTTP/1.1\r\n\r\n', 'POST /next HTTP/1.1\r\n\r\n']) {

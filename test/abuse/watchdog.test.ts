@@ -29,7 +29,7 @@ function say(board: LockstepBoard, text: string): void {
   peer.send(text);
 }
 
-watchdog('leaves a board alone that serves, and one with nothing to do', async () => {
+watchdog('does not restart a board that serves, or one that is idle', async () => {
   const board = await watched();
   for (let i = 0; i < 5; i++) assert.ok(servedAfter(board, ECHO, 1000) >= 0);
   board.run(60_000);

@@ -82,7 +82,7 @@ cpus('stops calling a function that does not return', () => {
   assert.throws(() => board.cpu.call(head), /did not return/);
 });
 
-cpus('tells idle turns of the loop from others, whose cycles it adds up', () => {
+cpus('distinguishes idle turns of the loop from others, whose cycles it adds up', () => {
   const { board, head } = looping();
   const turns = new Turns(board, head);
   board.run(1);

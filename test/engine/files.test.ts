@@ -83,7 +83,7 @@ files('knows whether an ELF file belongs to an image', () => {
   assert.not(isOf(elsewhere, flash(), FLASH_START));
 });
 
-files('refuses what is no ELF file for ARM, one without names, and one that ends too early', () => {
+files('refuses a file that is no ELF file for ARM, has no names, or is cut short', () => {
   const whole = elfOf(SYMBOLS, { address: FLASH_START, bytes: flash() });
   assert.throws(() => readElf(new Uint8Array(100)), /not a 32-bit ARM program/);
   assert.throws(() => readElf(elfOf([], { address: FLASH_START, bytes: flash() })), /no symbols/);
@@ -115,7 +115,7 @@ files('reads a boot ROM from a binary and from a module, and finds its functions
   );
 });
 
-files('refuses what is no boot ROM of an RP2040', async () => {
+files('refuses a file that is no boot ROM of an RP2040', async () => {
   const [binary, module, broken] = ['no.bin', 'no.mjs', 'broken.mjs'].map((name) => join(folder, name));
   writeFileSync(binary, 'no');
   writeFileSync(module, 'export const other = 1;\n');

@@ -59,7 +59,7 @@ clock('goes on with a callback that sets the next one, every 125 ms across the w
   assert.equal(lines, ['true true true']);
 });
 
-clock('carries what was asked for late in a turn, whose timers the runtime runs early', () => {
+clock('delays timers that were set late in a turn, which the runtime runs early', () => {
   const bench = new Bench(PINS, { startMs: WRAP_MS - 5000 });
   const lines = bench.run(
     program(`

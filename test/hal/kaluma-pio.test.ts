@@ -53,7 +53,7 @@ for (const length of [1, 255, 256, 257, 515, 516, 517, 2048]) {
   });
 }
 
-kaluma('sends a view as what is in it', () => {
+kaluma('sends only the bytes of a view', () => {
   const board = bench();
   board.run(program('bus.write(bytes(0, 4, 0x0c), bytes(1, 2, 3, 4).subarray(1, 3))'));
   assert.equal(board.chip.frames, [[0, 4, 0x0c, 2, 3]]);
@@ -141,7 +141,7 @@ for (const [asked, divider] of [
   });
 }
 
-kaluma('is there again after every restart of the runtime, though its program was left in the PIO', () => {
+kaluma('starts again after every restart of the runtime, though its program was left in the PIO', () => {
   const board = bench();
   const text = program('bus.write(bytes(0, 1, 0x0c), bytes(1)); bus.write(bytes(0, 1, 0x0c), bytes(2))');
   for (let i = 0; i < 5; i++) {

@@ -26,7 +26,7 @@ kaluma('writes each of those pins high before it makes it an output, and pulls t
   ]);
 });
 
-kaluma('leaves alone the pins of lines that are not wired', () => {
+kaluma('does not touch pins of lines that are not wired', () => {
   const lines = new Bench().run(program(`console.log(calls.join(' '))`, { first: SPI_SPY, wired: false }));
   assert.equal(lines, ['digitalWrite(17,1) pinMode(17,1)']);
 });
@@ -223,7 +223,7 @@ kaluma('has one handler at a time, and none after null', () => {
   assert.is(bench.more(8).pop(), 'third');
 });
 
-kaluma('sets no watch where the line is not wired, and says so', () => {
+kaluma('sets no watch if the line is not wired, and returns false', () => {
   const bench = new Bench();
   bench.chip.interrupt = true;
   const watch = `console.log(bus.watch(function () { console.log('never') }), bus.watch(null))`;

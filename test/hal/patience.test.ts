@@ -108,7 +108,7 @@ patience('gives up when nothing arrives at all, as from a runtime that is out of
   }
 });
 
-patience('waits no second time for a chip that is dead, on whatever socket', () => {
+patience('waits no second time for a dead chip, on any socket', () => {
   const { bus, chip, views } = recorded();
   bus.answer('00 00 08', [TCP, 0x08, 0, 0x17]);
   sockets.disconnect(chip, 0);

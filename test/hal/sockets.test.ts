@@ -224,7 +224,7 @@ socket('knows a transmission done by Sn_TX_RD: SENDOK also comes where Sn_TX_WR 
   assert.equal(bus.take(), ['00 22 08 +2', '00 22 08 +2']);
 });
 
-socket('says in words what Sn_SR and Sn_IR say in numbers', () => {
+socket('names the states of Sn_SR and the bits of Sn_IR', () => {
   const { bus, chip, views } = recorded();
   const words: [string, () => boolean, number[]][] = [
     ['closed', () => isClosed(views[0]), [0x00]],

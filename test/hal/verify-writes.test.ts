@@ -30,7 +30,7 @@ writes('is off by default: the write alone', () => {
   assert.equal(bus.take(), ['00 00 14 01 02 03 04']);
 });
 
-writes('writes again what is not there, and reads that back', () => {
+writes('repeats a write that differs, and reads it back', () => {
   const { bus, chip } = recorded();
   verifyWrites(chip);
   bus.answer('00 00 10', [1, 2, 7, 4], [...BYTES]);

@@ -50,7 +50,7 @@ w5500('resets by its line and by MR, unmasks all but SENDOK, and sets the networ
   assert.is(chip.version, 4);
 });
 
-w5500('resets by MR alone where the line is not wired', () => {
+w5500('resets by MR alone if the line is not wired', () => {
   const { bus, chip } = recorded();
   bus.resetLine = false;
   bus.answer('00 39 00', [4]);

@@ -45,7 +45,7 @@ const LATE_MS = 1500;
 /** A message is sent again after 1 s less an eighth at the soonest. */
 const SOONEST_MS = 800;
 
-blocking('hold a lease as long as they may, whatever the program does meanwhile', () => {
+blocking('hold a lease for its time, with any calls of the program meanwhile', () => {
   for (let seed = 1; seed <= 30; seed++) {
     const random = new Random(seed);
     const d = newDevice(TIMED).start();

@@ -31,7 +31,7 @@ async function boardWith(firmware: string, network: { mode?: 'dhcp'; hostname?: 
   return { board, dhcp, said, get };
 }
 
-boot('gets one, and serves there, when flash.config.json says dhcp', async () => {
+boot('gets one, and serves there, with mode dhcp in flash.config.json', async () => {
   const { board, said, get } = await boardWith('page', { mode: 'dhcp', hostname: 'pico' });
   board.run(5000);
   assert.equal(said, ['dhcp: 02:00:0a:00:02:0f gets 10.0.2.20 for 3600 s']);
@@ -40,7 +40,7 @@ boot('gets one, and serves there, when flash.config.json says dhcp', async () =>
   assert.equal(board.faults, []);
 });
 
-boot('gives one to the runtime, too, when flash.config.json says dhcp', async () => {
+boot('gives one to the runtime, too, with mode dhcp in flash.config.json', async () => {
   const { board, get } = await boardWith('http', { mode: 'dhcp' });
   board.run(5000);
   assert.equal(board.lines, ['serving 10.0.2.20:80']);

@@ -118,7 +118,7 @@ shutdown(
   },
 );
 
-shutdown('half-closed, it tells the peer’s end at once, however long the chip stays in TIME_WAIT', () => {
+shutdown('half-closed, it indicates the peer’s end at once, however long the chip stays in TIME_WAIT', () => {
   for (const timeWaitUs of [0, 900_000]) {
     withDevice(
       (d) => {
@@ -236,7 +236,7 @@ shutdown(
   }),
 );
 
-shutdown('shut down for receiving, throws away what comes and still tells the peer’s end', () => {
+shutdown('shut down for receiving, discards received bytes and still indicates the peer’s end', () => {
   for (const how of [SD_RECEIVE, SD_BOTH]) {
     withDevice(
       (d) => {

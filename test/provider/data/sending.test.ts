@@ -29,7 +29,7 @@ sending(
   }),
 );
 
-sending('goes on where the chip’s 16-bit pointers begin again', () => {
+sending('continues across the wrap of the 16-bit pointers', () => {
   for (const txInit of [0, 0xfc00, 0xffff]) {
     withDevice(
       (d) => {

@@ -87,7 +87,7 @@ function take(world: World, [kind, who, n]: Step): boolean {
   return among.length > 0 && CALLS[kind](world, among[(who >> 2) % among.length], n);
 }
 
-model('answers and announces what the rules say, whatever is called and whatever comes over the wire', () => {
+model('follows the model for any sequence of calls and wire events', () => {
   let taken = 0;
   const property = fc.property(fc.array(step, { minLength: 1, maxLength: LONGEST, size: 'max' }), (steps) => {
     withDevice((d) => {

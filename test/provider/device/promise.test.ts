@@ -77,7 +77,7 @@ test('of listen and accept give each client, in its order, with its name', async
   assert.equal(ports.toSorted(), peers.map((peer) => peer.localPort).toSorted());
 });
 
-test('of read give what is there, then what comes, then null for ever', async (d) => {
+test('of read give the waiting bytes, then later ones, then null at every call', async (d) => {
   const { channel, peer } = await conversation(d);
   peer.send('one');
   d.run(20);

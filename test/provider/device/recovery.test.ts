@@ -53,7 +53,7 @@ recovery('sets the chip up again and arms every listener, whenever the supply di
   }
 });
 
-recovery('tells a connection WSAENETRESET once, whenever the chip was looked at last', () => {
+recovery('reports WSAENETRESET to a connection once, whenever the last look was', () => {
   for (let afterMs = 0; afterMs < 1100; afterMs += 60) {
     withDevice((d) => {
       const { s, client } = converseFreely(d);
@@ -76,7 +76,7 @@ recovery('tells a connection WSAENETRESET once, whenever the chip was looked at 
   }
 });
 
-recovery('tells it also to a connection that was half closed, from either side', () => {
+recovery('reports it also to a connection that was half closed, from either side', () => {
   for (const weFirst of [true, false]) {
     withDevice((d) => {
       const { s, client } = converseFreely(d);
@@ -143,7 +143,7 @@ recovery(
   }),
 );
 
-recovery('tells who is connecting, once, and lets the same socket try again', () => {
+recovery('reports it to a connecting socket once, which can connect again', () => {
   for (let afterMs = 0; afterMs < 1000; afterMs += 90) {
     withDevice((d) => {
       d.host.listen(99, () => {});

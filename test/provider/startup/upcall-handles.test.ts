@@ -71,14 +71,14 @@ handles(
   }),
 );
 
-handles('WPUFDIsSet: tells whether a set has a socket', () => {
+handles('WPUFDIsSet: returns whether a set has a socket', () => {
   assert.equal(
     [WPUFDIsSet(7, [5, 7]), WPUFDIsSet(6, [5, 7]), WPUFDIsSet(6, null as never)],
     [true, false, false],
   );
 });
 
-handles('WPUGetProviderPath: tells the path of its own GUID, where there is room', () => {
+handles('WPUGetProviderPath: returns the path of its own GUID, if there is room', () => {
   const err = { value: 0 };
   const path = { value: '' };
   const length = { value: 0 };

@@ -113,7 +113,7 @@ suites('say what was expected and what came, for assertions of uvu and of Node',
   assert.is(explain('text'), "thrown: 'text'");
 });
 
-suites('cut short what is too long to read', () => {
+suites('shorten long values', () => {
   const said = saying(() => assert.match('y'.repeat(100_000), /x/));
   assert.match(said, '... (100002 characters)');
   assert.ok(said.length < 5000);

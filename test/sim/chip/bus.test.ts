@@ -83,7 +83,7 @@ bus('calls the watcher while INTn is low, a bounded number of times a turn', () 
   assert.is(calls, 0);
 });
 
-bus('without the lines says so', () => {
+bus('without the lines signals attention at all times, and has no watch and no reset', () => {
   const rig = new Rig();
   const sim = new SimBus(rig.chip, rig.clock, { interruptLine: false, resetLine: false });
   assert.is(sim.attention(), true);

@@ -66,7 +66,7 @@ frame('reads zeros from reserved offsets and loses what is written there', () =>
   assert.equal(rig.read(0, 0x1234, 1), [0]);
 });
 
-frame('counts on over MISO during a write when the knob says so', () => {
+frame('counts up over MISO during a write with the knob', () => {
   const rig = new Rig({ misoOnWrite: 'counting' });
   assert.is(hex(rig.chip.exchange(bytes('00 01 04 0a 00 02 02'))), '01 02 03 04 05 06 07');
 });

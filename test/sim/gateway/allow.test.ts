@@ -25,7 +25,7 @@ test('leads from an address of the device to another one of the host, or to a na
   assert.is(allowed.find('tcp', '127.0.0.1', 8000), null);
 });
 
-test('tells UDP from TCP', () => {
+test('distinguishes UDP from TCP', () => {
   const allowed = list('192.0.2.7:123/udp', '192.0.2.7:37/tcp', '10.0.2.2:53=127.0.0.1:5353/udp');
   assert.ok(allowed.find('udp', '192.0.2.7', 123));
   assert.is(allowed.find('tcp', '192.0.2.7', 123), null);

@@ -28,7 +28,7 @@ test('begins a flow once', () => {
   assert.is(flows.size, 1);
 });
 
-test('ends what is idle for ten seconds, and not before', () => {
+test('ends a flow after ten idle seconds, and not before', () => {
   const { clock, ended, use } = table();
   use('a');
   clock.advance(10 * SECOND - 1);

@@ -160,7 +160,7 @@ page('refuses other methods, nonsense, and requests without an end', () => {
   assert.is(fetchPage('x'.repeat(8192), 'x').status, 'HTTP/1.1 400 Bad Request');
 });
 
-page('lets a client go that says nothing', () => {
+page('ends a client that sends nothing', () => {
   const { peer, clock } = fetchPage();
   clock.advance(10_000);
   peer.fin();

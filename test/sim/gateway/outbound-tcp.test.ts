@@ -128,7 +128,7 @@ test('is refused by a closed port of the host', async () => {
   await stop();
 });
 
-test('stays unanswered where the host finds no way, with a line that says so', async () => {
+test('stays unanswered without a route of the host, with a line about it', async () => {
   const rig = live({ allow: [parseAllow('192.0.2.7:80=255.255.255.255:80')] });
   const peer = rig.entrance.run(() => rig.device.connect(80, { ip: '192.0.2.7' }));
   await until('the line', () => rig.lines.length === 1);

@@ -125,7 +125,7 @@ test('does not answer an error with an error (RFC 1122, 3.2.2)', () => {
   assert.equal([frames.length, lines.length], [0, 0]);
 });
 
-test('says the same thing once', () => {
+test('prints the same line once', () => {
   const { clock, device, lines } = lockstep();
   for (let round = 0; round < 5; round += 1) device.connect(80, { ip: '192.0.2.7' });
   clock.advance(10_000);
@@ -142,7 +142,7 @@ test('takes nothing from addresses outside its subnet, which no answer would rea
   assert.equal([frames.length, lines.length, gateway.outbound.udp.size], [0, 0, 0]);
 });
 
-test('leaves broadcasts and groups alone', () => {
+test('ignores broadcasts and groups', () => {
   const { clock, device, frames, lines } = lockstep();
   const port = device.udp(5000);
   for (const to of ['255.255.255.255', '10.0.2.255', '224.0.0.251']) port.send(to, 5353, Uint8Array.of(1));

@@ -42,7 +42,7 @@ test('keeps a copy of what it is given', () => {
   assert.equal(queue.copy(0, 1), Uint8Array.of(1));
 });
 
-test('takes nothing for nothing', () => {
+test('accepts an empty piece', () => {
   const queue = new ByteQueue();
   queue.push(new Uint8Array(0));
   queue.push(Uint8Array.of(1));

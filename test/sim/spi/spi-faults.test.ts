@@ -108,7 +108,7 @@ faults('reset the chip at the set time, without a notice', () => {
   assert.is(wires.counts.resets, 1);
 });
 
-faults('brown the chip out: gone while it lasts, then at its reset values, with the link anew', () => {
+faults('brown the chip out: absent during it, then with its reset values and a new link', () => {
   const rig = new Rig({ linkUpUs: 1 * SECOND, versionZeroUs: 10 * MS });
   const wires = new SpiFaults(rig.chip, rig.clock, { brownOuts: [{ atUs: 3 * SECOND, forUs: 50 * MS }] });
   rig.clock.advanceTo(3 * SECOND);

@@ -123,7 +123,7 @@ for (const [multicastBlock, mode, name, expected] of [
   );
 }
 
-macraw('leaves to the other sockets what is theirs', () => {
+macraw('does not take frames of the other sockets', () => {
   const rig = new Rig();
   rig.sockets[0].open(0x84, 0);
   rig.sockets[1].listen(80);

@@ -77,7 +77,7 @@ multicast('speaks version 1 with MC: a report without option, and no leaving', (
   assert.is(frames.length, 1);
 });
 
-multicast('says nothing without MULTI, and nothing about an address that is no group', () => {
+multicast('sends no report without MULTI, and none about an address that is no group', () => {
   assert.is(member(0).frames.length, 0);
   const rig = new Rig();
   const frames = rig.record();
@@ -124,7 +124,7 @@ multicast('does not reach a socket that has not joined', () => {
   assert.is(socket.word(Sn.RX_RSR), 0);
 });
 
-multicast('keeps to the group that OPEN found, whatever Sn_DIPR says later', () => {
+multicast('keeps the group of OPEN, with any later Sn_DIPR', () => {
   const { rig, port, socket } = member();
   socket.aim([239, 9, 9, 9], PORT);
   port.send('239.9.9.9', PORT, bytes('new'));

@@ -270,7 +270,7 @@ udp('learns of a closed port in IR, UIPR and UPORTR', () => {
   assert.equal(rig.read(0, 0x0028, 6), [10, 0, 2, 2, 0x23, 0x29]);
 });
 
-udp('loses what is sent without a link, and says SENDOK', () => {
+udp('loses datagrams that are sent without a link, and sets SENDOK', () => {
   const { rig, port, socket } = open();
   rig.chip.plug(false);
   socket.aim([255, 255, 255, 255], 9000);

@@ -148,7 +148,7 @@ const answers = (prepare: (rig: Rig) => void, options: ChipOptions = {}): number
   return frames.filter((frame) => frame[13] === 0x06).length;
 };
 
-arp('is answered, unless the knob says otherwise', () => {
+arp('is answered, unless the knob is off', () => {
   assert.is(
     answers(() => {}),
     1,

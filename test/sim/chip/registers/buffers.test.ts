@@ -127,7 +127,7 @@ for (const start of [0x0000, 0xf900, 0xfffe, 0xffff]) {
   });
 }
 
-pointers('of TX begin somewhere when the knob says so, and once more with the handshake', () => {
+pointers('of TX begin anywhere with the knob, and again with the handshake', () => {
   const rig = new Rig({ txInit: 'random', seed: 7 });
   const [socket] = rig.sockets;
   socket.listen(80);
@@ -189,7 +189,7 @@ pointers('show TX_WR as the last SEND found it, and what was written with the ne
   assert.is(socket.word(Sn.TX_WR), 0);
 });
 
-pointers('show TX_WR as written when the knob says so', () => {
+pointers('show TX_WR as written with the knob', () => {
   const { socket } = new Rig({ writePointer: 'written' }).served();
   socket.setWord(Sn.TX_WR, 0x1234);
   assert.is(socket.word(Sn.TX_WR), 0x1234);
@@ -221,7 +221,7 @@ pointers('of the chip itself can be torn, too: RX_WR and TX_RD', () => {
   }
 });
 
-pointers('are torn as often as the knob says, and all of them can be read right', () => {
+pointers('are torn as often as the knob is set to, and each can be read right', () => {
   const rig = new Rig({ tear: 30, rxInit: 0x00ff });
   const { socket, peer } = rig.served();
   let torn = 0;

@@ -77,7 +77,7 @@ interrupts('of one kind are masked by Sn_IMR, and latch in Sn_IR all the same', 
   assert.is(rig.chip.interrupt, true);
 });
 
-interrupts('are kept out of Sn_IR by Sn_IMR when the knob says so', () => {
+interrupts('are kept out of Sn_IR by Sn_IMR with the knob', () => {
   const { rig, socket, peer } = watched(0xff, { imrGatesSnIr: true });
   socket.write(Sn.IMR, RECEIVED);
   socket.send('a');
@@ -257,7 +257,7 @@ interrupts('that did not pull INTn low are forgotten with their cause', () => {
   assert.equal(edges, ['low']);
 });
 
-interrupts('fail as often as the knob says', () => {
+interrupts('fail as often as the knob is set to', () => {
   const { rig, socket, edges } = watched(0xff, { interruptLost: 30 });
   for (let i = 0; i < 500; i++) {
     socket.send([i & 0xff]);

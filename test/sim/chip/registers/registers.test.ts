@@ -153,7 +153,7 @@ registers('of different sockets are different registers', () => {
   for (const socket of rig.sockets) assert.is(socket.word(Sn.PORT), 8000 + socket.n);
 });
 
-registers('hide the addresses until OPEN when the knob says so', () => {
+registers('hide the addresses until OPEN with the knob', () => {
   const rig = new Rig({ readback: 'zeroUntilOpen' });
   const [socket] = rig.sockets;
   socket.write(Sn.MR, 0x01);
@@ -166,7 +166,7 @@ registers('hide the addresses until OPEN when the knob says so', () => {
   assert.is(socket.word(Sn.DPORT), 443);
 });
 
-registers('hide the addresses until CONNECT when the knob says so', () => {
+registers('hide the addresses until CONNECT with the knob', () => {
   const rig = new Rig({ readback: 'zeroUntilConnect' });
   const [socket] = rig.sockets;
   socket.open(0x01, 80);

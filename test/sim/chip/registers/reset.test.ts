@@ -18,7 +18,7 @@ reset('by RSTn leaves the chip silent for a millisecond, then answering', () => 
   assert.equal(rig.faults, []);
 });
 
-reset('shows VERSIONR as zero for as long as the knob says', () => {
+reset('shows VERSIONR as zero for the time of the knob', () => {
   const rig = new Rig({ versionZeroUs: 50 * MS });
   rig.chip.reset(true);
   rig.pass(MS);
@@ -45,7 +45,7 @@ reset('by MR clears its own bit', () => {
   assert.equal(rig.read(0, 0x000f, 4), [0, 0, 0, 0]);
 });
 
-reset('by MR can take its time, with nothing else to be seen meanwhile', () => {
+reset('by MR can take time, during which all other registers read 0', () => {
   const rig = new Rig({ softResetUs: 3 * MS });
   rig.write(0, 0x0000, [0x80]);
   assert.is(rig.byte(0x0000), 0x80);
@@ -113,7 +113,7 @@ reset('that holds RSTn low beyond a brown-out keeps the chip silent', () => {
   assert.is(rig.byte(0x0039), 4);
 });
 
-reset('silences what was under way', () => {
+reset('cancels commands that are in progress', () => {
   const rig = new Rig({ settleUs: 100, sendOkUs: 100 });
   const [socket] = rig.sockets;
   socket.open(0x01, 80);
@@ -137,7 +137,7 @@ reset('lets the link come up after a while', () => {
   assert.is(rig.byte(0x002e), 0xbf);
 });
 
-reset('by MR drops the link only when the knob says so', () => {
+reset('by MR drops the link only with the knob', () => {
   for (const softResetDropsLink of [false, true]) {
     const rig = new Rig({ linkUpUs: SECOND, softResetDropsLink });
     rig.pass(SECOND);

@@ -68,7 +68,7 @@ commands('LISTEN follows OPEN, CLOSE leads back from everywhere', () => {
   assert.equal(rig.faults, []);
 });
 
-commands('stay in Sn_CR for as many reads as the knob says, and act only then', () => {
+commands('stay in Sn_CR for the number of reads of the knob, and act only then', () => {
   const rig = new Rig({ crBusyReads: 2 });
   const [socket] = rig.sockets;
   socket.open(0x01, 80);
@@ -175,7 +175,7 @@ commands('CLOSE ends a CONNECT: no more ARP, and no TIMEOUT', () => {
   assert.is(socket.events, 0);
 });
 
-commands('SEND with nothing to send does as the knob says', () => {
+commands('SEND without bytes acts as the knob is set', () => {
   for (const [emptySend, events, datagrams] of [
     ['sendok', SENDOK, 0],
     ['datagram', SENDOK, 1],

@@ -24,14 +24,14 @@ listeners('on one port take one SYN each, the lowest first', () => {
   assert.equal(statuses(rig, 3), [ESTABLISHED, ESTABLISHED, LISTENING]);
 });
 
-listeners('are taken from the highest when the knob says so', () => {
+listeners('are taken from the highest with the knob', () => {
   const { rig, host } = armed(3, { listenPick: 'highest' });
   host.connect(80);
   rig.pass();
   assert.equal(statuses(rig, 3), [LISTENING, LISTENING, ESTABLISHED]);
 });
 
-listeners('are taken by lot when the knob says so, the same for one seed', () => {
+listeners('are taken at random with the knob, the same for one seed', () => {
   const firsts = new Set<number>();
   for (let seed = 1; seed <= 20; seed++) {
     const picks = [0, 1].map(() => {

@@ -262,7 +262,7 @@ table('any + CLOSE -> CLOSED without an event', () => {
   assert.is(socket.events, 0);
 });
 
-table('TIME_WAIT lasts as long as the knob says', () => {
+table('TIME_WAIT lasts as long as the knob is set to', () => {
   const { rig, socket, peer } = server({ timeWaitUs: 200 * MS });
   socket.command(DISCON);
   peer.fin();

@@ -69,7 +69,7 @@ test('does not let one client decline the address of another', () => {
   assert.is(ask({ type: DISCOVER })[0].yiaddr, '10.0.2.15');
 });
 
-test('minds only what is meant for it, about the lease that the client has', () => {
+test('handles only messages to it, about the lease that the client has', () => {
   const { ask, lease } = segment({ dhcp: { pool: ['10.0.2.15'] } });
   lease();
   ask({ type: DECLINE, options: '32040a000210 36040a000202' });

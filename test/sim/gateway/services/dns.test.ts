@@ -119,7 +119,7 @@ test('does not implement other operations and classes (RCODE 4)', () => {
   assert.equal(ask(query(`${PICO} 0001 0003`)), [hex('1234 8104 0000 0000 0000 0000')]);
 });
 
-test('says so when it cannot read a query (RCODE 1)', () => {
+test('answers a malformed query with RCODE 1', () => {
   const { ask } = segment(NAMES);
   const error = [hex('1234 8101 0000 0000 0000 0000')];
   assert.equal(ask(query('04 7069636f')), error);
@@ -128,7 +128,7 @@ test('says so when it cannot read a query (RCODE 1)', () => {
   assert.equal(ask(`1234 0100 0002 0000 0000 0000 ${PICO} ${A} ${PICO} ${A}`), error);
 });
 
-test('is silent to answers, and to what is no message at all', () => {
+test('does not reply to answers, or to malformed messages', () => {
   const { ask } = segment(NAMES);
   assert.equal(ask(`1234 8180 0001 0000 0000 0000 ${PICO} ${A}`), []);
   assert.equal(ask('1234 0100 0001'), []);
@@ -175,7 +175,7 @@ test('looks other names up when it may, and not those that it knows', async () =
   assert.equal(port.received[0].bytes, hex(answer));
 });
 
-test('tells names that do not exist from a resolver that fails (RCODE 3 and 2)', async () => {
+test('distinguishes names that do not exist from a resolver that fails (RCODE 3 and 2)', async () => {
   const { asked, resolve } = slowly();
   const { ask, clock, port } = segment({ resolve });
   ask(query(`${NOBODY} ${A}`));

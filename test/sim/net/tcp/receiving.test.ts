@@ -44,7 +44,7 @@ test('holds segments beyond a hole and delivers them when it is filled', () => {
   assert.is(t.received, 400);
 });
 
-test('puts overlapping pieces together, whatever their order', () => {
+test('joins overlapping pieces, in any order', () => {
   const t = established();
   t.get('ACK seq 5201 ack 1001 win 8000 len 100');
   t.get('ACK seq 5151 ack 1001 win 8000 len 300');
@@ -161,7 +161,7 @@ test('ignores a segment without ACK', () => {
   assert.is(t.received, 0);
 });
 
-test('answers an acknowledgment of what was never sent, and takes nothing of it', () => {
+test('answers an acknowledgment of bytes that were never sent, and ignores its data', () => {
   const t = established();
   t.get('PSH.ACK seq 5001 ack 1002 win 8000 len 100');
   t.sent('ACK seq 1001 ack 5001 win 4000');

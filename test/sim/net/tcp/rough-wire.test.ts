@@ -118,7 +118,7 @@ test('comes through with twenty other seeds', () => {
   }
 });
 
-test('goes on when the cable was out for three seconds', () => {
+test('continues after the cable was out for three seconds', () => {
   const clock = new SimClock();
   const wire = new RoughWire(clock, new Random(SEED), {});
   const near = new Host(wire.near, clock, { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' });
