@@ -23,8 +23,8 @@ export {
   statistics,
   type Timeouts,
 } from './watch/statistics.ts';
+export { WSPAddressToString, WSPStringToAddress } from './winsock/address.ts';
 export { WSPAccept } from './winsock/calls/accept.ts';
-export { WSPAddressToString, WSPStringToAddress } from './winsock/calls/address.ts';
 export { WSPBind, WSPGetPeerName, WSPGetSockName } from './winsock/calls/bind.ts';
 export { WSPConnect } from './winsock/calls/connect.ts';
 export { WSPRecvDisconnect, WSPSendDisconnect } from './winsock/calls/disconnect.ts';

@@ -57,6 +57,7 @@ const ALLOWED: Record<string, string[]> = {
   'provider/winsock/refuse': ['provider/headers'],
   'provider/winsock/sockaddr': ['provider/headers'],
   'provider/winsock/u32': [],
+  'provider/winsock/address': WINSOCK,
   'provider/winsock/events': WINSOCK,
   'provider/winsock/protocols': WINSOCK,
   'provider/winsock/overlapped': [...WINSOCK, 'provider/winsock/events'],
@@ -76,7 +77,8 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'provider/winsock/profile-nt': [...WINSOCK, 'provider/winsock/events'],
   'provider/winsock/proc-table': [
-    ...[...WINSOCK, 'provider/winsock/calls', 'provider/winsock/datagrams', 'provider/winsock/events'],
+    ...[...WINSOCK, 'provider/winsock/address', 'provider/winsock/calls', 'provider/winsock/datagrams'],
+    'provider/winsock/events',
     ...['provider/winsock/ioctl', 'provider/winsock/options', 'provider/winsock/overlapped'],
     ...['provider/winsock/qos'],
   ],

@@ -43,7 +43,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'where both are the same nothing changes',
   },
   {
-    file: 'provider/winsock/calls/address.ts',
+    file: 'provider/winsock/address.ts',
     code: 'return letter >= 0 && letter < 6 ? letter + 10 : 99;',
     change: '< -> <=',
     why: 'a g would be 16, which is no digit to the base of 16 either',

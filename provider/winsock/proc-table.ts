@@ -1,5 +1,5 @@
+import { WSPAddressToString, WSPStringToAddress } from './address.ts';
 import { WSPAccept } from './calls/accept.ts';
-import { WSPAddressToString, WSPStringToAddress } from './calls/address.ts';
 import { WSPBind, WSPGetPeerName, WSPGetSockName } from './calls/bind.ts';
 import { WSPConnect } from './calls/connect.ts';
 import { WSPRecvDisconnect, WSPSendDisconnect } from './calls/disconnect.ts';

@@ -22,13 +22,14 @@ import {
   announceNew,
   isDisputed,
   isTaken,
+  loseLease,
   NOTHING,
   notifyApplication,
   probe,
   setTimes,
 } from './lease.ts';
 import { ACK, DECLINE, DhcpAnswer, DISCOVER, NAK, OFFER, RELEASE, REQUEST, readMessage } from './message.ts';
-import { SERVER_PORT, send } from './send.ts';
+import { renumber, SERVER_PORT, send } from './send.ts';
 
 /**
  * A DHCP client (RFC 2131). It is driven by the clock and by events, and never blocks. Its hardware socket is free for
@@ -186,11 +187,6 @@ function begin(client: DhcpClient, state: number): void {
   ask(client);
 }
 
-function renumber(client: DhcpClient): void {
-  const random = client.options.random;
-  client.xid = Math.floor(random() * 0x10000) * 0x10000 + Math.floor(random() * 0x10000);
-}
-
 /** Sends the message of the client's state. */
 function ask(client: DhcpClient): void {
   const state = client.state;
@@ -298,11 +294,4 @@ function leaveRelease(client: DhcpClient): void {
     return;
   closePort(client.servicePort);
   loseLease(client);
-}
-
-/** The address may be assigned to another station from now on. */
-function loseLease(client: DhcpClient): void {
-  client.leased = false;
-  client.searchMs = 0;
-  adopt(client, NOTHING);
 }

@@ -112,6 +112,13 @@ export function notifyApplication(client: DhcpClient): void {
   if (isConflict && onConflict) notify(onConflict, client.lease.ip);
 }
 
+/** The address may be assigned to another station from now on. */
+export function loseLease(client: DhcpClient): void {
+  client.leased = false;
+  client.searchMs = 0;
+  adopt(client, NOTHING);
+}
+
 function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: Uint8Array } {
   return { mac: client.mac, ip: network.ip, subnet: network.subnet, gateway: network.gateway };
 }

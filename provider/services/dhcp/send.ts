@@ -32,3 +32,9 @@ export function send(client: DhcpClient, type: number): boolean {
   const alone = state === RENEWING || type === RELEASE;
   return sendFrom(client.servicePort, alone ? client.server : BROADCAST, SERVER_PORT, length);
 }
+
+/** Draws a new transaction id: answers to earlier messages are ignored. */
+export function renumber(client: DhcpClient): void {
+  const random = client.options.random;
+  client.xid = Math.floor(random() * 0x10000) * 0x10000 + Math.floor(random() * 0x10000);
+}

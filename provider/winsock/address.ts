@@ -1,7 +1,7 @@
-import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
-import { AF_INET, type Ref, SOCKADDR_SIZE, type SockAddr } from '../../headers/winsock2.ts';
-import { refuse } from '../refuse.ts';
-import { isName } from '../sockaddr.ts';
+import { WSAEFAULT, WSAEINVAL } from '../headers/errors.ts';
+import { AF_INET, type Ref, SOCKADDR_SIZE, type SockAddr } from '../headers/winsock2.ts';
+import { refuse } from './refuse.ts';
+import { isName } from './sockaddr.ts';
 
 /**
  * Writes an address as text: `a.b.c.d`, followed by `:port` unless the port is 0.
