@@ -3,9 +3,9 @@ import { INVALID_SOCKET, limitConnections, WSAEINPROGRESS, WSPAccept } from '../
 import { setHost, startMdns } from '../../provider/services/mdns/mdns.ts';
 import { Random } from '../../sim/random.ts';
 import { newDevice, withDevice } from '../support/device.ts';
-import { Passing, WAYS } from '../support/passing.ts';
 import { DhcpRig, withDhcp } from '../support/services/dhcp.ts';
 import { pointed, withDns } from '../support/services/dns.ts';
+import { Passing, WAYS } from '../support/services/passing.ts';
 import { chance } from '../support/services/service-rig.ts';
 import { timeIs, withSntp } from '../support/services/sntp.ts';
 import { suite } from '../support/suite.ts';

@@ -8,9 +8,9 @@ import {
   WSPConnect,
   WSPRecvFrom,
   WSPSelect,
-} from '../../provider/index.ts';
-import { boundSocket } from './datagrams.ts';
-import type { Device } from './device.ts';
+} from '../../../provider/index.ts';
+import { boundSocket } from '../datagrams.ts';
+import type { Device } from '../device.ts';
 
 /** How a program spends its time: in its loop, in one of the calls that block, or in a loop of its own. */
 export const WAYS = ['loop', 'accept', 'receive', 'select', 'wait', 'connect', 'once'] as const;
