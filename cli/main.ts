@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ROOT, UsageError } from '../build/config/config.ts';
-import { meant } from '../build/config/spelling.ts';
+import { meantOf } from '../build/config/spelling.ts';
 import { addExamples, codeOf, command } from './cli.ts';
 import { packageVersion } from './package.ts';
 import type { Terminal } from './terminal.ts';
@@ -77,7 +77,7 @@ async function run(args: string[], terminal: Terminal): Promise<void> {
   if (first === undefined) return root.outputHelp();
   if (!first.startsWith('-') && first !== 'help' && !Object.hasOwn(COMMANDS, first))
     throw new UsageError(
-      `unknown command '${first}'${meant(first, [...SUBCOMMANDS]) || ';'} spisock --help lists them`,
+      `unknown command '${first}'${meantOf(first, [...SUBCOMMANDS], 'spisock --help lists them')}`,
     );
   await root.parseAsync(args, { from: 'user' });
 }

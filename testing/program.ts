@@ -37,8 +37,8 @@ export async function buildProgram({
   const configFile = config === undefined ? findConfig() : resolve(config);
   const folder = configFile ? dirname(configFile) : process.cwd();
   const file = program instanceof URL ? fileURLToPath(program) : program && resolve(folder, program);
-  const settings = await readSettings({ config: configFile ?? undefined, board, file });
   try {
+    const settings = await readSettings({ config: configFile ?? undefined, board, file });
     const { program: text, map = '' } = await bundle({
       ...settings.build,
       trace: false,

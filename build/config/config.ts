@@ -1,19 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { LIBRARY_ROOT } from '../modules/library.ts';
+import { boardNames, findBoard, packageBoards } from './board/files.ts';
+import { boardIn } from './board/read.ts';
 import { completed, type GivenConfig } from './defaults.ts';
-import { findConfig } from './find.ts';
+import { findConfig, userFolder } from './find.ts';
+import { JsonError, parseJson } from './json.ts';
 import { withoutObsolete } from './obsolete.ts';
 import { boardComplaint, configComplaint, missingComplaint } from './rules.ts';
 import { schemaComplaint } from './schema.ts';
-import { meant } from './spelling.ts';
+import { meantOf } from './spelling.ts';
 import type { Board, Config } from './types.ts';
+import { UsageError } from './usage-error.ts';
+
+export { UsageError };
 
 /** The folder of the package: the clone, or a folder in `node_modules`. A user's files are in `folder` of a Config. */
 export const ROOT = LIBRARY_ROOT;
-
-/** A mistake in the command line or the configuration: one line, no stack, exit code 2. */
-export class UsageError extends Error {}
 
 /**
  * Reads and checks the configuration. Throws a UsageError, one line that begins with the file's name, when it is not
@@ -29,9 +32,19 @@ export function readConfig(file = findConfig() ?? undefined, warn = complain): C
   const complaint = schemaComplaint(given) ?? missingComplaint(given as GivenConfig);
   if (complaint) throw new UsageError(named(complaint));
   const config = completed(given as GivenConfig, dirname(resolve(file)));
-  const conflict = configComplaint(config, namesIn('boards'));
+  const conflict = unknownBoard(config) ?? configComplaint(config);
   if (conflict) throw new UsageError(named(conflict));
   return config;
+}
+
+function unknownBoard({ board, folder }: Config): string | null {
+  try {
+    findBoard(board, folder);
+    return null;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return error.message;
+  }
 }
 
 function complain(line: string): void {
@@ -46,17 +59,20 @@ function parse(file: string): unknown {
     throw new UsageError(`there is no ${file}`);
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
-    throw new UsageError(`${basename(file)} is not JSON: ${(error as Error).message.split('\n')[0]}`);
+    if (!(error instanceof JsonError)) throw error;
+    throw new UsageError(`${basename(file)} is not JSON: ${error.message}`);
   }
 }
 
-/** The names there are: a board is a file in `boards`, a firmware an entry of the configuration. */
+/**
+ * The names there are: a board is a file in `boards` of the package, or of the configuration's folder; a firmware is an entry
+ * of the configuration.
+ */
 export function namesIn(kind: 'boards' | 'firmware', config?: Config): string[] {
   if (kind === 'firmware') return Object.keys((config ?? readConfig()).firmware);
-  const files = readdirSync(join(ROOT, 'boards')).filter((file) => /^[^.].*\.ts$/.test(file));
-  return files.map((file) => file.slice(0, -'.ts'.length));
+  return config ? boardNames(config.folder) : packageBoards();
 }
 
 /** Returns `name`; throws a UsageError that lists the known names if it is not one of them. */
@@ -68,21 +84,27 @@ export function checkName(kind: 'boards' | 'firmware', name: string, config?: Co
     throw new UsageError(
       `no firmware has a name here; give a program's file in the place of --firmware ${name}`,
     );
-  throw new UsageError(`unknown ${what} '${name}'${meant(name, known)}; known: ${known.join(', ')}`);
+  throw new UsageError(`unknown ${what} '${name}'${meantOf(name, known, `known: ${known.join(', ')}`)}`);
 }
 
 /**
  * Reads a board as it is wired: its file, with the pins and the runtime of `config`, if that has some for this board.
- * Throws a UsageError for an unknown board, and for impossible pins.
+ * Throws a UsageError for an unknown board, for a file that has none, and for impossible pins; a BundleError where the file
+ * of a user is no module.
+ *
+ * @param name of a board of the package, or of the configuration's project; or a path, of the configuration or, where it is
+ *   another, from the user's folder
  */
 export async function readBoard(name: string, config?: Config): Promise<Board> {
-  // A path in this form lets a bundler find the boards as well.
-  const { board } = (await import(`../../boards/${checkName('boards', name)}.ts`)) as { board: Board };
-  const own = config?.board === name ? config : null;
+  const folder = config?.folder ?? ROOT;
+  const chosen = config ? findBoard(config.board, folder) : null;
+  const file = name === config?.board && chosen ? chosen : findBoard(name, folder, userFolder());
+  const board = await boardIn(file, folder);
+  const own = chosen?.path === file.path ? config : null;
   const wired: Board = { ...board, ...own?.pins, spi: { ...board.spi, ...own?.pins.spi } };
   if (own?.runtime) wired.runtimeVersion = own.runtime.version;
   const complaint = boardComplaint(wired);
-  if (complaint) throw new UsageError(`board ${name}: ${complaint}`);
+  if (complaint) throw new UsageError(`board ${file.name}: ${complaint}`);
   return wired;
 }
 

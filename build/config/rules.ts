@@ -1,5 +1,5 @@
 import type { GivenConfig } from './defaults.ts';
-import { meant } from './spelling.ts';
+import { meantOf } from './spelling.ts';
 import type { Board, Config } from './types.ts';
 
 /** Rules that the schema cannot express: values that are valid singly and exclude each other. */
@@ -9,9 +9,9 @@ const SLOTS = 8;
 const MEMORY_KB = 16;
 
 /** Returns the first mistake in `config`, as one line, or null. */
-export function configComplaint(config: Config, boards: string[]): string | null {
+export function configComplaint(config: Config): string | null {
   return (
-    namesComplaint(config, boards) ??
+    namesComplaint(config) ??
     networkComplaint(config.network) ??
     providerComplaint(config.provider) ??
     forwardComplaint(config)
@@ -26,15 +26,13 @@ export function missingComplaint({ network = {} }: GivenConfig): string | null {
   return missing ? `network.${missing} is missing; it is an IPv4 address such as 10.0.2.15` : null;
 }
 
-function namesComplaint({ board, defaultFirmware, firmware }: Config, boards: string[]): string | null {
-  if (!boards.includes(board))
-    return `unknown board '${board}'${meant(board, boards)}; known: ${boards.join(', ')}`;
+function namesComplaint({ defaultFirmware, firmware }: Config): string | null {
   const known = Object.keys(firmware);
   if (defaultFirmware === null || known.includes(defaultFirmware)) return null;
   if (known.length === 0)
     return `defaultFirmware '${defaultFirmware}' is a key of firmware, which has none; leave it out`;
   const list = known.join(', ');
-  return `bad defaultFirmware '${defaultFirmware}'${meant(defaultFirmware, known)}; it is one of: ${list}`;
+  return `bad defaultFirmware '${defaultFirmware}'${meantOf(defaultFirmware, known, `it is one of: ${list}`)}`;
 }
 
 function networkComplaint(network: Config['network']): string | null {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { LIBRARY_ROOT } from '../modules/library.ts';
-import { meant } from './spelling.ts';
+import { meant, meantOf } from './spelling.ts';
 
 const SCHEMA = join(LIBRARY_ROOT, 'flash.schema.json');
 
@@ -17,18 +17,32 @@ const ajv = new Ajv({
 });
 // In the schema, `allowed` describes the permitted values in words: it completes a sentence that begins with "it is".
 ajv.addVocabulary(['allowed']);
-const validate = ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
+const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { definitions: Record<string, Node> };
+const validate = ajv.compile(schema);
+
+/** What schemas of others may refer to: pins and addresses. */
+export const DEFINITIONS: object = schema.definitions;
+
+/** Compiles a schema of the same kind. */
+export function compileSchema(other: object): ValidateFunction {
+  return ajv.compile(other);
+}
 
 /**
  * Returns the first violation of flash.schema.json by `config`: one line with the key, the permitted values, and for an
  * unknown key the most similar one. Null if there is none.
  */
 export function schemaComplaint(config: unknown): string | null {
-  if (validate(config)) return null;
-  const errors = validate.errors as ErrorObject[];
+  return complaintBy(validate, config, 'contents');
+}
+
+/** The same by another schema. `whole`: what the value as a whole is called. */
+export function complaintBy(validator: ValidateFunction, value: unknown, whole: string): string | null {
+  if (validator(value)) return null;
+  const errors = validator.errors as ErrorObject[];
   // A misspelt key also causes a missing one; the misspelling is reported.
   const [first] = [...errors].sort((a, b) => rank(a) - rank(b));
-  return explain(first);
+  return explain(first, whole, validator);
 }
 
 function rank({ keyword }: ErrorObject): number {
@@ -36,23 +50,27 @@ function rank({ keyword }: ErrorObject): number {
   return keyword === 'required' ? 2 : 1;
 }
 
-function explain({ keyword, params, instancePath, parentSchema, data }: ErrorObject): string {
+function explain(
+  { keyword, params, instancePath, parentSchema, data }: ErrorObject,
+  whole: string,
+  validator: ValidateFunction,
+): string {
   const key = dotted(instancePath);
   const at = (name: string) => (key === '' ? name : `${key}.${name}`);
   if (keyword === 'additionalProperties') {
     const name = String(params.additionalProperty);
     const known = Object.keys(parentSchema?.properties ?? {});
-    return `unknown key ${at(name)}${meant(name, known)}; allowed: ${known.join(', ')}`;
+    return `unknown key ${at(name)}${meantOf(name, known, `allowed: ${known.join(', ')}`)}`;
   }
   if (keyword === 'required') {
     const name = String(params.missingProperty);
-    const allowed = allowedOf(parentSchema?.properties?.[name]);
+    const allowed = allowedOf(parentSchema?.properties?.[name], validator);
     return `${at(name)} is missing${allowed ? `; it is ${allowed}` : ''}`;
   }
   const text = typeof data === 'string' ? `'${data}'` : JSON.stringify(data);
   const slip = keyword === 'enum' && typeof data === 'string' ? meant(data, params.allowedValues) : '';
   const allowed = String(parentSchema?.allowed ?? 'something else');
-  return `bad ${key || 'contents'} ${text}; it is ${allowed}${slip}`;
+  return `bad ${key || whole} ${text}; it is ${allowed}${slip}`;
 }
 
 interface Node {
@@ -60,9 +78,9 @@ interface Node {
   allowed?: string;
 }
 
-function allowedOf(node: Node | undefined): string | undefined {
+function allowedOf(node: Node | undefined, validator: ValidateFunction): string | undefined {
   if (!node?.$ref) return node?.allowed;
-  const definitions = (validate.schema as { definitions: Record<string, Node> }).definitions;
+  const definitions = (validator.schema as { definitions: Record<string, Node> }).definitions;
   return definitions[node.$ref.replace('#/definitions/', '')].allowed;
 }
 

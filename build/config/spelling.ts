@@ -12,6 +12,11 @@ export function meant(word: string, known: string[]): string {
   return best === null ? '' : `; did you mean '${best}'?`;
 }
 
+/** Returns the end of a line: `; LIST`, or `; did you mean X? LIST`. `list` says what is allowed. */
+export function meantOf(word: string, known: string[], list: string): string {
+  return `${meant(word, known) || ';'} ${list}`;
+}
+
 /** Returns the number of letters to insert, delete, replace, or swap with their neighbour. */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

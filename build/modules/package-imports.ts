@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { meant } from '../config/spelling.ts';
+import { meantOf } from '../config/spelling.ts';
 import { isLibrary, LIBRARY_ROOT } from './library.ts';
 
 /** Where the package has its modules as JavaScript: each is at the path of its source. */
@@ -41,7 +41,9 @@ export function librarySource(name: string): string {
   const offered = [...modules]
     .filter(([, path]) => isLibrary(join(LIBRARY_ROOT, path)))
     .map(([each]) => each);
-  throw new Error(`there is no ${name}${meant(name, offered)}; a program may import: ${offered.join(', ')}`);
+  throw new Error(
+    `there is no ${name}${meantOf(name, offered, `a program may import: ${offered.join(', ')}`)}`,
+  );
 }
 
 /** Resolves imports such as `spisock/kaluma` to the library that contains this build, and to no other installed copy. */

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { checkName, ROOT, UsageError } from '../../build/config/config.ts';
 import { userFolder } from '../../build/config/find.ts';
-import { meant } from '../../build/config/spelling.ts';
+import { meantOf } from '../../build/config/spelling.ts';
 import { addExamples, command } from '../cli.ts';
 import { filesOf } from '../init/files.ts';
 import { dependencyOn } from '../init/origin.ts';
@@ -37,7 +37,7 @@ function run(given: string, { board, runtime }: Options, terminal: Terminal): vo
   checkName('boards', board);
   if (!RUNTIMES.includes(runtime))
     throw new UsageError(
-      `unknown runtime '${runtime}'${meant(runtime, RUNTIMES)}; known: ${RUNTIMES.join(', ')}`,
+      `unknown runtime '${runtime}'${meantOf(runtime, RUNTIMES, `known: ${RUNTIMES.join(', ')}`)}`,
     );
   const folder = resolve(userFolder(), given);
   checkEmpty(folder, given);

@@ -97,7 +97,7 @@ imports('brings along what is used, and nothing else of the module', async () =>
 imports('that no program on a board can have is one line with the place', async () => {
   assert.is(
     await complaint("import { boot } from 'spisock/kaluna';"),
-    "1:22: there is no spisock/kaluna; did you mean 'spisock/kaluma'?; a program may import: " +
+    "1:22: there is no spisock/kaluna; did you mean 'spisock/kaluma'? a program may import: " +
       MEANT.map(([name]) => name.replace('w5500-evb-pico', '*')).join(', '),
   );
 });

@@ -54,18 +54,14 @@ const HOST = "it is a host's address, neither the first nor the last";
 const FORWARD = 'it is HOST:DEVICE, two port numbers';
 // What is written where, and the line that it gets.
 const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
-  ['baord', 'x', /^unknown key baord; did you mean 'board'\?; allowed: \$schema, board, pins, runtime, /],
-  [
-    'network.gatway',
-    '10.0.2.2',
-    /^unknown key network.gatway; did you mean 'gateway'\?; allowed: mode, host/,
-  ],
+  ['baord', 'x', /^unknown key baord; did you mean 'board'\? allowed: \$schema, board, pins, runtime, /],
+  ['network.gatway', '10.0.2.2', /^unknown key network.gatway; did you mean 'gateway'\? allowed: mode, host/],
   ['provider.backlogg', 4, /^unknown key provider.backlogg; did you mean 'backlog'\?/],
   ['firmware.http.colour', 4, 'unknown key firmware.http.colour; allowed: forward, budget'],
   [
     'firmware.http.budget.hepa',
     4,
-    "unknown key firmware.http.budget.hepa; did you mean 'heap'?; allowed: heap, cost",
+    "unknown key firmware.http.budget.hepa; did you mean 'heap'? allowed: heap, cost",
   ],
   ['firmware.http.budget.heap', 0, 'bad firmware.http.budget.heap 0; it is a number of bytes, 1 to 184320'],
   [
@@ -76,9 +72,9 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ['board', undefined, 'board is missing; it is the name of a file in boards/'],
   ['network.ip', undefined, 'network.ip is missing; it is an IPv4 address such as 10.0.2.15'],
   ['board', 7, 'bad board 7; it is the name of a file in boards/'],
-  ['board', 'w5500-evb-pcio', /^unknown board 'w5500-evb-pcio'; did you mean 'w5500-evb-pico'\?; known: /],
+  ['board', 'w5500-evb-pcio', /^unknown board 'w5500-evb-pcio'; did you mean 'w5500-evb-pico'\? known: /],
   ['board', 'teapot', /^unknown board 'teapot'; known: .*w5500-evb-pico2/],
-  ['defaultFirmware', 'htpp', /^bad defaultFirmware 'htpp'; did you mean 'http'\?; it is one of: http, /],
+  ['defaultFirmware', 'htpp', /^bad defaultFirmware 'htpp'; did you mean 'http'\? it is one of: http, /],
   ['port', 3, 'bad port 3; it is the path of a serial port such as /dev/ttyACM0 or COM3, or null'],
   [
     'runtime',
@@ -215,6 +211,55 @@ config('is judged by what is a JSON schema itself', () => {
   const schema = JSON.parse(readFileSync(join(ROOT, 'flash.schema.json'), 'utf8'));
   assert.ok(ajv.validateSchema(schema), ajv.errorsText());
   assert.not.ok(ajv.validateSchema({ ...schema, required: 'board' }));
+});
+
+config('has words for every value that its schema refuses', () => {
+  interface Part {
+    $ref?: string;
+    allowed?: string;
+    properties?: Record<string, Part>;
+    items?: Part;
+    additionalProperties?: Part | boolean;
+  }
+  const wordless: string[] = [];
+  const look = (part: Part, at: string) => {
+    if (part.$ref === undefined && part.allowed === undefined && at !== '.$schema') wordless.push(at);
+    for (const [key, each] of Object.entries(part.properties ?? {})) look(each, `${at}.${key}`);
+    if (part.items) look(part.items, `${at}[]`);
+    if (typeof part.additionalProperties === 'object') look(part.additionalProperties, `${at}.NAME`);
+  };
+  look(JSON.parse(readFileSync(join(ROOT, 'flash.schema.json'), 'utf8')), '');
+  assert.equal(wordless, []);
+});
+
+// A file that is no JSON, and what is said of it.
+const NO_JSON: [text: string, said: string][] = [
+  ['{"board": }', "Unexpected token '}' at line 1, column 11"],
+  ['', 'Unexpected end at line 1, column 1'],
+  ['{\n  "board": "x",\n}\n', "Unexpected token '}' at line 3, column 1; no comma is before it"],
+  ['{\n  // mine\n  "board": "x"\n}', "Unexpected token '//' at line 2, column 3; JSON has no comments"],
+  ["{ 'board': 1 }", "Unexpected token ''' at line 1, column 3; texts and keys are in double quotes"],
+  ['{ board: 1 }', "Unexpected token 'board' at line 1, column 3; texts and keys are in double quotes"],
+  [
+    '{\n  "board": "x"\n  "port": null\n}',
+    "Unexpected token '\"' at line 3, column 3; is a comma missing before it?",
+  ],
+  ['{\n  "board": "x"\n', 'Unexpected end at line 3, column 1'],
+  ['{ "board": "x" } }', "Unexpected token '}' at line 1, column 18"],
+  ['[1, 02]', "Unexpected token '02' at line 1, column 5"],
+  ['{ "board": "a\nb" }', "Unexpected token '\"' at line 1, column 12"],
+];
+
+for (const [text, said] of NO_JSON) {
+  config(`that is no JSON is refused with line and column: ${JSON.stringify(text)}`, () => {
+    assert.is(complaint(text), `flash.config.json is not JSON: ${said}`);
+  });
+}
+
+config('that has something else in it than an object is told what it is to be', () => {
+  const said = 'it is an object such as { "board": "w5500-evb-pico" }';
+  assert.is(complaint('[]'), `bad contents []; ${said}`);
+  assert.is(complaint('7'), `bad contents 7; ${said}`);
 });
 
 config('that is no JSON, or not there, is refused in one line', () => {
