@@ -72,7 +72,13 @@ function explain(error: unknown): [text: string, code: number] {
   if (error instanceof UsageError) return [`error: ${error.message}`, 2];
   if (error instanceof FlashError) return [`error: ${error.message}`, 1];
   if (error instanceof BundleError) return [withShownPaths(error.message), 1];
+  if (isOfSystem(error)) return [`error: ${error.message}`, 1];
   throw error;
+}
+
+/** A file that may not be written, a full disk: the system's message names both. */
+function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 /** Commander's suggestion is a line of its own. */

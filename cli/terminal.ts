@@ -16,8 +16,11 @@ export interface Terminal {
   readonly isShown: boolean;
   /** True if standard input is a terminal, so that keys arrive one by one. */
   readonly hasKeys: boolean;
-  /** Hears what is typed, key by key where there are keys, and else what comes in on the standard input. */
-  hear(listener: (bytes: Uint8Array) => void): Undo;
+  /**
+   * Hears what is typed, key by key where there are keys, and else what comes in on the standard input, and when that has
+   * ended.
+   */
+  hear(listener: (bytes: Uint8Array) => void, onEnd?: () => void): Undo;
   /** Tells when the command is to end. Without a listener the process is killed. */
   onStop(listener: (why: Stop) => void): Undo;
 }
@@ -38,14 +41,16 @@ export const processTerminal: Terminal = {
   get hasKeys() {
     return process.stdin.isTTY === true && process.stdout.isTTY === true;
   },
-  hear(listener) {
+  hear(listener, onEnd = () => {}) {
     const { stdin } = process;
     const isRaw = stdin.isTTY === true;
     if (isRaw) stdin.setRawMode(true);
     stdin.on('data', listener);
+    stdin.on('end', onEnd);
     stdin.on('error', () => {});
     return () => {
       stdin.off('data', listener);
+      stdin.off('end', onEnd);
       if (isRaw) stdin.setRawMode(false);
       stdin.pause();
     };

@@ -1,4 +1,5 @@
 import { UsageError } from '../../build/config/config.ts';
+import { FlashError } from '../flash/error.ts';
 import type { SerialPortClass } from './kaluma-cli.ts';
 import { linuxTerminals, RASPBERRY_PI, type UsbTerminal } from './usb.ts';
 
@@ -31,11 +32,11 @@ function boardsAmong(terminals: UsbTerminal[]): string[] {
   return terminals.filter(({ vendor }) => vendor === RASPBERRY_PI).map(({ path }) => path);
 }
 
-/** The one port of `found`. Throws a UsageError where there is none, or a choice. */
+/** The one port of `found`. Throws a FlashError where there is none, and a UsageError where one has to be named. */
 export function onlyPort(found: string[]): string {
   if (found.length === 1) return found[0];
   if (found.length === 0)
-    throw new UsageError(
+    throw new FlashError(
       `no board found: nothing with Raspberry Pi's USB vendor id ${RASPBERRY_PI} is plugged in; spisock doctor says more, or say where it is with --port`,
     );
   throw new UsageError(`${found.length} boards found: ${found.join(', ')}; choose one with --port`);

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { UsageError } from '../../build/config/config.ts';
 import { LIBRARY_ROOT } from '../../build/modules/library.ts';
+import { FlashError } from '../flash/error.ts';
 import { type KalumaCli, loadKalumaCli, type SerialPortClass } from './kaluma-cli.ts';
 import { sendByYmodem } from './ymodem.ts';
 
@@ -14,7 +14,7 @@ interface SerialPort13 {
 
 /**
  * The package serialport, which brings its native part for every usual system, with a sender of our own. Where it cannot be
- * loaded, `@kaluma/cli` does, if it is installed: its own, older serialport is compiled. Throws a UsageError when neither can.
+ * loaded, `@kaluma/cli` does, if it is installed: its own, older serialport is compiled. Throws a FlashError when neither can.
  */
 export function loadSerialTool(): SerialTool {
   try {
@@ -47,7 +47,7 @@ function kalumaTool(): SerialTool | null {
 
 function refuse({ message }: Error): never {
   const [reason] = message.split('\n');
-  throw new UsageError(
+  throw new FlashError(
     `serialport cannot be loaded: ${reason}; run npm install again, or npm install @kaluma/cli, which compiles its own (python3, make, g++)`,
   );
 }

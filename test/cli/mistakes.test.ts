@@ -25,10 +25,6 @@ const LINES: [args: string, line: RegExp][] = [
   ['build a.ts b.ts', /^error: too many arguments/],
   ['flash --firmware nope', /^error: unknown firmware 'nope'; known: /],
   ['monitor --baud 9600', /^error: unknown option '--baud'/],
-  [
-    'monitor',
-    /^error: (no board found: .* spisock doctor says more|\d boards found: .* choose one with --port)/,
-  ],
   ['ports now', /^error: too many arguments/],
   ['boards --pins', /^error: unknown option '--pins'/],
   [

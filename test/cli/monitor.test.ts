@@ -1,5 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { BoardLine } from '../../cli/flash/board-line.ts';
+import { monitor as watch } from '../../cli/flash/monitor.ts';
+import { loadSerialTool } from '../../cli/serial/tool.ts';
 import { FlashRig, missing } from './flash/flash-rig.ts';
 import { begin, TestTerminal } from './test-terminal.ts';
 
@@ -44,6 +47,46 @@ monitor('sends each key as it is, and ends with Ctrl+]', async () => {
     terminal.stdout,
     /^what the board says follows; Ctrl\+] ends it, and Ctrl\+C is for the board\n/,
   );
+});
+
+monitor('ends when the input has ended and the board has answered each line of it', async () => {
+  const { code, terminal } = await watching(false, (terminal) => {
+    terminal.type('6 * 7\n"a" + "b"\n');
+    // A last line may lack its end.
+    terminal.type('.mem');
+    terminal.endInput();
+  });
+  assert.equal([code, terminal.stderr, terminal.isHeard], [0, '', false]);
+  assert.match(terminal.stdout, /^42$[\s\S]*^'ab'$/m);
+  assert.match(terminal.stdout, /\.mem\n[\s\S]*\d[\s\S]*\n> $/);
+});
+
+monitor('goes on where the input ends with nothing in it', async () => {
+  const { code, terminal } = await watching(false, async (terminal) => {
+    terminal.endInput();
+    const seen = terminal.stdout.length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.ok(terminal.stdout.length > seen);
+    terminal.stop();
+  });
+  assert.equal([code, terminal.stderr], [0, '']);
+});
+
+monitor('waits for an answer no longer than it is told to', async () => {
+  const rig = await FlashRig.open();
+  const line = await BoardLine.open(loadSerialTool().SerialPort, rig.pty.path);
+  try {
+    const terminal = new TestTerminal();
+    const ended = watch(line, new Promise(() => {}), terminal, { answerMs: 300 });
+    // The prompt is not shown any more.
+    terminal.type('.echo off\n');
+    terminal.endInput();
+    await ended;
+    assert.is(terminal.isHeard, false);
+  } finally {
+    await line.close();
+    await rig.close();
+  }
 });
 
 monitor('says that the board was unplugged, with code 1', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { board } from '../../testing/index.ts';
-import { library } from '../tools/own-programs.ts';
+import { library } from './dev/own-programs.ts';
 import { begin, spisock, TestTerminal } from './test-terminal.ts';
 
 const own = suite('a board of a project’s own');

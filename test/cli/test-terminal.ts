@@ -10,6 +10,7 @@ export class TestTerminal implements Terminal {
   readonly hasKeys: boolean;
   private hasEnded = false;
   private readonly hearers = new Set<(bytes: Uint8Array) => void>();
+  private readonly enders = new Set<() => void>();
   private readonly stoppers = new Set<(why: Stop) => void>();
   private readonly waiting = new Set<() => void>();
 
@@ -31,9 +32,13 @@ export class TestTerminal implements Terminal {
     this.look();
   }
 
-  hear(listener: (bytes: Uint8Array) => void): Undo {
+  hear(listener: (bytes: Uint8Array) => void, onEnd: () => void = () => {}): Undo {
     this.hearers.add(listener);
-    return () => void this.hearers.delete(listener);
+    this.enders.add(onEnd);
+    return () => {
+      this.hearers.delete(listener);
+      this.enders.delete(onEnd);
+    };
   }
 
   onStop(listener: (why: Stop) => void): Undo {
@@ -43,6 +48,11 @@ export class TestTerminal implements Terminal {
 
   type(text: string): void {
     for (const hear of this.hearers) hear(Buffer.from(text, 'latin1'));
+  }
+
+  /** The standard input ends. */
+  endInput(): void {
+    for (const end of this.enders) end();
   }
 
   stop(why: Stop = 'Ctrl+C'): void {
