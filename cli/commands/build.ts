@@ -6,15 +6,18 @@ import { type Choice, readSettings } from '../../build/config/settings.ts';
 import { shownPath, withShownPaths } from '../../build/program-file.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { Terminal } from '../terminal.ts';
+import { ownProgram, withTypesChecked } from '../types/check.ts';
 
 interface Options extends Choice {
   trace: boolean;
+  check: boolean;
 }
 
 /** `spisock build`. */
 export function buildCommand(terminal: Terminal): Command {
   const build = addConfigOptions(command('build', 'Builds what is flashed to a board.', terminal))
     .option('--trace', 'the device prints one line for each event', false)
+    .option('--no-check', 'mistakes in types do not matter')
     .action((file: string | undefined, options: Options) => run({ ...options, file }, terminal));
   return addExamples(build, [
     ['spisock build', 'the program of the configuration, to dist/'],
@@ -24,12 +27,15 @@ export function buildCommand(terminal: Terminal): Command {
 }
 
 async function run(options: Options, terminal: Terminal): Promise<void> {
-  const { config, board, firmware, build } = await readSettings(options);
-  const { program, bytes } = await bundle({
-    ...build,
-    trace: options.trace,
-    warn: (line) => terminal.complain(`[build] ${withShownPaths(line)}`),
-  });
+  const settings = await readSettings(options);
+  const { config, board, firmware, build } = settings;
+  const make = () =>
+    bundle({
+      ...build,
+      trace: options.trace,
+      warn: (line) => terminal.complain(`[build] ${withShownPaths(line)}`),
+    });
+  const { program, bytes } = await (options.check ? withTypesChecked(ownProgram(settings), make) : make());
   const output = join(config.folder, 'dist', `${board.name}-${firmware}.js`);
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, program);

@@ -19,6 +19,7 @@ interface Options extends Record<string, unknown>, Choice {
   trace: boolean;
   built: boolean;
   watch: boolean;
+  check: boolean;
 }
 
 /** How messages call what is not its own name behind two dashes. */
@@ -31,6 +32,7 @@ export function devCommand(terminal: Terminal): Command {
   )
     .option('--built', 'runs what would be flashed, instead of the sources as they are', false)
     .option('--no-watch', 'a save of a source does not restart the board')
+    .option('--no-check', 'mistakes in types are not looked for')
     .option('--spi-server <path>', 'runs no program, but offers the chip on this UNIX socket')
     .option(
       '--prompt [path]',
@@ -66,6 +68,7 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
     settings,
     build: { built: options.built, trace: options.trace },
     watch: options.watch,
+    check: options.check,
     prompt: prompt ?? null,
     // A board of which nothing is said but that it has a prompt is as new.
     isNew: prompt !== undefined && options.firmware === undefined && file === undefined,

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Bundle, bundle } from '../../build/bundle.ts';
-import { ROOT } from '../../build/config/config.ts';
 import { macOf } from '../../build/config/mac.ts';
 import { type Choice, readSettings, type Settings } from '../../build/config/settings.ts';
 import { withShownPaths } from '../../build/program-file.ts';
@@ -15,11 +13,12 @@ import { type PortChoice, withLine } from '../flash/open.ts';
 import { showProgress } from '../flash/progress.ts';
 import { startProgram } from '../flash/start.ts';
 import { writeProgram } from '../flash/transfer.ts';
-import { checkTypes } from '../flash/types.ts';
 import { loadSerialTool } from '../serial/tool.ts';
 import type { Terminal } from '../terminal.ts';
+import { ownProgram, withTypesChecked } from '../types/check.ts';
 
 interface Options extends Choice, PortChoice {
+  check: boolean;
   dryRun: boolean;
   erase: boolean;
   monitor: boolean;
@@ -31,6 +30,7 @@ export function flashCommand(terminal: Terminal): Command {
     command('flash', 'Builds a program and writes it to a board that runs Kaluma.', terminal),
   )
     .option('--port <path>', 'the serial port of the board (default: the one board that is plugged in)')
+    .option('--no-check', 'mistakes in types do not matter')
     .option('--dry-run', 'checks and builds, and touches no board', false)
     .option('--erase', 'takes the program off the board, and writes none', false)
     .option('--monitor', 'goes on printing what the board says, until Ctrl+C', false)
@@ -56,9 +56,6 @@ class Flash {
     const { options, terminal } = this;
     if (options.erase) return this.eraseBoard();
     const settings = await readSettings(options);
-    const own = { path: settings.build.entry, folder: settings.config.folder };
-    const isGallery = settings.entry !== null && own.path.startsWith(join(ROOT, 'firmware'));
-    await checkTypes(isGallery ? undefined : own);
     const made = await this.build(settings);
     if (options.dryRun) return terminal.say('dry run: no board was touched');
     await withLine(options, terminal, async (line, watched) => {
@@ -85,7 +82,8 @@ class Flash {
   /** Builds, prints the bytes, and refuses what no flash holds. */
   private async build(settings: Settings): Promise<Bundle> {
     const warn = (line: string) => this.terminal.complain(`[build] ${withShownPaths(line)}`);
-    const made = await bundle({ ...settings.build, trace: false, warn });
+    const make = () => bundle({ ...settings.build, trace: false, warn });
+    const made = await (this.options.check ? withTypesChecked(ownProgram(settings), make) : make());
     this.terminal.say(`${settings.firmware} for ${settings.board.name}: ${made.bytes} bytes`);
     const reason = refusal(made.program);
     if (reason) throw new FlashError(`${reason}; ${KEPT}`);

@@ -8,6 +8,7 @@ import type { ChipChoice } from '../options/chip.ts';
 import type { GatewayChoice } from '../options/gateway.ts';
 import type { NetworkOptions } from '../options/network.ts';
 import type { Terminal } from '../terminal.ts';
+import { TypeWatch } from '../types/watch.ts';
 import { openCapture } from './capture.ts';
 import { EditLoop, WAITING } from './edit-loop.ts';
 import { Errors } from './errors.ts';
@@ -20,6 +21,8 @@ export interface BoardPlan {
   build: ProgramChoice;
   /** A save of a source restarts the board. */
   watch: boolean;
+  /** Mistakes in types are said, beside the running program. */
+  check: boolean;
   /** The board has a prompt on a pseudo-terminal: at this path too, or only where the kernel says. Null: it has none. */
   prompt: string | true | null;
   /** Its flash is empty. */
@@ -37,6 +40,7 @@ export class BoardRun {
   private readonly terminal: Terminal;
   private readonly edits: EditLoop | null;
   private readonly errors: Errors;
+  private readonly types: TypeWatch | null;
   private pty: Pty | null = null;
   private device: Live | null = null;
   private ways: Ports | null = null;
@@ -49,6 +53,7 @@ export class BoardRun {
     this.terminal = terminal;
     this.edits = plan.watch && plan.prompt === null ? editsOf(plan, terminal) : null;
     this.errors = new Errors((line) => terminal.say(line), this.edits ? WAITING : null);
+    this.types = plan.check && !plan.isNew ? typesOf(plan, terminal) : null;
   }
 
   /** The board; there is one once `open` has resolved. */
@@ -82,6 +87,7 @@ export class BoardRun {
   async close(): Promise<void> {
     this.closed = true;
     this.edits?.close();
+    this.types?.end();
     this.ways?.end();
     await this.device?.stop();
     await this.pty?.close();
@@ -109,7 +115,8 @@ export class BoardRun {
     else await ports.open();
     if (this.pty) terminal.say(`prompt ${this.pty.path}`);
     ports.begin();
-    edits?.run((next) => this.switchOn(next));
+    if (this.program) this.types?.begin();
+    edits?.run((next) => this.replace(next));
   }
 
   private board(): Live {
@@ -143,6 +150,12 @@ export class BoardRun {
     return program;
   }
 
+  /** The program as it was saved. */
+  private async replace(next: Program): Promise<void> {
+    await this.switchOn(next);
+    this.types?.begin();
+  }
+
   private async switchOn(next: Program | null): Promise<void> {
     const { live, ports, errors } = this;
     this.program = next;
@@ -160,6 +173,14 @@ function editsOf({ settings, build }: BoardPlan, terminal: Terminal): EditLoop {
     say: (line) => terminal.say(line),
     complain: (line) => terminal.complain(line),
   });
+}
+
+function typesOf({ settings }: BoardPlan, terminal: Terminal): TypeWatch {
+  return new TypeWatch(
+    settings,
+    (line) => terminal.say(line),
+    (line) => terminal.complain(line),
+  );
 }
 
 async function openPty(path: string | true, onData: (bytes: Uint8Array) => void): Promise<Pty> {

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { constants, setPriority } from 'node:os';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { BundleError } from '../../build/bundle.ts';
+import { once } from '../../build/closure/closure-store.ts';
+import { ROOT } from '../../build/config/config.ts';
+import { userFolder } from '../../build/config/find.ts';
+import type { Settings } from '../../build/config/settings.ts';
+import {
+  DEVICE_PROJECT,
+  deviceSources,
+  isClone,
+  type OwnProgram,
+  ownProject,
+  type TypeProject,
+} from './project.ts';
+
+/** A mistake in types. */
+export interface Fault {
+  /** The file, an absolute path, and the line. */
+  place: string;
+  /** `path(line,column): error TS2322: what`, as TypeScript says it, in one line. */
+  text: string;
+}
+
+const FAULT = /^(.+)\((\d+),\d+\): error TS\d+: /;
+
+/** The program of the user's own that is meant; null where it is one of the gallery. */
+export function ownProgram({ build, config, entry }: Settings): OwnProgram | null {
+  const isGallery = entry !== null && build.entry.startsWith(join(ROOT, 'firmware'));
+  return isGallery ? null : { path: build.entry, folder: config.folder };
+}
+
+/**
+ * Makes something of a program while its types are checked. Rejects with a BundleError, one line for each mistake: those
+ * that `make` has found, which say what to write instead, and those in types that are in other lines.
+ *
+ * @param own null: everything that runs on a device. The library and its gallery were checked before they were packed
+ */
+export async function withTypesChecked<T>(own: OwnProgram | null, make: () => Promise<T>): Promise<T> {
+  const [made, checked] = await Promise.allSettled([make(), faultsOf(own)]);
+  if (checked.status === 'rejected') throw checked.reason;
+  if (made.status === 'rejected') throw withFaults(made.reason, checked.value);
+  if (checked.value.length > 0) throw new BundleError(checked.value.map(({ text }) => text).join('\n'));
+  return made.value;
+}
+
+function withFaults(error: unknown, faults: Fault[]): unknown {
+  if (!(error instanceof BundleError)) return error;
+  const places = [...error.message.matchAll(/^([^\s:][^:\n]*):(\d+):/gm)];
+  const said = places.map(([, path, line]) => `${resolve(ROOT, path)}:${line}`);
+  const others = faults.filter(({ place }) => !said.includes(place)).map(({ text }) => text);
+  return new BundleError([error.message, ...others].join('\n'));
+}
+
+/** The mistakes in the types of a program, or of everything that runs on a device. */
+async function faultsOf(own: OwnProgram | null): Promise<Fault[]> {
+  if (own) return isTyped(own) ? new TypeCheck(ownProject(own)).faults : [];
+  if (!isClone()) return [];
+  return once({ types: deviceSources() }, () => new TypeCheck(DEVICE_PROJECT).faults);
+}
+
+/** Whether there are types in it to check. */
+export function isTyped({ path }: OwnProgram): boolean {
+  return /\.m?ts$/.test(path);
+}
+
+/** One run of TypeScript, in a process of its own. */
+export class TypeCheck {
+  /** The mistakes, once all are known; none where it was ended before. */
+  readonly faults: Promise<Fault[]>;
+  private readonly child: ChildProcess;
+
+  /** `isAside`: something else is more urgent. */
+  constructor(project: TypeProject, isAside = false) {
+    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    // What it has learnt is kept: the next check takes a fraction of the time.
+    const kept = ['--incremental', '--tsBuildInfoFile', project.memory];
+    const args = [tsc, '-p', project.config, '--noEmit', '--pretty', 'false', ...kept];
+    this.child = spawn(process.execPath, args, {
+      cwd: project.folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (isAside && this.child.pid !== undefined) giveWay(this.child.pid);
+    this.faults = this.read(project.folder);
+  }
+
+  end(): void {
+    this.child.kill();
+  }
+
+  private read(folder: string): Promise<Fault[]> {
+    let output = '';
+    this.child.stdout?.on('data', (text) => {
+      output += text;
+    });
+    return new Promise((resolve, reject) => {
+      this.child.on('error', reject);
+      this.child.on('close', (code) => resolve(code === 0 || code === null ? [] : faultsIn(output, folder)));
+    });
+  }
+}
+
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system does not want that.
+  }
+}
+
+/** One line each: what TypeScript says in several, indented, belongs to the line before. */
+function faultsIn(output: string, folder: string): Fault[] {
+  const lines = output.trim().replaceAll(/\r?\n\s+/g, ' ');
+  return lines.split(/\r?\n/).map((line) => {
+    const [, path, row] = FAULT.exec(line) ?? [];
+    if (path === undefined) return { place: '', text: line };
+    return { place: `${resolve(folder, path)}:${row}`, text: shown(path, folder) + line.slice(path.length) };
+  });
+}
+
+/** A path for messages: from where the user is, or from the project's folder as TypeScript has it. */
+function shown(path: string, folder: string): string {
+  const near = relative(userFolder(), resolve(folder, path));
+  return near.startsWith('..') || isAbsolute(near) ? path : near;
+}
