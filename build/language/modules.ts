@@ -37,6 +37,9 @@ export const KALUMA_MODULES: RuntimeModules = {
   wdt: ['WDT'],
 };
 
+/** Those that a board has, and the simulated one does not. */
+export const BOARD_ALONE = ['vfs_lfs', 'vfs_fat', 'sdcard'];
+
 /** Modules that Kaluma has only, or only to any use, where the board has Wi-Fi. */
 const OF_WIFI = ['wifi', 'pico_cyw43'];
 
@@ -72,7 +75,10 @@ export function runtimeModules(modules: RuntimeModules | null): Plugin {
 export function notFound(message: string, engine: string, modules: RuntimeModules | null): string {
   const [, name] = /^Could not resolve "([^"]+)"/.exec(message) ?? [];
   if (!modules || name === undefined || !BARE.test(name)) return message;
-  const there = `there is: ${Object.keys(modules).join(', ')}`;
+  const names = Object.keys(modules).map((each) =>
+    BOARD_ALONE.includes(each) ? `${each} (not simulated)` : each,
+  );
+  const there = `there is: ${names.join(', ')}`;
   if (OF_WIFI.includes(name)) return `this board has no Wi-Fi, and so no module '${name}'; ${there}`;
   return `${engine} has no module '${name}', and no package of that name is installed; ${there}`;
 }

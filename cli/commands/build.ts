@@ -29,13 +29,11 @@ export function buildCommand(terminal: Terminal): Command {
 async function run(options: Options, terminal: Terminal): Promise<void> {
   const settings = await readSettings(options);
   const { config, board, firmware, build } = settings;
-  const make = () =>
-    bundle({
-      ...build,
-      trace: options.trace,
-      warn: (line) => terminal.complain(`[build] ${withShownPaths(line)}`),
-    });
-  const { program, bytes } = await (options.check ? withTypesChecked(ownProgram(settings), make) : make());
+  const warn = (line: string) => terminal.complain(`[build] ${withShownPaths(line)}`);
+  const make = (warn: (line: string) => void) => bundle({ ...build, trace: options.trace, warn });
+  const { program, bytes } = await (options.check
+    ? withTypesChecked(ownProgram(settings), warn, make)
+    : make(warn));
   const output = join(config.folder, 'dist', `${board.name}-${firmware}.js`);
   mkdirSync(dirname(output), { recursive: true });
   writeFileSync(output, program);

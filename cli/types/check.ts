@@ -37,21 +37,32 @@ export function ownProgram({ build, config, entry }: Settings): OwnProgram | nul
  * that `make` has found, which say what to write instead, and those in types that are in other lines.
  *
  * @param own null: everything that runs on a device. The library and its gallery were checked before they were packed
+ * @param warn is told what `make` warns of; what TypeScript has to say of the same line is left out
  */
-export async function withTypesChecked<T>(own: OwnProgram | null, make: () => Promise<T>): Promise<T> {
-  const [made, checked] = await Promise.allSettled([make(), faultsOf(own)]);
+export async function withTypesChecked<T>(
+  own: OwnProgram | null,
+  warn: (line: string) => void,
+  make: (warn: (line: string) => void) => Promise<T>,
+): Promise<T> {
+  const said: string[] = [];
+  const hear = (line: string) => {
+    said.push(line);
+    warn(line);
+  };
+  const [made, checked] = await Promise.allSettled([make(hear), faultsOf(own)]);
+  if (made.status === 'rejected' && !(made.reason instanceof BundleError)) throw made.reason;
   if (checked.status === 'rejected') throw checked.reason;
-  if (made.status === 'rejected') throw withFaults(made.reason, checked.value);
-  if (checked.value.length > 0) throw new BundleError(checked.value.map(({ text }) => text).join('\n'));
-  return made.value;
+  const mistakes = made.status === 'rejected' ? [(made.reason as BundleError).message] : [];
+  const places = placesIn([...said, ...mistakes].join('\n'));
+  mistakes.push(...checked.value.filter(({ place }) => !places.includes(place)).map(({ text }) => text));
+  if (mistakes.length > 0) throw new BundleError(mistakes.join('\n'));
+  return (made as PromiseFulfilledResult<T>).value;
 }
 
-function withFaults(error: unknown, faults: Fault[]): unknown {
-  if (!(error instanceof BundleError)) return error;
-  const places = [...error.message.matchAll(/^([^\s:][^:\n]*):(\d+):/gm)];
-  const said = places.map(([, path, line]) => `${resolve(ROOT, path)}:${line}`);
-  const others = faults.filter(({ place }) => !said.includes(place)).map(({ text }) => text);
-  return new BundleError([error.message, ...others].join('\n'));
+/** The files and lines that the build's messages name. */
+function placesIn(messages: string): string[] {
+  const places = [...messages.matchAll(/^([^\s:][^:\n]*):(\d+):/gm)];
+  return places.map(([, path, line]) => `${resolve(ROOT, path)}:${line}`);
 }
 
 /** The mistakes in the types of a program, or of everything that runs on a device. */

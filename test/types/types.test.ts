@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { KALUMA_MODULES } from '../../build/language/modules.ts';
+import { BOARD_ALONE, KALUMA_MODULES } from '../../build/language/modules.ts';
 import { output } from '../live/bench.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -60,6 +60,13 @@ types('fit all that the library and the gallery use of the runtime', () => {
   assert.equal(complaints('tsconfig.library.json'), []);
 });
 
+types('have modules of which the build says which are not simulated', () => {
+  const lacking = Object.keys(KALUMA_MODULES).filter(
+    (name) => output(`try { require('${name}') } catch (e) { console.log(e.message) }`).length > 0,
+  );
+  assert.equal(lacking, BOARD_ALONE);
+});
+
 types('have the modules that a program can ask for, with what each exports', () => {
   const declared = declaredModules();
   declared.delete('wifi');
@@ -79,7 +86,7 @@ types('have the modules that a program can ask for, with what each exports', () 
 });
 
 /** Modules that have no stand-in. */
-const HAVE_NONE = ['at', 'url', 'flash', 'vfs_lfs', 'vfs_fat', 'sdcard'];
+const HAVE_NONE = BOARD_ALONE;
 
 /** What the stand-in of a module lacks. */
 const LACKING: Record<string, string> = {

@@ -4,6 +4,7 @@ import { Check } from './check.ts';
 import { Circuit } from './circuit/circuit.ts';
 import { FileSystem } from './files/file-system.ts';
 import { mounted } from './files/files.ts';
+import { flashModule } from './files/raw-flash.ts';
 import { nativeStorage, Storage } from './files/storage.ts';
 import { install } from './globals/install.ts';
 import { looks } from './globals/parts.ts';
@@ -109,6 +110,7 @@ export class Kaluma {
       graphics: graphicsModule(realm, halt),
       rp2: rp2Module(realm, this.pio, world.time),
       wdt: time.module(realm),
+      flash: flashModule({ realm, files, spend }),
       // Only the runtime's own modules know of these.
       '#files': mounted({ realm, heap, stack, files, spend }),
       '#uart': this.uarts.native(),

@@ -17,6 +17,7 @@ export const BUILTINS = [
 /** The modules written in JavaScript: they run in the program's own world, as the runtime's do. */
 const WRITTEN = [
   ...['events', 'stream', 'net', 'http', 'path', 'fs', 'gpio', 'led', 'button', 'adc', 'uart', 'storage'],
+  ...['url', 'at'],
 ];
 
 /** Hears that text in a stream or in a parser has grown, which a board knows anyway. */
@@ -61,7 +62,9 @@ export class Modules {
       const known = BUILTINS.includes(name);
       throw this.realm.error(
         'Error',
-        known ? `No stand-in for module: ${name}` : `Failed to load module: ${name}`,
+        known
+          ? `No stand-in for module: ${name}; a board has it, the simulated one does not`
+          : `Failed to load module: ${name}`,
       );
     }
     const source = readFileSync(new URL(`./modules/${name}.cjs`, import.meta.url), 'utf8');

@@ -45,8 +45,16 @@ interface Writing {
  * lies in the blocks, so that no flash wears out or breaks.
  */
 export class FileSystem {
+  /** Its sectors where a program has written them as bytes, by their numbers in the flash. */
+  readonly raw = new Map<number, Uint8Array>();
   private readonly root = new Map<string, Entry>();
   private readonly writings = new Set<Writing>();
+
+  /** Somebody else has written its sectors: no file is found any more. */
+  wipe(): void {
+    this.root.clear();
+    this.writings.clear();
+  }
 
   /** Blocks in use, the files that are being written among them. */
   get used(): number {
