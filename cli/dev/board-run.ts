@@ -133,7 +133,10 @@ export class BoardRun {
       // Who has keys may pull the cable out.
       cable: cable ?? (terminal.hasKeys ? {} : undefined),
       onFrame: pcap ? openCapture(pcap) : undefined,
-      print: (line) => terminal.say(line),
+      print: (line) => {
+        terminal.say(line);
+        this.ways?.hear(line);
+      },
       onSerial: pty ? (text) => pty.write(text) : undefined,
       onHalt: (reason) => terminal.complain(`the board has halted: ${reason}`),
       errors,

@@ -17,8 +17,11 @@ const HOST_PORT_BASE = 8000;
 const TRIES = 20;
 const LAST_PORT = 65_535;
 
+/** A name that mDNS makes known. */
+const LOCAL_NAME = /\b[a-z0-9-]+\.local\b/gi;
+
 export interface PortsOptions {
-  /** Null: one for each port that the program listens on. */
+  /** Null: one for each port that the program listens on, or takes datagrams at. */
   rules: ForwardRule[] | null;
   /** The device is reached at its own address, and not at a port of this host. */
   ip: string | null;
@@ -27,7 +30,7 @@ export interface PortsOptions {
 
 /** Where a program is reached. */
 export interface Place {
-  scheme: 'http' | 'tcp';
+  scheme: 'http' | 'tcp' | 'udp';
   host: string;
   port: number;
 }
@@ -37,9 +40,12 @@ export class Ports {
   private readonly live: Live;
   private readonly options: PortsOptions;
   /** The host's port by the device's. */
-  private readonly opened = new Map<number, number>();
-  private readonly sinceMs = new Map<number, number>();
-  private readonly announced = new Set<number>();
+  private readonly opened = new Map<Wanted, number>();
+  private readonly sinceMs = new Map<Wanted, number>();
+  private readonly announced = new Set<Wanted>();
+  /** What was said of names that are known in the simulated network alone. */
+  private readonly explained = new Set<string>();
+  private readonly said = new Set<string>();
   private startedMs = 0;
   private place: Place | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -59,8 +65,8 @@ export class Ports {
     for (const rule of this.options.rules ?? []) {
       try {
         const { hostPort } = await this.live.forward(rule);
-        if (rule.protocol !== 'udp' && !this.opened.has(rule.devicePort))
-          this.opened.set(rule.devicePort, hostPort);
+        const wanted = wantedOf(rule.protocol ?? 'tcp', rule.devicePort);
+        if (!this.opened.has(wanted)) this.opened.set(wanted, hostPort);
       } catch (error) {
         throw new UsageError(`cannot listen on 127.0.0.1:${rule.hostPort}: ${busy(error)}`);
       }
@@ -87,59 +93,107 @@ export class Ports {
     this.timer = setTimeout(() => this.look(), isNew ? POLL_MS : LATER_MS);
   }
 
+  /** The program has printed a line: an address in it may be one that nothing here reaches. */
+  hear(line: string): void {
+    // Who has chosen the ports knows where they are.
+    if (this.options.ip !== null || this.options.rules !== null) return;
+    const { address } = this.live;
+    if (address !== null && line.includes(address)) this.said.add(address);
+    for (const [name] of line.matchAll(LOCAL_NAME)) this.said.add(name);
+    if (this.place) this.explain(this.place);
+  }
+
   private async look(): Promise<void> {
     const { timer, announced } = this;
     const { rules } = this.options;
-    const ports = this.live.servedPorts;
-    for (const port of ports) {
-      if (!this.isReady(port) || announced.has(port)) continue;
-      announced.add(port);
-      if (rules === null) await this.lead(port);
+    const wanted = this.wanted();
+    for (const one of wanted) {
+      if (!this.isReady(one) || announced.has(one)) continue;
+      announced.add(one);
+      if (rules === null) await this.lead(one);
       // The program was taken away meanwhile.
       if (timer !== this.timer) return;
-      if (rules === null || rules[0]?.devicePort === port) this.announce(port);
+      if (rules === null || isFirst(rules, one)) this.announce(one);
     }
-    for (const port of this.sinceMs.keys()) if (!ports.includes(port)) this.sinceMs.delete(port);
-    if (rules === null || !announced.has(rules[0].devicePort)) this.wait();
+    for (const one of this.sinceMs.keys()) if (!wanted.includes(one)) this.sinceMs.delete(one);
+    if (rules === null || ![...announced].some((one) => isFirst(rules, one))) this.wait();
+  }
+
+  /** The ports that the program has open. */
+  private wanted(): Wanted[] {
+    const { servedPorts, datagramPorts } = this.live;
+    return [
+      ...servedPorts.map((port) => wantedOf('tcp', port)),
+      ...datagramPorts.map((port) => wantedOf('udp', port)),
+    ];
   }
 
   /** Not while the program still lets one socket of the chip after the other listen: a burst would meet the first ones. */
-  private isReady(port: number): boolean {
+  private isReady(one: Wanted): boolean {
     const nowMs = performance.now();
-    const sinceMs = this.sinceMs.get(port) ?? nowMs;
-    this.sinceMs.set(port, sinceMs);
+    const sinceMs = this.sinceMs.get(one) ?? nowMs;
+    this.sinceMs.set(one, sinceMs);
     return this.live.rests || nowMs - sinceMs >= SETTLED_MS;
   }
 
   /** Opens a port of the host for one of the device, where there is none yet. */
-  private async lead(devicePort: number): Promise<void> {
-    if (this.options.ip !== null || this.opened.has(devicePort)) return;
-    const first = HOST_PORTS[devicePort] ?? HOST_PORT_BASE + devicePort;
+  private async lead(one: Wanted): Promise<void> {
+    if (this.options.ip !== null || this.opened.has(one)) return;
+    const { protocol, port } = partsOf(one);
+    const first = HOST_PORTS[port] ?? HOST_PORT_BASE + port;
     for (let hostPort = first; hostPort < first + TRIES && hostPort <= LAST_PORT; hostPort++) {
-      if (await this.tryPort({ hostPort, devicePort })) return;
+      if (await this.tryPort({ protocol, hostPort, devicePort: port })) return;
     }
-    await this.tryPort({ hostPort: 0, devicePort });
+    await this.tryPort({ protocol, hostPort: 0, devicePort: port });
   }
 
-  private async tryPort(rule: ForwardRule): Promise<boolean> {
+  private async tryPort(rule: Required<ForwardRule>): Promise<boolean> {
     try {
       const { hostPort } = await this.live.forward(rule);
-      this.opened.set(rule.devicePort, hostPort);
+      this.opened.set(wantedOf(rule.protocol, rule.devicePort), hostPort);
       return true;
     } catch {
       return false;
     }
   }
 
-  private announce(devicePort: number): void {
+  private announce(one: Wanted): void {
     const { ip, say } = this.options;
-    const scheme = devicePort === 80 ? 'http' : 'tcp';
-    const port = ip ? devicePort : this.opened.get(devicePort);
+    const { protocol, port: devicePort } = partsOf(one);
+    const scheme = protocol === 'udp' ? 'udp' : devicePort === 80 ? 'http' : 'tcp';
+    const port = ip ? devicePort : this.opened.get(one);
     if (port === undefined) return;
     const place: Place = { scheme, host: ip ?? '127.0.0.1', port };
-    this.place ??= place;
     say(`ready ${urlOf(place)}`);
+    if (scheme === 'udp') return;
+    this.place ??= place;
+    this.explain(this.place);
   }
+
+  private explain(place: Place): void {
+    for (const name of this.said) {
+      if (this.explained.has(name)) continue;
+      this.explained.add(name);
+      this.options.say(`${name} is in the simulated network; from here it is ${urlOf(place)}`);
+    }
+  }
+}
+
+/** A port of the device: `tcp:80`. */
+type Wanted = `${'tcp' | 'udp'}:${number}`;
+
+function wantedOf(protocol: 'tcp' | 'udp', port: number): Wanted {
+  return `${protocol}:${port}`;
+}
+
+function partsOf(wanted: Wanted): { protocol: 'tcp' | 'udp'; port: number } {
+  const [protocol, port] = wanted.split(':');
+  return { protocol: protocol === 'udp' ? 'udp' : 'tcp', port: Number(port) };
+}
+
+/** Whether the first rule is for this port. */
+function isFirst([first]: ForwardRule[], wanted: Wanted): boolean {
+  return first !== undefined && wantedOf(first.protocol ?? 'tcp', first.devicePort) === wanted;
 }
 
 export function urlOf({ scheme, host, port }: Place): string {

@@ -11,6 +11,11 @@ import { Wire } from '../wire/wire.ts';
 import { type ErrorListener, LiveBoard } from './board.ts';
 import { LiveClock } from './clock.ts';
 
+/** From here on a port is nobody's choice (RFC 6335, 6). */
+const FIRST_EPHEMERAL = 49_152;
+/** DHCP's client, and mDNS. */
+const OF_SERVICES = [68, 5353];
+
 export interface LiveOptions {
   /** The board's program: the built bundle, as it would be flashed. Null: no program drives the chip yet. */
   board: { program: string; pins: BoardPins } | null;
@@ -93,6 +98,22 @@ export class Live {
       .filter(({ status }) => status === 'LISTEN')
       .map(({ registers }) => registers.get('Sn_PORT'));
     return [...new Set(ports)].filter((port) => this.serves(port));
+  }
+
+  /**
+   * The ports of the device that take datagrams now, but for those that services have (DHCP, mDNS) and those that nobody
+   * chose (49152 and above, RFC 6335).
+   */
+  get datagramPorts(): number[] {
+    const open = this.chip.sockets.filter(({ status }) => status === 'UDP');
+    const ports = open.map(({ registers }) => registers.get('Sn_PORT'));
+    return [...new Set(ports)].filter((port) => port < FIRST_EPHEMERAL && !OF_SERVICES.includes(port));
+  }
+
+  /** The device's address, which is known to the simulated network alone; null while it has none. */
+  get address(): string | null {
+    const { ip } = this.chip.stack;
+    return ip[0] === 0 ? null : [...ip].join('.');
   }
 
   /** True if the board waits for an event. Everything that its program has started, such as `listen`, is done then. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROOT } from '../../build/config/config.ts';
@@ -44,6 +44,26 @@ pages('have no dead links', () => {
   const dead = [...all, ...top].flatMap((page) =>
     targets(page)
       .filter((target) => !existsSync(target))
+      .map((target) => `${relative(ROOT, page)}: ${relative(ROOT, target)}`),
+  );
+  assert.equal(dead, []);
+});
+
+/** Whether npm packs what is at this path: what package.json lists, and what npm packs always. */
+function isPacked(path: string): boolean {
+  const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: string[] };
+  const near = relative(ROOT, path).split(sep);
+  const listed = files.map((file) => file.split('/'));
+  const isListed = listed.some((parts) => parts.every((part, i) => near[i] === part));
+  return isListed || /^(README\.md|LICENSE|package\.json)$/.test(near.join('/'));
+}
+
+pages('have no links that are dead where they are packed', () => {
+  const packed = [...all, ...top].filter(isPacked);
+  assert.ok(packed.length > 30, `${packed.length} pages`);
+  const dead = packed.flatMap((page) =>
+    targets(page)
+      .filter((target) => !isPacked(target))
       .map((target) => `${relative(ROOT, page)}: ${relative(ROOT, target)}`),
   );
   assert.equal(dead, []);
