@@ -12,7 +12,9 @@ const read = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
 
 /** The command lines in blocks of code, without `npx` and what pipes into them. */
 function linesOf(text: string): string[] {
-  const blocks = [...text.matchAll(/```\n([\s\S]*?)```/g)].flatMap(([, block]) => block.split('\n'));
+  const blocks = [...text.matchAll(/```(\w*)\n([\s\S]*?)```/g)]
+    .filter(([, language]) => language === '')
+    .flatMap(([, , block]) => block.split('\n'));
   return blocks.flatMap((line) => /^(?:\S+ \S+ \| |npx )?(spisock .*)$/.exec(line)?.[1] ?? []);
 }
 

@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROOT } from '../../build/config/config.ts';
 import { LockstepBoard } from '../../sim/lockstep/board.ts';
+import { runShownCommands } from './commands.ts';
 import { faultsIn } from './modules.ts';
 import { Command, freshProject } from './project.ts';
 import { first, npm, npmDoes, OUTSIDE, pack, removeOutside } from './tarball.ts';
@@ -169,6 +170,13 @@ packed('serves a program, and what was saved within two seconds', async () => {
   const most = Math.max(SAVED_MS, SAVED_STARTS * startMs());
   assert.ok(Math.min(...tookMs) < most, `${tookMs.join()}, and at most ${most}`);
   await dev.stop();
+});
+
+packed('comes with pages of which each command for a project does what they say', async () => {
+  const beganMs = performance.now();
+  const count = await runShownCommands(await project());
+  assert.ok(count > 20, `${count} commands`);
+  console.log(`${count} commands of the pages in ${Math.round((performance.now() - beganMs) / 1000)} s`);
 });
 
 packed('builds a bundle that runs in the stand-in, the same as from a clone', async () => {

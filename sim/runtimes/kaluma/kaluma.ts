@@ -1,3 +1,4 @@
+import { type Hardware, hardwareOf } from './board/hardware.ts';
 import type { Thrown } from './board/thrown.ts';
 import { Reboot, Watchdog, WatchedTime } from './board/watchdog.ts';
 import { Check } from './check.ts';
@@ -13,7 +14,7 @@ import { Halt } from './halt.ts';
 import { Loop, WRAP_MS } from './loop.ts';
 import { CHeap } from './memory/c-heap.ts';
 import { CStack, STACK_BYTES } from './memory/c-stack.ts';
-import { HEAP_BYTES, JsHeap } from './memory/js-heap.ts';
+import { JsHeap } from './memory/js-heap.ts';
 import { limit } from './memory/limits.ts';
 import { Modules } from './modules.ts';
 import { I2cControllers } from './peripherals/i2c.ts';
@@ -31,7 +32,7 @@ import { watchRejections } from './rejections.ts';
 import type { World } from './world.ts';
 
 /**
- * A stand-in for Kaluma 1.2.1 on an RP2040: it runs the program that would be flashed, with that runtime's globals,
+ * A stand-in for Kaluma 1.2.1 on an RP2040 or an RP2350: it runs the program that would be flashed, with that runtime's globals,
  * its gaps and its traps. What the JavaScript heap and the C stack hold is an estimate (`JsHeap`, `CStack`); where they
  * are gone it throws a Halt. Not modelled: syntax that JerryScript does not parse (the build refuses or lowers it),
  * interrupts, and the modules that `Modules` says it has no stand-in for.
@@ -41,6 +42,7 @@ export class Kaluma {
   readonly heap = new CHeap();
   readonly jsHeap: JsHeap;
   readonly modules: Modules;
+  readonly hardware: Hardware;
   private readonly world: World;
   private readonly pins: Pins;
   private readonly loop: Loop;
@@ -67,12 +69,13 @@ export class Kaluma {
     };
     const world = { ...given, time, print };
     this.world = world;
+    this.hardware = hardwareOf(world.pins.mcu);
     this.time = time;
     const circuit = world.circuit ?? new Circuit();
     this.pins = new Pins(world.pins, world.chip, circuit);
     const halt = (reason: string) => time.halt(reason);
     const size = (bytes: number) => (world.unbounded ? Number.POSITIVE_INFINITY : bytes);
-    this.jsHeap = new JsHeap(() => this.modules?.heapBytes ?? 0, halt, size(HEAP_BYTES));
+    this.jsHeap = new JsHeap(() => this.modules?.heapBytes ?? 0, halt, size(this.hardware.heapBytes));
     this.stack = new CStack(halt, size(STACK_BYTES));
     const poll = looks(world.time);
     const rtc = new Rtc(world.time, poll);
@@ -118,7 +121,7 @@ export class Kaluma {
     };
     this.modules = new Modules(realm, native, (holder) => jsHeap.hold(holder), world.moduleText?.bind(world));
     const { modules, loop, pwm } = this;
-    const memory = () => ({ total: HEAP_BYTES, used: jsHeap.occupied, peak: jsHeap.peak });
+    const memory = () => ({ total: this.hardware.heapBytes, used: jsHeap.occupied, peak: jsHeap.peak });
     const check = new Check(realm);
     install({ realm, check, world, pins, pwm, circuit, loop, modules, version, memory, poll });
     if (!world.unbounded) limit(realm, jsHeap, stack, heap);

@@ -16,6 +16,8 @@ export interface ChipLine {
 
 /** Which GPIO goes where, as the pages in `boards/` say it. */
 export interface BoardPins {
+  /** The microcontroller, rp2040 or rp2350; default: rp2040. */
+  mcu?: string;
   spi: { bus: number; miso: number; mosi: number; sck: number };
   cs: number;
   /** RSTn; null or absent where the board does not wire it. */

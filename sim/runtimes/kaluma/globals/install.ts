@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { hardwareOf } from '../board/hardware.ts';
 import { UID } from '../identity.ts';
 import { BUILTINS } from '../modules.ts';
 import { analog } from './analog.ts';
@@ -24,11 +25,12 @@ const FACTORIES: Record<string, string> = {
 export function install(parts: Parts): void {
   const { realm, check, modules, version } = parts;
   const require = (...args: unknown[]) => modules.require(String(check.present(args, 0, 'id')));
-  const process = { arch: 'cortex-m0-plus', platform: 'rp2', version, builtin_modules: [...BUILTINS] };
+  const { arch, board } = hardwareOf(parts.world.pins.mcu);
+  const process = { arch, platform: 'rp2', version, builtin_modules: [...BUILTINS] };
   Object.assign(realm.global, {
     global: realm.global,
     require,
-    board: { name: 'pico', LED: 25, uid: UID, ...factories(require) },
+    board: { name: board, LED: 25, uid: UID, ...factories(require) },
     process: { ...process, memoryUsage: () => memoryUsage(parts) },
     ...digital(parts),
     ...analog(parts),

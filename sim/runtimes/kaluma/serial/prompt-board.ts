@@ -5,7 +5,6 @@ import { FileSystem } from '../files/file-system.ts';
 import { ProgramFlash } from '../files/program-flash.ts';
 import { Halt } from '../halt.ts';
 import { Kaluma } from '../kaluma.ts';
-import { HEAP_BYTES } from '../memory/js-heap.ts';
 import { Pio } from '../peripherals/pio/block.ts';
 import { Prompt } from './prompt.ts';
 import { hello, type Machine, runCommand } from './prompt-commands.ts';
@@ -95,7 +94,7 @@ export class PromptBoard implements Machine {
 
   memory(): { total: number; occupied: number; peak: number } {
     const { occupied, peak } = this.kaluma.jsHeap;
-    return { total: HEAP_BYTES, occupied, peak };
+    return { total: this.kaluma.hardware.heapBytes, occupied, peak };
   }
 
   /** Runs `part`; where the watchdog bites meanwhile, the board reboots. */

@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CASES } from '../docs/commands/cases.ts';
+import { missingFor, runShown } from '../docs/commands/run.ts';
+
+/** Runs the commands of the pages that are for a project, as they are written, in a fresh one, one after the other. */
+export async function runShownCommands(project: string): Promise<number> {
+  const socat = !spawnSync('socat', ['-V']).error;
+  copyFileSync(join(project, 'src', 'main.ts'), join(project, 'src', 'other.ts'));
+  let count = 0;
+  for (const [line, how] of Object.entries(CASES)) {
+    if ('not' in how || how.where !== 'project') continue;
+    const missing = missingFor(line, socat);
+    if (missing) {
+      console.log(`skipped: ${line}: ${missing}`);
+      continue;
+    }
+    // A project is made where none is.
+    const folder = line.includes(' init ') ? mkdtempSync(join(tmpdir(), 'spisock-shown-')) : project;
+    await runShown(line, how, folder);
+    count++;
+  }
+  return count;
+}
