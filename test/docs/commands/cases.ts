@@ -110,12 +110,12 @@ export const CASES: Record<string, Case> = {
   'npm pack': { not: 'it is a step of the test of the package', by: ['test/package/tarball.ts', "'pack'"] },
   'npm run engine -- --image kaluma-rp2-pico-1.2.1.uf2 --bootrom bootrom.ts': {
     not: 'the images of the runtime are not part of the project',
-    by: ['test/engine/command.test.ts', '--image'],
+    by: ['test/engine/command.test.ts', 'bootrom: image'],
   },
   'npm run engine -- --image kaluma.uf2 --elf kaluma.elf --bootrom bootrom.bin --firmware http --firmware ./mine.ts':
     {
       not: 'the images of the runtime are not part of the project',
-      by: ['test/engine/command.test.ts', '--elf'],
+      by: ['test/engine/command.test.ts', 'elf: image'],
     },
   'npm run engine -- --image kaluma.uf2 --bootrom bootrom.bin --check': {
     not: 'the images of the runtime are not part of the project',
