@@ -39,7 +39,7 @@ const SLOW = [
   /^(browser|package|spi-server|tap)\b/,
   /^bench\/(bench|cost|cpu)$/,
   /^build\/(program|bundle\/(bundle|size|whole))$/,
-  /^cli\/(dev-ports|doctor|flash|keys|monitor|own-board|sim|types|ymodem)$/,
+  /^cli\/(doctor|flash|keys|monitor|project\/(dev-ports|own-board|types)|sim|ymodem)$/,
   /^cli\/dev\/(capture|faults|run|run-edit|run-own|tap)$/,
   /^cli\/flash\/(flash|flash-board)$/,
   /^live\/(faithful|live|programs|random-programs|runtime\/restart)$/,

@@ -21,10 +21,10 @@ const SUITE = 'it is the suite, or a part of it';
 
 export const CASES: Record<string, Case> = {
   // The readme and the first pages
-  'npm ci && npm start': { not: NETWORK, by: ['test/tools/run.test.ts', 'npm start'] },
+  'npm ci && npm start': { not: NETWORK, by: ['test/cli/dev/run.test.ts', 'npm start'] },
   'npm test': { not: SUITE, by: FRESH },
   'npm ci': { not: NETWORK, by: ['package-lock.json', '"lockfileVersion"'] },
-  'npm run test:quick': { not: SUITE, by: ['test/tools/suites.test.ts', 'quick'] },
+  'npm run test:quick': { not: SUITE, by: ['test/runner/suites/suites.test.ts', 'quick'] },
   'npm run check': { not: SUITE, by: ['package.json', '"check": "tsc'] },
   'npx spisock init my-device': { not: NETWORK, by: INIT },
   'npx spisock init my-device && cd my-device': { not: NETWORK, by: INIT },
@@ -35,7 +35,7 @@ export const CASES: Record<string, Case> = {
   'npx spisock flash': { where: 'project', code: 1, says: NO_BOARD },
   'npm run flash': {
     not: 'it waits for a board',
-    by: ['test/tools/flash.test.ts', 'writes a web server to a new board'],
+    by: ['test/cli/flash/flash.test.ts', 'writes a web server to a new board'],
   },
   'npm start -- --prompt': { where: 'clone', until: /^prompt \/dev\/pts\/\d+$/m },
 
@@ -80,14 +80,14 @@ export const CASES: Record<string, Case> = {
   'npx spisock flash node_modules/spisock/firmware/http.ts': { where: 'project', code: 1, says: NO_BOARD },
   'npx kaluma put index.html /www/index.html --port /dev/ttyACM0': {
     not: 'it is @kaluma/cli, and needs a board',
-    by: ['test/tools/flash-ports.test.ts', '@kaluma/cli'],
+    by: ['test/cli/flash/flash-ports.test.ts', '@kaluma/cli'],
   },
   'npx spisock build': { not: 'it is spisock build', by: ['docs/command.md', 'spisock build'] },
   'npx spisock dev --trace': { where: 'project', until: /^s\d FREE -> ARMED :80$/m },
   'npx spisock dev --pcap device.pcap': { where: 'project', until: READY },
   "tshark -r device.pcap -Y 'tcp.flags.syn == 1'": {
     not: 'tshark is not everywhere',
-    by: ['test/tools/capture.test.ts', 'pcap'],
+    by: ['test/cli/dev/capture.test.ts', 'pcap'],
   },
   'npm start -- --firmware client': { where: 'clone', until: /^HTTP\/1\.\d \d+|^<html|\S/m },
   'npm start -- --firmware client --allow 10.0.2.2:80=127.0.0.1:8000': { where: 'clone', until: /\S/ },

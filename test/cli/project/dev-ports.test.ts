@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT } from '../../build/config/config.ts';
-import { begin, TestTerminal } from './test-terminal.ts';
+import { ROOT } from '../../../build/config/config.ts';
+import { begin, TestTerminal } from '../test-terminal.ts';
 
 const ports = suite('the ports of spisock dev');
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT, UsageError } from '../../build/config/config.ts';
-import { FlashError } from '../../cli/flash/error.ts';
-import { linuxPorts, onlyPort } from '../../cli/serial/ports.ts';
-import { spisock } from './test-terminal.ts';
+import { ROOT, UsageError } from '../../../build/config/config.ts';
+import { FlashError } from '../../../cli/flash/error.ts';
+import { linuxPorts, onlyPort } from '../../../cli/serial/ports.ts';
+import { spisock } from '../test-terminal.ts';
 
 const codes = suite('the exit codes of spisock');
 

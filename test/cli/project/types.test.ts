@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { library } from './dev/own-programs.ts';
-import { begin, spisock, TestTerminal } from './test-terminal.ts';
+import { library } from '../dev/own-programs.ts';
+import { begin, spisock, TestTerminal } from '../test-terminal.ts';
 
 const types = suite('mistakes in types');
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { board } from '../../testing/index.ts';
-import { library } from './dev/own-programs.ts';
-import { begin, spisock, TestTerminal } from './test-terminal.ts';
+import { board } from '../../../testing/index.ts';
+import { library } from '../dev/own-programs.ts';
+import { begin, spisock, TestTerminal } from '../test-terminal.ts';
 
 const own = suite('a board of a project’s own');
 
