@@ -29,7 +29,7 @@ function explain(text: string, at: number): string {
 
 function hintFor(token: string, before: string): string {
   if (token.startsWith('/')) return '; JSON has no comments';
-  if (/^[}\]]$/.test(token) && /,\s*$/.test(before)) return '; no comma is before it';
+  if (/^[}\]]$/.test(token) && /,\s*$/.test(before)) return '; leave out the comma before it';
   if (token === "'" || /^[a-z_$]/i.test(token)) return '; texts and keys are in double quotes';
   if (token === '"' && /[\]}"\w]\s*$/.test(before)) return '; is a comma missing before it?';
   return '';

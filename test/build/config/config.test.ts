@@ -236,7 +236,7 @@ config('has words for every value that its schema refuses', () => {
 const NO_JSON: [text: string, said: string][] = [
   ['{"board": }', "Unexpected token '}' at line 1, column 11"],
   ['', 'Unexpected end at line 1, column 1'],
-  ['{\n  "board": "x",\n}\n', "Unexpected token '}' at line 3, column 1; no comma is before it"],
+  ['{\n  "board": "x",\n}\n', "Unexpected token '}' at line 3, column 1; leave out the comma before it"],
   ['{\n  // mine\n  "board": "x"\n}', "Unexpected token '//' at line 2, column 3; JSON has no comments"],
   ["{ 'board': 1 }", "Unexpected token ''' at line 1, column 3; texts and keys are in double quotes"],
   ['{ board: 1 }', "Unexpected token 'board' at line 1, column 3; texts and keys are in double quotes"],
