@@ -1,6 +1,7 @@
 import remapping from '@jridgewell/remapping';
 import MagicString, { Bundle } from 'magic-string';
 import { placesIn, type Used } from './application.ts';
+import { statementStarts } from './order/statements.ts';
 
 interface Part {
   code: string;
@@ -32,6 +33,8 @@ export function joinParts({ library, application, nameOf, declared }: Parts): { 
   const joined = new Bundle({ separator: '' });
   const place = new MagicString(application.code);
   for (const { start, end, ...used } of placesIn(application.code)) place.overwrite(start, end, nameOf(used));
+  // The board knows the line of an error, and no column.
+  for (const at of statementStarts(application.code)) if (at > 0) place.appendLeft(at, '\n');
   joined.addSource({ filename: 'library', content: new MagicString(library.code) });
   joined.addSource({ filename: 'application', content: place });
   const names = declared.length > 0 ? `var ${declared.join(',')};\n` : '';

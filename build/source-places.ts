@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { decodedMappings, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { ROOT } from './config/config.ts';
 
 /** The beginning of the line that the provider prints of an error in a callback of the program. */
@@ -30,6 +30,15 @@ export class SourcePlaces {
     const found = originalPositionFor(this.map, { line, column: column - 1 });
     if (found.source === null) return null;
     return { file: resolve(ROOT, found.source), line: found.line, column: found.column + 1 };
+  }
+
+  /** The place of the first source that has a part in a line of the script; null: none has. */
+  ofLine(line: number): SourceFilePlace | null {
+    for (const [column] of decodedMappings(this.map)[line - 1] ?? []) {
+      const place = this.of({ line, column: column + 1 });
+      if (place) return place;
+    }
+    return null;
   }
 
   /** The script calls its one function at its end. */

@@ -1,5 +1,5 @@
-import type { BoardLine } from './board-line.ts';
-import { FlashError, KEPT, NotServing } from './error.ts';
+import { type BoardLine, plain } from './board-line.ts';
+import { FlashError, KEPT, NotServing, ProgramFailed } from './error.ts';
 
 /** What is said at Kaluma's prompt, and how it answers. */
 
@@ -86,6 +86,10 @@ export interface Serving {
 /** An error in red, at the beginning of the line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
 const RED = /\x1b\[31m([^\r\n\x1b]+)/;
+/** A call that was under way: the runtime knows the line of the program alone. */
+const CALL = /^\s*at <anonymous>:(\d+)\s*$/gm;
+/** The calls follow the error at once. */
+const CALLS_MS = 300;
 /** The line that a program prints if its chip does not answer (device/boot.ts). */
 const ABSENT = /(W5500: VERSIONR is [^\r\n;]+)/;
 /** The prompt is back: `.load` has run the program to its end. */
@@ -93,7 +97,7 @@ const LOADED = /\.load\r\n[\s\S]*\r> $/;
 
 /**
  * Starts the program and waits until it says where it serves, or, where `serves` is false, until it has run for
- * `ms` or ended. Rejects with a FlashError that has the program's own words when it throws, and with one when it says
+ * `ms` or ended. Rejects with a ProgramFailed that has the program's own words when it throws, and with one when it says
  * nothing in time.
  */
 export async function load(line: BoardLine, serves: boolean, ms: number): Promise<Serving | null> {
@@ -107,8 +111,14 @@ export async function load(line: BoardLine, serves: boolean, ms: number): Promis
     return !serves && LOADED.test(line.text.replaceAll('\x1b7', '')) ? 'ended' : null;
   }, ms);
   if (typeof outcome === 'object' && outcome !== null) return outcome;
-  if (typeof outcome === 'string' && outcome !== 'ended')
-    throw new FlashError(`the program is on the board, and failed: ${outcome}`);
+  if (typeof outcome === 'string' && outcome !== 'ended') {
+    await line.until(() => null, CALLS_MS);
+    const [, calls = ''] = plain(line.text).split(outcome);
+    throw new ProgramFailed(
+      outcome,
+      [...calls.replaceAll('\r', '').matchAll(CALL)].map(([, at]) => Number(at)),
+    );
+  }
   if (serves) throw new NotServing(`the program is on the board, and does not serve after ${ms / 1000} s`);
   return null;
 }

@@ -1,9 +1,12 @@
 import type { Bundle } from '../../build/bundle.ts';
 import type { Settings } from '../../build/config/settings.ts';
+import { isLibrary } from '../../build/library.ts';
+import { shownPath } from '../../build/program-file.ts';
+import { SourcePlaces } from '../../build/source-places.ts';
 import type { Terminal } from '../terminal.ts';
 import { type BoardLine, plain } from './board-line.ts';
 import { load, type Serving } from './dialogue.ts';
-import { NotServing } from './error.ts';
+import { NotServing, ProgramFailed } from './error.ts';
 
 /** How long a program may take to serve: it waits for its link, and for a lease, which it gives up after 20 s. */
 const SERVE_MS = 35_000;
@@ -21,12 +24,15 @@ const NAME = /serving (?:http:\/\/)?([a-z0-9][a-z0-9-]*\.local)\b/i;
 export async function startProgram(
   line: BoardLine,
   { entry, firmware }: Settings,
-  { program, metafile }: Bundle,
+  { program, metafile, map = '' }: Bundle,
   terminal: Terminal,
 ): Promise<void> {
   const mustServe = entry !== null && entry.forward !== null;
   const maySay = !mustServe && SAYS_SERVING.test(program);
-  const serving = mustServe || maySay ? await waitFor(line, mustServe) : await load(line, false, RUN_MS);
+  const starting = mustServe || maySay ? waitFor(line, mustServe) : load(line, false, RUN_MS);
+  const serving = await starting.catch((error) => {
+    throw error instanceof ProgramFailed ? placed(error, new SourcePlaces(program, map)) : error;
+  });
   if (!serving)
     return terminal.say(`${firmware} runs${maySay ? ', and has not said yet where it serves' : ''}`);
   terminal.say(`${firmware} serves ${urlOf(serving.ip, serving.port)}`);
@@ -43,6 +49,13 @@ async function waitFor(line: BoardLine, must: boolean): Promise<Serving | null> 
     if (must || !(error instanceof NotServing)) throw error;
     return null;
   }
+}
+
+/** The error with its place: in the program's own sources, or else in the library. */
+function placed({ said, lines }: ProgramFailed, sources: SourcePlaces): ProgramFailed {
+  const calls = lines.flatMap((line) => sources.ofLine(line) ?? []);
+  const place = calls.find(({ file }) => !isLibrary(file)) ?? calls[0];
+  return new ProgramFailed(said, lines, place && ` (${shownPath(place.file)}:${place.line})`);
 }
 
 function urlOf(host: string, port: number): string {

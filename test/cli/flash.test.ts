@@ -52,6 +52,61 @@ flash('says the address and the name, and the MAC that the device takes from its
   }
 });
 
+/** What flashing says of a program that fails. */
+async function complaintOf(source: string): Promise<string> {
+  program(source);
+  const rig = await FlashRig.open();
+  try {
+    const terminal = new TestTerminal();
+    const code = await begin(['flash', '--config', config, '--port', rig.pty.path], terminal);
+    assert.is(code, 1);
+    return terminal.stderr;
+  } finally {
+    await rig.close();
+  }
+}
+
+const shown = (file: string) => join(folder, file);
+const FAILED = 'the program is on the board, and failed: ';
+
+flash('says file and line where a program throws as it starts', async () => {
+  const said = await complaintOf(`const sensor: { speed: number } | null = millis() < 0 ? { speed: 1 } : null;
+function start(): void {
+  console.log('starting');
+  console.log((sensor as { speed: number }).speed);
+}
+console.log('loaded');
+start();
+`);
+  assert.is(
+    said,
+    `error: ${FAILED}TypeError: Cannot read properties of null (reading 'speed') (${shown('src/main.ts')}:4)\n`,
+  );
+});
+
+flash('says the line of the program that called what throws in the library', async () => {
+  const said = await complaintOf(`import { boot, listen } from ${library('device/boot.ts')};
+boot();
+function answer(): void {}
+
+listen(80, answer, 8);
+listen(80, answer, 8);
+`);
+  assert.match(said, /failed: Error: WSP\w+ failed: \d+ \(\S+src\/main\.ts:6\)\n$/);
+});
+
+flash('says file and line where a callback throws before the program serves', async () => {
+  const said = await complaintOf(`import { boot, servingLeased } from ${library('device/boot.ts')};
+boot();
+setTimeout(function () {
+  console.log('later');
+  throw new Error('no sensor');
+}, 100);
+servingLeased(80);
+`);
+  assert.is(said, `error: ${FAILED}Error: no sensor (${shown('src/main.ts')}:5)\n`);
+});
+
 flash('names mistakes in types by the user’s path, and touches no board', async () => {
   program("const port: number = 'eighty';\nconsole.log(port);\n");
   const { code, stdout, stderr } = await spisock('flash', '--config', config, '--port', '/dev/nope');

@@ -1,0 +1,26 @@
+import { type AnyNode, parse } from 'acorn';
+
+/** Statements that begin where another one does, or in which others are: a line of their own says nothing. */
+const NO_LINE = /^(?:BlockStatement|EmptyStatement)$/;
+
+/**
+ * Returns the offsets at which the statements of a script begin, those in functions too. A line may begin at each without a
+ * change of what the script does.
+ */
+export function statementStarts(script: string): number[] {
+  const starts: number[] = [];
+  collect(parse(script, { ecmaVersion: 2022 }), starts);
+  return starts;
+}
+
+function collect(node: AnyNode, starts: number[]): void {
+  const isHead = node.type.startsWith('For');
+  for (const [key, value] of Object.entries(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (typeof child?.type !== 'string') continue;
+      const isStatement = /(?:Statement|Declaration)$/.test(child.type) && !NO_LINE.test(child.type);
+      if (isStatement && !(isHead && key !== 'body')) starts.push(child.start);
+      collect(child, starts);
+    }
+  }
+}
