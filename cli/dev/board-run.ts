@@ -47,12 +47,17 @@ export class BoardRun {
   /** What runs on the board, or would if it had not stopped. */
   private program: Program | null = null;
   private closed = false;
+  private hasStopped = false;
 
   constructor(plan: BoardPlan, terminal: Terminal) {
     this.plan = plan;
     this.terminal = terminal;
     this.edits = plan.watch && plan.prompt === null ? editsOf(plan, terminal) : null;
-    this.errors = new Errors((line) => terminal.say(line), this.edits ? WAITING : null);
+    this.errors = new Errors(
+      (line) => terminal.say(line),
+      this.edits ? WAITING : null,
+      () => this.stopped(),
+    );
     this.types = plan.check && !plan.isNew ? typesOf(plan, terminal) : null;
   }
 
@@ -114,7 +119,7 @@ export class BoardRun {
     if (tap) await plug(device, tap, (line) => terminal.complain(line));
     else await ports.open();
     if (this.pty) terminal.say(`prompt ${this.pty.path}`);
-    ports.begin();
+    if (!this.hasStopped) ports.begin();
     if (this.program) this.types?.begin();
     edits?.run((next) => this.replace(next));
   }
@@ -138,7 +143,10 @@ export class BoardRun {
         this.ways?.hear(line);
       },
       onSerial: pty ? (text) => pty.write(text) : undefined,
-      onHalt: (reason) => terminal.complain(`the board has halted: ${reason}`),
+      onHalt: (reason) => {
+        this.stopped();
+        terminal.complain(`the board has halted: ${reason}`);
+      },
       errors,
     });
   }
@@ -163,9 +171,17 @@ export class BoardRun {
     const { live, ports, errors } = this;
     this.program = next;
     ports.end();
+    this.hasStopped = false;
     await live.restart(next?.text ?? '');
     if (next) errors.use(next);
-    ports.begin();
+    if (!this.hasStopped) ports.begin();
+  }
+
+  /** Nothing serves any more, though the chip still listens: clients are refused. */
+  private stopped(): void {
+    this.hasStopped = true;
+    this.ways?.end();
+    this.device?.refuse();
   }
 }
 

@@ -21,12 +21,14 @@ const OUTCOMES: Record<Thrown['from'], string> = {
 export class Errors implements ErrorListener {
   private readonly say: (line: string) => void;
   private readonly next: string | null;
+  private readonly onStop: () => void;
   private places: SourcePlaces | null = null;
 
-  /** `next`: what happens when a program has stopped; null: nothing. */
-  constructor(say: (line: string) => void, next: string | null) {
+  /** `next`: what happens when a program has stopped; null: nothing. `onStop` is called before that is said. */
+  constructor(say: (line: string) => void, next: string | null, onStop: () => void) {
     this.say = say;
     this.next = next;
+    this.onStop = onStop;
   }
 
   /** This program runs from now on. */
@@ -37,6 +39,7 @@ export class Errors implements ErrorListener {
   onThrow({ text, places, from }: Thrown): void {
     this.say(text);
     this.sayPlaces(places);
+    if (from === 'program') this.onStop();
     this.say(OUTCOMES[from]);
     if (from === 'program' && this.next !== null) this.say(this.next);
   }

@@ -17,8 +17,8 @@ const END = 4;
 
 /** Reads the body of a request, by Content-Length or in chunks (RFC 9112, 6 and 7), cut at any place. */
 export class BodyReader {
-  /** The end of the body was read. */
-  ended!: boolean;
+  /** The end of the body was read, or there is none. */
+  ended = true;
   private state!: number;
   private chunked!: boolean;
   /** Bytes of the run that are still to come; bytes that are still allowed in all. */

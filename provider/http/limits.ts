@@ -8,7 +8,7 @@ export interface HttpLimits extends Required<ConnectionLimits> {
   headBytes: number;
   /** Number of header lines. 431 if exceeded. */
   headers: number;
-  /** The body, in bytes. 413 if exceeded. */
+  /** The body, in bytes; 0 takes none. 413 if exceeded. */
   bodyBytes: number;
   /** Time from the accept to the end of the head, in milliseconds. 408 if exceeded. */
   headMs: number;

@@ -87,8 +87,11 @@ export class RequestReader {
   private readHead(text: string, end: number): number {
     // Length at which there are too many headers even with three characters each.
     const most = this.limits.headers;
-    if (end > 3 * most && text.slice(0, end).split('\n').length - 3 > most) return HEADERS_TOO_LARGE;
+    if (most > 0 && end > 3 * most && text.slice(0, end).split('\n').length - 3 > most)
+      return HEADERS_TOO_LARGE;
     this.hasBody = this.expects = this.sized = false;
+    // The request before may have had one that was not read to its end.
+    this.body.beginLength(0);
     const start = text.slice(0, text.indexOf('\n')).trim().split(' ');
     if (start.length !== 3 || start[0] === '' || start[1] === '') return BAD_REQUEST;
     const version = start[2];

@@ -10,6 +10,8 @@ export interface ForwardOptions {
   /** The station with the address that the device sees as its client's. */
   host: HostSide;
   clock: Entrance;
+  /** Answers true while nothing on the device can serve: clients are reset at once. */
+  refuses?: () => boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ export class Forward {
   }
 
   private accept(socket: Socket): void {
+    if (this.options.refuses?.()) return void socket.resetAndDestroy();
     const { clock, host, devicePort, deviceIp } = this.options;
     const port = socket.remotePort;
     const free = port !== undefined && !this.portsInUse.has(port);

@@ -62,6 +62,7 @@ export class Gateway {
   readonly dhcp: DhcpServer | null;
   private readonly entrance: Entrance;
   private readonly device: string;
+  private refuses = false;
   private readonly forwards: (Forward | UdpForward)[] = [];
 
   /**
@@ -115,7 +116,8 @@ export class Gateway {
    */
   async forward({ protocol = 'tcp', hostPort, devicePort }: ForwardRule): Promise<OpenForward> {
     const { host, entrance: clock, device: deviceIp } = this;
-    const options = { hostPort, devicePort, deviceIp, host, clock };
+    const refuses = () => this.refuses;
+    const options = { hostPort, devicePort, deviceIp, host, clock, refuses };
     const forward = protocol === 'udp' ? new UdpForward(options) : new Forward(options);
     await forward.open();
     this.forwards.push(forward);
@@ -126,6 +128,12 @@ export class Gateway {
   disconnect(): void {
     for (const forward of this.forwards) forward.disconnect();
     this.outbound.close();
+  }
+
+  /** True: nothing on the device can serve any more. Connections over forwarded ports end, and clients are reset at once. */
+  refuse(refuses: boolean): void {
+    this.refuses = refuses;
+    if (refuses) for (const forward of this.forwards) forward.disconnect();
   }
 
   /** Resets all connections and frees all resources of the host. */

@@ -153,6 +153,7 @@ export class Live {
    */
   async restart(program: string): Promise<void> {
     await this.board?.halt();
+    this.gateway.refuse(false);
     this.gateway.disconnect();
     this.clock.run(() => {
       // Pins without a program are inputs: the chip's own resistors pull them up.
@@ -161,6 +162,14 @@ export class Live {
       this.chip.brownOut();
     });
     this.board?.start(program);
+  }
+
+  /**
+   * Ends connections over forwarded ports, and refuses clients until `restart`: the chip goes on answering for sockets of a
+   * program that has stopped.
+   */
+  refuse(): void {
+    this.gateway.refuse(true);
   }
 
   /** Types bytes on the board's serial line, if it has one. */

@@ -1,4 +1,5 @@
 import { renameSync } from 'node:fs';
+import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Running } from '../command.ts';
@@ -58,6 +59,32 @@ edit('of a module that was missing from the beginning lets the program start', a
   folder.save('late.ts', "export const TEXT = 'there';");
   assert.is(await tool.line('text'), 'text there');
 });
+
+for (const when of ['before it listens', 'behind']) {
+  edit(`that stops the program has clients refused at once: ${when}`, async () => {
+    const failure = "throw new Error('no motor');\n";
+    const good = greeter(1025, 'one');
+    const path = folder.save('fails.ts', good);
+    const tool = new Running('start', [path]);
+    const ready = await tool.line('ready');
+    const open = visit(ready);
+    assert.is(await open.greeting, 'one');
+    const [imports, program] = good.split(/(?=\nbootNet)/);
+    folder.save('fails.ts', when === 'behind' ? good + failure : `${imports}\n${failure}${program}`);
+    await tool.line('the program has stopped');
+    await open.ended;
+    const [, host, port] = /tcp:\/\/(.*):(\d+)/.exec(ready) as RegExpExecArray;
+    const client = connect(Number(port), host);
+    const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+      client.on('error', resolve).on('close', () => resolve(null));
+      client.write('hello');
+    });
+    assert.is(error?.code, 'ECONNRESET');
+    folder.save('fails.ts', greeter(1025, 'two'));
+    assert.is(await tool.line('ready', 2), ready);
+    assert.is(await visit(ready).greeting, 'two');
+  });
+}
 
 edit('starts a program anew that has stopped', async () => {
   const path = folder.save('stops.ts', "throw new Error('no motor');");
