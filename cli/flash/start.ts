@@ -1,6 +1,6 @@
 import type { Bundle } from '../../build/bundle.ts';
 import type { Settings } from '../../build/config/settings.ts';
-import { isLibrary } from '../../build/library.ts';
+import { isLibrary } from '../../build/modules/library.ts';
 import { shownPath } from '../../build/program-file.ts';
 import { SourcePlaces } from '../../build/source-places.ts';
 import type { Terminal } from '../terminal.ts';

@@ -188,6 +188,8 @@ function write(fd: number, data: string, cb: KalumaNetCallback): void {
   record.callbacks.push(cb);
   record.waiting += data.length;
   if (record.waiting > provider.counts.mostWaiting) provider.counts.mostWaiting = record.waiting;
+  // A method and a target come before the version.
+  if (!record.answered) record.asks = record.outgoing && data.indexOf(' HTTP/1') > 0;
   record.answered = true;
   record.handle.answering = false;
   sendSoon(record);

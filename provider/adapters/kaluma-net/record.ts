@@ -39,6 +39,8 @@ export class NetRecord implements KalumaNetRecord {
   /** A byte was received; the application has written. */
   hasReceived!: boolean;
   answered!: boolean;
+  /** What it wrote first is the head of a request by HTTP, which is answered while its sender's side is open. */
+  asks!: boolean;
   /** Queued bytes are sent in the next turn; the next turn handles this record. */
   unsent!: boolean;
   due = false;
@@ -60,7 +62,7 @@ export class NetRecord implements KalumaNetRecord {
     this.laddr = this.raddr = '';
     this.connect_cb = this.read_cb = this.shutdown_cb = this.close_cb = this.accept_cb = null;
     this.outgoing = this.finWanted = this.finSeen = this.postponed = this.refused = false;
-    this.hasReceived = this.answered = this.unsent = false;
+    this.hasReceived = this.answered = this.asks = this.unsent = false;
     this.lport = this.rport = this.taken = this.waiting = this.done = this.errno = 0;
     this.limits = this.request = null;
     this.sinceMs = this.movedMs = nowMs;

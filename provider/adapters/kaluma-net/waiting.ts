@@ -14,6 +14,8 @@ import { type NetRecord, records } from './record.ts';
 const TICK_MS = 1000;
 /** Longest time without a byte while one side has ended, in milliseconds. */
 const HALF_MS = 10000;
+/** As long before the FIN of a connection of our own, where it has asked nothing that is answered before that. */
+const SILENT_MS = 1000;
 /** Time that a refused client has to read the answer, in milliseconds. */
 const REFUSED_MS = 1000;
 
@@ -45,7 +47,8 @@ function look(record: NetRecord, nowMs: number): void {
   const written = isWritten(record);
   if (record.refused && ageMs >= REFUSED_MS) return fail(record, ETIMEDOUT);
   if (record.finSeen && written) later(record);
-  if ((record.finSeen || written) && quietMs >= HALF_MS) {
+  const isOwn = record.outgoing && written && !record.finSeen && !record.asks && !record.handle.sendShut;
+  if ((record.finSeen || written) && quietMs >= (isOwn ? SILENT_MS : HALF_MS)) {
     // The peer may wait for the device's FIN before it answers.
     if (!written || record.handle.sendShut) {
       counts.closeOver++;

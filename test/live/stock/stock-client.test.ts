@@ -56,6 +56,29 @@ for (const [how, host, says] of [
   });
 }
 
+clients(
+  'that has said all ends its side within two seconds, where the peer waits for that before it answers',
+  async () => {
+    const device = await netBoard(connect('10.0.2.2', "socket.end('hi')"));
+    const heard: string[] = [];
+    let saidUs = 0;
+    device.host.listen(81, (peer) => {
+      peer.onData = (bytes) => {
+      heard.push(Buffer.from(bytes).toString());
+        saidUs = device.clock.nowUs;
+      };
+      peer.onFin = () => {
+          assert.ok(device.clock.nowUs - saidUs < 2_500_000, `${device.clock.nowUs - saidUs} us`);
+        peer.send('ho');
+        peer.fin();
+      };
+    });
+    until(device, 5000, () => device.lines.includes('socket close '));
+    assert.equal(heard, ['hi']);
+    assert.ok(device.lines.includes('socket data ho'), device.lines.join());
+  },
+);
+
 clients('that nobody listens to harms nothing when its connect fails, thirty times over', async () => {
   const source = `${connect('10.0.2.2', 'socket.write("here")')}
     setInterval(function () { new net.Socket().connect({ host: '10.0.2.2', port: 9 }) }, 50)`;
