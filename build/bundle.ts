@@ -59,6 +59,30 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
   return { program: code, bytes, metafile, map: options.mapped ? map : undefined };
 }
 
+/** A program for the simulated board, and what leads back to its sources. */
+export interface MappedProgram {
+  text: string;
+  /** A source map with paths from the library's root. */
+  map: string;
+  metafile: Metafile;
+}
+
+/**
+ * Bundles a program for the simulated board.
+ *
+ * @param refusal returns why no board can hold a program; null if one can
+ * @throws BundleError as `bundle` does, and with what `refusal` returns
+ */
+export async function mappedProgram(
+  options: BundleOptions,
+  refusal: (program: string) => string | null,
+): Promise<MappedProgram> {
+  const { program: text, map = '', metafile } = await bundle({ ...options, mapped: true });
+  const reason = refusal(text);
+  if (reason) throw new BundleError(reason);
+  return { text, map, metafile };
+}
+
 /** The command that starts Closure, once it was searched for. */
 let found: string[] | null | undefined;
 

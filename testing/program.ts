@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BundleError, bundle } from '../build/bundle.ts';
+import { BundleError, mappedProgram } from '../build/bundle.ts';
 import { findConfig } from '../build/config/find.ts';
 import { readSettings } from '../build/config/settings.ts';
 import type { Board, Config } from '../build/config/types.ts';
@@ -39,14 +39,8 @@ export async function buildProgram({
   const file = program instanceof URL ? fileURLToPath(program) : program && resolve(folder, program);
   try {
     const settings = await readSettings({ config: configFile ?? undefined, board, file });
-    const { program: text, map = '' } = await bundle({
-      ...settings.build,
-      trace: false,
-      shrunk: built,
-      mapped: true,
-    });
-    const reason = refusal(text);
-    if (reason) throw new BundleError(reason);
+    const asked = { ...settings.build, trace: false, shrunk: built };
+    const { text, map } = await mappedProgram(asked, refusal);
     const places = new SourcePlaces(text, map);
     return { text, places, board: settings.board, network: settings.config.network };
   } catch (error) {

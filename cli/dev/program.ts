@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { BundleError, bundle } from '../../build/bundle.ts';
+import { type MappedProgram, mappedProgram } from '../../build/bundle.ts';
 import { ROOT } from '../../build/config/config.ts';
 import type { Settings } from '../../build/config/settings.ts';
 import { refusal } from '../../sim/runtimes/kaluma/program.ts';
@@ -12,23 +12,14 @@ export interface ProgramChoice {
 }
 
 /** A program as it is now, with what leads back to its sources. */
-export interface Program {
-  text: string;
-  /** A source map with paths from the project's root. */
-  map: string;
+export interface Program extends Omit<MappedProgram, 'metafile'> {
   /** The absolute paths of its sources. */
   sources: string[];
 }
 
 /** Builds a program. Throws a BundleError that names file and line, or says why no board could hold it. */
 export async function buildProgram({ build }: Settings, { built, trace }: ProgramChoice): Promise<Program> {
-  const {
-    program: text,
-    map = '',
-    metafile,
-  } = await bundle({ ...build, trace, shrunk: built, mapped: true });
-  const reason = refusal(text);
-  if (reason) throw new BundleError(reason);
+  const { text, map, metafile } = await mappedProgram({ ...build, trace, shrunk: built }, refusal);
   const sources = Object.keys(metafile.inputs).filter(isSource);
   return { text, map, sources: sources.map((path) => resolve(ROOT, path)) };
 }
