@@ -64,11 +64,11 @@ clients(
     let saidUs = 0;
     device.host.listen(81, (peer) => {
       peer.onData = (bytes) => {
-      heard.push(Buffer.from(bytes).toString());
+        heard.push(Buffer.from(bytes).toString());
         saidUs = device.clock.nowUs;
       };
       peer.onFin = () => {
-          assert.ok(device.clock.nowUs - saidUs < 2_500_000, `${device.clock.nowUs - saidUs} us`);
+        assert.ok(device.clock.nowUs - saidUs < 2_500_000, `${device.clock.nowUs - saidUs} us`);
         peer.send('ho');
         peer.fin();
       };
