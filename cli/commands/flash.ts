@@ -82,7 +82,8 @@ class Flash {
   /** Builds, prints the bytes, and refuses what no flash holds. */
   private async build(settings: Settings): Promise<Bundle> {
     const warn = (line: string) => this.terminal.complain(`[build] ${withShownPaths(line)}`);
-    const make = (warn: (line: string) => void) => bundle({ ...settings.build, trace: false, mapped: true, warn });
+    const make = (warn: (line: string) => void) =>
+      bundle({ ...settings.build, trace: false, mapped: true, warn });
     const made = await (this.options.check ? withTypesChecked(ownProgram(settings), warn, make) : make(warn));
     this.terminal.say(`${settings.firmware} for ${settings.board.name}: ${made.bytes} bytes`);
     const reason = refusal(made.program);
