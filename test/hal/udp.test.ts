@@ -288,11 +288,14 @@ datagrams('believes one header nothing that makes no sense, two that the memory 
   assert.equal([udp.first(chip, view, from), view.waiting, view.size], [true, 0, -1], 'there is none');
 });
 
-datagrams('adds up the bytes of all datagrams that wait', () => {
-  const { chip, view } = receives();
+datagrams('adds up the bytes of all datagrams that wait, including those since the last look', () => {
+  const { bus, chip, view } = receives();
   assert.is(udp.sizeOfAll(chip, view), 0, 'none was looked at');
   udp.first(chip, view, from);
   assert.is(udp.sizeOfAll(chip, view), 5);
+  bus.answer('00 00 28', registers(0, 0x0164, 0xfff8, 0x0018));
+  bus.answer('00 0d 38', [...HOST, 0x23, 0x28, 0, 3]);
+  assert.is(udp.sizeOfAll(chip, view), 8);
 });
 
 datagrams('gives memory back by Sn_RX_RD and RECV once the longest datagram might not fit any more', () => {

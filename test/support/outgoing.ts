@@ -34,6 +34,13 @@ export function localPort(d: Device, s: number): number {
   return WSPGetSockName(s, name, { value: 16 }, d.err) === 0 ? name.port : -d.err.value;
 }
 
+/** The socket's own address and port, `a.b.c.d:port`. */
+export function localName(d: Device, s: number): string {
+  const name = inetAny(0);
+  if (WSPGetSockName(s, name, { value: 16 }, d.err) !== 0) throw new Error(`WSPGetSockName: ${d.err.value}`);
+  return `${name.addr.join('.')}:${name.port}`;
+}
+
 /** A non-blocking socket. */
 export function freeSocket(d: Device): number {
   const s = d.socket();

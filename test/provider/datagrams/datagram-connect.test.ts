@@ -3,6 +3,7 @@ import { BROADCAST } from '../../../provider/headers/option-indices.ts';
 import {
   AF_UNSPEC,
   FD_CONNECT,
+  FD_READ,
   FD_WRITE,
   inet,
   inetAny,
@@ -13,14 +14,25 @@ import {
   WSAEFAULT,
   WSAENOTCONN,
   WSAEPROTONOSUPPORT,
+  WSPBind,
   WSPConnect,
 } from '../../../provider/index.ts';
 import { peerPort, slots } from '../../support/calls.ts';
 import { messagesOf, setOption } from '../../support/conversation.ts';
-import { bytes, datagramSocket, drain, HOST, ME, pair, sendTo, texts } from '../../support/datagrams.ts';
+import {
+  boundSocket,
+  bytes,
+  datagramSocket,
+  drain,
+  HOST,
+  ME,
+  pair,
+  sendTo,
+  texts,
+} from '../../support/datagrams.ts';
 import { withDevice } from '../../support/device.ts';
-import { words } from '../../support/events.ts';
-import { localPort, tryConnect } from '../../support/outgoing.ts';
+import { A_WHILE, stuff, words } from '../../support/events.ts';
+import { localName, localPort, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
 
 const connecting = suite('connecting datagram sockets');
@@ -113,6 +125,40 @@ for (const nobody of [inetAny(0), inetAny(9000), { ...HOST, family: AF_UNSPEC }]
     }),
   );
 }
+
+connecting(
+  'gives a socket bound to any address the address of the device while it has a peer',
+  withDevice((d) => {
+    const s = boundSocket(d, 7000);
+    const chosen = datagramSocket(d);
+    assert.is(WSPBind(chosen, inet(10, 0, 2, 15, 7001), 16, d.err), 0);
+    const both = () => [s, chosen].map((each) => localName(d, each));
+    assert.equal(both(), ['0.0.0.0:7000', '10.0.2.15:7001']);
+    for (const peer of [HOST, OTHER]) {
+      for (const each of [s, chosen]) assert.is(tryConnect(d, each, peer), 0);
+      assert.equal(both(), ['10.0.2.15:7000', '10.0.2.15:7001']);
+    }
+    for (const each of [s, chosen]) assert.is(tryConnect(d, each, inetAny(0)), 0);
+    assert.equal(both(), ['0.0.0.0:7000', '10.0.2.15:7001']);
+  }),
+);
+
+connecting(
+  'posts no FD_CONNECT for a peer that was removed again while the message queue was full',
+  withDevice((d) => {
+    const { s, say } = pair(d);
+    const messages = messagesOf(d, s, FD_CONNECT | FD_READ);
+    for (const peers of [[HOST], [HOST, inetAny(0)]]) {
+      stuff(d);
+      for (const peer of peers) assert.is(tryConnect(d, s, peer), 0);
+      d.run(A_WHILE);
+      say('and now');
+      d.run(A_WHILE);
+      assert.equal(drain(d, s), ['and now']);
+    }
+    assert.equal(words(messages), ['CONNECT', 'READ', 'READ']);
+  }),
+);
 
 connecting(
   'binds an unbound socket, and needs a slot for it; taking back the peer of an unbound one does nothing',

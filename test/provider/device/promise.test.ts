@@ -138,6 +138,24 @@ test('are rejected with the name, the number and the function of what failed', a
   assert.is(await refusal(d, write(channel, bytes('x'))), 'WSAECONNRESET 10054 WSPSend: WSAECONNRESET');
 });
 
+for (const [what, end, code] of [
+  ['a reset', (_, peer) => peer.rst(), 'WSAECONNRESET 10054 WSPSend: WSAECONNRESET'],
+  ['a close', (channel) => close(channel), 'WSAENOTSOCK 10038 WSPSend: WSAENOTSOCK'],
+] as [string, (channel: Channel, peer: Peer) => void, string][]) {
+  test(`of write after ${what} are rejected with its error, however much of the write before was sent`, async (d) => {
+    const { channel, peer } = await conversation(d);
+    peer.window(0);
+    d.run(5);
+    const cut = refusal(d, write(channel, new Uint8Array(9000)));
+    d.run(20);
+    end(channel, peer);
+    assert.match(await cut, /^WSAE(CONNRESET|INTR) /);
+    // The chip had taken 2,048 bytes: one byte is fewer, and 2,048 are as many.
+    for (const size of [1, 2048, 9000])
+      assert.is(await refusal(d, write(channel, new Uint8Array(size))), code);
+  });
+}
+
 test('of connect that are rejected leave nothing open, however many there are', async (d) => {
   for (let i = 0; i < 60; i++)
     assert.is(

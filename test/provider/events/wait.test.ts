@@ -106,6 +106,24 @@ wait(
 );
 
 wait(
+  'with a timeout of 0 never blocks, so it is allowed while another call blocks; a longer one is refused',
+  withDevice((d) => {
+    const event = WSACreateEvent(d.err);
+    let turns = 0;
+    d.upcalls().blockingCallback = () => ++turns < 1000;
+    assert.is(await_(d, [event]), WSA_WAIT_TIMEOUT);
+    assert.is(turns, 0);
+    const inner: number[] = [];
+    d.upcalls().blockingCallback = () => {
+      for (const ms of [0, 1]) inner.push(await_(d, [event], { ms }));
+      return false;
+    };
+    assert.is(await_(d, [event], { ms: 20 }), -WSAEINTR);
+    assert.equal(inner, [WSA_WAIT_TIMEOUT, -WSAEINPROGRESS]);
+  }),
+);
+
+wait(
   'runs procedures where it is alertable, and ends with them; an object that is set comes first',
   withDevice((d) => {
     const event = WSACreateEvent(d.err);

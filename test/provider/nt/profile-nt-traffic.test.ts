@@ -121,6 +121,25 @@ profile(
   }),
 );
 
+profile(
+  'room is not recorded along with other events if no send was refused, while messages are posted',
+  windows((d) => {
+    const { s, client } = converse(d);
+    const first = recorder(d, s, FD_WRITE);
+    assert.is(first.isSet(), true);
+    assert.equal(enumerate(d, s, first.event), [FD_WRITE, [0]]);
+    const messages = messagesOf(d, s, FD_READ);
+    client.send('abc');
+    d.run(A_WHILE);
+    failToReceive(d, s);
+    d.run(A_WHILE);
+    assert.equal(words(messages), ['READ', 'READ']);
+    const again = recorder(d, s, FD_WRITE);
+    assert.is(again.isSet(), false);
+    assert.equal(enumerate(d, s, again.event), [0, []]);
+  }),
+);
+
 profile('room after a refused send is announced when it is there, both ways', () => {
   for (const posts of [true, false])
     windows((d) => {

@@ -6,6 +6,7 @@ import {
   IPPROTO_IP,
   IPPROTO_TCP,
   inetAny,
+  protocolRecords,
   readU32,
   SO_ACCEPTCONN,
   SO_CONDITIONAL_ACCEPT,
@@ -214,6 +215,12 @@ for (const [name, option, size, step] of [
       );
       assert.is(WSPGetSockOpt(s, SOL_SOCKET, option, bytes, length, d.err), 0);
       assert.is(readU32(bytes, 0), 0x26, 'dwServiceFlags1: guaranteed delivery and order, graceful close');
+      assert.equal(
+        [36, 40].map((at) => readU32(bytes, at)),
+        [protocolRecords(d.chip, d.clock)[0].dwCatalogEntryId, 1],
+        'dwCatalogEntryId; ChainLen: a base protocol',
+      );
+      assert.not.equal(readU32(bytes, 36), 0);
       // iVersion, iAddressFamily, iMaxSockAddr, iMinSockAddr, iSocketType, iProtocol
       assert.equal(
         [72, 76, 80, 84, 88, 92].map((at) => readU32(bytes, at)),

@@ -3,6 +3,7 @@ import { LINGER_ON, LINGER_SECONDS } from '../../../provider/headers/option-indi
 import {
   createEvent,
   FD_CLOSE,
+  MSG_WAITALL,
   type Overlapped,
   overlapped,
   STATUS_PENDING,
@@ -52,6 +53,24 @@ overlap(
     assert.equal(messages, [[FD_CLOSE, 0]]);
     assert.is(pend(d, s, overlapped(null), [room(1)]), 0);
     assert.is(d.recv(s), '');
+  }),
+);
+
+overlap(
+  'the peer’s FIN completes a receive with MSG_WAITALL with the bytes before it, taken before the FIN or together with it',
+  withDevice((d) => {
+    for (const together of [true, false]) {
+      const { s, client, listener } = converseOverlapped(d);
+      const [buffer, ov] = [room(6), overlapped(createEvent(null))];
+      assert.is(pend(d, s, ov, [buffer], { flags: MSG_WAITALL }), WSA_IO_PENDING);
+      client.send('end');
+      if (!together) d.run(A_WHILE);
+      client.fin();
+      d.run(A_WHILE);
+      assert.equal([ov.Internal, ov.InternalHigh, textOf(buffer)], [0, 3, 'end\0\0\0']);
+      assert.is(ov.hEvent?.signalled, true);
+      for (const each of [s, listener]) WSPCloseSocket(each, d.err);
+    }
   }),
 );
 
