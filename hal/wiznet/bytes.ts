@@ -62,7 +62,6 @@ export function write(chip: WiznetChip, view: View, source: Uint8Array, from: nu
   const stream = view.stream;
   fill(chip, view.n, stream.txWrite, source, from, count);
   stream.txWrite = (stream.txWrite + count) & 0xffff;
-  stream.txFree -= count;
 }
 
 /** Transmits what was written. */

@@ -60,7 +60,7 @@ export class Stream {
   finSent!: boolean;
   /** A transmission was commanded and has not been seen to end. */
   sending!: boolean;
-  /** Where the next byte to send goes in transmit memory, and how many bytes are known to be free there. */
+  /** Where the next byte to send goes in transmit memory, and how many bytes were free there before the last write. */
   txWrite!: number;
   txFree!: number;
   /** Pointer to the next unread byte in receive memory; number of bytes that were read and not freed by RECV yet. */
