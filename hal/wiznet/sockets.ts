@@ -134,10 +134,9 @@ export function open(chip: WiznetChip, n: number, mode: number, wanted: number):
   return false;
 }
 
-/** Whether socket `n` is in `state` now that its command was taken. */
+/** Whether socket `n` is in `state` after its pending command was taken. Waiting for the command has read it into `chip`. */
 function reached(chip: WiznetChip, n: number, state: number): boolean {
   if (!taken(chip, n)) return false;
-  chip.n = n;
   for (let tries = 0; chip.state !== state && tries < STATE_READS; tries++) {
     if (tries > 2) chip.clock.wait(1);
     status(chip, chip);
