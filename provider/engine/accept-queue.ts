@@ -287,12 +287,10 @@ export function freshTop(listener: Handle): Slot | null {
 export function withdraw(slot: Slot): void {
   const listener = slot.handle as Handle;
   const queue = listener.queue;
-  let at = 0;
-  while (at < listener.queued && queue[at] !== slot.n) at++;
-  if (at === listener.queued) return;
   // Only the top request can be deferred.
-  if (at === 0) listener.deferred = false;
+  if (queue[0] === slot.n) listener.deferred = false;
+  let left = 0;
+  for (let at = 0; at < listener.queued; at++) if (queue[at] !== slot.n) queue[left++] = queue[at];
+  listener.queued = left;
   listener.provider.wanting = true;
-  listener.queued--;
-  for (; at < listener.queued; at++) queue[at] = queue[at + 1];
 }
