@@ -106,6 +106,25 @@ socket(
   },
 );
 
+socket('reads a frame of zeros once more, and counts it if the second is not zeros', () => {
+  const [zeros, good, plain] = [0, TCP, 0x01].map((mr) => [mr, 0, 0, mr && 0x17]);
+  for (const [frames, reads, readings, state] of [
+    [[good], 1, 0, 0x17],
+    [[zeros, good], 2, 1, 0x17],
+    [[zeros, plain], 2, 1, 0x17],
+    [[zeros, zeros], 2, 0, 0],
+  ] as [number[][], number, number, number][]) {
+    const { bus, chip, views } = recorded();
+    bus.answer('00 00 a8', ...frames);
+    status(chip, views[5]);
+    assert.equal([bus.take().length, chip.repairs.readings, views[5].state], [reads, readings, state]);
+  }
+  const { bus, chip, views } = recorded();
+  bus.most = 3;
+  status(chip, views[5]);
+  assert.equal([bus.take().length, chip.repairs.readings], [1, 0], 'a frame that did not come is no reading');
+});
+
 socket('surveys: clears CON and RECV, then reads from Sn_MR to Sn_RX_WR in one frame', () => {
   const { bus, chip, views } = recorded();
   bus.answer(

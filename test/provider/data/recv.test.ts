@@ -108,6 +108,22 @@ recv(
 );
 
 recv(
+  'leaves no gap when the runtime has no memory for the second of three buffers',
+  withDevice((d) => {
+    const { s, client } = converse(d);
+    client.send('abcdefghi');
+    d.run(5);
+    const read = d.bus.read.bind(d.bus);
+    let reads = 0;
+    d.bus.read = (head, into, at, count) => (++reads === 2 ? 0 : read(head, into, at, count));
+    const buffers = [room(3), room(3), room(3)];
+    assert.equal(scatter(d, s, buffers), [0, 3, 0]);
+    assert.equal(buffers.map(textOf), ['abc', '\0\0\0', '\0\0\0']);
+    assert.is(d.recv(s), 'defghi');
+  }),
+);
+
+recv(
   'with no room answers 0 bytes and takes none',
   withDevice((d) => {
     const { s, client } = converse(d);

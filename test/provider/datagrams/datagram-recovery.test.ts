@@ -125,6 +125,31 @@ recovery(
 );
 
 recovery(
+  'opens a socket again if its pointers were read wrong twice: nothing is sent or read with them',
+  withDevice((d) => {
+    const port = d.host.udp(9000);
+    // From Sn_TX_RD to Sn_RX_WR, in two frames.
+    const exchange = d.bus.exchange.bind(d.bus);
+    let readings = 0;
+    d.bus.exchange = (frame) => {
+      const answer = exchange(frame);
+      const isPointers = frame[1] === 0x22 && (frame[2] & 0x1f) === 0x08 && frame.length === 13;
+      if (!isPointers || ++readings > 2) return answer;
+      return answer.map((byte, at) => (at < 3 ? byte : byte ^ 0x04));
+    };
+    const s = boundSocket(d, 7000);
+    assert.is(readings, 2);
+    // Until the next look the socket is closed: such a datagram is lost.
+    assert.is(sendTo(d, s, HOST, 'lost'), 4);
+    d.run(1100);
+    assert.is(sendTo(d, s, HOST, 'answer'), 6);
+    port.send(ME, 7000, bytes('question'));
+    d.run(20);
+    assert.equal([texts(port.received), drain(d, s), slots(d)], [['answer'], ['question'], '1 DATAGRAM']);
+  }, UNAWARE),
+);
+
+recovery(
   'loses nothing for one bad frame: of zeros or ones, whichever frame of a receive and a send it is',
   withEachFrameBad((d, run, what) => {
     const { s, port } = pair(d);
