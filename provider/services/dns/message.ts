@@ -193,8 +193,8 @@ function readName(bytes: Uint8Array, length: number, at: number): string | null 
       return name;
     } else {
       const end = at + size;
-      if (size > MOST_OF_LABEL || end > length || name.length + size > MOST_LETTERS) return null;
       if (name !== '') name += '.';
+      if (size > MOST_OF_LABEL || end > length || name.length + size > MOST_LETTERS) return null;
       for (; at < end; at++) {
         const letter = bytes[at];
         if (letter === DOT) return null;

@@ -67,6 +67,39 @@ dns(
 );
 
 dns(
+  'may be an alias for a name of 253 letters',
+  withDns((rig) => {
+    const part = 'x'.repeat(63);
+    const name = `${part}.${part}.${part}.${'y'.repeat(61)}`;
+    rig.serve((query) => {
+      const bytes = answer(query, [cname(query.name, name)]);
+      bytes[7] = 2;
+      // The owner is the name in the record before, behind the header, the question, and 13 and 10 bytes.
+      const alias = 12 + 13 + 4 + 13 + 10;
+      return Uint8Array.of(...bytes, 0xc0, alias, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 10, 0, 2, 7);
+    });
+    rig.find('www.example');
+    rig.d.run(50);
+    assert.equal([name.length, rig.found], [253, ['10.0.2.7']]);
+  }),
+);
+
+dns(
+  'is found when the answer ends with an empty record',
+  withDns((rig) => {
+    rig.serve((query) => {
+      // Its name is a pointer, its type NULL, its class IN; it lives for 0 s and has 0 bytes.
+      const bytes = Uint8Array.of(...pointed(query, '10.0.2.7'), 0xc0, 12, 0, 10, 0, 1, 0, 0, 0, 0, 0, 0);
+      bytes[7] = 2;
+      return bytes;
+    });
+    rig.find('www.example');
+    rig.d.run(50);
+    assert.equal(rig.found, ['10.0.2.7']);
+  }),
+);
+
+dns(
   'is remembered as long as its record lives, whatever its case',
   withDns((rig) => {
     rig.serve((query) => answer(query, [a(query.name, '10.0.2.7', 5)]));

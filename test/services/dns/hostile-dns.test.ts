@@ -24,6 +24,9 @@ const ALIAS = [0, 5, 0, 1, 0, 0, 0, 60];
 /** Where the first record begins when `www.example` was asked for. */
 const FIRST = 12 + 13 + 4;
 
+/** A name of 253 letters, with parts of 63 and one of 61. */
+const LONGEST = `${`${'x'.repeat(63)}.`.repeat(3)}${'y'.repeat(61)}`;
+
 const altered = (bytes: Uint8Array, change: (bytes: Uint8Array) => void) => {
   change(bytes);
   return bytes;
@@ -75,6 +78,10 @@ const ANSWERS: [string, (query: Asked) => Uint8Array][] = [
     (q) => raw(q, 1, ...QUESTION, 0, 1, 0, 1, 0, 0, 0, 60, 0, 5, 10, 6, 6, 6),
   ],
   ['whose address has 3 bytes', (q) => raw(q, 1, ...QUESTION, 0, 1, 0, 1, 0, 0, 0, 60, 0, 3, 10, 6, 6)],
+  [
+    'whose alias is a name of 254 letters',
+    (q) => answer(q, [cname(q.name, `${LONGEST}x`), a(q.name, WRONG)]),
+  ],
   ['whose alias stands for itself', (q) => answer(q, [cname(q.name, q.name), a('other', WRONG)])],
   ['whose aliases stand for each other', (q) => answer(q, [cname(q.name, 'other'), cname('other', q.name)])],
   ['whose alias points at itself', (q) => raw(q, 1, ...QUESTION, ...ALIAS, 0, 2, 0xc0, FIRST + 12)],
