@@ -15,6 +15,12 @@ requests('without a length get 411 where their body comes before the answer', as
   assert.match(answer, /^HTTP\/1\.1 411 Length Required\r\n/);
   assert.is(answer.split('HTTP/1.1 ').length, 2, answer);
   assert.is(bodyOf(answerTo(board, [head])), 'POST /late 0');
+  const empty = latin1('POST /late HTTP/1.1\r\nContent-Length: 0\r\n\r\n');
+  assert.is(
+    bodyOf(answerTo(board, [empty, latin1('abc')])),
+    'POST /late 0',
+    'with a length of 0 the bytes that follow are not its body',
+  );
   assert.equal(board.faults, []);
 });
 

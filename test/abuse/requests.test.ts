@@ -173,6 +173,9 @@ requests('without a length whose body comes before they are answered get 411, an
     const next = answerTo(board, [latin1('GET /next HTTP/1.1\r\n\r\n')]);
     assert.is(bodyOf(next), 'GET /next 0 0');
   }
+  // A length of 0 is a length: what comes behind such a request is no body of it.
+  const empty = latin1('POST /late HTTP/1.1\r\nContent-Length: 0\r\n\r\n');
+  assert.is(bodyOf(answerTo(board, [empty, latin1('abc')])), 'POST /late 0 0');
   // One that was answered keeps its answer.
   const answered = answerTo(board, [latin1(`${POST}\r\n`), latin1('abc')]);
   assert.is(bodyOf(answered), 'POST /up 0 0');

@@ -18,7 +18,9 @@ import {
   WSPCloseSocket,
 } from '../../../provider/index.ts';
 import { arrive, nonBlocking, peerPort, slots } from '../../support/calls.ts';
+import { messagesOf } from '../../support/conversation.ts';
 import { withDevice } from '../../support/device.ts';
+import { A_WHILE, words } from '../../support/events.ts';
 import { suite } from '../../support/suite.ts';
 import { until } from '../../support/until.ts';
 
@@ -111,6 +113,39 @@ conditions(
     },
     { disconOnRst: true },
   ),
+);
+
+conditions(
+  'after CF_DEFER indicates no FD_ACCEPT when another client gives up, and one when the deferred client does',
+  withDevice(
+    (d) => {
+      const listener = d.listen(80, 5);
+      const [deferred, second] = arrive(d, 80, [5001, 5002, 5003]);
+      d.accept(listener, () => CF_DEFER);
+      const messages = messagesOf(d, listener, FD_ACCEPT);
+      second.rst();
+      d.run(A_WHILE);
+      assert.equal(words(messages), [], 'the one behind it has left');
+      deferred.rst();
+      d.run(A_WHILE);
+      assert.equal(words(messages), ['ACCEPT']);
+      assert.is(peerPort(d, d.accept(listener)), 5003);
+    },
+    { disconOnRst: true },
+  ),
+);
+
+conditions(
+  'indicates FD_ACCEPT for the next request when a deferred one is rejected',
+  withDevice((d) => {
+    const listener = d.listen(80, 4);
+    const messages = messagesOf(d, listener, FD_ACCEPT);
+    arrive(d, 80, [5001, 5002]);
+    for (const verdict of [CF_DEFER, CF_REJECT]) d.accept(listener, () => verdict);
+    d.run(A_WHILE);
+    assert.equal(words(messages), ['ACCEPT', 'ACCEPT']);
+    assert.is(peerPort(d, d.accept(listener)), 5002);
+  }),
 );
 
 conditions(
