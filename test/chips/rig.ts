@@ -78,6 +78,13 @@ export class Rig {
     return s;
   }
 
+  /** A datagram socket on `port`. */
+  datagrams(port: number): number {
+    const s = WSPSocket(2, 2, 17, this.stage.info, 0, 0, this.err);
+    if (WSPBind(s, inetAny(port), 16, this.err) !== 0) throw new Error(`WSPBind: ${this.err.value}`);
+    return s;
+  }
+
   /** 0, or the error of the call that has just returned `result`. */
   outcome(result: number): number {
     return result === -1 ? this.err.value : 0;

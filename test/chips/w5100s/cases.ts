@@ -131,4 +131,16 @@ export const SILENCE_CASES: Case[] = [
       assert.is(rig.arrive(4444).isEnded(), false);
     },
   },
+  {
+    name: 'a chip that loses its state does so too with all four sockets open for datagrams and none listening',
+    body: (rig) => {
+      rig.listen(80, 8);
+      for (const port of [5001, 5002, 5003, 5004]) rig.datagrams(port);
+      rig.run(5);
+      assert.equal([rig.slots('DATAGRAM'), rig.arrive(80).isEnded()], [4, false]);
+      rig.stage.dip();
+      rig.run(6000);
+      assert.equal([rig.slots('DATAGRAM'), rig.arrive(80).isEnded()], [4, false]);
+    },
+  },
 ];
