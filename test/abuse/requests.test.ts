@@ -182,6 +182,25 @@ requests('without a length whose body comes before they are answered get 411, an
   assert.equal([board.faults, board.lines], [[], []]);
 });
 
+requests('that turn into nonsense behind the beginning of their answer are ended by a FIN at once', async () => {
+  const board = await uploads(`require('http').createServer(function (req, res) {
+    res.writeHead(200);
+    res.write('early');
+  }).listen(81)`);
+  const client = board.host.connect(81);
+  client.onEstablished = () => client.send(latin1(`${POST}Transfer-Encoding: chunked\r\n\r\n`));
+  board.run(100);
+  const answered = client.text();
+  assert.match(answered, /^HTTP\/1\.1 200 OK\r\n[^]*early/);
+  assert.is(client.peerClosed, false);
+  client.send('nonsense\r\n');
+  board.run(100);
+  assert.equal([client.peerClosed, client.text()], [true, answered]);
+  client.fin();
+  board.run(100);
+  assert.equal([client.ended, board.faults, board.lines], ['closed', [], []]);
+});
+
 requests('of 300 KB without an end cost no memory and no slot', async () => {
   const board = await uploads();
   for (let round = 0; round < 20; round++) {

@@ -96,6 +96,8 @@ export function refuse(record: NetRecord, status: number): void {
   record.request = null;
   if (!record.finWanted && !record.answered) queue(record, refusal(status));
   record.finWanted = true;
+  // The next turn sends what waits, and the FIN behind it.
+  record.unsent = true;
   later(record);
   record.handle.answering = false;
   record.sinceMs = provider.clock.now();
