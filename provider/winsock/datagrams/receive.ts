@@ -206,7 +206,7 @@ function take(handle: Handle, buffers: WsaBuf[], count: number, flags: number): 
   const view = slot.view;
   const length = view.size;
   const wanted = Math.min(length, capacity(buffers, count));
-  taken = copyOut(slot, buffers, count, wanted);
+  taken = copyOut(slot, buffers, wanted);
   if (taken < wanted) return WSAENOBUFS;
   takenFlags = (slot.datagram.isMember ? MSG_MCAST : 0) | (taken < length ? MSG_TRUNC : 0);
   takenIp.set(slot.peerIp, 0);
@@ -215,11 +215,14 @@ function take(handle: Handle, buffers: WsaBuf[], count: number, flags: number): 
   return taken < length ? WSAEMSGSIZE : 0;
 }
 
-/** Copies `wanted` bytes of a slot's first datagram into the buffers. Returns the number of bytes copied. */
-function copyOut(slot: Slot, buffers: WsaBuf[], count: number, wanted: number): number {
+/**
+ * Copies `wanted` bytes of a slot's first datagram into the buffers, which hold so many. Returns the number of bytes
+ * copied: fewer if the runtime is out of memory.
+ */
+function copyOut(slot: Slot, buffers: WsaBuf[], wanted: number): number {
   const chip = (slot.handle as Handle).provider.chip;
   let done = 0;
-  for (let i = 0; i < count && done < wanted; i++) {
+  for (let i = 0; done < wanted; i++) {
     const part = Math.min(buffers[i].len, wanted - done);
     if (part === 0) continue;
     const got = udp.read(chip, slot.view, done, buffers[i].buf, 0, part);
