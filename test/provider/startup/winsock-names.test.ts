@@ -70,8 +70,10 @@ names('sockaddr_in: 16 bytes and a record, in both directions and at any place',
   }
   const other = { ...wsa.inetFrom(1, 2), family: 0x1234 };
   const bytes = new Uint8Array(16);
-  wsa.writeSockAddr(bytes, 0, other);
+  // Only the first four bytes of an address are written.
+  wsa.writeSockAddr(bytes, 0, { ...other, addr: Uint8Array.of(...other.addr, 5, 6) });
   assert.equal(wsa.readSockAddr(bytes, 0), other);
+  assert.is(bytes.slice(8).join(), '0,0,0,0,0,0,0,0');
 });
 
 names('sockaddr_in: what does not fit is neither read nor written', () => {
