@@ -73,6 +73,18 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'a later turn sends what there is room for, as FD_WRITE does, and a FIN that is out is not sent again',
   },
   {
+    file: 'hal/wiznet/checks/verify-writes.ts',
+    code: 'const count = left < CHUNK ? left : CHUNK;',
+    change: '< -> <=',
+    why: 'where both are the same it does not matter which is taken',
+  },
+  {
+    file: 'provider/services/mdns/mdns.ts',
+    code: 'for (let i = 0; i < mdns.saidMs.length; i++) if (bits & (1 << i)) mdns.saidMs[i] = mdns.info.clock.now();',
+    change: '< -> <=',
+    why: 'no record has the bit behind that of the last one: what is told is chosen by the same length, or is ANNOUNCED',
+  },
+  {
     file: 'device/pages.ts',
     code: 'if (count > 0) client.body += latin1(bytes.slice(0, count));',
     change: '> -> >=',
