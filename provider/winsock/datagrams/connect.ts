@@ -129,6 +129,8 @@ export function shutDatagrams(handle: Handle, how: number): void {
     handle.sendShut = true;
     handle.occurred &= ~FD_WRITE;
     handle.pendingEvents &= ~FD_WRITE;
+    // Senders no longer wait for room.
+    if (handle.slot) handle.slot.datagram.wantsRoom = false;
   }
   if (how === SD_SEND) return;
   handle.receiveShut = true;

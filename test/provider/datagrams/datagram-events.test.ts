@@ -19,6 +19,7 @@ import { nonBlocking } from '../../support/calls.ts';
 import { messagesOf } from '../../support/conversation.ts';
 import {
   boundSocket,
+  bytes,
   datagramSocket,
   HOST,
   ME,
@@ -28,7 +29,7 @@ import {
   sendTo,
 } from '../../support/datagrams.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { words } from '../../support/events.ts';
+import { A_WHILE, stuff, words } from '../../support/events.ts';
 import { tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
@@ -110,6 +111,31 @@ events(
     assert.is(messages.length, 2);
     d.run(200);
     assert.equal(words(messages), ['WRITE', 'WRITE', 'WRITE']);
+  }, PLACED),
+);
+
+events(
+  'indicates no FD_WRITE after SD_SEND, though a send was refused before',
+  withDevice((d) => {
+    const { s, say } = pair(d);
+    const messages = messagesOf(d, s, FD_WRITE);
+    d.run(5);
+    assert.is(sendTo(d, s, NOWHERE, 'first'), 5);
+    assert.is(sendTo(d, s, HOST, 'second'), -WSAEWOULDBLOCK);
+    WSPShutdown(s, SD_SEND, d.err);
+    d.run(3000);
+    assert.equal(words(messages), ['WRITE']);
+    say('still heard');
+    assert.is(receiveFrom(d, s).text, 'still heard');
+    // Nor is one posted that a full queue has delayed.
+    stuff(d);
+    const late = boundSocket(d, 7001);
+    const events = messagesOf(d, late, FD_READ | FD_WRITE);
+    WSPShutdown(late, SD_SEND, d.err);
+    d.run(A_WHILE);
+    d.host.udp(9001).send(ME, 7001, bytes('still heard'));
+    d.run(A_WHILE);
+    assert.equal(words(events), ['READ']);
   }, PLACED),
 );
 

@@ -70,6 +70,21 @@ unreachable(
 );
 
 unreachable(
+  'are not reported after a connect to another peer',
+  withDevice((d) => {
+    const s = boundSocket(d, 7000);
+    sendTo(d, s, CLOSED, 'anybody?');
+    d.run(10);
+    assert.is(tryConnect(d, s, HOST), 0);
+    assert.is(receiveFrom(d, s).error, WSAEWOULDBLOCK);
+    assert.is(tryConnect(d, s, CLOSED), 0);
+    assert.is(sendTo(d, s, null, 'anybody?'), 8);
+    d.run(10);
+    assert.is(receiveFrom(d, s).error, WSAECONNRESET);
+  }),
+);
+
+unreachable(
   'are told to the socket that sent there last, and to no other',
   withDevice((d) => {
     const [a, b, c] = [7000, 7001, 7002].map((port) => boundSocket(d, port));
