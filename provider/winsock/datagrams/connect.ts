@@ -117,7 +117,6 @@ export function connectDatagrams(handle: Handle, name: SockAddr): number {
 function disconnect(handle: Handle): void {
   if (handle.state !== CONNECTED) return;
   handle.state = BOUND;
-  handle.peerPort = 0;
   handle.occurred &= ~FD_CONNECT;
   handle.pendingEvents &= ~FD_CONNECT;
   if (handle.slot && handle.slot.datagram.anyAddress) handle.localIp.fill(0);
