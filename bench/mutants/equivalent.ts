@@ -82,7 +82,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     file: 'provider/services/mdns/mdns.ts',
     code: 'for (let i = 0; i < mdns.multicastMs.length; i++)',
     change: '< -> <=',
-    why: 'no record has the bit behind that of the last one: what is told is chosen by the same length, or is ANNOUNCED',
+    why: 'no record has the bit behind the last one',
   },
   {
     file: 'device/pages.ts',
