@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { BundleError } from '../../build/bundle.ts';
 import { once } from '../../build/closure/closure-store.ts';
 import { ROOT } from '../../build/config/config.ts';
@@ -26,10 +27,12 @@ export interface Fault {
 
 const FAULT = /^(.+)\((\d+),\d+\): error TS\d+: /;
 
-/** The program of the user's own that is meant; null where it is one of the gallery. */
-export function ownProgram({ build, config, entry }: Settings): OwnProgram | null {
-  const isGallery = entry !== null && build.entry.startsWith(join(ROOT, 'firmware'));
-  return isGallery ? null : { path: build.entry, folder: config.folder };
+/** The program of the user's own that is meant; null where it is one of the gallery, by its name or by its path. */
+export function ownProgram({ build, config }: Settings): OwnProgram | null {
+  const { entry } = build;
+  const path = existsSync(entry) ? realpathSync(entry) : entry;
+  const isGallery = path.startsWith(join(realpathSync(ROOT), 'firmware', sep));
+  return isGallery ? null : { path: entry, folder: config.folder };
 }
 
 /**
