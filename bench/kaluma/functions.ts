@@ -1,6 +1,9 @@
 import ts from 'typescript';
 
-/** A function or regular expression in the text of a program, and those inside it, in the text's order. */
+/**
+ * A function or regular expression in the text of a program, and those inside it, in the order in which the engine
+ * compiles them: declared functions first, by the first mention of their names, then the others in the text's order.
+ */
 export interface Written {
   /** Its name in the text, or ''. */
   name: string;
@@ -14,19 +17,46 @@ export interface Written {
 export function writtenFunctions(program: string): Written {
   const file = ts.createSourceFile('program.js', program, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
   const whole: Written = { name: 'the program', from: 0, to: program.length, inner: [] };
-  ts.forEachChild(file, (node) => collect(node, whole));
+  whole.inner = functionsIn(file);
   return whole;
 }
 
-function collect(node: ts.Node, into: Written): void {
-  const isFunction = ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
-  if (!isFunction && !ts.isRegularExpressionLiteral(node)) {
-    ts.forEachChild(node, (child) => collect(child, into));
-    return;
+/** Returns the functions and regular expressions inside a node, those inside them aside. */
+function functionsIn(node: ts.Node): Written[] {
+  const declared: Written[] = [];
+  const others: Written[] = [];
+  ts.forEachChild(node, visit);
+  if (declared.length > 1) {
+    const mentions = mentionsIn(node);
+    const placeOf = ({ name }: Written) => mentions.get(name) ?? Number.POSITIVE_INFINITY;
+    declared.sort((a, b) => placeOf(a) - placeOf(b));
   }
-  const written: Written = { name: nameOf(node), from: node.getStart(), to: node.end, inner: [] };
-  into.inner.push(written);
-  if (isFunction) ts.forEachChild(node, (child) => collect(child, written));
+  return [...declared, ...others];
+
+  function visit(node: ts.Node): void {
+    const isFunction = ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+    if (!isFunction && !ts.isRegularExpressionLiteral(node)) {
+      ts.forEachChild(node, visit);
+      return;
+    }
+    const inner = isFunction ? functionsIn(node) : [];
+    const written: Written = { name: nameOf(node), from: node.getStart(), to: node.end, inner };
+    (ts.isFunctionDeclaration(node) ? declared : others).push(written);
+  }
+}
+
+/** Returns the position of the first mention of each name inside a node; properties are no names. */
+function mentionsIn(node: ts.Node): Map<string, number> {
+  const mentions = new Map<string, number>();
+  const visit = (node: ts.Node): void => {
+    const { parent } = node;
+    const isProperty =
+      (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node;
+    if (ts.isIdentifier(node) && !isProperty && !mentions.has(node.text)) mentions.set(node.text, node.pos);
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(node, visit);
+  return mentions;
 }
 
 /** Returns its own name, or that of the variable or property to which it is assigned. */

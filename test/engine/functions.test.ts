@@ -21,11 +21,26 @@ functions('are found in the text as they are inside each other, with regular exp
     c.i = () => 1;
     class J { constructor() { this.k = 1; } l() {} }
   })()`;
-  const inside = [['a', '/x/'], ['b', '(e) => e'], 'f', 'g', ['h', '/y/'], 'c.i', 'new J', 'l'];
+  const inside = [['b', '(e) => e'], ['a', '/x/'], 'f', 'g', ['h', '/y/'], 'c.i', 'new J', 'l'];
   const shown = names(writtenFunctions(program));
   const named = JSON.parse(JSON.stringify(inside).replaceAll(/"\/[xy]\/"|"\(e\) => e"/g, '""'));
   assert.equal(shown, ['the program', ['', ...named]]);
 });
+
+functions(
+  'are in the order in which the engine compiles them: declared ones first, as their names are mentioned',
+  () => {
+    const program = `(function () {
+    var c, b;
+    var d = function () { return a(); }, e = { a: 1 };
+    function a() {}
+    function b() { return e.c; }
+    function c() { function h() {} function g() { return h(); } return g; }
+  })()`;
+    const [whole] = writtenFunctions(program).inner;
+    assert.equal(whole.inner.map(names), [['c', 'h', 'g'], 'b', 'a', 'd']);
+  },
+);
 
 functions('say where in the text they are', () => {
   const program = 'var a=function(){return 1};';
