@@ -1,4 +1,5 @@
 import type { NetworkSettings } from '../chip.ts';
+import { memoriesOf } from '../wiznet/memory.ts';
 import { EVENTS, forget, SETTINGS_LENGTH, type WiznetChip } from '../wiznet/state.ts';
 import { keepSettings, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
@@ -44,7 +45,8 @@ export function reset(chip: WiznetChip): boolean {
   if (!answers(chip)) return false;
   for (let n = 0; n < SOCKETS; n++) write8(chip, n, SOCKET, R.SN_IMR, EVENTS);
   write8(chip, 0, COMMON, R.SIMR, ALL_SOCKETS);
-  if (chip.memory) chip.memory.apply(chip);
+  const memory = memoriesOf(chip);
+  if (memory) memory.apply(chip);
   writeSettings(chip);
   return true;
 }

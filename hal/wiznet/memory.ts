@@ -5,6 +5,10 @@ import type { SocketMemories, WiznetChip } from './state.ts';
 
 /** The sockets' memories where they are not the 2 KB that each has after a reset. */
 
+const DEFAULT_KB = 2;
+/** A chip's memory was shared out. Without this the compiler removes what that needs. */
+let shares = false;
+
 /** How much memory each socket has, in bytes. */
 export class Memory implements SocketMemories {
   readonly rx = new Uint16Array(SOCKETS);
@@ -26,8 +30,6 @@ export class Memory implements SocketMemories {
   }
 }
 
-const DEFAULT_KB = 2;
-
 /**
  * Shares the chip's 16 KB for each direction out among its sockets. It takes effect with the next `reset`, so before
  * WSPStartup, and lasts. A socket without memory is not used.
@@ -43,23 +45,29 @@ export function shareMemory(chip: WiznetChip, rxKb: ArrayLike<number>, txKb: Arr
     memory.tx[n] = txKb[n] << 10;
   }
   chip.memory = memory;
+  shares = true;
+}
+
+/** What the sockets have if it is not the 2 KB that each has after a reset; else null. */
+export function memoriesOf(chip: WiznetChip): SocketMemories | null {
+  return shares ? chip.memory : null;
 }
 
 /** Transmit memory of socket `n`, in bytes; 0 where it is not used. */
 export function txMemory(chip: WiznetChip, n: number): number {
-  const memory = chip.memory;
+  const memory = memoriesOf(chip);
   return memory ? memory.tx[n] : BUFFER_SIZE;
 }
 
 /** Receive memory of socket `n`, in bytes; 0 where it is not used. */
 export function rxMemory(chip: WiznetChip, n: number): number {
-  const memory = chip.memory;
+  const memory = memoriesOf(chip);
   return memory ? memory.rx[n] : BUFFER_SIZE;
 }
 
 /** Whether socket `n` can be used. */
 export function hasMemory(chip: WiznetChip, n: number): boolean {
-  const memory = chip.memory;
+  const memory = memoriesOf(chip);
   return !memory || (memory.rx[n] > 0 && memory.tx[n] > 0);
 }
 

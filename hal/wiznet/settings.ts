@@ -1,10 +1,21 @@
 import * as R from '#registers';
-import { SOCKET, write8, write16 } from '#registers';
-import { FLAGS, FLAGS_RESET, HEADER, HEADER_RESET, KEEP_ALIVE, SEGMENT } from './checks/verify.ts';
+import { DATA, SOCKET, word, write8, write16 } from '#registers';
+import { tuning } from './checks/verify.ts';
 import { SOCKETS } from './sizes.ts';
 import type { WiznetChip } from './state.ts';
 
 /** The settings of a socket that the chip's reset defaults fit nearly always (datasheet chapter 4). */
+
+/*
+ * What was written, as differences from what the registers are after a reset, four to a socket: Sn_MSSR;
+ * Sn_TOS and Sn_TTL, which are neighbours; Sn_FRAG; Sn_KPALVTR.
+ */
+const SEGMENT = 0;
+const HEADER = 1;
+const FLAGS = 2;
+const KEEP_ALIVE = 3;
+const HEADER_RESET = 0x0080;
+const FLAGS_RESET = 0x4000;
 
 /**
  * What the packets of socket `n` look like from its next OPEN on. Whatever the socket's registers hold already is not
@@ -73,3 +84,30 @@ function tunedOf(chip: WiznetChip): Uint16Array {
   chip.tuned = tuned;
   return tuned;
 }
+
+/** Only connections are asked: datagrams to a group have a time to live of their own, and OPEN may end keep-alives. */
+function isTuned(chip: WiznetChip, n: number, block: Uint8Array): boolean {
+  const tuned = chip.tuned;
+  if (!tuned || block[DATA + R.SN_SR] !== R.SOCK_ESTABLISHED) return true;
+  const at = n * 4;
+  return (
+    // A chip may show the size that it uses where none was asked for.
+    (tuned[at + SEGMENT] === 0 || word(block, DATA + R.SN_MSSR) === tuned[at + SEGMENT]) &&
+    word(block, DATA + R.SN_TOS) === (tuned[at + HEADER] ^ HEADER_RESET) &&
+    word(block, DATA + R.SN_FRAG) === (tuned[at + FLAGS] ^ FLAGS_RESET) &&
+    block[DATA + R.SN_KPALVTR] === tuned[at + KEEP_ALIVE]
+  );
+}
+
+function tune(chip: WiznetChip, n: number): void {
+  const tuned = chip.tuned;
+  if (!tuned) return;
+  const at = n * 4;
+  write16(chip, n, R.SN_MSSR, tuned[at + SEGMENT]);
+  write16(chip, n, R.SN_TOS, tuned[at + HEADER] ^ HEADER_RESET);
+  write16(chip, n, R.SN_FRAG, tuned[at + FLAGS] ^ FLAGS_RESET);
+  write8(chip, n, SOCKET, R.SN_KPALVTR, tuned[at + KEEP_ALIVE]);
+}
+
+tuning.isTuned = isTuned;
+tuning.tune = tune;

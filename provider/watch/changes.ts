@@ -6,6 +6,10 @@ import { hooks } from '../engine/records/hooks.ts';
 import type { Provider } from '../engine/records/provider.ts';
 import { FD_ADDRESS_LIST_CHANGE, FD_ROUTING_INTERFACE_CHANGE } from '../headers/winsock2.ts';
 
+/** Bits of the result of `takeOver`: the device's address has changed; subnet or gateway has changed. */
+const ADDRESS_CHANGED = 1;
+const OTHERS_CHANGED = 2;
+
 /** A chip's network settings and link at the last look, and the number of their changes. */
 export interface View {
   provider: Provider;
@@ -71,10 +75,6 @@ function look(provider: Provider): void {
     }
   }
 }
-
-/** Bits of the result of `takeOver`: the device's address has changed; subnet or gateway has changed. */
-const ADDRESS_CHANGED = 1;
-const OTHERS_CHANGED = 2;
 
 /** Copies the addresses of a chip into `settings`. Returns which of them have changed. */
 function takeOver(chip: Chip, settings: Uint8Array): number {

@@ -1,6 +1,7 @@
 import * as R from '#registers';
 import { DATA, frameOf, SOCKET, word, write8, write16 } from '#registers';
 import { command, readInto } from '../command.ts';
+import { memoriesOf } from '../memory.ts';
 import { UNKNOWN, type WiznetChip } from '../state.ts';
 import type { Snapshot } from '../view.ts';
 
@@ -14,6 +15,12 @@ import type { Snapshot } from '../view.ts';
 export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
 /** What each memory has after a reset, in KB. */
 const DEFAULT_KB = 2;
+
+/** Comparison and repair of what settings.ts has written; null in a program without it. */
+export const tuning: {
+  isTuned: ((chip: WiznetChip, n: number, block: Uint8Array) => boolean) | null;
+  tune: ((chip: WiznetChip, n: number) => void) | null;
+} = { isTuned: null, tune: null };
 
 /** Compares `block`, all registers of a socket as they were just read, with what was written to them. */
 export function verify(chip: WiznetChip, seen: Snapshot, block: Uint8Array): void {
@@ -31,11 +38,16 @@ export function verify(chip: WiznetChip, seen: Snapshot, block: Uint8Array): voi
 function isAsWritten(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   // One sum of all differences: on the boards a comparison costs more than what it compares.
   const wrong = (block[DATA + R.SN_IMR] ^ chip.masks[n]) | misfit(chip, n, block);
-  return wrong === 0 && hasSizes(chip, n, block) && isTuned(chip, n, block) && hasPointers(chip, n, block);
+  return (
+    wrong === 0 &&
+    hasSizes(chip, n, block) &&
+    (!tuning.isTuned || tuning.isTuned(chip, n, block)) &&
+    hasPointers(chip, n, block)
+  );
 }
 
 function hasSizes(chip: WiznetChip, n: number, block: Uint8Array): boolean {
-  const memory = chip.memory;
+  const memory = memoriesOf(chip);
   const rx = memory ? memory.rx[n] >> 10 : DEFAULT_KB;
   const tx = memory ? memory.tx[n] >> 10 : DEFAULT_KB;
   return block[DATA + R.SN_RXBUF_SIZE] === rx && block[DATA + R.SN_TXBUF_SIZE] === tx;
@@ -88,7 +100,7 @@ export function isRecvLost(chip: WiznetChip, n: number, block: Uint8Array): bool
 
 function mend(chip: WiznetChip, n: number, block: Uint8Array): void {
   if (block[DATA + R.SN_IMR] !== chip.masks[n]) write8(chip, n, SOCKET, R.SN_IMR, chip.masks[n]);
-  if (!isTuned(chip, n, block)) tune(chip, n);
+  if (tuning.isTuned && tuning.tune && !tuning.isTuned(chip, n, block)) tuning.tune(chip, n);
   if (misfit(chip, n, block) !== 0) {
     chip.misfits |= 1 << n;
     // It is written before the next OPEN.
@@ -105,39 +117,4 @@ function mend(chip: WiznetChip, n: number, block: Uint8Array): void {
     write16(chip, n, R.SN_TX_WR, chip.filled[n]);
     command(chip, n, R.SEND);
   }
-}
-
-/*
- * What settings.ts has written, as differences from what the registers are after a reset, four to a socket: Sn_MSSR;
- * Sn_TOS and Sn_TTL, which are neighbours; Sn_FRAG; Sn_KPALVTR.
- */
-export const SEGMENT = 0;
-export const HEADER = 1;
-export const FLAGS = 2;
-export const KEEP_ALIVE = 3;
-export const HEADER_RESET = 0x0080;
-export const FLAGS_RESET = 0x4000;
-
-/** Only connections are asked: datagrams to a group have a time to live of their own, and OPEN may end keep-alives. */
-function isTuned(chip: WiznetChip, n: number, block: Uint8Array): boolean {
-  const tuned = chip.tuned;
-  if (!tuned || block[DATA + R.SN_SR] !== R.SOCK_ESTABLISHED) return true;
-  const at = n * 4;
-  return (
-    // A chip may show the size that it uses where none was asked for.
-    (tuned[at + SEGMENT] === 0 || word(block, DATA + R.SN_MSSR) === tuned[at + SEGMENT]) &&
-    word(block, DATA + R.SN_TOS) === (tuned[at + HEADER] ^ HEADER_RESET) &&
-    word(block, DATA + R.SN_FRAG) === (tuned[at + FLAGS] ^ FLAGS_RESET) &&
-    block[DATA + R.SN_KPALVTR] === tuned[at + KEEP_ALIVE]
-  );
-}
-
-function tune(chip: WiznetChip, n: number): void {
-  const tuned = chip.tuned;
-  if (!tuned) return;
-  const at = n * 4;
-  write16(chip, n, R.SN_MSSR, tuned[at + SEGMENT]);
-  write16(chip, n, R.SN_TOS, tuned[at + HEADER] ^ HEADER_RESET);
-  write16(chip, n, R.SN_FRAG, tuned[at + FLAGS] ^ FLAGS_RESET);
-  write8(chip, n, SOCKET, R.SN_KPALVTR, tuned[at + KEEP_ALIVE]);
 }

@@ -29,7 +29,10 @@ export class MessageQueue implements Upcalls {
   blockingCallback: (() => boolean) | null = null;
   /** Called from the runtime's loop after `wake`: runs the queue. */
   onWake: () => void = nothing;
-  /** Four values an entry: a message's window, number and two parameters, or null, a callback and its two values. */
+  /**
+   * Four values an entry: a message's window, number and two parameters, or null, a callback and its two values. The
+   * array has as many entries as were ever queued at once.
+   */
   private readonly entries: unknown[] = [];
   private head = 0;
   private count = 0;
@@ -39,8 +42,6 @@ export class MessageQueue implements Upcalls {
 
   constructor(clock: Clock) {
     this.clock = clock;
-    // Eight values a call: pushing them one by one takes the engine 10 ms.
-    for (let i = 0; i < CAPACITY / 2; i++) this.entries.push(null, null, null, null, null, null, null, null);
   }
 
   /** Appends a callback. Returns false, and does nothing, if 64 entries are queued. */
@@ -52,6 +53,7 @@ export class MessageQueue implements Upcalls {
   postMessage(hWnd: Window | null, what: unknown, first: unknown, second: unknown): boolean {
     const count = this.count;
     if (count === CAPACITY) return false;
+    if (count === 0) this.head = 0;
     const entries = this.entries;
     const at = 4 * ((this.head + count) & (CAPACITY - 1));
     entries[at] = hWnd;

@@ -28,6 +28,9 @@ export interface UdpOwner {
   fail(provider: Provider, slot: Slot): void;
 }
 
+/** Observer of state changes, called after each one with the state before it. */
+export const observer: { onMove: ((slot: Slot, from: number) => void) | null } = { onMove: null };
+
 /** One of the chip's sockets and the provider's state for it. One per socket, created once. */
 export class Slot {
   // The engine finds properties created last first; so those that every look uses come last.
@@ -121,9 +124,6 @@ export class Slot {
     if (observer.onMove) observer.onMove(this, from);
   }
 }
-
-/** Observer of state changes, called after each one with the state before it. */
-export const observer: { onMove: ((slot: Slot, from: number) => void) | null } = { onMove: null };
 
 /**
  * The attribute record of a SOCKET (Winsock SPI 2.4). A record is created when it is first needed and reused for later
