@@ -40,7 +40,7 @@ export function service(provider: Provider): void {
     // asked.
     attend(provider, awaited);
     provider.awaited = null;
-    topUp(provider);
+    if (provider.wanting) topUp(provider);
     if (!driver.wantsAttention(chip)) return afterChange(provider);
   }
   const events = driver.events(chip);
@@ -50,7 +50,7 @@ export function service(provider: Provider): void {
     attend(provider, slots[n]);
     // Slots are armed at once, not after the last look: a listener must have a listening socket while others are looked
     // at.
-    topUp(provider);
+    if (provider.wanting) topUp(provider);
   }
   if (hooks.datagrams) hooks.datagrams.service(provider, events);
   afterChange(provider);

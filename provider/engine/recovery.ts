@@ -19,7 +19,8 @@ import { CONNECTED, CONNECTING, DATAGRAM, isInUse, isStream, QUEUED, type Slot }
  */
 export function afterChange(provider: Provider): void {
   if (provider.up) {
-    topUp(provider);
+    // Most changes want nothing: a call costs the engine more than this look.
+    if (provider.wanting) topUp(provider);
     if (!driver.clearReleased(provider.chip)) recover(provider);
   }
   const overlapped = hooks.overlapped;

@@ -17,6 +17,9 @@ const AGAIN_MS = 5;
 /** Silence after which a connection of an address at its limit is ended for a new one, in milliseconds. */
 const SILENT_MS = 1000;
 let againSet = false;
+/** The last address that a socket was bound to, and its text: it seldom changes, and a text takes ten times a look. */
+const ownIp = new Uint8Array(4);
+let ownText = '0.0.0.0';
 
 /** The listener of the client being accepted: its record receives the callbacks that `net` installs for the client. */
 export let accepting: NetRecord | null = null;
@@ -116,6 +119,11 @@ function greet(listener: NetRecord, client: NetRecord): void {
 
 /** Copies the address that a socket is bound to into the fields that `net` reads. */
 export function takeLocalName(record: NetRecord): void {
-  record.laddr = ipText(record.handle.localIp);
+  const ip = record.handle.localIp;
+  if (!same(ip, ownIp)) {
+    ownIp.set(ip);
+    ownText = ipText(ip);
+  }
+  record.laddr = ownText;
   record.lport = record.handle.localPort;
 }

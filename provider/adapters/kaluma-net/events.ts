@@ -38,7 +38,9 @@ export const window = createWindow(function (_wMsg: number, s: number, lParam: n
       case FD_READ:
         return read(record);
       case FD_WRITE:
-        return send(record);
+        // The first one comes before there is anything to send.
+        if (record.queue.length > 0 || record.finWanted) send(record);
+        return;
       case FD_CLOSE:
         return closed(record, error);
     }
@@ -61,7 +63,8 @@ function read(record: NetRecord): void {
   const slot = handle.slot;
   const fd = record.fd;
   if (!slot) return;
-  const bytes = new Uint8Array(Math.min(slot.rxSize, PIECE));
+  const size = slot.rxSize;
+  const bytes = new Uint8Array(size < PIECE ? size : PIECE);
   const count = takeInto(handle, bytes);
   afterChange(handle.provider);
   moved(record);
