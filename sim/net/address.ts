@@ -46,9 +46,14 @@ export function isBroadcast(address: Uint8Array, own: Uint8Array, mask: Uint8Arr
   return address.every((byte, at) => byte === (own[at] | (~mask[at] & 0xff)));
 }
 
-/** Returns true for a multicast address (224.0.0.0/4, RFC 1112). */
+/** Returns true for a multicast address: 224.0.0.0/4 (RFC 1112), or ff00::/8 (RFC 4291, 2.7). */
 export function isMulticast(address: Uint8Array): boolean {
-  return (address[0] & 0xf0) === 0xe0;
+  return address.length === 16 ? address[0] === 0xff : (address[0] & 0xf0) === 0xe0;
+}
+
+/** Returns the MAC address of a group of IPv6: 33:33 and its last four bytes (RFC 2464, 7). */
+export function multicastMac6(group: Uint8Array): Uint8Array {
+  return Uint8Array.of(0x33, 0x33, ...group.subarray(12));
 }
 
 /** Returns the MAC address of a group: 01:00:5e and the low 23 bits of its IPv4 address (RFC 1112, 6.4). */

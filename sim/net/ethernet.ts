@@ -12,6 +12,7 @@ export interface EthernetFrame {
 
 export const TYPE_IPV4 = 0x0800;
 export const TYPE_ARP = 0x0806;
+export const TYPE_IPV6 = 0x86dd;
 
 const HEADER = 14;
 /** The shortest frame on the wire is 64 bytes, including 4 of the check sequence, which is not simulated. */

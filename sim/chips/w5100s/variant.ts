@@ -1,4 +1,5 @@
 import { COMMANDS, type CommandName } from '../wiznet/registers/registers.ts';
+import { Ipv4Variant } from '../wiznet/ipv4-variant.ts';
 import type { Filters, Retry, Variant } from '../wiznet/variant.ts';
 import type { W5100sCore } from './core.ts';
 import { COMMANDS_WITH_IGMP, IR, IR2, MR, MR2, PROTOCOLS, SN_MR, SN_MR2 } from './registers/registers.ts';
@@ -6,15 +7,10 @@ import { COMMANDS_WITH_IGMP, IR, IR2, MR, MR2, PROTOCOLS, SN_MR, SN_MR2 } from '
 const isZero = (address: Uint8Array): boolean => address.every((byte) => byte === 0);
 
 /** What is the W5100S's own of what the family does. */
-export class W5100sVariant implements Variant {
+export class W5100sVariant extends Ipv4Variant<W5100sCore> implements Variant {
   readonly protocols = PROTOCOLS;
   /** Chapter 4, Sn_RXBUF_SIZE. */
   readonly sizesKb = [0, 1, 2, 4, 8];
-  private readonly core: W5100sCore;
-
-  constructor(core: W5100sCore) {
-    this.core = core;
-  }
 
   get commands(): ReadonlyMap<number, CommandName> {
     return this.core.knobs.igmpCommands ? COMMANDS_WITH_IGMP : COMMANDS;
@@ -67,7 +63,7 @@ export class W5100sVariant implements Variant {
     return (this.core.common.get('MR') & MR.PB) === 0;
   }
 
-  get asksAlways(): boolean {
+  asksAlways(): boolean {
     return this.has(MR2.UDPFARP);
   }
 

@@ -1,14 +1,14 @@
-import { TYPE_IPV4 } from '../../net/ethernet.ts';
+import { TYPE_IPV4, TYPE_IPV6 } from '../../net/ethernet.ts';
 import { COMMANDS } from '../wiznet/registers/registers.ts';
+import { Ipv4Variant } from '../wiznet/ipv4-variant.ts';
 import type { Filters, Retry, Variant } from '../wiznet/variant.ts';
 import type { W5500Core } from './core.ts';
 import { IR, MR, PROTOCOLS, SN_MR } from './registers/registers.ts';
 
 const NEWS = { conflict: IR.CONFLICT, unreachable: IR.UNREACH, magic: IR.MP } as const;
-const TYPE_IPV6 = 0x86dd;
 
 /** What is the W5500's own of what the family does. */
-export class W5500Variant implements Variant {
+export class W5500Variant extends Ipv4Variant<W5500Core> implements Variant {
   readonly commands = COMMANDS;
   readonly protocols = PROTOCOLS;
   /** Chapter 4, Sn_RXBUF_SIZE. */
@@ -17,11 +17,6 @@ export class W5500Variant implements Variant {
   readonly showsClosing = true;
   readonly reportsClosedPorts = false;
   readonly asksForBroadcast = false;
-  private readonly core: W5500Core;
-
-  constructor(core: W5500Core) {
-    this.core = core;
-  }
 
   /** All sizes together, of open and closed sockets (chapter 4). */
   crowd(): number {
@@ -62,7 +57,7 @@ export class W5500Variant implements Variant {
     return (this.core.common.get('MR') & MR.PB) === 0;
   }
 
-  get asksAlways(): boolean {
+  asksAlways(): boolean {
     return (this.core.common.get('MR') & MR.FARP) !== 0;
   }
 

@@ -6,6 +6,7 @@ import type { Core, Transceiver } from './core.ts';
 import { DriverFault, type Fault, type FaultKind } from './faults.ts';
 import type { Knobs } from './knobs.ts';
 import { Stack } from './modes/stack.ts';
+import type { Ip6Part } from './parts.ts';
 import type { Pins } from './pins.ts';
 import type { FrameDecoder } from './registers/frame.ts';
 import { PacketMemory } from './registers/memory.ts';
@@ -54,6 +55,7 @@ export abstract class WiznetSim implements Pins, Station, Core {
   readonly rxMemory: PacketMemory;
   readonly sockets: readonly Socket[];
   readonly stack: Stack;
+  readonly ip6: Ip6Part | null = null;
   frameNumber = 0;
   resets = 0;
   abstract readonly phy: ChipPhy;

@@ -2,7 +2,7 @@ import type { SimClock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import type { FaultKind } from './faults.ts';
 import type { Knobs } from './knobs.ts';
-import type { SocketPart, StackPart } from './parts.ts';
+import type { Ip6Part, SocketPart, StackPart } from './parts.ts';
 import type { PacketMemory } from './registers/memory.ts';
 import type { Registers } from './registers/register-file.ts';
 import type { CommonName, Status } from './registers/registers.ts';
@@ -19,6 +19,8 @@ export interface Core {
   readonly rxMemory: PacketMemory;
   readonly sockets: readonly SocketPart[];
   readonly stack: StackPart;
+  /** Null on a chip without IPv6. */
+  readonly ip6: Ip6Part | null;
   readonly variant: Variant;
   /** The number of the SPI frame under way. */
   readonly frameNumber: number;

@@ -11,6 +11,7 @@ export type FaultKind =
   | 'busy' // a command while Sn_CR still shows the last one
   | 'unknown-command'
   | 'wrong-state' // a command that is not legal in what Sn_SR showed the driver
+  | 'wrong-family' // a command for a version of IP that the socket's mode does not have
   | 'powered-down' // a command while the PHY is powered down: Sn_CR hangs
   | 'open-twice'
   | 'no-protocol' // OPEN with nothing, or with something unknown, in Sn_MR

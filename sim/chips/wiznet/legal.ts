@@ -16,9 +16,11 @@ export const LEGAL: Record<Exclude<CommandName, 'CLOSE'>, readonly Status[]> = {
   CONNECT: ['INIT'],
   DISCON: ['ESTABLISHED', 'CLOSE_WAIT'],
   SEND: ['ESTABLISHED', 'CLOSE_WAIT', 'UDP', 'IPRAW', 'MACRAW'],
+  CONNECT6: ['INIT'],
+  SEND6: ['UDP', 'IPRAW6'],
   SEND_MAC: ['UDP'],
   SEND_KEEP: ['ESTABLISHED'],
-  RECV: [...CONNECTED, 'UDP', 'IPRAW', 'MACRAW'],
+  RECV: [...CONNECTED, 'UDP', 'IPRAW', 'IPRAW6', 'MACRAW'],
   IGMP_JOIN: ['UDP'],
   IGMP_LEAVE: ['UDP'],
 };

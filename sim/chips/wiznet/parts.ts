@@ -8,13 +8,16 @@ import type { SocketName, Status } from './registers/registers.ts';
 export interface StackPart {
   readonly ip: Uint8Array;
   readonly mac: Uint8Array;
+  /** The address that a packet of a socket for `destination` comes from. */
+  source(registers: Registers<SocketName> | null, destination: Uint8Array): Uint8Array;
   /** Returns true for the broadcast address of the chip's subnet, and for 255.255.255.255. */
   isBroadcast(address: Uint8Array): boolean;
   /** Where a packet for `address` goes first: to itself on our subnet, else to the gateway. */
   nextHop(address: Uint8Array): Uint8Array;
   /** Puts a whole frame on the wire; without a link it is lost without a sign. */
   transmit(frame: Uint8Array): void;
-  askArp(target: Uint8Array): void;
+  /** Asks for the MAC address of `target`: by ARP, or by neighbour solicitation. */
+  ask(target: Uint8Array): void;
   /** One packet of a socket, whose registers say TOS, TTL and fragment flags; null stands for the chip itself. */
   sendIp(
     registers: Registers<SocketName> | null,
@@ -30,6 +33,23 @@ export interface StackPart {
     mac: Uint8Array,
     destination: Uint8Array,
     segment: Segment,
+  ): void;
+}
+
+/** IPv6 below the sockets, of a chip that has it; addresses are of 16 bytes. */
+export interface Ip6Part {
+  /** The payload of a frame has come from `mac`, to the chip or to a group. Returns true if a socket took it. */
+  receive(payload: Uint8Array, mac: Uint8Array): boolean;
+  source(registers: Registers<SocketName> | null, destination: Uint8Array): Uint8Array;
+  nextHop(destination: Uint8Array): Uint8Array;
+  /** Sends a neighbour solicitation. */
+  ask(target: Uint8Array): void;
+  send(
+    registers: Registers<SocketName> | null,
+    mac: Uint8Array,
+    destination: Uint8Array,
+    protocol: number,
+    payload: Uint8Array,
   ): void;
 }
 
@@ -60,13 +80,13 @@ export interface TcpPart {
 export interface UdpPart {
   /** With MULTI: the group it belongs to, and who answers a router that asks for its members. */
   readonly membership: { readonly group: Uint8Array; query(message: IgmpMessage): void } | null;
-  receive(source: Uint8Array, datagram: Datagram): void;
+  receive(source: Uint8Array, destination: Uint8Array, datagram: Datagram): void;
 }
 
 export interface IprawPart {
   /** The IP protocol that it speaks. */
   readonly protocol: number;
-  receive(source: Uint8Array, payload: Uint8Array): void;
+  receive(source: Uint8Array, destination: Uint8Array, payload: Uint8Array): void;
 }
 
 export interface MacrawPart {

@@ -116,7 +116,7 @@ export class Socket implements ModeSocket, SocketPart {
   execute(command: CommandName): void {
     if (!this.allows(command)) return;
     if (command === 'OPEN' && !this.canOpen()) return;
-    if (command === 'SEND' || command === 'SEND_MAC') this.send(command === 'SEND_MAC');
+    if (command === 'SEND' || command === 'SEND6' || command === 'SEND_MAC') this.send(command);
     else if (command === 'RECV') this.receive();
     else {
       this.schedule(command);
@@ -151,9 +151,10 @@ export class Socket implements ModeSocket, SocketPart {
     if (bits !== 0) this.raise(bits);
   }
 
-  /** Puts the TX pointers where the handshake leaves them: not where OPEN did (chapter 5). */
-  restartTx(): void {
+  /** Puts the pointers where the handshake leaves them: not where OPEN did (chapter 5). */
+  restart(): void {
     this.tx.start(this.place(this.core.knobs.txInit));
+    if (this.core.variant.restartsRx) this.rx.start(this.place(this.core.knobs.rxInit));
   }
 
   private schedule(command: CommandName): void {
@@ -169,7 +170,7 @@ export class Socket implements ModeSocket, SocketPart {
     if (command === 'OPEN') this.open();
     else if (command === 'CLOSE') this.close();
     else if (command === 'LISTEN') this.move('LISTEN');
-    else if (command === 'CONNECT') this.tcp?.connect();
+    else if (command === 'CONNECT' || command === 'CONNECT6') this.connect(command === 'CONNECT6');
     else if (command === 'DISCON') this.tcp?.disconnect();
     else if (command === 'SEND_KEEP' && this.registers.get('Sn_KPALVTR') === 0) this.tcp?.keepAlive();
     else if (command === 'IGMP_JOIN') this.udp?.join();
@@ -224,7 +225,7 @@ export class Socket implements ModeSocket, SocketPart {
     this.rx.start(this.place(core.knobs.rxInit));
     if (protocol === 'TCP') this.mode = new TcpMode(core, this);
     else if (protocol === 'UDP') this.mode = new UdpMode(core, this);
-    else if (protocol === 'IPRAW') this.mode = new IprawMode(core, this);
+    else if (protocol === 'IPRAW' || protocol === 'IPRAW6') this.mode = new IprawMode(core, this);
     else this.mode = new MacrawMode(core, this);
     this.move(protocol === 'TCP' ? 'INIT' : (protocol ?? 'CLOSED'));
     this.mode.opened?.();
@@ -240,8 +241,16 @@ export class Socket implements ModeSocket, SocketPart {
     this.release();
   }
 
-  private send(toDhar: boolean): void {
+  private connect(isIpv6: boolean): void {
+    if (this.core.variant.aim(this.index, isIpv6)) this.tcp?.connect();
+    else this.foreign(isIpv6 ? 'CONNECT6' : 'CONNECT');
+  }
+
+  private send(command: CommandName): void {
     this.steady.sent();
+    // SEND of a connection goes to its peer, whatever that is.
+    const isIpv6 = command === 'SEND6';
+    if ((isIpv6 || !this.tcp) && !this.core.variant.aim(this.index, isIpv6)) return this.foreign(command);
     if (this.sendingThen) this.fault('send-unfinished', 'SEND before the SENDOK of the last one', 'Sn_CR');
     if (this.sending) return;
     if (this.tx.used > this.tx.size) {
@@ -249,8 +258,12 @@ export class Socket implements ModeSocket, SocketPart {
     }
     const bytes = this.tx.commit();
     this.sending = true;
-    if (bytes.length > 0 || this.core.knobs.emptySend === 'datagram') this.mode?.send(bytes, toDhar);
+    if (bytes.length > 0 || this.core.knobs.emptySend === 'datagram') this.mode?.send(bytes, command === 'SEND_MAC');
     else if (this.core.knobs.emptySend === 'sendok') this.sendDone(0, false);
+  }
+
+  private foreign(command: CommandName): void {
+    this.fault('wrong-family', `${command} in mode ${this.registers.get('Sn_MR') & 0x0f}`, 'Sn_CR');
   }
 
   private receive(): void {

@@ -41,16 +41,38 @@ export interface Variant {
   readonly showsClosing: boolean;
   /** Whether a ping is answered. */
   readonly answersPing: boolean;
-  /** Whether each SEND of UDP asks for the peer's MAC address first. */
-  readonly asksAlways: boolean;
+  /** Whether each SEND of UDP of socket `index` asks for the peer's MAC address first. */
+  asksAlways(index: number): boolean;
+  /** Whether socket `index` takes Sn_DHAR for the peer's MAC address, and never asks. */
+  usesDhar(index: number): boolean;
+  /** Whether socket `index` asks for the MAC address of a client before it answers its SYN. */
+  asksCallers(index: number): boolean;
+  /** Where socket `index` sends to, or who is at the other end: 4 bytes, or 16 of IPv6. */
+  peer(index: number): Uint8Array;
+  /** A client at `address` has taken the listening socket `index`. */
+  setPeer(index: number, address: Uint8Array): void;
+  /** CONNECT or SEND of socket `index`, or what the chip has in their place for IPv6. False: its mode has no such peers. */
+  aim(index: number, isIpv6: boolean): boolean;
+  /** Whether socket `index` speaks the version of IP that `address` is of. */
+  speaks(index: number, address: Uint8Array): boolean;
+  /** What stands before a received datagram in RX memory. */
+  datagramHead(from: Uint8Array, port: number, to: Uint8Array, length: number): Uint8Array;
+  /** What stands before the payload of a received IP packet in RX memory. */
+  packetHead(from: Uint8Array, to: Uint8Array, length: number): Uint8Array;
+  /** Whether the RX pointers, too, are placed anew when a connection stands. */
+  readonly restartsRx: boolean;
+  /** Whether SENDOK of TCP says that the transmission has begun; else, that everything was transmitted once. */
+  readonly sendOkAtStart: boolean;
   /** Whether even a broadcast asks so, in vain: what chips of the family do without an address of their own. */
   readonly asksForBroadcast: boolean;
   /** Whether every segment with data of socket `index` says PSH. */
   pushes(index: number): boolean;
   /** Whether magic packets are looked for, and whether only with a UDP socket open. */
   readonly wakes: 'never' | 'udp' | 'always';
-  /** Whether a RST is sent for a segment that no socket wants: a SYN, or one of a connection that is forgotten. */
-  refuses(isSyn: boolean): boolean;
+  /**
+   * Whether a RST is sent for a segment of `from` that no socket wants: a SYN, or one of a connection that is forgotten.
+   */
+  refuses(isSyn: boolean, from: Uint8Array): boolean;
   /** Whether a datagram for a closed port is answered with "port unreachable". */
   readonly reportsClosedPorts: boolean;
   /** Something that the host may want to know: another station has our address; UIPR and UPORTR are new; a magic packet. */

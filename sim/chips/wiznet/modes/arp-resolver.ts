@@ -47,7 +47,7 @@ export class ArpResolver {
       this.finish(null);
       return;
     }
-    this.core.stack.askArp(this.target as Uint8Array);
+    this.core.stack.ask(this.target as Uint8Array);
     this.timer = this.core.clock.after(arpRetryUs(rtr), () => this.ask(attempt + 1));
   }
 

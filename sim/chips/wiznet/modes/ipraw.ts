@@ -1,12 +1,8 @@
 import { BROADCAST_MAC } from '../../../net/address.ts';
-import { put16 } from '../../../net/bytes.ts';
 import type { Core } from '../core.ts';
 import type { IprawPart } from '../parts.ts';
 import { SN_IR } from '../registers/registers.ts';
 import type { Mode, ModeSocket } from './mode.ts';
-
-/** In RX memory every packet stands behind its sender's address and its length (w5100s.md, chapter 5). */
-const HEADER = 6;
 
 /** A socket with IPRAW in Sn_MR: the payload of IP packets of one protocol. */
 export class IprawMode implements Mode, IprawPart {
@@ -24,8 +20,8 @@ export class IprawMode implements Mode, IprawPart {
 
   send(bytes: Uint8Array, toDhar: boolean): void {
     const { core, socket } = this;
-    const ip = socket.registers.bytesOf('Sn_DIPR');
-    if (toDhar) return this.transmit(bytes, socket.registers.bytesOf('Sn_DHAR'), ip);
+    const ip = core.variant.peer(socket.index);
+    if (toDhar || core.variant.usesDhar(socket.index)) return this.transmit(bytes, socket.registers.bytesOf('Sn_DHAR'), ip);
     if (core.stack.isBroadcast(ip)) return this.transmit(bytes, BROADCAST_MAC, ip);
     socket.resolver.resolve(core.stack.nextHop(ip), (mac) => {
       if (mac) this.transmit(bytes, mac, ip);
@@ -34,14 +30,11 @@ export class IprawMode implements Mode, IprawPart {
   }
 
   /** A packet that does not fit is dropped whole, without a trace. */
-  receive(source: Uint8Array, payload: Uint8Array): void {
+  receive(source: Uint8Array, destination: Uint8Array, payload: Uint8Array): void {
     const { rx } = this.socket;
-    if (HEADER + payload.length > rx.room) return;
-    const stored = new Uint8Array(HEADER + payload.length);
-    stored.set(source, 0);
-    put16(stored, 4, payload.length);
-    stored.set(payload, HEADER);
-    rx.put(stored);
+    const head = this.core.variant.packetHead(source, destination, payload.length);
+    if (head.length + payload.length > rx.room) return;
+    rx.put(Buffer.concat([head, payload]));
     this.socket.raise(SN_IR.RECV);
   }
 

@@ -1,5 +1,6 @@
 import { BROADCAST_MAC, equal } from '../../../net/address.ts';
 import { get16, put16 } from '../../../net/bytes.ts';
+import { TYPE_IPV6 } from '../../../net/ethernet.ts';
 import type { Core } from '../core.ts';
 import type { MacrawPart } from '../parts.ts';
 import { SN_IR } from '../registers/registers.ts';
@@ -11,7 +12,6 @@ const HEADER = 2;
 const SHORTEST = 60;
 const LONGEST = 1514;
 const ETHERNET_HEADER = 14;
-const TYPE_IPV6 = 0x86dd;
 
 /** Socket 0 with MACRAW in Sn_MR: whole Ethernet frames, for a host with a stack of its own (chapter 10). */
 export class MacrawMode implements Mode, MacrawPart {

@@ -35,6 +35,6 @@ export interface ModeSocket {
   sendFailed(): void;
   /** The connection is over, with these bits for the host. What was received stays readable. */
   ended(bits: number): void;
-  /** Puts the TX pointers where the handshake leaves them: not where OPEN did (chapter 5). */
-  restartTx(): void;
+  /** Puts the pointers where the handshake leaves them: not where OPEN did (chapter 5). */
+  restart(): void;
 }

@@ -1,12 +1,12 @@
 import { equal, isMulticast } from '../../../net/address.ts';
-import type { Ipv4Packet } from '../../../net/ipv4.ts';
 import { parseUdp } from '../../../net/udp.ts';
 import type { Core } from '../core.ts';
 import type { SocketPart } from '../parts.ts';
 import { SN_MR } from '../registers/registers.ts';
+import type { IpPacket } from './stack-tcp.ts';
 
 /** Gives a datagram to the socket that wants it (chapter 9). True when there is one, even if it had no room. */
-export function receiveUdp(core: Core, packet: Ipv4Packet): boolean {
+export function receiveUdp(core: Core, packet: IpPacket): boolean {
   const datagram = parseUdp(packet.payload, packet.source, packet.destination);
   if (!datagram) return false;
   if (wakes(core, datagram.payload)) core.variant.announce('magic');
@@ -14,9 +14,10 @@ export function receiveUdp(core: Core, packet: Ipv4Packet): boolean {
     (socket) =>
       socket.status === 'UDP' &&
       socket.registers.get('Sn_PORT') === datagram.destinationPort &&
+      core.variant.speaks(socket.index, packet.source) &&
       wants(core, socket, packet.destination),
   );
-  taker?.udp?.receive(packet.source, datagram);
+  taker?.udp?.receive(packet.source, packet.destination, datagram);
   return taker !== undefined;
 }
 

@@ -1,7 +1,7 @@
 import { BROADCAST_MAC, equal, isBroadcast, isMulticast, sameSubnet } from '../../../net/address.ts';
 import { ARP_REPLY, ARP_REQUEST, type ArpPacket, buildArp, parseArp } from '../../../net/arp.ts';
 import { NO_BYTES } from '../../../net/bytes.ts';
-import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../../../net/ethernet.ts';
+import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4, TYPE_IPV6 } from '../../../net/ethernet.ts';
 import { buildIgmp, IGMP_QUERY, type IgmpMessage, parseIgmp, ROUTER_ALERT } from '../../../net/igmp.ts';
 import {
   buildIpv4,
@@ -56,14 +56,21 @@ export class Stack implements StackPart {
     return this.core.common.bytesOf('SHAR');
   }
 
+  /** The address that a packet of a socket for `destination` comes from; IPv6 has a choice of two. */
+  source(registers: Registers<SocketName> | null, destination: Uint8Array): Uint8Array {
+    const { ip6 } = this.core;
+    return ip6 && destination.length === 16 ? ip6.source(registers, destination) : this.ip;
+  }
+
   /** Returns true for the broadcast address of the chip's subnet, and for 255.255.255.255. */
   isBroadcast(address: Uint8Array): boolean {
-    return isBroadcast(address, this.ip, this.core.common.bytesOf('SUBR'));
+    return address.length === 4 && isBroadcast(address, this.ip, this.core.common.bytesOf('SUBR'));
   }
 
   /** Where a packet for `address` goes first: to itself on our subnet, else to the gateway. */
   nextHop(address: Uint8Array): Uint8Array {
-    const { common } = this.core;
+    const { common, ip6 } = this.core;
+    if (ip6 && address.length === 16) return ip6.nextHop(address);
     return sameSubnet(address, this.ip, common.bytesOf('SUBR')) ? address : common.bytesOf('GAR');
   }
 
@@ -78,6 +85,7 @@ export class Stack implements StackPart {
     if (equal(destination, this.mac) || destination[0] & 1) {
       if (type === TYPE_ARP) this.receiveArp(parseArp(payload));
       if (type === TYPE_IPV4) taken = this.receiveIp(parseIpv4(payload), payload, source);
+      if (type === TYPE_IPV6) taken = this.core.ip6?.receive(payload, source) ?? false;
     }
     if (!taken) this.core.sockets[0].macraw?.receive(frame);
   }
@@ -87,8 +95,9 @@ export class Stack implements StackPart {
     if (this.core.phy.link) this.port.send(frame);
   }
 
-  askArp(target: Uint8Array): void {
+  ask(target: Uint8Array): void {
     const { mac, ip } = this;
+    if (this.core.ip6 && target.length === 16) return this.core.ip6.ask(target);
     const request = {
       operation: ARP_REQUEST,
       senderMac: mac,
@@ -107,6 +116,8 @@ export class Stack implements StackPart {
     protocol: number,
     payload: Uint8Array,
   ): void {
+    const { ip6 } = this.core;
+    if (ip6 && destination.length === 16) return ip6.send(registers, mac, destination, protocol, payload);
     const header = registers
       ? { tos: registers.get('Sn_TOS'), ttl: registers.get('Sn_TTL'), fragment: registers.get('Sn_FRAG') }
       : SOCKETLESS;
@@ -126,7 +137,8 @@ export class Stack implements StackPart {
     destination: Uint8Array,
     segment: Segment,
   ): void {
-    this.sendIp(registers, mac, destination, PROTOCOL_TCP, buildTcp(segment, this.ip, destination));
+    const source = this.source(registers, destination);
+    this.sendIp(registers, mac, destination, PROTOCOL_TCP, buildTcp(segment, source, destination));
   }
 
   private sendPacket(
@@ -194,8 +206,8 @@ export class Stack implements StackPart {
     if (!ours) return false;
     if (packet.protocol === PROTOCOL_TCP) return receiveTcp(this.core, packet, mac);
     if (packet.protocol === PROTOCOL_ICMP) receiveIcmp(this.core, packet, mac);
-    const raw = core.sockets.find(({ ipraw }) => ipraw?.protocol === packet.protocol)?.ipraw;
-    raw?.receive(packet.source, packet.payload);
+    const raw = core.sockets.find(({ index, ipraw }) => ipraw?.protocol === packet.protocol && core.variant.speaks(index, packet.source))?.ipraw;
+    raw?.receive(packet.source, packet.destination, packet.payload);
     return raw !== undefined;
   }
 

@@ -8,8 +8,9 @@ import { SN_IR, SN_MR, type Status } from '../registers/registers.ts';
 import { arpRetryUs, tcpRetryUs } from '../timing.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 
-/** Largest segment on Ethernet, and what Sn_MSSR = 0 stands for (chapter 4). */
+/** Largest segment on Ethernet, and what Sn_MSSR = 0 stands for (chapter 4); and in IPv6. */
 const MSS = 1460;
+const MSS_IPV6 = 1440;
 
 const KEEP_ALIVE_UNIT_US = 5_000_000;
 
@@ -35,8 +36,10 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
   private readonly core: Core;
   private readonly socket: ModeSocket;
   private connection: TcpConnection | null = null;
-  private peerMac = new Uint8Array(6);
+  private peerMac: Uint8Array = new Uint8Array(6);
   private last: TcpState = 'CLOSED';
+  /** ARP goes on for a client whose SYN has come. */
+  private asking = false;
   /** Bytes of the SEND under way. */
   private sendingCount = 0;
   /** Keep-alive starts with the first byte exchanged (chapter 7.3). */
@@ -52,22 +55,35 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
   connect(): void {
     const { core, socket } = this;
     socket.move('SYNSENT');
+    if (core.variant.usesDhar(socket.index)) return this.begin(socket.registers.bytesOf('Sn_DHAR'));
     socket.resolver.resolve(core.stack.nextHop(this.peerIp), (mac) => {
       if (!mac) {
         socket.ended(SN_IR.TIMEOUT);
         return;
       }
       socket.registers.setBytes('Sn_DHAR', mac);
-      this.peerMac = mac.slice();
-      this.connection = this.create();
-      this.connection.open();
+      this.begin(mac.slice());
     });
   }
 
   /** A SYN for this LISTEN socket: from now on it is the connection. */
   answer(syn: Segment, ip: Uint8Array, mac: Uint8Array): void {
+    const { core, socket } = this;
+    if (!core.variant.asksCallers(socket.index)) return this.accept(syn, ip, mac);
+    // Until the answer is there the socket listens; a repeated SYN finds it at it.
+    if (this.asking) return;
+    this.asking = true;
+    const [call, from] = [{ ...syn, payload: syn.payload.slice() }, ip.slice()];
+    socket.resolver.resolve(core.stack.nextHop(from), (found) => {
+      this.asking = false;
+      if (found) this.accept(call, from, found);
+      else socket.ended(SN_IR.TIMEOUT);
+    });
+  }
+
+  private accept(syn: Segment, ip: Uint8Array, mac: Uint8Array): void {
     const { registers } = this.socket;
-    registers.setBytes('Sn_DIPR', ip);
+    this.core.variant.setPeer(this.socket.index, ip);
     registers.set('Sn_DPORT', syn.sourcePort);
     registers.setBytes('Sn_DHAR', mac);
     this.peerMac = mac.slice();
@@ -114,8 +130,8 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
 
   send(bytes: Uint8Array): void {
     this.sendingCount = bytes.length;
-    if (bytes.length === 0) this.onSent();
-    else this.connection?.send(bytes);
+    if (bytes.length === 0 || this.core.variant.sendOkAtStart) this.onSent();
+    if (bytes.length > 0) this.connection?.send(bytes);
   }
 
   consumed(): void {
@@ -147,7 +163,7 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
     this.last = state;
     if (!this.connection || state === 'CLOSED') return;
     const { socket } = this;
-    if (state === 'ESTABLISHED') socket.restartTx();
+    if (state === 'ESTABLISHED') socket.restart();
     socket.move(state === 'CLOSING' && !this.core.variant.showsClosing ? 'FIN_WAIT' : SHOWN[state]);
     if (state === 'ESTABLISHED') socket.raise(SN_IR.CON);
     if (AFTER_PEER_FIN.includes(state) && from !== 'CLOSING') socket.raise(SN_IR.DISCON);
@@ -162,7 +178,9 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
   }
 
   onSent(): void {
-    this.socket.sendDone(this.sendingCount, false);
+    const count = this.sendingCount;
+    this.sendingCount = -1;
+    if (count >= 0) this.socket.sendDone(count, false);
   }
 
   onAcked(count: number): void {
@@ -187,16 +205,23 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
   }
 
   private get peerIp(): Uint8Array {
-    return this.socket.registers.bytesOf('Sn_DIPR');
+    return this.core.variant.peer(this.socket.index);
+  }
+
+  private begin(mac: Uint8Array): void {
+    this.peerMac = mac;
+    this.connection = this.create();
+    this.connection.open();
   }
 
   private create(): TcpConnection {
     const { core, socket } = this;
     const { registers } = socket;
     const retry = () => core.variant.retry(socket.index);
+    const limit = this.peerIp.length === 16 ? MSS_IPV6 : MSS;
     const noDelay = (registers.get('Sn_MR') & SN_MR.ND) !== 0;
     return new TcpConnection(core.clock, registers.get('Sn_PORT'), registers.get('Sn_DPORT'), this, {
-      mss: Math.min(registers.get('Sn_MSSR') || MSS, MSS),
+      mss: Math.min(registers.get('Sn_MSSR') || limit, limit),
       isn: core.random.below(0x1_0000_0000),
       retryUs: (attempt) => tcpRetryUs(retry().rtr, retry().rcr, attempt),
       delayedAckUs: noDelay ? 0 : arpRetryUs(retry().rtr),

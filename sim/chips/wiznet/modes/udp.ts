@@ -1,5 +1,4 @@
-import { BROADCAST_MAC, equal, isMulticast } from '../../../net/address.ts';
-import { put16 } from '../../../net/bytes.ts';
+import { BROADCAST_MAC, equal, isMulticast, multicastMac6 } from '../../../net/address.ts';
 import { PROTOCOL_UDP } from '../../../net/ipv4.ts';
 import { buildUdp, type Datagram } from '../../../net/udp.ts';
 import type { Core } from '../core.ts';
@@ -8,11 +7,9 @@ import { SN_IR, SN_MR } from '../registers/registers.ts';
 import { Membership } from './membership.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 
-/** What Sn_MSSR = 0 stands for, and the most that fits into one packet (chapter 4). */
+/** What Sn_MSSR = 0 stands for, and the most that fits into one packet (chapter 4); and into one of IPv6. */
 const MSS = 1472;
-
-/** In RX memory every datagram stands behind its sender's address and port and its length (chapter 5.1). */
-const HEADER = 8;
+const MSS_IPV6 = 1452;
 
 /** A socket with UDP in Sn_MR. */
 export class UdpMode implements Mode, UdpPart {
@@ -56,7 +53,7 @@ export class UdpMode implements Mode, UdpPart {
 
   send(bytes: Uint8Array, toDhar: boolean): void {
     const { core, socket } = this;
-    const ip = socket.registers.bytesOf('Sn_DIPR');
+    const ip = core.variant.peer(socket.index);
     const mac = this.macFor(ip, toDhar);
     if (mac) {
       this.transmit(bytes, mac, ip);
@@ -76,16 +73,12 @@ export class UdpMode implements Mode, UdpPart {
   }
 
   /** A datagram that does not fit is dropped whole, without a trace. */
-  receive(source: Uint8Array, datagram: Datagram): void {
+  receive(source: Uint8Array, destination: Uint8Array, datagram: Datagram): void {
     const { payload, sourcePort } = datagram;
     const { rx } = this.socket;
-    if (HEADER + payload.length > rx.room) return;
-    const stored = new Uint8Array(HEADER + payload.length);
-    stored.set(source, 0);
-    put16(stored, 4, sourcePort);
-    put16(stored, 6, payload.length);
-    stored.set(payload, HEADER);
-    rx.put(stored);
+    const head = this.core.variant.datagramHead(source, sourcePort, destination, payload.length);
+    if (head.length + payload.length > rx.room) return;
+    rx.put(Buffer.concat([head, payload]));
     this.socket.raise(SN_IR.RECV);
   }
 
@@ -98,21 +91,25 @@ export class UdpMode implements Mode, UdpPart {
   /** Where to send without asking; null when ARP has to find out. */
   private macFor(ip: Uint8Array, toDhar: boolean): Uint8Array | null {
     const { registers } = this.socket;
-    if (toDhar || registers.get('Sn_MR') & SN_MR.MULTI) return registers.bytesOf('Sn_DHAR');
-    if (this.core.stack.isBroadcast(ip)) return this.core.variant.asksForBroadcast ? null : BROADCAST_MAC;
-    return !this.core.variant.asksAlways && this.known && equal(this.known.ip, ip) ? this.known.mac : null;
+    const { variant } = this.core;
+    const { index } = this.socket;
+    if (toDhar || variant.usesDhar(index) || registers.get('Sn_MR') & SN_MR.MULTI) return registers.bytesOf('Sn_DHAR');
+    if (this.core.stack.isBroadcast(ip)) return variant.asksForBroadcast ? null : BROADCAST_MAC;
+    if (ip.length === 16 && ip[0] === 0xff) return multicastMac6(ip);
+    return !variant.asksAlways(index) && this.known && equal(this.known.ip, ip) ? this.known.mac : null;
   }
 
   /** More than fits into one packet becomes several datagrams, not fragments. */
   private transmit(bytes: Uint8Array, mac: Uint8Array, ip: Uint8Array): void {
     const { core, socket } = this;
     const { registers } = socket;
-    const most = Math.min(registers.get('Sn_MSSR') || MSS, MSS);
+    const limit = ip.length === 16 ? MSS_IPV6 : MSS;
+    const most = Math.min(registers.get('Sn_MSSR') || limit, limit);
     const ports = { sourcePort: registers.get('Sn_PORT'), destinationPort: registers.get('Sn_DPORT') };
     let at = 0;
     do {
       const payload = bytes.subarray(at, at + most);
-      const datagram = buildUdp({ ...ports, payload }, core.stack.ip, ip);
+      const datagram = buildUdp({ ...ports, payload }, core.stack.source(registers, ip), ip);
       core.stack.sendIp(registers, mac, ip, PROTOCOL_UDP, datagram);
       at += most;
     } while (at < bytes.length);

@@ -2,7 +2,8 @@
  * What the registers of the family have in common: names, and what the values of some of them mean. The maps, and what
  * else they mean, are each chip's own. All values are big-endian.
  *
- * Access: RW plain; R the host's writes are lost; W1C writing a one clears that bit; CMD a write is a command.
+ * Access: RW plain; R the host's writes are lost; W1C writing a one clears that bit; CMD a write is a command, and what is
+ * read there means nothing or is the chip's own.
  */
 export type Access = 'RW' | 'R' | 'W1C' | 'CMD';
 
@@ -19,7 +20,7 @@ export type SocketName =
   | ('Sn_RX_RSR' | 'Sn_RX_RD' | 'Sn_RX_WR' | 'Sn_IMR' | 'Sn_FRAG' | 'Sn_KPALVTR');
 
 /** What Sn_MR can choose; the numbers are each chip's own. */
-export type Protocol = 'TCP' | 'UDP' | 'MACRAW' | 'IPRAW';
+export type Protocol = 'TCP' | 'UDP' | 'MACRAW' | 'IPRAW' | 'IPRAW6';
 
 /** Bits of Sn_MR that mean the same on every chip (chapter 4): a group's datagrams, no delayed ACK, the version of IGMP. */
 export const SN_MR = { MULTI: 0x80, ND: 0x20, MC: 0x20 } as const;
@@ -39,7 +40,7 @@ export const COMMAND = {
   SEND_KEEP: 0x22,
   RECV: 0x40,
 } as const;
-export type CommandName = keyof typeof COMMAND | 'IGMP_JOIN' | 'IGMP_LEAVE';
+export type CommandName = keyof typeof COMMAND | 'IGMP_JOIN' | 'IGMP_LEAVE' | 'CONNECT6' | 'SEND6';
 
 /** Their names by their values. */
 export const COMMANDS: ReadonlyMap<number, CommandName> = new Map(
@@ -61,6 +62,7 @@ export const STATUS = {
   LAST_ACK: 0x1d,
   UDP: 0x22,
   IPRAW: 0x32,
+  IPRAW6: 0x33,
   MACRAW: 0x42,
 } as const;
 export type Status = keyof typeof STATUS;

@@ -49,6 +49,7 @@ export class SocketBlock {
       case 'Sn_PORT':
       case 'Sn_DHAR':
       case 'Sn_DIPR':
+      case 'Sn_DIP6R':
       case 'Sn_DPORT':
         if (HIDDEN[this.core.knobs.readback].includes(socket.status)) return 0;
         return socket.registers.readByte(offset);
