@@ -1,12 +1,12 @@
 import type { SimClock } from '../../clock.ts';
 import type { Wire } from '../../wire/wire.ts';
 import { WiznetSim } from '../wiznet/chip.ts';
+import { type AddressSpace, BlockDecoder } from '../wiznet/registers/block-frame.ts';
 import { RegisterFile, RegisterMap } from '../wiznet/registers/register-file.ts';
 import { Interrupts } from './interrupts.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
 import { Phy } from './phy.ts';
 import { CommonBlock } from './registers/common-block.ts';
-import { type AddressSpace, BlockDecoder } from './registers/frame.ts';
 import {
   COMMON_REGISTERS,
   type CommonName,

@@ -1,15 +1,13 @@
 import type { Care } from '../../net/tcp/care.ts';
 import { Random } from '../../random.ts';
 import { harshSockets, DEFAULTS as SHARED, type Knobs as SharedKnobs } from '../wiznet/knobs.ts';
+import type { BlockKnobs } from '../wiznet/registers/block-frame.ts';
 
 /**
  * What the datasheet leaves open, or contradicts itself about. A correct driver works under every setting.
  * Times are microseconds, chances per cent.
  */
-export interface Knobs extends SharedKnobs {
-  /** MISO during the data bytes of a write: zero, or counting on from the header's 01 02 03. */
-  misoOnWrite: 'zero' | 'counting';
-
+export interface Knobs extends SharedKnobs, BlockKnobs {
   /**
    * What becomes of INTn when one cause is cleared and others are left, with INTLEVEL set: it rises for I_AWT; or it
    * stays low until all are cleared, regardless of INTLEVEL, as reported from hardware.

@@ -1,12 +1,17 @@
-import type { FaultKind } from '../../wiznet/faults.ts';
-import { FrameDecoder, HEADER } from '../../wiznet/registers/frame.ts';
-import type { Knobs } from '../knobs.ts';
+import type { FaultKind } from '../faults.ts';
+import { FrameDecoder, HEADER } from './frame.ts';
 
 /** What lies behind the frames: 32 blocks of 65,536 addresses, of which the chip fills some. */
 export interface AddressSpace {
   read(block: number, address: number): number;
   write(block: number, address: number, value: number): void;
   fault(kind: FaultKind, text: string): void;
+}
+
+/** The knob of such frames. */
+export interface BlockKnobs {
+  /** MISO during the data bytes of a write: zero, or counting on from the header's 01 02 03. */
+  misoOnWrite: 'zero' | 'counting';
 }
 
 /** Block select bits: the low two say what of a socket (chapter 1.2); all others are reserved. */
@@ -21,7 +26,7 @@ const HEADER_MISO = [0x01, 0x02, 0x03];
 /** Frames of address, block and length (chapter 1.2). */
 export class BlockDecoder extends FrameDecoder {
   private readonly space: AddressSpace;
-  private readonly knobs: Readonly<Knobs>;
+  private readonly knobs: Readonly<BlockKnobs>;
   private address = 0;
   // What the control byte of this frame says.
   private block = 0;
@@ -29,7 +34,7 @@ export class BlockDecoder extends FrameDecoder {
   /** Data bytes of a fixed-length frame; 0 is a variable one. */
   private fixedLength = 0;
 
-  constructor(space: AddressSpace, knobs: Readonly<Knobs>) {
+  constructor(space: AddressSpace, knobs: Readonly<BlockKnobs>) {
     super((kind, text) => space.fault(kind, text));
     this.space = space;
     this.knobs = knobs;
