@@ -4,11 +4,13 @@ import { W5100sSim } from './w5100s/chip.ts';
 import { harsh as harshW5100s, type Knobs as W5100sKnobs } from './w5100s/knobs.ts';
 import { W5500Sim } from './w5500/chip.ts';
 import { harsh as harshW5500, type Knobs as W5500Knobs } from './w5500/knobs.ts';
+import { W6100Sim } from './w6100/chip.ts';
+import { harsh as harshW6100, type Knobs as W6100Knobs } from './w6100/knobs.ts';
 import type { WiznetSim } from './wiznet/chip.ts';
 import type { Registers } from './wiznet/registers/register-file.ts';
 
 /** The knobs of any chip: each takes those that it knows. */
-export type AnyKnobs = Partial<W5500Knobs & W5100sKnobs>;
+export type AnyKnobs = Partial<W5500Knobs & W5100sKnobs & W6100Knobs>;
 
 export interface AnyChipOptions extends AnyKnobs {
   /** Throws a DriverFault out of the frame that shows a driver's mistake, instead of only reporting it. */
@@ -19,9 +21,9 @@ export interface AnyChipOptions extends AnyKnobs {
 export type AnySim = WiznetSim & { readonly common: Registers<string> };
 
 /** What may be simulated. */
-export type ChipName = 'w5500' | 'w5100s';
+export type ChipName = 'w5500' | 'w5100s' | 'w6100';
 
-export const CHIP_NAMES: readonly ChipName[] = ['w5500', 'w5100s'];
+export const CHIP_NAMES: readonly ChipName[] = ['w5500', 'w5100s', 'w6100'];
 
 /** Whether there is a simulated chip of that name. */
 export const isChipName = (name: string): name is ChipName =>
@@ -35,10 +37,12 @@ export function chipNamed(name: string): ChipName {
 
 /** A chip at the end of `wire`. */
 export function makeChip(name: ChipName, clock: SimClock, wire: Wire, options: AnyChipOptions = {}): AnySim {
+  if (name === 'w6100') return new W6100Sim(clock, wire, options);
   return name === 'w5500' ? new W5500Sim(clock, wire, options) : new W5100sSim(clock, wire, options);
 }
 
 /** Every knob of the chip against its driver, by the seed. */
 export function harshKnobs(name: ChipName, seed: number): AnyKnobs {
+  if (name === 'w6100') return harshW6100(seed);
   return name === 'w5500' ? harshW5500(seed) : harshW5100s(seed);
 }

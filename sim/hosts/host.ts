@@ -1,16 +1,10 @@
 import type { SimClock } from '../clock.ts';
-import { equal, ip, showIp } from '../net/address.ts';
+import { ip, showIp } from '../net/address.ts';
+import { addressOf, textOf } from '../net/address6.ts';
 import { NO_BYTES } from '../net/bytes.ts';
-import {
-  buildIcmp,
-  echoReply,
-  ICMP_ECHO,
-  ICMP_ECHO_REPLY,
-  PORT_UNREACHABLE,
-  parseIcmp,
-  unreachable,
-} from '../net/icmp.ts';
+import { buildIcmp, PORT_UNREACHABLE, unreachable } from '../net/icmp.ts';
 import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../net/ipv4.ts';
+import { type Ipv6Packet, PROTOCOL_ICMP6 } from '../net/ipv6.ts';
 import type { Care } from '../net/tcp/care.ts';
 import { buildTcp, type Segment } from '../net/tcp/segment.ts';
 import { buildUdp, type Datagram, parseUdp } from '../net/udp.ts';
@@ -18,6 +12,7 @@ import { Random } from '../random.ts';
 import type { Port, Station, Wire } from '../wire/wire.ts';
 import { HostLink, type LinkOptions, type Way } from './link.ts';
 import type { Peer } from './peer.ts';
+import { Pings } from './pings.ts';
 import { type Call, TcpTable } from './tcp.ts';
 import { UdpPeer } from './udp.ts';
 
@@ -60,9 +55,8 @@ export class Host implements Station {
   private readonly tcp: TcpTable;
   private readonly listeners = new Map<number, Listener>();
   private readonly udpPeers = new Map<number, UdpPeer>();
-  private readonly pings = new Map<number, { payload: Uint8Array; onReply: () => void }>();
+  private readonly pings: Pings;
   private nextPort: number;
-  private nextPing = 1;
 
   constructor(wire: Wire, clock: SimClock, options: HostOptions) {
     this.ip = options.ip;
@@ -71,7 +65,14 @@ export class Host implements Station {
     const random = new Random(options.seed ?? 1);
     this.nextPort = FIRST_PORT + random.below(LAST_PORT - FIRST_PORT);
     this.plug = wire.attach(this);
-    this.link = new HostLink(this.plug, clock, options, (packet, raw) => this.receiveIp(packet, raw));
+    this.link = new HostLink(
+      this.plug,
+      clock,
+      options,
+      (packet, raw) => this.receiveIp(packet, raw),
+      (packet) => this.receiveIp6(packet),
+    );
+    this.pings = new Pings(this.link);
     const { mss = 1460, delayedAckUs = 0, timeWaitUs = 1_000_000, care = 'rfc5961' } = options;
     this.tcp = new TcpTable(clock, random, { mss, delayedAckUs, timeWaitUs, care }, (from, to, bytes) => {
       this.link.sendIp(to, PROTOCOL_TCP, bytes, { from });
@@ -97,6 +98,16 @@ export class Host implements Station {
     this.link.silent = silent;
   }
 
+  /** The address of IPv6 that the host has on its segment. */
+  get linkLocal(): string {
+    return textOf(this.link.six.linkLocal);
+  }
+
+  /** Advertises the host as a router of IPv6, unasked. */
+  advertise(): void {
+    this.link.six.advertise();
+  }
+
   /** Announces this host's address to the segment by ARP. */
   announce(): void {
     this.link.arp.announce();
@@ -113,7 +124,8 @@ export class Host implements Station {
    */
   connect(port: number, to: { ip?: string; sourcePort?: number; window?: number } = {}): Peer {
     const remoteIp = to.ip ?? this.options.device ?? '10.0.2.15';
-    const from = (localPort: number) => ({ localIp: this.ip, localPort, remoteIp, remotePort: port });
+    const localIp = remoteIp.includes(':') ? textOf(this.link.six.source(addressOf(remoteIp))) : this.ip;
+    const from = (localPort: number) => ({ localIp, localPort, remoteIp, remotePort: port });
     const localPort = to.sourcePort ?? this.findPort((free) => !this.tcp.has(from(free)));
     return this.tcp.connect(from(localPort), to.window);
   }
@@ -135,11 +147,7 @@ export class Host implements Station {
 
   /** Sends an ICMP echo; `onReply` is called when it comes back with the same payload. */
   ping(to: string, onReply: () => void, payload: Uint8Array = NO_BYTES): void {
-    const sequence = this.nextPing;
-    this.nextPing = (this.nextPing + 1) & 0xffff;
-    this.pings.set(sequence, { payload: payload.slice(), onReply });
-    const echo = { type: ICMP_ECHO, code: 0, identifier: 1, sequence, payload };
-    this.sendIp(to, PROTOCOL_ICMP, buildIcmp(echo));
+    this.pings.send(to, onReply, payload);
   }
 
   /** Returns true if a listener answers SYNs for `port`. */
@@ -181,13 +189,18 @@ export class Host implements Station {
 
   /** Sends a datagram with any source port. */
   sendDatagram(datagram: Datagram, to: string, way: Way = {}): void {
-    const source = way.from ?? this.link.address;
-    this.sendIp(to, PROTOCOL_UDP, buildUdp(datagram, source, ip(to)), way);
+    const destination = addressOf(to);
+    const own = destination.length === 16 ? this.link.six.source(destination) : this.link.address;
+    const source = way.from ?? own;
+    this.link.sendIp(destination, PROTOCOL_UDP, buildUdp(datagram, source, destination), {
+      ...way,
+      from: source,
+    });
   }
 
-  /** Sends the payload of an IPv4 packet, after ARP if necessary. */
+  /** Sends the payload of a packet, after ARP or neighbour discovery if necessary. */
   sendIp(to: string, protocol: number, payload: Uint8Array, way?: Way): void {
-    this.link.sendIp(ip(to), protocol, payload, way);
+    this.link.sendIp(addressOf(to), protocol, payload, way);
   }
 
   /** Returns true if `address` is the host's own, or an alias. */
@@ -221,21 +234,19 @@ export class Host implements Station {
     const toMany = this.link.isForMany(packet.destination);
     if (packet.protocol === PROTOCOL_TCP && !toMany) this.tcp.receive(packet);
     if (packet.protocol === PROTOCOL_UDP && (toUs || toMany)) this.receiveUdp(packet, raw, toUs);
-    if (packet.protocol === PROTOCOL_ICMP && toUs) this.receiveIcmp(packet);
+    if (packet.protocol === PROTOCOL_ICMP && toUs) this.pings.receive(packet);
   }
 
-  private receiveIcmp(packet: Ipv4Packet): void {
-    const message = parseIcmp(packet.payload);
-    if (!message) return;
-    if (message.type === ICMP_ECHO) {
-      const way = { from: packet.destination };
-      this.sendIp(showIp(packet.source), PROTOCOL_ICMP, buildIcmp(echoReply(message)), way);
-    } else if (message.type === ICMP_ECHO_REPLY) {
-      const ping = this.pings.get(message.sequence);
-      if (!ping || !equal(ping.payload, message.payload)) return;
-      this.pings.delete(message.sequence);
-      ping.onReply();
+  private receiveIp6(packet: Ipv6Packet): void {
+    const { source, destination, payload, protocol } = packet;
+    if (protocol === PROTOCOL_TCP) this.tcp.receive(packet);
+    if (protocol === PROTOCOL_UDP) {
+      const datagram = parseUdp(payload, source, destination);
+      const peer = datagram && this.udpPeers.get(datagram.destinationPort);
+      const [from, to] = [textOf(source), textOf(destination)];
+      if (peer) peer.receive({ ip: from, port: datagram.sourcePort, bytes: datagram.payload.slice() }, to);
     }
+    if (protocol === PROTOCOL_ICMP6) this.pings.receive6(packet);
   }
 
   private receiveUdp(packet: Ipv4Packet, raw: Uint8Array, toUs: boolean): void {
@@ -252,7 +263,7 @@ export class Host implements Station {
 
   private takeCall(call: Call): boolean {
     if (this.onCall?.(call)) return true;
-    const listener = this.isOwn(ip(call.localIp)) ? this.listeners.get(call.localPort) : undefined;
+    const listener = this.isOwn(addressOf(call.localIp)) ? this.listeners.get(call.localPort) : undefined;
     listener?.onPeer(call.accept(listener.window));
     return listener !== undefined;
   }

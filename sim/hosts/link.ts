@@ -10,10 +10,12 @@ import {
   sameSubnet,
 } from '../net/address.ts';
 import { buildArp, parseArp } from '../net/arp.ts';
-import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4 } from '../net/ethernet.ts';
+import { buildEthernet, parseEthernet, TYPE_ARP, TYPE_IPV4, TYPE_IPV6 } from '../net/ethernet.ts';
 import { buildIpv4, DONT_FRAGMENT, type Ipv4Packet, parseIpv4 } from '../net/ipv4.ts';
+import type { Ipv6Packet } from '../net/ipv6.ts';
 import type { Port } from '../wire/wire.ts';
 import { ArpCache } from './arp.ts';
+import { HostLink6, type Router6 } from './link6.ts';
 
 const TTL = 64;
 
@@ -32,6 +34,10 @@ export interface LinkOptions {
    * only.
    */
   router?: boolean;
+  /** Addresses of IPv6, as text, beside the link-local one that every host has. */
+  ip6?: string[];
+  /** What it advertises as a router of IPv6; without it, it is none. */
+  router6?: Router6;
 }
 
 /** Differences from the default path of a packet. */
@@ -46,6 +52,7 @@ export interface Way {
 export class HostLink {
   readonly address: Uint8Array;
   readonly arp: ArpCache;
+  readonly six: HostLink6;
   /** True: frames are neither accepted nor sent, as if the host were switched off. */
   silent = false;
   private readonly hardware: Uint8Array;
@@ -57,12 +64,13 @@ export class HostLink {
   private readonly deliver: (packet: Ipv4Packet, raw: Uint8Array) => void;
   private nextId = 1;
 
-  /** `deliver` is called with each packet for this host, for broadcast or for a group, and with its bytes. */
+  /** `deliver` and `deliver6` are called with each packet for this host, for broadcast or for a group, and its bytes. */
   constructor(
     plug: Port,
     clock: SimClock,
     options: LinkOptions,
     deliver: (packet: Ipv4Packet, raw: Uint8Array) => void,
+    deliver6: (packet: Ipv6Packet, raw: Uint8Array) => void,
   ) {
     this.addresses = [options.ip, ...(options.aliases ?? [])].map(ip);
     this.address = this.addresses[0];
@@ -75,11 +83,14 @@ export class HostLink {
     this.arp = new ArpCache(clock, this.hardware, this.addresses, (packet, to) => {
       this.output(to ?? BROADCAST_MAC, TYPE_ARP, buildArp(packet));
     });
+    const { ip6 = [], router6 = null } = options;
+    const send6 = (to: Uint8Array, packet: Uint8Array) => this.output(to, TYPE_IPV6, packet);
+    this.six = new HostLink6(clock, this.hardware, ip6, router6, send6, deliver6);
   }
 
   /** Returns true if `address` is one of the host's own. */
   isOwn(address: Uint8Array): boolean {
-    return this.addresses.some((own) => equal(own, address));
+    return this.addresses.some((own) => equal(own, address)) || this.six.isOwn(address);
   }
 
   isNear(address: Uint8Array): boolean {
@@ -100,8 +111,9 @@ export class HostLink {
     return !this.isNear(address) && !this.isForMany(address);
   }
 
-  /** Sends the payload of an IPv4 packet, after ARP if necessary. */
+  /** Sends the payload of a packet, after ARP or neighbour discovery if necessary. */
   sendIp(destination: Uint8Array, protocol: number, payload: Uint8Array, way: Way = {}): void {
+    if (destination.length === 16) return this.six.sendIp(destination, protocol, payload, way.from);
     const { nextId: id } = this;
     const source = way.from ?? this.address;
     this.nextId = (id + 1) & 0xffff;
@@ -130,7 +142,7 @@ export class HostLink {
     } else if (frame.type === TYPE_IPV4) {
       const packet = parseIpv4(frame.payload);
       if (packet && this.isForUs(packet.destination)) this.deliver(packet, frame.payload);
-    }
+    } else if (frame.type === TYPE_IPV6) this.six.receive(frame.payload, frame.source);
   }
 
   private isForUs(address: Uint8Array): boolean {

@@ -1,6 +1,5 @@
 import type { SimClock } from '../clock.ts';
-import { ip, showIp } from '../net/address.ts';
-import type { Ipv4Packet } from '../net/ipv4.ts';
+import { addressOf, textOf } from '../net/address6.ts';
 import type { Care } from '../net/tcp/care.ts';
 import { ACK, buildTcp, parseTcp, RST, resetFor, type Segment, SYN } from '../net/tcp/segment.ts';
 import type { Random } from '../random.ts';
@@ -75,13 +74,14 @@ export class TcpTable {
     return peer;
   }
 
-  receive(packet: Ipv4Packet): void {
+  /** A packet of either version of IP. */
+  receive(packet: { source: Uint8Array; destination: Uint8Array; payload: Uint8Array }): void {
     const segment = parseTcp(packet.payload, packet.source, packet.destination);
     if (!segment) return;
     const ends = {
-      localIp: showIp(packet.destination),
+      localIp: textOf(packet.destination),
       localPort: segment.destinationPort,
-      remoteIp: showIp(packet.source),
+      remoteIp: textOf(packet.source),
       remotePort: segment.sourcePort,
     };
     const name = key(ends);
@@ -126,7 +126,7 @@ export class TcpTable {
 
   private reset(ends: Ends, segment: Segment): void {
     const reset = resetFor(segment);
-    if (reset) this.sendFrom(ip(ends.localIp), ip(ends.remoteIp), reset);
+    if (reset) this.sendFrom(addressOf(ends.localIp), addressOf(ends.remoteIp), reset);
   }
 
   private sendFrom(local: Uint8Array, remote: Uint8Array, segment: Segment): void {
@@ -135,7 +135,7 @@ export class TcpTable {
 
   private newPeer(ends: Ends, window = 0xffff): Peer {
     const name = key(ends);
-    const [local, remote] = [ip(ends.localIp), ip(ends.remoteIp)];
+    const [local, remote] = [addressOf(ends.localIp), addressOf(ends.remoteIp)];
     const peer = new Peer(this.clock, {
       ...this.options,
       ...ends,

@@ -1,5 +1,5 @@
-import { COMMANDS, type CommandName } from '../wiznet/registers/registers.ts';
 import { Ipv4Variant } from '../wiznet/ipv4-variant.ts';
+import { COMMANDS, type CommandName } from '../wiznet/registers/registers.ts';
 import type { Filters, Retry, Variant } from '../wiznet/variant.ts';
 import type { W5100sCore } from './core.ts';
 import { COMMANDS_WITH_IGMP, IR, IR2, MR, MR2, PROTOCOLS, SN_MR, SN_MR2 } from './registers/registers.ts';

@@ -1,6 +1,6 @@
 import { TYPE_IPV4, TYPE_IPV6 } from '../../net/ethernet.ts';
-import { COMMANDS } from '../wiznet/registers/registers.ts';
 import { Ipv4Variant } from '../wiznet/ipv4-variant.ts';
+import { COMMANDS } from '../wiznet/registers/registers.ts';
 import type { Filters, Retry, Variant } from '../wiznet/variant.ts';
 import type { W5500Core } from './core.ts';
 import { IR, MR, PROTOCOLS, SN_MR } from './registers/registers.ts';

@@ -23,7 +23,7 @@ export abstract class Ipv4Variant<C extends Core> {
     return this.core.sockets[index].registers.bytesOf('Sn_DIPR');
   }
 
-  setPeer(index: number, address: Uint8Array): void {
+  setPeer(index: number, address: Uint8Array, _own: Uint8Array): void {
     this.core.sockets[index].registers.setBytes('Sn_DIPR', address);
   }
 

@@ -71,8 +71,10 @@ export interface TcpPart {
   /** Whether this is the connection between `port` of `ip` and our own `localPort`. */
   owns(ip: Uint8Array, port: number, localPort: number): boolean;
   receive(segment: Segment): void;
-  /** A SYN for this LISTEN socket: from now on it is the connection. */
-  answer(syn: Segment, ip: Uint8Array, mac: Uint8Array): void;
+  /** Whether there is a connection, or one is being made. */
+  readonly isConnected: boolean;
+  /** A SYN for this LISTEN socket, and for our address `to`: from now on it is the connection. */
+  answer(syn: Segment, ip: Uint8Array, mac: Uint8Array, to: Uint8Array): void;
   /** The connection ends because a router reports the peer as unreachable. */
   unreachable(): void;
 }

@@ -258,7 +258,8 @@ export class Socket implements ModeSocket, SocketPart {
     }
     const bytes = this.tx.commit();
     this.sending = true;
-    if (bytes.length > 0 || this.core.knobs.emptySend === 'datagram') this.mode?.send(bytes, command === 'SEND_MAC');
+    if (bytes.length > 0 || this.core.knobs.emptySend === 'datagram')
+      this.mode?.send(bytes, command === 'SEND_MAC');
     else if (this.core.knobs.emptySend === 'sendok') this.sendDone(0, false);
   }
 

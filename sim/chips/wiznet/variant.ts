@@ -49,8 +49,8 @@ export interface Variant {
   asksCallers(index: number): boolean;
   /** Where socket `index` sends to, or who is at the other end: 4 bytes, or 16 of IPv6. */
   peer(index: number): Uint8Array;
-  /** A client at `address` has taken the listening socket `index`. */
-  setPeer(index: number, address: Uint8Array): void;
+  /** A client at `address` has taken the listening socket `index` under our address `own`. */
+  setPeer(index: number, address: Uint8Array, own: Uint8Array): void;
   /** CONNECT or SEND of socket `index`, or what the chip has in their place for IPv6. False: its mode has no such peers. */
   aim(index: number, isIpv6: boolean): boolean;
   /** Whether socket `index` speaks the version of IP that `address` is of. */
@@ -75,8 +75,11 @@ export interface Variant {
   refuses(isSyn: boolean, from: Uint8Array): boolean;
   /** Whether a datagram for a closed port is answered with "port unreachable". */
   readonly reportsClosedPorts: boolean;
-  /** Something that the host may want to know: another station has our address; UIPR and UPORTR are new; a magic packet. */
-  announce(news: 'conflict' | 'unreachable' | 'magic'): void;
+  /**
+   * Something that the host may want to know: another station has our address; UIPR and UPORTR are new, or those of
+   * IPv6; a magic packet.
+   */
+  announce(news: 'conflict' | 'unreachable' | 'unreachable6' | 'magic'): void;
   /** A host has answered to ARP, or to a ping with this identifier and sequence number. */
   heardArp(ip: Uint8Array, mac: Uint8Array): void;
   heardPing(ip: Uint8Array, identifier: number, sequence: number): void;

@@ -21,7 +21,8 @@ export class IprawMode implements Mode, IprawPart {
   send(bytes: Uint8Array, toDhar: boolean): void {
     const { core, socket } = this;
     const ip = core.variant.peer(socket.index);
-    if (toDhar || core.variant.usesDhar(socket.index)) return this.transmit(bytes, socket.registers.bytesOf('Sn_DHAR'), ip);
+    if (toDhar || core.variant.usesDhar(socket.index))
+      return this.transmit(bytes, socket.registers.bytesOf('Sn_DHAR'), ip);
     if (core.stack.isBroadcast(ip)) return this.transmit(bytes, BROADCAST_MAC, ip);
     socket.resolver.resolve(core.stack.nextHop(ip), (mac) => {
       if (mac) this.transmit(bytes, mac, ip);

@@ -24,7 +24,7 @@ export function receiveTcp(core: Core, packet: IpPacket, mac: Uint8Array): boole
   }
   const listener = isFirst(segment) ? pickListener(core, segment.destinationPort, source) : null;
   if (listener) {
-    listener.tcp?.answer(segment, source, mac);
+    listener.tcp?.answer(segment, source, mac, destination);
     return true;
   }
   const reset = core.variant.refuses(isFirst(segment), source) ? resetFor(segment) : null;

@@ -206,7 +206,9 @@ export class Stack implements StackPart {
     if (!ours) return false;
     if (packet.protocol === PROTOCOL_TCP) return receiveTcp(this.core, packet, mac);
     if (packet.protocol === PROTOCOL_ICMP) receiveIcmp(this.core, packet, mac);
-    const raw = core.sockets.find(({ index, ipraw }) => ipraw?.protocol === packet.protocol && core.variant.speaks(index, packet.source))?.ipraw;
+    const raw = core.sockets.find(
+      ({ index, ipraw }) => ipraw?.protocol === packet.protocol && core.variant.speaks(index, packet.source),
+    )?.ipraw;
     raw?.receive(packet.source, packet.destination, packet.payload);
     return raw !== undefined;
   }

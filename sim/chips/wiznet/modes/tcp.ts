@@ -66,24 +66,29 @@ export class TcpMode implements Mode, TcpPart, TcpOwner {
     });
   }
 
-  /** A SYN for this LISTEN socket: from now on it is the connection. */
-  answer(syn: Segment, ip: Uint8Array, mac: Uint8Array): void {
+  get isConnected(): boolean {
+    return this.connection !== null;
+  }
+
+  /** A SYN for this LISTEN socket, and for our address `to`: from now on it is the connection. */
+  answer(syn: Segment, ip: Uint8Array, mac: Uint8Array, to: Uint8Array): void {
     const { core, socket } = this;
-    if (!core.variant.asksCallers(socket.index)) return this.accept(syn, ip, mac);
+    if (!core.variant.asksCallers(socket.index)) return this.accept(syn, ip, mac, to);
     // Until the answer is there the socket listens; a repeated SYN finds it at it.
     if (this.asking) return;
     this.asking = true;
-    const [call, from] = [{ ...syn, payload: syn.payload.slice() }, ip.slice()];
+    const call = { ...syn, payload: syn.payload.slice() };
+    const [from, own] = [ip.slice(), to.slice()];
     socket.resolver.resolve(core.stack.nextHop(from), (found) => {
       this.asking = false;
-      if (found) this.accept(call, from, found);
+      if (found) this.accept(call, from, found, own);
       else socket.ended(SN_IR.TIMEOUT);
     });
   }
 
-  private accept(syn: Segment, ip: Uint8Array, mac: Uint8Array): void {
+  private accept(syn: Segment, ip: Uint8Array, mac: Uint8Array, to: Uint8Array): void {
     const { registers } = this.socket;
-    this.core.variant.setPeer(this.socket.index, ip);
+    this.core.variant.setPeer(this.socket.index, ip, to);
     registers.set('Sn_DPORT', syn.sourcePort);
     registers.setBytes('Sn_DHAR', mac);
     this.peerMac = mac.slice();

@@ -93,7 +93,8 @@ export class UdpMode implements Mode, UdpPart {
     const { registers } = this.socket;
     const { variant } = this.core;
     const { index } = this.socket;
-    if (toDhar || variant.usesDhar(index) || registers.get('Sn_MR') & SN_MR.MULTI) return registers.bytesOf('Sn_DHAR');
+    if (toDhar || variant.usesDhar(index) || registers.get('Sn_MR') & SN_MR.MULTI)
+      return registers.bytesOf('Sn_DHAR');
     if (this.core.stack.isBroadcast(ip)) return variant.asksForBroadcast ? null : BROADCAST_MAC;
     if (ip.length === 16 && ip[0] === 0xff) return multicastMac6(ip);
     return !variant.asksAlways(index) && this.known && equal(this.known.ip, ip) ? this.known.mac : null;
