@@ -7,15 +7,17 @@ export const CONNECT = 0x04;
 /** Sn_MR: TCP, with acknowledgments that are not delayed (ND). */
 const TCP = 0x21;
 
-/** Offsets in a socket's registers that are the same on all chips. */
-const Sn = { MR: 0x00, CR: 0x01, IR: 0x02, SR: 0x03, PORT: 0x04, DIPR: 0x0c, DPORT: 0x10 };
+/** Offsets in a socket's registers as most chips have them; IRCLR is where a one clears a bit of IR. */
+const COMPACT = { MR: 0x00, CR: 0x01, IR: 0x02, IRCLR: 0x02, SR: 0x03, PORT: 0x04, DIPR: 0x0c, DPORT: 0x10 };
 
 /** One of a chip's sockets: each chip says where its registers are. */
 export abstract class SocketRigBase {
   readonly n: number;
+  private readonly at: typeof COMPACT;
 
-  constructor(n: number) {
+  constructor(n: number, at = COMPACT) {
     this.n = n;
+    this.at = at;
   }
 
   /** Reads registers from an offset in the socket's registers on. */
@@ -37,25 +39,25 @@ export abstract class SocketRigBase {
   }
 
   command(value: number): void {
-    this.write(Sn.CR, value);
+    this.write(this.at.CR, value);
   }
 
   get status(): number {
-    return this.byte(Sn.SR);
+    return this.byte(this.at.SR);
   }
 
   get events(): number {
-    return this.byte(Sn.IR);
+    return this.byte(this.at.IR);
   }
 
   clear(bits = 0xff): void {
-    this.write(Sn.IR, bits);
+    this.write(this.at.IRCLR, bits);
   }
 
   /** OPEN with `mode` in Sn_MR on `port`. */
   open(mode: number, port: number): void {
-    this.write(Sn.MR, mode);
-    this.setWord(Sn.PORT, port);
+    this.write(this.at.MR, mode);
+    this.setWord(this.at.PORT, port);
     this.command(OPEN);
   }
 
@@ -65,8 +67,8 @@ export abstract class SocketRigBase {
   }
 
   aim(ip: number[], port: number): void {
-    this.write(Sn.DIPR, ...ip);
-    this.setWord(Sn.DPORT, port);
+    this.write(this.at.DIPR, ...ip);
+    this.setWord(this.at.DPORT, port);
   }
 
   connect(ip: number[], port: number, from = 50_000): void {

@@ -1,7 +1,7 @@
 import type { SimClock } from '../../clock.ts';
 import { Random } from '../../random.ts';
 import type { Station, Wire } from '../../wire/wire.ts';
-import { CommandRegister } from './command.ts';
+import { CommandRegister } from './commands/command.ts';
 import type { Core, Transceiver } from './core.ts';
 import { DriverFault, type Fault, type FaultKind } from './faults.ts';
 import type { Knobs } from './knobs.ts';

@@ -1,6 +1,7 @@
+import { LEGAL } from './commands/legal.ts';
+import { canOpen } from './commands/open.ts';
 import type { Core } from './core.ts';
 import type { FaultKind } from './faults.ts';
-import { LEGAL } from './legal.ts';
 import { ArpResolver } from './modes/arp-resolver.ts';
 import { IprawMode } from './modes/ipraw.ts';
 import { MacrawMode } from './modes/macraw.ts';
@@ -115,7 +116,7 @@ export class Socket implements ModeSocket, SocketPart {
    */
   execute(command: CommandName): void {
     if (!this.allows(command)) return;
-    if (command === 'OPEN' && !this.canOpen()) return;
+    if (command === 'OPEN' && !canOpen(this.core, this, this.protocol)) return;
     if (command === 'SEND' || command === 'SEND6' || command === 'SEND_MAC') this.send(command);
     else if (command === 'RECV') this.receive();
     else {
@@ -192,29 +193,6 @@ export class Socket implements ModeSocket, SocketPart {
 
   private get protocol(): Protocol | undefined {
     return this.core.variant.protocols.get(this.registers.get('Sn_MR') & 0x0f);
-  }
-
-  private canOpen(): boolean {
-    const { protocol } = this;
-    if (!protocol) {
-      this.fault('no-protocol', `OPEN with protocol ${this.registers.get('Sn_MR') & 0x0f}`, 'Sn_MR');
-      return false;
-    }
-    if (protocol === 'MACRAW' && this.index !== 0) {
-      this.fault('macraw-socket', 'MACRAW is for socket 0 alone', 'Sn_MR');
-      return false;
-    }
-    const { core } = this;
-    const mostKb = core.txMemory.length / 1024;
-    for (const name of ['Sn_RXBUF_SIZE', 'Sn_TXBUF_SIZE'] as const) {
-      let sum = 0;
-      const counted = core.sockets.slice(0, core.variant.crowd(this.index));
-      for (const socket of counted) sum += socket.registers.get(name);
-      if (sum > mostKb)
-        this.fault('buffer-size', `OPEN while the sizes add up to ${sum} KB of ${mostKb}`, name);
-      if (this.registers.get(name) === 0) this.fault('buffer-size', 'OPEN with no buffer', name);
-    }
-    return true;
   }
 
   private open(): void {

@@ -5,6 +5,7 @@ import { command } from '../../../cli/cli.ts';
 import { addChipOptions, type ChipChoice, readChipOptions } from '../../../cli/options/chip.ts';
 import { harsh as harshW5100s } from '../../../sim/chips/w5100s/knobs.ts';
 import { harsh } from '../../../sim/chips/w5500/knobs.ts';
+import { harsh as harshW6100 } from '../../../sim/chips/w6100/knobs.ts';
 
 const options = suite('chip options');
 
@@ -24,6 +25,7 @@ options('turn all knobs against the driver, by the seed', () => {
 options('name another chip than the board has, and turn its knobs', () => {
   assert.equal(read('--chip', 'w5100s'), { name: 'w5100s', chip: {}, spi: null });
   assert.equal(read('--chip', 'w5100s', '--harsh'), { name: 'w5100s', chip: harshW5100s(7), spi: null });
+  assert.equal(read('--chip', 'w6100', '--harsh'), { name: 'w6100', chip: harshW6100(7), spi: null });
 });
 
 options('set every fault of the pins', () => {
@@ -43,7 +45,7 @@ options('set every fault of the pins', () => {
 
 options('say of a bad value what is allowed', () => {
   const cases: [option: string, bad: string, allowed: RegExp][] = [
-    ['--chip', 'w5300', /it is one of: w5500, w5100s$/],
+    ['--chip', 'w5300', /it is one of: w5500, w5100s, w6100$/],
     ['--spi-flips', '1000001', /it is a share of a million, 0 to 1000000$/],
     ['--spi-missed', '101', /it is a chance in per cent, 0 to 100$/],
     ['--spi-stuck', '0', /it is 00 or ff$/],

@@ -1,4 +1,4 @@
-import type { CommandRegister } from '../command.ts';
+import type { CommandRegister } from '../commands/command.ts';
 import type { Core } from '../core.ts';
 import type { Socket } from '../socket.ts';
 import type { Register } from './register-file.ts';

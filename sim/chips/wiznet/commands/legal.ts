@@ -1,4 +1,4 @@
-import type { CommandName, Status } from './registers/registers.ts';
+import type { CommandName, Status } from '../registers/registers.ts';
 
 const CONNECTED: readonly Status[] = [
   'ESTABLISHED',

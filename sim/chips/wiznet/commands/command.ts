@@ -1,6 +1,6 @@
-import type { Timer } from '../../clock.ts';
-import type { Core } from './core.ts';
-import type { Socket } from './socket.ts';
+import type { Timer } from '../../../clock.ts';
+import type { Core } from '../core.ts';
+import type { Socket } from '../socket.ts';
 
 /** Sn_CR: a command stays readable until the chip has accepted it, which is not to say finished it (chapter 6). */
 export class CommandRegister {
