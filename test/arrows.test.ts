@@ -157,10 +157,10 @@ const ALLOWED: Record<string, string[]> = {
 /**
  * Layers that run on a device: no package does. `board` is not one, but the board that a firmware is built for, and
  * `#chip` the driver of its chip,
- * with `#registers`.
+ * with `#layout` and `#registers`.
  */
 const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
-const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#registers'];
+const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#layout', '#registers'];
 
 interface Import {
   /** A path in the tree, or the name of a package. */

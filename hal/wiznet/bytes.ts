@@ -26,9 +26,12 @@ import { freeSize, receivedPointer, sentPointer, type View } from './view.ts';
 /** What a peer sends at most in one segment. */
 const SEGMENT_SIZE = 1460;
 
-/** Sn_TX_FSR and Sn_TX_RD; Sn_RX_RSR, Sn_RX_RD and Sn_RX_WR. */
-const freeFrame = /* @__PURE__ */ frameOf(R.SN_TX_FSR, 4);
-const refilledFrame = /* @__PURE__ */ frameOf(R.SN_RX_RSR, 6);
+/** Sn_TX_FSR and Sn_TX_RD; Sn_RX_RSR, Sn_RX_RD and Sn_RX_WR. And where these stand in them. */
+const freeFrame = /* @__PURE__ */ frameOf(R.SN_TX_FSR, R.SN_TX_RD + 2 - R.SN_TX_FSR);
+const refilledFrame = /* @__PURE__ */ frameOf(R.SN_RX_RSR, R.SN_RX_WR + 2 - R.SN_RX_RSR);
+const FREE_TX_RD = DATA + R.SN_TX_RD - R.SN_TX_FSR;
+const REFILLED_RX_RD = DATA + R.SN_RX_RD - R.SN_RX_RSR;
+const REFILLED_RX_WR = DATA + R.SN_RX_WR - R.SN_RX_RSR;
 
 /**
  * How many bytes can be written now; 0 while a transmission is under way, since the chip has one at a time. The chip is
@@ -204,7 +207,7 @@ export function allFree(chip: WiznetChip, n: number, end: number): boolean {
   freeFrame[CONTROL] = (n << SHIFT) | SOCKET;
   const block = chip.bus.exchange(freeFrame);
   // A size that is all there is cannot be a torn reading, and a pointer that has nowhere left to go cannot either.
-  if (word(block, DATA) !== txMemory(chip, n) || word(block, DATA + 2) !== end) return false;
+  if (word(block, DATA) !== txMemory(chip, n) || word(block, FREE_TX_RD) !== end) return false;
   return wasTaken(chip, n, R.SEND);
 }
 
@@ -217,8 +220,8 @@ export function isFull(chip: WiznetChip, n: number, from: number): boolean {
   refilledFrame[CONTROL] = (n << SHIFT) | SOCKET;
   const block = chip.bus.exchange(refilledFrame);
   const size = rxMemory(chip, n);
-  if (word(block, DATA) !== size || word(block, DATA + 2) !== from) return false;
-  if (((word(block, DATA + 4) - from) & 0xffff) !== size) return false;
+  if (word(block, DATA) !== size || word(block, REFILLED_RX_RD) !== from) return false;
+  if (((word(block, REFILLED_RX_WR) - from) & 0xffff) !== size) return false;
   return wasTaken(chip, n, R.RECV);
 }
 

@@ -1,6 +1,7 @@
+import { AT_RX_RD, AT_RX_RSR, AT_RX_WR, completed, surveyFrame, wholeFrame } from '#layout';
 import * as R from '#registers';
-import { DATA, frameOf, SOCKET, word, write8 } from '#registers';
-import { isRecvLost, verify, wholeFrame } from './checks/verify.ts';
+import { SOCKET, word, write8 } from '#registers';
+import { isRecvLost, verify } from './checks/verify.ts';
 import { command, readInto, status, taken } from './command.ts';
 import { txMemory } from './memory.ts';
 import { close, disconnect, openTo } from './sockets.ts';
@@ -23,7 +24,6 @@ import {
   readPointer,
   type Snapshot,
   Stream,
-  SURVEY_LENGTH,
   type View,
 } from './view.ts';
 
@@ -42,11 +42,9 @@ const MOST_MEMORY = 0x4000;
 /** Time after which the device's FIN is repeated if two checks found it not sent, in milliseconds: two rounds, a little less. */
 const FIN_MS = 240;
 
-const snapshotFrame = /* @__PURE__ */ frameOf(R.SN_MR, SURVEY_LENGTH);
-
 /** Clears bits of Sn_IR that were seen. */
 export function clear(chip: WiznetChip, n: number, bits: number): void {
-  write8(chip, n, SOCKET, R.SN_IR, bits);
+  write8(chip, n, SOCKET, R.SN_IRCLR, bits);
 }
 
 /**
@@ -98,14 +96,15 @@ export function inspect(chip: WiznetChip, seen: Snapshot): void {
   const whole = chip.verified === n;
   let before = -1;
   for (let tries = 0; tries < 4; tries++) {
-    const block = readInto(chip, seen, whole ? wholeFrame : snapshotFrame);
-    if (!block) return;
+    const frame = readInto(chip, seen, whole ? wholeFrame : surveyFrame);
+    if (!frame) return;
+    const block = completed(chip, seen, frame, whole);
     seen.block = block;
     chip.blockOf = seen;
-    const size = word(block, DATA + R.SN_RX_RSR);
-    const read = word(block, DATA + R.SN_RX_RD);
+    const size = word(block, AT_RX_RSR);
+    const read = word(block, AT_RX_RD);
     seen.rxSize = size;
-    if (((word(block, DATA + R.SN_RX_WR) - read) & 0xffff) === size) {
+    if (((word(block, AT_RX_WR) - read) & 0xffff) === size) {
       const given = chip.given[n];
       // Where Sn_RX_RD was lost the size still counts what was read.
       if (given !== read && given !== UNKNOWN) {
@@ -186,7 +185,7 @@ function repeatFin(chip: WiznetChip, view: View): void {
 export function glance(chip: WiznetChip, view: View): void {
   if (chip.verified !== view.n) return status(chip, view);
   const block = readInto(chip, view, wholeFrame);
-  if (block) verify(chip, view, block);
+  if (block) verify(chip, view, completed(chip, view, block, true));
 }
 
 /**

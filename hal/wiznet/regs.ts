@@ -1,31 +1,7 @@
 /**
- * What the registers of all of WIZnet's chips with four or eight sockets have in common: where a socket's registers lie
- * (W5500 datasheet, chapter 4; W5100S datasheet, chapter 3.2), commands, states and interrupt bits of a socket. Plain
- * constants, so that the bundler puts the numbers where they are used.
+ * What the registers of all of WIZnet's chips with four or eight sockets have in common: commands, states and interrupt
+ * bits of a socket. Plain constants, so that the bundler puts the numbers where they are used.
  */
-
-// Socket registers
-export const SN_MR = 0x0000;
-export const SN_CR = 0x0001;
-export const SN_IR = 0x0002;
-export const SN_SR = 0x0003;
-export const SN_PORT = 0x0004;
-export const SN_DHAR = 0x0006;
-export const SN_DIPR = 0x000c;
-export const SN_DPORT = 0x0010;
-export const SN_MSSR = 0x0012;
-export const SN_TOS = 0x0015;
-export const SN_TTL = 0x0016;
-export const SN_RXBUF_SIZE = 0x001e;
-export const SN_TXBUF_SIZE = 0x001f;
-export const SN_TX_FSR = 0x0020;
-export const SN_TX_RD = 0x0022;
-export const SN_TX_WR = 0x0024;
-export const SN_RX_RSR = 0x0026;
-export const SN_RX_RD = 0x0028;
-export const SN_RX_WR = 0x002a;
-export const SN_IMR = 0x002c;
-export const SN_FRAG = 0x002d;
 
 // Sn_MR
 export const MODE_TCP = 0x01;
@@ -42,7 +18,6 @@ export const CONNECT = 0x04;
 export const DISCON = 0x08;
 export const CLOSE = 0x10;
 export const SEND = 0x20;
-export const SEND_MAC = 0x21;
 export const RECV = 0x40;
 
 // Sn_IR

@@ -1,5 +1,6 @@
+import { AT_FRAG, AT_KPALVTR, AT_MSSR, AT_SR, headerOf, writeHeader } from '#layout';
 import * as R from '#registers';
-import { DATA, SOCKET, word, write8, write16 } from '#registers';
+import { SOCKET, word, write8, write16 } from '#registers';
 import { tuning } from './checks/verify.ts';
 import { SOCKETS } from './sizes.ts';
 import type { WiznetChip } from './state.ts';
@@ -34,9 +35,11 @@ export function setPackets(
   segment: number,
   mayFragment: boolean,
 ): void {
-  set16(chip, n, SEGMENT, R.SN_MSSR, 0, segment);
-  set16(chip, n, HEADER, R.SN_TOS, HEADER_RESET, (tos << 8) | ttl);
-  set16(chip, n, FLAGS, R.SN_FRAG, FLAGS_RESET, mayFragment ? 0 : FLAGS_RESET);
+  const header = (tos << 8) | ttl;
+  const flags = mayFragment ? 0 : FLAGS_RESET;
+  if (differs(chip, n, SEGMENT, 0, segment)) write16(chip, n, R.SN_MSSR, segment);
+  if (differs(chip, n, HEADER, HEADER_RESET, header)) writeHeader(chip, n, header);
+  if (differs(chip, n, FLAGS, FLAGS_RESET, flags)) write16(chip, n, R.SN_FRAG, flags);
 }
 
 /** The packets of socket `n` look from its next OPEN on as they do after a reset. */
@@ -64,19 +67,13 @@ export function setKeepAlive(chip: WiznetChip, n: number, seconds: number, opene
   write8(chip, n, SOCKET, R.SN_KPALVTR, units);
 }
 
-function set16(
-  chip: WiznetChip,
-  n: number,
-  which: number,
-  register: number,
-  reset: number,
-  value: number,
-): void {
+/** Keeps a setting. Returns true if it is another than before. */
+function differs(chip: WiznetChip, n: number, which: number, reset: number, value: number): boolean {
   const tuned = tunedOf(chip);
   const at = n * 4 + which;
-  if ((tuned[at] ^ reset) === value) return;
+  if ((tuned[at] ^ reset) === value) return false;
   tuned[at] = value ^ reset;
-  write16(chip, n, register, value);
+  return true;
 }
 
 function tunedOf(chip: WiznetChip): Uint16Array {
@@ -88,14 +85,14 @@ function tunedOf(chip: WiznetChip): Uint16Array {
 /** Only connections are asked: datagrams to a group have a time to live of their own, and OPEN may end keep-alives. */
 function isTuned(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   const tuned = chip.tuned;
-  if (!tuned || block[DATA + R.SN_SR] !== R.SOCK_ESTABLISHED) return true;
+  if (!tuned || block[AT_SR] !== R.SOCK_ESTABLISHED) return true;
   const at = n * 4;
   return (
     // A chip may show the size that it uses where none was asked for.
-    (tuned[at + SEGMENT] === 0 || word(block, DATA + R.SN_MSSR) === tuned[at + SEGMENT]) &&
-    word(block, DATA + R.SN_TOS) === (tuned[at + HEADER] ^ HEADER_RESET) &&
-    word(block, DATA + R.SN_FRAG) === (tuned[at + FLAGS] ^ FLAGS_RESET) &&
-    block[DATA + R.SN_KPALVTR] === tuned[at + KEEP_ALIVE]
+    (tuned[at + SEGMENT] === 0 || word(block, AT_MSSR) === tuned[at + SEGMENT]) &&
+    headerOf(block) === (tuned[at + HEADER] ^ HEADER_RESET) &&
+    word(block, AT_FRAG) === (tuned[at + FLAGS] ^ FLAGS_RESET) &&
+    block[AT_KPALVTR] === tuned[at + KEEP_ALIVE]
   );
 }
 
@@ -104,7 +101,7 @@ function tune(chip: WiznetChip, n: number): void {
   if (!tuned) return;
   const at = n * 4;
   write16(chip, n, R.SN_MSSR, tuned[at + SEGMENT]);
-  write16(chip, n, R.SN_TOS, tuned[at + HEADER] ^ HEADER_RESET);
+  writeHeader(chip, n, tuned[at + HEADER] ^ HEADER_RESET);
   write16(chip, n, R.SN_FRAG, tuned[at + FLAGS] ^ FLAGS_RESET);
   write8(chip, n, SOCKET, R.SN_KPALVTR, tuned[at + KEEP_ALIVE]);
 }

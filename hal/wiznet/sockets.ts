@@ -1,5 +1,6 @@
+import { writeOpen, writeTarget } from '#layout';
 import * as R from '#registers';
-import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '#registers';
+import { SOCKET, write8, write16 } from '#registers';
 import { command, status, taken } from './command.ts';
 import { UNKNOWN, type WiznetChip } from './state.ts';
 import { Dial, forget, isTimedOut, renew, type View } from './view.ts';
@@ -18,13 +19,8 @@ const STATE_READS = 6;
 const ALL_BITS = 0x1f;
 /** Sn_MR of every connection. */
 const MODE = R.MODE_TCP | R.MODE_ND;
-/** From Sn_PORT to Sn_DPORT. */
-const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 /** A connect that has lasted longer has found its host: ARP is given up after 1.8 s, a SYN after 31.8 s. */
 const RESOLVED_MS = 10000;
-
-/** Sn_MR, Sn_CR and Sn_IR of a socket that is opened. */
-const openFrame = /* @__PURE__ */ frameOf(R.SN_MR, 3);
 
 /** Opens a closed socket and puts it into LISTEN on `port`: the next SYN to that port may become its connection. */
 export function listen(chip: WiznetChip, view: View, port: number): boolean {
@@ -49,11 +45,7 @@ export function connect(
 export function openTo(chip: WiznetChip, view: View, localPort: number, dial: Dial): boolean {
   const n = view.n;
   renew(view, dial);
-  const target = frameOf(R.SN_PORT, TARGET_LENGTH).fill(0xff, DATA);
-  put16(target, DATA, localPort);
-  target.set(dial.ip, DATA + R.SN_DIPR - R.SN_PORT);
-  put16(target, DATA + R.SN_DPORT - R.SN_PORT, dial.port);
-  writeFrame(chip, n, SOCKET, target);
+  writeTarget(chip, n, localPort, dial.ip, dial.port);
   chip.ports[n] = localPort;
   return open(chip, n, MODE, R.SOCK_INIT) && command(chip, n, R.CONNECT);
 }
@@ -96,7 +88,7 @@ export function clearReleased(chip: WiznetChip): boolean {
   if (stale !== 0) {
     chip.stale = 0;
     for (let n = 0; stale >> n !== 0; n++)
-      if ((stale & (1 << n)) !== 0) write8(chip, n, SOCKET, R.SN_IR, ALL_BITS);
+      if ((stale & (1 << n)) !== 0) write8(chip, n, SOCKET, R.SN_IRCLR, ALL_BITS);
   }
   return !chip.dead;
 }
@@ -118,12 +110,8 @@ export function open(chip: WiznetChip, n: number, mode: number, wanted: number):
   const others = ~(1 << n);
   for (let tries = 0; tries < 2; tries++) {
     if (!taken(chip, n)) return false;
-    // Sn_CR lies between Sn_MR and Sn_IR, and OPEN raises no interrupt: one frame writes the mode, opens
-    // the socket and clears its interrupts. If the chip read Sn_MR too early, the second write finds it set.
-    openFrame[DATA + R.SN_MR] = mode;
-    openFrame[DATA + R.SN_CR] = chip.pending[n] = R.OPEN;
-    openFrame[DATA + R.SN_IR] = ALL_BITS;
-    writeFrame(chip, n, SOCKET, openFrame);
+    writeOpen(chip, n, mode, tries > 0);
+    chip.pending[n] = R.OPEN;
     chip.modes[n] = mode;
     chip.misfits &= others;
     chip.ended &= others;

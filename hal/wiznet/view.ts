@@ -1,5 +1,6 @@
+import { AT_DIPR, AT_DPORT, AT_PORT, AT_RX_RD, AT_RX_WR, AT_TX_FSR, AT_TX_RD, AT_TX_WR } from '#layout';
 import * as R from '#registers';
-import { DATA, word } from '#registers';
+import { word } from '#registers';
 
 /**
  * A view of a socket: what the last look at it has shown, in the words of the engine, and what the driver
@@ -15,14 +16,12 @@ export interface Snapshot {
   state: number;
   /** After a look: Sn_RX_RSR, in bytes. */
   rxSize: number;
-  /** After a look: the registers as they were read, each at its offset behind the 3 bytes of a frame's header. */
+  /** After a look: the registers as they were read, each at its place (`AT_`). */
   block: Uint8Array;
 }
 
 /** From Sn_MR to Sn_SR. */
 export const STATUS_LENGTH = R.SN_SR + 1;
-/** From Sn_MR to Sn_RX_WR: everything worth knowing about a socket, in one frame. */
-export const SURVEY_LENGTH = R.SN_RX_WR + 2;
 
 /** A connect: its target, the time of its command, and whether the command was repeated without effect. */
 export class Dial {
@@ -153,8 +152,8 @@ export function isIdle(seen: Snapshot): boolean {
 /** After a look: nothing was transmitted yet, and both pointers say so; a bad reading hardly does. */
 export function isUnused(seen: Snapshot): boolean {
   const block = seen.block;
-  const high = block[DATA + R.SN_TX_RD] ^ block[DATA + R.SN_TX_WR];
-  return (high | (block[DATA + R.SN_TX_RD + 1] ^ block[DATA + R.SN_TX_WR + 1])) === 0;
+  const high = block[AT_TX_RD] ^ block[AT_TX_WR];
+  return (high | (block[AT_TX_RD + 1] ^ block[AT_TX_WR + 1])) === 0;
 }
 
 /** The peer has closed its side: what can be read is all there will ever be, and nothing more will be announced. */
@@ -197,44 +196,44 @@ export function isLost(view: View): boolean {
 
 /** After a look: Sn_DPORT. */
 export function portOfPeer(seen: Snapshot): number {
-  return word(seen.block, DATA + R.SN_DPORT);
+  return word(seen.block, AT_DPORT);
 }
 
 /** After a look: Sn_PORT. */
 export function ownPort(seen: Snapshot): number {
-  return word(seen.block, DATA + R.SN_PORT);
+  return word(seen.block, AT_PORT);
 }
 
 /** After a look: whether Sn_DIPR is `ip`. */
 export function isPeerIp(seen: Snapshot, ip: Uint8Array): boolean {
-  for (let i = 0; i < 4; i++) if (seen.block[DATA + R.SN_DIPR + i] !== ip[i]) return false;
+  for (let i = 0; i < 4; i++) if (seen.block[AT_DIPR + i] !== ip[i]) return false;
   return true;
 }
 
 /** Sn_DIPR is copied into the 4 bytes of `into`, right after the look that has shown a connection first. */
 export function copyPeerIp(seen: Snapshot, into: Uint8Array): void {
   const block = seen.block;
-  for (let i = 0; i < 4; i++) into[i] = block[DATA + R.SN_DIPR + i];
+  for (let i = 0; i < 4; i++) into[i] = block[AT_DIPR + i];
 }
 
 /** After a look: Sn_RX_RD, Sn_RX_WR, Sn_TX_RD and Sn_TX_WR. */
 export function readPointer(seen: Snapshot): number {
-  return word(seen.block, DATA + R.SN_RX_RD);
+  return word(seen.block, AT_RX_RD);
 }
 
 /** After a look: Sn_TX_FSR, in bytes. It may be a torn reading: good for telling that something moved. */
 export function freeSize(seen: Snapshot): number {
-  return word(seen.block, DATA + R.SN_TX_FSR);
+  return word(seen.block, AT_TX_FSR);
 }
 
 export function receivedPointer(seen: Snapshot): number {
-  return word(seen.block, DATA + R.SN_RX_WR);
+  return word(seen.block, AT_RX_WR);
 }
 
 export function sentPointer(seen: Snapshot): number {
-  return word(seen.block, DATA + R.SN_TX_RD);
+  return word(seen.block, AT_TX_RD);
 }
 
 export function fillPointer(seen: Snapshot): number {
-  return word(seen.block, DATA + R.SN_TX_WR);
+  return word(seen.block, AT_TX_WR);
 }

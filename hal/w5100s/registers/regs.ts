@@ -4,6 +4,8 @@
 export const MR = 0x0000;
 export const GAR = 0x0001;
 export const IR = 0x0015;
+/** Where a one clears a bit of IR. */
+export const IRCLR = IR;
 export const IMR = 0x0016;
 export const RTR = 0x0017;
 export const RCR = 0x0019;

@@ -5,6 +5,8 @@ export const MR = 0x0000;
 export const GAR = 0x0001;
 export const SHAR = 0x0009;
 export const IR = 0x0015;
+/** Where a one clears a bit of IR. */
+export const IRCLR = IR;
 export const IMR = 0x0016;
 export const SIR = 0x0017;
 export const SIMR = 0x0018;

@@ -1,5 +1,19 @@
+import {
+  AT_CR,
+  AT_IMR,
+  AT_MR,
+  AT_PORT,
+  AT_RX_RD,
+  AT_RXBUF_SIZE,
+  AT_SR,
+  AT_TX_RD,
+  AT_TX_WR,
+  AT_TXBUF_SIZE,
+  completed,
+  wholeFrame,
+} from '#layout';
 import * as R from '#registers';
-import { DATA, frameOf, SOCKET, word, write8, write16 } from '#registers';
+import { SOCKET, word, write8, write16 } from '#registers';
 import { command, readInto } from '../command.ts';
 import { memoriesOf } from '../memory.ts';
 import { UNKNOWN, type WiznetChip } from '../state.ts';
@@ -11,8 +25,6 @@ import type { Snapshot } from '../view.ts';
  * the engine, which opens it again (`endCheck`).
  */
 
-/** All registers of a socket. */
-export const wholeFrame = /* @__PURE__ */ frameOf(R.SN_MR, R.SN_KPALVTR + 1);
 /** What each memory has after a reset, in KB. */
 const DEFAULT_KB = 2;
 
@@ -26,9 +38,11 @@ export const tuning: {
 export function verify(chip: WiznetChip, seen: Snapshot, block: Uint8Array): void {
   const n = seen.n;
   if (isAsWritten(chip, n, block)) return;
-  // One bad reading is discarded. A command that is being executed may still change the registers.
-  const again = readInto(chip, seen, wholeFrame);
-  if (!again || again[DATA + R.SN_CR] !== 0 || isAsWritten(chip, n, again)) return;
+  // One bad reading is not believed. A command under way may still change what is read.
+  const frame = readInto(chip, seen, wholeFrame);
+  if (!frame) return;
+  const again = completed(chip, seen, frame, true);
+  if (again[AT_CR] !== 0 || isAsWritten(chip, n, again)) return;
   chip.repairs.sockets++;
   // The memories of all sockets lie behind each other, so that wrong sizes are wrong for all: only a reset helps.
   if (!hasSizes(chip, n, again)) chip.dead = true;
@@ -37,7 +51,7 @@ export function verify(chip: WiznetChip, seen: Snapshot, block: Uint8Array): voi
 
 function isAsWritten(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   // One sum of all differences: on the boards a comparison costs more than what it compares.
-  const wrong = (block[DATA + R.SN_IMR] ^ chip.masks[n]) | misfit(chip, n, block);
+  const wrong = (block[AT_IMR] ^ chip.masks[n]) | misfit(chip, n, block);
   return (
     wrong === 0 &&
     hasSizes(chip, n, block) &&
@@ -50,13 +64,13 @@ function hasSizes(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   const memory = memoriesOf(chip);
   const rx = memory ? memory.rx[n] >> 10 : DEFAULT_KB;
   const tx = memory ? memory.tx[n] >> 10 : DEFAULT_KB;
-  return block[DATA + R.SN_RXBUF_SIZE] === rx && block[DATA + R.SN_TXBUF_SIZE] === tx;
+  return block[AT_RXBUF_SIZE] === rx && block[AT_TXBUF_SIZE] === tx;
 }
 
 /** Not 0 where Sn_MR or Sn_PORT are not what the socket was opened with. */
 function misfit(chip: WiznetChip, n: number, block: Uint8Array): number {
-  if (block[DATA + R.SN_SR] === R.SOCK_CLOSED) return 0;
-  return (block[DATA + R.SN_MR] ^ chip.modes[n]) | portMisfit(chip, n, block);
+  if (block[AT_SR] === R.SOCK_CLOSED) return 0;
+  return (block[AT_MR] ^ chip.modes[n]) | portMisfit(chip, n, block);
 }
 
 /**
@@ -64,22 +78,22 @@ function misfit(chip: WiznetChip, n: number, block: Uint8Array): number {
  * written twice: no single lost frame can undo that.
  */
 function portMisfit(chip: WiznetChip, n: number, block: Uint8Array): number {
-  const port = word(block, DATA + R.SN_PORT);
+  const port = word(block, AT_PORT);
   const misfit = port ^ chip.ports[n];
-  if (misfit === 0 && port !== 0 && block[DATA + R.SN_SR] === R.SOCK_LISTEN) chip.hidesPorts = false;
+  if (misfit === 0 && port !== 0 && block[AT_SR] === R.SOCK_LISTEN) chip.hidesPorts = false;
   return port === 0 && (chip.certainPorts & (1 << n)) !== 0 ? 0 : misfit;
 }
 
 /** Whether bytes lie in the chip's memories, so that its pointers mean something. */
 function carries(block: Uint8Array): boolean {
-  const state = block[DATA + R.SN_SR];
+  const state = block[AT_SR];
   return state === R.SOCK_ESTABLISHED || state === R.SOCK_CLOSE_WAIT || state === R.SOCK_UDP;
 }
 
 function hasPointers(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   if (!carries(block)) return true;
   const given = chip.given[n];
-  return (given === UNKNOWN || word(block, DATA + R.SN_RX_RD) === given) && !isSendLost(chip, n, block);
+  return (given === UNKNOWN || word(block, AT_RX_RD) === given) && !isSendLost(chip, n, block);
 }
 
 /**
@@ -89,27 +103,27 @@ function hasPointers(chip: WiznetChip, n: number, block: Uint8Array): boolean {
  */
 function isSendLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   const filled = chip.filled[n];
-  if (filled === UNKNOWN || word(block, DATA + R.SN_TX_RD) === filled) return false;
-  return word(block, DATA + R.SN_TX_WR) !== filled;
+  if (filled === UNKNOWN || word(block, AT_TX_RD) === filled) return false;
+  return word(block, AT_TX_WR) !== filled;
 }
 
 /** Returns true if sizes disagree because a RECV never reached the chip: Sn_RX_RD has the value that was written for it. */
 export function isRecvLost(chip: WiznetChip, n: number, block: Uint8Array): boolean {
-  return carries(block) && word(block, DATA + R.SN_RX_RD) === chip.given[n];
+  return carries(block) && word(block, AT_RX_RD) === chip.given[n];
 }
 
 function mend(chip: WiznetChip, n: number, block: Uint8Array): void {
-  if (block[DATA + R.SN_IMR] !== chip.masks[n]) write8(chip, n, SOCKET, R.SN_IMR, chip.masks[n]);
+  if (block[AT_IMR] !== chip.masks[n]) write8(chip, n, SOCKET, R.SN_IMR, chip.masks[n]);
   if (tuning.isTuned && tuning.tune && !tuning.isTuned(chip, n, block)) tuning.tune(chip, n);
   if (misfit(chip, n, block) !== 0) {
     chip.misfits |= 1 << n;
     // It is written before the next OPEN.
     chip.ports[n] = 0;
-    if (word(block, DATA + R.SN_PORT) === 0) chip.hidesPorts = true;
+    if (word(block, AT_PORT) === 0) chip.hidesPorts = true;
   }
   if (!carries(block)) return;
   const given = chip.given[n];
-  if (given !== UNKNOWN && word(block, DATA + R.SN_RX_RD) !== given) {
+  if (given !== UNKNOWN && word(block, AT_RX_RD) !== given) {
     write16(chip, n, R.SN_RX_RD, given);
     command(chip, n, R.RECV);
   }

@@ -22,7 +22,7 @@ export function announceUnreachable(chip: WiznetChip, on: boolean): void {
  */
 export function unreachable(chip: WiznetChip, peer: UdpPeer): boolean {
   if ((read8(chip, R.IR) & R.IR_UNREACH) === 0) return false;
-  write8(chip, 0, COMMON, R.IR, R.IR_UNREACH);
+  write8(chip, 0, COMMON, R.IRCLR, R.IR_UNREACH);
   const answer = chip.bus.exchange(unreachableFrame);
   if (answer.length === 0) return false;
   for (let i = 0; i < 4; i++) peer.ip[i] = answer[DATA + i];

@@ -5,7 +5,7 @@ import { txMemory } from '../memory.ts';
 import { bind, open as openSocket } from '../sockets.ts';
 import type { WiznetChip } from '../state.ts';
 import { freeSize, isPeerIp, portOfPeer, Stream, sentPointer, type View } from '../view.ts';
-import { aimAtGroup } from './send.ts';
+import { aimTo } from './send.ts';
 
 /** Opening a UDP socket, and looking at it. */
 
@@ -27,7 +27,7 @@ export function open(chip: WiznetChip, view: View, port: number, group: Uint8Arr
   let mode = R.MODE_UDP;
   if (group) {
     mode |= R.MODE_MULTI | R.MODE_GROUP_ALONE;
-    aimAtGroup(chip, n, group, port);
+    aimTo(chip, n, group, port);
   }
   forget(view);
   bind(chip, n, port);

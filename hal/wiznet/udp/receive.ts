@@ -1,3 +1,4 @@
+import * as R from '#registers';
 import { word } from '#registers';
 import { discardFor, readable, read as readBytes } from '../bytes.ts';
 import { taken } from '../command.ts';
@@ -8,7 +9,7 @@ import { MAX_DATAGRAM } from './send.ts';
 
 /** What has come to a UDP socket. */
 
-/** In front of each received datagram: its sender's address (4) and port (2), and the length of its payload (2). */
+/** In front of each received datagram: its sender's address (4) and port (2), and the length of its payload (2), in the chip's order. */
 const HEADER = 8;
 /** So much of receive memory is free when all is read, at least: the longest datagram always fits. */
 const LEAST_FREE = HEADER + MAX_DATAGRAM;
@@ -33,9 +34,9 @@ function count(chip: WiznetChip, view: View): void {
 /** Reads the first header. False when it makes no sense. */
 function readFirst(chip: WiznetChip, view: View, fromIp: Uint8Array): boolean {
   if (!readHeader(chip, view, 0)) return false;
-  for (let i = 0; i < 4; i++) fromIp[i] = header[i];
-  view.fromPort = word(header, 4);
-  view.size = word(header, 6);
+  for (let i = 0; i < 4; i++) fromIp[i] = header[R.HEAD_IP + i];
+  view.fromPort = word(header, R.HEAD_PORT);
+  view.size = word(header, R.HEAD_LENGTH) & R.LENGTH_BITS;
   return HEADER + view.size <= view.waiting;
 }
 
@@ -75,7 +76,7 @@ export function sizeOfAll(chip: WiznetChip, view: View): number {
   count(chip, view);
   let sum = view.size;
   for (let at = HEADER + sum; at < view.waiting && readHeader(chip, view, at); ) {
-    const length = word(header, 6);
+    const length = word(header, R.HEAD_LENGTH) & R.LENGTH_BITS;
     sum += length;
     at += HEADER + length;
   }

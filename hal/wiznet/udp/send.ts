@@ -1,5 +1,6 @@
+import { aim, aimAtGroup, sendByMac } from '#layout';
 import * as R from '#registers';
-import { DATA, frameOf, put16, SOCKET, write8, write16, writeFrame } from '#registers';
+import { SOCKET, write8, write16 } from '#registers';
 import { allFree, flush, stable16 } from '../bytes.ts';
 import { command } from '../command.ts';
 import { clear } from '../looks.ts';
@@ -11,12 +12,8 @@ import type { View } from '../view.ts';
 /** Largest payload of one datagram, in bytes: the chip splits longer ones into several. */
 export const MAX_DATAGRAM = 1472;
 
-/** The first byte of a multicast MAC address; 0x00 and 0x5e follow. */
-const GROUP_MAC = [0x01, 0x00, 0x5e];
-
-/** Sn_DHAR, Sn_DIPR and Sn_DPORT, which are neighbours; and the last two alone. */
-const targetFrame = /* @__PURE__ */ frameOf(R.SN_DHAR, 12);
-const destinationFrame = /* @__PURE__ */ frameOf(R.SN_DIPR, 6);
+/** The hardware address of a group has the low 23 bits of its number. */
+const groupMac = /* @__PURE__ */ new Uint8Array([0x01, 0x00, 0x5e, 0, 0, 0]);
 
 /** `fill` puts bytes of the next datagram behind those that are there already. */
 export { write as fill } from '../bytes.ts';
@@ -25,6 +22,7 @@ export { txMemory as room } from '../memory.ts';
 
 /** Unicast, with ARP by the chip where it needs it, or broadcast. */
 export function sendTo(chip: WiznetChip, view: View, ip: Uint8Array, port: number): boolean {
+  sendByMac(chip, view.n, false);
   aim(chip, view.n, ip, port);
   return flush(chip, view);
 }
@@ -36,7 +34,8 @@ export { flush as sendAgain } from '../bytes.ts';
 export function sendToGroup(chip: WiznetChip, view: View, group: Uint8Array, port: number): boolean {
   const n = view.n;
   const stream = view.stream;
-  aimAtGroup(chip, n, group, port);
+  sendByMac(chip, n, true);
+  aimTo(chip, n, group, port);
   stream.sending = true;
   write16(chip, n, R.SN_TX_WR, stream.txWrite);
   // A check repeats a lost SEND, and no other command.
@@ -54,21 +53,11 @@ export function beginEmpty(chip: WiznetChip, view: View): void {
   view.isEmpty = true;
 }
 
-/** Says where the next transmission of socket `n` goes (Sn_DIPR, Sn_DPORT). */
-function aim(chip: WiznetChip, n: number, ip: Uint8Array, port: number): void {
-  destinationFrame.set(ip, DATA);
-  put16(destinationFrame, DATA + 4, port);
-  writeFrame(chip, n, SOCKET, destinationFrame);
-}
-
-/** Sn_DHAR, Sn_DIPR and Sn_DPORT: the hardware address of a group has the low 23 bits of its number. */
-export function aimAtGroup(chip: WiznetChip, n: number, group: Uint8Array, port: number): void {
-  targetFrame.set(GROUP_MAC, DATA);
-  targetFrame.set(group, DATA + R.SN_DIPR - R.SN_DHAR);
-  for (let i = 3; i < 6; i++) targetFrame[DATA + i] = group[i - 2];
-  targetFrame[DATA + 3] &= 0x7f;
-  put16(targetFrame, DATA + R.SN_DPORT - R.SN_DHAR, port);
-  writeFrame(chip, n, SOCKET, targetFrame);
+/** Says that socket `n` sends to a group, or belongs to it from OPEN on. */
+export function aimTo(chip: WiznetChip, n: number, group: Uint8Array, port: number): void {
+  for (let i = 3; i < 6; i++) groupMac[i] = group[i - 2];
+  groupMac[3] &= 0x7f;
+  aimAtGroup(chip, n, groupMac, group, port);
 }
 
 /**
