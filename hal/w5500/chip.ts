@@ -1,6 +1,7 @@
 import type { NetworkSettings } from '../chip.ts';
 import { memoriesOf } from '../wiznet/memory.ts';
 import { EVENTS, forget, SETTINGS_LENGTH, type WiznetChip } from '../wiznet/state.ts';
+import { complaintOf } from '../wiznet/stranger.ts';
 import { keepSettings, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
 import {
@@ -77,21 +78,9 @@ function writeSettings(chip: WiznetChip): void {
   writeFrame(chip, 0, COMMON, frame);
 }
 
-/** VERR of a W5100S, as a W5100S is asked for it; to a W5500 that is a block that it does not have. */
-const W5100S_VERSION = 0x51;
-
-function askW5100S(): Uint8Array {
-  const frame = new Uint8Array(DATA + 1);
-  frame[0] = 0x0f;
-  frame[2] = 0x80;
-  return frame;
-}
-
-/** Returns the message for a chip that has not answered. */
+/** What is to be said of a chip that has not answered. */
 export function complaint(chip: WiznetChip): string {
-  if (chip.bus.exchange(askW5100S())[DATA] === W5100S_VERSION)
-    return 'found a W5100S, the board file says W5500';
-  return 'W5500: VERSIONR is ' + chip.version + ', not 4: check wiring, power and SPI clock';
+  return complaintOf(chip.bus, NAME, 'W5500: VERSIONR is ' + chip.version + ', not 4');
 }
 
 /** What the chip is called. */

@@ -96,9 +96,8 @@ export function inspect(chip: WiznetChip, seen: Snapshot): void {
   const whole = chip.verified === n;
   let before = -1;
   for (let tries = 0; tries < 4; tries++) {
-    const frame = readInto(chip, seen, whole ? wholeFrame : surveyFrame);
-    if (!frame) return;
-    const block = completed(chip, seen, frame, whole);
+    const block = completed(chip, seen, readInto(chip, seen, whole ? wholeFrame : surveyFrame), whole);
+    if (!block) return;
     seen.block = block;
     chip.blockOf = seen;
     const size = word(block, AT_RX_RSR);
@@ -184,8 +183,8 @@ function repeatFin(chip: WiznetChip, view: View): void {
 /** A short look: the state, and whether the socket has announced something. In a check, all registers are compared. */
 export function glance(chip: WiznetChip, view: View): void {
   if (chip.verified !== view.n) return status(chip, view);
-  const block = readInto(chip, view, wholeFrame);
-  if (block) verify(chip, view, completed(chip, view, block, true));
+  const block = completed(chip, view, readInto(chip, view, wholeFrame), true);
+  if (block) verify(chip, view, block);
 }
 
 /**

@@ -83,6 +83,8 @@ export class WiznetChip implements Snapshot {
   mode2!: number;
   /** Chips with silent refusal: it is not allowed. */
   isLoud!: boolean;
+  /** Chips without SEND_MAC: the sockets that send to Sn_DHAR, one bit each. */
+  byMac!: number;
 
   /** The registers of socket `n` as a verb sees them while it waits, and as looks at datagrams show them. */
   n = 0;

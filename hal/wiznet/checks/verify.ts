@@ -39,10 +39,8 @@ export function verify(chip: WiznetChip, seen: Snapshot, block: Uint8Array): voi
   const n = seen.n;
   if (isAsWritten(chip, n, block)) return;
   // One bad reading is not believed. A command under way may still change what is read.
-  const frame = readInto(chip, seen, wholeFrame);
-  if (!frame) return;
-  const again = completed(chip, seen, frame, true);
-  if (again[AT_CR] !== 0 || isAsWritten(chip, n, again)) return;
+  const again = completed(chip, seen, readInto(chip, seen, wholeFrame), true);
+  if (!again || again[AT_CR] !== 0 || isAsWritten(chip, n, again)) return;
   chip.repairs.sockets++;
   // The memories of all sockets lie behind each other, so that wrong sizes are wrong for all: only a reset helps.
   if (!hasSizes(chip, n, again)) chip.dead = true;

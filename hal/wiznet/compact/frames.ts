@@ -18,8 +18,13 @@ const TARGET_LENGTH = R.SN_DPORT + 2 - R.SN_PORT;
 const groupFrame = /* @__PURE__ */ frameOf(R.SN_DHAR, 12);
 const destinationFrame = /* @__PURE__ */ frameOf(R.SN_DIPR, 6);
 
-/** What the frame of a look has left out; nothing. Returns `block`, in which the places are. */
-export function completed(_chip: Wired, _seen: unknown, block: Uint8Array, _whole: boolean): Uint8Array {
+/** Reads what the frame of a look has left out: nothing. Returns `block`, in which the places are; null if none came. */
+export function completed(
+  _chip: Wired,
+  _seen: unknown,
+  block: Uint8Array | null,
+  _whole: boolean,
+): Uint8Array | null {
   return block;
 }
 

@@ -1,0 +1,7 @@
+/** The module '#registers' of hal/wiznet on a W6100: how its frames are made, and where its registers are. */
+
+export * from '../../wiznet/block/frame.ts';
+export * from '../../wiznet/regs.ts';
+export * from './frame.ts';
+export * from './regs.ts';
+export * from './socket-regs.ts';
