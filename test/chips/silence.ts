@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import * as chip from '#chip';
-import { providerOf } from '../../../provider/engine/records/provider.ts';
-import { INVALID_SOCKET } from '../../../provider/index.ts';
-import type { Case } from '../cases.ts';
-import type { Client, Rig } from '../rig.ts';
+import { providerOf } from '../../provider/engine/records/provider.ts';
+import { INVALID_SOCKET } from '../../provider/index.ts';
+import type { Case } from './cases.ts';
+import type { Client, Rig } from './rig.ts';
 
-/** What a chip does beyond the shared cases that can leave a SYN unanswered. */
+/** What a chip does beyond the shared cases that can leave a SYN unanswered, by the number of its sockets. */
 
 const CLIENTS = 12;
 const SECONDS = 30;
@@ -31,11 +31,15 @@ function chipOf(rig: Rig): chip.Chip {
   return providerOf(rig.stage.info)?.chip as chip.Chip;
 }
 
-export const SILENCE_CASES: Case[] = [
+/** The number of sockets in words, and a backlog that is more than they are. */
+const WORDS: Record<number, string> = { 4: 'four', 8: 'eight' };
+const MORE = chip.SOCKETS + 4;
+
+export const silenceCases = (sockets: number): Case[] => [
   {
-    name: 'twelve clients at once on four sockets are all served, and none is refused',
+    name: `twelve clients at once on ${WORDS[sockets]} sockets are all served, and none is refused`,
     body: (rig) => {
-      const listener = rig.listen(80, 8);
+      const listener = rig.listen(80, MORE);
       rig.run(5);
       const clients = crowd(rig);
       serve(rig, listener, SECONDS);
@@ -46,14 +50,14 @@ export const SILENCE_CASES: Case[] = [
     },
   },
   {
-    name: 'all but four of them are refused where that is switched off',
+    name: `all but ${WORDS[sockets]} of them are refused where that is switched off`,
     body: (rig) => {
       chip.allowSilentRefusal(chipOf(rig), false);
-      const listener = rig.listen(80, 8);
+      const listener = rig.listen(80, MORE);
       rig.run(5);
       const clients = crowd(rig);
       serve(rig, listener, SECONDS);
-      assert.is(clients.filter((client) => client.text() === 'served').length, 4);
+      assert.is(clients.filter((client) => client.text() === 'served').length, sockets);
     },
   },
   {
@@ -64,7 +68,7 @@ export const SILENCE_CASES: Case[] = [
       const modest = rig.listen(81, 2);
       rig.run(5);
       assert.is(refuses(), true);
-      const greedy = rig.listen(80, 8);
+      const greedy = rig.listen(80, MORE);
       rig.run(5);
       assert.is(refuses(), false);
       rig.close(greedy);
@@ -82,7 +86,7 @@ export const SILENCE_CASES: Case[] = [
       rig.run(5);
       const clients: Client[] = [];
       const accepted: number[] = [];
-      for (let i = 0; i < 3; i++) {
+      for (let i = 1; i < sockets; i++) {
         clients.push(rig.arrive(80));
         accepted.push(rig.accept(listener));
       }
@@ -97,7 +101,7 @@ export const SILENCE_CASES: Case[] = [
   {
     name: 'a connection that is closed at once says goodbye with a FIN, and its socket is free again',
     body: (rig) => {
-      const { s, client } = rig.converse({ backlog: 8 });
+      const { s, client } = rig.converse({ backlog: MORE });
       assert.is(chip.isSilent(chipOf(rig)), true);
       assert.is(rig.linger(s, 0), 0);
       rig.close(s);
@@ -105,26 +109,26 @@ export const SILENCE_CASES: Case[] = [
       assert.is(client.isEnded(), true);
       client.fin();
       rig.run(50);
-      assert.is(rig.slots('ARMED'), 4);
+      assert.is(rig.slots('ARMED'), sockets);
     },
   },
   {
     name: 'a connection whose peer does not answer to that FIN is closed behind the linger time',
     body: (rig) => {
-      const { s } = rig.converse({ backlog: 8 });
+      const { s } = rig.converse({ backlog: MORE });
       rig.linger(s, 0);
       rig.close(s);
       rig.run(2500);
       assert.is(rig.slots('CLOSING'), 1);
       rig.run(5000);
       assert.is(rig.slots('CLOSING'), 0);
-      assert.is(rig.slots('ARMED'), 4);
+      assert.is(rig.slots('ARMED'), sockets);
     },
   },
   {
     name: 'a chip that loses its state leaves SYNs unanswered again once it is set up',
     body: (rig) => {
-      rig.listen(80, 8);
+      rig.listen(80, MORE);
       rig.run(5);
       rig.stage.dip();
       rig.run(6000);
