@@ -26,6 +26,10 @@ for (const name of BOARDS) {
 for (const [board, chipName, line] of [
   ['w5500-evb-pico', 'w5100s', 'found a W5100S, the board file says W5500; it is tried again'],
   ['w5100s-evb-pico', 'w5500', 'found a W5500, the board file says W5100S; it is tried again'],
+  ['w6100-evb-pico', 'w5500', 'found a W5500, the board file says W6100; it is tried again'],
+  ['w6100-evb-pico', 'w5100s', 'found a W5100S, the board file says W6100; it is tried again'],
+  ['w5500-evb-pico', 'w6100', 'found a W6100, the board file says W5500; it is tried again'],
+  ['w5100s-evb-pico', 'w6100', 'found a W6100, the board file says W5100S; it is tried again'],
 ] as const) {
   boards(`${board} with a ${chipName} on it says so`, async () => {
     const device = await boardWith('echo', { board, chipName });
