@@ -24,6 +24,14 @@ export function isProof({ name }: Job): boolean {
   return /^(provider|requirements|services)\/[^,]+$/.test(name);
 }
 
+/** The chips beside the W5500 on which the requirements are shown, too: `requirements/server, w6100`. */
+export const OTHER_CHIPS = ['w5100s', 'w6100'];
+
+/** The suites of the requirements on that chip, in a process that is for it. */
+export function isOnChip({ name }: Job, chip: string): boolean {
+  return name.endsWith(`, ${chip}`);
+}
+
 /** A browser wants the machine for itself, and so does a fresh project with npm in it: they come last, and alone. */
 const ALONE = /^(browser|package)\b/;
 
@@ -48,6 +56,7 @@ const SLOW = [
   /^testing\/(built|runners)$/,
   /^types\/types$/,
   /, foul weather$/,
+  /, w\d+s?$/,
 ];
 
 /** Whether a suite is among those of `npm run test:quick`. */
@@ -85,8 +94,12 @@ export function nameOfWeather(env: Record<string, string>): string {
   return entries.map(([key, value]) => `${key}=${value}`).join(' ');
 }
 
-/** All suites in fair weather, and behind them those that have weather, in foul. */
+/** All suites in fair weather, then those of the requirements on other chips, then those that have weather, in foul. */
 export function everything(folder: string): Job[] {
   const fair = suitesIn(folder).map((name) => job(folder, name));
-  return [...fair, ...inWeather(folder, FOUL, 'foul weather')];
+  const demanding = suitesIn(folder).filter((name) => name.startsWith('requirements/'));
+  const onOthers = OTHER_CHIPS.flatMap((chip) =>
+    demanding.map((name) => job(folder, name, { NODE_OPTIONS: `--conditions=${chip}` }, chip)),
+  );
+  return [...fair, ...onOthers, ...inWeather(folder, FOUL, 'foul weather')];
 }

@@ -1,3 +1,4 @@
+import { allowSilentRefusal } from '#chip';
 import { LockstepDevice, type LockstepOptions } from '../../bench/lockstep/device.ts';
 import { providerOf } from '../../provider/engine/records/provider.ts';
 import {
@@ -19,6 +20,8 @@ import { chipWeather, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.t
 export interface DeviceOptions extends LockstepOptions {
   /** The reason why a test needs a wire without loss and a fast engine, in any weather of the run. */
   calm?: string;
+  /** A chip that could leave a SYN unanswered refuses it all the same: the test counts refusals. */
+  loud?: boolean;
 }
 
 /** A lockstep device with frequent calls of tests. */
@@ -31,8 +34,9 @@ export class Device extends LockstepDevice {
   private repaired = 0;
   private readonly calm: boolean;
 
-  constructor({ calm, ...options }: DeviceOptions = {}) {
+  constructor({ calm, loud, ...options }: DeviceOptions = {}) {
     super(options);
+    if (loud) allowSilentRefusal(this.chip, false);
     this.calm = calm !== undefined;
     this.sim.onFault = (fault) => this.faults.push(fault);
   }

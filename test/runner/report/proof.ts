@@ -51,25 +51,30 @@ export interface Proof {
 
 /**
  * What the tests that ran have shown: about a requirement the tests whose names begin with its number, about a
- * function the tests that called it.
+ * function the tests that called it. `others`: about the requirements on another chip, the tests that ran on it.
  */
-export function prove(witnesses: Witness[]): Proof {
+export function prove(witnesses: Witness[], others: ReadonlyMap<string, Witness[]> = new Map()): Proof {
   const missing: string[] = [];
   const line = (what: string, tests: Witness[], ok: string): string => {
     const passed = tests.length > 0 && tests.every((test) => test.passed);
     if (!passed) missing.push(what);
     return `${what} ${passed ? ok : tests.length > 0 ? 'FAILED' : 'MISSING'}`;
   };
-  const requirements = Array.from({ length: REQUIREMENTS }, (_, i) => {
-    const number = `S${i + 1}`;
-    const tests = witnesses.filter(({ name }) => name.startsWith(`${number} `));
-    return line(number, tests, 'ok');
-  });
+  const requirements = (of: Witness[], place = '') =>
+    Array.from({ length: REQUIREMENTS }, (_, i) => {
+      const number = `S${i + 1}`;
+      const tests = of.filter(({ name }) => name.startsWith(`${number} `));
+      return line(`${number}${place}`, tests, 'ok').replace(place, '');
+    });
   const functions = FUNCTIONS.map((name) => {
     const tests = witnesses.filter(({ called }) => called.includes(name));
     return line(name, tests, `${tests.length} tests ok`);
   });
-  const text = `${columns(requirements, 10)}\n${columns(functions, 3)}`;
+  const own = `${columns(requirements(witnesses), 10)}\n${columns(functions, 3)}`;
+  const tables = [...others].map(
+    ([chip, tests]) => `\non a ${chip.toUpperCase()}\n${columns(requirements(tests, ` on a ${chip}`), 10)}`,
+  );
+  const text = own + tables.join('');
   return { text, missing };
 }
 

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { isProof } from '../choice.ts';
+import { isOnChip, isProof, OTHER_CHIPS } from './choice.ts';
 import { type Proof, prove } from './proof.ts';
 import type { SuiteResult } from './result.ts';
 
@@ -89,10 +89,15 @@ export function tally(results: SuiteResult[]): string {
   return `${sum(({ passed }) => passed)} passed, ${failed} failed, ${sum(({ skipped }) => skipped)} skipped`;
 }
 
-/** What the provider's tests in fair weather have shown. */
+/** What the provider's tests in fair weather have shown, and those of the requirements on other chips. */
 export function shownBy(results: SuiteResult[]): Proof {
   const fair = results.filter(({ job }) => isProof(job));
-  return prove(fair.flatMap(({ witnesses }) => witnesses));
+  const on = (chip: string) => results.filter(({ job }) => isOnChip(job, chip));
+  const others = OTHER_CHIPS.map((chip) => [chip, on(chip).flatMap(({ witnesses }) => witnesses)] as const);
+  return prove(
+    fair.flatMap(({ witnesses }) => witnesses),
+    new Map(others),
+  );
 }
 
 /** What the tests have shown, where all of them ran, what has failed, and the sum. */

@@ -177,7 +177,9 @@ suites('are reported one by one, with the number of each among all', () => {
 function shownBut(number: number): SuiteResult[] {
   const called = prove([]).missing.filter((what) => what.startsWith('WSP'));
   const numbers = Array.from({ length: 70 }, (_, i) => i + 1).filter((each) => each !== number);
-  const results = [`requirements/queue`, `requirements/queue, foul weather`].map((name) => {
+  const places = ['', ', w5100s', ', w6100', ', foul weather'];
+  const results = places.map((place) => {
+    const name = `requirements/queue${place}`;
     const result = new SuiteResult({ name, file: '', env: {} });
     for (const each of name.includes('foul') ? [number] : numbers)
       result.take({ kind: 'end', test: { ...test, title: `S${each} holds` }, called });
@@ -189,11 +191,17 @@ function shownBut(number: number): SuiteResult[] {
 suites('end with what was shown, and are not good where a requirement is missing in fair weather', () => {
   const all = shownBut(71);
   const good = conclusion(all, shownBy(all), '/');
-  assert.match(good.text, /^\nS1 ok +S2 ok .*\n\n71 passed, 0 failed, 0 skipped\n$/s);
+  assert.match(
+    good.text,
+    /^\nS1 ok +S2 ok .*\n\non a W5100S\nS1 ok .*\non a W6100\nS1 ok .*\n211 passed, 0 failed, 0 skipped\n$/s,
+  );
   assert.is(good.isGood, true);
   const some = shownBut(7);
   const poor = conclusion(some, shownBy(some), '/');
-  assert.match(poor.text, /S7 MISSING.*\nnot shown: S7\n70 passed, 0 failed, 0 skipped\n$/s);
+  assert.match(
+    poor.text,
+    /S7 MISSING.*\nnot shown: S7, S7 on a w5100s, S7 on a w6100\n208 passed, 0 failed, 0 skipped\n$/s,
+  );
   assert.is(poor.isGood, false);
   assert.is(conclusion(some, null, '/').isGood, true, 'of a part of the suites nothing is asked');
 });
