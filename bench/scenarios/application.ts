@@ -1,4 +1,4 @@
-import { configure, Chip as W5500 } from '../../hal/w5500/index.ts';
+import { Chip, configure } from '#chip';
 import * as wsa from '../../provider/index.ts';
 import { CountingBus } from './counting-bus.ts';
 import { NETWORK, type Stage } from './stage.ts';
@@ -32,14 +32,14 @@ export class Application {
   onRead: (s: number) => void = (s) => this.drain(s);
   /** Called with every event, after the application's own reaction to it. */
   onEvent: (event: number, s: number) => void = () => {};
-  private readonly chip: W5500;
+  private readonly chip: Chip;
   private readonly info: wsa.ProtocolInfo;
   private readonly window = wsa.createWindow((_wMsg, s, lParam) => this.take(lParam & 0xffff, s));
 
   constructor(stage: Stage) {
     this.stage = stage;
     this.bus = new CountingBus(stage.bus);
-    this.chip = new W5500(this.bus, stage.clock);
+    this.chip = new Chip(this.bus, stage.clock);
     this.info = wsa.protocolInfo(this.chip, stage.clock);
   }
 

@@ -1,5 +1,4 @@
-import { type ChipOptions, W5500Sim } from '../../sim/chips/w5500/chip.ts';
-import { harsh } from '../../sim/chips/w5500/knobs.ts';
+import { type AnyKnobs, harshKnobs, makeChip } from '../../sim/chips/chips.ts';
 import { SimClock } from '../../sim/clock.ts';
 import { Host } from '../../sim/hosts/host.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
@@ -7,22 +6,23 @@ import { LockstepClock } from '../../sim/lockstep/clock.ts';
 import { runLoop } from '../../sim/lockstep/loop.ts';
 import { SimBus } from '../../sim/spi/bus.ts';
 import { Wire } from '../../sim/wire/wire.ts';
+import { CHIP } from '../lockstep/device.ts';
 import { type FarConnection, type FarEnd, type FarPort, NETWORK, type OpenStage } from './stage.ts';
 
 const text = (address: number[]): string => address.join('.');
 
 /**
- * The simulated chip in lockstep, on a wire without delay. It is strict: a mistake of the driver throws.
+ * The simulated chip in lockstep, the one that `#chip` is, on a wire without delay. It is strict: a mistake of the driver throws.
  *
  * @param seed turns all knobs of the chip against the driver except one: a lost edge of INTn costs a round of the
  * health check
  */
 export function simulatedStages(seed: number | null = null): OpenStage {
-  const knobs: ChipOptions = seed === null ? {} : { ...harsh(seed), interruptLost: 0 };
+  const knobs: AnyKnobs = seed === null ? {} : { ...harshKnobs(CHIP, seed), interruptLost: 0 };
   return ({ interruptLine = true, ackDelayUs = 0 }) => {
     const time = new SimClock();
     const wire = new Wire(time, 0);
-    const chip = new W5500Sim(time, wire, { strict: true, ...knobs });
+    const chip = makeChip(CHIP, time, wire, { strict: true, ...knobs });
     const bus = new SimBus(chip, time, { interruptLine });
     const clock = new LockstepClock(time);
     const host = new Host(wire, time, {

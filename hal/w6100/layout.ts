@@ -5,7 +5,7 @@ import {
   CONTROL,
   DATA,
   frameOf,
-  readSocket8,
+  read16,
   SHIFT,
   SOCKET,
   write8,
@@ -86,7 +86,7 @@ export function completed(
     const peer = bus.exchange(peerFrame);
     if (peer.length === 0) return null;
     image.set(peer, PEER);
-    if (whole && chip.tuned) image[AT_KPALVTR] = readSocket8(chip, n, R.SN_KPALVTR);
+    if (whole && chip.tuned) image[AT_KPALVTR] = read16(chip, n, R.SN_KPALVTR) >> 8;
   }
   pointersFrame[CONTROL] = control;
   const pointers = bus.exchange(pointersFrame);

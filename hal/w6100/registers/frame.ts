@@ -32,16 +32,7 @@ const put2 = /* @__PURE__ */ frameOf(0, 2);
 export function read8(chip: Wired, address: number): number {
   ask1[0] = address >> 8;
   ask1[1] = address;
-  ask1[CONTROL] = 0;
   // What did not come is undefined, and 0 here.
-  return chip.bus.exchange(ask1)[DATA] | 0;
-}
-
-/** One register of socket `n`; 0 when the bus delivered nothing. */
-export function readSocket8(chip: Wired, n: number, address: number): number {
-  ask1[0] = address >> 8;
-  ask1[1] = address;
-  ask1[CONTROL] = (n << SHIFT) | SOCKET;
   return chip.bus.exchange(ask1)[DATA] | 0;
 }
 
