@@ -28,10 +28,11 @@ const ALLOWED: Record<string, string[]> = {
   'hal/clock': [],
   'hal/chip': ['hal/bus', 'hal/clock'],
   'hal/chip-udp': ['hal/chip'],
+  'hal/chip-ip6': ['hal/chip'],
   'hal/wiznet': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
-  'hal/w5100s': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
-  'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
-  'hal/w6100': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
+  'hal/w5100s': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/chip-ip6', 'hal/wiznet'],
+  'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/chip-ip6', 'hal/wiznet'],
+  'hal/w6100': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/chip-ip6', 'hal/wiznet'],
   'hal/kaluma': ['hal/bus', 'hal/clock'],
   'hal/espruino': ['hal/bus', 'hal/clock'],
 
@@ -161,7 +162,7 @@ const ALLOWED: Record<string, string[]> = {
  * with `#layout` and `#registers`.
  */
 const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
-const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#layout', '#registers'];
+const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#chip/ip6', '#layout', '#registers'];
 
 interface Import {
   /** A path in the tree, or the name of a package. */

@@ -20,6 +20,7 @@ export interface BoardWiring {
 const DRIVER_FILES: Record<string, string> = {
   '#chip': 'index.ts',
   '#chip/udp': 'udp.ts',
+  '#chip/ip6': 'ip6.ts',
   '#layout': 'layout.ts',
   '#registers': 'registers/index.ts',
 };
@@ -40,8 +41,8 @@ export function boardProperties(board: BoardWiring): string[] {
 
 /**
  * Resolves `import { board, boardBus } from 'board'` to the board that a program is built for: its name and its pins,
- * with the changes of the configuration, and the bus for it. Other buses are not included. `#chip` and `#chip/udp` are
- * resolved to the driver of the board's chip, and `#layout` and
+ * with the changes of the configuration, and the bus for it. Other buses are not included. `#chip`, `#chip/udp` and
+ * `#chip/ip6` are resolved to the driver of the board's chip, and `#layout` and
  * `#registers` to its registers.
  */
 export function boardModule(board: BoardWiring): Plugin {
@@ -56,7 +57,7 @@ export function boardModule(board: BoardWiring): Plugin {
         namespace: 'board',
         sideEffects: false,
       }));
-      builder.onResolve({ filter: /^#(chip|chip\/udp|layout|registers)$/ }, (args) => ({
+      builder.onResolve({ filter: /^#(chip|chip\/udp|chip\/ip6|layout|registers)$/ }, (args) => ({
         path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', DRIVER_FILES[args.path]),
         sideEffects: false,
       }));

@@ -69,9 +69,10 @@ export function reset(chip: WiznetChip): boolean {
   if (!answers(chip)) return false;
   for (let n = 0; n < SOCKETS; n++) write8(chip, n, SOCKET, R.SN_IMR, EVENTS);
   write8(chip, 0, COMMON, R.SIMR, ALL_SOCKETS);
-  write8(chip, 0, COMMON, R.NETMR, R.IP6B);
+  write8(chip, 0, COMMON, R.NETMR, blocked(chip));
   if (chip.memory) chip.memory.apply(chip);
   writeSettings(chip);
+  if (chip.six) chip.six.apply(chip);
   return true;
 }
 
@@ -93,6 +94,11 @@ function answers(chip: WiznetChip): boolean {
 /** What is to be said of a chip that has not answered. */
 export function complaint(chip: WiznetChip): string {
   return complaintOf(chip.bus, NAME, 'W6100: CIDR is ' + chip.version + ', not ' + R.CHIP);
+}
+
+/** NETMR: IPv6 is not heard in programs that do not use it. */
+function blocked(chip: WiznetChip): number {
+  return chip.six ? 0 : R.IP6B;
 }
 
 /** Sets the network settings, and keeps them for the next `reset`. */
@@ -145,6 +151,7 @@ function isSameChip(chip: WiznetChip, certain: boolean): boolean {
   for (let i = OWN_IP; i < SETTINGS_LENGTH; i++)
     wrong |= block[others + IP_AFTER_MASK + i - OWN_IP] ^ settings[i];
   if (block.length === 0 || wrong !== 0) return false;
+  if (chip.six && !chip.six.isThere(chip)) return false;
   // A chip without addresses, which DHCP begins with, looks like one that was reset: its masks do not.
   block = bus.exchange(interruptsFrame);
   const ir = block[DATA];
@@ -152,7 +159,8 @@ function isSameChip(chip: WiznetChip, certain: boolean): boolean {
   wrong = (block[DATA + R.IMR - R.IR] ^ chip.mask) | (block[DATA + R.SIMR - R.IR] ^ ALL_SOCKETS);
   if ((ir & R.IR_CONFLICT) !== 0) noteConflict(chip);
   block = bus.exchange(modesFrame);
-  wrong |= (block[DATA] ^ chip.mode2) | (block[DATA + R.NETMR - R.NET4MR] ^ R.IP6B);
+  wrong |= (block[DATA] ^ chip.mode2) | (block[DATA + R.NETMR - R.NET4MR] ^ blocked(chip));
+  wrong |= block[DATA + R.NET6MR - R.NET4MR] ^ (chip.six ? chip.mode2 : 0);
   block = bus.exchange(retryFrame);
   wrong |= (word(block, DATA) ^ RETRY_TIME) | (block[DATA + R.RCR - R.RTR] ^ RETRY_COUNT);
   wrong |= read8(chip, R.SYCR1) ^ R.IEN;
@@ -177,7 +185,8 @@ function mend(chip: WiznetChip): void {
   write8(chip, 0, COMMON, R.SIMR, ALL_SOCKETS);
   write8(chip, 0, COMMON, R.SYCR1, R.IEN);
   write8(chip, 0, COMMON, R.NET4MR, chip.mode2);
-  write8(chip, 0, COMMON, R.NETMR, R.IP6B);
+  write8(chip, 0, COMMON, R.NETMR, blocked(chip));
+  write8(chip, 0, COMMON, R.NET6MR, chip.six ? chip.mode2 : 0);
   const frame = frameOf(R.RTR, 2);
   put16(frame, DATA, RETRY_TIME);
   writeFrame(chip, 0, COMMON, frame);

@@ -117,6 +117,19 @@ export function writeTarget(
   aim(chip, n, ip, port);
 }
 
+/** Sn_MR and Sn_CR of a connect to `ip`, and where `ip` stands in a look. */
+export function dialMode(ip: Uint8Array): number {
+  return (ip.length === 4 ? R.MODE_TCP : R.MODE_TCP6) | R.MODE_ND;
+}
+
+export function dialCommand(ip: Uint8Array): number {
+  return ip.length === 4 ? R.CONNECT : R.CONNECT6;
+}
+
+export function placeOf(ip: Uint8Array): number {
+  return ip.length === 4 ? AT_DIPR : AT_DIP6R;
+}
+
 /** Writes Sn_TOSR and Sn_TTLR. */
 export function writeHeader(chip: WiznetChip, n: number, tosAndTtl: number): void {
   write8(chip, n, SOCKET, R.SN_TOS, tosAndTtl >> 8);

@@ -1,4 +1,4 @@
-import { writeOpen, writeTarget } from '#layout';
+import { dialCommand, dialMode, writeOpen, writeTarget } from '#layout';
 import * as R from '#registers';
 import { SOCKET, write8, write16 } from '#registers';
 import { command, status, taken } from './command.ts';
@@ -45,9 +45,10 @@ export function connect(
 export function openTo(chip: WiznetChip, view: View, localPort: number, dial: Dial): boolean {
   const n = view.n;
   renew(view, dial);
-  writeTarget(chip, n, localPort, dial.ip, dial.port);
+  const ip = dial.ip;
+  writeTarget(chip, n, localPort, ip, dial.port);
   chip.ports[n] = localPort;
-  return open(chip, n, MODE, R.SOCK_INIT) && command(chip, n, R.CONNECT);
+  return open(chip, n, dialMode(ip), R.SOCK_INIT) && command(chip, n, dialCommand(ip));
 }
 
 /** After a connect that has timed out: returns true if its duration shows that ARP found no host. */

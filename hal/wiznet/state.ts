@@ -27,6 +27,15 @@ export interface SocketMemories {
   apply(chip: WiznetChip): void;
 }
 
+/** The addresses of IPv6, one behind the other. */
+export interface Addresses6 {
+  readonly bytes: Uint8Array;
+  /** Writes them to the chip. */
+  apply(chip: WiznetChip): void;
+  /** Whether the chip has them. */
+  isThere(chip: WiznetChip): boolean;
+}
+
 /** Reads payload back that was written to transmit memory. */
 export interface PayloadCheck {
   /** Has `bytes` in transmit memory of socket `n` from the 16-bit pointer `at` on, or marks the chip as dead. */
@@ -83,6 +92,8 @@ export class WiznetChip implements Snapshot {
   mode2!: number;
   /** Chips with silent refusal: it is not allowed. */
   isLoud!: boolean;
+  /** Chips with IPv6, in programs that use it. */
+  six!: Addresses6 | null;
   /** Chips without SEND_MAC: the sockets that send to Sn_DHAR, one bit each. */
   byMac!: number;
 

@@ -1,4 +1,14 @@
-import { AT_DIPR, AT_DPORT, AT_PORT, AT_RX_RD, AT_RX_WR, AT_TX_FSR, AT_TX_RD, AT_TX_WR } from '#layout';
+import {
+  AT_DIPR,
+  AT_DPORT,
+  AT_PORT,
+  AT_RX_RD,
+  AT_RX_WR,
+  AT_TX_FSR,
+  AT_TX_RD,
+  AT_TX_WR,
+  placeOf,
+} from '#layout';
 import * as R from '#registers';
 import { word } from '#registers';
 
@@ -204,9 +214,10 @@ export function ownPort(seen: Snapshot): number {
   return word(seen.block, AT_PORT);
 }
 
-/** After a look: whether Sn_DIPR is `ip`. */
+/** After a look: whether Sn_DIPR, or what stands for it in IPv6, is `ip`. */
 export function isPeerIp(seen: Snapshot, ip: Uint8Array): boolean {
-  for (let i = 0; i < 4; i++) if (seen.block[AT_DIPR + i] !== ip[i]) return false;
+  const at = placeOf(ip);
+  for (let i = 0; i < ip.length; i++) if (seen.block[at + i] !== ip[i]) return false;
   return true;
 }
 

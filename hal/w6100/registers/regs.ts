@@ -18,6 +18,14 @@ export const NETMR = 0x4008;
 export const SHAR = 0x4120;
 export const GAR = 0x4130;
 export const UIPR = 0x41a0;
+/** IPv6: the chip's addresses from here on; what it leaves to a socket; commands without a socket, and what they did. */
+export const LLAR = 0x4140;
+export const SLDIP6R = 0x4180;
+export const ICMP6BLKR = 0x41f0;
+export const SLIR = 0x2102;
+export const SLIRCLR = 0x2128;
+export const SLCR = 0x2130;
+export const SLRTR = 0x4208;
 export const CHPLCKR = 0x41f4;
 export const NETLCKR = 0x41f5;
 export const RTR = 0x4200;
@@ -37,6 +45,11 @@ export const PHY_LNK = 0x01;
 /** In NET4MR and NET6MR: no RST is sent. In NETMR: IPv6 is not heard. */
 export const RSTB = 0x02;
 export const IP6B = 0x02;
+/** In ICMP6BLKR: router advertisements. In SLCR and SLIR: time is over; a neighbour, and a router, is asked for. */
+export const BLOCK_RA = 0x04;
+export const SL_TOUT = 0x80;
+export const SL_NS = 0x04;
+export const SL_RS = 0x02;
 export const CHIP_UNLOCK = 0xce;
 export const NET_UNLOCK = 0x3a;
 export const NET_LOCK = 0xc5;

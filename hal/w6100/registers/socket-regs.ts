@@ -8,6 +8,7 @@ export const SN_IMR = 0x0024;
 export const SN_IRCLR = 0x0028;
 export const SN_SR = 0x0030;
 export const SN_ESR = 0x0031;
+export const SN_PNR = 0x0100;
 export const SN_TOS = 0x0104;
 export const SN_TTL = 0x0108;
 export const SN_FRAG = 0x010c;
@@ -32,6 +33,10 @@ export const SN_RX_WR = 0x022c;
 /** TCP of both versions of IP, and of IPv6 alone. */
 export const MODE_TCP_DUAL = 0x0d;
 export const MODE_TCP6 = 0x09;
+/** Packets of one protocol over IPv6, which is in Sn_PNR; ICMP; and the state of such a socket. */
+export const MODE_IPRAW6 = 0x0b;
+export const ICMP6 = 58;
+export const SOCK_IPRAW6 = 0x33;
 /** UDP: what a member of a group does not hear, that is broadcasts and what is for this station alone. */
 export const MODE_GROUP_ALONE = 0x50;
 

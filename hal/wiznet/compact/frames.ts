@@ -1,6 +1,6 @@
 import * as R from '#registers';
 import { DATA, frameOf, put16, SOCKET, type Wired, word, write16, writeFrame } from '#registers';
-import { AT_TOS } from './places.ts';
+import { AT_DIPR, AT_TOS } from './places.ts';
 
 /**
  * What a chip whose registers of a socket are neighbours reads and writes in one frame: the module '#layout' of the W5500
@@ -45,6 +45,19 @@ export function writeTarget(chip: Wired, n: number, localPort: number, ip: Uint8
   target.set(ip, DATA + R.SN_DIPR - R.SN_PORT);
   put16(target, DATA + R.SN_DPORT - R.SN_PORT, port);
   writeFrame(chip, n, SOCKET, target);
+}
+
+/** Sn_MR and Sn_CR of a connect to `ip`, and where `ip` stands in a look. */
+export function dialMode(_ip: Uint8Array): number {
+  return R.MODE_TCP | R.MODE_ND;
+}
+
+export function dialCommand(_ip: Uint8Array): number {
+  return R.CONNECT;
+}
+
+export function placeOf(_ip: Uint8Array): number {
+  return AT_DIPR;
 }
 
 /** Writes Sn_TOS and Sn_TTL. */

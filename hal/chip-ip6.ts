@@ -1,0 +1,47 @@
+import type { AnyChip, AnyView } from './chip.ts';
+
+/**
+ * IPv6: the third module of the chip's contract, `#chip/ip6`, for programs that use it; other programs do not contain it.
+ * It is selected at build time by the board, like `#chip`. The rules of hal/chip.ts on time, memory and failure also apply
+ * here. Addresses are of 16 bytes.
+ *
+ * A chip without IPv6 has `HAS_IPV6` false; its other functions are not called.
+ */
+export interface Ip6Module<C extends AnyChip, V extends AnyView> {
+  readonly HAS_IPV6: boolean;
+
+  /* The chip as a whole. What is set here holds over resets. */
+
+  /** Speaks IPv6 from now on, at this link-local address. */
+  useIpv6(chip: C, linkLocal: Uint8Array): void;
+  /** Sets the address under a router's prefix, the prefix's length as a mask, and the router; all 0: none. */
+  setGlobal(chip: C, address: Uint8Array, mask: Uint8Array, router: Uint8Array): void;
+  /** The addresses as set: link-local, global, mask, router, one behind the other. */
+  addresses6(chip: C): Uint8Array;
+
+  /** Asks the segment whether a station has `address`. The answer takes a second. */
+  probe(chip: C, address: Uint8Array): void;
+  /** What came of it: -1 as long as it is open, 0: nobody has it, 1: a station has. */
+  probed(chip: C): number;
+
+  /* Advertisements of routers, on a socket of their own. */
+
+  /** Opens a closed socket for them. */
+  openForRouters(chip: C, view: V): boolean;
+  /** Asks for one. */
+  solicit(chip: C): void;
+  /**
+   * Copies the next message of ICMP that has come into `into`, from its type on, as far as there is room, and its sender's
+   * address into `from`. Returns its length in bytes; 0: none has come, -1: the socket is not as it was opened.
+   */
+  advertisement(chip: C, view: V, into: Uint8Array, from: Uint8Array): number;
+
+  /* Streams. A connect to an address of 16 bytes is one of `#chip`. */
+
+  /** Listens on `port` for clients of IPv6; for those of IPv4, too, unless `only`. */
+  listen6(chip: C, view: V, port: number, only: boolean): boolean;
+  /** Right after the look that has shown a connection first: whether it is one of IPv6. */
+  isIpv6(view: V): boolean;
+  /** Its peer. */
+  copyPeer6(view: V, into: Uint8Array): void;
+}
