@@ -19,8 +19,11 @@ export interface Ip6Module<C extends AnyChip, V extends AnyView> {
   /** The addresses as set: link-local, global, mask, router, one behind the other. */
   addresses6(chip: C): Uint8Array;
 
-  /** Asks the segment whether a station has `address`. The answer takes a second. */
-  probe(chip: C, address: Uint8Array): void;
+  /**
+   * Asks the segment whether a station has `address`. The answer takes a second. Returns false while something else is
+   * being asked.
+   */
+  probe(chip: C, address: Uint8Array): boolean;
   /** What came of it: -1 as long as it is open, 0: nobody has it, 1: a station has. */
   probed(chip: C): number;
 

@@ -6,6 +6,16 @@ export type { ProtocolInfo } from './engine/records/provider.ts';
 export { protocolInfo } from './engine/records/provider.ts';
 export * from './headers/errors.ts';
 export * from './headers/ioctls.ts';
+export {
+  AF_INET6,
+  IPPROTO_IPV6,
+  IPV6_V6ONLY,
+  inet6,
+  inet6Any,
+  ip6Text,
+  readIp6,
+  SOCKADDR_IN6_SIZE,
+} from './headers/ip6.ts';
 export * from './headers/more-errors.ts';
 export * from './headers/options.ts';
 export * from './headers/protocols.ts';
@@ -51,6 +61,7 @@ export { WSPIoctl } from './winsock/ioctl/ioctl.ts';
 export * from './winsock/ioctl/ioctls.ts';
 export { SIO_GET_QOS, SIO_SET_QOS } from './winsock/ioctl/qos.ts';
 export * from './winsock/ioctl/values.ts';
+export { enableIpv6 } from './winsock/ipv6/ipv6.ts';
 export { WSPGetSockOpt, WSPSetSockOpt } from './winsock/options/options.ts';
 export { overlapped } from './winsock/overlapped/operations.ts';
 export { WSPGetOverlappedResult } from './winsock/overlapped/overlapped.ts';

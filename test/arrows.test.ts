@@ -62,6 +62,7 @@ const ALLOWED: Record<string, string[]> = {
   'provider/winsock/address': WINSOCK,
   'provider/winsock/events': WINSOCK,
   'provider/winsock/protocols': WINSOCK,
+  'provider/winsock/ipv6': WINSOCK,
   'provider/winsock/overlapped': [...WINSOCK, 'provider/winsock/events'],
   'provider/winsock/options': [...WINSOCK, 'provider/winsock/protocols'],
   'provider/winsock/groups': [...WINSOCK, 'provider/winsock/options'],

@@ -2,7 +2,7 @@ import { stable16 } from '../wiznet/bytes.ts';
 import { command, status } from '../wiznet/command.ts';
 import { bind, open } from '../wiznet/sockets.ts';
 import type { Addresses6, WiznetChip } from '../wiznet/state.ts';
-import { renew, type View } from '../wiznet/view.ts';
+import { renew, Stream, type View } from '../wiznet/view.ts';
 import { AT_DIP6R, AT_ESR } from './layout.ts';
 import * as R from './registers/index.ts';
 import {
@@ -84,13 +84,15 @@ export function addresses6(chip: WiznetChip): Uint8Array {
   return (chip.six as Addresses6).bytes;
 }
 
-/** Asks the segment whether a station has `address` (SLCR NS). */
-export function probe(chip: WiznetChip, address: Uint8Array): void {
+/** Asks the segment whether a station has `address` (SLCR NS). Returns false while SLCR shows another command. */
+export function probe(chip: WiznetChip, address: Uint8Array): boolean {
+  if (read8(chip, R.SLCR) !== 0) return false;
   const frame = frameOf(R.SLDIP6R, 16);
   frame.set(address, DATA);
   writeFrame(chip, 0, COMMON, frame);
   write8(chip, 0, COMMON, R.SLIRCLR, 0xff);
   write8(chip, 0, COMMON, R.SLCR, R.SL_NS);
+  return true;
 }
 
 /** What came of it: -1 as long as it is open, 0: nobody has it, 1: a station has. */
@@ -104,6 +106,11 @@ export function probed(chip: WiznetChip): number {
 export function openForRouters(chip: WiznetChip, view: View): boolean {
   const n = view.n;
   renew(view, null);
+  // The engine looks at it as at a socket for datagrams, of which none ever comes.
+  view.stream = view.stream || new Stream();
+  view.stream.sending = false;
+  view.stream.rxKept = view.waiting = 0;
+  view.size = -1;
   write8(chip, n, SOCKET, R.SN_PNR, R.ICMP6);
   return open(chip, n, R.MODE_IPRAW6, R.SOCK_IPRAW6);
 }

@@ -20,7 +20,9 @@ export function addresses6(_chip: WiznetChip): Uint8Array {
   return NOTHING;
 }
 
-export function probe(_chip: WiznetChip, _address: Uint8Array): void {}
+export function probe(_chip: WiznetChip, _address: Uint8Array): boolean {
+  return false;
+}
 
 export function probed(_chip: WiznetChip): number {
   return -1;

@@ -23,6 +23,7 @@ const PATIENCE_MS = 3000;
 export function begin(slot: Slot): void {
   const view = slot.view;
   driver.copyPeerIp(view, slot.peerIp);
+  if (hooks.ipv6) hooks.ipv6.began(slot);
   slot.peerPort = driver.portOfPeer(view);
   slot.roomTries = 0;
   slot.finSeen = driver.isPeerClosed(view);

@@ -97,6 +97,7 @@ function conflict(handle: Handle, addr: Uint8Array, port: number): number {
     const other = handles[i];
     if (other === handle || other.state === CLOSED || other.localPort !== port || other.accepted) continue;
     if (hooks.datagrams && other.type !== handle.type) continue;
+    if (hooks.ipv6 && hooks.ipv6.apart(other, handle)) continue;
     const error = reuse ? reuse.conflict(other, handle, addr) : same(other.localIp, addr) ? WSAEADDRINUSE : 0;
     if (error !== 0) return error;
   }
@@ -165,18 +166,22 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
   const slot = takeSlot(provider);
   if (!slot) return WSAENOBUFS;
   if (handle.state === OPEN || handle.implicit) bindImplicitly(handle);
-  handle.localIp.set(chip.network.ip, 0);
-  handle.peerIp.set(ip, 0);
+  let target: Uint8Array = slot.peerIp;
+  if (hooks.ipv6 && handle.six) target = hooks.ipv6.aim(handle, slot, ip);
+  else {
+    handle.localIp.set(chip.network.ip, 0);
+    handle.peerIp.set(ip, 0);
+    target.set(ip, 0);
+  }
   handle.peerPort = port;
   if (!hooks.nt || !hooks.nt.isProfileOf(provider)) handle.error = 0;
   handle.errorReported = false;
   handle.occurred &= ~FD_CONNECT;
   handle.disabled &= ~FD_CONNECT;
   slot.localPort = handle.localPort;
-  slot.peerIp.set(ip, 0);
   slot.peerPort = port;
   if (hooks.packets) hooks.packets.opening(chip, slot.n, handle);
-  if (!driver.connect(chip, slot.view, handle.localPort, slot.peerIp, port)) {
+  if (!driver.connect(chip, slot.view, handle.localPort, target, port)) {
     driver.close(chip, slot.view);
     driver.release(chip, slot.view);
     return WSAENETDOWN;

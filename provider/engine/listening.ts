@@ -6,6 +6,7 @@ import { abandon, drop } from './connection.ts';
 import { happened } from './events.ts';
 import { closeHandle, type Handle, openHandle } from './records/handle.ts';
 import { BOUND, CONNECTED as HANDLE_CONNECTED, LISTENING } from './records/handle-states.ts';
+import { hooks } from './records/hooks.ts';
 import type { Provider } from './records/provider.ts';
 import { ARMED, CONNECTED, type Slot } from './records/slot.ts';
 
@@ -92,6 +93,7 @@ export function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   accepted.localIp.set(provider.chip.network.ip, 0);
   accepted.peerIp.set(slot.peerIp, 0);
   accepted.peerPort = slot.peerPort;
+  if (hooks.ipv6) hooks.ipv6.hand(listener, slot, accepted);
   accepted.limits = listener.limits;
   accepted.mask = listener.mask;
   accepted.hWnd = listener.hWnd;

@@ -25,6 +25,7 @@ import {
   WSAEWOULDBLOCK,
   WSATRY_AGAIN,
 } from '../../headers/errors.ts';
+import { SOCKADDR_IN6_SIZE } from '../../headers/ip6.ts';
 import {
   CF_ACCEPT,
   CF_DEFER,
@@ -72,17 +73,22 @@ export function WSPAccept(
   const listener = find(s, lpErrno);
   if (!listener) return INVALID_SOCKET;
   const provider = listener.provider;
+  const ipv6 = hooks.ipv6;
   let error = 0;
   if (listener.state !== LISTENING)
     error = hooks.datagrams && listener.type === SOCK_DGRAM ? WSAEOPNOTSUPP : WSAEINVAL;
   else if (provider.deciding) error = WSAEINPROGRESS;
-  else if (addr && addrlen && !isName(addr, addrlen.value)) error = WSAEFAULT;
+  else if (addr && addrlen && !(ipv6 && listener.six ? ipv6.isName : isName)(addr, addrlen.value))
+    error = WSAEFAULT;
   else error = awaitRequest(listener, s);
   let accepted = error === 0 ? unused(provider) : null;
   if (error === 0 && !accepted) error = WSAEMFILE;
   if (error === 0) {
     const slot = top(listener) as Slot;
-    if (addr && addrlen) {
+    if (addr && addrlen && ipv6 && listener.six) {
+      ipv6.fillPeer(addr, slot);
+      addrlen.value = SOCKADDR_IN6_SIZE;
+    } else if (addr && addrlen) {
       fillName(addr, slot.peerIp, slot.peerPort);
       addrlen.value = SOCKADDR_SIZE;
     }
@@ -147,14 +153,22 @@ function judge(
   }
   const args = conditionArgsOf(provider);
   args.group.value = 0;
-  writeName(args.callerId.buf, slot.peerIp, slot.peerPort);
-  writeName(args.calleeId.buf, provider.chip.network.ip, listener.localPort);
+  const ipv6 = hooks.ipv6;
+  let caller = args.callerId;
+  let callee = args.calleeId;
+  if (ipv6 && listener.six) {
+    caller = ipv6.callerId(listener, slot, false);
+    callee = ipv6.callerId(listener, slot, true);
+  } else {
+    writeName(caller.buf, slot.peerIp, slot.peerPort);
+    writeName(callee.buf, provider.chip.network.ip, listener.localPort);
+  }
   args.calleeData.len = 0;
   const port = slot.peerPort;
   provider.deciding = true;
   let verdict = -1;
   try {
-    verdict = condition(args.callerId, null, qos, null, args.calleeId, args.calleeData, args.group, data);
+    verdict = condition(caller, null, qos, null, callee, args.calleeData, args.group, data);
   } catch (error) {
     complain(error);
   }

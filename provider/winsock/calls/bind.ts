@@ -44,6 +44,7 @@ export function WSPBind(s: number, name: SockAddr, namelen: number, lpErrno: Ref
 }
 
 function bind(handle: Handle, name: SockAddr, namelen: number): number {
+  if (hooks.ipv6 && handle.six) return hooks.ipv6.bind(handle, name, namelen);
   if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (handle.state !== OPEN) return WSAEINVAL;
@@ -69,6 +70,9 @@ export function WSPGetSockName(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
+  const ipv6 = hooks.ipv6;
+  if (ipv6 && handle.six && handle.state !== OPEN)
+    return conclude(lpErrno, ipv6.name(handle, false, name, namelen));
   if (!namelen || !isName(name, namelen.value)) return refuse(lpErrno, WSAEFAULT);
   if (handle.state === OPEN) return refuse(lpErrno, WSAEINVAL);
   fillName(name, handle.localIp, handle.localPort);
@@ -96,6 +100,8 @@ export function WSPGetPeerName(
   if (!handle) return SOCKET_ERROR;
   const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
   if (!hasPeer(handle.state) && !(nt && handle.state === CONNECTING)) return refuse(lpErrno, WSAENOTCONN);
+  const ipv6 = hooks.ipv6;
+  if (ipv6 && handle.six) return conclude(lpErrno, ipv6.name(handle, true, name, namelen));
   if (!namelen || !isName(name, namelen.value)) return refuse(lpErrno, WSAEFAULT);
   fillName(name, handle.peerIp, handle.peerPort);
   namelen.value = SOCKADDR_SIZE;

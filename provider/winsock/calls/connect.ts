@@ -97,6 +97,8 @@ export function WSPConnect(
 }
 
 function refusal(handle: Handle, name: SockAddr, namelen: number, callerData: WsaBuf | null): number {
+  const ipv6 = hooks.ipv6;
+  if (ipv6 && handle.six) return ipv6.refuseConnect(handle, name, namelen, callerData);
   if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
   if (handle.state === LISTENING) return WSAEINVAL;

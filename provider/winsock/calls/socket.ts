@@ -38,7 +38,8 @@ import { conclude, refuse } from '../refuse.ts';
  * parameters selects the value in `lpProtocolInfo`, as do a type and a protocol of 0. Values absent there are AF_INET,
  * SOCK_STREAM and IPPROTO_TCP.
  *
- * @param af AF_INET, or AF_UNSPEC together with a protocol
+ * @param af AF_INET, or AF_UNSPEC together with a protocol; AF_INET6 for streams in programs that call `enableIpv6`, on a
+ * chip with IPv6
  * @param type SOCK_STREAM, or 0 for the type that the protocol implies; SOCK_DGRAM in programs that import WSPSendTo or
  * WSPRecvFrom, which contain the datagram sockets
  * @param protocol IPPROTO_TCP, or 0 for the protocol that the type implies; IPPROTO_UDP for datagrams
@@ -72,7 +73,9 @@ export function WSPSocket(
   const isDatagram = hooks.datagrams !== null && hooks.datagrams.means(kind, transport);
   const soleType = isDatagram ? SOCK_DGRAM : SOCK_STREAM;
   const soleProtocol = isDatagram ? IPPROTO_UDP : IPPROTO_TCP;
-  let error = provider ? refuseTriplet(family, kind, transport, soleType, soleProtocol) : WSANOTINITIALISED;
+  const ipv6 = hooks.ipv6;
+  const known = ipv6 && ipv6.means(family, soleType) ? AF_INET : family;
+  let error = provider ? refuseTriplet(known, kind, transport, soleType, soleProtocol) : WSANOTINITIALISED;
   if (error === 0 && (dwFlags & (isDatagram ? ROOTS : MULTIPOINT)) !== 0) error = WSAEINVAL;
   const groups = hooks.groups;
   const joins = g === 0 || (groups && provider && groups.mayJoin(provider, g, soleType, null));
@@ -84,7 +87,8 @@ export function WSPSocket(
     return INVALID_SOCKET;
   }
   awaken(handle.provider);
-  openHandle(handle, soleType, soleProtocol, dwFlags, null);
+  handle.open(soleType, soleProtocol, dwFlags);
+  if (ipv6) ipv6.open(handle, family);
   if (groups) groups.join(handle, g, null);
   return handle.socket;
 }

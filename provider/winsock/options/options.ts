@@ -1,5 +1,7 @@
 import { find, type Handle } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT, WSAENOTSOCK } from '../../headers/errors.ts';
+import { IPPROTO_IPV6 } from '../../headers/ip6.ts';
 import * as O from '../../headers/option-indices.ts';
 import {
   SO_OPENTYPE,
@@ -73,8 +75,10 @@ export function WSPSetSockOpt(
   lpErrno: Ref<number>,
 ): number {
   const handle = find(s, lpErrno);
+  const ipv6 = hooks.ipv6;
   let error = 0;
-  if (handle) error = set(handle, level, optname | 0, optval, optlen);
+  if (handle && ipv6 && level === IPPROTO_IPV6) error = ipv6.option(handle, optname, optval, null);
+  else if (handle) error = set(handle, level, optname | 0, optval, optlen);
   else if (!isOpenType(level, optname, lpErrno)) return SOCKET_ERROR;
   else if (!optval || optlen < SIZE || optval.length < SIZE) error = WSAEFAULT;
   else error = setOpenType(readI32(optval, 0));
@@ -109,7 +113,11 @@ export function WSPGetSockOpt(
 ): number {
   const handle = find(s, lpErrno);
   if (!handle && !isOpenType(level, optname, lpErrno)) return SOCKET_ERROR;
-  const error = get(handle, level, optname | 0, optval, optlen);
+  const ipv6 = hooks.ipv6;
+  const is6 = handle && ipv6 && level === IPPROTO_IPV6;
+  const error = is6
+    ? ipv6.option(handle, optname, optval, optlen)
+    : get(handle, level, optname | 0, optval, optlen);
   return conclude(lpErrno, error);
 }
 

@@ -21,6 +21,7 @@ function isOutranked(listener: Handle): boolean {
   for (let i = 0; i < listeners.length; i++) {
     const other = listeners[i];
     if (other === listener) before = false;
+    else if (hooks.ipv6 && hooks.ipv6.apart(other, listener)) continue;
     else if (other.localPort === listener.localPort && rankOf(other) >= (before ? rank : rank + 1))
       return true;
   }
