@@ -1,13 +1,15 @@
-import { WSAEFAULT, WSAEINVAL } from '../headers/errors.ts';
-import { AF_INET, type Ref, SOCKADDR_SIZE, type SockAddr } from '../headers/winsock2.ts';
-import { refuse } from './refuse.ts';
-import { isName } from './sockaddr.ts';
+import { hooks } from '../../engine/records/hooks.ts';
+import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
+import { AF_INET6 } from '../../headers/ip6.ts';
+import { AF_INET, type Ref, SOCKADDR_SIZE, type SockAddr } from '../../headers/winsock2.ts';
+import { conclude, refuse } from '../refuse.ts';
+import { isName } from '../sockaddr.ts';
 
 /**
  * Writes an address as text: `a.b.c.d`, followed by `:port` unless the port is 0.
  *
- * @param lpsaAddress an AF_INET address
- * @param dwAddressLength 16
+ * @param lpsaAddress an AF_INET address; AF_INET6 in programs that call `enableIpv6`, as `fe80::1` or `[fe80::1]:80`
+ * @param dwAddressLength 16, or 28
  * @param lpProtocolInfo is ignored
  * @param lpszAddressString out: the text; null to query the length only
  * @param lpdwAddressStringLength in: capacity in UTF-16 units, including the closing NUL; out: length of the text,
@@ -25,10 +27,15 @@ export function WSPAddressToString(
   lpErrno: Ref<number>,
 ): number {
   if (!lpdwAddressStringLength || !isName(lpsaAddress, dwAddressLength)) return refuse(lpErrno, WSAEFAULT);
-  if (lpsaAddress.family !== AF_INET) return refuse(lpErrno, WSAEINVAL);
+  const ipv6 = hooks.ipv6;
+  const is6 = ipv6 && lpsaAddress.family === AF_INET6;
+  const six = is6 ? ipv6.textOf(lpsaAddress, dwAddressLength) : '';
+  if (six === null) return refuse(lpErrno, WSAEFAULT);
+  if (!is6 && lpsaAddress.family !== AF_INET) return refuse(lpErrno, WSAEINVAL);
   const a = lpsaAddress.addr;
   let text = a[0] + '.' + a[1] + '.' + a[2] + '.' + a[3];
   if (lpsaAddress.port !== 0) text += ':' + lpsaAddress.port;
+  if (is6) text = six;
   const room = lpdwAddressStringLength.value;
   lpdwAddressStringLength.value = text.length + 1;
   if (!lpszAddressString || room <= text.length) return refuse(lpErrno, WSAEFAULT);
@@ -42,7 +49,7 @@ export function WSPAddressToString(
  * An optional port from 1 to 65535 follows after a colon, by the same rules.
  *
  * @param addressString the text, without blanks
- * @param addressFamily AF_INET
+ * @param addressFamily AF_INET; AF_INET6 in programs that call `enableIpv6`
  * @param lpProtocolInfo is ignored
  * @param lpAddress out: the address; family and port are 0 if the text is not an address
  * @param lpAddressLength in: 16 or more; out: 16
@@ -63,6 +70,9 @@ export function WSPStringToAddress(
     lpAddressLength.value = SOCKADDR_SIZE;
     return refuse(lpErrno, WSAEFAULT);
   }
+  const ipv6 = hooks.ipv6;
+  if (ipv6 && addressFamily === AF_INET6)
+    return conclude(lpErrno, ipv6.read(addressString, lpAddress, lpAddressLength));
   const colon = addressString.indexOf(':');
   const host = colon < 0 ? addressString : addressString.slice(0, colon);
   const port = colon < 0 ? 0 : parseNumber(addressString.slice(colon + 1), Infinity);

@@ -183,6 +183,10 @@ export interface Ipv6Hooks {
   fillPeer(into: SockAddr, slot: Slot): void;
   /** Returns the sockaddr_in6 of a request's caller, or callee, for a condition function. */
   callerId(listener: Handle, slot: Slot, isCallee: boolean): WsaBuf;
+  /** WSPAddressToString: the address as text, with its port unless that is 0; null for a record too short. */
+  textOf(name: SockAddr, length: number): string | null;
+  /** WSPStringToAddress. */
+  read(text: string, into: SockAddr, length: Ref<number>): number;
   /** An option of level IPPROTO_IPV6; `length` null: it is set. */
   option(handle: Handle, optname: number, bytes: Uint8Array, length: Ref<number> | null): number;
 }

@@ -20,10 +20,12 @@ import {
 import {
   AF_INET6,
   IPV6_V6ONLY,
+  ip6Text,
   isAny6,
   isLinkLocal,
   isMapped,
   mapInto,
+  readIp6,
   SOCKADDR_IN6_SIZE,
 } from '../../headers/ip6.ts';
 import { type Ref, SOCK_STREAM, type SockAddr, type WsaBuf } from '../../headers/winsock2.ts';
@@ -57,6 +59,8 @@ hooks.ipv6 = {
   began: began,
   fillPeer: (into, slot) => fill(into, slot.peer6, slot.peerPort),
   callerId: callerId,
+  textOf: textOf,
+  read: read,
   option: option,
 };
 
@@ -230,6 +234,32 @@ function callerId(listener: Handle, slot: Slot, isCallee: boolean): WsaBuf {
     bytes.set(six.addresses6(listener.provider.chip).slice(from, from + 16), 8);
   }
   return { len: SOCKADDR_IN6_SIZE, buf: bytes };
+}
+
+/** `fe80::1`, or `[fe80::1]:80`. */
+function textOf(name: SockAddr, length: number): string | null {
+  if (!isName6(name, length)) return null;
+  const text = ip6Text(name.addr);
+  return name.port === 0 ? text : '[' + text + ']:' + name.port;
+}
+
+/** Reads what `textOf` writes. */
+function read(text: string, into: SockAddr, length: Ref<number>): number {
+  if (length.value < SOCKADDR_IN6_SIZE || into.addr.length < 16) {
+    length.value = SOCKADDR_IN6_SIZE;
+    return WSAEFAULT;
+  }
+  const end = text[0] === '[' ? text.indexOf(']') : -1;
+  const rest = end < 0 ? '' : text.slice(end + 1);
+  const port = rest === '' ? 0 : Number(rest.slice(1));
+  const isPort =
+    rest === '' || (rest[0] === ':' && '' + port === rest.slice(1) && port > 0 && port <= 0xffff);
+  into.family = into.port = 0;
+  if (!isPort || !readIp6(end < 0 ? text : text.slice(1, end), into.addr)) return WSAEINVAL;
+  into.family = AF_INET6;
+  into.port = port;
+  length.value = SOCKADDR_IN6_SIZE;
+  return 0;
 }
 
 /** Options of level IPPROTO_IPV6; `length` null: one is set. */

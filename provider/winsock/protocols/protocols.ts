@@ -1,6 +1,8 @@
 import type { Chip } from '#chip';
 import type { Clock } from '../../../hal/clock.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, protocolInfo } from '../../engine/records/provider.ts';
+import { AF_INET6, SOCKADDR_IN6_SIZE } from '../../headers/ip6.ts';
 import {
   BIGENDIAN,
   PFL_MATCHES_PROTOCOL_ZERO,
@@ -33,7 +35,7 @@ export interface ProtocolRecord extends ProtocolInfo {
   dwProviderFlags: number;
   /** The provider's GUID, the same for all its protocols, as `{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}`. */
   ProviderId: string;
-  /** Number of the protocol in the provider: 1 or 2. */
+  /** Number of the protocol in the provider: 1 to 3. */
   dwCatalogEntryId: number;
   /** 1: a base protocol, with no other below it. */
   ChainLen: number;
@@ -58,22 +60,31 @@ export const PROVIDER_ID = '{7c1b0a9e-5500-4e57-9d5a-0c5f1e5a5500}';
 const LARGEST_DATAGRAM = 1472;
 
 /**
- * Returns the protocols of a chip, as WSCEnumProtocols would list them: TCP, then UDP. Each record can be passed to
+ * Returns the protocols of a chip, as WSCEnumProtocols would list them: TCP, UDP, and in programs that call `enableIpv6`,
+ * on a chip with IPv6, TCP over IPv6. Each record can be passed to
  * WSPStartup and WSPSocket in place of `protocolInfo`; in WSPSocket, FROM_PROTOCOL_INFO selects its values.
  *
  * @param chip the chip, as the board's module provides it
  * @param clock the runtime's clock and timers
- * @returns two new records
+ * @returns new records
  * @see WSAPROTOCOL_INFO, winsock2.h
  */
 export function protocolRecords(chip: Chip, clock: Clock): ProtocolRecord[] {
   const info = protocolInfo(chip, clock);
   const tcp = XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER | XP1_GRACEFUL_CLOSE;
   const udp = XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED | XP1_SUPPORT_BROADCAST;
-  return [
+  const records = [
     record(info, 1, SOCK_STREAM, IPPROTO_TCP, tcp, 0, 'spisock TCP/IP'),
     record(info, 2, SOCK_DGRAM, IPPROTO_UDP, udp, LARGEST_DATAGRAM, 'spisock UDP/IP'),
   ];
+  const ipv6 = hooks.ipv6;
+  if (ipv6 && ipv6.means(AF_INET6, SOCK_STREAM)) {
+    const six = record(info, 3, SOCK_STREAM, IPPROTO_TCP, tcp, 0, 'spisock TCP/IPv6');
+    six.iAddressFamily = AF_INET6;
+    six.iMaxSockAddr = six.iMinSockAddr = SOCKADDR_IN6_SIZE;
+    records.push(six);
+  }
+  return records;
 }
 
 function record(
