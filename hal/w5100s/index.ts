@@ -1,6 +1,6 @@
 /** The W5100S behind the contract of hal/chip.ts: the module '#chip' of the boards that have one. */
 
-export * from '../wiznet/verbs.ts';
+export * from '../wiznet/index.ts';
 export {
   configure,
   events,

@@ -1,7 +1,7 @@
 /** The W6100 behind the contract of hal/chip.ts: the module '#chip' of the boards that have one. */
 
+export * from '../wiznet/index.ts';
 export { connect, listen } from '../wiznet/sockets.ts';
-export * from '../wiznet/verbs.ts';
 export {
   complaint,
   configure,

@@ -1,4 +1,4 @@
 /** The W6100's datagrams over IPv4: the module `#chip/udp`, whose contract is in hal/chip-udp.ts. */
 
+export * from '../wiznet/udp/index.ts';
 export { open } from '../wiznet/udp/look.ts';
-export * from '../wiznet/udp/verbs.ts';

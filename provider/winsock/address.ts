@@ -1,9 +1,9 @@
-import { hooks } from '../../engine/records/hooks.ts';
-import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
-import { AF_INET6 } from '../../headers/ip6.ts';
-import { AF_INET, type Ref, SOCKADDR_SIZE, type SockAddr } from '../../headers/winsock2.ts';
-import { conclude, refuse } from '../refuse.ts';
-import { isName } from '../sockaddr.ts';
+import { hooks } from '../engine/records/hooks.ts';
+import { WSAEFAULT, WSAEINVAL } from '../headers/errors.ts';
+import { AF_INET6 } from '../headers/ip6.ts';
+import { AF_INET, type Ref, SOCKADDR_SIZE, type SockAddr } from '../headers/winsock2.ts';
+import { conclude, refuse } from './refuse.ts';
+import { isName } from './sockaddr.ts';
 
 /**
  * Writes an address as text: `a.b.c.d`, followed by `:port` unless the port is 0.

@@ -1,9 +1,22 @@
 import { WSAENOTSOCK, WSANOTINITIALISED } from '../../headers/errors.ts';
 import type { Ref } from '../../headers/winsock2.ts';
 import { CLOSED, OPEN } from './handle-states.ts';
-import { hooks, type Six } from './hooks.ts';
-import type { Provider } from './provider.ts';
-import type { Slot } from './slot.ts';
+import { hooks } from './hooks.ts';
+import { Handle, type Provider } from './records.ts';
+
+export { Handle } from './records.ts';
+export type { ConnectionLimits } from './settings.ts';
+
+/** Gives a new handle its fields, in their order: the engine finds those created last first. */
+function start(handle: Handle, provider: Provider): Handle {
+  reset(handle);
+  handle.provider = provider;
+  // A new handle counts as open until `closeHandle` has set its fields.
+  provider.openHandles++;
+  closeHandle(handle);
+  renewOptions(handle, null);
+  return handle;
+}
 
 /**
  * Starts a new life of a closed handle. Its SOCKET value was not used in the last 65,536 lives. Fields that
@@ -30,26 +43,26 @@ export function openHandle(
   renewOptions(handle, listener);
 }
 
-  readonly localIp = new Uint8Array(4);
-  localPort!: number;
-  /** The port was chosen by a connect; the next connect chooses another. */
-  implicit!: boolean;
-  /** The socket was accepted, and shares its port with the listener. */
-  accepted!: boolean;
-  readonly peerIp = new Uint8Array(4);
-  peerPort!: number;
-  /** The connection's slot, or null. */
-  slot!: Slot | null;
-  sendShut!: boolean;
-  receiveShut!: boolean;
-  /** The error with which the connection broke or a connect failed; SO_ERROR reports it once. */
-  error!: number;
-  errorReported!: boolean;
-  /** In programs with IPv6: what a socket of AF_INET6 has; null for others. And the record, kept for later lives. */
-  six!: Six | null;
-  keptSix!: Six;
-  /** The socket's flow specs; null before any were set. */
-  qos!: Qos | null;
+function reset(handle: Handle): void {
+  handle.implicit =
+    handle.errorReported =
+    handle.deferred =
+    handle.answering =
+    handle.accepted =
+    handle.sendShut =
+    handle.receiveShut =
+      false;
+  handle.blocking = true;
+  handle.localPort =
+    handle.peerPort =
+    handle.error =
+    handle.record =
+    handle.backlog =
+    handle.armed =
+    handle.queued =
+      0;
+  handle.wMsg = handle.occurred = handle.disabled = handle.pendingEvents = 0;
+}
 
 /** Ends a life: the SOCKET value becomes invalid, and registrations and references are cleared. */
 export function closeHandle(handle: Handle): void {

@@ -191,14 +191,6 @@ export interface Ipv6Hooks {
   option(handle: Handle, optname: number, bytes: Uint8Array, length: Ref<number> | null): number;
 }
 
-/** What a socket of AF_INET6 has beside the others; addresses of 16 bytes. */
-export interface Six {
-  /** IPV6_V6ONLY. */
-  only: boolean;
-  readonly local: Uint8Array;
-  readonly peer: Uint8Array;
-}
-
 /** Event rules as observed on Windows NT: profile 'nt'. */
 export interface NtHooks {
   /** Returns true if the provider uses the profile. */

@@ -5,7 +5,7 @@ import type { EventObject, Window } from '../../headers/ws2spi.ts';
 import { MessageQueue, type Upcalls } from './callbacks.ts';
 import { Counts } from './counts.ts';
 import type { DatagramState } from './datagram-state.ts';
-import type { ConditionArgs, ConnectionLimits, ProviderConfig, Timer } from './settings.ts';
+import type { ConditionArgs, ConnectionLimits, ProviderConfig, Six, Timer } from './settings.ts';
 import { ABSENT, ARMED, FREE, NEXT } from './slot-states.ts';
 
 /**
@@ -70,6 +70,8 @@ export class Slot {
   sinceMs!: number;
   /** The user of the datagram slot while DATAGRAM or SERVICE. It is not cleared afterwards. */
   owner!: UdpOwner;
+  /** In programs with IPv6: the peer, 16 bytes; one of IPv4 is mapped. */
+  peer6!: Uint8Array;
   /** Time at which its last datagram was sent, in the clock's milliseconds. */
   sentMs!: number;
   /** State of a datagram socket's slot; created when the slot is DATAGRAM for the first time. */
@@ -156,6 +158,9 @@ export class Handle {
   /** The error with which the connection broke or a connect failed; SO_ERROR reports it once. */
   error!: number;
   errorReported!: boolean;
+  /** In programs with IPv6: what a socket of AF_INET6 has; null for others. And the record, kept for later lives. */
+  six!: Six | null;
+  keptSix!: Six;
   /** The socket's flow specs; null before any were set. */
   qos!: Qos | null;
 

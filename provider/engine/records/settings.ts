@@ -7,6 +7,14 @@ export interface Profile {
   readonly name: string;
 }
 
+/** What a socket of AF_INET6 has beside the others; addresses of 16 bytes. */
+export interface Six {
+  /** IPV6_V6ONLY. */
+  only: boolean;
+  readonly local: Uint8Array;
+  readonly peer: Uint8Array;
+}
+
 /** Settings of a provider. */
 export interface ProviderConfig {
   /** Slots that listeners leave free for outgoing connections: 0 to 7. */

@@ -87,7 +87,7 @@ export function WSPSocket(
     return INVALID_SOCKET;
   }
   awaken(handle.provider);
-  handle.open(soleType, soleProtocol, dwFlags);
+  openHandle(handle, soleType, soleProtocol, dwFlags, null);
   if (ipv6) ipv6.open(handle, family);
   if (groups) groups.join(handle, g, null);
   return handle.socket;

@@ -2,8 +2,9 @@ import * as six from '#chip/ip6';
 import { bindTo, refuseTarget } from '../../engine/dialing.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../../engine/records/handle-states.ts';
-import { hooks, type Six } from '../../engine/records/hooks.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts';
+import type { Six } from '../../engine/records/settings.ts';
 import type { Slot } from '../../engine/records/slot.ts';
 import {
   WSAEADDRNOTAVAIL,

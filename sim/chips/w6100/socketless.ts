@@ -61,7 +61,7 @@ export class Socketless implements SocketlessPart {
   }
 
   heardArp(ip: Uint8Array, mac: Uint8Array): void {
-    this.resolver.heard(ip, mac);
+    this.resolver.learn(ip, mac);
     if (!this.probed || !equal(ip, this.probed)) return;
     this.core.common.setBytes('SLDHAR', mac);
     this.end(SL.NS);

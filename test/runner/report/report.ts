@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { isOnChip, isProof, OTHER_CHIPS } from './choice.ts';
+import { isOnChip, isProof, OTHER_CHIPS } from '../choice.ts';
 import { type Proof, prove } from './proof.ts';
 import type { SuiteResult } from './result.ts';
 

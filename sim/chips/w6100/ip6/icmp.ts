@@ -105,7 +105,7 @@ function takeNeighbour(core: W6100Core, message: Icmp6Message, mac: Uint8Array):
   const target = targetOf(message);
   if (!target || !core.knobs.arpHears) return;
   const at = macIn(message) ?? mac;
-  for (const socket of core.sockets) socket.resolver.heard(target, at);
+  for (const socket of core.sockets) socket.resolver.learn(target, at);
   core.socketless.heardArp(target, at);
 }
 
