@@ -45,25 +45,27 @@ const GLOBAL = 16;
 const ANY = /* @__PURE__ */ new Uint8Array(4);
 const four = /* @__PURE__ */ new Uint8Array(4);
 
-hooks.ipv6 = {
-  means: (family, type) => six.HAS_IPV6 && family === AF_INET6 && type === SOCK_STREAM,
-  open: open,
-  hand: hand,
-  apart: apart,
-  bind: bind,
-  isName: isName6,
-  name: name,
-  refuseConnect: refuseConnect,
-  aim: aim,
-  listen: (listener, slot) =>
-    six.listen6(listener.provider.chip, slot.view, listener.localPort, (listener.six as Six).only),
-  began: began,
-  fillPeer: (into, slot) => fill(into, slot.peer6, slot.peerPort),
-  callerId: callerId,
-  textOf: textOf,
-  read: read,
-  option: option,
-};
+if (six.HAS_IPV6) {
+  hooks.ipv6 = {
+    means: (family, type) => family === AF_INET6 && type === SOCK_STREAM,
+    open: open,
+    hand: hand,
+    apart: apart,
+    bind: bind,
+    isName: isName6,
+    name: name,
+    refuseConnect: refuseConnect,
+    aim: aim,
+    listen: (listener, slot) =>
+      six.listen6(listener.provider.chip, slot.view, listener.localPort, (listener.six as Six).only),
+    began: began,
+    fillPeer: (into, slot) => fill(into, slot.peer6, slot.peerPort),
+    callerId: callerId,
+    textOf: textOf,
+    read: read,
+    option: option,
+  };
+}
 
 /**
  * Speaks IPv6 on the provider's chip from now on: WSPSocket takes AF_INET6 for streams. Addresses by router
@@ -266,7 +268,8 @@ function read(text: string, into: SockAddr, length: Ref<number>): number {
 /** Options of level IPPROTO_IPV6; `length` null: one is set. */
 function option(handle: Handle, optname: number, bytes: Uint8Array, length: Ref<number> | null): number {
   const own = handle.six;
-  if (!own || optname !== IPV6_V6ONLY) return WSAENOPROTOOPT;
+  if (!own) return WSAEINVAL;
+  if (optname !== IPV6_V6ONLY) return WSAENOPROTOOPT;
   if (!bytes || bytes.length < 4 || (length && length.value < 4)) return WSAEFAULT;
   if (length) {
     bytes.fill(0, 0, 4);

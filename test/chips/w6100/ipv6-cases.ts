@@ -15,8 +15,11 @@ import {
   SOCKADDR_IN6_SIZE,
   type SockAddr,
   WSAEADDRINUSE,
+  WSAEFAULT,
+  WSAEINVAL,
   WSAENETUNREACH,
   WSPAccept,
+  WSPAddressToString,
   WSPBind,
   WSPConnect,
   WSPGetPeerName,
@@ -26,6 +29,7 @@ import {
   WSPListen,
   WSPSetSockOpt,
   WSPSocket,
+  WSPStringToAddress,
 } from '../../../provider/index.ts';
 import { startIpv6 } from '../../../provider/services/ipv6.ts';
 import { Host } from '../../../sim/hosts/host.ts';
@@ -305,6 +309,37 @@ export const IPV6_CASES: Ipv6Case[] = [
       const client = host.connect(80, { ip: 'fe80::aff:fe00:20f' });
       d.run(20);
       assert.is(client.state, 'ESTABLISHED');
+    },
+  },
+  {
+    name: 'addresses are text with their port, and are read from it',
+    body: () => {
+      const err = { value: 0 };
+      const name = inet6('fe80::1', 80) ?? inet6Any(0);
+      const text = { value: '' };
+      const room = { value: 64 };
+      assert.is(WSPAddressToString(name, SOCKADDR_IN6_SIZE, null, text, room, err), 0);
+      assert.equal([text.value, room.value], ['[fe80::1]:80', 13]);
+      const read = inet6Any(0);
+      const length = { value: SOCKADDR_IN6_SIZE };
+      assert.is(WSPStringToAddress('[fe80::1]:80', AF_INET6, null, read, length, err), 0);
+      assert.equal(read, name);
+      assert.is(WSPStringToAddress('fe80::2', AF_INET6, null, read, length, err), 0);
+      assert.is(ip6Text(read.addr), 'fe80::2');
+    },
+  },
+
+  {
+    name: 'text that is no address, and a record that is too short, are refused',
+    body: () => {
+      const err = { value: 0 };
+      for (const bad of ['[fe80::1', '[fe80::1]80', '[fe80::1]:0', '[fe80::1]:65536', '10.0.2.2']) {
+        const length = { value: SOCKADDR_IN6_SIZE };
+        assert.is(WSPStringToAddress(bad, AF_INET6, null, inet6Any(0), length, err), -1, bad);
+        assert.is(err.value, WSAEINVAL);
+      }
+      assert.is(WSPStringToAddress('::', AF_INET6, null, inet6Any(0), { value: 16 }, err), -1);
+      assert.is(err.value, WSAEFAULT);
     },
   },
 ];

@@ -12,4 +12,6 @@ export const IPV6_NAMES = [
   'an address is found by router advertisement, and a router, beside the link-local one',
   'an address that another station has is not taken',
   'without a router there is the link-local address alone, and the borrowed socket is given back',
+  'addresses are text with their port, and are read from it',
+  'text that is no address, and a record that is too short, are refused',
 ];

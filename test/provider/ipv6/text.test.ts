@@ -3,16 +3,10 @@ import {
   AF_INET6,
   INVALID_SOCKET,
   inet6,
-  inet6Any,
   ip6Text,
   readIp6,
-  SOCKADDR_IN6_SIZE,
   WSAEAFNOSUPPORT,
-  WSAEFAULT,
-  WSAEINVAL,
-  WSPAddressToString,
   WSPSocket,
-  WSPStringToAddress,
 } from '../../../provider/index.ts';
 import { withDevice } from '../../support/device.ts';
 import { suite } from '../../support/suite.ts';
@@ -53,32 +47,6 @@ for (const text of [
     assert.is(inet6(text, 80), null);
   });
 }
-
-addresses('are text with their port, and are read from it', () => {
-  const err = { value: 0 };
-  const name = inet6('fe80::1', 80) ?? inet6Any(0);
-  const text = { value: '' };
-  const room = { value: 64 };
-  assert.is(WSPAddressToString(name, SOCKADDR_IN6_SIZE, null, text, room, err), 0);
-  assert.equal([text.value, room.value], ['[fe80::1]:80', 13]);
-  const read = inet6Any(0);
-  const length = { value: SOCKADDR_IN6_SIZE };
-  assert.is(WSPStringToAddress('[fe80::1]:80', AF_INET6, null, read, length, err), 0);
-  assert.equal(read, name);
-  assert.is(WSPStringToAddress('fe80::2', AF_INET6, null, read, length, err), 0);
-  assert.is(ip6Text(read.addr), 'fe80::2');
-});
-
-addresses('refuse what is none, and a record that is too short', () => {
-  const err = { value: 0 };
-  for (const bad of ['[fe80::1', '[fe80::1]80', '[fe80::1]:0', '[fe80::1]:65536', '10.0.2.2']) {
-    const length = { value: SOCKADDR_IN6_SIZE };
-    assert.is(WSPStringToAddress(bad, AF_INET6, null, inet6Any(0), length, err), -1, bad);
-    assert.is(err.value, WSAEINVAL);
-  }
-  assert.is(WSPStringToAddress('::', AF_INET6, null, inet6Any(0), { value: 16 }, err), -1);
-  assert.is(err.value, WSAEFAULT);
-});
 
 addresses(
   'are of no use on a chip without IPv6: WSPSocket answers WSAEAFNOSUPPORT',
