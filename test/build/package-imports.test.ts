@@ -36,6 +36,7 @@ const MEANT: [name: string, module: string][] = [
   ['spisock/promise', 'provider/adapters/promise.ts'],
   ['spisock/services/dhcp', 'provider/services/dhcp.ts'],
   ['spisock/services/dns', 'provider/services/dns.ts'],
+  ['spisock/services/ipv6', 'provider/services/ipv6.ts'],
   ['spisock/services/mdns', 'provider/services/mdns.ts'],
   ['spisock/services/sntp', 'provider/services/sntp.ts'],
   ['spisock/boards/w5500-evb-pico', 'boards/w5500-evb-pico.ts'],
