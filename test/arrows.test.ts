@@ -111,6 +111,19 @@ const ALLOWED: Record<string, string[]> = {
     ...['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts', 'sim/servers', 'sim/gateway/entrance'],
   ],
   'sim/chips': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire'],
+  // A co-processor has a network stack of its own, as a host has.
+  'sim/chips/nina': [
+    ...[
+      'sim/clock',
+      'sim/random',
+      'sim/net',
+      'sim/wire',
+      'sim/chips',
+      'sim/hosts',
+      'sim/servers/dhcp-message',
+    ],
+  ],
+  'sim/servers/dhcp-message': ['sim/net'],
   'sim/spi': ['hal/bus', 'sim/clock', 'sim/random', 'sim/wire', 'sim/chips'],
   // A board that runs in a worker of its own is a part of both.
   'sim/runtimes': ['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/live', 'sim/live/clock'],
