@@ -106,11 +106,14 @@ const ALLOWED: Record<string, string[]> = {
   'sim/wire': ['sim/clock', 'sim/random', 'sim/net', 'sim/live/clock'],
   'sim/hosts': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire'],
   'sim/gateway/entrance': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts'],
-  'sim/servers': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts', 'sim/gateway/entrance'],
+  'sim/servers': [
+    ...['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts', 'sim/gateway/entrance'],
+    ...['sim/servers/dhcp-message'],
+  ],
   'sim/gateway': [
     ...['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts', 'sim/servers', 'sim/gateway/entrance'],
   ],
-  'sim/chips': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire'],
+  'sim/chips': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/chips/nina'],
   // A co-processor has a network stack of its own, as a host has.
   'sim/chips/nina': [
     ...[
@@ -132,6 +135,7 @@ const ALLOWED: Record<string, string[]> = {
     ...['sim/runtimes', 'sim/live/clock'],
   ],
   'sim/lockstep': [
+    'sim/chips/nina',
     ...['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/wire', 'sim/hosts', 'sim/chips', 'sim/spi'],
     ...['sim/runtimes'],
   ],

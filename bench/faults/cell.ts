@@ -86,7 +86,7 @@ async function restOf(program: ProgramName, boardName?: string): Promise<string>
 }
 
 function boot(board: LockstepBoard): void {
-  for (let ms = 0; ms < BOOT_MS && !(board.chip.phy.link && stateOf(board)); ms += 100) board.run(100);
+  for (let ms = 0; ms < BOOT_MS && !(board.sim.link && stateOf(board)); ms += 100) board.run(100);
   board.run(1100);
 }
 

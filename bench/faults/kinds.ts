@@ -70,7 +70,7 @@ export const FAULTS: Record<string, Fault> = {
     return BAD_MS;
   },
   'chip reset': ({ board }) => {
-    board.chip.brownOut();
+    board.sim.brownOut();
     return 0;
   },
   'supply cut': ({ bus, random }) => {

@@ -49,10 +49,10 @@ export class BadWire {
   /** Unplugs the cable for `ms` milliseconds. */
   unplug(ms: number): void {
     this.out = true;
-    this.board.chip.plug(false);
+    this.board.sim.plug(false);
     this.board.clock.after(ms * 1000, () => {
       this.out = false;
-      this.board.chip.plug(true);
+      this.board.sim.plug(true);
     });
   }
 }

@@ -7,7 +7,7 @@ import {
   WSPCleanup,
   WSPStartup,
 } from '../../provider/index.ts';
-import { type AnyChipOptions, type AnySim, type ChipName, makeChip } from '../../sim/chips/chips.ts';
+import { type AnyChipOptions, type AnySim, makeWiznetChip, type WiznetName } from '../../sim/chips/chips.ts';
 import { SimClock } from '../../sim/clock.ts';
 import { Host } from '../../sim/hosts/host.ts';
 import { LockstepClock } from '../../sim/lockstep/clock.ts';
@@ -18,7 +18,7 @@ import { Cable, type CableOptions } from '../../sim/wire/faults.ts';
 import { Wire } from '../../sim/wire/wire.ts';
 
 /** The chip that the provider was chosen for: `node --conditions=w5100s` chooses another than the W5500. */
-export const CHIP = NAME.toLowerCase() as ChipName;
+export const CHIP = NAME.toLowerCase() as WiznetName;
 
 const NETWORK = {
   mac: [2, 0, 10, 0, 2, 15],
@@ -56,7 +56,7 @@ export class LockstepDevice {
   constructor(options: LockstepOptions = {}) {
     const { bus, cable, spi, ...chip } = options;
     this.cable = cable ? new Cable(this.time, this.wire, cable) : null;
-    this.sim = makeChip(CHIP, this.time, this.cable?.end ?? this.wire, chip);
+    this.sim = makeWiznetChip(CHIP, this.time, this.cable?.end ?? this.wire, chip);
     this.wires = spi ? new SpiFaults(this.sim, this.time, spi) : null;
     this.bus = new SimBus(this.wires ?? this.sim, this.time, bus);
     this.chip = new Chip(this.bus, this.clock);

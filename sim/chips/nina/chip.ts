@@ -2,8 +2,8 @@ import type { SimClock } from '../../clock.ts';
 import { mac } from '../../net/address.ts';
 import { Random } from '../../random.ts';
 import type { Wire } from '../../wire/wire.ts';
+import type { SimChip } from '../sim-chip.ts';
 import { DriverFault, type Fault, type FaultKind } from '../wiznet/faults.ts';
-import type { Pins } from '../wiznet/pins.ts';
 import { ARDUINO_CALLS } from './calls/arduino.ts';
 import { BSD_CALLS } from './calls/bsd.ts';
 import { BLOCKED, type Call, type Esp } from './calls/calls.ts';
@@ -45,7 +45,7 @@ const SECRET = [0x11, 0x12, 0x19, 0x40, 0x41, 0x4a, 0x4b, 0x4c];
  * BearSSL, and TLS, which is refused or plain by a knob; the Bluetooth firmware, of which it is known only that it is not
  * this one. Those commands are answered with the error frame.
  */
-export class NinaSim implements Pins, Esp {
+export class NinaSim implements SimChip, Esp {
   readonly clock: SimClock;
   readonly knobs: Knobs;
   readonly firmware: Firmware;
@@ -134,7 +134,7 @@ export class NinaSim implements Pins, Esp {
   }
 
   /** The host drives GPIO0 low, or lets go of it: low at the end of a reset starts the ROM's boot loader. */
-  holdGpio0(low: boolean): void {
+  holdAttention(low: boolean): void {
     this.gpio0Held = low;
   }
 
@@ -165,13 +165,17 @@ export class NinaSim implements Pins, Esp {
     this.radio.setInRange(inRange);
   }
 
-  /** Whether a SYN to `port` would be answered now. */
-  serves(port: number): boolean {
-    return this.stack.listens(port) && this.stack.netif.isUp && this.stack.netif.hasAddress;
+  /** Ports whose SYNs would be answered now. */
+  get servedPorts(): number[] {
+    return this.link ? this.stack.listeningPorts : [];
   }
 
-  get listeningPorts(): number[] {
-    return this.stack.listeningPorts;
+  uses(port: number): boolean {
+    return this.stack.listens(port) || this.stack.hasConnections(port);
+  }
+
+  get address(): Uint8Array {
+    return this.stack.netif.addresses.ip;
   }
 
   /** Whether it has joined a network and has an address. */

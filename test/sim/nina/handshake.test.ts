@@ -104,7 +104,7 @@ chip('RESETN low forgets everything, and GPIO0 low at its end starts the boot lo
   rig.chip.reset(false);
   rig.run(500);
   assert.is(rig.one(0x20, [0xff]), 0);
-  rig.chip.holdGpio0(true);
+  rig.chip.holdAttention(true);
   rig.chip.reset(true);
   rig.run(10);
   rig.chip.reset(false);
