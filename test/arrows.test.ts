@@ -28,10 +28,12 @@ const ALLOWED: Record<string, string[]> = {
   'hal/clock': [],
   'hal/chip': ['hal/bus', 'hal/clock'],
   'hal/chip-udp': ['hal/chip'],
+  'hal/ready-bus': ['hal/bus'],
+  'hal/nina': ['hal/bus', 'hal/ready-bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
   'hal/wiznet': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
   'hal/w5100s': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
   'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/wiznet'],
-  'hal/kaluma': ['hal/bus', 'hal/clock'],
+  'hal/kaluma': ['hal/bus', 'hal/ready-bus', 'hal/clock'],
   'hal/espruino': ['hal/bus', 'hal/clock'],
 
   'provider/headers': [],
@@ -127,7 +129,7 @@ const ALLOWED: Record<string, string[]> = {
     ],
   ],
   'sim/servers/dhcp-message': ['sim/net'],
-  'sim/spi': ['hal/bus', 'sim/clock', 'sim/random', 'sim/wire', 'sim/chips'],
+  'sim/spi': ['hal/bus', 'hal/ready-bus', 'sim/clock', 'sim/random', 'sim/wire', 'sim/chips'],
   // A board that runs in a worker of its own is a part of both.
   'sim/runtimes': ['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/live', 'sim/live/clock'],
   'sim/live': [

@@ -1,0 +1,80 @@
+/** The ESP32 with nina-fw behind the contract of hal/chip.ts: the module '#chip' of the boards that have one. */
+
+export {
+  acknowledged,
+  arrived,
+  discard,
+  finish,
+  flush,
+  isDrained,
+  mayWrite,
+  read,
+  received,
+  refilled,
+  transmitted,
+  unacknowledged,
+  writable,
+  write,
+} from './bytes.ts';
+export {
+  allowSilentRefusal,
+  complaint,
+  configure,
+  conflicts,
+  hasLink,
+  isAlive,
+  isAsSetUp,
+  isDead,
+  isPresent,
+  isSilent,
+  NAME,
+  refuseSilently,
+  reset,
+  SILENT_REFUSAL,
+  shareMemory,
+  verifyWrites,
+} from './chip.ts';
+export { clearReleased, events, onAttention, wantsAttention } from './polling.ts';
+export {
+  beginCheck,
+  endCheck,
+  isMisfit,
+  memoryOf,
+  setKeepAlive,
+  setPackets,
+  setPlainPackets,
+} from './settings.ts';
+export { ADDRESS_BYTES, LISTENS, SOCKET_MEMORY, SOCKETS } from './sizes.ts';
+export {
+  copyPeerIp,
+  hasConnection,
+  isClosed,
+  isConnected,
+  isFinished,
+  isHandshaking,
+  isListening,
+  isLost,
+  isOver,
+  isPeerClosed,
+  isQuietListener,
+  isReset,
+  isTimedOut,
+  isUntaken,
+  portOfPeer,
+  readable,
+  View,
+} from './socket.ts';
+export {
+  accepted,
+  close,
+  connect,
+  glance,
+  glanceAtEnd,
+  inspect,
+  isUnreachable,
+  listen,
+  look,
+  release,
+  setBacklog,
+} from './sockets.ts';
+export { NinaChip as Chip } from './state.ts';

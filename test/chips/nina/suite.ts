@@ -1,0 +1,11 @@
+import { NAME } from '#chip';
+import { runCases } from '../child.ts';
+import { SKIPPED_ON_NINA } from '../skipped.ts';
+import { NINA_CASES } from './cases.ts';
+import { NinaStage } from './stage.ts';
+
+/** Runs the cases on a simulated ESP32, in a process with `--conditions=nina`. */
+
+if ((NAME as string) !== 'nina') throw new Error(`this is a process of the ${NAME}`);
+runCases(() => new NinaStage().start(), SKIPPED_ON_NINA);
+runCases(() => new NinaStage().start(), {}, NINA_CASES);
