@@ -28,6 +28,8 @@ const ALLOWED: Record<string, string[]> = {
   'hal/clock': [],
   'hal/chip': ['hal/bus', 'hal/clock'],
   'hal/chip-udp': ['hal/chip'],
+  'hal/chip-wifi': ['hal/chip'],
+  'hal/no-wifi': ['hal/chip'],
   'hal/ready-bus': ['hal/bus'],
   'hal/nina': ['hal/bus', 'hal/ready-bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
   'hal/wiznet': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
@@ -179,7 +181,7 @@ const ALLOWED: Record<string, string[]> = {
  * with `#registers`.
  */
 const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
-const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#registers'];
+const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#chip/wifi', '#registers'];
 
 interface Import {
   /** A path in the tree, or the name of a package. */

@@ -1,3 +1,4 @@
+import { WIFI } from '#chip/wifi';
 import type { Resolver } from '../../provider/adapters/kaluma-net/device.ts';
 import type { ProtocolInfo } from '../../provider/index.ts';
 import { createResolver, resolve, setNameServers } from '../../provider/services/dns/dns.ts';
@@ -11,7 +12,7 @@ import { random } from '../random.ts';
  */
 export function lookUp(info: ProtocolInfo): Resolver {
   // If the configuration selects DHCP, `boot` has done this.
-  if (!DHCP) lease(info, NETWORK);
+  if (!DHCP && !WIFI) lease(info, NETWORK);
   const resolver = createResolver(info, random);
   onAddress(function () {
     setNameServers(resolver, nameServers());

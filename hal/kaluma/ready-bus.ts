@@ -47,11 +47,8 @@ export function kalumaReadyBus(
   /** Waits until READY has the level, at most `ms` milliseconds. `millis` may wrap meanwhile. */
   const awaitLevel = (wanted: number, ms: number): boolean => {
     const since = now();
-    do {
+    for (let passed = 0; passed >= 0 && passed < ms; passed = now() - since)
       if (levelOf(readyPin) === wanted) return true;
-      const passed = now() - since;
-      if (passed < 0 || passed >= ms) break;
-    } while (true);
     return levelOf(readyPin) === wanted;
   };
 

@@ -22,6 +22,11 @@ export const AIR: readonly WifiNetwork[] = [
   { ssid: 'simulated', passphrase: null, rssi: -55, channel: 6, bssid: '52:55:0a:00:02:aa' },
 ];
 
+/** The air with that one network in it. */
+export function airOf({ ssid, passphrase }: Pick<WifiNetwork, 'ssid' | 'passphrase'>): WifiNetwork[] {
+  return [{ ...AIR[0], ssid, passphrase }];
+}
+
 /** GET_CONN_STATUS (chapter 4). */
 export const STATUS = { IDLE: 0, CONNECTED: 3, FAILED: 4, LOST: 5, DISCONNECTED: 6 };
 /** GET_REASON_CODE: the access point left without a word, or none was found. */
