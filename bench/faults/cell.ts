@@ -6,6 +6,7 @@ import { type ProgramName, stateOf, stateText, watchedBoard } from '../watched/b
 import { BadBus } from './bus.ts';
 import { FAULTS, type Stage } from './kinds.ts';
 import { type Phase, Walk } from './phases.ts';
+import { BadReadyBus, ofRadio } from './ready-bus.ts';
 import { BadWire } from './wire.ts';
 
 /** The result of one cell. */
@@ -51,7 +52,7 @@ export async function play(
   const stage: Stage = {
     board,
     wire: new BadWire(board, random),
-    bus: new BadBus(board),
+    bus: ofRadio(board) ? new BadReadyBus(board) : new BadBus(board),
     random,
     clients: [],
   };
