@@ -85,3 +85,13 @@ export function radioNameServers(): Uint8Array {
 export function signalStrength(): number {
   return station ? wifi.signal(station) : 0;
 }
+
+/**
+ * The next WSPConnect is made by TLS of the board's radio, to the server of that name, which the radio looks up itself; the
+ * address of the call is not used, its port is. It blocks for as long as the handshake takes, some seconds.
+ *
+ * @param host the server's name, as its certificate has it, 1 to 253 characters
+ */
+export function secureNextConnect(host: string): void {
+  if (station) wifi.secureNext(station, new TextEncoder('utf-8').encode(host));
+}

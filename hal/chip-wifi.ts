@@ -27,6 +27,12 @@ export interface WifiModule<C extends AnyChip> {
   trouble(chip: C): string;
   /** Returns what the chip's firmware cannot do, as a message; empty if there is nothing to say. */
   shortcoming(chip: C): string;
+  /**
+   * The next `connect` of `#chip` is made by TLS of the co-processor, to `host`, whose name it looks up itself and checks the
+   * certificate by, 1 to 253 bytes. That connect takes as long as the handshake, some seconds, and nothing else is served
+   * meanwhile.
+   */
+  secureNext(chip: C, host: ArrayLike<number>): void;
   /** Copies the name servers of the lease, three addresses of 4 bytes; zeros for none. Asks the chip. */
   copyNameServers(chip: C, into: Uint8Array): void;
 }

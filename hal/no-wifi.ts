@@ -23,4 +23,6 @@ export function shortcoming(_chip: AnyChip): string {
   return '';
 }
 
+export function secureNext(_chip: AnyChip, _host: ArrayLike<number>): void {}
+
 export function copyNameServers(_chip: AnyChip, _into: Uint8Array): void {}

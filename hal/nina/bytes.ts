@@ -1,4 +1,4 @@
-import { EAGAIN, RECV, SEND } from './codes.ts';
+import { EAGAIN, GET_DATABUF, RECV, SEND, SEND_DATA } from './codes.ts';
 import {
   begin,
   bodyLength,
@@ -10,9 +10,11 @@ import {
   putLength,
   putSize,
   putWide,
+  putWideSize,
 } from './command.ts';
 import { leave, over, socketOf } from './ends.ts';
 import { SOCKET_MEMORY } from './sizes.ts';
+import { isConnected, isSlot, SLOT } from './slots.ts';
 import { FINISHED, OPEN, RESET, type Socket, type View } from './socket.ts';
 
 import type { NinaChip } from './state.ts';
@@ -37,9 +39,15 @@ export function receive(chip: NinaChip, socket: Socket): void {
   const room = SOCKET_MEMORY - socket.rxCount;
   socket.hasMore = false;
   if (room === 0 || socket.finSeen) return;
-  begin(RECV, 2);
-  put(socket.fd);
-  putSize(room);
+  const ofSlot = isSlot(socket.fd);
+  begin(ofSlot ? GET_DATABUF : RECV, 2);
+  if (ofSlot) {
+    putWide(socket.fd - SLOT);
+    putWideSize(room);
+  } else {
+    put(socket.fd);
+    putSize(room);
+  }
   const count = callInto(chip, RECV_HEAD, rx, socket.rxCount, room);
   if (count < 0) {
     // What was in that answer is gone: the connection cannot go on.
@@ -50,10 +58,21 @@ export function receive(chip: NinaChip, socket: Socket): void {
   socket.received += count;
   socket.hasMore = count === room;
   if (count > 0) return;
+  if (ofSlot) return slotEnded(chip, socket);
   const error = errno(chip);
   if (chip.dead || error === EAGAIN) return;
   if (error === 0) socket.finSeen = true;
   else over(chip, socket, error);
+}
+
+/**
+ * Whether a slot without bytes has ended. The firmware has closed it then, whichever side has ended it: nothing can be sent
+ * any more.
+ */
+function slotEnded(chip: NinaChip, socket: Socket): void {
+  if (isConnected(chip, socket.fd - SLOT) || chip.dead) return;
+  leave(chip, socket, FINISHED);
+  socket.finSeen = true;
 }
 
 /** Bytes that can be written: what the driver has room for once it has passed on what waits. */
@@ -93,8 +112,9 @@ export function flush(chip: NinaChip, view: View): boolean {
 function push(chip: NinaChip, socket: Socket): void {
   const body = socket.tx;
   if (!body || socket.state !== OPEN || chip.dead) return;
-  begin(SEND, 2);
-  putWide(socket.fd);
+  const ofSlot = isSlot(socket.fd);
+  begin(ofSlot ? SEND_DATA : SEND, 2);
+  putWide(ofSlot ? socket.fd - SLOT : socket.fd);
   putLength(socket.txCount);
   const answer = callWith(chip, body, 8);
   if (!answer) {
@@ -102,13 +122,15 @@ function push(chip: NinaChip, socket: Socket): void {
     if (!chip.dead) leave(chip, socket, RESET);
     return;
   }
-  const count = (answer[4] << 8) | answer[5];
+  // The older call has the low byte first.
+  const count = ofSlot ? answer[4] | (answer[5] << 8) : (answer[4] << 8) | answer[5];
   const left = socket.txCount - count;
   socket.sent += count;
   socket.txCount = 0;
   socket.tx = null;
   if (left > 0) append(socket, SEND_HEAD, body, count, left);
   if (count > 0) return;
+  if (ofSlot) return slotEnded(chip, socket);
   const error = errno(chip);
   if (error !== EAGAIN && error !== 0 && !chip.dead) over(chip, socket, error);
 }

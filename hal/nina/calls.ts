@@ -17,6 +17,7 @@ import {
 } from './codes.ts';
 import { ask, begin, call, errno, numberOf, put, put16, put32, putBytes, SHORT } from './command.ts';
 import { SOCKETS } from './sizes.ts';
+import { closeSlot, closeStraySlots, isSlot, isSlotThere, pollSlot } from './slots.ts';
 import type { Socket } from './socket.ts';
 import type { NinaChip } from './state.ts';
 
@@ -36,6 +37,11 @@ export function openFd(chip: NinaChip, type: number): number {
   return fd === NONE || !unblock(chip, fd) ? -1 : fd;
 }
 
+/** Whether the co-processor still knows it. */
+export function isThere(chip: NinaChip, fd: number): boolean {
+  return isSlot(fd) ? isSlotThere(chip, fd) : unblock(chip, fd);
+}
+
 /** FIONBIO. Returns false if the co-processor does not know the descriptor. */
 export function unblock(chip: NinaChip, fd: number): boolean {
   begin(IOCTL, 3);
@@ -47,7 +53,9 @@ export function unblock(chip: NinaChip, fd: number): boolean {
 }
 
 export function closeFd(chip: NinaChip, fd: number): void {
-  if (!chip.dead) ask(chip, CLOSE, fd, 0);
+  if (isSlot(fd)) {
+    if (!chip.dead) closeSlot(chip, fd);
+  } else if (!chip.dead) ask(chip, CLOSE, fd, 0);
 }
 
 /** `shares`: the port may still be that of old connections. */
@@ -112,14 +120,16 @@ export function errorOf(chip: NinaChip, fd: number): number {
 
 /** The bits of POLL; -1 if it cannot be asked. */
 export function poll(chip: NinaChip, fd: number): number {
+  if (isSlot(fd)) return pollSlot(chip, fd);
   return ask(chip, POLL, fd, -1);
 }
 
 /** Closes every descriptor that no socket has. */
 export function closeStrays(chip: NinaChip): void {
+  chip.hasStray = false;
+  if (!chip.hasSockets) return closeStraySlots(chip);
   for (let fd = chip.firstFd; fd < chip.firstFd + DESCRIPTORS && !chip.dead; fd++)
     if (!isOwn(chip, fd)) closeFd(chip, fd);
-  chip.hasStray = false;
 }
 
 function isOwn(chip: NinaChip, fd: number): boolean {

@@ -1,5 +1,5 @@
 import type { NetworkSettings } from '../chip.ts';
-import { closeFd, closeStrays, openFd, unblock } from './calls.ts';
+import { closeFd, closeStrays, isThere, openFd } from './calls.ts';
 import { GET_MAC, GET_VERSION, STREAM } from './codes.ts';
 import { begin, call, put } from './command.ts';
 import { SOCKETS } from './sizes.ts';
@@ -33,6 +33,7 @@ export function reset(chip: NinaChip): boolean {
     renew(socket, CLOSED, -1);
     socket.isFree = isFree;
   }
+  for (let slot = 0; slot < chip.servers.length; slot++) chip.servers[slot] = 0;
   if (bus.reset(true)) {
     chip.clock.wait(RESET_LOW_MS);
     bus.reset(false);
@@ -131,7 +132,7 @@ export function isAsSetUp(chip: NinaChip): boolean {
   for (let n = 0; n < SOCKETS && !chip.dead; n++) {
     const fd = chip.sockets[n].fd;
     if (fd < 0) continue;
-    if (!unblock(chip, fd)) chip.dead = true;
+    if (!isThere(chip, fd)) chip.dead = true;
     break;
   }
   return !chip.dead;

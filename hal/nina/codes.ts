@@ -56,3 +56,19 @@ export const ECONNABORTED = 113;
 export const ETIMEDOUT = 116;
 export const EHOSTUNREACH = 118;
 export const EINPROGRESS = 119;
+
+/** The older calls, of slots. */
+export const START_SERVER = 0x28;
+export const SERVER_STATE = 0x29;
+export const AVAIL_DATA = 0x2b;
+export const START_CLIENT = 0x2d;
+export const STOP_CLIENT = 0x2e;
+export const CLIENT_STATE = 0x2f;
+export const REMOTE_DATA = 0x3a;
+export const GET_SOCKET = 0x3f;
+export const SEND_DATA = 0x44;
+export const GET_DATABUF = 0x45;
+
+/** Kinds of connections of START_CLIENT. */
+export const PLAIN = 0;
+export const TLS = 2;

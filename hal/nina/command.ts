@@ -12,6 +12,8 @@ const END = 0xee;
 const REPLY = 0x80;
 /** Longest time that a command takes which does not block, and that a transaction is waited for, in milliseconds. */
 const COMMAND_MS = 100;
+/** Longest time for a command that blocks, in milliseconds: less than the longest watchdog has. */
+const SLOW_MS = 7000;
 /** How often a frame is sent that READY did not answer, and a command whose answer was spoilt. */
 const TRIES = 3;
 
@@ -19,7 +21,7 @@ const TRIES = 3;
 const frames: Uint8Array[] = [];
 const answers: Uint8Array[] = [];
 /** The command that is being put together: two parameters of a network's name and passphrase are the longest. */
-const scratch = /* @__PURE__ */ new Uint8Array(112);
+const scratch = /* @__PURE__ */ new Uint8Array(288);
 let end = 0;
 
 /** Begins a command with `count` parameters. */
@@ -59,6 +61,13 @@ export function put32(value: number): void {
     value >>>= 8;
   }
   end += 5;
+}
+
+/** A size of two bytes in a command whose lengths have two bytes. */
+export function putWideSize(value: number): void {
+  scratch[end] = 0;
+  end++;
+  putSize(value);
 }
 
 /** Adds a parameter of the first `count` bytes of `bytes`. */
@@ -145,6 +154,16 @@ export function call(chip: NinaChip, size: number, repeats: boolean): Uint8Array
     spoilt(chip);
   }
   return null;
+}
+
+/** As `call`, for a command during which the co-processor stands still, as long as a connect or a handshake takes. */
+export function callSlowly(chip: NinaChip, size: number): Uint8Array | null {
+  const frame = frameOf(false);
+  if (!transmit(chip, frame, null)) return null;
+  for (let ms = 0; ms < SLOW_MS && !chip.bus.awaitArmed(COMMAND_MS); ms += COMMAND_MS);
+  const answer = answerOf(size);
+  if (receive(chip, answer, null, 0, 0) < 0) return null;
+  return isAnswer(answer, frame[1]) ? answer : null;
 }
 
 /** As `call`, with a body, for a command that must not be repeated. */

@@ -4,7 +4,8 @@ import { EAGAIN, FAILS, UNKNOWN as NOTHING_SAID, READS, STREAM, WRITES } from '.
 import { errno } from './command.ts';
 import { leave, over, socketOf } from './ends.ts';
 import { SOCKETS } from './sizes.ts';
-import { CONNECTING, LISTENING, OPEN, renew, type Socket, UNREACHABLE, type View } from './socket.ts';
+import { acceptSlot, dialSlot, isSlot, listenSlot } from './slots.ts';
+import { CONNECTING, LISTENING, OPEN, RESET, renew, type Socket, UNREACHABLE, type View } from './socket.ts';
 import type { NinaChip } from './state.ts';
 
 /** How often an accept is tried whose client has gone meanwhile. */
@@ -19,6 +20,10 @@ export function setBacklog(chip: NinaChip, view: View, backlog: number): void {
 
 export function listen(chip: NinaChip, view: View, port: number): boolean {
   const socket = socketOf(chip, view);
+  if (!chip.hasSockets) {
+    renew(socket, LISTENING, listenSlot(chip, port));
+    return socket.fd >= 0;
+  }
   const fd = openFd(chip, STREAM);
   renew(socket, LISTENING, fd);
   if (fd >= 0 && bind(chip, fd, port, true) && listenOn(chip, fd, socket.backlog)) return true;
@@ -34,12 +39,13 @@ export function accepted(chip: NinaChip, view: View): number {
   if (n === SOCKETS) return -1;
   const socket = chip.sockets[n];
   for (let tries = 0; tries < ACCEPT_TRIES && !chip.dead; tries++) {
-    const fd = accept(chip, listener.fd, socket);
+    const ofSlot = isSlot(listener.fd);
+    const fd = ofSlot ? acceptSlot(chip, listener.fd, socket) : accept(chip, listener.fd, socket);
     if (fd >= 0) {
       renew(socket, OPEN, fd);
       return n;
     }
-    if (errno(chip) === EAGAIN) break;
+    if (ofSlot || errno(chip) === EAGAIN) break;
   }
   listener.hasClient = false;
   return -1;
@@ -53,10 +59,19 @@ export function connect(
   port: number,
 ): boolean {
   const socket = socketOf(chip, view);
+  const host = chip.secureHost;
+  chip.secureHost = [];
+  if (host.length > 0 || !chip.hasSockets) {
+    renew(socket, CONNECTING, dialSlot(chip, host, ip, port));
+    aim(socket, ip, port);
+    // What has failed is told by the next look.
+    if (socket.fd < 0) leave(chip, socket, RESET);
+    else socket.announced = true;
+    return !chip.dead;
+  }
   const fd = openFd(chip, STREAM);
   renew(socket, CONNECTING, fd);
-  for (let i = 0; i < 4; i++) socket.peerIp[i] = ip[i];
-  socket.peerPort = port;
+  aim(socket, ip, port);
   if (fd < 0) return false;
   // Where the port is still held by an old connection, the co-processor chooses another.
   bind(chip, fd, localPort, false);
@@ -64,6 +79,11 @@ export function connect(
   if (chip.dead) return false;
   if (error !== 0) over(chip, socket, error);
   return true;
+}
+
+function aim(socket: Socket, ip: Uint8Array, port: number): void {
+  for (let i = 0; i < 4; i++) socket.peerIp[i] = ip[i];
+  socket.peerPort = port;
 }
 
 /** The co-processor sends a FIN behind what it has, or a RST where bytes were not read; it knows no other end. */
@@ -131,7 +151,7 @@ export function glanceAtEnd(chip: NinaChip, view: View): void {
 
 function connecting(chip: NinaChip, socket: Socket, bits: number): void {
   if ((bits & (READS | WRITES | FAILS)) === 0) return;
-  const error = errorOf(chip, socket.fd);
+  const error = isSlot(socket.fd) ? 0 : errorOf(chip, socket.fd);
   if (error === 0) socket.state = OPEN;
   else if (error > 0) over(chip, socket, error);
 }

@@ -41,6 +41,11 @@ export class NinaChip {
   /** The radio has joined, and there is an address. */
   link = false;
   readonly clock: Clock;
+  /** The port of each slot that listens, 0 for none; looks at listeners without a sign on GPIO0. */
+  readonly servers: number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  silence = 0;
+  /** The server that the next connect is to reach by TLS; empty for a plain one. */
+  secureHost: ArrayLike<number> = [];
   /** The lowest descriptor that the firmware gives. */
   firstFd = 0;
   /** A descriptor may be open that no socket has: an answer was spoilt. */

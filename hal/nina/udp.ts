@@ -33,7 +33,7 @@ const RECVFROM_HEAD = 15;
 
 export function open(chip: NinaChip, view: View, port: number, group: Uint8Array | null): boolean {
   const socket = socketOf(chip, view);
-  if (group) return false;
+  if (group || !chip.hasSockets) return false;
   const fd = openFd(chip, DATAGRAM);
   renew(socket, FOR_DATAGRAMS, fd);
   forget(view);

@@ -47,6 +47,11 @@ export function shortcoming(chip: NinaChip): string {
   return (
     'nina-fw ' +
     chip.version +
-    ' has no BSD socket calls: nothing can listen or connect; 1.5.0 or newer is needed'
+    ' has no BSD socket calls: two clients wait whatever the backlog, each is heard when it has sent something, ' +
+    'a connect blocks, and there are no datagrams; 1.5.0 has them'
   );
+}
+
+export function secureNext(chip: NinaChip, host: ArrayLike<number>): void {
+  chip.secureHost = host;
 }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { suite } from '../support/suite.ts';
 import { CASES } from './cases.ts';
 import { failuresOn } from './child.ts';
-import { NINA_CASES } from './nina/cases.ts';
+import { FORK_CASES, NINA_CASES, OLD_CASES } from './nina/cases.ts';
 import { SKIPPED_ON_NINA } from './skipped.ts';
 
 const chip = suite('the provider on an ESP32 with nina-fw');
@@ -13,7 +13,12 @@ const SUITE = fileURLToPath(new URL('nina/suite.ts', import.meta.url));
 /** What has failed, by case. */
 let failures: Map<string, string | null> | undefined;
 
-for (const { name } of [...CASES.filter((one) => !(one.name in SKIPPED_ON_NINA)), ...NINA_CASES]) {
+for (const { name } of [
+  ...CASES.filter((one) => !(one.name in SKIPPED_ON_NINA)),
+  ...NINA_CASES,
+  ...OLD_CASES,
+  ...FORK_CASES,
+]) {
   chip(name, () => {
     failures ??= failuresOn('nina', SUITE);
     assert.is(failures.get(name), null);

@@ -206,7 +206,9 @@ export class NinaSim implements SimChip, Esp {
       if (generation !== this.resets) return;
       const call = command ? this.calls.get(command.code) : undefined;
       if (!command || !call) {
-        this.fault('unknown-command', command ? `command 0x${command.code.toString(16)}` : 'no command');
+        // Whether there are the BSD calls is asked by calling one.
+        if (!command || command.code < BSD_CALLS[0][0])
+          this.fault('unknown-command', command ? `command 0x${command.code.toString(16)}` : 'no command');
         return done(buildAnswer(0, null));
       }
       this.onCommand?.(command.code);

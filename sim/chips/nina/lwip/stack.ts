@@ -10,7 +10,7 @@ import { Netif } from './netif.ts';
 import { Pcb } from './pcb.ts';
 import type { Listener, UdpPort } from './ports.ts';
 
-/** Connections that are not in TIME_WAIT: MEMP_NUM_TCP_PCB. */
+/** Connections, those in TIME_WAIT included: MEMP_NUM_TCP_PCB. */
 const MOST_PCBS = 16;
 const FIRST_PORT = 49152;
 
@@ -126,6 +126,7 @@ export class Stack {
   }
 
   dial(localPort: number, ip: Uint8Array, port: number): Pcb {
+    if (this.pcbs.size >= MOST_PCBS) this.recycle();
     const pcb = this.newPcb(localPort, ip, port, () => {});
     pcb.connection.open();
     return pcb;
@@ -146,14 +147,20 @@ export class Stack {
   /** A SYN that finds the backlog full, or no PCB, is dropped: its client repeats it. */
   private answer(listener: Listener, syn: Segment, from: Uint8Array): void {
     if (this.knobs.hasBacklog && listener.isFull) return;
-    const isBusy = (pcb: Pcb) => pcb.connection.state !== 'TIME_WAIT';
-    if ([...this.pcbs.values()].filter(isBusy).length >= MOST_PCBS) return;
+    if (this.pcbs.size >= MOST_PCBS && !this.recycle()) return;
     const pcb = this.newPcb(listener.port, from, syn.sourcePort, () => {
       listener.begun.delete(pcb);
       listener.queue.push(pcb);
     });
     listener.begun.add(pcb);
     pcb.connection.answer(syn);
+  }
+
+  /** The oldest connection in TIME_WAIT makes room for a new one. */
+  private recycle(): boolean {
+    const old = [...this.pcbs.values()].find(({ connection }) => connection.state === 'TIME_WAIT');
+    old?.connection.vanish();
+    return old !== undefined;
   }
 
   private newPcb(localPort: number, remoteIp: Uint8Array, remotePort: number, established: () => void): Pcb {
