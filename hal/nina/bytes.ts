@@ -1,4 +1,5 @@
-import { EAGAIN, GET_DATABUF, RECV, SEND, SEND_DATA } from './codes.ts';
+import { leave, over, socketOf } from './ends.ts';
+import { EAGAIN, GET_DATABUF, RECV, SEND, SEND_DATA } from './protocol/codes.ts';
 import {
   begin,
   bodyLength,
@@ -11,10 +12,9 @@ import {
   putSize,
   putWide,
   putWideSize,
-} from './command.ts';
-import { leave, over, socketOf } from './ends.ts';
+} from './protocol/command.ts';
+import { isConnected, isSlot, SLOT } from './protocol/slots.ts';
 import { SOCKET_MEMORY } from './sizes.ts';
-import { isConnected, isSlot, SLOT } from './slots.ts';
 import { FINISHED, OPEN, RESET, type Socket, type View } from './socket.ts';
 
 import type { NinaChip } from './state.ts';

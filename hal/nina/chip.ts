@@ -1,9 +1,9 @@
 import type { NetworkSettings } from '../chip.ts';
-import { closeFd, closeStrays, isThere, openFd } from './calls.ts';
-import { GET_MAC, GET_VERSION, STREAM } from './codes.ts';
-import { begin, call, put } from './command.ts';
-import { SOCKETS } from './sizes.ts';
-import { CLOSED, renew } from './socket.ts';
+import { closeFd, closeStrays, isThere, openFd } from './protocol/calls.ts';
+import { GET_MAC, GET_VERSION, STREAM } from './protocol/codes.ts';
+import { begin, call, put } from './protocol/command.ts';
+import { SOCKET_MEMORY, SOCKETS } from './sizes.ts';
+import { CLOSED, renew, type View } from './socket.ts';
 import type { NinaChip } from './state.ts';
 import { join, keepAddress, tend } from './station.ts';
 
@@ -166,3 +166,34 @@ export function isSilent(_chip: NinaChip): boolean {
 }
 
 export function allowSilentRefusal(_chip: NinaChip, _allowed: boolean): void {}
+
+/** Settings of sockets: the firmware has none of packets, and lwIP's keep-alive has times of its own. */
+
+export function memoryOf(_chip: NinaChip, _n: number): number {
+  return SOCKET_MEMORY;
+}
+
+export function setPackets(
+  _chip: NinaChip,
+  _n: number,
+  _tos: number,
+  _ttl: number,
+  _segment: number,
+  _mayFragment: boolean,
+): void {}
+
+export function setPlainPackets(_chip: NinaChip, _n: number): void {}
+
+export function setKeepAlive(_chip: NinaChip, _n: number, _seconds: number, _opened: boolean): void {}
+
+/** Every answer is that of a descriptor: there are no registers to compare. */
+
+export function beginCheck(_chip: NinaChip, _view: View): void {}
+
+export function endCheck(_chip: NinaChip, _view: View): boolean {
+  return false;
+}
+
+export function isMisfit(_chip: NinaChip, _view: View): boolean {
+  return false;
+}

@@ -1,5 +1,5 @@
-import { closeFd } from './calls.ts';
-import { ECONNABORTED, EHOSTUNREACH, ETIMEDOUT } from './codes.ts';
+import { closeFd } from './protocol/calls.ts';
+import { ECONNABORTED, EHOSTUNREACH, ETIMEDOUT } from './protocol/codes.ts';
 import { CLOSED, RESET, type Socket, TIMEOUT, UNREACHABLE, type View } from './socket.ts';
 import type { NinaChip } from './state.ts';
 

@@ -18,32 +18,30 @@ export {
 } from './bytes.ts';
 export {
   allowSilentRefusal,
+  beginCheck,
   complaint,
   configure,
   conflicts,
+  endCheck,
   hasLink,
   isAlive,
   isAsSetUp,
   isDead,
+  isMisfit,
   isPresent,
   isSilent,
+  memoryOf,
   NAME,
   refuseSilently,
   reset,
   SILENT_REFUSAL,
+  setKeepAlive,
+  setPackets,
+  setPlainPackets,
   shareMemory,
   verifyWrites,
 } from './chip.ts';
 export { clearReleased, events, onAttention, wantsAttention } from './polling.ts';
-export {
-  beginCheck,
-  endCheck,
-  isMisfit,
-  memoryOf,
-  setKeepAlive,
-  setPackets,
-  setPlainPackets,
-} from './settings.ts';
 export { ADDRESS_BYTES, LISTENS, SOCKET_MEMORY, SOCKETS } from './sizes.ts';
 export {
   copyPeerIp,

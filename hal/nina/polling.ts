@@ -1,4 +1,4 @@
-import { closeStrays } from './calls.ts';
+import { closeStrays } from './protocol/calls.ts';
 import { SOCKET_MEMORY, SOCKETS } from './sizes.ts';
 import { CLOSED, CONNECTING, LISTENING, OPEN, type Socket } from './socket.ts';
 import { bitsOf } from './sockets.ts';

@@ -1,10 +1,10 @@
 import { receive } from './bytes.ts';
-import { accept, bind, dial, errorOf, listenOn, openFd, poll } from './calls.ts';
-import { EAGAIN, FAILS, UNKNOWN as NOTHING_SAID, READS, STREAM, WRITES } from './codes.ts';
-import { errno } from './command.ts';
 import { leave, over, socketOf } from './ends.ts';
+import { accept, bind, dial, errorOf, listenOn, openFd, poll } from './protocol/calls.ts';
+import { EAGAIN, FAILS, UNKNOWN as NOTHING_SAID, READS, STREAM, WRITES } from './protocol/codes.ts';
+import { errno } from './protocol/command.ts';
+import { acceptSlot, dialSlot, isSlot, listenSlot } from './protocol/slots.ts';
 import { SOCKETS } from './sizes.ts';
-import { acceptSlot, dialSlot, isSlot, listenSlot } from './slots.ts';
 import { CONNECTING, LISTENING, OPEN, RESET, renew, type Socket, UNREACHABLE, type View } from './socket.ts';
 import type { NinaChip } from './state.ts';
 

@@ -10,8 +10,8 @@ import {
   SET_PASSPHRASE,
   STATUS_CONNECTED,
   STATUS_IDLE,
-} from './codes.ts';
-import { ask, begin, call, numberOf, put, putBytes, SHORT, wipe } from './command.ts';
+} from './protocol/codes.ts';
+import { ask, begin, call, numberOf, put, putBytes, SHORT, wipe } from './protocol/command.ts';
 import type { NinaChip } from './state.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { UdpPeer } from '../chip-udp.ts';
 import { append } from './bytes.ts';
-import { bind, openFd } from './calls.ts';
-import { DATAGRAM, READS, RECVFROM, SENDTO, UNKNOWN } from './codes.ts';
+import { socketOf } from './ends.ts';
+import { bind, openFd } from './protocol/calls.ts';
+import { DATAGRAM, READS, RECVFROM, SENDTO, UNKNOWN } from './protocol/codes.ts';
 import {
   begin,
   bodyLength,
@@ -14,8 +15,7 @@ import {
   putSize,
   putWide,
   putWideBytes,
-} from './command.ts';
-import { socketOf } from './ends.ts';
+} from './protocol/command.ts';
 import { SOCKET_MEMORY } from './sizes.ts';
 import { FOR_DATAGRAMS, renew, type View } from './socket.ts';
 import { bitsOf } from './sockets.ts';

@@ -1,5 +1,5 @@
+import type { NinaChip } from '../state.ts';
 import { EBADF, ERRNO, NONE } from './codes.ts';
-import type { NinaChip } from './state.ts';
 
 /**
  * A command and its answer, frame by frame (nina-fw, SPIS.cpp and CommandHandler.cpp):

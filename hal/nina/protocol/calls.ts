@@ -1,3 +1,6 @@
+import { SOCKETS } from '../sizes.ts';
+import type { Socket } from '../socket.ts';
+import type { NinaChip } from '../state.ts';
 import {
   ACCEPT,
   BIND,
@@ -16,10 +19,7 @@ import {
   SOCKET,
 } from './codes.ts';
 import { ask, begin, call, errno, numberOf, put, put16, put32, putBytes, SHORT } from './command.ts';
-import { SOCKETS } from './sizes.ts';
 import { closeSlot, closeStraySlots, isSlot, isSlotThere, pollSlot } from './slots.ts';
-import type { Socket } from './socket.ts';
-import type { NinaChip } from './state.ts';
 
 /** The calls of BSD sockets that nina-fw passes to lwIP, one by one. Descriptors are made non-blocking at once. */
 

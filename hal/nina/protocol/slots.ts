@@ -1,3 +1,6 @@
+import { SOCKETS } from '../sizes.ts';
+import type { Socket } from '../socket.ts';
+import type { NinaChip } from '../state.ts';
 import {
   AVAIL_DATA,
   CLIENT_STATE,
@@ -14,9 +17,6 @@ import {
   WRITES,
 } from './codes.ts';
 import { ask, begin, call, callSlowly, numberOf, put, put16, putBytes, SHORT } from './command.ts';
-import { SOCKETS } from './sizes.ts';
-import type { Socket } from './socket.ts';
-import type { NinaChip } from './state.ts';
 
 /**
  * The older calls, of slots that the firmware numbers (WiFiServer.cpp, WiFiClient.cpp of nina-fw): for connections by TLS,
