@@ -41,7 +41,8 @@ export function watchRadio(info: ProtocolInfo, tell: (ip: Uint8Array | null) => 
   const chip = info.chip;
   const known = new Uint8Array(4);
   let said = '';
-  let isFirst = true;
+  let wasLinked = false;
+  let wasUp = false;
   station = chip;
   const say = (text: string): void => {
     if (text !== '' && text !== said) console.log('Wi-Fi: ' + text);
@@ -51,16 +52,18 @@ export function watchRadio(info: ProtocolInfo, tell: (ip: Uint8Array | null) => 
     const provider = providerOf(info);
     if (!provider) return;
     // The health check looks once a second from here on; while the radio joins that is too seldom.
-    const up = isLinkUp(provider);
-    if (!up && provider.up) driver.isAsSetUp(chip);
+    if (!isLinkUp(provider) && provider.up) driver.isAsSetUp(chip);
     const linked = provider.up && driver.hasLink(chip);
-    if (linked && isFirst) console.log('Wi-Fi: joined, ' + wifi.signal(chip) + ' dBm');
-    isFirst = !linked && isFirst;
+    if (provider.up && !wasUp) {
+      wasUp = true;
+      say(wifi.shortcoming(chip));
+    }
+    if (linked && !wasLinked) say('joined, ' + wifi.signal(chip) + ' dBm');
+    wasLinked = linked;
     if (provider.up && !linked) {
-      const lack = wifi.shortcoming(chip);
       const why = wifi.trouble(chip);
-      say(lack !== '' ? lack : why === '' ? '' : why + '; it is tried again');
-    } else said = '';
+      if (why !== '') say(why + '; it is tried again');
+    }
     let changed = false;
     const ip = chip.network.ip;
     for (let i = 0; i < 4; i++) {

@@ -14,8 +14,7 @@ import {
   putWideSize,
 } from './protocol/command.ts';
 import { isConnected, isSlot, SLOT } from './protocol/slots.ts';
-import { SOCKET_MEMORY } from './sizes.ts';
-import { FINISHED, OPEN, RESET, type Socket, type View } from './socket.ts';
+import { FINISHED, OPEN, RESET, SOCKET_MEMORY, type Socket, type View } from './socket.ts';
 
 import type { NinaChip } from './state.ts';
 

@@ -2,8 +2,7 @@ import type { NetworkSettings } from '../chip.ts';
 import { closeFd, closeStrays, isThere, openFd } from './protocol/calls.ts';
 import { GET_MAC, GET_VERSION, STREAM } from './protocol/codes.ts';
 import { begin, call, put } from './protocol/command.ts';
-import { SOCKET_MEMORY, SOCKETS } from './sizes.ts';
-import { CLOSED, renew, type View } from './socket.ts';
+import { CLOSED, renew, SOCKET_MEMORY, SOCKETS, type View } from './socket.ts';
 import type { NinaChip } from './state.ts';
 import { join, keepAddress, tend } from './station.ts';
 

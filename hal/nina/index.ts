@@ -42,8 +42,8 @@ export {
   verifyWrites,
 } from './chip.ts';
 export { clearReleased, events, onAttention, wantsAttention } from './polling.ts';
-export { ADDRESS_BYTES, LISTENS, SOCKET_MEMORY, SOCKETS } from './sizes.ts';
 export {
+  ADDRESS_BYTES,
   copyPeerIp,
   hasConnection,
   isClosed,
@@ -58,8 +58,11 @@ export {
   isReset,
   isTimedOut,
   isUntaken,
+  LISTENS,
   portOfPeer,
   readable,
+  SOCKET_MEMORY,
+  SOCKETS,
   View,
 } from './socket.ts';
 export {

@@ -1,6 +1,5 @@
 import { closeStrays } from './protocol/calls.ts';
-import { SOCKET_MEMORY, SOCKETS } from './sizes.ts';
-import { CLOSED, CONNECTING, LISTENING, OPEN, type Socket } from './socket.ts';
+import { CLOSED, CONNECTING, LISTENING, OPEN, SOCKET_MEMORY, SOCKETS, type Socket } from './socket.ts';
 import { bitsOf } from './sockets.ts';
 import type { NinaChip } from './state.ts';
 

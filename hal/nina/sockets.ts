@@ -4,8 +4,17 @@ import { accept, bind, dial, errorOf, listenOn, openFd, poll } from './protocol/
 import { EAGAIN, FAILS, UNKNOWN as NOTHING_SAID, READS, STREAM, WRITES } from './protocol/codes.ts';
 import { errno } from './protocol/command.ts';
 import { acceptSlot, dialSlot, isSlot, listenSlot } from './protocol/slots.ts';
-import { SOCKETS } from './sizes.ts';
-import { CONNECTING, LISTENING, OPEN, RESET, renew, type Socket, UNREACHABLE, type View } from './socket.ts';
+import {
+  CONNECTING,
+  LISTENING,
+  OPEN,
+  RESET,
+  renew,
+  SOCKETS,
+  type Socket,
+  UNREACHABLE,
+  type View,
+} from './socket.ts';
 import type { NinaChip } from './state.ts';
 
 /** How often an accept is tried whose client has gone meanwhile. */

@@ -2,8 +2,7 @@ import type { Bus } from '../bus.ts';
 import type { Network, RepairCounts } from '../chip.ts';
 import type { Clock } from '../clock.ts';
 import type { ReadyBus } from '../ready-bus.ts';
-import { SOCKETS } from './sizes.ts';
-import { Socket } from './socket.ts';
+import { SOCKETS, Socket } from './socket.ts';
 
 /** What the station is to join. */
 export class Station {

@@ -16,8 +16,7 @@ import {
   putWide,
   putWideBytes,
 } from './protocol/command.ts';
-import { SOCKET_MEMORY } from './sizes.ts';
-import { FOR_DATAGRAMS, renew, type View } from './socket.ts';
+import { FOR_DATAGRAMS, renew, SOCKET_MEMORY, type View } from './socket.ts';
 import { bitsOf } from './sockets.ts';
 import type { NinaChip } from './state.ts';
 

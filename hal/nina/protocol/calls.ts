@@ -1,5 +1,4 @@
-import { SOCKETS } from '../sizes.ts';
-import type { Socket } from '../socket.ts';
+import { SOCKETS, type Socket } from '../socket.ts';
 import type { NinaChip } from '../state.ts';
 import {
   ACCEPT,
