@@ -10,9 +10,12 @@ import type { NinaChip } from './state.ts';
 /** Each costs two frames and the waits for READY. */
 const LOOKS = 3;
 
-/** There is always something to ask for, once a millisecond. */
+/** Shortest time between two turns of asking, in milliseconds: calls that block would ask all the time. */
+const PAUSE_MS = 4;
+
+/** There is something to ask for again after a pause. */
 export function wantsAttention(chip: NinaChip): boolean {
-  return chip.clock.now() !== chip.polledMs;
+  return chip.clock.now() - chip.polledMs >= PAUSE_MS;
 }
 
 /** No line: the engine polls by time. */

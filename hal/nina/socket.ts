@@ -33,6 +33,8 @@ export class Socket {
   /** Of a listener: a client may wait; how many may. */
   hasClient = false;
   backlog = 1;
+  /** When a connect began, in the clock's milliseconds. */
+  sinceMs = 0;
   readonly peerIp = new Uint8Array(4);
   peerPort = 0;
   /** The peer's FIN was seen, and the device's own was sent. */

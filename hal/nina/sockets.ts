@@ -1,7 +1,15 @@
 import { receive } from './bytes.ts';
 import { leave, over, socketOf } from './ends.ts';
 import { accept, bind, dial, errorOf, listenOn, openFd, poll } from './protocol/calls.ts';
-import { EAGAIN, FAILS, UNKNOWN as NOTHING_SAID, READS, STREAM, WRITES } from './protocol/codes.ts';
+import {
+  EAGAIN,
+  ETIMEDOUT,
+  FAILS,
+  UNKNOWN as NOTHING_SAID,
+  READS,
+  STREAM,
+  WRITES,
+} from './protocol/codes.ts';
 import { errno } from './protocol/command.ts';
 import { acceptSlot, dialSlot, isSlot, listenSlot } from './protocol/slots.ts';
 import {
@@ -19,6 +27,8 @@ import type { NinaChip } from './state.ts';
 
 /** How often an accept is tried whose client has gone meanwhile. */
 const ACCEPT_TRIES = 4;
+/** Longest connect, in milliseconds: lwIP alone would try for some minutes. */
+const CONNECT_MS = 30000;
 /** So often in a row POLL may say nothing before the socket itself is asked. */
 const MOST_BLANKS = 3;
 
@@ -80,6 +90,7 @@ export function connect(
   }
   const fd = openFd(chip, STREAM);
   renew(socket, CONNECTING, fd);
+  socket.sinceMs = chip.clock.now();
   aim(socket, ip, port);
   if (fd < 0) return false;
   // Where the port is still held by an old connection, the co-processor chooses another.
@@ -121,12 +132,14 @@ export function look(chip: NinaChip, view: View): void {
   socket.announced = false;
   const bits = socket.bits >= 0 ? socket.bits : bitsOf(chip, socket);
   socket.bits = -1;
-  if (bits === 0 || chip.dead) return;
+  if ((bits === 0 && socket.state !== CONNECTING) || chip.dead) return;
   const isBlank = (bits & NOTHING_SAID) !== 0;
   if (socket.state === LISTENING) {
     if (isBlank || (bits & READS) !== 0) socket.hasClient = true;
   } else if (socket.state === CONNECTING) {
     if (!isBlank) connecting(chip, socket, bits);
+    if (socket.state === CONNECTING && chip.clock.now() - socket.sinceMs >= CONNECT_MS)
+      over(chip, socket, ETIMEDOUT);
   } else if (socket.state === OPEN) {
     if (isBlank || (bits & READS) !== 0) receive(chip, socket);
     if (!isBlank && (bits & FAILS) !== 0) failed(chip, socket);
