@@ -25,7 +25,7 @@ let client: DhcpClient | null = null;
  * @param fallback the addresses used after 20 s of link without an answer
  */
 export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
-  if (WIFI) return watchRadio(info, tell);
+  if (WIFI) return watchRadio(info, notifyWatchers);
   client = startDhcp(info, {
     hostname: HOSTNAME,
     fallback: fallback,

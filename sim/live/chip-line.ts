@@ -70,7 +70,7 @@ export class SharedChipLine implements ChipLine {
   ready(): boolean {
     const place = this.record(READY, undefined, 2);
     this.post();
-    this.settle();
+    this.awaitServed();
     return this.data[place - RECORD_HEAD + 1] === 1;
   }
 
