@@ -1,6 +1,5 @@
 import { board, boardBus } from 'board';
 import { allowSilentRefusal, Chip, complaint, configure, NAME, shareMemory, verifyWrites } from '#chip';
-import { WIFI } from '#chip/wifi';
 import type { NetworkSettings } from '../hal/chip.ts';
 import { type KalumaPins, kalumaClock } from '../hal/kaluma/bus.ts';
 import { macOf } from '../hal/kaluma/mac.ts';

@@ -1,4 +1,3 @@
-import { WIFI } from '#chip/wifi';
 import type { NetworkSettings } from '../hal/chip.ts';
 import { ipText } from '../provider/headers/ip.ts';
 import type { ProtocolInfo } from '../provider/index.ts';

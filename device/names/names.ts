@@ -1,4 +1,3 @@
-import { WIFI } from '#chip/wifi';
 import type { Resolver } from '../../provider/adapters/kaluma-net/device.ts';
 import type { ProtocolInfo } from '../../provider/index.ts';
 import { createResolver, resolve, setNameServers } from '../../provider/services/dns/dns.ts';
