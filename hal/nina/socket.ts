@@ -33,6 +33,8 @@ export class Socket {
   /** Of a listener: a client may wait; how many may. */
   hasClient = false;
   backlog = 1;
+  /** The port that a connect is made from. */
+  localPort = 0;
   /** When a connect began, in the clock's milliseconds. */
   sinceMs = 0;
   readonly peerIp = new Uint8Array(4);

@@ -88,17 +88,24 @@ export function connect(
     else socket.announced = true;
     return !chip.dead;
   }
-  const fd = openFd(chip, STREAM);
-  renew(socket, CONNECTING, fd);
+  renew(socket, CONNECTING, -1);
   socket.sinceMs = chip.clock.now();
+  socket.localPort = localPort;
   aim(socket, ip, port);
+  // There is no way to any host before the radio has joined: the connect waits for that, as on a cable for the link.
+  return chip.link ? begin(chip, socket) : !chip.dead;
+}
+
+/** Begins the connect of a socket. */
+function begin(chip: NinaChip, socket: Socket): boolean {
+  const fd = openFd(chip, STREAM);
+  socket.fd = fd;
   if (fd < 0) return false;
   // Where the port is still held by an old connection, the co-processor chooses another.
-  bind(chip, fd, localPort, false);
-  const error = dial(chip, fd, ip, port);
-  if (chip.dead) return false;
-  if (error !== 0) over(chip, socket, error);
-  return true;
+  bind(chip, fd, socket.localPort, false);
+  const error = dial(chip, fd, socket.peerIp, socket.peerPort);
+  if (error !== 0 && !chip.dead) over(chip, socket, error);
+  return !chip.dead;
 }
 
 function aim(socket: Socket, ip: Uint8Array, port: number): void {
@@ -137,7 +144,8 @@ export function look(chip: NinaChip, view: View): void {
   if (socket.state === LISTENING) {
     if (isBlank || (bits & READS) !== 0) socket.hasClient = true;
   } else if (socket.state === CONNECTING) {
-    if (!isBlank) connecting(chip, socket, bits);
+    if (socket.fd < 0 && chip.link) begin(chip, socket);
+    else if (!isBlank) connecting(chip, socket, bits);
     if (socket.state === CONNECTING && chip.clock.now() - socket.sinceMs >= CONNECT_MS)
       over(chip, socket, ETIMEDOUT);
   } else if (socket.state === OPEN) {

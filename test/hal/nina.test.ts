@@ -253,6 +253,36 @@ driver('one request costs nine calls, of two frames each', () => {
   assert.is(scene.bus.frames - before, 2 * scene.codes.length);
 });
 
+driver(
+  'a connect before the radio has joined is made once it has, and given up after 30 s where it does not',
+  () => {
+    const scene = new Scene({ strict: true }).start();
+    const peers: unknown[] = [];
+    scene.host.listen(7000, (peer) => peers.push(peer));
+    const view = scene.view(1);
+    assert.is(nina.connect(scene.chip, view, 50_000, Uint8Array.of(10, 0, 2, 2), 7000), true);
+    nina.look(scene.chip, view);
+    assert.equal([nina.isClosed(view), nina.isConnected(view)], [false, false]);
+    scene.watch(1);
+    for (let i = 0; i < 3; i++) {
+      nina.look(scene.chip, view);
+      scene.time.advance(10_000);
+    }
+    assert.is(nina.isConnected(view), true);
+    assert.is(peers.length, 1);
+    scene.sim.plug(false);
+    scene.watch(1);
+    const other = scene.view(2);
+    nina.connect(scene.chip, other, 50_001, Uint8Array.of(10, 0, 2, 2), 7000);
+    scene.time.advance(29_000_000);
+    nina.look(scene.chip, other);
+    assert.is(nina.isClosed(other), false);
+    scene.time.advance(2_000_000);
+    nina.look(scene.chip, other);
+    assert.equal([nina.isClosed(other), nina.isTimedOut(other)], [true, true]);
+  },
+);
+
 driver('datagrams of all lengths go both ways', () => {
   const scene = new Scene({ strict: true }).start();
   scene.watch(1);
