@@ -13,6 +13,8 @@ export interface SimChip extends Pins {
   readonly address: Uint8Array;
   /** Ports whose SYNs would be answered now. */
   readonly servedPorts: number[];
+  /** Ports that are open for datagrams now. */
+  readonly datagramPorts: number[];
   /** Whether it listens on this TCP port, or serves a connection of it. */
   uses(port: number): boolean;
   /** The cable goes in or out; or all networks of the air come into range or leave it. */

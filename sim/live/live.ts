@@ -105,14 +105,15 @@ export class Live {
    * chose (49152 and above, RFC 6335).
    */
   get datagramPorts(): number[] {
-    const open = this.chip.sockets.filter(({ status }) => status === 'UDP');
-    const ports = open.map(({ registers }) => registers.get('Sn_PORT'));
-    return [...new Set(ports)].filter((port) => port < FIRST_EPHEMERAL && !OF_SERVICES.includes(port));
+    const { datagramPorts } = this.sim;
+    return [...new Set(datagramPorts)].filter(
+      (port) => port < FIRST_EPHEMERAL && !OF_SERVICES.includes(port),
+    );
   }
 
   /** The device's address, which is known to the simulated network alone; null while it has none. */
   get address(): string | null {
-    const { ip } = this.chip.stack;
+    const ip = this.sim.address;
     return ip[0] === 0 ? null : [...ip].join('.');
   }
 

@@ -170,6 +170,10 @@ export class NinaSim implements SimChip, Esp {
     return this.link ? this.stack.listeningPorts : [];
   }
 
+  get datagramPorts(): number[] {
+    return this.stack.datagramPorts;
+  }
+
   uses(port: number): boolean {
     return this.stack.listens(port) || this.stack.hasConnections(port);
   }

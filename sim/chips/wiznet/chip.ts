@@ -162,6 +162,11 @@ export abstract class WiznetSim implements SimChip, Station, Core {
     return [...new Set(listening.map(({ registers }) => registers.get('Sn_PORT')))];
   }
 
+  get datagramPorts(): number[] {
+    const open = this.sockets.filter(({ status }) => status === 'UDP');
+    return open.map(({ registers }) => registers.get('Sn_PORT'));
+  }
+
   uses(port: number): boolean {
     return this.sockets.some(
       ({ status, registers }) =>

@@ -215,4 +215,16 @@ bsd('seven segments wait on a connection; what comes behind them is repeated', (
   assert.is(rig.recv(fd, 100).length, 5);
 });
 
+bsd('its ports are known to boards: those that listen, those for datagrams, those in use', () => {
+  const rig = joined();
+  rig.listen(80, 1);
+  rig.call(0x73, [rig.socket(2)], be16(5353));
+  assert.equal([rig.chip.servedPorts, rig.chip.datagramPorts], [[80], [5353]]);
+  assert.equal([rig.chip.uses(80), rig.chip.uses(81)], [true, false]);
+  assert.equal([...rig.chip.address], [10, 0, 2, 15]);
+  rig.chip.plug(false);
+  rig.run(10);
+  assert.equal(rig.chip.servedPorts, []);
+});
+
 bsd.run();

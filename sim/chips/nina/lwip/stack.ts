@@ -104,6 +104,10 @@ export class Stack {
     this.udpPorts.delete(port.port);
   }
 
+  get datagramPorts(): number[] {
+    return [...this.udpPorts.keys()];
+  }
+
   freePort(): number {
     const port = this.nextPort;
     this.nextPort = port === 0xffff ? FIRST_PORT : port + 1;
