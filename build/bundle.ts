@@ -23,6 +23,8 @@ export interface BundleOptions {
   entry?: string;
   /** Default: no slot is reserved, and the backlog is the number of slots. */
   provider?: ProviderSizes;
+  /** What a board with a radio joins; default: the open network of the simulator. */
+  station?: { ssid: string; passphrase: string | null } | null;
   /** True to return a source map. */
   mapped?: boolean;
   /** False: the sources are not compiled or minified; such a program is not flashed. */
@@ -124,6 +126,7 @@ function programOptions(options: BundleOptions, board: Board): ProgramOptions {
       verifyWrites,
       silentRefusal,
     },
+    station: options.station ?? null,
     trace: options.trace,
     language: rulesOf(board.runtime),
     warn: options.warn ?? ((line) => process.stderr.write(`[build] ${line}\n`)),

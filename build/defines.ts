@@ -24,13 +24,30 @@ export interface ProgramSettings {
     verifyWrites?: boolean;
     silentRefusal?: boolean;
   };
+  /** The board's chip decides whether there is a radio. */
+  board: { chip?: string };
+  /** What a board with a radio joins; null: the open network of the simulator. */
+  station?: { ssid: string; passphrase: string | null } | null;
   /** True if the device prints one line for each event. */
   trace: boolean;
 }
 
+const SIMULATED = { ssid: 'simulated', passphrase: null };
+const bytesOf = (text: string): number[] => [...new TextEncoder().encode(text)];
+
 /** The constants of hal/kaluma/types/build.d.ts, as source text. */
-export function definesFor({ network, provider, trace }: ProgramSettings): Record<string, string> {
+export function definesFor({
+  network,
+  provider,
+  board,
+  station,
+  trace,
+}: ProgramSettings): Record<string, string> {
+  const { ssid, passphrase } = station ?? SIMULATED;
   return {
+    WIFI: String(board.chip === 'nina'),
+    WIFI_SSID: JSON.stringify(bytesOf(ssid)),
+    WIFI_PASSPHRASE: JSON.stringify(passphrase === null ? null : bytesOf(passphrase)),
     TRACE: String(trace),
     DHCP: String(network.mode === 'dhcp'),
     HOSTNAME: JSON.stringify(network.hostname ?? ''),

@@ -9,8 +9,16 @@ import * as wsa from '../provider/index.ts';
 import { uid } from './identity.ts';
 import { addressText, lease, onAddress } from './lease.ts';
 import { random, stir } from './random.ts';
+import { setNetwork, type WifiOptions } from './wifi.ts';
 
 const err = { value: 0 };
+/** A chip with a radio finds its addresses by a DHCP client of its own. */
+const NO_NETWORK: NetworkSettings = {
+  mac: [0, 0, 0, 0, 0, 0],
+  ip: [0, 0, 0, 0],
+  subnet: [0, 0, 0, 0],
+  gateway: [0, 0, 0, 0],
+};
 
 /** Settings that replace those of flash.config.json, and callbacks. */
 export interface BootOptions {
@@ -18,6 +26,8 @@ export interface BootOptions {
   board?: KalumaPins;
   /** The device's addresses; with DHCP, the fallback addresses. */
   network?: NetworkSettings;
+  /** Boards with a radio: the network to join. */
+  wifi?: WifiOptions;
   /** Called with the device's address as text as soon as it has one, and again when it changes. */
   onReady?: (address: string) => void;
   /** Out: the provider's functions. */
@@ -49,7 +59,8 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
       console.log(line);
     });
   }
-  configure(chip, network);
+  configure(chip, WIFI && DHCP ? NO_NETWORK : network);
+  if (WIFI) setNetwork(chip, (options && options.wifi) || null);
   if (RX_KB && TX_KB) shareMemory(chip, RX_KB, TX_KB);
   if (VERIFY_WRITES) verifyWrites(chip);
   if (!SILENT_REFUSALS) allowSilentRefusal(chip, false);
@@ -62,7 +73,7 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   const result = wsa.WSPStartup(0x0202, data, info, null, (options && options.table) || null);
   if (result !== 0) throw new Error('WSPStartup failed: ' + result);
   awaitChip(info, chip);
-  if (DHCP) lease(info, network);
+  if (DHCP || WIFI) lease(info, network);
   const onReady = options && options.onReady;
   if (onReady) ready(network, onReady);
   return info;
@@ -133,7 +144,7 @@ export function listen(port: number, proc: wsa.WindowProc, events: number): numb
 
 /** Calls `onReady` now if the device has its address from the start, else whenever it gets one. */
 function ready(network: NetworkSettings, onReady: (address: string) => void): void {
-  if (!DHCP) {
+  if (!DHCP && !WIFI) {
     printWhenUp(function () {
       onReady(addressText(network.ip));
     });
@@ -150,7 +161,7 @@ function ready(network: NetworkSettings, onReady: (address: string) => void): vo
  * @param port the port of the service
  */
 export function serving(port: number): void {
-  if (DHCP) servingLeased(port);
+  if (DHCP || WIFI) servingLeased(port);
   else {
     printWhenUp(function () {
       console.log('serving', NETWORK.ip.join('.') + ':' + port);

@@ -28,3 +28,4 @@ export { random } from './random.ts';
 export { read, toBytes, toText, write } from './stream.ts';
 export { after } from './timers.ts';
 export { startWatchdog } from './watchdog.ts';
+export { secureNextConnect, signalStrength, type WifiOptions } from './wifi.ts';

@@ -5,6 +5,7 @@ import type { DhcpClient } from '../provider/services/dhcp/client.ts';
 import { releaseLease, renewLease, startDhcp } from '../provider/services/dhcp/dhcp.ts';
 
 import { random } from './random.ts';
+import { radioNameServers, watchRadio } from './wifi.ts';
 
 export { ipText as addressText };
 
@@ -23,6 +24,7 @@ let client: DhcpClient | null = null;
  * @param fallback the addresses used after 20 s of link without an answer
  */
 export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
+  if (WIFI) return watchRadio(info, notifyWatchers);
   client = startDhcp(info, {
     hostname: HOSTNAME,
     fallback: fallback,
@@ -35,17 +37,17 @@ export function lease(info: ProtocolInfo, fallback: NetworkSettings): void {
 
 /** Returns the name servers of the lease: three addresses of 4 bytes, zeros for none. */
 export function nameServers(): Uint8Array {
-  return (client as DhcpClient).lease.nameServers;
+  return WIFI ? radioNameServers() : (client as DhcpClient).lease.nameServers;
 }
 
 /** Gives the address back to its server, before the board is switched off or moved; `renew` requests one again. */
 export function release(): void {
-  releaseLease(client as DhcpClient);
+  if (!WIFI) releaseLease(client as DhcpClient);
 }
 
 /** Requests an extension of the lease, or a new one if it was given back. */
 export function renew(): void {
-  renewLease(client as DhcpClient);
+  if (!WIFI) renewLease(client as DhcpClient);
 }
 
 /**
@@ -70,5 +72,5 @@ function notifyWatchers(ip: Uint8Array | null): void {
 
 /** Returns the time servers of the lease, in the same format. */
 export function timeServers(): Uint8Array {
-  return (client as DhcpClient).lease.timeServers;
+  return WIFI ? new Uint8Array(12) : (client as DhcpClient).lease.timeServers;
 }

@@ -168,6 +168,11 @@ export interface ChipModule<C extends AnyChip, V extends AnyView> {
 
   /* Opening and closing a socket. */
 
+  /**
+   * How many connections the chip itself keeps waiting for the socket that listens next, 1 to 255. For LISTENS 'queue'; the
+   * other chips have no such queue.
+   */
+  setBacklog(chip: C, view: V, backlog: number): void;
   /** Listens on `port`. */
   listen(chip: C, view: V, port: number): boolean;
   /**

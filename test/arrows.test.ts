@@ -29,11 +29,32 @@ const ALLOWED: Record<string, string[]> = {
   'hal/chip': ['hal/bus', 'hal/clock'],
   'hal/chip-udp': ['hal/chip'],
   'hal/chip-ip6': ['hal/chip'],
+  'hal/chip-wifi': ['hal/chip'],
+  'hal/no-ip6': ['hal/chip'],
+  'hal/no-wifi': ['hal/chip'],
+  'hal/ready-bus': ['hal/bus'],
+  'hal/nina': ['hal/bus', 'hal/ready-bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/no-ip6'],
   'hal/wiznet': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp'],
-  'hal/w5100s': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/chip-ip6', 'hal/wiznet'],
-  'hal/w5500': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/chip-ip6', 'hal/wiznet'],
+  'hal/w5100s': [
+    'hal/bus',
+    'hal/clock',
+    'hal/chip',
+    'hal/chip-udp',
+    'hal/chip-ip6',
+    'hal/no-ip6',
+    'hal/wiznet',
+  ],
+  'hal/w5500': [
+    'hal/bus',
+    'hal/clock',
+    'hal/chip',
+    'hal/chip-udp',
+    'hal/chip-ip6',
+    'hal/no-ip6',
+    'hal/wiznet',
+  ],
   'hal/w6100': ['hal/bus', 'hal/clock', 'hal/chip', 'hal/chip-udp', 'hal/chip-ip6', 'hal/wiznet'],
-  'hal/kaluma': ['hal/bus', 'hal/clock'],
+  'hal/kaluma': ['hal/bus', 'hal/ready-bus', 'hal/clock'],
   'hal/espruino': ['hal/bus', 'hal/clock'],
 
   'provider/headers': [],
@@ -109,12 +130,28 @@ const ALLOWED: Record<string, string[]> = {
   'sim/wire': ['sim/clock', 'sim/random', 'sim/net', 'sim/live/clock'],
   'sim/hosts': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire'],
   'sim/gateway/entrance': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts'],
-  'sim/servers': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts', 'sim/gateway/entrance'],
+  'sim/servers': [
+    ...['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts', 'sim/gateway/entrance'],
+    ...['sim/servers/dhcp-message'],
+  ],
   'sim/gateway': [
     ...['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts', 'sim/servers', 'sim/gateway/entrance'],
   ],
-  'sim/chips': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire'],
-  'sim/spi': ['hal/bus', 'sim/clock', 'sim/random', 'sim/wire', 'sim/chips'],
+  'sim/chips': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/chips/nina'],
+  // A co-processor has a network stack of its own, as a host has.
+  'sim/chips/nina': [
+    ...[
+      'sim/clock',
+      'sim/random',
+      'sim/net',
+      'sim/wire',
+      'sim/chips',
+      'sim/hosts',
+      'sim/servers/dhcp-message',
+    ],
+  ],
+  'sim/servers/dhcp-message': ['sim/net'],
+  'sim/spi': ['hal/bus', 'hal/ready-bus', 'sim/clock', 'sim/random', 'sim/wire', 'sim/chips'],
   // A board that runs in a worker of its own is a part of both.
   'sim/runtimes': ['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/live', 'sim/live/clock'],
   'sim/live': [
@@ -122,6 +159,7 @@ const ALLOWED: Record<string, string[]> = {
     ...['sim/runtimes', 'sim/live/clock'],
   ],
   'sim/lockstep': [
+    'sim/chips/nina',
     ...['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/wire', 'sim/hosts', 'sim/chips', 'sim/spi'],
     ...['sim/runtimes'],
   ],
@@ -163,7 +201,7 @@ const ALLOWED: Record<string, string[]> = {
  * with `#layout` and `#registers`.
  */
 const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
-const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#chip/ip6', '#layout', '#registers'];
+const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#chip/ip6', '#chip/wifi', '#layout', '#registers'];
 
 interface Import {
   /** A path in the tree, or the name of a package. */

@@ -1,3 +1,4 @@
+import type { NinaSim } from '../sim/chips/nina/chip.ts';
 import type { WiznetSim } from '../sim/chips/wiznet/chip.ts';
 import type { Fault } from '../sim/chips/wiznet/faults.ts';
 import type { Host } from '../sim/hosts/host.ts';
@@ -32,7 +33,15 @@ const QUOTED = 5;
  */
 export class Device {
   /** The simulated chip: `plug(false)`, `brownOut()`, and in `knobs` what its datasheet leaves open. */
-  readonly chip: WiznetSim;
+  get chip(): WiznetSim {
+    return this.board.chip;
+  }
+
+  /** The same of a board with an ESP32: `plug(false)` takes its networks out of the air. */
+  get nina(): NinaSim {
+    return this.board.nina;
+  }
+
   /** The console, a line each. */
   readonly lines: string[];
   /** Errors that the firmware did not catch. */
@@ -58,7 +67,6 @@ export class Device {
     this.network = network;
     this.circuitry = circuitry;
     this.runner = runner;
-    this.chip = board.chip;
     this.lines = board.lines;
     this.errors = errors;
     this.faults = board.faults;
@@ -134,17 +142,13 @@ export class Device {
 
   /** The device's address; null while it has none. */
   get address(): string | null {
-    const bytes = this.chip.stack.ip;
+    const bytes = this.board.sim.address;
     return bytes[0] === 0 ? null : [...bytes].join('.');
   }
 
   /** Returns true if the device has an address, and listens on this TCP port or serves a connection of it. */
   serves(port: number): boolean {
-    const isOpen = this.chip.sockets.some(
-      ({ status, registers }) =>
-        !/^(CLOSED|INIT|UDP|MACRAW)$/.test(status) && registers.get('Sn_PORT') === port,
-    );
-    return this.address !== null && isOpen;
+    return this.address !== null && this.board.sim.uses(port);
   }
 
   /** A host on its network; default: the gateway. `name`: what the network's name server calls it from now on. */

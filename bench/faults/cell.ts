@@ -6,6 +6,7 @@ import { type ProgramName, stateOf, stateText, watchedBoard } from '../watched/b
 import { BadBus } from './bus.ts';
 import { FAULTS, type Stage } from './kinds.ts';
 import { type Phase, Walk } from './phases.ts';
+import { BadReadyBus, ofRadio } from './ready-bus.ts';
 import { BadWire } from './wire.ts';
 
 /** The result of one cell. */
@@ -51,7 +52,7 @@ export async function play(
   const stage: Stage = {
     board,
     wire: new BadWire(board, random),
-    bus: new BadBus(board),
+    bus: ofRadio(board) ? new BadReadyBus(board) : new BadBus(board),
     random,
     clients: [],
   };
@@ -86,7 +87,7 @@ async function restOf(program: ProgramName, boardName?: string): Promise<string>
 }
 
 function boot(board: LockstepBoard): void {
-  for (let ms = 0; ms < BOOT_MS && !(board.chip.phy.link && stateOf(board)); ms += 100) board.run(100);
+  for (let ms = 0; ms < BOOT_MS && !(board.sim.link && stateOf(board)); ms += 100) board.run(100);
   board.run(1100);
 }
 

@@ -3,13 +3,14 @@ import type { Peer } from '../../sim/hosts/peer.ts';
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import type { Random } from '../../sim/random.ts';
 import type { BadBus } from './bus.ts';
+import { ofRadio } from './ready-bus.ts';
 import type { BadWire } from './wire.ts';
 
 /** The parts that a fault can affect. */
 export interface Stage {
   board: LockstepBoard;
   wire: BadWire;
-  bus: BadBus;
+  bus: Pick<BadBus, 'loseWrite' | 'flipRead' | 'cutSupply'>;
   random: Random;
   /** The connected clients, and their hosts. */
   clients: { peer: Peer; host: Host }[];
@@ -32,6 +33,14 @@ function ofClients(act: (peer: Peer, host: Host, stage: Stage) => void): Fault {
     for (const { peer, host } of stage.clients) if (peer.ended === null) act(peer, host, stage);
     return 0;
   };
+}
+
+/** A command of the co-processor takes long. */
+function slowly({ nina, clock }: LockstepBoard): number {
+  const { commandUs } = nina.knobs;
+  nina.knobs.commandUs = 3000;
+  clock.after(BAD_MS * 1000, () => Object.assign(nina.knobs, { commandUs }));
+  return BAD_MS;
 }
 
 /** Every kind of fault, by name. */
@@ -63,14 +72,16 @@ export const FAULTS: Record<string, Fault> = {
     bus.flipRead(random.below(20), random.below(16));
     return 0;
   },
-  'slow command': ({ board: { chip, clock } }) => {
+  'slow command': ({ board }) => {
+    if (ofRadio(board)) return slowly(board);
+    const { chip, clock } = board;
     const { crBusyUs, crBusyReads } = chip.knobs;
     Object.assign(chip.knobs, { crBusyUs: 3000, crBusyReads: 50 });
     clock.after(BAD_MS * 1000, () => Object.assign(chip.knobs, { crBusyUs, crBusyReads }));
     return BAD_MS;
   },
   'chip reset': ({ board }) => {
-    board.chip.brownOut();
+    board.sim.brownOut();
     return 0;
   },
   'supply cut': ({ bus, random }) => {

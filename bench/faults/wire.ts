@@ -3,6 +3,7 @@ import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { Random } from '../../sim/random.ts';
 import { type Faults, Lane } from '../../sim/wire/faults.ts';
 import type { Station } from '../../sim/wire/wire.ts';
+import { ofRadio } from './ready-bus.ts';
 
 /** The wire between a board and its hosts, with faults for a time. */
 export class BadWire {
@@ -15,7 +16,7 @@ export class BadWire {
   constructor(board: LockstepBoard, random: Random) {
     this.board = board;
     this.random = random;
-    this.attach(board.chip);
+    this.attach(ofRadio(board) ? board.nina.stack.netif : board.chip);
     this.attach(board.host);
   }
 
@@ -49,10 +50,10 @@ export class BadWire {
   /** Unplugs the cable for `ms` milliseconds. */
   unplug(ms: number): void {
     this.out = true;
-    this.board.chip.plug(false);
+    this.board.sim.plug(false);
     this.board.clock.after(ms * 1000, () => {
       this.out = false;
-      this.board.chip.plug(true);
+      this.board.sim.plug(true);
     });
   }
 }

@@ -1,4 +1,5 @@
 import { Chip, configure, NAME } from '#chip';
+import { setStation, WIFI } from '#chip/wifi';
 import {
   type ProtocolInfo,
   protocolInfo,
@@ -8,12 +9,15 @@ import {
   WSPStartup,
 } from '../../provider/index.ts';
 import { type AnyChipOptions, type AnySim, type ChipName, makeChip } from '../../sim/chips/chips.ts';
+import { AIR } from '../../sim/chips/nina/radio.ts';
+import type { Pins } from '../../sim/chips/wiznet/pins.ts';
 import { SimClock } from '../../sim/clock.ts';
 import { Host } from '../../sim/hosts/host.ts';
 import { LockstepClock } from '../../sim/lockstep/clock.ts';
 import { runLoop } from '../../sim/lockstep/loop.ts';
 import { SimBus, type SimBusOptions } from '../../sim/spi/bus.ts';
 import { type SpiFaultOptions, SpiFaults } from '../../sim/spi/faults.ts';
+import { SimReadyBus } from '../../sim/spi/ready-bus.ts';
 import { Cable, type CableOptions } from '../../sim/wire/faults.ts';
 import { Wire } from '../../sim/wire/wire.ts';
 
@@ -56,9 +60,10 @@ export class LockstepDevice {
   constructor(options: LockstepOptions = {}) {
     const { bus, cable, spi, ...chip } = options;
     this.cable = cable ? new Cable(this.time, this.wire, cable) : null;
-    this.sim = makeChip(CHIP, this.time, this.cable?.end ?? this.wire, chip);
+    // The types are those of a process of the W5500; in another one tests touch what all chips have.
+    this.sim = makeChip(CHIP, this.time, this.cable?.end ?? this.wire, chip) as AnySim;
     this.wires = spi ? new SpiFaults(this.sim, this.time, spi) : null;
-    this.bus = new SimBus(this.wires ?? this.sim, this.time, bus);
+    this.bus = busFor(this.wires ?? this.sim, this.time, bus);
     this.chip = new Chip(this.bus, this.clock);
     this.info = protocolInfo(this.chip, this.clock);
     this.host = new Host(this.wire, this.time, {
@@ -71,6 +76,7 @@ export class LockstepDevice {
   /** Powers up: configures the chip and starts the provider on it. */
   start(upcalls: UpcallTable | Upcalls | null = null): this {
     configure(this.chip, NETWORK);
+    if (WIFI) setStation(this.chip, [...Buffer.from(AIR[0].ssid)], null, []);
     const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
     const result = WSPStartup(0x0202, data, this.info, upcalls, null);
     if (result !== 0) throw new Error(`WSPStartup: ${result}`);
@@ -86,4 +92,10 @@ export class LockstepDevice {
   run(ms: number): void {
     runLoop(this.time, this.bus, this.clock, ms);
   }
+}
+
+/** The bus of the chip that the process is for. */
+function busFor(pins: Pins, time: SimClock, options: SimBusOptions | undefined): SimBus {
+  if (pins.ready === undefined) return new SimBus(pins, time, options);
+  return new SimReadyBus(pins, time, { baudHz: options?.baudHz }) as unknown as SimBus;
 }

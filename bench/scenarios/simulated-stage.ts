@@ -35,7 +35,7 @@ export function simulatedStages(seed: number | null = null): OpenStage {
       bus,
       clock,
       far: farEnd(host),
-      linked: () => chip.phy.link,
+      linked: () => chip.link,
       run: (ms) => runLoop(time, bus, clock, ms),
       pass: (ms) => time.advance(ms * 1000),
     };

@@ -51,7 +51,7 @@ export class Soak {
   boot(): void {
     const { board } = this;
     board.run(100);
-    for (let ms = 0; !board.chip.phy.link || !stateOf(board); ms += 100) {
+    for (let ms = 0; !board.sim.link || !stateOf(board); ms += 100) {
       if (ms >= MOST_BOOT_MS) throw new Error(`it does not boot: ${board.lines.join(' | ')}`);
       board.run(100);
     }

@@ -17,6 +17,8 @@ export interface State {
   handles: number;
   /** Number of records of the network device in use. */
   records: number;
+  /** Number of open descriptors of a co-processor. */
+  descriptors?: number;
 }
 
 /** Returns the program's name; throws a UsageError if there is no such program. */
@@ -59,11 +61,15 @@ async function build(name: ProgramName, board: Board, network: Network): Promise
 /** Returns the program's resources, or null while it has not started its provider. */
 export function stateOf(board: LockstepBoard): State | null {
   const text = board.evaluate("typeof spisockState === 'function' ? spisockState() : ''") as string;
-  return text === '' ? null : JSON.parse(text);
+  if (text === '') return null;
+  const state = JSON.parse(text) as State;
+  // What a co-processor has open besides is lost until its next reset.
+  if (board.sim.ready !== undefined) state.descriptors = board.nina.sockets.open.length;
+  return state;
 }
 
 /** Returns them as one line. */
-export function stateText({ slots, handles, records }: State): string {
+export function stateText({ slots, handles, records, descriptors }: State): string {
   const states = Object.keys(slots).sort();
-  return `${states.map((name) => `${slots[name]} ${name}`).join(' ')}, ${handles} handles, ${records} records`;
+  return `${states.map((name) => `${slots[name]} ${name}`).join(' ')}, ${handles} handles, ${records} records${descriptors === undefined ? '' : `, ${descriptors} descriptors`}`;
 }

@@ -3,9 +3,10 @@ import type { Config, FirmwareEntry, ProviderSizes } from './types.ts';
 
 /** A configuration as it is written: each key may be left out, also where a user's has to give it. */
 export interface GivenConfig
-  extends Partial<Omit<Config, 'folder' | 'program' | 'network' | 'provider' | 'firmware'>> {
+  extends Partial<Omit<Config, 'folder' | 'program' | 'network' | 'provider' | 'firmware' | 'wifi'>> {
   network?: Partial<Config['network']>;
   provider?: Partial<ProviderSizes>;
+  wifi?: { ssid: string; open?: boolean };
   /** The file of the program, or programs by name. */
   firmware?: string | Record<string, Partial<FirmwareEntry>>;
 }
@@ -55,6 +56,7 @@ export function completed(given: GivenConfig, folder: string): Config {
       ...ADDRESSES,
       ...network,
     },
+    wifi: given.wifi ? { open: false, ...given.wifi } : null,
     bench: given.bench ?? {},
     provider: {
       backlog: 8,

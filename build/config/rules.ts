@@ -93,7 +93,7 @@ const SPI_PINS = [
 
 /** Returns the first mistake in a board's wiring or runtime, as one line, or null. */
 export function boardComplaint(board: Board): string | null {
-  const { spi, cs, reset, interrupt, mcu, runtimeVersion } = board;
+  const { spi, cs, reset, interrupt, ready, mcu, runtimeVersion } = board;
   const reached = SPI_PINS[spi.bus];
   for (const key of ['miso', 'mosi', 'sck'] as const) {
     if (!board.pio && !reached[key].includes(spi[key]))
@@ -102,13 +102,16 @@ export function boardComplaint(board: Board): string | null {
   if (board.pio && spi.sck !== cs + 1)
     return `spi.sck ${spi.sck} is not the pin behind cs ${cs}; over PIO it is that one`;
   const used = new Map<number, string>();
-  const pins = { 'spi.miso': spi.miso, 'spi.mosi': spi.mosi, 'spi.sck': spi.sck, cs, reset, interrupt };
+  const spiPins = { 'spi.miso': spi.miso, 'spi.mosi': spi.mosi, 'spi.sck': spi.sck };
+  const pins = { ...spiPins, cs, reset, interrupt, ready };
   for (const [key, pin] of Object.entries(pins)) {
     if (pin === null || pin === undefined) continue;
     const other = used.get(pin);
     if (other) return `${key} and ${other} are both GPIO ${pin}; every signal has a pin of its own`;
     used.set(pin, key);
   }
+  if (board.chip === 'nina' && (ready === null || ready === undefined))
+    return 'ready is missing; the ESP32 is not understood without it: it is a GPIO number';
   if (mcu === 'rp2040' && /^1\.[3-9]/.test(runtimeVersion))
     return `runtime.version ${runtimeVersion} does not run on an RP2040; it is 1.0 to 1.2 there`;
   return null;

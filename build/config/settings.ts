@@ -2,6 +2,7 @@ import type { BundleOptions } from '../bundle.ts';
 import { defaultProgram, findProgram, firmwareFile, type ProgramFile } from '../program-file.ts';
 import { checkName, readBoard, readConfig, UsageError } from './config.ts';
 import type { Board, Config, FirmwareEntry } from './types.ts';
+import { type Wifi, wifiComplaint, wifiOf } from './wifi.ts';
 
 /** The settings of a command: one program on one board, from configuration and command line. */
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
   entry: FirmwareEntry | null;
   /** What the bundle is made of, but for `trace`. */
   build: Omit<BundleOptions, 'trace'> & { entry: string };
+  /** What the board joins by radio; null for a board with a cable. */
+  wifi: Wifi | null;
 }
 
 export interface Choice {
@@ -35,8 +38,15 @@ export async function readSettings({ config: file, mac = null, ...choice }: Choi
   const { path, name, isFirmware } = programOf(config, choice);
   const isFromBoard = config.network.mac === 'from-board' && mac !== null;
   const network = isFromBoard ? { ...config.network, mac } : config.network;
-  const build = { board, firmware: name, network, provider: config.provider, entry: path };
-  return { config, board, firmware: name, entry: isFirmware ? config.firmware[name] : null, build };
+  const wifi = wifiOf(board, config);
+  const build = { board, firmware: name, network, provider: config.provider, entry: path, station: wifi };
+  return { config, board, firmware: name, entry: isFirmware ? config.firmware[name] : null, build, wifi };
+}
+
+/** Throws a UsageError where a real board would not know which network to join, or how. */
+export function checkWifi({ board, config, wifi }: Settings): void {
+  const complaint = wifiComplaint(board, config, wifi);
+  if (complaint) throw new UsageError(complaint);
 }
 
 function programOf(config: Config, { file, firmware }: Pick<Choice, 'file' | 'firmware'>): ProgramFile {

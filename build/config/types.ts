@@ -18,6 +18,8 @@ export interface Board {
   interrupt?: number | null;
   /** The chip is on pins that only PIO reaches, and no SPI controller. */
   pio?: boolean;
+  /** READY of a co-processor; absent of chips without it. */
+  ready?: number | null;
   /** What a list of boards says of it: which product it is, and what is special. */
   notes?: string[];
 }
@@ -69,7 +71,7 @@ export interface Config {
   /** The folder that it is in, an absolute path: the user's project. */
   folder: string;
   board: string;
-  pins: Partial<Pick<Board, 'cs' | 'reset' | 'interrupt'>> & { spi?: Partial<Board['spi']> };
+  pins: Partial<Pick<Board, 'cs' | 'reset' | 'interrupt' | 'ready'>> & { spi?: Partial<Board['spi']> };
   /** Null for the runtime in the board's file. */
   runtime: { name: string; version: string } | null;
   /** The file of the program, an absolute path; null where `firmware` has programs by name. */
@@ -79,6 +81,8 @@ export interface Config {
   port: string | null;
   network: Network & { mode: 'static' | 'dhcp'; hostname: string | null };
   provider: Required<ProviderSizes>;
+  /** The network that a board with a radio joins; null where none is given. Its passphrase is not in this file. */
+  wifi: { ssid: string; open: boolean } | null;
   /** Programs by name; empty where `program` is all there is. */
   firmware: Record<string, FirmwareEntry>;
   /** Budgets of the scenarios of `npm run bench` on the bus: frames and bytes. */

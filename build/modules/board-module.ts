@@ -14,10 +14,13 @@ export interface BoardWiring {
   cs: number;
   reset?: number | null;
   interrupt?: number | null;
+  /** READY of a co-processor. */
+  ready?: number | null;
 }
 
 /** What of a chip's folder is meant by the names that stand for it. */
 const DRIVER_FILES: Record<string, string> = {
+  '#chip/wifi': 'wifi.ts',
   '#chip': 'index.ts',
   '#chip/udp': 'udp.ts',
   '#chip/ip6': 'ip6.ts',
@@ -39,6 +42,22 @@ export function boardProperties(board: BoardWiring): string[] {
   return [...Object.keys(rest), 'spi', ...Object.keys(spi)];
 }
 
+/** The source of `boardBus`: the bus with the lines that the board has. */
+function busOf({ pio, ready }: BoardWiring): string {
+  if (pio) return `export { kalumaPioBus as boardBus } from '../hal/kaluma/pio.ts'`;
+  if (ready === null || ready === undefined)
+    return `export { kalumaBus as boardBus } from '../hal/kaluma/bus.ts'`;
+  return `import { kalumaReadyBus } from '../hal/kaluma/ready-bus.ts';
+    export const boardBus = (wires, cs, reset, interrupt) =>
+      kalumaReadyBus(wires, cs, reset, interrupt, ${ready})`;
+}
+
+/** The file that `name`, one of those in DRIVER_FILES, means. Chips with a cable have one module for no Wi-Fi. */
+function driverFile({ chip = 'w5500' }: BoardWiring, name: string): string {
+  if (name === '#chip/wifi' && chip !== 'nina') return join(LIBRARY_ROOT, 'hal', 'no-wifi.ts');
+  return join(LIBRARY_ROOT, 'hal', chip, DRIVER_FILES[name]);
+}
+
 /**
  * Resolves `import { board, boardBus } from 'board'` to the board that a program is built for: its name and its pins,
  * with the changes of the configuration, and the bus for it. Other buses are not included. `#chip`, `#chip/udp` and
@@ -46,8 +65,7 @@ export function boardProperties(board: BoardWiring): string[] {
  * `#registers` to its registers.
  */
 export function boardModule(board: BoardWiring): Plugin {
-  const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma/pio'] : ['kalumaBus', 'kaluma/bus'];
-  const contents = `export { ${driver} as boardBus } from '../hal/${file}.ts';
+  const contents = `${busOf(board)};
     export const board = ${JSON.stringify(wiringOf(board))}`;
   return {
     name: 'board',
@@ -57,8 +75,8 @@ export function boardModule(board: BoardWiring): Plugin {
         namespace: 'board',
         sideEffects: false,
       }));
-      builder.onResolve({ filter: /^#(chip|chip\/udp|chip\/ip6|layout|registers)$/ }, (args) => ({
-        path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', DRIVER_FILES[args.path]),
+      builder.onResolve({ filter: /^#(chip|chip\/udp|chip\/ip6|chip\/wifi|layout|registers)$/ }, (args) => ({
+        path: driverFile(board, args.path),
         sideEffects: false,
       }));
       const resolveDir = join(LIBRARY_ROOT, 'boards');

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { bundle } from '../../build/bundle.ts';
-import { type Choice, readSettings } from '../../build/config/settings.ts';
+import { type Choice, checkWifi, readSettings } from '../../build/config/settings.ts';
 import { shownPath, withShownPaths } from '../../build/program-file.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,6 +29,7 @@ export function buildCommand(terminal: Terminal): Command {
 async function run(options: Options, terminal: Terminal): Promise<void> {
   const settings = await readSettings(options);
   const { config, board, firmware, build } = settings;
+  checkWifi(settings);
   const warn = (line: string) => terminal.complain(`[build] ${withShownPaths(line)}`);
   const make = (warn: (line: string) => void) => bundle({ ...build, trace: options.trace, warn });
   const { program, bytes } = await (options.check

@@ -2,13 +2,14 @@ import { lstatSync } from 'node:fs';
 import type { Command } from 'commander';
 import { UsageError } from '../../build/config/config.ts';
 import { macOf } from '../../build/config/mac.ts';
-import { type Choice, readSettings } from '../../build/config/settings.ts';
+import { type Choice, readSettings, type Settings } from '../../build/config/settings.ts';
+import { airOf } from '../../sim/chips/nina/radio.ts';
 import { UID } from '../../sim/runtimes/kaluma/identity.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
 import { BoardRun } from '../dev/board-run.ts';
 import { ChipRun } from '../dev/chip-run.ts';
 import { runUntilStopped } from '../dev/run.ts';
-import { addChipOptions, readChipOptions } from '../options/chip.ts';
+import { addChipOptions, type ChipChoice, readChipOptions } from '../options/chip.ts';
 import { addGatewayOptions, parseForwardRule, readGatewayOptions } from '../options/gateway.ts';
 import { addNetworkOptions, readNetworkOptions } from '../options/network.ts';
 import type { Terminal } from '../terminal.ts';
@@ -56,7 +57,7 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   const network = readNetworkOptions(options);
   const { forwards, gateway } = readGatewayOptions(options);
   const settings = await readSettings({ ...options, mac: macOf(UID) });
-  const chip = readChipOptions(options, network.seed, settings.board.chip);
+  const chip = withAir(readChipOptions(options, network.seed, settings.board.chip), settings.wifi);
   checkTogether({ ...options, tap: network.tap });
   if (spiServer !== null) {
     const addresses = settings.config.network;
@@ -78,6 +79,11 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
     gateway,
   };
   await runUntilStopped(new BoardRun(plan, terminal), terminal);
+}
+
+/** The network that the program joins is in the simulated air, with the passphrase that the program has. */
+function withAir(choice: ChipChoice, wifi: Settings['wifi']): ChipChoice {
+  return wifi ? { ...choice, chip: { ...choice.chip, networks: airOf(wifi) } } : choice;
 }
 
 function checkTogether(options: Options & { tap: string | null }): void {

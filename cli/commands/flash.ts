@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Bundle, bundle } from '../../build/bundle.ts';
 import { macOf } from '../../build/config/mac.ts';
-import { type Choice, readSettings, type Settings } from '../../build/config/settings.ts';
+import { type Choice, checkWifi, readSettings, type Settings } from '../../build/config/settings.ts';
 import { withShownPaths } from '../../build/program-file.ts';
 import { refusal } from '../../sim/runtimes/kaluma/program.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
@@ -56,6 +56,7 @@ class Flash {
     const { options, terminal } = this;
     if (options.erase) return this.eraseBoard();
     const settings = await readSettings(options);
+    checkWifi(settings);
     const made = await this.build(settings);
     if (options.dryRun) return terminal.say('dry run: no board was touched');
     await withLine(options, terminal, async (line, watched) => {

@@ -51,7 +51,7 @@ function keysOf(terminal: Terminal, { live, restart, place, quit }: Keyed): Key[
       key: 'b',
       what: 'brown-out',
       press() {
-        live.clock.run(() => live.chip.brownOut(DIP_US));
+        live.clock.run(() => live.sim.brownOut(DIP_US));
         terminal.say(`the chip has no supply for ${DIP_US / 1000} ms, and has forgotten everything`);
       },
     },

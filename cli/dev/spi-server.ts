@@ -8,7 +8,7 @@ import { LiveSpiTime } from '../../sim/spi-server/time.ts';
 
 /** The parts of a live run that a driver uses: the pins of its chip, which have no other user, and its time. */
 export interface Offer {
-  chip: { onFault: ((fault: Fault) => void) | null };
+  sim: { onFault: ((fault: Fault) => void) | null };
   pins: ChipPins;
   clock: LiveClock;
 }
@@ -19,13 +19,13 @@ export interface Offer {
  * can be no socket at `given`.
  */
 export async function serveSpi(
-  { chip, pins, clock }: Offer,
+  { sim, pins, clock }: Offer,
   given: string,
   print: (line: string) => void,
 ): Promise<SpiServer> {
   const path = socketPath(given, process.platform);
   const complaints = new Complaints(print);
-  chip.onFault = (fault) => complaints.take(fault);
+  sim.onFault = (fault) => complaints.take(fault);
   const server = new SpiServer({
     path,
     chip: pins,

@@ -11,7 +11,7 @@ import { random } from '../random.ts';
  */
 export function lookUp(info: ProtocolInfo): Resolver {
   // If the configuration selects DHCP, `boot` has done this.
-  if (!DHCP) lease(info, NETWORK);
+  if (!DHCP && !WIFI) lease(info, NETWORK);
   const resolver = createResolver(info, random);
   onAddress(function () {
     setNameServers(resolver, nameServers());

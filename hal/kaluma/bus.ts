@@ -21,7 +21,7 @@ const READ_CHUNK = 256;
  * Refuses Kaluma 1.3.0-beta. Its `recv` and `transfer` return memory of the C heap that the engine later frees into its
  * own heap (module_spi.c: no free callback): after some hundred reads the board hangs, without a message.
  */
-function refuseBrokenSpi(): void {
+export function refuseBrokenSpi(): void {
   const version = global.process.version;
   if (version.indexOf('1.3.0-beta') === 0)
     throw new Error(

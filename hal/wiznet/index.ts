@@ -42,4 +42,4 @@ export {
   portOfPeer,
   View,
 } from './view.ts';
-export { conflicts, hasLink, isDead, onAttention, wantsAttention } from './whole.ts';
+export { conflicts, hasLink, isDead, onAttention, setBacklog, wantsAttention } from './whole.ts';

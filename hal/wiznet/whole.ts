@@ -2,6 +2,7 @@ import type { NetworkSettings } from '../chip.ts';
 import { taken } from './command.ts';
 import { SOCKETS } from './sizes.ts';
 import { GATEWAY, OWN_IP, OWN_MAC, SUBNET, type WiznetChip } from './state.ts';
+import type { View } from './view.ts';
 
 /** The verbs of the chip as a whole that are the same on every chip. */
 
@@ -44,3 +45,6 @@ export function takesCommands(chip: WiznetChip): boolean {
   for (let n = 0; n < SOCKETS; n++) if (chip.pending[n] !== 0 && !taken(chip, n)) return false;
   return true;
 }
+
+/** The queue is made of listening sockets: the chip keeps none. */
+export function setBacklog(_chip: WiznetChip, _view: View, _backlog: number): void {}

@@ -139,6 +139,7 @@ function arm(provider: Provider, listener: Handle): boolean {
   const chip = provider.chip;
   const port = listener.localPort;
   if (hooks.packets) hooks.packets.opening(chip, slot.n, listener);
+  if (LISTENS === 'queue') driver.setBacklog(chip, slot.view, listener.waiting);
   const ipv6 = hooks.ipv6;
   if (!(ipv6 && listener.six ? ipv6.listen(listener, slot) : driver.listen(chip, slot.view, port))) {
     driver.close(chip, slot.view);

@@ -1,5 +1,5 @@
 import * as driver from '#chip';
-import { SILENT_REFUSAL, SOCKETS } from '#chip';
+import { LISTENS, SILENT_REFUSAL, SOCKETS } from '#chip';
 import { FD_CLOSE, FD_READ, FD_WRITE, IPPROTO_TCP, SOCK_STREAM } from '../headers/winsock2.ts';
 import { attendArmed, leave, mostArmed, withdraw } from './accept-queue.ts';
 import { abandon, drop } from './connection.ts';
@@ -12,12 +12,16 @@ import { ARMED, CONNECTED, type Slot } from './records/slot.ts';
 
 /** Listening sockets, the sockets they accept, and the end of sockets. Callers call `afterChange` afterwards. */
 
+/** Most connections that a chip of the kind 'queue' keeps for a listener. */
+const MOST_WAITING = 255;
+
 /**
  * Makes a bound socket listen, or changes a listener's backlog. `backlog` is clamped to 1 up to the number of the
  * chip's sockets.
  */
 export function startListening(handle: Handle, backlog: number): void {
   handle.backlog = backlog < 1 ? 1 : Math.min(backlog, SOCKETS);
+  if (LISTENS === 'queue') handle.waiting = backlog < 1 ? 1 : Math.min(backlog, MOST_WAITING);
   if (SILENT_REFUSAL) handle.wantsMore = backlog > SOCKETS;
   if (handle.state !== LISTENING) handle.provider.listeners.push(handle);
   // Only handles that have listened have a queue; it is kept for later lives.

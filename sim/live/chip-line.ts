@@ -4,10 +4,13 @@ import {
   DATA_BYTES,
   DESELECT,
   EXCHANGE,
+  HOLD_LOW,
+  HOLD_NOT,
   LENGTH,
   type Mailbox,
   POSTED,
   putU32,
+  READY,
   RECORD_HEAD,
   RESET_HIGH,
   RESET_LOW,
@@ -64,6 +67,18 @@ export class SharedChipLine implements ChipLine {
     return Atomics.load(this.control, ATTENTION) === 1;
   }
 
+  ready(): boolean {
+    const place = this.record(READY, undefined, 2);
+    this.post();
+    this.awaitServed();
+    return this.data[place - RECORD_HEAD + 1] === 1;
+  }
+
+  holdAttention(low: boolean): void {
+    this.record(low ? HOLD_LOW : HOLD_NOT);
+    this.post();
+  }
+
   /** Waits until the chip has handled all posted records. */
   awaitServed(): void {
     const posted = Atomics.load(this.control, POSTED);
@@ -75,8 +90,8 @@ export class SharedChipLine implements ChipLine {
   }
 
   /** Appends a record to the batch; returns the position of its bytes in `data`. */
-  private record(kind: number, bytes?: Uint8Array): number {
-    const size = bytes ? RECORD_HEAD + bytes.length : 1;
+  private record(kind: number, bytes?: Uint8Array, length = 1): number {
+    const size = bytes ? RECORD_HEAD + bytes.length : length;
     if (this.length + size > DATA_BYTES) this.post();
     if (this.length === 0) this.awaitServed();
     const place = this.length + RECORD_HEAD;

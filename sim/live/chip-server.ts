@@ -5,9 +5,12 @@ import {
   DESELECT,
   EXCHANGE,
   getU32,
+  HOLD_LOW,
+  HOLD_NOT,
   LENGTH,
   type Mailbox,
   POSTED,
+  READY,
   RECORD_HEAD,
   RESET_HIGH,
   RESET_LOW,
@@ -83,7 +86,10 @@ export class ChipServer {
     while (at < length) {
       const kind = this.data[at];
       if (kind === WRITE || kind === EXCHANGE) at = this.clock(at, kind);
-      else {
+      else if (kind === READY) {
+        this.data[at + 1] = this.chip.ready ? 1 : 0;
+        at += 2;
+      } else {
         this.setPin(kind);
         at += 1;
       }
@@ -104,6 +110,7 @@ export class ChipServer {
   private setPin(kind: number): void {
     if (kind === SELECT) this.chip.select();
     else if (kind === DESELECT) this.chip.deselect();
+    else if (kind === HOLD_LOW || kind === HOLD_NOT) this.chip.holdAttention?.(kind === HOLD_LOW);
     else if (kind === RESET_LOW || kind === RESET_HIGH) this.chip.reset(kind === RESET_LOW);
   }
 }

@@ -1,4 +1,5 @@
-import { type AnyChipOptions, type ChipName, makeChip } from '../chips/chips.ts';
+import { type AnyChipOptions, type ChipName, makeChip, wiznetOf } from '../chips/chips.ts';
+import type { SimChip } from '../chips/sim-chip.ts';
 import type { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { Pins } from '../chips/wiznet/pins.ts';
 import { SimClock } from '../clock.ts';
@@ -48,7 +49,8 @@ export interface LiveOptions {
 /** A device in the host's time: a board that runs its bundle, its chip, a wire, and a gateway at the other end. */
 export class Live {
   readonly clock: LiveClock;
-  readonly chip: WiznetSim;
+  /** The device's chip, of whatever kind. */
+  readonly sim: SimChip;
   /** The chip's pins as a driver has them, at the other end of whatever wires there are. */
   readonly pins: Pins;
   readonly wire: Wire;
@@ -72,9 +74,9 @@ export class Live {
     this.cable = cable ? new Cable(clock, this.wire, cable) : null;
     const plug = this.cable?.end ?? this.wire;
     plug.tap = onFrame ?? null;
-    this.chip = makeChip(options.chipName ?? 'w5500', clock, plug, chip);
-    this.pins = spi ? new SpiFaults(this.chip, clock, spi) : this.chip;
-    if (this.cable) this.cable.onPlug = (inserted) => this.chip.plug(inserted);
+    this.sim = makeChip(options.chipName ?? 'w5500', clock, plug, chip);
+    this.pins = spi ? new SpiFaults(this.sim, clock, spi) : this.sim;
+    if (this.cable) this.cable.onPlug = (inserted) => this.sim.plug(inserted);
     this.network = network;
     const { gateway: ip, subnet, ip: device } = network;
     this.gateway = new Gateway(this.wire, this.clock, { ...gateway, ip, subnet, device, print });
@@ -83,21 +85,19 @@ export class Live {
       : null;
   }
 
+  /** The chip as one of WIZnet's; throws when it is none. */
+  get chip(): WiznetSim {
+    return wiznetOf(this.sim);
+  }
+
   /** Returns true if a SYN to this port of the device would be answered now. */
   serves(port: number): boolean {
-    const armed = this.chip.sockets.some(
-      (socket) => socket.status === 'LISTEN' && socket.registers.get('Sn_PORT') === port,
-    );
-    return armed && this.chip.phy.link && this.chip.stack.ip[0] !== 0;
+    return this.sim.servedPorts.includes(port);
   }
 
   /** The ports of the device that accept TCP connections now. */
   get servedPorts(): number[] {
-    const { chip } = this;
-    const ports = chip.sockets
-      .filter(({ status }) => status === 'LISTEN')
-      .map(({ registers }) => registers.get('Sn_PORT'));
-    return [...new Set(ports)].filter((port) => this.serves(port));
+    return this.sim.servedPorts;
   }
 
   /**
@@ -105,14 +105,15 @@ export class Live {
    * chose (49152 and above, RFC 6335).
    */
   get datagramPorts(): number[] {
-    const open = this.chip.sockets.filter(({ status }) => status === 'UDP');
-    const ports = open.map(({ registers }) => registers.get('Sn_PORT'));
-    return [...new Set(ports)].filter((port) => port < FIRST_EPHEMERAL && !OF_SERVICES.includes(port));
+    const { datagramPorts } = this.sim;
+    return [...new Set(datagramPorts)].filter(
+      (port) => port < FIRST_EPHEMERAL && !OF_SERVICES.includes(port),
+    );
   }
 
   /** The device's address, which is known to the simulated network alone; null while it has none. */
   get address(): string | null {
-    const { ip } = this.chip.stack;
+    const ip = this.sim.address;
     return ip[0] === 0 ? null : [...ip].join('.');
   }
 
@@ -159,7 +160,7 @@ export class Live {
       // Pins without a program are inputs: the chip's own resistors pull them up.
       this.pins.deselect();
       this.pins.reset(false);
-      this.chip.brownOut();
+      this.sim.brownOut();
     });
     this.board?.start(program);
   }

@@ -29,6 +29,10 @@ export const RESET_LOW = 3;
 export const RESET_HIGH = 4;
 export const WRITE = 5;
 export const EXCHANGE = 6;
+/** Asks for the level of READY: a byte that the answer is written to follows. */
+export const READY = 7;
+export const HOLD_LOW = 8;
+export const HOLD_NOT = 9;
 
 export const RECORD_HEAD = 5;
 export const DATA_BYTES = 65_536;

@@ -1,4 +1,6 @@
-import { type AnyChipOptions, type ChipName, makeChip } from '../chips/chips.ts';
+import { type AnyChipOptions, type ChipName, makeChip, ninaOf, wiznetOf } from '../chips/chips.ts';
+import type { NinaSim } from '../chips/nina/chip.ts';
+import type { SimChip } from '../chips/sim-chip.ts';
 import type { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { Fault } from '../chips/wiznet/faults.ts';
 import { SimClock } from '../clock.ts';
@@ -47,7 +49,8 @@ const HOST = { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' };
 export class LockstepBoard {
   readonly clock = new SimClock();
   readonly wire = new Wire(this.clock);
-  readonly chip: WiznetSim;
+  /** Its chip, of whatever kind. */
+  readonly sim: SimChip;
   readonly host: Host;
   /** The contents of its flash, besides the program. */
   readonly files: FileSystem;
@@ -73,10 +76,10 @@ export class LockstepBoard {
   }: LockstepBoardOptions) {
     this.files = rest.files ?? new FileSystem();
     this.storage = rest.storage ?? new Storage();
-    this.chip = makeChip(chipName, this.clock, this.wire, chip);
-    this.chip.onFault = (fault) => this.faults.push(fault);
+    this.sim = makeChip(chipName, this.clock, this.wire, chip);
+    this.sim.onFault = (fault) => this.faults.push(fault);
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
-    const line = new DirectChip(this.chip);
+    const line = new DirectChip(this.sim);
     const { circuit, files, storage } = this;
     this.time = new LockstepTime(this.clock, line, circuit);
     const print = (text: string) => this.lines.push(text);
@@ -106,9 +109,19 @@ export class LockstepBoard {
   powerCycle(): void {
     this.board.powerCycle();
     this.time.hung = null;
-    this.chip.deselect();
-    this.chip.reset(false);
-    this.chip.brownOut();
+    this.sim.deselect();
+    this.sim.reset(false);
+    this.sim.brownOut();
+  }
+
+  /** Its chip as one of WIZnet's; throws when it is none. */
+  get chip(): WiznetSim {
+    return wiznetOf(this.sim);
+  }
+
+  /** Its chip as a co-processor with nina-fw; throws when it is none. */
+  get nina(): NinaSim {
+    return ninaOf(this.sim);
   }
 
   /** The reason why it has halted, heap or C stack exhausted; null while it runs. Its console shows the reason, too. */

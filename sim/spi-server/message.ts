@@ -11,6 +11,12 @@ export const RESET = 2;
 export const INTERRUPT = 3;
 /** Asks for the time, or lets some pass first. */
 export const CLOCK = 4;
+/** Of a co-processor. Asks for the level of READY. */
+export const READY = 5;
+/** Sets the level of chip select: frames while it is low belong to one. */
+export const SELECT = 6;
+/** Drives GPIO0 low, or lets go of it. */
+export const GPIO0 = 7;
 
 /** The kind, one byte, and the payload's length, 32 bits, little-endian. */
 export const HEAD = 5;
@@ -31,6 +37,9 @@ const PAYLOADS: Record<number, { name: string; fits(length: number): boolean; wa
   [FRAME]: { name: 'frame', fits: (length) => length <= LONGEST, wanted: `at most ${LONGEST} bytes` },
   [RESET]: { name: 'reset', fits: (length) => length === 1, wanted: '1 byte' },
   [INTERRUPT]: { name: 'interrupt', fits: (length) => length === 0, wanted: 'no byte' },
+  [READY]: { name: 'ready', fits: (length) => length === 0, wanted: 'no byte' },
+  [SELECT]: { name: 'chip select', fits: (length) => length === 1, wanted: '1 byte' },
+  [GPIO0]: { name: 'GPIO0', fits: (length) => length === 1, wanted: '1 byte' },
   [CLOCK]: { name: 'clock', fits: (length) => length === 0 || length === 4, wanted: 'no byte, or 4 bytes' },
 };
 

@@ -5,14 +5,17 @@ import {
   CLOCK,
   encode,
   FRAME,
+  GPIO0,
   HEAD,
   INTERRUPT,
   LONGEST,
   type Message,
   MessageError,
   MessageReader,
+  READY,
   REFUSAL,
   RESET,
+  SELECT,
 } from './message.ts';
 import type { SpiTime } from './time.ts';
 
@@ -35,6 +38,8 @@ export class SpiSession {
   private readonly time: SpiTime;
   private readonly onEnd: (reason: string) => void;
   private readonly reader = new MessageReader();
+  /** Chip select is held low by a message of its own. */
+  private selected = false;
   private stopWaiting: (() => void) | null = null;
   private over = false;
 
@@ -93,6 +98,9 @@ export class SpiSession {
     else if (kind === RESET) this.reset(payload[0]);
     else if (kind === INTERRUPT) this.answer(kind, Uint8Array.of(this.interruptLevel()));
     else if (kind === CLOCK) this.answerClock(payload);
+    else if (kind === READY) this.answer(kind, Uint8Array.of(this.time.run(() => (this.chip.ready ? 1 : 0))));
+    else if (kind === SELECT) this.select(levelOf(payload, 'chip select'));
+    else this.drive(levelOf(payload, 'GPIO0'));
   }
 
   private answer(kind: number, payload?: Uint8Array): void {
@@ -105,14 +113,14 @@ export class SpiSession {
     this.frames += 1;
     this.bytes += mosi.length;
     time.run(() => {
-      chip.select();
+      if (!this.selected) chip.select();
       try {
         for (let i = 0; i < mosi.length; i++) {
           time.clockByte();
           miso[i] = chip.transfer(mosi[i]);
         }
       } finally {
-        chip.deselect();
+        if (!this.selected) chip.deselect();
       }
     });
     return miso;
@@ -124,8 +132,22 @@ export class SpiSession {
     this.answer(RESET);
   }
 
+  private select(level: number): void {
+    const low = level === 0;
+    if (low !== this.selected) this.time.run(() => (low ? this.chip.select() : this.chip.deselect()));
+    this.selected = low;
+    this.answer(SELECT);
+  }
+
+  private drive(level: number): void {
+    this.time.run(() => this.chip.holdAttention?.(level === 0));
+    this.answer(GPIO0);
+  }
+
+  /** INTn is low while the chip wants attention; GPIO0 of a co-processor is high. */
   private interruptLevel(): number {
-    return this.time.run(() => (this.chip.interrupt ? 0 : 1));
+    const isHigh = this.chip.ready !== undefined;
+    return this.time.run(() => (this.chip.interrupt === isHigh ? 1 : 0));
   }
 
   /** The time now, or once `payload` microseconds have passed. */
@@ -166,10 +188,21 @@ export class SpiSession {
   /** Nobody holds RSTn any more: the resistor on the board pulls it up. */
   private letGo(): void {
     try {
-      this.time.run(() => this.chip.reset(false));
+      this.time.run(() => {
+        if (this.selected) this.chip.deselect();
+        this.chip.holdAttention?.(false);
+        this.chip.reset(false);
+      });
     } catch (error) {
       // A strict chip has told everybody who listens; there is no driver left to be told.
       if (!(error instanceof DriverFault)) throw error;
     }
   }
+}
+
+/** A payload of one byte, 0 or 1. */
+function levelOf(payload: Uint8Array, line: string): number {
+  const [level] = payload;
+  if (level > 1) throw new MessageError(`bad level ${level} of ${line}; 0 is low, 1 is high`);
+  return level;
 }

@@ -124,6 +124,14 @@ export class SpiFaults implements Pins {
     this.chip.reset(low);
   }
 
+  get ready(): boolean | undefined {
+    return this.chip.ready;
+  }
+
+  holdAttention(low: boolean): void {
+    this.chip.holdAttention?.(low);
+  }
+
   get interrupt(): boolean {
     return this.chip.interrupt;
   }

@@ -80,7 +80,7 @@ for (const service of STOCK) {
       const scripts = Array.from({ length: 1 + random.below(MOST_CLIENTS) }, () => scriptOf(random));
       const reset = random.chance(10);
       for (const [i, script] of scripts.entries()) play(board, service, script, i);
-      if (reset) board.clock.after(random.below(ROUND_MS) * 1000 + 1, () => board.chip.brownOut(1000));
+      if (reset) board.clock.after(random.below(ROUND_MS) * 1000 + 1, () => board.sim.brownOut(1000));
       board.run(ROUND_MS);
       const ms = servedAfter(board, service, SERVED_MS);
       const what = `seed ${SEED}, round ${round}${reset ? ' with a reset' : ''}: ${show(scripts)}`;

@@ -15,9 +15,14 @@ boards('has a line for each board, with its chips, its pins, and what is special
   for (const name of namesIn('boards')) {
     const { mcu, chip, cs, interrupt } = await readBoard(name);
     const line = lines.find((one) => one.startsWith(`${name} `)) ?? '';
-    assert.match(line, new RegExp(`^${name} +${mcu} +${chip} +kaluma 1\\.2 .*GP${cs} .*GP${interrupt} `));
+    assert.match(
+      line,
+      new RegExp(
+        `^${name} +${mcu} +${chip} +kaluma 1\\.2 .*GP${cs} .*${interrupt === null ? '-' : `GP${interrupt}`} `,
+      ),
+    );
     // Whose board it is.
-    assert.match(line, /(over PIO|SPI[01]); (WIZnet|Raspberry Pi) /);
+    assert.match(line, /(over PIO|SPI[01]); (WIZnet|Raspberry Pi|Arduino) /);
   }
 });
 

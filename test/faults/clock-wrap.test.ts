@@ -98,7 +98,7 @@ wrap('finds a client that reset in silence a second behind it: the health check 
   board.run(2000);
   for (const client of silent) client.vanish();
   board.run(600);
-  board.chip.brownOut();
+  board.sim.brownOut();
   board.run(1500);
   assert.is(served(board, 6), 6);
 });

@@ -107,11 +107,11 @@ for (const mode of ['static', 'dhcp'] as const) {
         board.run(22_000);
         assert.equal(board.lines, ['link true', 'ready at 10.0.2.77']);
       } else assert.equal(board.lines, ['ready at 10.0.2.77', 'link true']);
-      board.chip.plug(false);
+      board.sim.plug(false);
       board.run(1100);
-      board.chip.plug(true);
+      board.sim.plug(true);
       board.run(3100);
-      board.chip.brownOut();
+      board.sim.brownOut();
       board.run(2300);
       assert.equal(board.lines.slice(2, 5), ['link false', 'link true', 'reset']);
       assert.equal(board.faults, []);

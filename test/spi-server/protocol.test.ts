@@ -136,9 +136,11 @@ protocol('holds a driver back that does not read its answers, and loses none', a
   });
 });
 
+const KINDS = 'known: 1 frame, 2 reset, 3 interrupt, 4 clock, 5 ready, 6 chip select, 7 GPIO0';
+
 const BAD: [what: string, bytes: Buffer, says: string][] = [
-  ['an unknown kind', message(9), 'unknown kind 9; known: 1 frame, 2 reset, 3 interrupt, 4 clock'],
-  ['a refusal', message(0), 'unknown kind 0; known: 1 frame, 2 reset, 3 interrupt, 4 clock'],
+  ['an unknown kind', message(9), `unknown kind 9; ${KINDS}`],
+  ['a refusal', message(0), `unknown kind 0; ${KINDS}`],
   [
     'a frame that is too long, before its bytes have come',
     Buffer.from([1, ...u32(65_540)]),
@@ -153,6 +155,7 @@ const BAD: [what: string, bytes: Buffer, says: string][] = [
   ['a reset line with two', message(2, [0, 1]), 'bad length 2; kind 2, reset, carries 1 byte'],
   ['a level that is none', message(2, [2]), 'bad level 2 of RSTn; 0 is low, 1 is high'],
   ['a question with a payload', message(3, [0]), 'bad length 1; kind 3, interrupt, carries no byte'],
+  ['a chip select that is none', message(6, [2]), 'bad level 2 of chip select; 0 is low, 1 is high'],
   ['half a time', message(4, [1, 2]), 'bad length 2; kind 4, clock, carries no byte, or 4 bytes'],
 ];
 

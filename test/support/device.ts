@@ -81,7 +81,7 @@ export class Device extends LockstepDevice {
   awaitLink(): void {
     until(
       'the link',
-      () => this.sim.phy.link,
+      () => this.sim.link,
       () => this.run(100),
     );
   }

@@ -19,6 +19,11 @@ declare const TX_KB: number[] | null;
 declare const VERIFY_WRITES: boolean;
 /** True if SYNs that find no listening socket may be left unanswered, on a chip that can. */
 declare const SILENT_REFUSALS: boolean;
+/** True if the board's chip joins a network by radio, and has its address by a DHCP client of its own. */
+declare const WIFI: boolean;
+/** The network that a board with a radio joins: its name, and its passphrase or null for an open one, as bytes. */
+declare const WIFI_SSID: number[];
+declare const WIFI_PASSPHRASE: number[] | null;
 /** True if the program prints a line for every state change of a slot. */
 declare const TRACE: boolean;
 

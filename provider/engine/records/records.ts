@@ -168,6 +168,8 @@ export class Handle {
   backlog!: number;
   /** Listeners, on a chip that can leave SYNs unanswered: the backlog asked for exceeds the sockets. */
   wantsMore!: boolean;
+  /** On chips that hand connections out: how many may wait in the chip. */
+  waiting!: number;
   /** Listeners: the queue as slot numbers, top first. Created with the handle's first listen. */
   queue!: Uint8Array;
   queued!: number;

@@ -1,13 +1,13 @@
 import type { SimClock } from '../../clock.ts';
 import { Random } from '../../random.ts';
 import type { Station, Wire } from '../../wire/wire.ts';
+import type { SimChip } from '../sim-chip.ts';
 import { CommandRegister } from './commands/command.ts';
 import type { Core, Transceiver } from './core.ts';
 import { DriverFault, type Fault, type FaultKind } from './faults.ts';
 import type { Knobs } from './knobs.ts';
 import { Stack } from './modes/stack.ts';
 import type { Ip6Part } from './parts.ts';
-import type { Pins } from './pins.ts';
 import type { FrameDecoder } from './registers/frame.ts';
 import { PacketMemory } from './registers/memory.ts';
 import type { Registers } from './registers/register-file.ts';
@@ -45,7 +45,7 @@ const SHORTEST_RESET_US = 500;
  * A chip of the family, driven by nothing but its pins: SPI frames, RSTn, INTn, and the cable. What else is public here
  * serves the chip's own parts; who tests a driver sees what a driver sees, and the hooks.
  */
-export abstract class WiznetSim implements Pins, Station, Core {
+export abstract class WiznetSim implements SimChip, Station, Core {
   readonly clock: SimClock;
   /** May be turned at any time; what is under way already goes on as it began. */
   readonly knobs: Knobs;
@@ -147,6 +147,33 @@ export abstract class WiznetSim implements Pins, Station, Core {
   /** A frame comes in from the wire. */
   receive(frame: Uint8Array): void {
     this.stack.receive(frame);
+  }
+
+  get link(): boolean {
+    return this.phy.link;
+  }
+
+  get address(): Uint8Array {
+    return this.stack.ip;
+  }
+
+  /** Ports whose SYNs would be answered now, each once. */
+  get servedPorts(): number[] {
+    if (!this.phy.link || this.stack.ip[0] === 0) return [];
+    const listening = this.sockets.filter(({ status }) => status === 'LISTEN');
+    return [...new Set(listening.map(({ registers }) => registers.get('Sn_PORT')))];
+  }
+
+  get datagramPorts(): number[] {
+    const open = this.sockets.filter(({ status }) => status === 'UDP');
+    return open.map(({ registers }) => registers.get('Sn_PORT'));
+  }
+
+  uses(port: number): boolean {
+    return this.sockets.some(
+      ({ status, registers }) =>
+        !/^(CLOSED|INIT|UDP|MACRAW)$/.test(status) && registers.get('Sn_PORT') === port,
+    );
   }
 
   /** The network cable, in or out. */

@@ -23,7 +23,15 @@ export type FaultKind =
   | 'rx-overrun' // RX_RD ahead of RX_WR
   | 'frame-size' // SEND in MACRAW of less than a header or more than a frame
   | 'read-once' // acted on a 16-bit counter of the chip after a single read of it
-  | 'short-reset'; // RSTn low for less than 500 us
+  | 'short-reset' // RSTn low for less than 500 us
+  // Of a co-processor that takes commands and gives answers
+  | 'not-ready' // a byte is clocked while no transaction is armed
+  | 'early-clock' // a byte is clocked before READY has risen
+  | 'unpadded' // a command that is no whole number of words
+  | 'answer-cut' // an answer that is not read to its end
+  | 'too-long' // more than a transaction holds
+  | 'overrun' // more than a buffer of the firmware holds
+  | 'bad-slot'; // a slot beyond the firmware's tables
 
 export interface Fault {
   readonly kind: FaultKind;

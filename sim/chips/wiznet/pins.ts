@@ -14,4 +14,8 @@ export interface Pins {
   readonly interrupt: boolean;
   /** INTn has changed; `low` means that it asks for attention. */
   onInterrupt: ((low: boolean) => void) | null;
+  /** READY of a co-processor, true is high; absent where the chip has no such pin. Its attention line is active high. */
+  readonly ready?: boolean;
+  /** The host pulls that attention line low, or lets go of it. */
+  holdAttention?(low: boolean): void;
 }

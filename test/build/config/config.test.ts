@@ -138,7 +138,7 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   ['firmware.http.forward', '8080:0', `bad firmware.http.forward '8080:0'; ${FORWARD} of 1 to 65535`],
   ['pins.cs', 29, 'bad pins.cs 29; it is a GPIO number, 0 to 28'],
   ['pins.spi.baudHz', 99_999, /^bad pins.spi.baudHz 99999; it is a number of hertz, 100000 to/],
-  ['pins.int', 21, 'unknown key pins.int; allowed: spi, cs, reset, interrupt'],
+  ['pins.int', 21, 'unknown key pins.int; allowed: spi, cs, reset, interrupt, ready'],
 ];
 
 for (const [path, value, line] of WRONG) {

@@ -122,6 +122,9 @@ export function events({ sockets }: Chip): number {
   return sockets.reduce((bits, { announced }, n) => bits | (announced ? 1 << n : 0), 0);
 }
 
+/** Its queue has one length. */
+export const setBacklog = (_chip: Chip, _view: View, _backlog: number): void => {};
+
 export function listen(chip: Chip, view: View, port: number): boolean {
   if (!chip.isUp) return false;
   of(chip, view).clear('listening', port);

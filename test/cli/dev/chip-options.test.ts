@@ -45,7 +45,7 @@ options('set every fault of the pins', () => {
 
 options('say of a bad value what is allowed', () => {
   const cases: [option: string, bad: string, allowed: RegExp][] = [
-    ['--chip', 'w5300', /it is one of: w5500, w5100s, w6100$/],
+    ['--chip', 'w5300', /it is one of: w5500, w5100s, w6100, nina$/],
     ['--spi-flips', '1000001', /it is a share of a million, 0 to 1000000$/],
     ['--spi-missed', '101', /it is a chance in per cent, 0 to 100$/],
     ['--spi-stuck', '0', /it is 00 or ff$/],

@@ -95,6 +95,7 @@ export const CASES: Record<string, Case> = {
   'npm start -- --spi-server /tmp/w5500 --forward 8080:80': { where: 'clone', until: /\/tmp\/w5500/ },
   'npm start -- --board w5100s-evb-pico': { where: 'clone', until: READY },
   'npm start -- --board w6100-evb-pico': { where: 'clone', until: READY },
+  'npm start -- --board pico-airlift': { where: 'clone', until: READY },
   'npm start -- --loss 5 --jitter 3 --seed 7': { where: 'clone', until: READY },
   'npm start -- --pcap device.pcap': { where: 'clone', until: READY },
   'sudo npm start -- --tap dev0': { not: 'it needs root', by: TAP },

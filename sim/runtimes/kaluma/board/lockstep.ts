@@ -11,6 +11,9 @@ export interface ChipPins {
   deselect(): void;
   reset(low: boolean): void;
   readonly interrupt: boolean;
+  /** READY and the attention line of a co-processor, as in `Pins` of the chips. */
+  readonly ready?: boolean;
+  holdAttention?(low: boolean): void;
 }
 
 /** A chip on the same thread: every byte goes straight to it. */
@@ -43,6 +46,14 @@ export class DirectChip implements ChipLine {
 
   attention(): boolean {
     return this.chip.interrupt;
+  }
+
+  ready(): boolean {
+    return this.chip.ready === true;
+  }
+
+  holdAttention(low: boolean): void {
+    this.chip.holdAttention?.(low);
   }
 }
 

@@ -12,6 +12,10 @@ export interface ChipLine {
   reset(low: boolean): void;
   /** Whether INTn is low now. */
   attention(): boolean;
+  /** READY of a co-processor: true while it is high. */
+  ready(): boolean;
+  /** The board drives the attention line of a co-processor low, or lets go of it. */
+  holdAttention(low: boolean): void;
 }
 
 /** Which GPIO goes where, as the pages in `boards/` say it. */
@@ -24,4 +28,6 @@ export interface BoardPins {
   reset?: number | null;
   /** INTn; null or absent where the board does not wire it. */
   interrupt?: number | null;
+  /** READY of a co-processor, whose attention line is active high; null or absent where the chip has none. */
+  ready?: number | null;
 }

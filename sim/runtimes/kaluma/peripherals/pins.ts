@@ -118,7 +118,8 @@ export class Pins implements PinView {
       return (owner ? owner.level(pin) : this.latch[pin]) ? 1 : 0;
     }
     if (pin === this.board.spi.miso && this.selected) return this.serial.miso;
-    if (pin === this.board.interrupt) return this.chip.attention() ? 0 : 1;
+    if (pin === this.board.interrupt) return this.chip.attention() === this.hasReady ? 1 : 0;
+    if (this.hasReady && pin === this.board.ready) return this.chip.ready() ? 1 : 0;
     // The chip pulls SCSn and RSTn up by itself.
     if (pin === this.board.cs || pin === this.board.reset) return 1;
     const driven = this.circuit?.driven(pin);
@@ -154,9 +155,16 @@ export class Pins implements PinView {
     this.circuit.levelChanged(pin, level);
   }
 
+  /** The chip has a READY line: its attention line is active high, and an input of its boot loader. */
+  private get hasReady(): boolean {
+    return this.board.ready !== null && this.board.ready !== undefined;
+  }
+
   private carry(pin: number): void {
     this.report(pin);
     const low = this.level(pin) === 0;
+    if (this.hasReady && pin === this.board.interrupt)
+      this.chip.holdAttention(this.modes[pin] === OUTPUT && low);
     if (pin === this.board.cs && low !== this.selected) {
       this.selected = low;
       if (low) this.chip.select();

@@ -1,0 +1,3 @@
+/** The co-processor's firmware has calls for IPv4 alone: the module `#chip/ip6`, whose contract is in hal/chip-ip6.ts. */
+
+export * from '../no-ip6.ts';
