@@ -84,7 +84,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'provider/http': ['provider/engine/records'],
   'provider/adapters': [
-    ...['hal/clock', 'hal/chip', 'provider/headers', 'provider/engine/records', 'provider/engine'],
+    ...['hal/clock', 'hal/chip', ...BELOW_WINSOCK],
     ...['provider/limits', 'provider/http', 'provider/index'],
     ...['provider/winsock/calls', 'provider/winsock/events'],
   ],
@@ -157,10 +157,10 @@ const ALLOWED: Record<string, string[]> = {
 /**
  * Layers that run on a device: no package does. `board` is not one, but the board that a firmware is built for, and
  * `#chip` the driver of its chip,
- * with `#registers`.
+ * with `#registers`, and `#runtime` that of its runtime.
  */
 const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
-const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#registers'];
+const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#chip/text', '#registers', '#runtime'];
 
 interface Import {
   /** A path in the tree, or the name of a package. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import type { PinName } from '../config/types.ts';
 import type { ExportedValue } from '../names/public-api.ts';
 import { LIBRARY_ROOT } from './library.ts';
 
@@ -8,18 +9,21 @@ export interface BoardWiring {
   name: string;
   /** The folder in `hal` of its chip's driver; absent for the W5500. */
   chip?: string;
+  /** The folder in `hal` of its runtime; absent for kaluma. */
+  runtime?: string;
   /** The chip is on pins that only PIO reaches. */
   pio?: boolean;
-  spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
-  cs: number;
-  reset?: number | null;
-  interrupt?: number | null;
+  spi: { bus: number; miso: PinName; mosi: PinName; sck: PinName; baudHz: number };
+  cs: PinName;
+  reset?: PinName | null;
+  interrupt?: PinName | null;
 }
 
 /** What of a chip's folder is meant by the names that stand for it. */
 const DRIVER_FILES: Record<string, string> = {
   '#chip': 'index.ts',
   '#chip/udp': 'udp.ts',
+  '#chip/text': 'text.ts',
   '#registers': 'registers/index.ts',
 };
 
@@ -40,10 +44,11 @@ export function boardProperties(board: BoardWiring): string[] {
 /**
  * Resolves `import { board, boardBus } from 'board'` to the board that a program is built for: its name and its pins,
  * with the changes of the configuration, and the bus for it. Other buses are not included. `#chip` and `#chip/udp` are
- * resolved to the driver of the board's chip, and `#registers` to its registers.
+ * resolved to the driver of the board's chip, `#registers` to its registers, and `#runtime` to its runtime's.
  */
 export function boardModule(board: BoardWiring): Plugin {
-  const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma/pio'] : ['kalumaBus', 'kaluma/bus'];
+  const runtime = board.runtime ?? 'kaluma';
+  const [driver, file] = board.pio ? ['kalumaPioBus', 'kaluma/pio'] : [`${runtime}Bus`, `${runtime}/bus`];
   const contents = `export { ${driver} as boardBus } from '../hal/${file}.ts';
     export const board = ${JSON.stringify(wiringOf(board))}`;
   return {
@@ -54,8 +59,12 @@ export function boardModule(board: BoardWiring): Plugin {
         namespace: 'board',
         sideEffects: false,
       }));
-      builder.onResolve({ filter: /^#(chip|chip\/udp|registers)$/ }, (args) => ({
+      builder.onResolve({ filter: /^#(chip|chip\/udp|chip\/text|registers)$/ }, (args) => ({
         path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', DRIVER_FILES[args.path]),
+        sideEffects: false,
+      }));
+      builder.onResolve({ filter: /^#runtime$/ }, () => ({
+        path: join(LIBRARY_ROOT, 'hal', runtime, 'runtime.ts'),
         sideEffects: false,
       }));
       const resolveDir = join(LIBRARY_ROOT, 'boards');

@@ -29,7 +29,10 @@ export class MessageQueue implements Upcalls {
   blockingCallback: (() => boolean) | null = null;
   /** Called from the runtime's loop after `wake`: runs the queue. */
   onWake: () => void = nothing;
-  /** Four values an entry: a message's window, number and two parameters, or null, a callback and its two values. */
+  /**
+   * Four values an entry: a message's window, number and two parameters, or null, a callback and its two values. As many
+   * entries as were ever queued at once: an empty queue begins at the first again.
+   */
   private readonly entries: unknown[] = [];
   private head = 0;
   private count = 0;
@@ -39,8 +42,6 @@ export class MessageQueue implements Upcalls {
 
   constructor(clock: Clock) {
     this.clock = clock;
-    // Eight values a call: pushing them one by one takes the engine 10 ms.
-    for (let i = 0; i < CAPACITY / 2; i++) this.entries.push(null, null, null, null, null, null, null, null);
   }
 
   /** Appends a callback. Returns false, and does nothing, if 64 entries are queued. */
@@ -87,7 +88,7 @@ export class MessageQueue implements Upcalls {
     const count = this.count;
     if (count === 0) return false;
     const at = 4 * this.head;
-    this.head = (this.head + 1) & (CAPACITY - 1);
+    this.head = count === 1 ? 0 : (this.head + 1) & (CAPACITY - 1);
     this.count = count - 1;
     this.deliver(at);
     return true;
