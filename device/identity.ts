@@ -1,4 +1,4 @@
-import { uid } from '#runtime';
+import { uid } from '#runtime/board';
 
 export { uid };
 

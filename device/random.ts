@@ -1,4 +1,4 @@
-import { micros, noise } from '#runtime';
+import { micros, noise } from '#runtime/board';
 import { uid } from './identity.ts';
 
 /**

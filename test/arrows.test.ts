@@ -160,7 +160,15 @@ const ALLOWED: Record<string, string[]> = {
  * with `#registers`, and `#runtime` that of its runtime.
  */
 const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
-const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#chip/text', '#registers', '#runtime'];
+const OF_THE_BOARD = [
+  'board',
+  '#chip',
+  '#chip/udp',
+  '#chip/text',
+  '#registers',
+  '#runtime',
+  '#runtime/board',
+];
 
 interface Import {
   /** A path in the tree, or the name of a package. */

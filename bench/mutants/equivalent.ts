@@ -55,12 +55,6 @@ export const EQUIVALENT: readonly Equivalent[] = [
     why: 'behind the end of the message every length is too long, and a missing length ends the loop; the result is false in both cases',
   },
   {
-    file: 'provider/engine/records/callbacks.ts',
-    code: 'for (let i = 0; i < CAPACITY / 2; i++) this.entries.push(null, null, null, null, null, null, null, null);',
-    change: 'this.entries.push(null, null, null, null, null, null, null, null); -> ;',
-    why: 'an entry is written before it is read, and an array grows: the memory is taken later, no more of it',
-  },
-  {
     file: 'provider/adapters/kaluma-net/accepting.ts',
     code: 'accepting = null;',
     change: 'accepting = null; -> ;',

@@ -63,8 +63,8 @@ export function boardModule(board: BoardWiring): Plugin {
         path: join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', DRIVER_FILES[args.path]),
         sideEffects: false,
       }));
-      builder.onResolve({ filter: /^#runtime$/ }, () => ({
-        path: join(LIBRARY_ROOT, 'hal', runtime, 'runtime.ts'),
+      builder.onResolve({ filter: /^#runtime(\/board)?$/ }, ({ path }) => ({
+        path: join(LIBRARY_ROOT, 'hal', runtime, path === '#runtime' ? 'runtime.ts' : 'board.ts'),
         sideEffects: false,
       }));
       const resolveDir = join(LIBRARY_ROOT, 'boards');
