@@ -4,6 +4,8 @@ import { ClosureError, type Compiled, externsFor, runClosure } from './closure/c
 import { once } from './closure/closure-store.ts';
 import { definesFor } from './defines.ts';
 import { BundleError, bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
+import { withCalls } from './espruino/calls.ts';
+import { settled } from './espruino/settle.ts';
 import { joinParts } from './join.ts';
 import { runtimeModules } from './language/modules.ts';
 import { applicationLanguage, libraryFaults } from './language/plugin.ts';
@@ -23,7 +25,9 @@ import { applicationOptions, type ProgramOptions } from './plain.ts';
  * @param compiler the command that starts Closure, from `findClosure`; without it esbuild minifies the library
  */
 export async function compiledProgram(options: ProgramOptions, compiler: string[] | null): Promise<Script> {
-  const api = await LibraryApi.now();
+  const { isModule = false } = options;
+  const runtime = options.board.runtime ?? 'kaluma';
+  const api = await LibraryApi.now(runtime);
   const exportsOf = (module: string) =>
     module === 'board' ? BOARD_EXPORTS : api.exportsOf(absoluteLibraryPath(module));
   const application = await bundleScript({
@@ -44,8 +48,8 @@ export async function compiledProgram(options: ProgramOptions, compiler: string[
   const shared = compiler ? sharedNames(api, used, options.board, application.code) : NOTHING;
   const parts = { library: withoutFiles(library), application: withoutFiles(application) };
   const [program] = await Promise.all([
-    once({ ...parts, compiler, declared: externsOf(shared), heat: readHeat() }, () =>
-      finished(parts, used, compiler, shared),
+    once({ ...parts, compiler, declared: externsOf(shared), heat: readHeat(), runtime, isModule }, () =>
+      finished(parts, used, compiler, shared, runtime, isModule),
     ),
     checkLibrary(library.metafile),
   ]);
@@ -64,18 +68,23 @@ async function finished(
   used: Used[],
   compiler: string[] | null,
   shared: Shared,
+  runtime: string,
+  isModule: boolean,
 ): Promise<Text> {
-  const compiled = compiler ? await compile(library, wordsIn(application.code), shared, compiler) : null;
+  // The names that Kaluma's engine finds faster are long for another one.
+  const words = runtime === 'kaluma' ? wordsIn(application.code) : null;
+  const given = runtime === 'espruino' ? withCalls(library) : library;
+  const compiled = compiler ? await compile(given, words, shared, compiler) : null;
   const program = joinParts({
     library: {
       code: compiled ? compiled.code : library.code,
-      maps: compiled ? [compiled.map, library.map] : [library.map],
+      maps: compiled ? [compiled.map, given.map] : [library.map],
     },
     application: { code: application.code, maps: [application.map] },
     nameOf: (one) => nameOf(used, one),
     declared: used.map((_, i) => nameAt(i)),
   });
-  return inOrder(program);
+  return runtime === 'espruino' ? settled(program, isModule) : inOrder(program);
 }
 
 /** Returns the program with the names of its outermost function mentioned from cold to hot, and its map. */
@@ -112,11 +121,11 @@ let last: { from: string; compiled: Compiled } | null = null;
 
 async function compile(
   library: Text,
-  words: ReadonlySet<string>,
+  words: ReadonlySet<string> | null,
   shared: Shared,
   compiler: string[],
 ): Promise<Compiled> {
-  const maps = engineMaps(library, readHeat(), words, shared.properties);
+  const maps = words ? engineMaps(library, readHeat(), words, shared.properties) : undefined;
   const input = { code: library.code, externs: externsOf(shared), maps };
   const from = JSON.stringify({ compiler, input });
   if (last?.from === from) return last.compiled;
@@ -156,8 +165,21 @@ function sharedNames(api: LibraryApi, used: Used[], board: BoardWiring, applicat
     ...open,
     ...[...inner].filter((name) => written.has(name)),
   ]);
-  return { globals: [...api.runtime.globals, ...used.map((_, i) => nameAt(i))], properties };
+  // A name of the library must not hide a global of the runtime that the application uses. For Kaluma, engineMaps sees to it.
+  const kept =
+    board.runtime === 'espruino' ? [...OF_ESPRUINO, ...written].filter((word) => NAME.test(word)) : [];
+  return { globals: [...api.runtime.globals, ...kept, ...used.map((_, i) => nameAt(i))], properties };
 }
+
+/** Globals of Espruino that are as short as the names that Closure makes: `E`, and pins. */
+const OF_ESPRUINO = [
+  'E',
+  ...[...'ABCDEFGHPV'].flatMap((port) => Array.from({ length: 50 }, (_, n) => `${port}${n}`)),
+];
+
+/** A word that may be a global's name: no number, and no word of the language. */
+const NAME =
+  /^(?!(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|let|new|null|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$)[A-Za-z_$][\w$]*$/;
 
 /** Returns all words of a script, including its names. */
 function wordsIn(script: string): Set<string> {

@@ -1,6 +1,7 @@
 import { applicationEffects } from './application.ts';
 import { definesFor, type ProgramSettings } from './defines.ts';
 import { bundleScript, type Script, type ScriptOptions } from './esbuild.ts';
+import { settled } from './espruino/settle.ts';
 import { notFound, runtimeModules } from './language/modules.ts';
 import { applicationLanguage } from './language/plugin.ts';
 import type { LanguageRules } from './language/rules.ts';
@@ -15,11 +16,13 @@ export interface ProgramOptions extends ProgramSettings {
   language: LanguageRules;
   /** Called with one line for each name in those files that the runtime does not have. */
   warn: (line: string) => void;
+  /** Espruino: the program is a module, which stays one function. */
+  isModule?: boolean;
 }
 
 /** Builds the program from its sources without compilation. */
-export function plainProgram(options: ProgramOptions): Promise<Script> {
-  return bundleScript({
+export async function plainProgram(options: ProgramOptions): Promise<Script> {
+  const program = await bundleScript({
     ...applicationOptions(options),
     minify: 'nothing',
     plugins: [
@@ -30,6 +33,7 @@ export function plainProgram(options: ProgramOptions): Promise<Script> {
       applicationLanguage(options.language, options.warn),
     ],
   });
+  return options.board.runtime === 'espruino' ? { ...program, ...settled(program) } : program;
 }
 
 /** Returns the esbuild options of an application, for every kind of build. */

@@ -1,7 +1,8 @@
 import { board, boardBus } from 'board';
 import { allowSilentRefusal, Chip, complaint, configure, NAME, shareMemory, verifyWrites } from '#chip';
+import { clock } from '#runtime';
 import type { NetworkSettings } from '../hal/chip.ts';
-import { type KalumaPins, kalumaClock } from '../hal/kaluma/bus.ts';
+import type { KalumaPins } from '../hal/kaluma/bus.ts';
 import { macOf } from '../hal/kaluma/mac.ts';
 import { providerOf } from '../provider/engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../provider/engine/service-timers.ts';
@@ -53,7 +54,7 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   if (MAC_FROM_BOARD) NETWORK.mac = ownMac();
   const network = (options && options.network) || NETWORK;
   const pins = (options && options.board) || board;
-  const chip = new Chip(boardBus(pins.spi, pins.cs, pins.reset, pins.interrupt), kalumaClock);
+  const chip = new Chip(boardBus(pins.spi, pins.cs, pins.reset, pins.interrupt), clock);
   if (TRACE) {
     wsa.traceSlots(function (line) {
       console.log(line);
@@ -65,7 +66,7 @@ export function boot(options?: BootOptions): wsa.ProtocolInfo {
   if (VERIFY_WRITES) verifyWrites(chip);
   if (!SILENT_REFUSALS) allowSilentRefusal(chip, false);
   const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
-  const info = wsa.protocolInfo(chip, kalumaClock);
+  const info = wsa.protocolInfo(chip, clock);
   stir(network.mac);
   info.config.random = random;
   if (RESERVED_SLOTS > 0) info.config.reservedSlots = RESERVED_SLOTS;
@@ -93,7 +94,7 @@ function awaitChip(info: wsa.ProtocolInfo, chip: Chip): void {
   console.log(complaint(chip) + '; it is tried again');
   const lines: (() => void)[] = [];
   pendingMessages = lines;
-  const timer = new ServiceTimer(kalumaClock, function () {
+  const timer = new ServiceTimer(clock, function () {
     if (!provider.up) return setTimer(timer, provider, ABSENT_MS);
     pendingMessages = null;
     console.log(NAME + ': answers');

@@ -1,3 +1,7 @@
+import { uid } from '#runtime/board';
+
+export { uid };
+
 /**
  * Returns sixteen hexadecimal digits that identify this board. They combine its unique id, where the runtime has one
  * (`board.uid` of Kaluma 1.1 and later), with its hardware address. Two boards get different digits if either differs.
@@ -12,10 +16,4 @@ export function boardId(mac: ArrayLike<number>): string {
     id += (0x100 + (own ^ (i < 2 ? 0 : mac[i - 2]))).toString(16).slice(1);
   }
   return id;
-}
-
-/** Returns the board's unique id as the runtime reports it; empty if it does not. */
-export function uid(): string {
-  const board = global.board;
-  return (board && board.uid) || '';
 }

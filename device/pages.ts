@@ -1,4 +1,4 @@
-import { kalumaClock } from '../hal/kaluma/bus.ts';
+import { clock } from '#runtime';
 import { complain } from '../provider/engine/records/callbacks.ts';
 import { descriptorOf } from '../provider/engine/records/handle.ts';
 import type { Counts } from '../provider/engine/records/provider.ts';
@@ -108,7 +108,7 @@ export function servePages(
 ): number {
   const all = limitsOf(limits || {});
   if (!limits || limits.bodyBytes === undefined) all.bodyBytes = BODY_BYTES;
-  if (!ticking) kalumaClock.after(TICK_MS, tick);
+  if (!ticking) clock.after(TICK_MS, tick);
   ticking = true;
   const proc = function (_wMsg: number, s: number, lParam: number): void {
     const event = lParam & 0xffff;
@@ -136,7 +136,7 @@ function accept(listener: number, limits: HttpLimits): void {
   }
   client.s = s;
   client.reader.begin(limits);
-  client.sinceMs = client.movedMs = kalumaClock.now();
+  client.sinceMs = client.movedMs = clock.now();
   client.hasSent = client.asked = client.refused = client.waits = false;
   client.unsent = null;
   client.body = '';
@@ -153,7 +153,7 @@ function receive(client: Client, answer: (request: PageRequest) => void): void {
   // Bytes after an answer are discarded.
   if (!bytes || bytes.length === 0 || client.refused || client.unsent) return;
   client.hasSent = true;
-  client.movedMs = kalumaClock.now();
+  client.movedMs = clock.now();
   const count = reader.take(bytes);
   if (count < 0) return refuse(client, -count);
   if (count > 0) client.body += latin1(bytes.slice(0, count));
@@ -177,7 +177,7 @@ function refuse(client: Client, status: number): void {
   if (status === REQUEST_TIMEOUT) counts.headOver++;
   else counts.unwanted++;
   client.refused = true;
-  client.sinceMs = kalumaClock.now();
+  client.sinceMs = clock.now();
   write(client.s, toBytes(refusal(status)));
   wsa.WSPShutdown(client.s, wsa.SD_BOTH, err);
 }
@@ -198,7 +198,7 @@ function sendUnsent(client: Client): void {
   if (!bytes) return;
   for (let taken = write(client.s, bytes); taken !== 0; taken = write(client.s, bytes)) {
     if (taken < 0 || taken === bytes.length) return end(client);
-    client.movedMs = kalumaClock.now();
+    client.movedMs = clock.now();
     bytes = client.unsent = bytes.slice(taken);
   }
   const counts = countsOf(client);
@@ -213,8 +213,8 @@ function end(client: Client): void {
 
 /** Ends the clients that have exceeded a time limit. */
 function tick(): void {
-  kalumaClock.after(TICK_MS, tick);
-  const nowMs = kalumaClock.now();
+  clock.after(TICK_MS, tick);
+  const nowMs = clock.now();
   for (let i = 0; i < clients.length; i++) if (clients[i].s >= 0) look(clients[i], nowMs);
 }
 

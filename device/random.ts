@@ -1,3 +1,4 @@
+import { micros, noise } from '#runtime/board';
 import { uid } from './identity.ts';
 
 /**
@@ -5,7 +6,6 @@ import { uid } from './identity.ts';
  * and boots of one board. They are not secret: the others can be computed from some of them.
  */
 
-const THERMOMETER = 30;
 const READINGS = 4;
 
 /** The state of Marsaglia's xorshift of 128 bits. */
@@ -40,15 +40,6 @@ function seed(): void {
   }
   // Similar seeds must not give similar first numbers.
   for (let i = 0; i < 16; i++) next();
-}
-
-/** Returns the lowest bits of the microcontroller's internal thermometer; 0 if there is none. */
-function noise(): number {
-  try {
-    return typeof analogRead === 'function' ? Math.floor(analogRead(THERMOMETER) * 0x1000000) : 0;
-  } catch (_error) {
-    return 0;
-  }
 }
 
 function mix(value: number): void {

@@ -1,7 +1,6 @@
+import { bytesOf, textOf } from '#runtime';
 import * as wsa from '../provider/index.ts';
 
-const decoder = /* @__PURE__ */ new TextDecoder('utf-8');
-const encoder = /* @__PURE__ */ new TextEncoder('utf-8');
 const err = { value: 0 };
 const count = { value: 0 };
 const flags = { value: 0 };
@@ -34,21 +33,21 @@ export function write(s: number, bytes: Uint8Array): number {
 }
 
 /**
- * Decodes bytes as UTF-8.
+ * Decodes bytes as UTF-8; on Espruino, whose texts are bytes, each byte is a character.
  *
  * @param bytes the bytes; bytes that are not UTF-8 decode to arbitrary characters
  * @returns the text
  */
 export function toText(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
+  return textOf(bytes);
 }
 
 /**
- * Encodes text as UTF-8.
+ * Encodes text as UTF-8; on Espruino, whose texts are bytes, each character is a byte.
  *
  * @param text the text
  * @returns a new array
  */
 export function toBytes(text: string): Uint8Array {
-  return encoder.encode(text);
+  return bytesOf(text);
 }

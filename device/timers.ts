@@ -1,4 +1,4 @@
-import { kalumaClock } from '../hal/kaluma/bus.ts';
+import { clock } from '#runtime';
 
 /**
  * As the runtime's `setTimeout`, which never runs a callback that is pending when `millis()` wraps to 0, 49.7 days
@@ -9,5 +9,5 @@ import { kalumaClock } from '../hal/kaluma/bus.ts';
  * @see docs/provider/recovery.md
  */
 export function after(callback: () => void, ms: number): void {
-  kalumaClock.after(ms, callback);
+  clock.after(ms, callback);
 }

@@ -57,3 +57,14 @@ export interface Bus {
    */
   watch(handler: (() => void) | null): boolean;
 }
+
+/** Collects what is read as text, each character a byte. */
+export interface TextSink {
+  text: string;
+}
+
+/**
+ * A bus of a runtime whose SPI takes and gives text. `write` also takes a text as `body`, and `read` a `TextSink` as
+ * `into`, whose text it extends. Only `#chip/text` makes use of it.
+ */
+export type TextBus = Bus;

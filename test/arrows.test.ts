@@ -108,7 +108,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   'provider/http': ['provider/engine/records'],
   'provider/adapters': [
-    ...['hal/clock', 'hal/chip', 'provider/headers', 'provider/engine/records', 'provider/engine'],
+    ...['hal/clock', 'hal/chip', ...BELOW_WINSOCK],
     ...['provider/limits', 'provider/http', 'provider/index'],
     ...['provider/winsock/calls', 'provider/winsock/events'],
   ],
@@ -198,10 +198,21 @@ const ALLOWED: Record<string, string[]> = {
 /**
  * Layers that run on a device: no package does. `board` is not one, but the board that a firmware is built for, and
  * `#chip` the driver of its chip,
- * with `#layout` and `#registers`.
+ * with `#layout` and `#registers`, and `#runtime` that of its runtime.
  */
 const ON_DEVICE = /^(boards|device|provider|firmware|hal)\b/;
-const OF_THE_BOARD = ['board', '#chip', '#chip/udp', '#chip/ip6', '#chip/wifi', '#layout', '#registers'];
+const OF_THE_BOARD = [
+  'board',
+  '#chip',
+  '#chip/udp',
+  '#chip/ip6',
+  '#chip/text',
+  '#chip/wifi',
+  '#layout',
+  '#registers',
+  '#runtime',
+  '#runtime/board',
+];
 
 interface Import {
   /** A path in the tree, or the name of a package. */

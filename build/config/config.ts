@@ -10,9 +10,11 @@ import { withoutObsolete } from './obsolete.ts';
 import { boardComplaint, configComplaint, missingComplaint } from './rules.ts';
 import { schemaComplaint } from './schema.ts';
 import { meantOf } from './spelling.ts';
-import type { Board, Config } from './types.ts';
+import type { Board, Config, EspruinoBoard } from './types.ts';
 import { UsageError } from './usage-error.ts';
 
+/** The names of the boards of Espruino. */
+export { espruinoBoards as espruinoNames } from './board/files.ts';
 export { UsageError };
 
 /** The folder of the package: the clone, or a folder in `node_modules`. A user's files are in `folder` of a Config. */
@@ -102,10 +104,19 @@ export async function readBoard(name: string, config?: Config): Promise<Board> {
   const board = await boardIn(file, folder);
   const own = chosen?.path === file.path ? config : null;
   const wired: Board = { ...board, ...own?.pins, spi: { ...board.spi, ...own?.pins.spi } };
+  if (own?.runtime && own.runtime.name !== board.runtime)
+    throw new UsageError(
+      `board ${name}: runtime.name is ${own.runtime.name}, and the board runs ${board.runtime}`,
+    );
   if (own?.runtime) wired.runtimeVersion = own.runtime.version;
   const complaint = boardComplaint(wired);
   if (complaint) throw new UsageError(`board ${file.name}: ${complaint}`);
   return wired;
+}
+
+/** Returns a board of Espruino with the pins that it has, by name; null for a board of another runtime. */
+export function espruinoBoard(board: Board): EspruinoBoard | null {
+  return board.runtime === 'espruino' ? (board as unknown as EspruinoBoard) : null;
 }
 
 export interface Ports {

@@ -93,7 +93,13 @@ const SPI_PINS = [
 
 /** Returns the first mistake in a board's wiring or runtime, as one line, or null. */
 export function boardComplaint(board: Board): string | null {
-  const { spi, cs, reset, interrupt, ready, mcu, runtimeVersion } = board;
+  const { spi, cs, ready, mcu, runtimeVersion } = board;
+  const kind = board.runtime === 'espruino' ? 'string' : 'number';
+  for (const [key, pin] of signalsOf(board))
+    if (typeof pin !== kind)
+      return `${key} ${pin} is no pin of ${board.name}; it is ${kind === 'string' ? 'a name such as B3' : 'a GPIO number, 0 to 28'}`;
+  if (board.runtime === 'espruino') return pinsComplaint(board, 'pin');
+  if (!SPI_PINS[spi.bus]) return `spi.bus ${spi.bus} is none of ${board.name}; it is 0 or 1`;
   const reached = SPI_PINS[spi.bus];
   for (const key of ['miso', 'mosi', 'sck'] as const) {
     if (!board.pio && !reached[key].includes(spi[key]))
@@ -101,20 +107,33 @@ export function boardComplaint(board: Board): string | null {
   }
   if (board.pio && spi.sck !== cs + 1)
     return `spi.sck ${spi.sck} is not the pin behind cs ${cs}; over PIO it is that one`;
-  const used = new Map<number, string>();
-  const spiPins = { 'spi.miso': spi.miso, 'spi.mosi': spi.mosi, 'spi.sck': spi.sck };
-  const pins = { ...spiPins, cs, reset, interrupt, ready };
-  for (const [key, pin] of Object.entries(pins)) {
-    if (pin === null || pin === undefined) continue;
-    const other = used.get(pin);
-    if (other) return `${key} and ${other} are both GPIO ${pin}; every signal has a pin of its own`;
-    used.set(pin, key);
-  }
+  const twice = pinsComplaint(board, 'GPIO');
+  if (twice) return twice;
   if (board.chip === 'nina' && (ready === null || ready === undefined))
     return 'ready is missing; the ESP32 is not understood without it: it is a GPIO number';
   if (mcu === 'rp2040' && /^1\.[3-9]/.test(runtimeVersion))
     return `runtime.version ${runtimeVersion} does not run on an RP2040; it is 1.0 to 1.2 there`;
   return null;
+}
+
+/** Returns two signals on one pin, as one line, or null. */
+function pinsComplaint(board: Board, what: string): string | null {
+  const used = new Map<number, string>();
+  for (const [key, pin] of signalsOf(board)) {
+    const other = used.get(pin);
+    if (other) return `${key} and ${other} are both ${what} ${pin}; every signal has a pin of its own`;
+    used.set(pin, key);
+  }
+  return null;
+}
+
+/** The signals that are wired, with their pins. */
+function signalsOf({ spi, cs, reset, interrupt, ready }: Board): [key: string, pin: number][] {
+  const spiPins = { 'spi.miso': spi.miso, 'spi.mosi': spi.mosi, 'spi.sck': spi.sck };
+  const pins = { ...spiPins, cs, reset, interrupt, ready };
+  return Object.entries(pins).flatMap(([key, pin]) =>
+    pin === null || pin === undefined ? [] : [[key, pin]],
+  );
 }
 
 /** The four bytes of an address as one number. */

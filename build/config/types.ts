@@ -1,5 +1,8 @@
 /** The types of flash.config.json and of the files in `boards/`. */
 
+/** A pin: a GPIO's number, or on Espruino what the board's page calls it, such as `B3`. */
+export type PinName = number | string;
+
 /** A board as its file in `boards/` has it. */
 export interface Board {
   name: string;
@@ -22,6 +25,18 @@ export interface Board {
   ready?: number | null;
   /** What a list of boards says of it: which product it is, and what is special. */
   notes?: string[];
+}
+
+/** A board of Espruino, as its file in `boards/espruino/` has it. */
+export interface EspruinoBoard extends Omit<Board, 'spi' | 'cs' | 'reset' | 'interrupt' | 'pio'> {
+  runtime: 'espruino';
+  /** Variables of the firmware's build: its memory. */
+  variables: number;
+  /** `bus`: 1 for SPI1, and so on; 0 for SPI in software, on any pins. */
+  spi: { bus: number; miso: string; mosi: string; sck: string; baudHz: number };
+  cs: string;
+  reset?: string | null;
+  interrupt?: string | null;
 }
 
 /** Addresses in the usual notation. */

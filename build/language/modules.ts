@@ -40,6 +40,33 @@ export const KALUMA_MODULES: RuntimeModules = {
 /** Those that a board has, and the simulated one does not. */
 export const BOARD_ALONE = ['vfs_lfs', 'vfs_fat', 'sdcard'];
 
+/** Espruino 2v29, and what each module of its network and storage has. Builds have more, which a program asks `require` for. */
+export const ESPRUINO_MODULES: RuntimeModules = {
+  net: ['createServer', 'connect'],
+  http: ['createServer', 'request', 'get'],
+  dgram: ['createSocket'],
+  tls: ['connect'],
+  NetworkJS: ['create'],
+  Storage: [
+    'read',
+    'readJSON',
+    'readArrayBuffer',
+    'write',
+    'writeJSON',
+    'open',
+    'list',
+    'hash',
+    'erase',
+    'eraseAll',
+  ],
+  Flash: ['getPage', 'getFree', 'erasePage', 'write', 'read'],
+  fs: ['readdir', 'readdirSync', 'writeFile', 'appendFile', 'readFile', 'unlink', 'statSync', 'pipe'],
+  crypto: ['SHA1', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'PBKDF2', 'AES'],
+  heatshrink: ['compress', 'decompress'],
+  neopixel: ['write'],
+  Wifi: ['connect', 'disconnect', 'getIP', 'scan'],
+};
+
 /** Modules that Kaluma has only, or only to any use, where the board has Wi-Fi. */
 const OF_WIFI = ['wifi', 'pico_cyw43'];
 

@@ -1,4 +1,4 @@
-import { KALUMA_MODULES } from './modules.ts';
+import { ESPRUINO_MODULES, KALUMA_MODULES } from './modules.ts';
 import { ESPRUINO_ALONE, type LanguageRules, NOT_ESPRUINO, NOWHERE } from './rules.ts';
 
 /** esbuild rewrites these to equivalent code. */
@@ -124,7 +124,7 @@ export const ESPRUINO: LanguageRules = {
     'Object.freeze': 'leave it out',
     '.copyWithin': 'use a loop',
   },
-  modules: null,
+  modules: ESPRUINO_MODULES,
   callsBaseSetter: false,
 };
 

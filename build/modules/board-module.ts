@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import type { PinName } from '../config/types.ts';
 import type { ExportedValue } from '../names/public-api.ts';
 import { LIBRARY_ROOT } from './library.ts';
 
@@ -8,14 +9,16 @@ export interface BoardWiring {
   name: string;
   /** The folder in `hal` of its chip's driver; absent for the W5500. */
   chip?: string;
+  /** The folder in `hal` of its runtime; absent for kaluma. */
+  runtime?: string;
   /** The chip is on pins that only PIO reaches. */
   pio?: boolean;
-  spi: { bus: number; miso: number; mosi: number; sck: number; baudHz: number };
-  cs: number;
-  reset?: number | null;
-  interrupt?: number | null;
+  spi: { bus: number; miso: PinName; mosi: PinName; sck: PinName; baudHz: number };
+  cs: PinName;
+  reset?: PinName | null;
+  interrupt?: PinName | null;
   /** READY of a co-processor. */
-  ready?: number | null;
+  ready?: PinName | null;
 }
 
 /** What of a chip's folder is meant by the names that stand for it. */
@@ -24,6 +27,7 @@ const DRIVER_FILES: Record<string, string> = {
   '#chip': 'index.ts',
   '#chip/udp': 'udp.ts',
   '#chip/ip6': 'ip6.ts',
+  '#chip/text': 'text.ts',
   '#layout': 'layout.ts',
   '#registers': 'registers/index.ts',
 };
@@ -43,10 +47,10 @@ export function boardProperties(board: BoardWiring): string[] {
 }
 
 /** The source of `boardBus`: the bus with the lines that the board has. */
-function busOf({ pio, ready }: BoardWiring): string {
+function busOf({ pio, ready, runtime = 'kaluma' }: BoardWiring): string {
   if (pio) return `export { kalumaPioBus as boardBus } from '../hal/kaluma/pio.ts'`;
   if (ready === null || ready === undefined)
-    return `export { kalumaBus as boardBus } from '../hal/kaluma/bus.ts'`;
+    return `export { ${runtime}Bus as boardBus } from '../hal/${runtime}/bus.ts'`;
   return `import { kalumaReadyBus } from '../hal/kaluma/ready-bus.ts';
     export const boardBus = (wires, cs, reset, interrupt) =>
       kalumaReadyBus(wires, cs, reset, interrupt, ${ready})`;
@@ -60,11 +64,12 @@ function driverFile({ chip = 'w5500' }: BoardWiring, name: string): string {
 
 /**
  * Resolves `import { board, boardBus } from 'board'` to the board that a program is built for: its name and its pins,
- * with the changes of the configuration, and the bus for it. Other buses are not included. `#chip`, `#chip/udp` and
- * `#chip/ip6` are resolved to the driver of the board's chip, and `#layout` and
- * `#registers` to its registers.
+ * with the changes of the configuration, and the bus for it. Other buses are not included. `#chip`, `#chip/udp`,
+ * `#chip/ip6`, `#chip/text` and `#chip/wifi` are resolved to the driver of the board's chip, `#layout` and `#registers` to
+ * its registers, and `#runtime` to its runtime's.
  */
 export function boardModule(board: BoardWiring): Plugin {
+  const runtime = board.runtime ?? 'kaluma';
   const contents = `${busOf(board)};
     export const board = ${JSON.stringify(wiringOf(board))}`;
   return {
@@ -75,8 +80,12 @@ export function boardModule(board: BoardWiring): Plugin {
         namespace: 'board',
         sideEffects: false,
       }));
-      builder.onResolve({ filter: /^#(chip|chip\/udp|chip\/ip6|chip\/wifi|layout|registers)$/ }, (args) => ({
+      builder.onResolve({ filter: /^#(chip|chip\/(udp|ip6|text|wifi)|layout|registers)$/ }, (args) => ({
         path: driverFile(board, args.path),
+        sideEffects: false,
+      }));
+      builder.onResolve({ filter: /^#runtime(\/board)?$/ }, ({ path }) => ({
+        path: join(LIBRARY_ROOT, 'hal', runtime, path === '#runtime' ? 'runtime.ts' : 'board.ts'),
         sideEffects: false,
       }));
       const resolveDir = join(LIBRARY_ROOT, 'boards');

@@ -27,6 +27,7 @@ function nameOf(manifest: string): string | null {
 /** Modules that hand on values of others: who imports from these imports from those, and keeps the names of no more. */
 export const ENTRANCES = [
   'device/kaluma.ts',
+  'device/espruino.ts',
   'provider/services/dhcp.ts',
   'provider/services/dns.ts',
   'provider/services/mdns.ts',

@@ -20,7 +20,7 @@ interface Analysis {
  * library, so `npm test` caches it (build/closure/closure-store.ts).
  */
 export class LibraryApi {
-  private static known: { state: string; api: Promise<LibraryApi> } | null = null;
+  private static readonly known: Record<string, { state: string; api: Promise<LibraryApi> }> = {};
 
   /** The names of the runtimes. */
   readonly runtime: RuntimeNames;
@@ -33,19 +33,20 @@ export class LibraryApi {
     this.runtime = { globals: new Set(runtime.globals), properties: new Set(runtime.properties) };
   }
 
-  /** Reads the library from the disk. */
-  static now(): Promise<LibraryApi> {
+  /** Reads the library from the disk. `runtime`: whose names are kept. */
+  static now(runtime = 'kaluma'): Promise<LibraryApi> {
     const modules = libraryModules();
-    const state = [...modules, ...declarations()]
+    const state = [...modules, ...declarations(runtime)]
       .map((file) => `${file} ${statSync(file).mtimeMs}`)
       .join('\n');
-    if (LibraryApi.known?.state !== state) LibraryApi.known = { state, api: LibraryApi.of(modules) };
-    return LibraryApi.known.api;
+    if (LibraryApi.known[runtime]?.state !== state)
+      LibraryApi.known[runtime] = { state, api: LibraryApi.of(modules, runtime) };
+    return LibraryApi.known[runtime].api;
   }
 
-  private static async of(modules: string[]): Promise<LibraryApi> {
-    const sources = [...modules, ...declarations()].map((path) => [path, readFileSync(path, 'utf8')]);
-    return new LibraryApi(await once({ facts: sources }, () => analyse(modules)));
+  private static async of(modules: string[], runtime: string): Promise<LibraryApi> {
+    const sources = [...modules, ...declarations(runtime)].map((path) => [path, readFileSync(path, 'utf8')]);
+    return new LibraryApi(await once({ facts: sources }, () => analyse(modules, runtime)));
   }
 
   /**
@@ -66,16 +67,16 @@ export class LibraryApi {
   }
 }
 
-/** Returns the declaration files of the runtimes. */
-function declarations(): string[] {
-  const folder = join(LIBRARY_ROOT, 'hal', 'kaluma', 'types');
+/** Returns the declaration files of a runtime. */
+function declarations(runtime: string): string[] {
+  const folder = join(LIBRARY_ROOT, 'hal', runtime, 'types');
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-async function analyse(modules: string[]): Promise<Analysis> {
+async function analyse(modules: string[], runtime: string): Promise<Analysis> {
   // It loads TypeScript, which takes most of a second.
   const { PublicApi } = await import('./public-api.ts');
-  const api = new PublicApi(modules);
+  const api = new PublicApi(modules, runtime);
   const values = (module: string) => {
     try {
       return { values: api.exportsOf(module) };

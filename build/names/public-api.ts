@@ -32,13 +32,18 @@ export class PublicApi {
   private readonly program: ts.Program;
   private readonly checker: ts.TypeChecker;
 
-  /** @param modules the absolute paths of the library's modules that are analysed */
-  constructor(modules: string[]) {
-    const types = join(LIBRARY_ROOT, 'hal', 'kaluma', 'types');
-    const declarations = readdirSync(types).map((name) => join(types, name));
-    this.program = ts.createProgram({ rootNames: [...declarations, ...modules], options: OPTIONS });
+  /**
+   * @param modules the absolute paths of the library's modules that are analysed
+   * @param runtime the runtime that the names are those of
+   */
+  constructor(modules: string[], runtime = 'kaluma') {
+    const [own, common] = [declarationsOf(runtime), declarationsOf('kaluma')];
+    // Values that all runtimes have are declared for one of them.
+    this.program = ts.createProgram({ rootNames: [...common, ...own, ...modules], options: OPTIONS });
     this.checker = this.program.getTypeChecker();
-    this.runtime = runtimeNames(declarations.map((path) => this.sourceOf(path)));
+    const shared = common.filter((path) => SHARED.test(path));
+    this.runtime = runtimeNames([...own, ...shared].map((path) => this.sourceOf(path)));
+    this.runtime.globals.add('global');
   }
 
   /**
@@ -90,6 +95,14 @@ export class PublicApi {
     if (!source) throw new Error(`${path} is no module of the library`);
     return source;
   }
+}
+
+/** Declarations of the globals that programs for every runtime use by name. */
+const SHARED = /[\\/](timers|promise)\.d\.ts$/;
+
+function declarationsOf(runtime: string): string[] {
+  const folder = join(LIBRARY_ROOT, 'hal', runtime, 'types');
+  return readdirSync(folder).map((name) => join(folder, name));
 }
 
 function variableOf(symbol: ts.Symbol): ts.VariableDeclaration | null {

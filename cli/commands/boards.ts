@@ -1,7 +1,13 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { BundleError } from '../../build/bundle.ts';
-import { type BoardFile, findBoard, ownBoards, packageBoards } from '../../build/config/board/files.ts';
+import {
+  type BoardFile,
+  espruinoBoards,
+  findBoard,
+  ownBoards,
+  packageBoards,
+} from '../../build/config/board/files.ts';
 import { boardIn } from '../../build/config/board/read.ts';
 import { readConfig, UsageError } from '../../build/config/config.ts';
 import { findConfig, userFolder } from '../../build/config/find.ts';
@@ -13,18 +19,25 @@ import type { Terminal } from '../terminal.ts';
 
 /** `spisock boards`. */
 export function boardsCommand(terminal: Terminal): Command {
-  const boards = command('boards', 'Lists the boards that there are files for.', terminal).action(() =>
-    run(terminal),
-  );
-  return addExamples(boards, [['spisock boards', 'name, chips, runtime, pins, and what is special']]);
+  const boards = command('boards', 'Lists the boards that there are files for.', terminal)
+    .option('--runtime <name>', 'kaluma or espruino', 'kaluma')
+    .action(({ runtime }: { runtime: string }) => run(terminal, runtime));
+  return addExamples(boards, [
+    ['spisock boards', 'name, chips, runtime, pins, and what is special'],
+    ['spisock boards --runtime espruino', 'the same of boards that run Espruino'],
+  ]);
 }
 
 /** The boards of the package, then the project's own. A file that is no board is the error at the end. */
-async function run(terminal: Terminal): Promise<void> {
+async function run(terminal: Terminal, runtime: string): Promise<void> {
+  if (runtime !== 'kaluma' && runtime !== 'espruino')
+    throw new UsageError(`bad --runtime '${runtime}'; it is kaluma or espruino`);
   const found: Listed[] = [];
   const wrong: (UsageError | BundleError)[] = [];
   const folder = projectFolder();
-  for (const file of filesFor(folder)) {
+  const files =
+    runtime === 'kaluma' ? filesFor(folder) : espruinoBoards().map((name) => findBoard(name, folder));
+  for (const file of files) {
     try {
       found.push({ ...(await boardIn(file, folder)), path: file.isOwn ? shownPath(file.path) : undefined });
     } catch (error) {
@@ -77,7 +90,9 @@ function rowOf(board: Listed): string[] {
   const whose = path === undefined ? [] : [`this project's own, ${path}`];
   return [
     ...[name, mcu, chip, `${runtime} ${runtimeVersion}`],
-    ...pins.map((pin) => (pin === null || pin === undefined ? '-' : `GP${pin}`)),
+    ...pins.map((pin) =>
+      pin === null || pin === undefined ? '-' : typeof pin === 'number' ? `GP${pin}` : pin,
+    ),
     [bus, ...whose, ...(board.notes ?? [])].join('; '),
   ];
 }

@@ -59,6 +59,8 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   const settings = await readSettings({ ...options, mac: macOf(UID) });
   const chip = withAir(readChipOptions(options, network.seed, settings.board.chip), settings.wifi);
   checkTogether({ ...options, tap: network.tap });
+  if (prompt !== undefined && settings.board.runtime === 'espruino')
+    throw new UsageError(`--prompt is that of Kaluma, and ${settings.board.name} runs Espruino`);
   if (spiServer !== null) {
     const addresses = settings.config.network;
     const plan = { path: spiServer, addresses, rules: forwards, network, chip, gateway };

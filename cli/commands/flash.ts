@@ -8,6 +8,7 @@ import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { BoardLine } from '../flash/board-line.ts';
 import { erase, type Identity, identify, reachPrompt } from '../flash/dialogue.ts';
 import { FlashError, KEPT } from '../flash/error.ts';
+import { flashEspruino } from '../flash/espruino.ts';
 import { monitor } from '../flash/monitor.ts';
 import { type PortChoice, withLine } from '../flash/open.ts';
 import { showProgress } from '../flash/progress.ts';
@@ -27,7 +28,11 @@ interface Options extends Choice, PortChoice {
 /** `spisock flash`. */
 export function flashCommand(terminal: Terminal): Command {
   const flash = addConfigOptions(
-    command('flash', 'Builds a program and writes it to a board that runs Kaluma.', terminal),
+    command(
+      'flash',
+      'Builds a program and writes it to a board that runs Kaluma, or sends it to one that runs Espruino.',
+      terminal,
+    ),
   )
     .option('--port <path>', 'the serial port of the board (default: the one board that is plugged in)')
     .option('--no-check', 'mistakes in types do not matter')
@@ -54,11 +59,13 @@ class Flash {
 
   async run(): Promise<void> {
     const { options, terminal } = this;
-    if (options.erase) return this.eraseBoard();
-    const settings = await readSettings(options);
+    const settings = options.erase ? null : await readSettings(options);
+    if (!settings) return this.eraseBoard();
     checkWifi(settings);
     const made = await this.build(settings);
     if (options.dryRun) return terminal.say('dry run: no board was touched');
+    if (settings.board.runtime === 'espruino')
+      return flashEspruino(settings, made.program, options.port ?? settings.config.port, terminal);
     await withLine(options, terminal, async (line, watched) => {
       await this.reachPrompt(line);
       await this.write(line, settings, made.program);

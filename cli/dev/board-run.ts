@@ -129,7 +129,11 @@ export class BoardRun {
     const { settings, chip, network, gateway } = plan;
     const { cable, pcap } = network;
     return new Live({
-      board: { program: program?.text ?? '', pins: settings.board },
+      board: {
+        program: program?.text ?? '',
+        pins: settings.board,
+        isEspruino: settings.board.runtime === 'espruino',
+      },
       network: settings.config.network,
       gateway: { ...gateway, sntp: { startMs: Date.now() } },
       chip: chip.chip,

@@ -32,6 +32,8 @@ export interface LiveBoardOptions {
   /** The built bundle, as it would be flashed; with a prompt it may be empty, like the flash of a new board. */
   program: string;
   pins: BoardPins;
+  /** It runs Espruino, whose pins have names. */
+  isEspruino?: boolean;
   chip: ChipPins & { onInterrupt: ((low: boolean) => void) | null };
   clock: LiveClock;
   /** Called with one line of the board's console; not for a board with a prompt. */
@@ -133,7 +135,7 @@ export class LiveBoard {
   }
 
   private boot(interrupted: boolean): void {
-    const { pins, chip, clock, onSerial, onHalt, errors } = this.options;
+    const { pins, isEspruino = false, chip, clock, onSerial, onHalt, errors } = this.options;
     const { program } = this;
     const mailbox = createMailbox();
     this.mailbox = mailbox;
@@ -144,7 +146,14 @@ export class LiveBoard {
     this.server.attention(chip.interrupt);
     this.server.start();
     const prompt = memory && { memory, flash: this.flash, interrupted };
-    const workerData: BoardData = { mailbox, pins, program, errors: errors !== undefined, prompt };
+    const workerData: BoardData = {
+      mailbox,
+      pins,
+      isEspruino,
+      program,
+      errors: errors !== undefined,
+      prompt,
+    };
     this.worker = new Worker(THREAD, {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },

@@ -33,6 +33,7 @@ async function complaint(source: string): Promise<string> {
 const MEANT: [name: string, module: string][] = [
   ['spisock', 'provider/index.ts'],
   ['spisock/kaluma', 'device/kaluma.ts'],
+  ['spisock/espruino', 'device/espruino.ts'],
   ['spisock/promise', 'provider/adapters/promise.ts'],
   ['spisock/services/dhcp', 'provider/services/dhcp.ts'],
   ['spisock/services/dns', 'provider/services/dns.ts'],

@@ -2,9 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { LIBRARY_ROOT } from '../../modules/library.ts';
 import { meantOf } from '../spelling.ts';
+import { unfitBoard } from '../unfit.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Where boards are: in the package, and in the folder `boards` of a project. */
+
+const ESPRUINO = join(LIBRARY_ROOT, 'boards', 'espruino');
 
 const SOURCE = /(?<!\.d)\.m?[jt]s$/;
 
@@ -21,6 +24,11 @@ export interface BoardFile {
 /** The names of the package's boards. */
 export function packageBoards(): string[] {
   return namesIn(join(LIBRARY_ROOT, 'boards'));
+}
+
+/** The names of the package's boards that run Espruino. */
+export function espruinoBoards(): string[] {
+  return namesIn(ESPRUINO);
 }
 
 /** The names of a project's own boards: the files in its folder `boards`. */
@@ -47,6 +55,10 @@ export function findBoard(given: string, folder: string, from = folder): BoardFi
   if (own) return { name: given, path: own, isOwn: true };
   if (packageBoards().includes(given))
     return { name: given, path: join(LIBRARY_ROOT, 'boards', `${given}.ts`), isOwn: false };
+  if (espruinoBoards().includes(given))
+    return { name: given, path: join(ESPRUINO, `${given}.ts`), isOwn: false };
+  const reason = unfitBoard(given);
+  if (reason) throw new UsageError(`board ${given}: ${reason}`);
   const known = boardNames(folder);
   throw new UsageError(`unknown board '${given}'${meantOf(given, known, `known: ${known.join(', ')}`)}`);
 }
@@ -57,7 +69,7 @@ function boardAt(path: string, given: string): BoardFile {
   if (!existsSync(path)) throw new UsageError(`there is no ${given}`);
   const name = basename(path).replace(SOURCE, '');
   // The package's own by its path is the package's.
-  const isOwn = dirname(path) !== join(LIBRARY_ROOT, 'boards');
+  const isOwn = ![join(LIBRARY_ROOT, 'boards'), ESPRUINO].includes(dirname(path));
   return { name, path, isOwn };
 }
 

@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { BundleError } from '../../esbuild.ts';
 import type { Board } from '../types.ts';
 import { UsageError } from '../usage-error.ts';
-import type { BoardFile } from './files.ts';
+import { type BoardFile, espruinoBoards } from './files.ts';
 import { boardSchemaComplaint } from './schema.ts';
 
 const EXAMPLE = 'export const board = { ... }, as the files in boards/ of spisock do';
@@ -14,6 +14,8 @@ const EXAMPLE = 'export const board = { ... }, as the files in boards/ of spisoc
  */
 export async function boardIn(file: BoardFile, folder: string): Promise<Board> {
   // A path in this form lets a bundler find the boards as well.
+  if (!file.isOwn && espruinoBoards().includes(file.name))
+    return ((await import(`../../../boards/espruino/${file.name}.ts`)) as { board: Board }).board;
   if (!file.isOwn) return ((await import(`../../../boards/${file.name}.ts`)) as { board: Board }).board;
   const shown = shownIn(folder, file.path);
   const { board } = await moduleOf(file.path, shown);

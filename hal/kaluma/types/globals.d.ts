@@ -59,6 +59,7 @@ interface KalumaWdtModule {
 }
 
 interface KalumaGlobal {
+  micros(): number;
   /** The runtime's data of its board; `uid`, since Kaluma 1.1: the unique id of its flash, 16 hexadecimal digits. */
   board?: { uid?: string };
   /** `version`: such as `1.2.1` or `1.3.0-beta.2`. */

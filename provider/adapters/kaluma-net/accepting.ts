@@ -6,8 +6,8 @@ import { afterChange } from '../../engine/recovery.ts';
 import { ipText, same } from '../../headers/ip.ts';
 import { FD_ACCEPT } from '../../headers/winsock2.ts';
 import { RequestReader } from '../../http/request.ts';
+import { isOverloaded } from '../overload.ts';
 import { ETIMEDOUT, fail, release, threw } from './ending.ts';
-import { isOverloaded } from './overload.ts';
 import { type NetRecord, records, takeRecord } from './record.ts';
 
 /** Accepting clients, and handing them to `net`. */

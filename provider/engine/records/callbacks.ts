@@ -30,8 +30,8 @@ export class MessageQueue implements Upcalls {
   /** Called from the runtime's loop after `wake`: runs the queue. */
   onWake: () => void = nothing;
   /**
-   * Four values an entry: a message's window, number and two parameters, or null, a callback and its two values. The
-   * array has as many entries as were ever queued at once.
+   * Four values an entry: a message's window, number and two parameters, or null, a callback and its two values. As many
+   * entries as were ever queued at once: an empty queue begins at the first again.
    */
   private readonly entries: unknown[] = [];
   private head = 0;
@@ -89,7 +89,7 @@ export class MessageQueue implements Upcalls {
     const count = this.count;
     if (count === 0) return false;
     const at = 4 * this.head;
-    this.head = (this.head + 1) & (CAPACITY - 1);
+    this.head = count === 1 ? 0 : (this.head + 1) & (CAPACITY - 1);
     this.count = count - 1;
     this.deliver(at);
     return true;

@@ -79,7 +79,7 @@ const WRONG: [path: string, value: unknown, line: RegExp | string][] = [
   [
     'runtime',
     { name: 'kaluna', version: '1.2' },
-    "bad runtime.name 'kaluna'; it is kaluma; did you mean 'kaluma'?",
+    "bad runtime.name 'kaluna'; it is kaluma or espruino; did you mean 'kaluma'?",
   ],
   [
     'runtime',

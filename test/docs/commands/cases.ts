@@ -110,6 +110,14 @@ export const CASES: Record<string, Case> = {
     by: ['test/package/tarball.ts', 'makePackage(root)'],
   },
   'npm pack': { not: 'it is a step of the test of the package', by: ['test/package/tarball.ts', "'pack'"] },
+  'python3 bench/espruino/line/apply.py sources': {
+    not: 'it needs the sources of Espruino',
+    by: ['bench/espruino/line/apply.py', 'targets/linux/jshardware.c'],
+  },
+  'npm run espruino -- --engine sources/bin/espruino': {
+    not: 'it needs an Espruino that was built from them',
+    by: ['bench/espruino/cases.ts', 'six clients at once'],
+  },
   'npm run engine -- --image kaluma-rp2-pico-1.2.1.uf2 --bootrom bootrom.ts': {
     not: 'the images of the runtime are not part of the project',
     by: ['test/engine/command.test.ts', 'bootrom: image'],

@@ -3,6 +3,8 @@ import { SharedChipLine } from '../../../live/chip-line.ts';
 import { type Mailbox, PRINTED, TAKEN } from '../../../live/mailbox.ts';
 import { HostTime } from '../../../live/time.ts';
 import { BoardTty, type TtyMemory } from '../../../live/tty.ts';
+import { Espruino } from '../../espruino/espruino.ts';
+import type { EspruinoPins } from '../../espruino/wiring.ts';
 import { settleRejections } from '../rejections.ts';
 import { PromptBoard } from '../serial/prompt-board.ts';
 import type { Place, Thrown } from './thrown.ts';
@@ -13,6 +15,8 @@ import type { BoardPins } from './wiring.ts';
 export interface BoardData {
   mailbox: Mailbox;
   pins: BoardPins;
+  /** The board runs Espruino, whose pins have names. */
+  isEspruino: boolean;
   program: string;
   /** The main thread wants to know of errors what the runtime does not print. */
   errors: boolean;
@@ -27,7 +31,7 @@ export type BoardMessage = string | { thrown: Thrown } | { line: string; places:
 const TEXTS_AHEAD = 1000;
 
 /** The board's thread. It never returns to its event loop: the runtime's own loop is all there is. */
-function boot({ mailbox, pins, program, errors, prompt }: BoardData): void {
+function boot({ mailbox, pins, isEspruino, program, errors, prompt }: BoardData): void {
   const { control } = mailbox;
   const say = (message: BoardMessage) => {
     const printed = Atomics.add(control, PRINTED, 1) + 1;
@@ -42,6 +46,11 @@ function boot({ mailbox, pins, program, errors, prompt }: BoardData): void {
   };
   const chip = new SharedChipLine(mailbox);
   const time = new HostTime(mailbox);
+  if (isEspruino) {
+    const espruino = new Espruino({ chip, time, pins: pins as unknown as EspruinoPins, print: say });
+    espruino.load(program);
+    return espruino.run(Number.POSITIVE_INFINITY);
+  }
   if (!prompt) {
     const onThrow = errors ? (thrown: Thrown) => say({ thrown }) : undefined;
     const onErrorPrinted = errors ? (line: string, places: Place[]) => say({ line, places }) : undefined;

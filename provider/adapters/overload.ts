@@ -1,5 +1,5 @@
-import type { Handle } from '../../engine/records/handle.ts';
-import { CLOSING, CONNECTED } from '../../engine/records/slot.ts';
+import type { Handle } from '../engine/records/handle.ts';
+import { CLOSING, CONNECTED } from '../engine/records/slot.ts';
 
 /** The number of clients that the device serves at the same time while more of them wait. */
 

@@ -1,0 +1,27 @@
+/**
+ * Espruino Pico (STM32F401) and a W5500 module.
+ *
+ * | W5500 | pin | |
+ * |---|---|---|
+ * | MISO | B4 | SPI1 |
+ * | SCSn | B1 | |
+ * | SCLK | B3 | SPI1 |
+ * | MOSI | B5 | SPI1 |
+ * | RSTn | B10 | |
+ * | INTn | A1 | |
+ *
+ * 5,100 variables. Pins: espruino.com/Pico. Of its firmware images, the one without "wiznet" in its name.
+ */
+export const board = {
+  name: 'espruino-pico-w5500',
+  mcu: 'stm32f401',
+  chip: 'w5500',
+  runtime: 'espruino',
+  runtimeVersion: '2v29',
+  variables: 5100,
+  spi: { bus: 1, miso: 'B4', mosi: 'B5', sck: 'B3', baudHz: 20000000 },
+  cs: 'B1',
+  reset: 'B10',
+  interrupt: 'A1',
+  notes: ['Espruino Pico, from Storage; not tried on a board'],
+};

@@ -1,0 +1,3 @@
+import { bootNet } from '../../../device/espruino/net.ts';
+
+bootNet();
