@@ -5,10 +5,10 @@ import * as assert from 'uvu/assert';
 import { suite } from '../support/suite.ts';
 
 /**
- * The requirements S1 to S70 on chips other than the W5500: their suites run in a process of each chip, and what fails there is
- * what its table says, with the reason.
+ * The requirements S1 to S70 on a co-processor: their suites run in a process of its own, and what fails there is what its table
+ * says, with the reason. For WIZnet's chips the runner repeats the suites.
  */
-const requirements = suite('the requirements on other chips');
+const requirements = suite('the requirements on a co-processor');
 
 const FOLDER = fileURLToPath(new URL('../requirements', import.meta.url));
 const LIMIT_MS = 240_000;
@@ -16,10 +16,6 @@ const LAST = 70;
 
 /** By chip and number of the requirement: why the chip does otherwise. */
 const OTHERWISE: Record<string, Record<number, string>> = {
-  w5100s: {
-    7: 'four sockets, of which the test expects eight',
-    9: 'a client beyond the backlog is left unanswered, and not refused',
-  },
   nina: {
     7: 'six sockets, of which the test expects eight',
     9: 'a client beyond the backlog waits in the co-processor, and is not refused',

@@ -140,6 +140,8 @@ interface KalumaGlobal {
   require<Name extends keyof KalumaModules>(id: Name): KalumaModules[Name];
   readonly board: KalumaBoard;
   readonly process: KalumaProcess;
+  /** As the global function. */
+  micros(): number;
   /** The network device that sockets and servers use which are made from now on. */
   __netdev?: KalumaNetDevice;
 }

@@ -177,7 +177,7 @@ export const CONNECTIONS: Ways = {
   },
 
   WSPSocket: {
-    AFNOSUPPORT: ['the family is another', (d) => socket(d, 23, SOCK_STREAM, IPPROTO_TCP)],
+    AFNOSUPPORT: ['the family is another', (d) => socket(d, 12, SOCK_STREAM, IPPROTO_TCP)],
     INVAL: ['there is no such group', (d) => socket(d, AF_INET, SOCK_STREAM, IPPROTO_TCP, 4711)],
     MFILE: [
       'no descriptor is free',

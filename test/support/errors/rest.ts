@@ -72,7 +72,7 @@ export const REST: Ways = {
     INVAL: [
       'the address is of another family',
       (d) => {
-        const name = { ...inetAny(80), family: 23 };
+        const name = { ...inetAny(80), family: 12 };
         return outcome(d, WSPAddressToString(name, 16, null, { value: '' }, { value: 64 }, d.err));
       },
     ],
