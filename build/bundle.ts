@@ -29,6 +29,8 @@ export interface BundleOptions {
   mapped?: boolean;
   /** False: the sources are not compiled or minified; such a program is not flashed. */
   shrunk?: boolean;
+  /** True, of a program that is not shrunk: a simulated board can watch its provider. */
+  watched?: boolean;
   /** The command that starts Closure; null if there is none. Default: the one found on this system. */
   compiler?: string[] | null;
   /** Called with one line for each probable mistake. Default: it is printed on standard error. */
@@ -56,6 +58,7 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     programOptions(options, board),
     options.shrunk !== false,
     options.compiler,
+    options.watched === true,
   );
   const bytes = Buffer.byteLength(code);
   return { program: code, bytes, metafile, map: options.mapped ? map : undefined };
@@ -92,8 +95,9 @@ async function build(
   options: ProgramOptions,
   shrunk: boolean,
   compiler: string[] | null | undefined,
+  watched: boolean,
 ): Promise<Script> {
-  if (!shrunk) return plainProgram(options);
+  if (!shrunk) return plainProgram(options, watched);
   if (compiler === undefined) {
     if (found === undefined) found = findClosure();
     compiler = found;

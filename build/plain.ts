@@ -7,6 +7,7 @@ import { applicationLanguage } from './language/plugin.ts';
 import type { LanguageRules } from './language/rules.ts';
 import { type BoardWiring, boardModule } from './modules/board-module.ts';
 import { packageImports } from './modules/package-imports.ts';
+import { watchedProvider } from './modules/watched-provider.ts';
 
 export interface ProgramOptions extends ProgramSettings {
   /** The application's own file, an absolute path. */
@@ -20,8 +21,8 @@ export interface ProgramOptions extends ProgramSettings {
   isModule?: boolean;
 }
 
-/** Builds the program from its sources without compilation. */
-export async function plainProgram(options: ProgramOptions): Promise<Script> {
+/** Builds the program from its sources without compilation. `watched`: its provider can be watched. */
+export async function plainProgram(options: ProgramOptions, watched = false): Promise<Script> {
   const program = await bundleScript({
     ...applicationOptions(options),
     minify: 'nothing',
@@ -31,6 +32,7 @@ export async function plainProgram(options: ProgramOptions): Promise<Script> {
       boardModule(options.board),
       applicationEffects,
       applicationLanguage(options.language, options.warn),
+      ...(watched ? [watchedProvider] : []),
     ],
   });
   return options.board.runtime === 'espruino' ? { ...program, ...settled(program) } : program;

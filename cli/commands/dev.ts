@@ -12,12 +12,15 @@ import { runUntilStopped } from '../dev/run.ts';
 import { addChipOptions, type ChipChoice, readChipOptions } from '../options/chip.ts';
 import { addGatewayOptions, parseForwardRule, readGatewayOptions } from '../options/gateway.ts';
 import { addNetworkOptions, readNetworkOptions } from '../options/network.ts';
+import { parsePort } from '../options/values.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options extends Record<string, unknown>, Choice {
   spiServer?: string;
   prompt?: string | true;
   trace: boolean;
+  inspect?: string | true;
+  record?: string;
   built: boolean;
   watch: boolean;
   check: boolean;
@@ -39,7 +42,9 @@ export function devCommand(terminal: Terminal): Command {
       '--prompt [path]',
       "offers the board's serial line as a pseudo-terminal, at this path too (socat)",
     )
-    .option('--trace', 'the device prints one line for each event', false);
+    .option('--trace', 'the device prints one line for each event', false)
+    .option('--inspect [port]', 'serves a page that shows the device at work, at this port of 127.0.0.1')
+    .option('--record <file>', 'records what the inspector shows, for its page to open later');
   addGatewayOptions(dev);
   addNetworkOptions(dev);
   addChipOptions(dev);
@@ -48,6 +53,7 @@ export function devCommand(terminal: Terminal): Command {
     ['spisock dev src/other.ts --trace', 'another one, and what its slots do'],
     ['spisock dev --forward 9000:80', 'its port 80 is 9000 of this host'],
     ['spisock dev --loss 5 --delay 20', 'over a bad cable'],
+    ['spisock dev --inspect', 'with a page that shows it at work'],
   ]);
   return dev.action((file: string | undefined, options: Options) => run({ ...options, file }, terminal));
 }
@@ -78,6 +84,8 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
     rules: forwards ?? (usual === null ? null : [parseForwardRule(usual)]),
     network,
     chip,
+    inspect: inspectPort(options.inspect),
+    record: options.record ?? null,
     gateway,
   };
   await runUntilStopped(new BoardRun(plan, terminal), terminal);
@@ -88,9 +96,15 @@ function withAir(choice: ChipChoice, wifi: Settings['wifi']): ChipChoice {
   return wifi ? { ...choice, chip: { ...choice.chip, networks: airOf(wifi) } } : choice;
 }
 
+/** The port of the inspector; 0: one that is free; null: nothing was said. */
+function inspectPort(given: string | true | undefined): number | null {
+  if (given === undefined) return null;
+  return given === true ? 0 : parsePort('--inspect', given);
+}
+
 function checkTogether(options: Options & { tap: string | null }): void {
   const alone: [one: string, others: string[]][] = [
-    ['spiServer', ['file', 'firmware', 'built', 'prompt']],
+    ['spiServer', ['file', 'firmware', 'built', 'prompt', 'inspect', 'record']],
     ['tap', ['forward', 'allow', 'dns']],
   ];
   for (const [one, others] of alone)

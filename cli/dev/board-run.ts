@@ -1,5 +1,5 @@
 import { stop as stopEsbuild } from 'esbuild';
-import { UsageError } from '../../build/config/config.ts';
+import { ROOT, UsageError } from '../../build/config/config.ts';
 import type { Settings } from '../../build/config/settings.ts';
 import type { ForwardRule } from '../../sim/gateway/gateway.ts';
 import { Live } from '../../sim/live/live.ts';
@@ -7,13 +7,16 @@ import { Pty } from '../../sim/live/pty.ts';
 import type { ChipChoice } from '../options/chip.ts';
 import type { GatewayChoice } from '../options/gateway.ts';
 import type { NetworkOptions } from '../options/network.ts';
+import { packageVersion } from '../package.ts';
 import type { Terminal } from '../terminal.ts';
 import { TypeWatch } from '../types/watch.ts';
 import { openCapture } from './capture.ts';
 import { EditLoop, WAITING } from './edit-loop.ts';
 import { Errors } from './errors.ts';
+import { Inspecting } from './inspecting.ts';
 import { Ports, plug } from './ports.ts';
 import { buildProgram, type Program, type ProgramChoice } from './program.ts';
+import { sixClients } from './six.ts';
 
 /** A program on a simulated board, and what is around it. */
 export interface BoardPlan {
@@ -31,6 +34,10 @@ export interface BoardPlan {
   rules: ForwardRule[] | null;
   network: NetworkOptions;
   chip: ChipChoice;
+  /** The port of the inspector's page; 0: one that is free; null: it is not served before it is asked for. */
+  inspect: number | null;
+  /** The file that the device's events are recorded to. */
+  record: string | null;
   gateway: GatewayChoice['gateway'];
 }
 
@@ -44,6 +51,7 @@ export class BoardRun {
   private pty: Pty | null = null;
   private device: Live | null = null;
   private ways: Ports | null = null;
+  private inspecting: Inspecting | null = null;
   /** What runs on the board, or would if it had not stopped. */
   private program: Program | null = null;
   private closed = false;
@@ -53,11 +61,11 @@ export class BoardRun {
     this.plan = plan;
     this.terminal = terminal;
     this.edits = plan.watch && plan.prompt === null ? editsOf(plan, terminal) : null;
-    this.errors = new Errors(
-      (line) => terminal.say(line),
-      this.edits ? WAITING : null,
-      () => this.stopped(),
-    );
+    const sayError = (line: string) => {
+      terminal.say(line);
+      this.device?.watching.say({ kind: 'console', line, isError: true });
+    };
+    this.errors = new Errors(sayError, this.edits ? WAITING : null, () => this.stopped());
     this.types = plan.check && !plan.isNew ? typesOf(plan, terminal) : null;
   }
 
@@ -68,6 +76,11 @@ export class BoardRun {
 
   get ports(): Ports {
     return this.ways as Ports;
+  }
+
+  /** Serves the inspector's page, on a port that is free where none was said, and says where. */
+  async inspect(): Promise<void> {
+    await this.inspecting?.serve(this.plan.inspect ?? 0);
   }
 
   get hasPrompt(): boolean {
@@ -94,6 +107,7 @@ export class BoardRun {
     this.edits?.close();
     this.types?.end();
     this.ways?.end();
+    await this.inspecting?.close();
     await this.device?.stop();
     await this.pty?.close();
     // In the middle of a build its helper process would complain that this one is gone.
@@ -102,7 +116,7 @@ export class BoardRun {
 
   private async start(): Promise<void> {
     const { plan, terminal, errors, edits } = this;
-    const { prompt, rules, network } = plan;
+    const { prompt, rules, network, inspect, record } = plan;
     const { tap } = network;
     this.program = plan.isNew ? null : await this.first();
     if (this.closed) return;
@@ -116,17 +130,33 @@ export class BoardRun {
       say: (line) => terminal.say(line),
     });
     this.ways = ports;
+    this.inspecting = this.inspector(device, ports);
+    if (record !== null) this.inspecting.record(record);
     if (tap) await plug(device, tap, (line) => terminal.complain(line));
     else await ports.open();
     if (this.pty) terminal.say(`prompt ${this.pty.path}`);
+    if (inspect !== null) await this.inspect();
     if (!this.hasStopped) ports.begin();
     if (this.program) this.types?.begin();
     edits?.run((next) => this.replace(next));
   }
 
+  private inspector(live: Live, ports: Ports): Inspecting {
+    const { plan, terminal } = this;
+    return new Inspecting({
+      live,
+      settings: plan.settings,
+      chip: plan.chip.name,
+      spisock: packageVersion(ROOT),
+      restart: this.hasPrompt ? null : () => this.restart(),
+      sixClients: async () => (ports.first ? sixClients(ports.first) : 'the program listens on no port yet'),
+      terminal,
+    });
+  }
+
   private board(): Live {
     const { plan, terminal, errors, program, pty } = this;
-    const { settings, chip, network, gateway } = plan;
+    const { settings, chip, network, gateway, inspect } = plan;
     const { cable, pcap } = network;
     return new Live({
       board: {
@@ -139,8 +169,8 @@ export class BoardRun {
       chip: chip.chip,
       chipName: chip.name,
       spi: chip.spi ?? undefined,
-      // Who has keys may pull the cable out.
-      cable: cable ?? (terminal.hasKeys ? {} : undefined),
+      // Who has keys, or the inspector, may pull the cable out.
+      cable: cable ?? (terminal.hasKeys || inspect !== null ? {} : undefined),
       onFrame: pcap ? openCapture(pcap) : undefined,
       print: (line) => {
         terminal.say(line);
@@ -150,6 +180,7 @@ export class BoardRun {
       onHalt: (reason) => {
         this.stopped();
         terminal.complain(`the board has halted: ${reason}`);
+        this.device?.watching.say({ kind: 'note', what: 'halt', text: `the board has halted: ${reason}` });
       },
       errors,
     });

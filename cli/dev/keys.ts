@@ -12,6 +12,8 @@ export interface Keyed {
   live: Live;
   /** Null: there is no program to restart. */
   restart: (() => Promise<void>) | null;
+  /** Serves the inspector's page and says where. Null: there is none. */
+  inspect: (() => Promise<void>) | null;
   /** Where clients find the program; null where there is none. */
   place: (() => Place | null) | null;
   quit(): void;
@@ -35,7 +37,7 @@ export function hearKeys(terminal: Terminal, keyed: Keyed): Undo {
   });
 }
 
-function keysOf(terminal: Terminal, { live, restart, place, quit }: Keyed): Key[] {
+function keysOf(terminal: Terminal, { live, restart, inspect, place, quit }: Keyed): Key[] {
   const keys: Key[] = [
     {
       key: 'u',
@@ -51,10 +53,11 @@ function keysOf(terminal: Terminal, { live, restart, place, quit }: Keyed): Key[
       key: 'b',
       what: 'brown-out',
       press() {
-        live.clock.run(() => live.sim.brownOut(DIP_US));
+        live.brownOut(DIP_US);
         terminal.say(`the chip has no supply for ${DIP_US / 1000} ms, and has forgotten everything`);
       },
     },
+    ...(inspect ? [{ key: 'i', what: 'inspect', press: inspect }] : []),
     { key: 'q', what: 'quit', press: quit },
   ];
   if (place)

@@ -30,6 +30,7 @@ function keyedOf(run: BoardRun | ChipRun, quit: () => void): Keyed {
   return {
     live: run.live,
     restart: isBoard && !run.hasPrompt ? () => run.restart() : null,
+    inspect: isBoard ? () => run.inspect() : null,
     place: isBoard ? () => run.ports.first : null,
     quit,
   };

@@ -5,6 +5,7 @@ import { UsageError } from '../../build/config/config.ts';
 const LONGEST_MS = 60_000;
 const LARGEST_SEED = 0xffff_ffff;
 const MILLION = 1_000_000;
+const LAST_PORT = 65_535;
 
 export function parsePercent(option: string, text: string): number {
   const value = parseDecimal(text);
@@ -50,6 +51,13 @@ export function parseCount(option: string, text: string, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 1 && value <= most) return value;
   throw new UsageError(`bad ${option} '${text}'; it is a whole number, 1 to ${most}`);
+}
+
+/** A port of this host; 0: one that is free. */
+export function parsePort(option: string, text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value <= LAST_PORT) return value;
+  throw new UsageError(`bad ${option} '${text}'; it is a port, 0 to ${LAST_PORT}; a program comes before ${option}`);
 }
 
 /** For commander: an option that may be repeated. */

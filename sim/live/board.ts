@@ -5,9 +5,11 @@ import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import type { BoardData, BoardMessage } from '../runtimes/kaluma/board/worker.ts';
 import { ProgramFlash } from '../runtimes/kaluma/files/program-flash.ts';
 import { refusal } from '../runtimes/kaluma/program.ts';
+import type { WatchEvent } from '../watch/events.ts';
+import { createWatchMemory, forgetSlots, setWatched, type WatchMemory } from '../watch/memory.ts';
 import { ChipServer } from './chip-server.ts';
 import type { LiveClock } from './clock.ts';
-import { createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
+import { CHANGES, createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
 import { createTtyMemory, HostTty } from './tty.ts';
 
 /**
@@ -61,6 +63,13 @@ export class LiveBoard {
   private readonly options: LiveBoardOptions;
   private program = '';
   private flash = ProgramFlash.blank();
+  /** What who watches shares with the board's thread; it outlives the runtime, as solder does. */
+  readonly watched: WatchMemory = createWatchMemory();
+  /** Names of the provider's states by number; null: the program says nothing of its provider. */
+  states: string[] | null = null;
+  private onEvent: ((event: WatchEvent) => void) | null = null;
+  /** The pins of the chip while they are watched. */
+  private spied: ChipPins | null = null;
   private mailbox!: Mailbox;
   private worker!: Worker;
   private server!: ChipServer;
@@ -106,6 +115,30 @@ export class LiveBoard {
     await this.worker.terminate();
   }
 
+  /**
+   * Hands the events of the board's thread to `onEvent`, with times in milliseconds since 1970, and its SPI frames to `pins`;
+   * null for both: nobody watches.
+   */
+  watch(onEvent: ((event: WatchEvent) => void) | null, pins: ChipPins | null): void {
+    this.onEvent = onEvent;
+    this.spied = pins;
+    this.server.use(pins ?? this.options.chip);
+    setWatched(this.watched, onEvent !== null);
+    this.wake();
+  }
+
+  /** Has a waiting board make a turn: what is wired to it has changed. */
+  wake(): void {
+    Atomics.add(this.mailbox.control, CHANGES, 1);
+    Atomics.notify(this.mailbox.control, CHANGES);
+  }
+
+  /** The pins that lead to the chip. */
+  get wired(): number[] {
+    const { spi, cs, reset, interrupt } = this.options.pins;
+    return [spi.miso, spi.mosi, spi.sck, cs, reset ?? -1, interrupt ?? -1];
+  }
+
   /** True if its loop waits and no code of the program runs. */
   get rests(): boolean {
     return Atomics.load(this.mailbox.control, RESTING) === 1;
@@ -139,18 +172,22 @@ export class LiveBoard {
     const { program } = this;
     const mailbox = createMailbox();
     this.mailbox = mailbox;
+    this.states = null;
+    forgetSlots(this.watched);
     const memory = onSerial ? createTtyMemory() : null;
     this.tty = memory && new HostTty(memory, mailbox);
-    this.server = new ChipServer(mailbox, chip, (action) => clock.run(action));
+    this.server = new ChipServer(mailbox, this.spied ?? chip, (action) => clock.run(action));
     chip.onInterrupt = (low) => this.server.attention(low);
     this.server.attention(chip.interrupt);
     this.server.start();
     const prompt = memory && { memory, flash: this.flash, interrupted };
+    const { watched } = this;
     const workerData: BoardData = {
       mailbox,
       pins,
       isEspruino,
       program,
+      watched,
       errors: errors !== undefined,
       prompt,
     };
@@ -169,6 +206,8 @@ export class LiveBoard {
   private take(message: BoardMessage): void {
     const { print, onSerial, errors } = this.options;
     if (typeof message === 'string') (onSerial ?? print)(message);
+    else if ('event' in message) this.onEvent?.(message.event);
+    else if ('states' in message) this.states = message.states;
     else if ('thrown' in message) errors?.onThrow(message.thrown);
     else errors?.onErrorPrinted(message.line, message.places);
   }

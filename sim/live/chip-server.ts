@@ -31,7 +31,7 @@ const waitAsync = (Atomics as unknown as { waitAsync: WaitAsync }).waitAsync;
 export class ChipServer {
   private readonly control: Int32Array<SharedArrayBuffer>;
   private readonly data: Uint8Array<SharedArrayBuffer>;
-  private readonly chip: ChipPins;
+  private chip: ChipPins;
   private readonly around: (action: () => void) => void;
   private served = 0;
   private running = false;
@@ -42,6 +42,11 @@ export class ChipServer {
     this.data = mailbox.data;
     this.chip = chip;
     this.around = around;
+  }
+
+  /** The board's records go to these pins from the next batch on. */
+  use(chip: ChipPins): void {
+    this.chip = chip;
   }
 
   start(): void {

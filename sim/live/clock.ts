@@ -29,6 +29,11 @@ export class LiveClock {
     }
   }
 
+  /** The simulated time, in microseconds, at `epochMs`, milliseconds since 1970. */
+  timeOf(epochMs: number): number {
+    return Math.max(0, (epochMs - performance.timeOrigin - this.startMs) * 1000);
+  }
+
   stop(): void {
     this.stopped = true;
     this.disarm();

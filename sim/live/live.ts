@@ -6,11 +6,13 @@ import { SimClock } from '../clock.ts';
 import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from '../gateway/gateway.ts';
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import { type SpiFaultOptions, SpiFaults } from '../spi/faults.ts';
+import type { SlotNow, WatchListener } from '../watch/events.ts';
 import { Cable, type CableOptions } from '../wire/faults.ts';
 import { Tap } from '../wire/tap.ts';
 import { Wire } from '../wire/wire.ts';
 import { type ErrorListener, LiveBoard } from './board.ts';
 import { LiveClock } from './clock.ts';
+import { Watching } from './watching.ts';
 
 /** From here on a port is nobody's choice (RFC 6335, 6). */
 const FIRST_EPHEMERAL = 49_152;
@@ -56,7 +58,11 @@ export class Live {
   readonly wire: Wire;
   readonly cable: Cable | null;
   readonly gateway: Gateway;
+  /** Who watches, if anybody does. */
+  readonly watching: Watching;
   private readonly board: LiveBoard | null;
+  private readonly plug: Wire;
+  private readonly onFrame: ((frame: Uint8Array, atUs: number) => void) | null;
   private readonly network: LiveOptions['network'];
   private kernel: Tap | null = null;
 
@@ -73,16 +79,81 @@ export class Live {
     this.wire = new Wire(clock);
     this.cable = cable ? new Cable(clock, this.wire, cable) : null;
     const plug = this.cable?.end ?? this.wire;
-    plug.tap = onFrame ?? null;
+    this.plug = plug;
+    this.onFrame = onFrame ?? null;
     this.sim = makeChip(options.chipName ?? 'w5500', clock, plug, chip);
     this.pins = spi ? new SpiFaults(this.sim, clock, spi) : this.sim;
-    if (this.cable) this.cable.onPlug = (inserted) => this.sim.plug(inserted);
     this.network = network;
     const { gateway: ip, subnet, ip: device } = network;
     this.gateway = new Gateway(this.wire, this.clock, { ...gateway, ip, subnet, device, print });
+    const say = (line: string) => {
+      print(line);
+      this.watching.say({ kind: 'console', line, isError: false });
+    };
     this.board = board
-      ? new LiveBoard({ ...board, chip: this.pins, clock: this.clock, print, onSerial, onHalt, errors })
+      ? new LiveBoard({ ...board, chip: this.pins, clock: this.clock, print: say, onSerial, onHalt, errors })
       : null;
+    const chipName = options.chipName ?? 'w5500';
+    const { pins } = this;
+    this.watching = new Watching({ clock: this.clock, chip: this.sim, chipName, pins, plug, board: this.board });
+    if (this.cable)
+      this.cable.onPlug = (inserted) => {
+        this.sim.plug(inserted);
+        const text = inserted ? 'the cable is in' : 'the cable is out';
+        this.watching.say({ kind: 'note', what: 'cable', text, on: inserted });
+      };
+    this.lookAtFrames();
+  }
+
+  /**
+   * Hands every event of the device to `listener` from now on. While nobody watches nothing is collected; the device does
+   * the same with and without a listener.
+   *
+   * @param listener called with each event; null: nobody watches
+   */
+  watch(listener: WatchListener | null): void {
+    this.watching.to(listener);
+    this.lookAtFrames();
+  }
+
+  /** The slots of the provider and the sockets of the chip, as they are now. */
+  slots(): SlotNow[] {
+    return this.watching.slots();
+  }
+
+  /**
+   * Drives a pin of the board from outside.
+   *
+   * @param pin its number, 0 to 29
+   * @param level 0 or 1; null: nothing drives it any more, and its pull decides
+   */
+  drivePin(pin: number, level: 0 | 1 | null): void {
+    if (!this.board) return;
+    this.board.watched.driven[pin] = level ?? -1;
+    this.board.wake();
+  }
+
+  /**
+   * Puts a voltage on an analog input of the board.
+   *
+   * @param pin its number, 26 to 29, or 30, the thermometer
+   * @param value 0 to 1, of 3.3 V; null: nothing is wired to it
+   */
+  setVoltage(pin: number, value: number | null): void {
+    if (this.board) this.board.watched.volts[pin] = value ?? Number.NaN;
+  }
+
+  /** Frames are looked at while somebody wants them. */
+  private lookAtFrames(): void {
+    const { watching, onFrame, plug, sim } = this;
+    if (!watching.isOn) {
+      plug.tap = onFrame;
+      return;
+    }
+    plug.tap = (frame, atUs, from) => {
+      onFrame?.(frame, atUs);
+      watching.frame(frame, atUs, from === sim);
+    };
   }
 
   /** The chip as one of WIZnet's; throws when it is none. */
@@ -162,7 +233,20 @@ export class Live {
       this.pins.reset(false);
       this.sim.brownOut();
     });
+    this.watching.say({ kind: 'note', what: 'boot', text: 'the board was switched off and on again' });
     this.board?.start(program);
+    // The board's thread is another one.
+    this.watching.again();
+  }
+
+  /** The supply of the chip dips for `us` microseconds: it loses everything, and nobody tells the board. */
+  brownOut(us: number): void {
+    this.clock.run(() => this.sim.brownOut(us));
+    this.watching.say({
+      kind: 'note',
+      what: 'power',
+      text: `the chip has no supply for ${us / 1000} ms`,
+    });
   }
 
   /**
@@ -180,6 +264,7 @@ export class Live {
 
   /** Ends the device, also during an endless loop of the program. */
   async stop(): Promise<void> {
+    this.watch(null);
     await this.board?.stop();
     await this.gateway.close();
     await this.kernel?.close();

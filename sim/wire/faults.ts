@@ -106,7 +106,7 @@ export class Lane {
   private readonly port: Port;
   private readonly random: Random;
   private readonly spares: (frame: Uint8Array) => boolean;
-  private readonly faults: Faults;
+  private faults: Faults;
   /** Arrival time of the last frame in order. */
   private lastUs = 0;
   /** Number of times that the cable was unplugged: a frame from before the last time is lost. */
@@ -124,6 +124,20 @@ export class Lane {
     this.random = random;
     this.spares = spares;
     this.faults = check({ ...NO_FAULTS, ...faults });
+  }
+
+  /** The faults of this direction now. */
+  get now(): Readonly<Faults> {
+    return this.faults;
+  }
+
+  /**
+   * Changes faults. Frames under way are as they were.
+   *
+   * @throws RangeError if a probability is not within 0 to 100, or a time is negative
+   */
+  change(faults: Partial<Faults>): void {
+    this.faults = check({ ...this.faults, ...faults });
   }
 
   plug(inserted: boolean): void {

@@ -1,3 +1,4 @@
+import { WATCH } from '../../watch/provider.ts';
 import { type Hardware, hardwareOf } from './board/hardware.ts';
 import type { Thrown } from './board/thrown.ts';
 import { Reboot, Watchdog, WatchedTime } from './board/watchdog.ts';
@@ -124,6 +125,7 @@ export class Kaluma {
     const memory = () => ({ total: this.hardware.heapBytes, used: jsHeap.occupied, peak: jsHeap.peak });
     const check = new Check(realm);
     install({ realm, check, world, pins, pwm, circuit, loop, modules, version, memory, poll });
+    if (world.watchProvider) Object.defineProperty(realm.global, WATCH, { value: world.watchProvider });
     if (!world.unbounded) limit(realm, jsHeap, stack, heap);
     watchRejections(realm.global.Promise as object, this.rejected);
   }

@@ -1,3 +1,4 @@
+import type { ProviderWatch } from '../../watch/provider.ts';
 import type { Place, Thrown } from './board/thrown.ts';
 import type { Time } from './board/time.ts';
 import type { Watchdog } from './board/watchdog.ts';
@@ -45,6 +46,11 @@ export interface World {
    * the error is not printed. `error`: what was thrown, of the program's own world.
    */
   onThrow?(thrown: Thrown, error: unknown): void;
+  /**
+   * Is called by a program that was built to be watched, with the provider's observer and the numbers of its states; default:
+   * nobody watches.
+   */
+  watchProvider?: ProviderWatch['attach'];
   /** The line that was just printed ends with the text of an error, which came from there. */
   onErrorPrinted?(line: string, places: Place[]): void;
 }

@@ -1,8 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SharedChipLine } from '../../../live/chip-line.ts';
 import { type Mailbox, PRINTED, TAKEN } from '../../../live/mailbox.ts';
+import { SharedCircuit } from '../../../live/shared-circuit.ts';
 import { HostTime } from '../../../live/time.ts';
 import { BoardTty, type TtyMemory } from '../../../live/tty.ts';
+import type { WatchEvent } from '../../../watch/events.ts';
+import type { WatchMemory } from '../../../watch/memory.ts';
+import { ProviderWatch } from '../../../watch/provider.ts';
 import { Espruino } from '../../espruino/espruino.ts';
 import type { EspruinoPins } from '../../espruino/wiring.ts';
 import { settleRejections } from '../rejections.ts';
@@ -18,20 +22,30 @@ export interface BoardData {
   /** The board runs Espruino, whose pins have names. */
   isEspruino: boolean;
   program: string;
+  /** What those who watch the board share with it. */
+  watched: WatchMemory;
   /** The main thread wants to know of errors what the runtime does not print. */
   errors: boolean;
   /** The board has a serial line, and boots from its flash instead of `program`. */
   prompt: { memory: TtyMemory; flash: Uint8Array; interrupted: boolean } | null;
 }
 
-/** What the board's thread says to the main thread: a text of its console, or what is known of an error. */
-export type BoardMessage = string | { thrown: Thrown } | { line: string; places: Place[] };
+/**
+ * What the board's thread says to the main thread: a text of its console, what is known of an error, the names of the
+ * provider's states, or an event for who watches, whose time is in milliseconds since 1970.
+ */
+export type BoardMessage =
+  | string
+  | { thrown: Thrown }
+  | { line: string; places: Place[] }
+  | { states: string[] }
+  | { event: WatchEvent };
 
 /** Texts the main thread may be behind before the board's console blocks, as a full USB buffer would. */
 const TEXTS_AHEAD = 1000;
 
 /** The board's thread. It never returns to its event loop: the runtime's own loop is all there is. */
-function boot({ mailbox, pins, isEspruino, program, errors, prompt }: BoardData): void {
+function boot({ mailbox, pins, isEspruino, program, watched, errors, prompt }: BoardData): void {
   const { control } = mailbox;
   const say = (message: BoardMessage) => {
     const printed = Atomics.add(control, PRINTED, 1) + 1;
@@ -54,10 +68,28 @@ function boot({ mailbox, pins, isEspruino, program, errors, prompt }: BoardData)
   if (!prompt) {
     const onThrow = errors ? (thrown: Thrown) => say({ thrown }) : undefined;
     const onErrorPrinted = errors ? (line: string, places: Place[]) => say({ line, places }) : undefined;
-    return new WatchedBoard(
-      { chip, time, pins, onTurn: settleRejections, print: say, onThrow, onErrorPrinted },
-      program,
-    ).run();
+    const circuit = new SharedCircuit(watched);
+    let board: WatchedBoard | null = null;
+    const heap = () => {
+      if (!board) return null;
+      const { jsHeap } = board.kaluma;
+      return { heapUsed: jsHeap.occupied, heapPeak: jsHeap.peak };
+    };
+    const provider = new ProviderWatch(
+      watched,
+      (event) => say({ event }),
+      (states) => say({ states }),
+      heap,
+    );
+    const onTurn = () => {
+      settleRejections();
+      provider.turned();
+      circuit.turned();
+    };
+    const { attach: watchProvider } = provider;
+    const world = { chip, time, pins, circuit, onTurn, print: say, onThrow, onErrorPrinted, watchProvider };
+    board = new WatchedBoard(world, program);
+    return board.run();
   }
   const tty = new BoardTty(prompt.memory, say);
   const board = new PromptBoard({ chip, time, pins, tty, flash: prompt.flash });

@@ -1,0 +1,7 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { Store } from './store.ts';
+import './style.css';
+
+const place = document.getElementById('page');
+if (place) render(<App store={new Store()} />, place);

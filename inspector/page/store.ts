@@ -1,0 +1,135 @@
+import type { WatchEvent } from '../../sim/watch/events.ts';
+import type { Hello } from '../model/hello.ts';
+import { Model } from '../model/model.ts';
+import { readRecording } from '../model/recording.ts';
+
+/** How often the page is drawn at most, in milliseconds. */
+const DRAW_MS = 100;
+/** A recording larger than this is none of ours, in bytes. */
+const MOST_BYTES = 80 * 1024 * 1024;
+
+export type Connection = 'connecting' | 'connected' | 'lost';
+
+/** What the page knows: the live device, a recording where one is open, and which time is shown. */
+export class Store {
+  readonly live = new Model();
+  connection: Connection = 'connecting';
+  /** The name of the recording that is shown, and what is in it; null: the live device is. */
+  recording: { name: string; model: Model } | null = null;
+  /** The length of time that is shown, in microseconds; null: all there is. */
+  spanUs: number | null = 10_000_000;
+  /** The time at which the live view stands still; null: it follows. */
+  heldUs: number | null = null;
+  /** What was said last of a control or a file. */
+  said = '';
+  private readonly token = new URLSearchParams(location.search).get('token') ?? '';
+  private draw: () => void = () => {};
+  private isDue = false;
+
+  constructor() {
+    const source = new EventSource(`/events?token=${encodeURIComponent(this.token)}`);
+    source.addEventListener('hello', (message) => this.greet(JSON.parse(message.data)));
+    source.addEventListener('events', (message) => this.take(JSON.parse(message.data)));
+    source.addEventListener('error', () => {
+      this.connection = 'lost';
+      this.changed();
+    });
+    setInterval(() => {
+      if (this.connection === 'connected' && this.heldUs === null && !this.recording) this.changed();
+    }, 250);
+  }
+
+  /** What is shown. */
+  get model(): Model {
+    return this.recording?.model ?? this.live;
+  }
+
+  /** The stretch of time that is shown, in microseconds. */
+  get window(): { fromUs: number; toUs: number } {
+    const { model, recording, heldUs, spanUs } = this;
+    const first = model.fromUs ?? 0;
+    const last = recording ? model.untilUs : Math.max(model.untilUs, this.nowUs);
+    const toUs = heldUs ?? last;
+    const fromUs = spanUs === null ? first : toUs - spanUs;
+    return { fromUs, toUs: Math.max(toUs, fromUs + 1000) };
+  }
+
+  /** Calls `draw` when something has changed, and seldom enough. */
+  onChange(draw: () => void): void {
+    this.draw = draw;
+  }
+
+  hold(isHeld: boolean): void {
+    this.heldUs = isHeld ? this.window.toUs : null;
+    this.changed();
+  }
+
+  holdAt(us: number): void {
+    this.heldUs = us;
+    this.changed();
+  }
+
+  show(spanUs: number | null): void {
+    this.spanUs = spanUs;
+    this.changed();
+  }
+
+  /** Asks the server to do something to the device. */
+  async ask(command: Record<string, unknown>): Promise<void> {
+    try {
+      const headers = { 'content-type': 'application/json', 'x-token': this.token };
+      const response = await fetch('/control', { method: 'POST', headers, body: JSON.stringify(command) });
+      this.said = await response.text();
+    } catch {
+      this.said = 'the device does not answer: spisock dev has ended';
+    }
+    this.changed();
+  }
+
+  /** Shows a recording in place of the live device. */
+  async open(file: File): Promise<void> {
+    try {
+      if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than any recording`);
+      this.recording = { name: file.name, model: readRecording(await file.text()) };
+      this.heldUs = null;
+      this.spanUs = null;
+      this.said = '';
+    } catch (error) {
+      this.said = `${file.name}: ${(error as Error).message}`;
+    }
+    this.changed();
+  }
+
+  /** Back to the live device. */
+  close(): void {
+    this.recording = null;
+    this.heldUs = null;
+    this.spanUs = 10_000_000;
+    this.changed();
+  }
+
+  private get nowUs(): number {
+    const { hello } = this.live;
+    return hello && this.connection === 'connected' ? (Date.now() - hello.startMs) * 1000 : 0;
+  }
+
+  private greet(hello: Hello): void {
+    this.live.hello = hello;
+    this.connection = 'connected';
+    this.changed();
+  }
+
+  private take(events: WatchEvent[]): void {
+    for (const event of events) this.live.apply(event);
+    this.changed();
+  }
+
+  private changed(): void {
+    if (this.isDue) return;
+    this.isDue = true;
+    setTimeout(() => {
+      this.isDue = false;
+      this.draw();
+    }, DRAW_MS);
+  }
+}

@@ -1,0 +1,28 @@
+import type { ConsoleEvent, NoteEvent } from '../../../sim/watch/events.ts';
+import { at } from '../format.ts';
+
+const ROWS = 200;
+
+/** What the board prints, with the places of errors in the sources, and between it what was done to the device. */
+export function Console({ lines, notes }: { lines: ConsoleEvent[]; notes: NoteEvent[] }) {
+  const all = [
+    ...lines.map(({ at, line, isError }) => ({ at, text: line, kind: isError ? 'error' : 'line' })),
+    ...notes.map(({ at, text }) => ({ at, text, kind: 'note' })),
+  ]
+    .sort((a, b) => a.at - b.at)
+    .slice(-ROWS);
+  if (all.length === 0) return <p class="empty">Nothing was printed since this page is open.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+    <div class="scroll" tabIndex={0} role="region" aria-label="Console, the latest first">
+      <ol class="console">
+        {all.reverse().map((one, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two lines may have the same time
+          <li key={`${one.at} ${i}`} class={one.kind}>
+            <span class="when">{at(one.at)}</span> <span>{one.text}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { useState } from 'preact/hooks';
+import type { PacketEvent } from '../../../sim/watch/events.ts';
+import { captureOf } from '../../model/pcap.ts';
+import { at } from '../format.ts';
+
+const ROWS = 150;
+
+/** The packets of the device, as a ladder: what it sends goes to the right, what comes in to the left. */
+export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: number }) {
+  const [filter, setFilter] = useState('');
+  const wanted = filter.trim().toLowerCase();
+  const shown = packets.filter(({ text, tcp }) => `${text} ${tcp?.line ?? ''}`.toLowerCase().includes(wanted));
+  return (
+    <>
+      <form class="zoom" onSubmit={(event) => event.preventDefault()}>
+        <label>
+          Filter{' '}
+          <input
+            type="search"
+            placeholder="SYN, :80, ARP, GET"
+            value={filter}
+            onInput={(event) => setFilter(event.currentTarget.value)}
+          />
+        </label>
+        <button type="button" disabled={shown.length === 0} onClick={() => save(shown, startMs)}>
+          Save pcap ({shown.length})
+        </button>
+      </form>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
+      <div class="scroll" tabIndex={0} role="region" aria-label="The last packets, the latest first">
+        <ol class="ladder">
+          {shown
+            .slice(-ROWS)
+            .reverse()
+            .map((packet, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two packets may have the same time
+              <li key={`${packet.at} ${i}`} class={packet.out ? 'out' : 'in'}>
+                <span class="when">{at(packet.at)}</span>
+                <span class={`arrow ${kindOf(packet)}`}>
+                  <span class="flags">{packet.tcp ? labelOf(packet) : packet.text.split(' ')[0]}</span>
+                </span>
+                <span class="what">{packet.tcp?.line ?? packet.text}</span>
+              </li>
+            ))}
+        </ol>
+      </div>
+    </>
+  );
+}
+
+function labelOf({ tcp }: PacketEvent): string {
+  if (!tcp) return '';
+  const flags = tcp.length > 0 ? tcp.flags.replace(/ ?(PSH|ACK)/g, '').trim() : tcp.flags;
+  return [flags, tcp.length > 0 ? `${tcp.length} B` : ''].filter(Boolean).join(' ');
+}
+
+function kindOf({ tcp }: PacketEvent): string {
+  if (!tcp) return 'other';
+  if (tcp.flags.includes('RST')) return 'rst';
+  if (tcp.flags.includes('FIN')) return 'fin';
+  if (tcp.flags.includes('SYN')) return 'syn';
+  return tcp.length > 0 ? 'data' : 'ack';
+}
+
+/** Hands a capture of these packets to the browser as a download. */
+function save(packets: PacketEvent[], startMs: number): void {
+  const blob = new Blob([captureOf(packets, startMs)], { type: 'application/vnd.tcpdump.pcap' });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = 'device.pcap';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,84 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { WatchEvent } from '../../sim/watch/events.ts';
+import type { Hello } from '../model/hello.ts';
+import type { Hub } from './hub.ts';
+import { blankEvent } from './secrets.ts';
+
+/** The longest recording, in bytes. */
+export const MOST_BYTES = 64 * 1024 * 1024;
+/** How often events are written, in milliseconds: what is killed loses no more than these. */
+const PERIOD_MS = 200;
+
+export interface RecorderOptions {
+  hub: Hub;
+  hello: Hello;
+  file: string;
+  /** Texts of the configuration that no recording has. */
+  secrets: string[];
+  /** Default: MOST_BYTES. */
+  mostBytes?: number;
+  /** Called once with a line that says why it has ended, if it has before `close`. */
+  onEnd(line: string): void;
+}
+
+/** Writes the events of a device to a file: a line of JSON for the device, then one for each event. */
+export class Recorder {
+  private readonly options: RecorderOptions;
+  private readonly unsubscribe: () => void;
+  private readonly timer: NodeJS.Timeout;
+  private fd: number | null;
+  private waiting = '';
+  private written = 0;
+
+  /** Creates or empties the file. Throws the host's error if it cannot. */
+  constructor(options: RecorderOptions) {
+    this.options = options;
+    this.fd = openSync(options.file, 'w');
+    this.timer = setInterval(() => this.flush(), PERIOD_MS);
+    this.timer.unref();
+    this.waiting = `${JSON.stringify(options.hello)}\n`;
+    this.flush();
+    this.unsubscribe = options.hub.subscribe((event) => this.add(event));
+  }
+
+  close(): void {
+    this.unsubscribe();
+    this.flush();
+    this.stop();
+  }
+
+  private add(event: WatchEvent): void {
+    if (this.fd !== null) this.waiting += `${JSON.stringify(blankEvent(event, this.options.secrets))}\n`;
+  }
+
+  private flush(): void {
+    const { fd, options } = this;
+    const bytes = Buffer.from(this.waiting);
+    this.waiting = '';
+    if (fd === null || bytes.length === 0) return;
+    const { mostBytes = MOST_BYTES, file, onEnd } = options;
+    if (this.written + bytes.length > mostBytes) {
+      this.end();
+      return onEnd(`the recording ${file} has ${this.written} bytes, and ends here: more than ${mostBytes} it may not have`);
+    }
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      this.written += bytes.length;
+    } catch (error) {
+      this.end();
+      onEnd(`the recording has stopped: ${(error as Error).message}`);
+    }
+  }
+
+  /** Nothing more is written, and nothing collected for it. */
+  private end(): void {
+    this.stop();
+    this.unsubscribe();
+  }
+
+  private stop(): void {
+    clearInterval(this.timer);
+    if (this.fd !== null) closeSync(this.fd);
+    this.fd = null;
+  }
+}

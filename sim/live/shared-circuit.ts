@@ -1,0 +1,40 @@
+import { Circuit } from '../runtimes/kaluma/circuit/circuit.ts';
+import { isWatched, type WatchMemory } from '../watch/memory.ts';
+
+/** The last GPIO. */
+const LAST_PIN = 29;
+
+/** What is wired to a board on a thread of its own: levels and voltages that the main thread sets, in shared memory. */
+export class SharedCircuit extends Circuit {
+  private readonly memory: WatchMemory;
+
+  constructor(memory: WatchMemory) {
+    super();
+    this.memory = memory;
+  }
+
+  override driven(pin: number): 0 | 1 | null {
+    const level = this.memory.driven[pin];
+    return level === 0 || level === 1 ? level : super.driven(pin);
+  }
+
+  override voltage(pin: number): number | null {
+    const volts = this.memory.volts[pin];
+    return Number.isNaN(volts) ? super.voltage(pin) : volts;
+  }
+
+  override levelChanged(pin: number, level: 0 | 1): void {
+    this.memory.levels[pin] = level;
+    super.levelChanged(pin, level);
+  }
+
+  /** The board's loop has made a turn: the modes of the pins are noted for who watches. */
+  turned(): void {
+    const { memory, pins } = this;
+    if (!pins || !isWatched(memory)) return;
+    for (let pin = 0; pin <= LAST_PIN; pin++) {
+      memory.modes[pin] = pins.mode(pin);
+      memory.levels[pin] = pins.level(pin);
+    }
+  }
+}

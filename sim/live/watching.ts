@@ -1,0 +1,137 @@
+import type { WiznetSim } from '../chips/wiznet/chip.ts';
+import type { Pins } from '../chips/wiznet/pins.ts';
+import { showIp } from '../net/address.ts';
+import type { SlotNow, WatchEvent, WatchListener } from '../watch/events.ts';
+import { type SlotRecord, slotsNoted } from '../watch/memory.ts';
+import { packetEvent } from '../watch/packets.ts';
+import { WatchedPins } from '../watch/spi.ts';
+import type { Wire } from '../wire/wire.ts';
+import type { LiveBoard } from './board.ts';
+import type { LiveClock } from './clock.ts';
+
+/** How often the levels of the pins are looked at, in milliseconds. */
+const PINS_MS = 100;
+
+/** What of a live device is watched. */
+export interface Watched {
+  clock: LiveClock;
+  chip: WiznetSim;
+  /** The name of the chip. */
+  chipName: string;
+  pins: Pins;
+  /** The wire that only the device's own frames pass. */
+  plug: Wire;
+  board: LiveBoard | null;
+}
+
+/** Collects the events of a device for one listener, while there is one. */
+export class Watching {
+  private readonly watched: Watched;
+  private listener: WatchListener | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private levels: number[] = [];
+  private modes: number[] = [];
+
+  constructor(watched: Watched) {
+    this.watched = watched;
+  }
+
+  /** Whether anybody looks. */
+  get isOn(): boolean {
+    return this.listener !== null;
+  }
+
+  /** Hands every event to `listener`; null: nothing is collected any more. */
+  to(listener: WatchListener | null): void {
+    const { chip, board, pins, clock, chipName } = this.watched;
+    this.listener = listener;
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+    if (!listener) {
+      chip.onTransition = null;
+      board?.watch(null, null);
+      return;
+    }
+    this.levels = [];
+    this.modes = [];
+    chip.onTransition = (slot, from, to) => this.transition(slot, from, to);
+    const spy = new WatchedPins(pins, clock.clock, chipName, listener);
+    board?.watch((event) => listener({ ...event, at: clock.timeOf(event.at) }), spy);
+    this.timer = setInterval(() => this.lookAtPins(), PINS_MS);
+    this.timer.unref();
+  }
+
+  /** The board has started anew: its new thread is watched, too. */
+  again(): void {
+    if (this.listener) this.to(this.listener);
+  }
+
+  /** An event of the moment, from whoever has caused it. */
+  say(event: { [Kind in WatchEvent as Kind['kind']]: Omit<Kind, 'at'> }[WatchEvent['kind']]): void {
+    this.listener?.({ ...event, at: this.nowUs } as WatchEvent);
+  }
+
+  /** A frame on the device's cable. */
+  frame(frame: Uint8Array, atUs: number, out: boolean): void {
+    this.listener?.(packetEvent(frame, atUs, out));
+  }
+
+  /** Microseconds since the start, now. */
+  get nowUs(): number {
+    return this.watched.clock.timeOf(performance.timeOrigin + performance.now());
+  }
+
+  /** All slots as they are now. */
+  slots(): SlotNow[] {
+    const { chip, board, clock } = this.watched;
+    const noted = board ? slotsNoted(board.watched) : [];
+    return chip.sockets.map(({ status }, slot) => {
+      const record = noted[slot] ?? null;
+      const states = board?.states ?? null;
+      return {
+        slot,
+        status,
+        state: states ? (record ? states[record.state] : 'FREE') : null,
+        ...(record ? ends(record) : this.endsOf(slot)),
+        sinceUs: record ? clock.timeOf(record.sinceMs) : null,
+      };
+    });
+  }
+
+  private transition(slot: number, from: string, to: string): void {
+    const at = this.watched.clock.clock.nowUs;
+    this.listener?.({ kind: 'chip', at, slot, from, to, ...this.endsOf(slot) });
+  }
+
+  private endsOf(slot: number): { port: number; peer: string | null } {
+    const { registers } = this.watched.chip.sockets[slot];
+    const peerPort = registers.get('Sn_DPORT');
+    const peer = peerPort === 0 ? null : `${showIp(registers.bytesOf('Sn_DIPR'))}:${peerPort}`;
+    return { port: registers.get('Sn_PORT'), peer };
+  }
+
+  /** Says which pins have changed since the last look. */
+  private lookAtPins(): void {
+    const { board } = this.watched;
+    if (!board) return;
+    const levels = changesOf(this.levels, board.watched.levels, board.wired);
+    const modes = changesOf(this.modes, board.watched.modes, board.wired);
+    if (Object.keys(levels).length + Object.keys(modes).length === 0) return;
+    this.say({ kind: 'pins', levels, modes });
+  }
+}
+
+function ends({ ip, port, peerPort }: SlotRecord): { port: number; peer: string | null } {
+  const bytes = Uint8Array.of(ip >>> 24, ip >>> 16, ip >>> 8, ip);
+  return { port, peer: peerPort === 0 ? null : `${showIp(bytes)}:${peerPort}` };
+}
+
+/** What of `now`, but for some pins, is another value than in `before`, which becomes the same. */
+function changesOf(before: number[], now: Int8Array, without: number[]): Record<number, number> {
+  const changes: Record<number, number> = {};
+  now.forEach((value, pin) => {
+    if ((before[pin] ?? 0) !== value && !without.includes(pin)) changes[pin] = value;
+    before[pin] = value;
+  });
+  return changes;
+}
