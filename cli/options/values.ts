@@ -57,7 +57,9 @@ export function parseCount(option: string, text: string, most: number): number {
 export function parsePort(option: string, text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value <= LAST_PORT) return value;
-  throw new UsageError(`bad ${option} '${text}'; it is a port, 0 to ${LAST_PORT}; a program comes before ${option}`);
+  throw new UsageError(
+    `bad ${option} '${text}'; it is a port, 0 to ${LAST_PORT}; a program comes before ${option}`,
+  );
 }
 
 /** For commander: an option that may be repeated. */

@@ -9,7 +9,9 @@ const RECORD_HEAD = 16;
 
 /** A capture file of these packets; `startMs`: the date of time 0, in milliseconds since 1970. */
 export function captureOf(packets: PacketEvent[], startMs: number): Uint8Array<ArrayBuffer> {
-  const frames = packets.map(({ data }) => Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
+  const frames = packets.map(({ data }) =>
+    Uint8Array.from(atob(data), (character) => character.charCodeAt(0)),
+  );
   const total = frames.reduce((length, frame) => length + RECORD_HEAD + frame.length, HEAD);
   const bytes = new Uint8Array(total);
   const view = new DataView(bytes.buffer);

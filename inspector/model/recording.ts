@@ -18,8 +18,10 @@ export function readRecording(text: string): Model {
     if (record === null) return;
     if (i > 0) return model.apply(record as WatchEvent);
     const hello = record as Hello;
-    if (hello.kind !== 'hello') throw new RecordingError('this is no recording: its first line names no device');
-    if (hello.version !== 1) throw new RecordingError(`a recording of version ${hello.version}; this page reads 1`);
+    if (hello.kind !== 'hello')
+      throw new RecordingError('this is no recording: its first line names no device');
+    if (hello.version !== 1)
+      throw new RecordingError(`a recording of version ${hello.version}; this page reads 1`);
     model.hello = hello;
   });
   if (!model.hello) throw new RecordingError('this is no recording: it is empty');

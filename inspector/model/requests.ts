@@ -28,6 +28,8 @@ export interface Request {
   bytesOut: number;
   /** SPI frames of its socket, and those before them that asked which sockets have something. */
   frames: number;
+  /** Frames of the health check, which looks at a socket that has announced nothing. */
+  checks: number;
 }
 
 /** What clients ask, and how far each answer is, from the packets and what the slots do meanwhile. */
@@ -35,8 +37,9 @@ export class Requests {
   readonly all = new Recent<Request>(REQUESTS);
   private readonly open = new Map<string, Request>();
   private readonly bySlot: (Request | null)[] = [];
-  /** Frames about no socket since the last one that was. */
+  /** Frames about no socket since the last one that was, and whether the last of them was answered with none. */
   private common = 0;
+  private isIdle = false;
 
   packet({ at, out, tcp }: PacketEvent): void {
     if (!tcp) return;
@@ -47,7 +50,8 @@ export class Requests {
     const request = this.open.get(key);
     if (!request) return;
     if (flags.includes('RST')) {
-      const isRefused = out && request.queuedUs === null && request.acceptedUs === null && request.bytesIn === 0;
+      const isRefused =
+        out && request.queuedUs === null && request.acceptedUs === null && request.bytesIn === 0;
       return this.end(key, request, isRefused ? 'refused' : 'reset', at);
     }
     if (tcp.length > 0) this.bytes(key, request, tcp, at, out);
@@ -72,13 +76,16 @@ export class Requests {
     if (to === 'CLOSED' && last) this.end(`${last.peer} ${last.port}`, last, 'closed', at);
   }
 
-  spi({ slot, verb }: SpiEvent): void {
+  spi({ slot, verb, data }: SpiEvent): void {
     if (slot === null) {
       if (verb === 'ask which sockets') this.common++;
+      this.isIdle = data === '00';
       return;
     }
     const request = this.bySlot[slot];
-    if (request) {
+    const isCheck = this.common > 0 && this.isIdle && verb === 'look';
+    if (request && isCheck) request.checks += 1 + this.common;
+    else if (request) {
       request.frames += 1 + this.common;
       // With LISTEN the socket is somebody else's.
       if (verb === 'LISTEN') this.bySlot[slot] = null;
@@ -108,11 +115,17 @@ export class Requests {
     const times = { startUs, queuedUs: null, acceptedUs: null, firstByteUs: null, answeredUs: null };
     return {
       ...{ number: this.all.seen + 1, peer, port, slot: null, ...times, lastByteUs: null, endUs: null },
-      ...{ outcome: 'open', line: '', status: '', bytesIn: 0, bytesOut: 0, frames: 0 },
+      ...{ outcome: 'open', line: '', status: '', bytesIn: 0, bytesOut: 0, frames: 0, checks: 0 },
     };
   }
 
-  private bytes(key: string, request: Request, { line, length }: SegmentInfo, at: number, out: boolean): void {
+  private bytes(
+    key: string,
+    request: Request,
+    { line, length }: SegmentInfo,
+    at: number,
+    out: boolean,
+  ): void {
     let current = request;
     const isRequest = line !== undefined && !line.startsWith('HTTP/');
     // The next request over a connection that stays open.
@@ -125,7 +138,8 @@ export class Requests {
       if (request.slot !== null) this.bySlot[request.slot] = current;
     }
     if (isRequest && current.line === '') current.line = line;
-    if (line?.startsWith('HTTP/') && current.status === '') current.status = line.replace(/^HTTP\/1\.[01] /, '');
+    if (line?.startsWith('HTTP/') && current.status === '')
+      current.status = line.replace(/^HTTP\/1\.[01] /, '');
     if (out) {
       current.bytesOut += length;
       current.answeredUs ??= at;

@@ -35,6 +35,9 @@ export interface Client {
   deferred: boolean;
 }
 
+/** States in which a slot has a peer: in the others it still has the address of its last one. */
+const WITH_PEER = ['QUEUED', 'CONNECTING', 'CONNECTED', 'CLOSING'];
+
 /** What became of a client that leaves a queue, by its slot's next state. */
 const OUTCOMES: Record<string, Outcome> = { CONNECTED: 'accepted', CLOSING: 'rejected' };
 
@@ -51,7 +54,7 @@ export class Slots {
     if (!lane) return;
     const last = lane.last;
     if (last) last.toUs ??= at;
-    lane.add({ state: to, port, peer: to === 'FREE' ? null : peer, fromUs: at, toUs: null });
+    lane.add({ state: to, port, peer: peerIn(to, peer), fromUs: at, toUs: null });
     const waits = this.waiting.find((client) => client.slot === slot);
     if (waits) this.end(waits, OUTCOMES[to] ?? 'withdrawn', at);
     if (to === 'QUEUED' && peer !== null) this.queue(slot, port, peer, at);
@@ -67,8 +70,16 @@ export class Slots {
     const known = slots.map((one) => ({ ...one, state: one.state ?? stateOf(one.status) }));
     for (const { slot, state, port, peer, sinceUs } of [...known].sort(bySince)) {
       const last = this.lanes[slot]?.last;
-      if (last?.state === state && last.peer === (state === 'FREE' ? null : peer)) continue;
-      this.move({ kind: 'slot', slot, from: last?.state ?? 'FREE', to: state, port, peer, at: sinceUs ?? at });
+      if (last?.state === state && last.peer === peerIn(state, peer)) continue;
+      this.move({
+        kind: 'slot',
+        slot,
+        from: last?.state ?? 'FREE',
+        to: state,
+        port,
+        peer,
+        at: sinceUs ?? at,
+      });
     }
   }
 
@@ -84,7 +95,16 @@ export class Slots {
   private queue(slot: number, port: number, peer: string, queuedUs: number): void {
     const { clients, waiting } = this;
     const number = clients.seen + 1;
-    const client: Client = { number, slot, port, peer, queuedUs, endedUs: null, outcome: 'waiting', deferred: false };
+    const client: Client = {
+      number,
+      slot,
+      port,
+      peer,
+      queuedUs,
+      endedUs: null,
+      outcome: 'waiting',
+      deferred: false,
+    };
     waiting.push(clients.add(client));
   }
 
@@ -93,6 +113,10 @@ export class Slots {
     client.endedUs = at;
     this.waiting = this.waiting.filter((one) => one !== client);
   }
+}
+
+function peerIn(state: string, peer: string | null): string | null {
+  return WITH_PEER.includes(state) ? peer : null;
 }
 
 function bySince(a: SlotNow, b: SlotNow): number {

@@ -23,33 +23,41 @@ export function App({ store }: { store: Store }) {
       <Head store={store} />
       <TimeBar store={store} />
       <main>
-        <Part name="queue" title="Queue" note={model.tells ? '' : 'guessed from the chip: this program does not tell'}>
-          <Queue slots={model.slots} nowUs={window.toUs} />
-        </Part>
-        <Part name="slots" title="Slots">
-          <Lanes model={model} window={window} />
-        </Part>
-        <Part name="requests" title="Requests" note={`${count(model.requests.all.seen)} so far`}>
-          <Requests requests={model.requests} window={window} />
-        </Part>
-        {!recording && model.hello && (
-          <Part name="controls" title="Controls">
-            <Controls store={store} names={model.hello.controls} cable={model.cable} />
-            {model.hello.controls.includes('pin') && <Pins store={store} />}
+        <div class="side">
+          <Part
+            name="queue"
+            title="Queue"
+            note={model.tells ? '' : 'guessed from the chip: this program does not tell'}
+          >
+            <Queue slots={model.slots} nowUs={window.toUs} />
           </Part>
-        )}
-        <Part name="console" title="Console">
-          <Console lines={model.lines.items} notes={model.notes.items} />
-        </Part>
-        <Part name="spi" title="SPI" note={`${count(model.frames.seen)} frames so far`}>
-          <Spi frames={model.frames.items} requests={model.requests} window={window} />
-        </Part>
-        <Part name="wire" title="Wire" note={`${count(model.packets.seen)} packets so far`}>
-          <Wire packets={model.packets.items} startMs={model.hello?.startMs ?? 0} />
-        </Part>
-        <Part name="statistics" title="Statistics">
-          <Statistics counts={model.counts} />
-        </Part>
+          {!recording && model.hello && (
+            <Part name="controls" title="Controls">
+              <Controls store={store} names={model.hello.controls} cable={model.cable} />
+              {model.hello.controls.includes('pin') && <Pins store={store} />}
+            </Part>
+          )}
+          <Part name="console" title="Console">
+            <Console lines={model.lines.items} notes={model.notes.items} />
+          </Part>
+          <Part name="statistics" title="Statistics">
+            <Statistics counts={model.counts} />
+          </Part>
+        </div>
+        <div class="wide">
+          <Part name="slots" title="Slots">
+            <Lanes model={model} window={window} />
+          </Part>
+          <Part name="requests" title="Requests" note={`${count(model.requests.all.seen)} so far`}>
+            <Requests requests={model.requests} window={window} />
+          </Part>
+          <Part name="spi" title="SPI" note={`${count(model.frames.seen)} frames so far`}>
+            <Spi frames={model.frames.items} requests={model.requests} window={window} />
+          </Part>
+          <Part name="wire" title="Wire" note={`${count(model.packets.seen)} packets so far`}>
+            <Wire packets={model.packets.items} startMs={model.hello?.startMs ?? 0} />
+          </Part>
+        </div>
       </main>
     </>
   );
@@ -68,9 +76,14 @@ function Head({ store }: { store: Store }) {
     <header>
       <h1>spisock inspector</h1>
       <p class="device">
-        {hello ? `${hello.program} on ${hello.board} (${hello.chip}), spisock ${hello.spisock}` : 'no device yet'}
+        {hello
+          ? `${hello.program} on ${hello.board} (${hello.chip}), spisock ${hello.spisock}`
+          : 'no device yet'}
       </p>
-      <p class={`state ${recording ? 'recorded' : connection}`} data-state={recording ? 'recording' : connection}>
+      <p
+        class={`state ${recording ? 'recorded' : connection}`}
+        data-state={recording ? 'recording' : connection}
+      >
         {recording ? `recording ${recording.name}` : connection === 'lost' ? 'connection lost' : connection}
         {!recording && !model.cable && ', the cable is out'}
       </p>
@@ -103,7 +116,7 @@ interface PartProps {
 /** A part of the page, under a heading of its own. */
 function Part({ name, title, note = '', children }: PartProps) {
   return (
-    <section class={name} aria-labelledby={`${name}-title`}>
+    <section class={`part ${name}`} aria-labelledby={`${name}-title`}>
       <h2 id={`${name}-title`}>
         {title} {note !== '' && <small>{note}</small>}
       </h2>

@@ -54,7 +54,8 @@ export class Controls {
   async act(asked: Record<string, unknown>): Promise<string> {
     const { names } = this;
     const what = String(asked.do);
-    if (!names.includes(what)) throw new ControlError(`there is no control '${what}'; there are ${names.join(', ')}`);
+    if (!names.includes(what))
+      throw new ControlError(`there is no control '${what}'; there are ${names.join(', ')}`);
     const { live, restart } = this.options;
     if (what === 'six') return this.six();
     if (MANNERS.includes(what)) return this.client(what as Manner);
@@ -119,7 +120,9 @@ export class Controls {
     const pin = pinOf(asked, FIRST_ANALOG, THERMOMETER);
     const value = asked.value === null ? null : numberOf(asked, 'value', 0, 1);
     this.options.live.setVoltage(pin, value);
-    return this.wired(value === null ? `nothing is on GP${pin}` : `${(value * 3.3).toFixed(2)} V on GP${pin}`);
+    return this.wired(
+      value === null ? `nothing is on GP${pin}` : `${(value * 3.3).toFixed(2)} V on GP${pin}`,
+    );
   }
 
   private wired(text: string): string {

@@ -59,7 +59,9 @@ export class Recorder {
     const { mostBytes = MOST_BYTES, file, onEnd } = options;
     if (this.written + bytes.length > mostBytes) {
       this.end();
-      return onEnd(`the recording ${file} has ${this.written} bytes, and ends here: more than ${mostBytes} it may not have`);
+      return onEnd(
+        `the recording ${file} has ${this.written} bytes, and ends here: more than ${mostBytes} it may not have`,
+      );
     }
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);

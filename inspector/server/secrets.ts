@@ -40,7 +40,10 @@ export function blankEvent(event: WatchEvent, secrets: string[]): WatchEvent {
   const key = event.kind === 'console' ? 'line' : 'text';
   const text = (event as unknown as Record<string, string>)[key];
   return secrets.some((secret) => text.includes(secret))
-    ? ({ ...event, [key]: secrets.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text) } as WatchEvent)
+    ? ({
+        ...event,
+        [key]: secrets.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text),
+      } as WatchEvent)
     : event;
 }
 
@@ -66,6 +69,7 @@ function payloadOf(frame: Uint8Array): number {
   const ip = ETHERNET + (frame[ETHERNET] & 0x0f) * 4;
   const protocol = frame[ETHERNET + 9];
   if (protocol === UDP) return Math.min(frame.length, ip + 8);
-  if (protocol === TCP && frame.length > ip + 12) return Math.min(frame.length, ip + (frame[ip + 12] >> 4) * 4);
+  if (protocol === TCP && frame.length > ip + 12)
+    return Math.min(frame.length, ip + (frame[ip + 12] >> 4) * 4);
   return ip;
 }

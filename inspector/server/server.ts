@@ -87,7 +87,8 @@ export class InspectorServer {
 
   private stream(response: ServerResponse): void {
     const { hub, hello } = this.options;
-    if (this.streams.size >= MOST_STREAMS) return say(response, 503, `${MOST_STREAMS} pages are open already`);
+    if (this.streams.size >= MOST_STREAMS)
+      return say(response, 503, `${MOST_STREAMS} pages are open already`);
     const stream = new EventStream(hub, hello, response);
     this.streams.add(stream);
     response.on('close', () => this.streams.delete(stream));

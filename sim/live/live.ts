@@ -95,7 +95,14 @@ export class Live {
       : null;
     const chipName = options.chipName ?? 'w5500';
     const { pins } = this;
-    this.watching = new Watching({ clock: this.clock, chip: this.sim, chipName, pins, plug, board: this.board });
+    this.watching = new Watching({
+      clock: this.clock,
+      chip: this.sim,
+      chipName,
+      pins,
+      plug,
+      board: this.board,
+    });
     if (this.cable)
       this.cable.onPlug = (inserted) => {
         this.sim.plug(inserted);

@@ -1,5 +1,5 @@
-import { get32 } from '../net/bytes.ts';
 import { showIp } from '../net/address.ts';
+import { get32 } from '../net/bytes.ts';
 import type { WatchEvent } from './events.ts';
 import { isWatched, noteSlot, type WatchMemory } from './memory.ts';
 
@@ -32,7 +32,6 @@ interface ProviderView {
 export interface SlotObserver {
   onMove: ((slot: SlotView, from: number) => void) | null;
 }
-
 
 /**
  * Watches the provider of a program from the board's thread. It reads what the provider has in its records, and calls

@@ -1,5 +1,6 @@
 import type { ConsoleEvent, NoteEvent } from '../../../sim/watch/events.ts';
 import { at } from '../format.ts';
+import { Scroll } from './scroll.tsx';
 
 const ROWS = 200;
 
@@ -13,8 +14,7 @@ export function Console({ lines, notes }: { lines: ConsoleEvent[]; notes: NoteEv
     .slice(-ROWS);
   if (all.length === 0) return <p class="empty">Nothing was printed since this page is open.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-    <div class="scroll" tabIndex={0} role="region" aria-label="Console, the latest first">
+    <Scroll name="Console, the latest first">
       <ol class="console">
         {all.reverse().map((one, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two lines may have the same time
@@ -23,6 +23,6 @@ export function Console({ lines, notes }: { lines: ConsoleEvent[]; notes: NoteEv
           </li>
         ))}
       </ol>
-    </div>
+    </Scroll>
   );
 }

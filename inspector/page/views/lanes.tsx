@@ -41,7 +41,8 @@ function Lane({ slot, stretches, window }: { slot: number; stretches: Stretch[];
   return (
     <li class="lane" data-slot={slot} data-state={state}>
       <span class="name">
-        <b>s{slot}</b> <span class="now">{state}</span> <span class="age">{[end, age].filter(Boolean).join(' ')}</span>
+        <b>s{slot}</b> <span class="now">{state}</span>{' '}
+        <span class="age">{[end, age].filter(Boolean).join(' ')}</span>
       </span>
       <svg height={HEIGHT} role="img" aria-label={`slot ${slot}: ${state} ${end}`}>
         {stretches.map((stretch) => (

@@ -37,7 +37,9 @@ export function Pins({ store }: { store: Store }) {
               GP{pin} <small>{MODES[model.modes[pin] ?? 0]}</small>
             </span>
             {model.modes[pin] === OUTPUT ? (
-              <output class={model.levels[pin] ? 'level high' : 'level'}>{model.levels[pin] ? 'high' : 'low'}</output>
+              <output class={model.levels[pin] ? 'level high' : 'level'}>
+                {model.levels[pin] ? 'high' : 'low'}
+              </output>
             ) : (
               <Drive store={store} pin={pin} />
             )}

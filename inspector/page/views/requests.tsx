@@ -1,5 +1,6 @@
-import type { Request, Requests as AllRequests } from '../../model/requests.ts';
+import type { Requests as AllRequests, Request } from '../../model/requests.ts';
 import { bar, count, span } from '../format.ts';
+import { Scroll } from './scroll.tsx';
 
 /** Rows that are shown. */
 const ROWS = 40;
@@ -33,8 +34,7 @@ export function Requests({ requests, window }: Props) {
         ))}
         <li>{span(scale.toUs - scale.fromUs)} wide</li>
       </ul>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <div class="scroll" tabIndex={0} role="region" aria-label="Requests, the latest first">
+      <Scroll name="Requests, the latest first">
         <table class="requests">
           <thead>
             <tr>
@@ -57,13 +57,13 @@ export function Requests({ requests, window }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }
 
 function Row({ request, scale, nowUs }: { request: Request; scale: Props['window']; nowUs: number }) {
-  const { number, peer, line, status, outcome, slot, bytesIn, bytesOut, frames } = request;
+  const { number, peer, line, status, outcome, slot, bytesIn, bytesOut, frames, checks } = request;
   const answer = status || (outcome === 'open' ? 'none yet' : outcome);
   return (
     <tr data-request={number} data-outcome={outcome}>
@@ -78,7 +78,9 @@ function Row({ request, scale, nowUs }: { request: Request; scale: Props['window
       <td class="number">
         {count(bytesIn)} in, {count(bytesOut)} out
       </td>
-      <td class={frames > BUDGET ? 'number over' : 'number'}>{frames}</td>
+      <td class={frames > BUDGET ? 'number over' : 'number'} title={`and ${checks} of the health check`}>
+        {frames}
+      </td>
       <td class="fall">
         <svg height={16} role="img" aria-label={`${span(endOf(request, nowUs) - request.startUs)} in all`}>
           {phasesOf(request, nowUs).map(([phase, fromUs, toUs]) => {
@@ -104,8 +106,12 @@ function endOf({ endUs, lastByteUs }: Request, nowUs: number): number {
 
 /** The phases of a request that it has had, each from where the one before it has ended. */
 function phasesOf(request: Request, nowUs: number): [phase: string, fromUs: number, toUs: number][] {
-  const { startUs, queuedUs, acceptedUs, answeredUs, lastByteUs } = request;
-  const ends = [queuedUs, acceptedUs, answeredUs, lastByteUs, endOf(request, nowUs)];
+  const { startUs, queuedUs, acceptedUs, answeredUs, lastByteUs, outcome } = request;
+  const ends = [queuedUs, acceptedUs, answeredUs, lastByteUs];
+  // What it waits for, or has waited for in vain.
+  const isDone = outcome === 'closed' && answeredUs !== null;
+  const last = isDone ? PHASES.length - 1 : Math.max(0, ends.findLastIndex((end) => end !== null) + 1);
+  ends[last === PHASES.length - 1 && !isDone ? PHASES.length - 2 : last] = endOf(request, nowUs);
   const phases: [string, number, number][] = [];
   let from = startUs;
   ends.forEach((end, i) => {

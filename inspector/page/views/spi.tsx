@@ -3,6 +3,7 @@ import type { SpiEvent } from '../../../sim/watch/events.ts';
 import type { Requests } from '../../model/requests.ts';
 import { at, bar, span } from '../format.ts';
 import { BUDGET } from './requests.tsx';
+import { Scroll } from './scroll.tsx';
 
 const ROWS = 40;
 const HEIGHT = 14;
@@ -49,7 +50,7 @@ export function Spi({ frames, requests, window }: Props) {
         </label>
         <span class="budget">
           {latest
-            ? `The last request took ${latest.frames} frames; the budget of docs/cost.md is ${BUDGET}.`
+            ? `The last request took ${latest.frames} frames, and ${latest.checks} of the health check; the budget of docs/cost.md is ${BUDGET}.`
             : `The budget of docs/cost.md is ${BUDGET} frames a request.`}
         </span>
       </form>
@@ -65,7 +66,13 @@ export function Spi({ frames, requests, window }: Props) {
                   return (
                     place && (
                       // biome-ignore lint/suspicious/noArrayIndexKey: two frames may have the same time
-                      <rect key={`${frame.at} ${i}`} class={frame.write ? 'write' : 'read'} {...place} y={1} height={12}>
+                      <rect
+                        key={`${frame.at} ${i}`}
+                        class={frame.write ? 'write' : 'read'}
+                        {...place}
+                        y={1}
+                        height={12}
+                      >
                         <title>{`${frame.verb}: ${frame.registers}, ${frame.bytes} bytes`}</title>
                       </rect>
                     )
@@ -75,8 +82,7 @@ export function Spi({ frames, requests, window }: Props) {
           </li>
         ))}
       </ol>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <div class="scroll" tabIndex={0} role="region" aria-label="The last frames, the latest first">
+      <Scroll name="The last frames, the latest first">
         <table>
           <thead>
             <tr>
@@ -111,7 +117,7 @@ export function Spi({ frames, requests, window }: Props) {
               ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

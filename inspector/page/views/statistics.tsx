@@ -10,7 +10,9 @@ export function Statistics({ counts }: { counts: StatisticsEvent | null }) {
   const [isWhole, setWhole] = useState(false);
   if (!counts) return <p class="empty">The program has told nothing yet.</p>;
   const { memory } = counts;
-  const rows = Object.entries(counts.counts).filter(([name, value]) => isWhole || value !== 0 || ALWAYS.includes(name));
+  const rows = Object.entries(counts.counts).filter(
+    ([name, value]) => isWhole || value !== 0 || ALWAYS.includes(name),
+  );
   return (
     <>
       <dl class="counts">

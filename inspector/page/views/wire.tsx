@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { PacketEvent } from '../../../sim/watch/events.ts';
 import { captureOf } from '../../model/pcap.ts';
 import { at } from '../format.ts';
+import { Scroll } from './scroll.tsx';
 
 const ROWS = 150;
 
@@ -9,7 +10,9 @@ const ROWS = 150;
 export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: number }) {
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
-  const shown = packets.filter(({ text, tcp }) => `${text} ${tcp?.line ?? ''}`.toLowerCase().includes(wanted));
+  const shown = packets.filter(({ text, tcp }) =>
+    `${text} ${tcp?.line ?? ''}`.toLowerCase().includes(wanted),
+  );
   return (
     <>
       <form class="zoom" onSubmit={(event) => event.preventDefault()}>
@@ -26,8 +29,7 @@ export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: nu
           Save pcap ({shown.length})
         </button>
       </form>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <div class="scroll" tabIndex={0} role="region" aria-label="The last packets, the latest first">
+      <Scroll name="The last packets, the latest first">
         <ol class="ladder">
           {shown
             .slice(-ROWS)
@@ -43,7 +45,7 @@ export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: nu
               </li>
             ))}
         </ol>
-      </div>
+      </Scroll>
     </>
   );
 }
