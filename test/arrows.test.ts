@@ -151,17 +151,27 @@ const ALLOWED: Record<string, string[]> = {
     ],
   ],
   'sim/servers/dhcp-message': ['sim/net'],
+  // What is seen of a device, as records.
+  'sim/watch': ['sim/clock', 'sim/net', 'sim/wire', 'sim/chips', 'sim/chips/nina'],
   'sim/spi': ['hal/bus', 'hal/ready-bus', 'sim/clock', 'sim/random', 'sim/wire', 'sim/chips'],
   // A board that runs in a worker of its own is a part of both.
-  'sim/runtimes': ['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/live', 'sim/live/clock'],
+  'sim/runtimes': [
+    'sim/watch',
+    'hal/bus',
+    'hal/clock',
+    'sim/clock',
+    'sim/random',
+    'sim/live',
+    'sim/live/clock',
+  ],
   'sim/live': [
     ...['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/wire', 'sim/gateway', 'sim/chips', 'sim/spi'],
-    ...['sim/runtimes', 'sim/live/clock'],
+    ...['sim/runtimes', 'sim/live/clock', 'sim/watch', 'sim/net'],
   ],
   'sim/lockstep': [
     'sim/chips/nina',
     ...['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/wire', 'sim/hosts', 'sim/chips', 'sim/spi'],
-    ...['sim/runtimes'],
+    ...['sim/runtimes', 'sim/watch'],
   ],
   'sim/spi-server': [
     ...['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/chips', 'sim/live', 'sim/live/clock'],
@@ -172,9 +182,14 @@ const ALLOWED: Record<string, string[]> = {
 
   device: ['boards', 'provider/*', 'hal/*'],
   firmware: ['device', 'provider/*'],
-  build: ['boards', 'hal/*'],
+  build: ['boards', 'hal/*', 'inspector/server'],
   bench: ['boards', 'build', 'cli', 'device', 'firmware', 'provider/*', 'hal/*', 'sim/*', 'test'],
-  cli: ['boards', 'build', 'device', 'firmware', 'hal/*', 'sim/*'],
+  // Everything of it but the server runs in a browser, too.
+  'inspector/model': ['sim/watch'],
+  'inspector/page': ['inspector/model', 'sim/watch'],
+  'inspector/server': ['inspector/model', 'sim/*'],
+
+  cli: ['inspector/*', 'boards', 'build', 'device', 'firmware', 'hal/*', 'sim/*'],
   // Declarations of the runtimes for programs of users: they stand alone.
   types: [],
   // What a user tests firmware with.
@@ -189,6 +204,7 @@ const ALLOWED: Record<string, string[]> = {
     'docs',
     'firmware',
     'hal/*',
+    'inspector/*',
     'sim/*',
     'provider/*',
     'testing',
@@ -325,7 +341,7 @@ function readTree(): Map<string, string> {
   const tree = new Map<string, string>();
   for (const folder of readdirSync(ROOT).filter((name) => !NO_SOURCES.test(name))) {
     for (const name of readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })) {
-      if (!name.endsWith('.ts')) continue;
+      if (!/\.tsx?$/.test(name)) continue;
       const path = posix.join(folder, name);
       tree.set(path, readFileSync(`${ROOT}${path}`, 'utf8'));
     }

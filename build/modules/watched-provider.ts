@@ -7,13 +7,12 @@ import { LIBRARY_ROOT } from './library.ts';
 const RECORDS = join(LIBRARY_ROOT, 'provider', 'engine', 'records', 'records.ts');
 
 /** What the provider does as its last module loads, where the board has something to watch it with; else nothing. */
-const HOOK = `
-import * as $states from './slot-states.ts';
-{
-  const $watch = (globalThis as any)[Symbol.for('spisock.watch')];
-  if ($watch) $watch(observer, $states);
-}
-`;
+const HOOK = [
+  '',
+  "import * as $states from './slot-states.ts';",
+  "const $watch = (globalThis as any)[Symbol.for('spisock.watch')];",
+  'if ($watch) $watch(observer, $states);',
+].join('\n');
 
 /**
  * Has a program hand its observer of slots to the simulated board that it runs on (sim/watch/provider.ts). It is for programs

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
+import { bundlePage } from '../../inspector/server/bundle-page.ts';
 
 /** Where the modules are as JavaScript: each is at the path of its source. */
 const INTO = join('dist', 'package');
 
 /** Folders with files that TypeScript does not emit: files that modules read at run time, and declarations. */
 const FOLDERS = ['build', 'cli', 'hal', 'sim', 'testing', 'types'];
+/** Where the page of the inspector goes: script and styles, with all that they import. */
+const PAGE = join('inspector', 'page');
 
 /** Files that are not copied: sources that are compiled, pages, and settings of the compiler. */
 const NOT_READ = /(?<!\.d)\.ts$|(^|[\\/])(README\.md|worker-entry\.mjs)$|^build[\\/]package[\\/]/;
@@ -26,7 +29,16 @@ export async function makePackage(root: string): Promise<void> {
   for (const project of ['host', 'device'])
     await compile(root, join('build', 'package', `tsconfig.${project}.json`));
   for (const folder of FOLDERS) copyRead(root, folder);
+  await bundleInspector(root);
   nameChip(root);
+}
+
+/** The page is a browser's: what it needs is in its files, and no package is installed for it. */
+async function bundleInspector(root: string): Promise<void> {
+  const { script, styles } = await bundlePage(join(root, PAGE, 'main.tsx'));
+  mkdirSync(join(root, INTO, PAGE), { recursive: true });
+  writeFileSync(join(root, INTO, PAGE, 'page.js'), script);
+  writeFileSync(join(root, INTO, PAGE, 'page.css'), styles);
 }
 
 function compile(root: string, project: string): Promise<void> {

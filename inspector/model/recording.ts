@@ -16,7 +16,10 @@ export function readRecording(text: string): Model {
   lines.forEach((line, i) => {
     const record = parse(line, i + 1, i === lines.length - 1);
     if (record === null) return;
-    if (i > 0) return model.apply(record as WatchEvent);
+    if (i > 0) {
+      model.apply(record as WatchEvent);
+      return;
+    }
     const hello = record as Hello;
     if (hello.kind !== 'hello')
       throw new RecordingError('this is no recording: its first line names no device');

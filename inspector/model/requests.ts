@@ -5,6 +5,9 @@ const REQUESTS = 300;
 /** Connections that are followed at once: more than a chip has sockets, for those that it refuses. */
 const OPEN = 64;
 
+/** A health check makes its looks so soon behind each other, in microseconds. */
+const ROUND_US = 30_000;
+
 /** A request, or a connection without one. Times are microseconds; null: not yet, or not seen. */
 export interface Request {
   number: number;
@@ -37,9 +40,10 @@ export class Requests {
   readonly all = new Recent<Request>(REQUESTS);
   private readonly open = new Map<string, Request>();
   private readonly bySlot: (Request | null)[] = [];
-  /** Frames about no socket since the last one that was, and whether the last of them was answered with none. */
-  private common = 0;
-  private isIdle = false;
+  /** Frames since the last one of a socket that were answered with sockets that have something. */
+  private asked = 0;
+  /** When none had anything: a look that follows is the health check's. */
+  private idleUs = Number.NEGATIVE_INFINITY;
 
   packet({ at, out, tcp }: PacketEvent): void {
     if (!tcp) return;
@@ -76,21 +80,25 @@ export class Requests {
     if (to === 'CLOSED' && last) this.end(`${last.peer} ${last.port}`, last, 'closed', at);
   }
 
-  spi({ slot, verb, data }: SpiEvent): void {
-    if (slot === null) {
-      if (verb === 'ask which sockets') this.common++;
-      this.isIdle = data === '00';
-      return;
-    }
+  spi({ slot, verb, data, at }: SpiEvent): void {
+    if (slot === null) return this.ask(verb, data, at);
     const request = this.bySlot[slot];
-    const isCheck = this.common > 0 && this.isIdle && verb === 'look';
-    if (request && isCheck) request.checks += 1 + this.common;
-    else if (request) {
-      request.frames += 1 + this.common;
-      // With LISTEN the socket is somebody else's.
-      if (verb === 'LISTEN') this.bySlot[slot] = null;
+    const isCheck = at - this.idleUs < ROUND_US && (verb === 'look' || verb === 'clear interrupts');
+    if (request && isCheck) request.checks++;
+    else if (request) request.frames += 1 + this.asked;
+    if (!isCheck) this.asked = 0;
+    // With LISTEN the socket is somebody else's.
+    if (verb === 'LISTEN') this.bySlot[slot] = null;
+  }
+
+  /** A frame that asks which sockets have something: the answer is none, or what follows is about those. */
+  private ask(verb: string, data: string, at: number): void {
+    if (verb !== 'ask which sockets') return;
+    if (/^0*$/.test(data)) this.idleUs = at;
+    else {
+      this.idleUs = Number.NEGATIVE_INFINITY;
+      this.asked++;
     }
-    this.common = 0;
   }
 
   /** The board is switched off. */

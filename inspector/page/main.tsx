@@ -1,7 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { Store } from './store.ts';
-import './style.css';
 
 const place = document.getElementById('page');
 if (place) render(<App store={new Store()} />, place);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { bundlePage } from './bundle-page.ts';
 
 /** What a page is made of, by its path. */
 export interface PageFiles {
@@ -26,33 +27,13 @@ function html(token: string): string {
 `;
 }
 
-/** Bundles script and styles of the page: preact and the views in one file each. */
-export async function bundlePage(): Promise<{ script: string; styles: string }> {
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(SOURCE)],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    outdir: 'page',
-    legalComments: 'inline',
-    logLevel: 'silent',
-  });
-  const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return { script: text('.js'), styles: text('.css') };
-}
-
 /** The files of the page: in the package they were bundled with it, and in a clone they are as their sources say. */
 export async function readPage(token: string): Promise<PageFiles> {
   const isPacked = import.meta.url.endsWith('.js');
   const read = (name: string) => readFile(new URL(`../page/${name}`, import.meta.url), 'utf8');
   const { script, styles } = isPacked
     ? { script: await read('page.js'), styles: await read('page.css') }
-    : await bundlePage();
+    : await bundlePage(fileURLToPath(SOURCE));
   return {
     '/': { type: 'text/html; charset=utf-8', text: html(token) },
     '/page.js': { type: 'text/javascript; charset=utf-8', text: script },

@@ -4,6 +4,7 @@ import { showIp } from '../net/address.ts';
 import type { SlotNow, WatchEvent, WatchListener } from '../watch/events.ts';
 import { type SlotRecord, slotsNoted } from '../watch/memory.ts';
 import { packetEvent } from '../watch/packets.ts';
+import { endsOf, watchSockets } from '../watch/sockets.ts';
 import { WatchedPins } from '../watch/spi.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { LiveBoard } from './board.ts';
@@ -47,14 +48,13 @@ export class Watching {
     this.listener = listener;
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
+    watchSockets(chip, listener);
     if (!listener) {
-      chip.onTransition = null;
       board?.watch(null, null);
       return;
     }
     this.levels = [];
     this.modes = [];
-    chip.onTransition = (slot, from, to) => this.transition(slot, from, to);
     const spy = new WatchedPins(pins, clock.clock, chipName, listener);
     board?.watch((event) => listener({ ...event, at: clock.timeOf(event.at) }), spy);
     this.timer = setInterval(() => this.lookAtPins(), PINS_MS);
@@ -84,30 +84,18 @@ export class Watching {
   /** All slots as they are now. */
   slots(): SlotNow[] {
     const { chip, board, clock } = this.watched;
-    const noted = board ? slotsNoted(board.watched) : [];
+    const records = board ? slotsNoted(board.watched) : [];
     return chip.sockets.map(({ status }, slot) => {
-      const record = noted[slot] ?? null;
+      const record = records[slot] ?? null;
       const states = board?.states ?? null;
       return {
         slot,
         status,
         state: states ? (record ? states[record.state] : 'FREE') : null,
-        ...(record ? ends(record) : this.endsOf(slot)),
+        ...(record ? noted(record) : endsOf(chip, slot)),
         sinceUs: record ? clock.timeOf(record.sinceMs) : null,
       };
     });
-  }
-
-  private transition(slot: number, from: string, to: string): void {
-    const at = this.watched.clock.clock.nowUs;
-    this.listener?.({ kind: 'chip', at, slot, from, to, ...this.endsOf(slot) });
-  }
-
-  private endsOf(slot: number): { port: number; peer: string | null } {
-    const { registers } = this.watched.chip.sockets[slot];
-    const peerPort = registers.get('Sn_DPORT');
-    const peer = peerPort === 0 ? null : `${showIp(registers.bytesOf('Sn_DIPR'))}:${peerPort}`;
-    return { port: registers.get('Sn_PORT'), peer };
   }
 
   /** Says which pins have changed since the last look. */
@@ -121,7 +109,7 @@ export class Watching {
   }
 }
 
-function ends({ ip, port, peerPort }: SlotRecord): { port: number; peer: string | null } {
+function noted({ ip, port, peerPort }: SlotRecord): { port: number; peer: string | null } {
   const bytes = Uint8Array.of(ip >>> 24, ip >>> 16, ip >>> 8, ip);
   return { port, peer: peerPort === 0 ? null : `${showIp(bytes)}:${peerPort}` };
 }

@@ -12,7 +12,9 @@ import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import { Circuit } from '../runtimes/kaluma/circuit/circuit.ts';
 import { FileSystem } from '../runtimes/kaluma/files/file-system.ts';
 import { Storage } from '../runtimes/kaluma/files/storage.ts';
+import type { WatchListener } from '../watch/events.ts';
 import { Wire } from '../wire/wire.ts';
+import { watchBoard } from './watching.ts';
 
 export interface LockstepBoardOptions {
   /** The built bundle, as it would be flashed. */
@@ -38,6 +40,11 @@ export interface LockstepBoardOptions {
   unbounded?: boolean;
   /** The host at the other end; default 10.0.2.2, which expects the board at 10.0.2.15. */
   host?: Partial<HostOptions>;
+  /**
+   * Called with what happens on pins, wire and slots; the states of slots are told by a program that was built to be watched.
+   * Absent: nobody watches.
+   */
+  onEvent?: WatchListener;
 }
 
 const HOST = { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' };
@@ -72,6 +79,7 @@ export class LockstepBoard {
     chip = {},
     chipName = 'w5500',
     host = {},
+    onEvent,
     ...rest
   }: LockstepBoardOptions) {
     this.files = rest.files ?? new FileSystem();
@@ -79,11 +87,22 @@ export class LockstepBoard {
     this.sim = makeChip(chipName, this.clock, this.wire, chip);
     this.sim.onFault = (fault) => this.faults.push(fault);
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
-    const line = new DirectChip(this.sim);
+    const watched = onEvent ? watchBoard(this.sim, chipName, this.wire, onEvent) : null;
+    const line = new DirectChip(watched?.pins ?? this.sim);
     const { circuit, files, storage } = this;
     this.time = new LockstepTime(this.clock, line, circuit);
     const print = (text: string) => this.lines.push(text);
-    const world = { ...rest, chip: line, time: this.time, pins, files, storage, circuit, print };
+    const world = {
+      ...rest,
+      ...watched?.world,
+      chip: line,
+      time: this.time,
+      pins,
+      files,
+      storage,
+      circuit,
+      print,
+    };
     this.board = new WatchedBoard(world, program, version);
   }
 

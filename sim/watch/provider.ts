@@ -42,6 +42,7 @@ export class ProviderWatch {
   private readonly emit: (event: WatchEvent) => void;
   private readonly heap: () => { heapUsed: number; heapPeak: number } | null;
   private readonly onNames: (names: string[]) => void;
+  private readonly nowMs: () => number;
   private names: string[] = [];
   private provider: ProviderView | null = null;
   private countedMs = 0;
@@ -49,15 +50,17 @@ export class ProviderWatch {
   private deferred: number[] = [];
 
   /**
-   * `emit` gets events whose times are milliseconds since 1970; `onNames`, once, the names of the slots' states by number;
-   * `heap` says what the board's memory holds.
+   * `emit` gets events, with times as `nowMs` says them, in milliseconds; `onNames`, once, the names of the slots' states by
+   * number; `heap` says what the board's memory holds.
    */
   constructor(
     memory: WatchMemory,
     emit: (event: WatchEvent) => void,
     onNames: (names: string[]) => void,
     heap: () => { heapUsed: number; heapPeak: number } | null = () => null,
+    nowMs: () => number = hostMs,
   ) {
+    this.nowMs = nowMs;
     this.onNames = onNames;
     this.memory = memory;
     this.emit = emit;
@@ -92,7 +95,7 @@ export class ProviderWatch {
   }
 
   private moved(slot: SlotView, from: number): void {
-    const at = nowMs();
+    const at = this.nowMs();
     const { n, state, localPort, peerIp, peerPort } = slot;
     this.provider = slot.provider;
     noteSlot(this.memory, n, { state, port: localPort, ip: get32(peerIp, 0) | 0, peerPort, sinceMs: at });
@@ -114,13 +117,13 @@ export class ProviderWatch {
     for (const slot of deferred) {
       if (this.deferred.includes(slot)) continue;
       const { peerIp, peerPort } = provider.slots[slot];
-      this.emit({ kind: 'deferred', at: nowMs(), slot, peer: `${showIp(peerIp)}:${peerPort}` });
+      this.emit({ kind: 'deferred', at: this.nowMs(), slot, peer: `${showIp(peerIp)}:${peerPort}` });
     }
     this.deferred = deferred;
   }
 
   private count(): void {
-    const at = nowMs();
+    const at = this.nowMs();
     if (!this.provider || at - this.countedMs < COUNTS_MS) return;
     this.countedMs = at;
     const { counts, yielded, resets, chip } = this.provider;
@@ -140,6 +143,7 @@ function numbersOf(record: Record<string, unknown>, before = ''): Record<string,
   return numbers;
 }
 
-function nowMs(): number {
+/** Milliseconds since 1970, on every thread of this host alike. */
+function hostMs(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -118,6 +118,7 @@ function verbOf({ area, address, write }: Place, rows: Row[], data: Uint8Array):
   const find = (wanted: string) => rows.find(([, name]) => name === wanted);
   if (!write) {
     if (find('Sn_SR')) return 'look';
+    if (find('VERSIONR') ?? find('VERR')) return 'check settings';
     if (find('SIR') ?? find('IR')) return 'ask which sockets';
     return 'read';
   }

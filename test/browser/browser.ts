@@ -47,9 +47,38 @@ export async function visit(firmware: string, use: (visit: Visit) => Promise<voi
   }
 }
 
+/** The page of a device's inspector. */
+export interface Inspected {
+  page: Page;
+  device: Running;
+  /** The file that the device is recorded to. */
+  recording: string;
+}
+
+/** Starts `spisock dev` with these arguments and its inspector, and opens the page, for as long as `use` takes. */
+export async function inspect(
+  args: string[],
+  use: (inspected: Omit<Inspected, 'recording'>) => Promise<void>,
+): Promise<void> {
+  const device = new Running('start', [...args, '--no-watch', '--no-check', '--inspect']);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  try {
+    const [url, ready] = [await device.line('inspect '), await device.line('ready ')];
+    if (url === '' || ready === '') throw new Error(`ended: ${device.stderr}`);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await page.goto(url.slice('inspect '.length));
+    await page.locator('[data-state="connected"]').waitFor();
+    await use({ page, device });
+  } finally {
+    await browser.close();
+    device.child.kill('SIGTERM');
+    await device.ended;
+  }
+}
+
 /** Takes a picture of what the page shows. */
 export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot(PICTURES ? { path: join(PICTURES, `${name}.png`) } : {});
+  await page.screenshot(PICTURES ? { path: join(PICTURES, `${name}.png`), fullPage: true } : {});
 }
 
 /** What a page has asked for, and what it has to complain of. */

@@ -25,7 +25,7 @@ keys('are named, and let six clients in at once, which are all served', async ()
   await running('http', async (terminal) => {
     assert.match(
       terminal.stdout,
-      /^keys: r restart, s six clients at once, u cable out or in, b brown-out, q quit$/m,
+      /^keys: r restart, s six clients at once, u cable out or in, b brown-out, i inspect, q quit$/m,
     );
     await terminal.until(/^ready http/m);
     terminal.type('s');
@@ -60,6 +60,20 @@ keys('pull the cable out, put it in, dip the supply, and restart the board', asy
     // It serves again, and says so.
     await terminal.until(/^ready tcp[\s\S]*^ready tcp/m);
     terminal.stop();
+  });
+});
+
+keys('serve the inspector once, and say where each time', async () => {
+  await running('echo', async (terminal) => {
+    await terminal.until(/^ready tcp/m);
+    terminal.type('i');
+    const [, url] = await terminal.until(/^inspect (http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]{32})$/m);
+    const page = await fetch(url);
+    assert.equal([page.status, (await page.text()).includes('<div id="page">')], [200, true]);
+    terminal.type('i');
+    const [again] = await terminal.until(/^inspect \S+\ninspect \S+$/m);
+    assert.is(again, `inspect ${url}\ninspect ${url}`);
+    terminal.type('q');
   });
 });
 

@@ -47,7 +47,7 @@ function Faults({ store }: { store: Store }) {
     <div class="sliders">
       <label>
         <span>
-          Loss <output>{loss} %</output>
+          Loss <b class="value">{loss} %</b>
         </span>
         <input
           type="range"
@@ -59,7 +59,7 @@ function Faults({ store }: { store: Store }) {
       </label>
       <label>
         <span>
-          Delay <output>{delayMs} ms</output>
+          Delay <b class="value">{delayMs} ms</b>
         </span>
         <input
           type="range"

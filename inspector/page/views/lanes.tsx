@@ -25,7 +25,6 @@ export function Lanes({ model, window }: Props) {
       </ul>
       <ol class="lanes" start={0} aria-label="Slots">
         {model.slots.lanes.map((lane, slot) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its number
           <Lane key={slot} slot={slot} stretches={lane.items} window={window} />
         ))}
       </ol>

@@ -76,7 +76,7 @@ function Analog({ store, pin, text }: { store: Store; pin: number; text: string 
   return (
     <label>
       <span>
-        {text} <output>{value === null ? 'as wired' : `${(value * VOLTS).toFixed(2)} V`}</output>
+        {text} <b class="value">{value === null ? 'as wired' : `${(value * VOLTS).toFixed(2)} V`}</b>
       </span>
       <input
         type="range"
@@ -105,12 +105,12 @@ function Drive({ store, pin }: { store: Store; pin: number }) {
     ['high', 1],
   ];
   return (
-    <span class="switch" role="group" aria-label={`GP${pin}`}>
+    <fieldset class="switch" aria-label={`GP${pin}`}>
       {choices.map(([text, value]) => (
         <button key={text} type="button" aria-pressed={level === value} onClick={() => drive(value)}>
           {text}
         </button>
       ))}
-    </span>
+    </fieldset>
   );
 }

@@ -78,7 +78,7 @@ function Row({ request, scale, nowUs }: { request: Request; scale: Props['window
       <td class="number">
         {count(bytesIn)} in, {count(bytesOut)} out
       </td>
-      <td class={frames > BUDGET ? 'number over' : 'number'} title={`and ${checks} of the health check`}>
+      <td class="number" title={`and ${checks} of the health check`}>
         {frames}
       </td>
       <td class="fall">

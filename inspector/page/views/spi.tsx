@@ -65,7 +65,6 @@ export function Spi({ frames, requests, window }: Props) {
                   const place = bar(frame.at, frame.at + frame.for, scale);
                   return (
                     place && (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: two frames may have the same time
                       <rect
                         key={`${frame.at} ${i}`}
                         class={frame.write ? 'write' : 'read'}
@@ -102,7 +101,6 @@ export function Spi({ frames, requests, window }: Props) {
               .slice(-ROWS)
               .reverse()
               .map((frame, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: two frames may have the same time
                 <tr key={`${frame.at} ${i}`}>
                   <td>{at(frame.at)}</td>
                   <td>{span(frame.for)}</td>

@@ -31,7 +31,7 @@ export function TimeBar({ store }: { store: Store }) {
         </button>
       )}
       <label class="until">
-        until <output>{at(window.toUs)}</output>
+        until <b class="value">{at(window.toUs)}</b>
         <input
           type="range"
           min={first}

@@ -35,7 +35,6 @@ export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: nu
             .slice(-ROWS)
             .reverse()
             .map((packet, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two packets may have the same time
               <li key={`${packet.at} ${i}`} class={packet.out ? 'out' : 'in'}>
                 <span class="when">{at(packet.at)}</span>
                 <span class={`arrow ${kindOf(packet)}`}>

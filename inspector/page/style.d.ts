@@ -1,2 +1,0 @@
-/** The bundler takes styles along. */
-declare module '*.css';

@@ -1,0 +1,34 @@
+import type { WiznetSim } from '../chips/wiznet/chip.ts';
+import type { World } from '../runtimes/kaluma/world.ts';
+import type { WatchListener } from '../watch/events.ts';
+import { createWatchMemory, setWatched } from '../watch/memory.ts';
+import { packetEvent } from '../watch/packets.ts';
+import { ProviderWatch } from '../watch/provider.ts';
+import { watchSockets } from '../watch/sockets.ts';
+import { WatchedPins } from '../watch/spi.ts';
+import type { Wire } from '../wire/wire.ts';
+
+/** Has `listener` told of chip, wire and provider of a board in lockstep; answers the pins that the board is to use. */
+export function watchBoard(
+  chip: WiznetSim,
+  chipName: string,
+  wire: Wire,
+  listener: WatchListener,
+): { pins: WatchedPins; world: Pick<World, 'watchProvider' | 'onTurn'> } {
+  const { clock } = chip;
+  wire.tap = (frame, atUs, from) => listener(packetEvent(frame, atUs, from === chip));
+  watchSockets(chip, listener);
+  const memory = createWatchMemory();
+  setWatched(memory, true);
+  const provider = new ProviderWatch(
+    memory,
+    (event) => listener({ ...event, at: event.at * 1000 }),
+    () => {},
+    () => null,
+    () => clock.nowUs / 1000,
+  );
+  return {
+    pins: new WatchedPins(chip, clock, chipName, listener),
+    world: { watchProvider: provider.attach, onTurn: () => provider.turned() },
+  };
+}
