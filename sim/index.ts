@@ -25,6 +25,7 @@ export { SimBus, type SimBusOptions } from './spi/bus.ts';
 export { type SpiFaultOptions, SpiFaults } from './spi/faults.ts';
 export { SpiServer, type SpiServerOptions } from './spi-server/server.ts';
 export { LiveSpiTime, LockstepSpiTime, type SpiTime } from './spi-server/time.ts';
+export type { SlotNow, WatchEvent, WatchListener } from './watch/events.ts';
 export { Cable, type CableOptions, type Faults } from './wire/faults.ts';
 export { Pcap } from './wire/pcap.ts';
 export { type Station, Wire } from './wire/wire.ts';
