@@ -19,7 +19,10 @@ export interface Program extends Omit<MappedProgram, 'metafile'> {
 
 /** Builds a program. Throws a BundleError that names file and line, or says why no board could hold it. */
 export async function buildProgram({ build }: Settings, { built, trace }: ProgramChoice): Promise<Program> {
-  const { text, map, metafile } = await mappedProgram({ ...build, trace, shrunk: built, watched: !built }, refusal);
+  const { text, map, metafile } = await mappedProgram(
+    { ...build, trace, shrunk: built, watched: !built },
+    refusal,
+  );
   const sources = Object.keys(metafile.inputs).filter(isSource);
   return { text, map, sources: sources.map((path) => resolve(ROOT, path)) };
 }

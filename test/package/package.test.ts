@@ -53,6 +53,9 @@ packed('has every file and every package that its modules import', async () => {
   const installed = join(await project(), 'node_modules', 'spisock');
   assert.equal(faultsIn(installed), []);
   assert.ok(existsSync(join(installed, 'provider', 'index.ts')));
+  // The page of the inspector is bundled: no package is installed for it.
+  const page = readFileSync(join(installed, 'dist', 'package', 'inspector', 'page', 'page.js'), 'utf8');
+  assert.match(page, 'With Preact');
   for (const clone of ['test', 'bench', 'tsconfig.json', 'flash.config.json', 'package-lock.json'])
     assert.not.ok(existsSync(join(installed, clone)), clone);
 });
