@@ -7,7 +7,10 @@ export interface PageFiles {
   [path: string]: { type: string; text: string };
 }
 
-const SOURCE = new URL('../page/main.tsx', import.meta.url);
+/** Whether the page was bundled with the package, beside which these modules are JavaScript. */
+const IS_PACKED = import.meta.url.endsWith('.js');
+/** Its first module, or what was made of it. */
+const MAIN = fileURLToPath(new URL(IS_PACKED ? '../page/page.js' : '../page/main.tsx', import.meta.url));
 
 /** The one HTML file: script and styles are files beside it, so that a page runs nothing else. */
 function html(token: string): string {
@@ -29,11 +32,9 @@ function html(token: string): string {
 
 /** The files of the page: in the package they were bundled with it, and in a clone they are as their sources say. */
 export async function readPage(token: string): Promise<PageFiles> {
-  const isPacked = import.meta.url.endsWith('.js');
-  const read = (name: string) => readFile(new URL(`../page/${name}`, import.meta.url), 'utf8');
-  const { script, styles } = isPacked
-    ? { script: await read('page.js'), styles: await read('page.css') }
-    : await bundlePage(fileURLToPath(SOURCE));
+  const { script, styles } = IS_PACKED
+    ? { script: await readFile(MAIN, 'utf8'), styles: await readFile(MAIN.replace(/js$/, 'css'), 'utf8') }
+    : await bundlePage(MAIN);
   return {
     '/': { type: 'text/html; charset=utf-8', text: html(token) },
     '/page.js': { type: 'text/javascript; charset=utf-8', text: script },

@@ -16,7 +16,7 @@ async function withGated(use: (device: Live, program: string) => Promise<void>):
   const pins = await readBoard(board);
   const device = new Live({ board: { program, pins }, network, cable: {}, print: () => {} });
   try {
-    await until(() => device.serves(80));
+    await until(() => device.slots().every(({ state }) => state === 'ARMED'));
     await use(device, program);
   } finally {
     await device.stop();
