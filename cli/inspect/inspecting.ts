@@ -35,7 +35,10 @@ export class Inspecting {
     const { live, settings, restart, sixClients } = options;
     this.options = options;
     this.hub = new Hub(live);
-    this.controls = new Controls({ live, network: settings.config.network, restart, sixClients });
+    // The pins of Espruino's stand-in, and those of a board with a prompt, are out of reach.
+    const hasPins = restart !== null && settings.board.runtime === 'kaluma';
+    const { network } = settings.config;
+    this.controls = new Controls({ live, network, restart, sixClients, hasPins });
   }
 
   /** Serves the page, if it is not served yet, and says where. Throws a UsageError when the port is taken. */
@@ -56,7 +59,7 @@ export class Inspecting {
   record(file: string): void {
     const { hub, options } = this;
     const onEnd = (line: string) => options.terminal.complain(line);
-    const secrets = secretsOf(options.settings.config);
+    const secrets = secretsOf({ config: options.settings.config, wifi: options.settings.wifi });
     try {
       this.recorder = new Recorder({ hub, hello: this.hello(), file, secrets, onEnd });
     } catch (error) {

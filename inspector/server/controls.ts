@@ -12,6 +12,8 @@ export interface ControlOptions {
   sixClients: (() => Promise<string>) | null;
   /** Switches the board off and on again. Null: there is no program. */
   restart: (() => Promise<void>) | null;
+  /** Whether pins of the board can be driven from outside. */
+  hasPins: boolean;
 }
 
 /** A supply that dips for so long takes a chip with it. */
@@ -36,12 +38,13 @@ export class Controls {
 
   /** The names of what may be done. */
   get names(): string[] {
-    const { live, sixClients, restart } = this.options;
+    const { live, sixClients, restart, hasPins } = this.options;
     return [
       ...(sixClients ? ['six', ...MANNERS] : []),
       ...(live.cable ? ['cable', 'faults'] : []),
       'power',
-      ...(restart ? ['restart', 'pin', 'volts'] : []),
+      ...(restart ? ['restart'] : []),
+      ...(hasPins ? ['pin', 'volts'] : []),
     ];
   }
 

@@ -7,6 +7,7 @@ import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import { type SpiFaultOptions, SpiFaults } from '../spi/faults.ts';
 import type { SlotNow, WatchListener } from '../watch/events.ts';
+import { isStationOf } from '../watch/sockets.ts';
 import { Cable, type CableOptions } from '../wire/faults.ts';
 import { Tap } from '../wire/tap.ts';
 import { Wire } from '../wire/wire.ts';
@@ -159,7 +160,7 @@ export class Live {
     }
     plug.tap = (frame, atUs, from) => {
       onFrame?.(frame, atUs);
-      watching.frame(frame, atUs, from === sim);
+      watching.frame(frame, atUs, isStationOf(sim, from));
     };
   }
 

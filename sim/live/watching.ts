@@ -1,10 +1,10 @@
-import type { WiznetSim } from '../chips/wiznet/chip.ts';
+import type { SimChip } from '../chips/sim-chip.ts';
 import type { Pins } from '../chips/wiznet/pins.ts';
 import { showIp } from '../net/address.ts';
 import type { SlotNow, WatchEvent, WatchListener } from '../watch/events.ts';
 import { type SlotRecord, slotsNoted } from '../watch/memory.ts';
 import { packetEvent } from '../watch/packets.ts';
-import { endsOf, watchSockets } from '../watch/sockets.ts';
+import { socketsNow, watchSockets } from '../watch/sockets.ts';
 import { WatchedPins } from '../watch/spi.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { LiveBoard } from './board.ts';
@@ -16,7 +16,7 @@ const PINS_MS = 100;
 /** What of a live device is watched. */
 export interface Watched {
   clock: LiveClock;
-  chip: WiznetSim;
+  chip: SimChip;
   /** The name of the chip. */
   chipName: string;
   pins: Pins;
@@ -85,14 +85,18 @@ export class Watching {
   slots(): SlotNow[] {
     const { chip, board, clock } = this.watched;
     const records = board ? slotsNoted(board.watched) : [];
-    return chip.sockets.map(({ status }, slot) => {
+    const states = board?.states ?? null;
+    const sockets = socketsNow(chip);
+    // A co-processor shows no sockets: what is known is what the program tells.
+    const count = sockets.length > 0 ? sockets.length : states ? records.length : 0;
+    return Array.from({ length: count }, (_, slot) => {
+      const { status, ...ends } = sockets[slot] ?? { status: 'CLOSED', port: 0, peer: null };
       const record = records[slot] ?? null;
-      const states = board?.states ?? null;
       return {
         slot,
         status,
         state: states ? (record ? states[record.state] : 'FREE') : null,
-        ...(record ? noted(record) : endsOf(chip, slot)),
+        ...(record ? noted(record) : ends),
         sinceUs: record ? clock.timeOf(record.sinceMs) : null,
       };
     });

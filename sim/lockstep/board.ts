@@ -87,7 +87,7 @@ export class LockstepBoard {
     this.sim = makeChip(chipName, this.clock, this.wire, chip);
     this.sim.onFault = (fault) => this.faults.push(fault);
     this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
-    const watched = onEvent ? watchBoard(this.sim, chipName, this.wire, onEvent) : null;
+    const watched = onEvent ? watchBoard(this.sim, this.clock, chipName, this.wire, onEvent) : null;
     const line = new DirectChip(watched?.pins ?? this.sim);
     const { circuit, files, storage } = this;
     this.time = new LockstepTime(this.clock, line, circuit);

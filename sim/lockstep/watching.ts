@@ -1,22 +1,23 @@
-import type { WiznetSim } from '../chips/wiznet/chip.ts';
+import type { SimChip } from '../chips/sim-chip.ts';
+import type { SimClock } from '../clock.ts';
 import type { World } from '../runtimes/kaluma/world.ts';
 import type { WatchListener } from '../watch/events.ts';
 import { createWatchMemory, setWatched } from '../watch/memory.ts';
 import { packetEvent } from '../watch/packets.ts';
 import { ProviderWatch } from '../watch/provider.ts';
-import { watchSockets } from '../watch/sockets.ts';
+import { isStationOf, watchSockets } from '../watch/sockets.ts';
 import { WatchedPins } from '../watch/spi.ts';
 import type { Wire } from '../wire/wire.ts';
 
 /** Has `listener` told of chip, wire and provider of a board in lockstep; answers the pins that the board is to use. */
 export function watchBoard(
-  chip: WiznetSim,
+  chip: SimChip,
+  clock: SimClock,
   chipName: string,
   wire: Wire,
   listener: WatchListener,
 ): { pins: WatchedPins; world: Pick<World, 'watchProvider' | 'onTurn'> } {
-  const { clock } = chip;
-  wire.tap = (frame, atUs, from) => listener(packetEvent(frame, atUs, from === chip));
+  wire.tap = (frame, atUs, from) => listener(packetEvent(frame, atUs, isStationOf(chip, from)));
   watchSockets(chip, listener);
   const memory = createWatchMemory();
   setWatched(memory, true);

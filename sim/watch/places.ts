@@ -7,6 +7,10 @@ import {
   COMMON_REGISTERS as W5500_COMMON,
   SOCKET_REGISTERS as W5500_SOCKET,
 } from '../chips/w5500/registers/registers.ts';
+import {
+  COMMON_REGISTERS as W6100_COMMON,
+  SOCKET_REGISTERS as W6100_SOCKET,
+} from '../chips/w6100/registers/registers.ts';
 import type { Row } from '../chips/wiznet/registers/registers.ts';
 
 /** Where an SPI frame goes. */
@@ -39,6 +43,9 @@ const w5500: FrameReader = {
   },
 };
 
+/** W6100: the same frames (w6100.md, chapter 1.2). */
+const w6100: FrameReader = { ...w5500, common: W6100_COMMON, socket: W6100_SOCKET };
+
 /** W5100S: opcode, then a flat address (w5100s.md, chapters 1.2 and 2). */
 const w5100s: FrameReader = {
   common: W5100S_COMMON,
@@ -55,7 +62,7 @@ const w5100s: FrameReader = {
   },
 };
 
-const READERS: Partial<Record<string, FrameReader>> = { w5500, w5100s } satisfies Partial<
+const READERS: Partial<Record<string, FrameReader>> = { w5500, w5100s, w6100 } satisfies Partial<
   Record<ChipName, FrameReader>
 >;
 

@@ -38,7 +38,13 @@ async function withChip(use: (live: Live, hub: Hub) => Promise<void> | void): Pr
 /** An inspector's server for such a chip. */
 async function withServer(use: (url: URL, live: Live) => Promise<void>): Promise<void> {
   await withChip(async (live, hub) => {
-    const controls = new Controls({ live, network: NETWORK, sixClients: null, restart: null });
+    const controls = new Controls({
+      live,
+      network: NETWORK,
+      sixClients: null,
+      restart: null,
+      hasPins: false,
+    });
     const inspector = await InspectorServer.open({ hub, controls, hello: HELLO, port: 0 });
     try {
       await use(new URL(inspector.url), live);
