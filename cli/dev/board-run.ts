@@ -162,6 +162,7 @@ export class BoardRun {
       board: {
         program: program?.text ?? '',
         pins: settings.board,
+        isUnshrunk: !plan.build.built,
         isEspruino: settings.board.runtime === 'espruino',
       },
       network: settings.config.network,

@@ -34,6 +34,8 @@ export interface LiveBoardOptions {
   /** The built bundle, as it would be flashed; with a prompt it may be empty, like the flash of a new board. */
   program: string;
   pins: BoardPins;
+  /** The program is as its sources are, and not as it would be flashed. */
+  isUnshrunk?: boolean;
   /** It runs Espruino, whose pins have names. */
   isEspruino?: boolean;
   chip: ChipPins & { onInterrupt: ((low: boolean) => void) | null };
@@ -168,7 +170,16 @@ export class LiveBoard {
   }
 
   private boot(interrupted: boolean): void {
-    const { pins, isEspruino = false, chip, clock, onSerial, onHalt, errors } = this.options;
+    const {
+      pins,
+      isUnshrunk = false,
+      isEspruino = false,
+      chip,
+      clock,
+      onSerial,
+      onHalt,
+      errors,
+    } = this.options;
     const { program } = this;
     const mailbox = createMailbox();
     this.mailbox = mailbox;
@@ -185,6 +196,7 @@ export class LiveBoard {
     const workerData: BoardData = {
       mailbox,
       pins,
+      isUnshrunk,
       isEspruino,
       program,
       watched,

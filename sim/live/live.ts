@@ -22,7 +22,7 @@ const OF_SERVICES = [68, 5353];
 
 export interface LiveOptions {
   /** The board's program: the built bundle, as it would be flashed. Null: no program drives the chip yet. */
-  board: { program: string; pins: BoardPins; isEspruino?: boolean } | null;
+  board: { program: string; pins: BoardPins; isUnshrunk?: boolean; isEspruino?: boolean } | null;
   /** Addresses as text: the device's own, and the gateway's, from which forwarded connections come. */
   network: { ip: string; subnet: string; gateway: string };
   chip?: AnyChipOptions;

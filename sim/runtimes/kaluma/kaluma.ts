@@ -138,7 +138,7 @@ export class Kaluma {
     const reason = refusal(program);
     if (reason) throw new Error(reason);
     try {
-      this.jsHeap.load(program);
+      this.jsHeap.load(program, this.world.isUnshrunk);
       this.realm.run(program);
       return true;
     } catch (error) {

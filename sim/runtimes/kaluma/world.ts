@@ -33,6 +33,8 @@ export interface World {
    * made to count what it does.
    */
   unbounded?: boolean;
+  /** The program is as its sources are, and not as it would be flashed: its heap is taken to be that of the built one. */
+  isUnshrunk?: boolean;
   /** Called behind each turn of the runtime's loop. */
   onTurn?(): void;
   /** One entry of the board's console, without the line's end. */

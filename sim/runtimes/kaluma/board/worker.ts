@@ -22,6 +22,8 @@ export interface BoardData {
   /** The board runs Espruino, whose pins have names. */
   isEspruino: boolean;
   program: string;
+  /** It is as its sources are, and not as it would be flashed. */
+  isUnshrunk: boolean;
   /** What those who watch the board share with it. */
   watched: WatchMemory;
   /** The main thread wants to know of errors what the runtime does not print. */
@@ -45,7 +47,8 @@ export type BoardMessage =
 const TEXTS_AHEAD = 1000;
 
 /** The board's thread. It never returns to its event loop: the runtime's own loop is all there is. */
-function boot({ mailbox, pins, isEspruino, program, watched, errors, prompt }: BoardData): void {
+function boot(data: BoardData): void {
+  const { mailbox, pins, isEspruino, program, isUnshrunk, watched, errors, prompt } = data;
   const { control } = mailbox;
   const say = (message: BoardMessage) => {
     const printed = Atomics.add(control, PRINTED, 1) + 1;
@@ -87,7 +90,8 @@ function boot({ mailbox, pins, isEspruino, program, watched, errors, prompt }: B
       circuit.turned();
     };
     const { attach: watchProvider } = provider;
-    const world = { chip, time, pins, circuit, onTurn, print: say, onThrow, onErrorPrinted, watchProvider };
+    const listeners = { onTurn, print: say, onThrow, onErrorPrinted, watchProvider };
+    const world = { chip, time, pins, circuit, isUnshrunk, ...listeners };
     board = new WatchedBoard(world, program);
     return board.run();
   }
