@@ -13,7 +13,8 @@ const FOLDERS = ['build', 'cli', 'hal', 'sim', 'testing', 'types'];
 const PAGE = join('inspector', 'page');
 
 /** Files that are not copied: sources that are compiled, pages, and settings of the compiler. */
-const NOT_READ = /(?<!\.d)\.ts$|(^|[\\/])(README\.md|worker-entry\.mjs)$|^build[\\/]package[\\/]/;
+const NOT_READ =
+  /(?<!\.d)\.ts$|(^|[\\/])(README\.md|worker-entry\.mjs|module-entry\.js)$|^build[\\/]package[\\/]/;
 /** A template is a user's file in every part. */
 const TEMPLATE = /[\\/]template[\\/]/;
 

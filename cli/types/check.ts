@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { BundleError } from '../../build/bundle.ts';
 import { once } from '../../build/closure/closure-store.ts';
 import { ROOT } from '../../build/config/config.ts';
@@ -31,8 +31,16 @@ const FAULT = /^(.+)\((\d+),\d+\): error TS\d+: /;
 export function ownProgram({ build, config }: Settings): OwnProgram | null {
   const { entry } = build;
   const path = existsSync(entry) ? realpathSync(entry) : entry;
-  const isGallery = path.startsWith(join(realpathSync(ROOT), 'firmware', sep));
-  return isGallery ? null : { path: entry, folder: config.folder };
+  return isOfGallery(path) ? null : { path: entry, folder: config.folder };
+}
+
+/** Whether a program lies in the gallery of the clone or of an installed package, which was checked before it was packed. */
+function isOfGallery(path: string): boolean {
+  const folder = dirname(path);
+  if (basename(folder) !== 'firmware') return false;
+  return (
+    folder === join(realpathSync(ROOT), 'firmware') || basename(dirname(dirname(folder))) === 'node_modules'
+  );
 }
 
 /**

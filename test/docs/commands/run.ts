@@ -24,6 +24,22 @@ export function argumentsOf(line: string): string[] {
   throw new Error(`no command of spisock: ${line}`);
 }
 
+/** So long a line may take, in milliseconds: a hundred times what it takes on a quiet machine. */
+const LIMIT_MS = 60_000;
+
+/** Rejects, with the line, where it takes too long. */
+async function withinLimit<T>(line: string, result: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${line}: nothing after ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Runs a line in `folder` as a person does who is there, and sees that what comes of it is as the case says. */
 export async function runShown(
   line: string,
@@ -37,12 +53,12 @@ export async function runShown(
   try {
     const ended = main(argumentsOf(line), terminal).finally(() => terminal.end());
     if ('until' in how) {
-      await terminal.until(new RegExp(`${how.until.source}|${TAKEN.source}`, 'm'));
+      await withinLimit(line, terminal.until(new RegExp(`${how.until.source}|${TAKEN.source}`, 'm')));
       terminal.stop();
-      const code = await ended;
+      const code = await withinLimit(line, ended);
       if (!TAKEN.test(terminal.stderr)) assert.is(code, 0, `${line}: ${terminal.stderr}`);
     } else {
-      const code = await ended;
+      const code = await withinLimit(line, ended);
       assert.is(code, how.code, `${line}: ${terminal.stdout}${terminal.stderr}`);
       assert.match(terminal.stdout + terminal.stderr, how.says, line);
     }
