@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CASES } from '../docs/commands/cases.ts';
 import { missingFor, runShown } from '../docs/commands/run.ts';
 
 /** Runs the commands of the pages that are for a project, as they are written, in a fresh one, one after the other. */
-export async function runShownCommands(project: string): Promise<number> {
+async function runShownCommands(project: string): Promise<number> {
   const socat = !spawnSync('socat', ['-V']).error;
   copyFileSync(join(project, 'src', 'main.ts'), join(project, 'src', 'other.ts'));
   let count = 0;
@@ -23,4 +24,10 @@ export async function runShownCommands(project: string): Promise<number> {
     count++;
   }
   return count;
+}
+
+// A process of its own: what the runner puts around a suite is none of what a person has around a command.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(`${await runShownCommands(process.argv[2])} commands`);
+  process.exit(0);
 }
