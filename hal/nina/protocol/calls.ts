@@ -1,4 +1,4 @@
-import { SOCKETS, type Socket } from '../socket.ts';
+import type { Socket } from '../socket.ts';
 import type { NinaChip } from '../state.ts';
 import {
   ACCEPT,
@@ -18,7 +18,7 @@ import {
   SOCKET,
 } from './codes.ts';
 import { ask, begin, call, errno, numberOf, put, put16, put32, putBytes, SHORT } from './command.ts';
-import { closeSlot, closeStraySlots, isSlot, isSlotThere, pollSlot } from './slots.ts';
+import { closeSlot, closeStraySlots, isOwn, isSlot, isSlotThere, pollSlot } from './slots.ts';
 
 /** The calls of BSD sockets that nina-fw passes to lwIP, one by one. Descriptors are made non-blocking at once. */
 
@@ -42,7 +42,7 @@ export function isThere(chip: NinaChip, fd: number): boolean {
 }
 
 /** FIONBIO. Returns false if the co-processor does not know the descriptor. */
-export function unblock(chip: NinaChip, fd: number): boolean {
+function unblock(chip: NinaChip, fd: number): boolean {
   begin(IOCTL, 3);
   put(fd);
   put32(FIONBIO);
@@ -129,9 +129,4 @@ export function closeStrays(chip: NinaChip): void {
   if (!chip.hasSockets) return closeStraySlots(chip);
   for (let fd = chip.firstFd; fd < chip.firstFd + DESCRIPTORS && !chip.dead; fd++)
     if (!isOwn(chip, fd)) closeFd(chip, fd);
-}
-
-function isOwn(chip: NinaChip, fd: number): boolean {
-  for (let n = 0; n < SOCKETS; n++) if (chip.sockets[n].fd === fd) return true;
-  return false;
 }

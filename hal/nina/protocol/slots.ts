@@ -137,7 +137,8 @@ function isServer(chip: NinaChip, slot: number): boolean {
   return chip.servers[slot] !== 0;
 }
 
-function isOwn(chip: NinaChip, fd: number): boolean {
+/** Whether a socket has the descriptor or the slot. */
+export function isOwn(chip: NinaChip, fd: number): boolean {
   for (let n = 0; n < SOCKETS; n++) if (chip.sockets[n].fd === fd) return true;
   return false;
 }
