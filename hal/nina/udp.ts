@@ -14,6 +14,7 @@ import {
   putLength,
   putSize,
   putWide,
+  putWide16,
   putWideBytes,
 } from './protocol/command.ts';
 import { FOR_DATAGRAMS, renew, SOCKET_MEMORY, type View } from './socket.ts';
@@ -126,18 +127,10 @@ export function sendTo(chip: NinaChip, view: View, ip: Uint8Array, port: number)
   begin(SENDTO, 4);
   putWide(socket.fd);
   putWideBytes(ip, 4);
-  putWideBytes(portBytes(port), 2);
+  putWide16(port);
   putLength(count);
   callWith(chip, body, 8);
   return !chip.dead;
-}
-
-const port16 = /* @__PURE__ */ new Uint8Array(2);
-
-function portBytes(port: number): Uint8Array {
-  port16[0] = port >> 8;
-  port16[1] = port;
-  return port16;
 }
 
 /** No socket remembers its last target: the engine gives it again. */

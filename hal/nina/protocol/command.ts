@@ -76,7 +76,7 @@ export function putBytes(bytes: ArrayLike<number>, count: number): void {
   for (let i = 0; i < count; i++) scratch[end++] = bytes[i];
 }
 
-/** Adds a parameter of one byte, or of bytes, to a command whose lengths have two bytes. */
+/** Adds a parameter to a command whose lengths have two bytes: of one byte, of bytes, of two in the order of the network. */
 export function putWide(value: number): void {
   scratch[end] = 0;
   end++;
@@ -87,6 +87,12 @@ export function putWideBytes(bytes: ArrayLike<number>, count: number): void {
   scratch[end] = 0;
   end++;
   putBytes(bytes, count);
+}
+
+export function putWide16(value: number): void {
+  scratch[end] = 0;
+  end++;
+  put16(value);
 }
 
 /** Adds the length of a last parameter of `count` bytes that follow as the body. */
@@ -148,9 +154,9 @@ export function call(chip: NinaChip, size: number, repeats: boolean): Uint8Array
   const frame = frameOf(false);
   for (let tries = 0; tries < (repeats ? TRIES : 1); tries++) {
     if (!transmit(chip, frame, null)) return null;
-    const answer = answerOf(size);
-    if (receive(chip, answer, null, 0, 0) < 0) return null;
-    if (isAnswer(answer, frame[1])) return answer;
+    const answer = readAnswer(chip, frame, size);
+    if (answer) return answer;
+    if (chip.dead) return null;
     spoilt(chip);
   }
   return null;
@@ -161,20 +167,16 @@ export function callSlowly(chip: NinaChip, size: number): Uint8Array | null {
   const frame = frameOf(false);
   if (!transmit(chip, frame, null)) return null;
   for (let ms = 0; ms < SLOW_MS && !chip.bus.awaitArmed(COMMAND_MS); ms += COMMAND_MS);
-  const answer = answerOf(size);
-  if (receive(chip, answer, null, 0, 0) < 0) return null;
-  return isAnswer(answer, frame[1]) ? answer : null;
+  return readAnswer(chip, frame, size);
 }
 
 /** As `call`, with a body, for a command that must not be repeated. */
 export function callWith(chip: NinaChip, body: Uint8Array, size: number): Uint8Array | null {
   const frame = frameOf(true);
   if (!transmit(chip, frame, body)) return null;
-  const answer = answerOf(size);
-  if (receive(chip, answer, null, 0, 0) < 0) return null;
-  if (isAnswer(answer, frame[1])) return answer;
-  spoilt(chip);
-  return null;
+  const answer = readAnswer(chip, frame, size);
+  if (!answer && !chip.dead) spoilt(chip);
+  return answer;
 }
 
 /**
@@ -226,6 +228,12 @@ function receive(
   }
   chip.dead = true;
   return -1;
+}
+
+/** Reads the answer to the command of `frame`. Returns null if the chip is dead, or the answer was spoilt. */
+function readAnswer(chip: NinaChip, frame: Uint8Array, size: number): Uint8Array | null {
+  const answer = answerOf(size);
+  return receive(chip, answer, null, 0, 0) >= 0 && isAnswer(answer, frame[1]) ? answer : null;
 }
 
 /** Whether the bytes are the answer to `code`, from its first byte to its last; the error frame is none. */
