@@ -15,7 +15,6 @@ import {
 } from './protocol/command.ts';
 import { isConnected, isSlot, SLOT } from './protocol/slots.ts';
 import { FINISHED, OPEN, RESET, SOCKET_MEMORY, type Socket, type View } from './socket.ts';
-
 import type { NinaChip } from './state.ts';
 
 /**
@@ -146,7 +145,8 @@ export function finish(chip: NinaChip, view: View): boolean {
   const socket = socketOf(chip, view);
   if (socket.state !== OPEN) return true;
   if (socket.txCount > 0) push(chip, socket);
-  if (socket.state === OPEN && socket.txCount > 0) return false;
+  // A connection that has ended meanwhile has nothing left to send.
+  if (socket.txCount > 0) return false;
   if (socket.state !== OPEN) return true;
   if (!socket.finSeen) receive(chip, socket);
   if (socket.state === OPEN) leave(chip, socket, FINISHED);
