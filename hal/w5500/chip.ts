@@ -2,7 +2,7 @@ import type { NetworkSettings } from '../chip.ts';
 import { memoriesOf } from '../wiznet/memory.ts';
 import { EVENTS, forget, SETTINGS_LENGTH, type WiznetChip } from '../wiznet/state.ts';
 import { complaintOf } from '../wiznet/stranger.ts';
-import { keepSettings, takesCommands } from '../wiznet/whole.ts';
+import { keepSettings, noteConflict, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
 import {
   COMMON,
@@ -124,11 +124,6 @@ function isSameChip(chip: WiznetChip, certain: boolean): boolean {
   }
   if (certain) mend(chip, phy);
   return certain;
-}
-
-function noteConflict(chip: WiznetChip): void {
-  chip.conflicts++;
-  write8(chip, 0, COMMON, R.IR, R.IR_CONFLICT);
 }
 
 /** The common registers that are not as they were written, though the chip was not reset. */

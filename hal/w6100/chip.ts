@@ -9,7 +9,7 @@ import {
   type WiznetChip,
 } from '../wiznet/state.ts';
 import { complaintOf } from '../wiznet/stranger.ts';
-import { keepSettings, takesCommands } from '../wiznet/whole.ts';
+import { keepSettings, noteConflict, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
 import {
   COMMON,
@@ -171,11 +171,6 @@ function isSameChip(chip: WiznetChip, certain: boolean): boolean {
   }
   if (certain) mend(chip);
   return certain;
-}
-
-function noteConflict(chip: WiznetChip): void {
-  chip.conflicts++;
-  write8(chip, 0, COMMON, R.IRCLR, R.IR_CONFLICT);
 }
 
 /** The common registers that are not as they were written, though the chip was not reset. */

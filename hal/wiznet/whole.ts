@@ -1,3 +1,5 @@
+import * as R from '#registers';
+import { COMMON, write8 } from '#registers';
 import type { NetworkSettings } from '../chip.ts';
 import { taken } from './command.ts';
 import { SOCKETS } from './sizes.ts';
@@ -38,6 +40,12 @@ export function keepSettings(chip: WiznetChip, network: NetworkSettings): void {
   settings.set(network.subnet, SUBNET);
   settings.set(network.mac, OWN_MAC);
   settings.set(network.ip, OWN_IP);
+}
+
+/** The chip has heard of another station with its own address: that is counted, and IR CONFLICT cleared. */
+export function noteConflict(chip: WiznetChip): void {
+  chip.conflicts++;
+  write8(chip, 0, COMMON, R.IRCLR, R.IR_CONFLICT);
 }
 
 /** Returns true if every command was taken. Reads one frame for each one not seen taken yet. */
