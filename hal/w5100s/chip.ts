@@ -1,4 +1,5 @@
 import type { NetworkSettings } from '../chip.ts';
+import { memoriesOf } from '../wiznet/memory.ts';
 import { EVENTS, forget, SETTINGS_LENGTH, type WiznetChip } from '../wiznet/state.ts';
 import { keepSettings, noteConflict, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
@@ -47,7 +48,8 @@ export function reset(chip: WiznetChip): boolean {
   chip.mode2 = R.G_IEN;
   write8(chip, 0, COMMON, R.MR2, R.G_IEN);
   write8(chip, 0, COMMON, R.IMR, R.IMR_SOCKETS);
-  if (chip.memory) chip.memory.apply(chip);
+  const memory = memoriesOf(chip);
+  if (memory) memory.apply(chip);
   writeSettings(chip);
   return true;
 }

@@ -1,4 +1,5 @@
 import type { NetworkSettings } from '../chip.ts';
+import { memoriesOf } from '../wiznet/memory.ts';
 import {
   EVENTS,
   forget,
@@ -70,7 +71,8 @@ export function reset(chip: WiznetChip): boolean {
   for (let n = 0; n < SOCKETS; n++) write8(chip, n, SOCKET, R.SN_IMR, EVENTS);
   write8(chip, 0, COMMON, R.SIMR, ALL_SOCKETS);
   write8(chip, 0, COMMON, R.NETMR, blocked(chip));
-  if (chip.memory) chip.memory.apply(chip);
+  const memory = memoriesOf(chip);
+  if (memory) memory.apply(chip);
   writeSettings(chip);
   if (chip.six) chip.six.apply(chip);
   return true;

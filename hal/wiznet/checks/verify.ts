@@ -15,7 +15,7 @@ import {
 import * as R from '#registers';
 import { SOCKET, word, write8, write16 } from '#registers';
 import { command, readInto } from '../command.ts';
-import { memoriesOf } from '../memory.ts';
+import { rxMemory, txMemory } from '../memory.ts';
 import { UNKNOWN, type WiznetChip } from '../state.ts';
 import type { Snapshot } from '../view.ts';
 
@@ -24,9 +24,6 @@ import type { Snapshot } from '../view.ts';
  * it differs: a frame that the chip did not see does no lasting harm. What cannot be written to an open socket is left to
  * the engine, which opens it again (`endCheck`).
  */
-
-/** What each memory has after a reset, in KB. */
-const DEFAULT_KB = 2;
 
 /** Comparison and repair of what settings.ts has written; null in a program without it. */
 export const tuning: {
@@ -58,11 +55,9 @@ function isAsWritten(chip: WiznetChip, n: number, block: Uint8Array): boolean {
   );
 }
 
+/** Compares the sizes of the memories, which the registers have in KB. */
 function hasSizes(chip: WiznetChip, n: number, block: Uint8Array): boolean {
-  const memory = memoriesOf(chip);
-  const rx = memory ? memory.rx[n] >> 10 : DEFAULT_KB;
-  const tx = memory ? memory.tx[n] >> 10 : DEFAULT_KB;
-  return block[AT_RXBUF_SIZE] === rx && block[AT_TXBUF_SIZE] === tx;
+  return block[AT_RXBUF_SIZE] === rxMemory(chip, n) >> 10 && block[AT_TXBUF_SIZE] === txMemory(chip, n) >> 10;
 }
 
 /** Not 0 where Sn_MR or Sn_PORT are not what the socket was opened with. */
