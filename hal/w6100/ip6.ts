@@ -1,8 +1,9 @@
-import { stable16 } from '../wiznet/bytes.ts';
+import { consume, stable16 } from '../wiznet/bytes.ts';
 import { command, status } from '../wiznet/command.ts';
 import { bind, open } from '../wiznet/sockets.ts';
 import type { Addresses6, WiznetChip } from '../wiznet/state.ts';
-import { renew, Stream, type View } from '../wiznet/view.ts';
+import { forget } from '../wiznet/udp/look.ts';
+import { renew, type View } from '../wiznet/view.ts';
 import { AT_DIP6R, AT_ESR } from './layout.ts';
 import * as R from './registers/index.ts';
 import {
@@ -15,7 +16,6 @@ import {
   SOCKET,
   word,
   write8,
-  write16,
   writeFrame,
 } from './registers/index.ts';
 
@@ -107,10 +107,7 @@ export function openForRouters(chip: WiznetChip, view: View): boolean {
   const n = view.n;
   renew(view, null);
   // The engine looks at it as at a socket for datagrams, of which none ever comes.
-  view.stream = view.stream || new Stream();
-  view.stream.sending = false;
-  view.stream.rxKept = view.waiting = 0;
-  view.size = -1;
+  forget(view);
   write8(chip, n, SOCKET, R.SN_PNR, R.ICMP6);
   return open(chip, n, R.MODE_IPRAW6, R.SOCK_IPRAW6);
 }
@@ -133,8 +130,7 @@ export function advertisement(chip: WiznetChip, view: View, into: Uint8Array, fr
   from.set(header.subarray(2), 0);
   if (length > 0) readMemory(chip, n, (at + HEADER) & 0xffff, into, 0, Math.min(length, into.length));
   const size = Math.min(HEADER + length, waiting);
-  write16(chip, n, R.SN_RX_RD, (at + size) & 0xffff);
-  command(chip, n, R.RECV);
+  consume(chip, n, (at + size) & 0xffff);
   return length;
 }
 
