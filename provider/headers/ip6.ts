@@ -1,5 +1,6 @@
 /** IPv6: constants of ws2ipdef.h, and addresses as 16 bytes in network order and as text (RFC 4291, RFC 5952). */
 
+import { ipText, readIp } from './ip.ts';
 import type { SockAddr } from './winsock2.ts';
 
 export const AF_INET6 = 23;
@@ -32,8 +33,7 @@ export function inet6Any(port: number): SockAddr {
 
 /** Returns 16 bytes as text in its shortest form: `fe80::1`, `::ffff:10.0.2.2` (RFC 5952). */
 export function ip6Text(ip: ArrayLike<number>): string {
-  if (isMapped(ip))
-    return '::ffff:' + ip[MAPPED] + '.' + ip[MAPPED + 1] + '.' + ip[MAPPED + 2] + '.' + ip[MAPPED + 3];
+  if (isMapped(ip)) return '::ffff:' + ipText([ip[MAPPED], ip[MAPPED + 1], ip[MAPPED + 2], ip[MAPPED + 3]]);
   let from = -1;
   let longest = 1;
   for (let i = 0; i < WORDS; i++) {
@@ -59,11 +59,11 @@ export function readIp6(text: string, into: Uint8Array): boolean {
   const halves = text.split('::');
   if (halves.length > 2) return false;
   into.fill(0);
-  const head = readWords(halves[0], into, 0);
+  const head = readWords(halves[0], into);
   if (halves.length === 1) return head === WORDS;
   if (head < 0) return false;
   const tail = new Uint8Array(16);
-  const count = readWords(halves[1], tail, 0);
+  const count = readWords(halves[1], tail);
   // The two colons stand for one word at least.
   if (count < 0 || head + count >= WORDS) return false;
   for (let i = 0; i < 2 * count; i++) into[16 - 2 * count + i] = tail[i];
@@ -71,14 +71,14 @@ export function readIp6(text: string, into: Uint8Array): boolean {
 }
 
 /** Reads words with colons between them, the last two of which may be an IPv4 address. Returns their number; -1: none. */
-function readWords(text: string, into: Uint8Array, from: number): number {
+function readWords(text: string, into: Uint8Array): number {
   if (text === '') return 0;
   const parts = text.split(':');
-  let at = from;
+  let at = 0;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i];
     if (i === parts.length - 1 && part.indexOf('.') >= 0) {
-      if (at > WORDS - 2 || !readQuad(part, into, 2 * at)) return -1;
+      if (at > WORDS - 2 || !readIp(part, into.subarray(2 * at))) return -1;
       at += 2;
     } else {
       const value = readHex(part);
@@ -88,7 +88,7 @@ function readWords(text: string, into: Uint8Array, from: number): number {
       at++;
     }
   }
-  return at - from;
+  return at;
 }
 
 function readHex(text: string): number {
@@ -102,15 +102,6 @@ function readHex(text: string): number {
     value = value * 16 + digit;
   }
   return value;
-}
-
-function readQuad(text: string, into: Uint8Array, at: number): boolean {
-  const parts = text.split('.');
-  for (let i = 0; i < 4; i++) {
-    into[at + i] = Number(parts[i]);
-    if ('' + into[at + i] !== parts[i]) return false;
-  }
-  return parts.length === 4;
 }
 
 function wordOf(ip: ArrayLike<number>, at: number): number {
