@@ -102,16 +102,16 @@ function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   if (!own) return;
   own.only = (listener.six as Six).only;
   own.peer.set(slot.peer6, 0);
-  setLocal(accepted, own, slot.peer6);
+  copyOwn6(accepted, slot.peer6, own.local);
 }
 
-/** The device's own address towards `peer`. */
-function setLocal(handle: Handle, own: Six, peer: Uint8Array): void {
+/** Copies the device's own address towards `peer` into 16 bytes. */
+function copyOwn6(handle: Handle, peer: Uint8Array, into: Uint8Array): void {
   const chip = handle.provider.chip;
-  if (isMapped(peer)) return mapInto(own.local, chip.network.ip);
+  if (isMapped(peer)) return mapInto(into, chip.network.ip);
   const all = six.addresses6(chip);
   const from = isLinkLocal(peer) ? 0 : GLOBAL;
-  for (let i = 0; i < 16; i++) own.local[i] = all[from + i];
+  for (let i = 0; i < 16; i++) into[i] = all[from + i];
 }
 
 /** Whether two sockets on one port hear other clients: those of IPv4, and of IPv6 alone. */
@@ -194,7 +194,7 @@ function hasRoute(handle: Handle, ip: Uint8Array): boolean {
 function aim(handle: Handle, slot: Slot, ip: Uint8Array): Uint8Array {
   const own = handle.six as Six;
   own.peer.set(ip, 0);
-  setLocal(handle, own, ip);
+  copyOwn6(handle, ip, own.local);
   keepPeer(slot, ip);
   if (!isMapped(ip)) return slot.peer6;
   for (let i = 0; i < 4; i++) slot.peerIp[i] = ip[12 + i];
@@ -228,14 +228,8 @@ function callerId(listener: Handle, slot: Slot, isCallee: boolean): WsaBuf {
   bytes[0] = AF_INET6;
   bytes[2] = port >> 8;
   bytes[3] = port & 0xff;
-  if (!isCallee) bytes.set(slot.peer6, 8);
-  else if (isMapped(slot.peer6)) {
-    const own = bytes.subarray(8, 24);
-    mapInto(own, listener.provider.chip.network.ip);
-  } else {
-    const from = isLinkLocal(slot.peer6) ? 0 : GLOBAL;
-    bytes.set(six.addresses6(listener.provider.chip).slice(from, from + 16), 8);
-  }
+  if (isCallee) copyOwn6(listener, slot.peer6, bytes.subarray(8, 24));
+  else bytes.set(slot.peer6, 8);
   return { len: SOCKADDR_IN6_SIZE, buf: bytes };
 }
 
