@@ -6,7 +6,7 @@ import { type ProtocolInfo, type Provider, providerOf } from '../engine/records/
 import type { UdpOwner } from '../engine/records/records.ts';
 import { SERVICE, type Slot } from '../engine/records/slot.ts';
 import { afterChange } from '../engine/recovery.ts';
-import { claimSlot } from '../engine/udp/open.ts';
+import { claimSlot, slotOf } from '../engine/udp/open.ts';
 import { number } from '../headers/ip.ts';
 import { enableIpv6 } from '../index.ts';
 
@@ -181,7 +181,7 @@ function take(client: Ipv6Client): void {
 
 /** Borrows a socket, and asks for a router. */
 function ask(client: Ipv6Client, provider: Provider): void {
-  const slot = ownSlot(client) || claimSlot(provider, client, null, SERVICE, 0);
+  const slot = slotOf(client) || claimSlot(provider, client, null, SERVICE, 0);
   if (!slot) return;
   client.slot = slot;
   if (!six.openForRouters(provider.chip, slot.view)) return giveBack(client, provider);
@@ -191,14 +191,8 @@ function ask(client: Ipv6Client, provider: Provider): void {
   client.state = LISTENING;
 }
 
-/** The borrowed slot, while it is borrowed. */
-function ownSlot(client: Ipv6Client): Slot | null {
-  const slot = client.slot;
-  return slot && slot.state === SERVICE && slot.owner === client ? slot : null;
-}
-
 function giveBack(client: Ipv6Client, provider: Provider): void {
-  const slot = ownSlot(client);
+  const slot = slotOf(client);
   client.slot = null;
   if (!slot) return;
   drop(provider, slot);
@@ -206,7 +200,7 @@ function giveBack(client: Ipv6Client, provider: Provider): void {
 }
 
 function hear(client: Ipv6Client, provider: Provider): void {
-  const slot = ownSlot(client);
+  const slot = slotOf(client);
   const length = slot ? six.advertisement(provider.chip, slot.view, client.message, client.from) : -1;
   if (length > 0 && readPrefix(client, Math.min(length, MESSAGE))) {
     giveBack(client, provider);

@@ -6,7 +6,7 @@ import { awaken } from '../../engine/health-check.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import { SERVICE, type Slot } from '../../engine/records/slot.ts';
 import { afterChange } from '../../engine/recovery.ts';
-import { claimSlot, openOnChip } from '../../engine/udp/open.ts';
+import { claimSlot, openOnChip, slotOf } from '../../engine/udp/open.ts';
 import { takeNext } from '../../engine/udp/receive.ts';
 import { isSending, sendTo } from '../../engine/udp/send.ts';
 import { lookUp } from './creating.ts';
@@ -73,7 +73,7 @@ function open(port: number): number {
   const socket = new Port(own);
   const s = add(null, UDP);
   (sockets[s] as { udp: DatagramSocket }).udp = socket;
-  slotOf(socket);
+  openSlot(socket);
   return s;
 }
 
@@ -83,10 +83,10 @@ function freePort(): number {
 }
 
 /** Returns the slot of a socket, which is opened if it is not; null where that cannot be done now. */
-function slotOf(socket: DatagramSocket): Slot | null {
+function openSlot(socket: DatagramSocket): Slot | null {
   const port = socket as Port;
-  const known = port.slot;
-  if (known && known.state === SERVICE && known.owner === port) return known;
+  const known = slotOf(port);
+  if (known) return known;
   const now = provider.clock.now();
   if (port.triedMs !== 0 && now - port.triedMs < AGAIN_MS) return null;
   port.triedMs = now;
@@ -102,7 +102,7 @@ function slotOf(socket: DatagramSocket): Slot | null {
 
 /** Returns one datagram; empty for none. Two at once would stop the socket for good. */
 function receive(socket: DatagramSocket): string {
-  const slot = slotOf(socket);
+  const slot = openSlot(socket);
   if (!slot || slot.view.size < 0) return '';
   const view = slot.view;
   const size = view.size < MOST ? view.size : MOST;
@@ -127,7 +127,7 @@ function send(socket: DatagramSocket, text: string): number {
   const ip = targetOf(port, text);
   if (port.isAsking) return 0;
   if (ip && hasRoute(provider.chip, ip)) {
-    const slot = slotOf(port);
+    const slot = openSlot(port);
     if (!slot || isSending(provider, slot)) return 0;
     const to = text.charCodeAt(4) | (text.charCodeAt(5) << 8);
     if (size > 0) writeText(provider.chip, slot.view, text.substr(HEADER, size));
@@ -165,10 +165,10 @@ function targetOf(port: Port, text: string): Uint8Array | null {
 
 function close(socket: DatagramSocket): void {
   const port = socket as Port;
-  const slot = port.slot;
+  const slot = slotOf(port);
   port.name = '';
   port.slot = null;
-  if (!slot || slot.state !== SERVICE || slot.owner !== port) return;
+  if (!slot) return;
   drop(provider, slot);
   afterChange(provider);
 }

@@ -4,7 +4,7 @@ import type { Handle } from '../records/handle.ts';
 import { hooks } from '../records/hooks.ts';
 import type { Provider } from '../records/provider.ts';
 import type { UdpOwner } from '../records/records.ts';
-import type { Slot } from '../records/slot.ts';
+import { SERVICE, type Slot } from '../records/slot.ts';
 
 /** Opening slots for datagrams. */
 
@@ -24,6 +24,17 @@ export function claimSlot(
   slot.peerPort = 0;
   slot.move(state);
   return slot;
+}
+
+/** The user of one slot in the state SERVICE, which may lose it at any time: see `slotOf`. */
+export interface SlotOwner extends UdpOwner {
+  readonly slot: Slot | null;
+}
+
+/** Returns the slot of `owner` as long as it has it; else null. */
+export function slotOf(owner: SlotOwner): Slot | null {
+  const slot = owner.slot;
+  return slot && slot.state === SERVICE && slot.owner === owner ? slot : null;
 }
 
 /** Called before the chip's socket is opened: sets the packet options of its owner. */

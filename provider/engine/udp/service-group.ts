@@ -2,8 +2,8 @@ import { setPackets, setPlainPackets } from '#chip';
 import * as udp from '#chip/udp';
 import { hooks } from '../records/hooks.ts';
 import type { Provider } from '../records/provider.ts';
-import { prepare } from './open.ts';
-import { claimFor, fillPort, keepOpened, type ServicePort, slotOf } from './service-port.ts';
+import { prepare, slotOf } from './open.ts';
+import { claimFor, fillPort, keepOpened, type ServicePort } from './service-port.ts';
 
 /**
  * Service ports that are members of a multicast group. The chip's socket receives datagrams of that group only, and

@@ -8,7 +8,7 @@ import { type ProtocolInfo, type Provider, providerOf } from '../records/provide
 import type { UdpOwner } from '../records/records.ts';
 import { SERVICE, type Slot } from '../records/slot.ts';
 import { afterChange } from '../recovery.ts';
-import { claimSlot, openOnChip } from './open.ts';
+import { claimSlot, openOnChip, slotOf } from './open.ts';
 import { takeNext } from './receive.ts';
 import { isSending, sendTo } from './send.ts';
 
@@ -111,12 +111,6 @@ function deliver(provider: Provider): void {
 }
 
 hooks.servicePorts = { deliver: deliver };
-
-/** Returns the slot of an open service port; null for a closed one. */
-export function slotOf(port: ServicePort): Slot | null {
-  const slot = port.slot;
-  return slot && slot.state === SERVICE && slot.owner === port ? slot : null;
-}
 
 /**
  * Opens a service port on UDP port `number`, if it is closed. Returns false if it cannot be opened: no slot is free,

@@ -2,7 +2,8 @@ import { conflicts } from '#chip';
 import { complain } from '../../engine/records/callbacks.ts';
 import { providerOf } from '../../engine/records/provider.ts';
 import { readdress } from '../../engine/recovery.ts';
-import { closePort, isPortSending, openPort, sendFrom, slotOf } from '../../engine/udp/service-port.ts';
+import { slotOf } from '../../engine/udp/open.ts';
+import { closePort, isPortSending, openPort, sendFrom } from '../../engine/udp/service-port.ts';
 import { isAny, same } from '../../headers/ip.ts';
 import { type Addresses, BOUND, CLIENT_PORT, type DhcpClient, RELEASED } from './client.ts';
 

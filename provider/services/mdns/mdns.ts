@@ -4,8 +4,9 @@ import { complain } from '../../engine/records/callbacks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { ARMED, FREE } from '../../engine/records/slot.ts';
 import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';
+import { slotOf } from '../../engine/udp/open.ts';
 import { openGroupPort, sendToGroup } from '../../engine/udp/service-group.ts';
-import { closePort, openPort, ServicePort, sendFrom, slotOf } from '../../engine/udp/service-port.ts';
+import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/service-port.ts';
 import { isAny, same } from '../../headers/ip.ts';
 import { heard, readMdns, writeMdns } from './message.ts';
 import {

@@ -1,5 +1,6 @@
 import { providerOf } from '../../../provider/engine/records/provider.ts';
-import { openPort, ServicePort, sendFrom, slotOf } from '../../../provider/engine/udp/service-port.ts';
+import { slotOf } from '../../../provider/engine/udp/open.ts';
+import { openPort, ServicePort, sendFrom } from '../../../provider/engine/udp/service-port.ts';
 import { bytes, ME } from '../datagrams.ts';
 import type { Device } from '../device.ts';
 import { SERVICE } from '../weather.ts';
