@@ -1,7 +1,6 @@
 import * as six from '#chip/ip6';
 import { drop } from '../engine/connection.ts';
 import { isLinkUp } from '../engine/health-check.ts';
-import { complain } from '../engine/records/callbacks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../engine/records/provider.ts';
 import type { UdpOwner } from '../engine/records/records.ts';
 import { SERVICE, type Slot } from '../engine/records/slot.ts';
@@ -9,6 +8,7 @@ import { afterChange } from '../engine/recovery.ts';
 import { claimSlot, slotOf } from '../engine/udp/open.ts';
 import { number } from '../headers/ip.ts';
 import { enableIpv6 } from '../index.ts';
+import { notify } from './notify.ts';
 
 /**
  * The device's addresses of IPv6 (RFC 4862): the link-local one, and one under the prefix that a router advertises, each
@@ -158,7 +158,7 @@ function conflict(client: Ipv6Client): void {
   client.ticks = 0;
   // Without a link-local address nothing else works: it is tried again.
   if (isLinkLocal) client.state = WAITING;
-  tell(client.options.onConflict, client.wish);
+  notify(client.options.onConflict, client.wish);
 }
 
 /** Nobody has the address that was probed. */
@@ -170,13 +170,13 @@ function take(client: Ipv6Client): void {
     six.useIpv6(chip, client.wish);
     client.tries = 0;
     client.state = ASKING;
-    tell(client.options.onAddress, client.linkLocal);
+    notify(client.options.onAddress, client.linkLocal);
     return;
   }
   client.global.set(client.wish, 0);
   client.state = SETTLED;
   six.setGlobal(chip, client.global, client.mask, client.router);
-  tell(client.options.onAddress, client.global);
+  notify(client.options.onAddress, client.global);
 }
 
 /** Borrows a socket, and asks for a router. */
@@ -220,7 +220,7 @@ function lose(client: Ipv6Client): void {
   client.global.fill(0);
   client.router.fill(0);
   six.setGlobal(client.info.chip, client.global, client.global, client.router);
-  tell(client.options.onAddress, null);
+  notify(client.options.onAddress, null);
 }
 
 /** Reads the first prefix of 64 bits for addresses of one's own. Returns false for a message without one. */
@@ -251,13 +251,4 @@ function follow(client: Ipv6Client): void {
   if (isNew) return probe(client, PROBING_GLOBAL);
   client.state = SETTLED;
   six.setGlobal(client.info.chip, client.global, client.mask, client.router);
-}
-
-function tell<T>(callback: ((value: T) => void) | null, value: T): void {
-  if (!callback) return;
-  try {
-    callback(value);
-  } catch (error) {
-    complain(error);
-  }
 }

@@ -1,11 +1,11 @@
 import { hasAddress } from '../engine/dialing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
-import { complain } from '../engine/records/callbacks.ts';
 import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../engine/udp/service-port.ts';
 import { number, putNumber, same } from '../headers/ip.ts';
 import { message } from './message.ts';
+import { notify } from './notify.ts';
 
 /**
  * A clock that is set by SNTP (RFC 4330), through a service port that is open only while an answer is expected, and
@@ -233,7 +233,6 @@ function send(client: SntpClient, ip: Uint8Array): void {
 
 /** Handles a received datagram. */
 function receive(client: SntpClient, length: number, ip: Uint8Array, port: number): void {
-  const onTime = client.options.onTime;
   if (!client.asked || port !== SERVER_PORT || !same(client.asked, ip) || length < LENGTH) return;
   const kind = message[0] & 0x3f;
   if (kind !== ANSWER_3 && kind !== ANSWER_4) return;
@@ -250,12 +249,7 @@ function receive(client: SntpClient, length: number, ip: Uint8Array, port: numbe
   client.waitMs = Math.max(client.options.everyMs, FIRST_RETRY_MS);
   client.nowMs = client.info.clock.now();
   client.unixMs = unixMs + Math.round((elapsedMs - Math.max(0, Math.min(servedMs, elapsedMs))) / 2);
-  if (!onTime) return;
-  try {
-    onTime(client.unixMs);
-  } catch (error) {
-    complain(error);
-  }
+  notify(client.options.onTime, client.unixMs);
 }
 
 /** Returns a timestamp of the message, in milliseconds since 1970. */

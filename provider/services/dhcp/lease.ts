@@ -1,10 +1,10 @@
 import { conflicts } from '#chip';
-import { complain } from '../../engine/records/callbacks.ts';
 import { providerOf } from '../../engine/records/provider.ts';
 import { readdress } from '../../engine/recovery.ts';
 import { slotOf } from '../../engine/udp/open.ts';
 import { closePort, isPortSending, openPort, sendFrom } from '../../engine/udp/service-port.ts';
 import { isAny, same } from '../../headers/ip.ts';
+import { notify } from '../notify.ts';
 import { type Addresses, BOUND, CLIENT_PORT, type DhcpClient, RELEASED } from './client.ts';
 
 /** Effects of a lease on the device: renewal times, the check for conflicts, and the chip's settings. */
@@ -104,13 +104,12 @@ export function adopt(client: DhcpClient, network: Addresses): void {
  * meanwhile.
  */
 export function notifyApplication(client: DhcpClient): void {
-  const onAddress = client.options.onAddress;
-  const onConflict = client.options.onConflict;
+  const options = client.options;
   const isNew = client.isNew;
   const isConflict = client.isConflict;
   client.isNew = client.isConflict = false;
-  if (isNew && onAddress) notify(onAddress, isAny(client.ip) ? null : client.ip);
-  if (isConflict && onConflict) notify(onConflict, client.lease.ip);
+  if (isNew) notify(options.onAddress, isAny(client.ip) ? null : client.ip);
+  if (isConflict) notify(options.onConflict || null, client.lease.ip);
 }
 
 /** The address may be assigned to another station from now on. */
@@ -122,13 +121,4 @@ export function loseLease(client: DhcpClient): void {
 
 function addressed(client: DhcpClient, network: Addresses): Addresses & { mac: Uint8Array } {
   return { mac: client.mac, ip: network.ip, subnet: network.subnet, gateway: network.gateway };
-}
-
-/** Calls a function of the application, which may throw. */
-function notify<T>(callback: (value: T) => void, value: T): void {
-  try {
-    callback(value);
-  } catch (error) {
-    complain(error);
-  }
 }

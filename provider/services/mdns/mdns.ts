@@ -1,6 +1,5 @@
 import { isNear } from '../../engine/dialing.ts';
 import { isLinkUp } from '../../engine/health-check.ts';
-import { complain } from '../../engine/records/callbacks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { ARMED, FREE } from '../../engine/records/slot.ts';
 import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';
@@ -8,6 +7,7 @@ import { slotOf } from '../../engine/udp/open.ts';
 import { openGroupPort, sendToGroup } from '../../engine/udp/service-group.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/service-port.ts';
 import { isAny, same } from '../../headers/ip.ts';
+import { notify } from '../notify.ts';
 import { heard, readMdns, writeMdns } from './message.ts';
 import {
   ANNOUNCED,
@@ -201,14 +201,7 @@ function goOn(mdns: Mdns): void {
   }
   if (!multicastAll(mdns, ANNOUNCED, FOR_LONG)) return;
   wait(mdns, step + 1, ANNOUNCE_MS);
-  const onName = mdns.options.onName;
-  if (step === ANNOUNCING && onName) {
-    try {
-      onName(mdns.name + '.local');
-    } catch (error) {
-      complain(error);
-    }
-  }
+  if (step === ANNOUNCING) notify(mdns.options.onName, mdns.name + '.local');
 }
 
 /** Multicasts `bits` and additional records. Returns false if it cannot be sent now. */
