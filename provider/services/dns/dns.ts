@@ -54,7 +54,6 @@ export class DnsResolver {
   /** Addresses of the servers, the preferred one first. */
   servers: Uint8Array[] = [];
   readonly servicePort: ServicePort;
-  ticking = false;
   /** A query could not be sent: the others wait for the next tick, too, so that their order stays. */
   stalled = false;
   readonly timer: ServiceTimer;
@@ -129,9 +128,7 @@ function place(queries: Query[]): Query | null {
 }
 
 function wait(resolver: DnsResolver): void {
-  if (resolver.ticking) return;
-  resolver.ticking = true;
-  setTimer(resolver.timer, providerOf(resolver.info), TICK_MS);
+  if (!resolver.timer.isSet) setTimer(resolver.timer, providerOf(resolver.info), TICK_MS);
 }
 
 /** Asks the next server, or ends the lookup after the last attempt. */
@@ -160,7 +157,7 @@ function tick(resolver: DnsResolver): void {
   const queries = resolver.queries;
   const over = !providerOf(resolver.info);
   const now = resolver.info.clock.now();
-  resolver.ticking = resolver.stalled = false;
+  resolver.stalled = false;
   for (let i = 0; i < queries.length; i++) {
     const query = queries[i];
     if (!query.done) continue;
