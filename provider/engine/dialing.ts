@@ -50,14 +50,16 @@ export function bindImplicitly(handle: Handle): void {
   handle.state = BOUND;
 }
 
+/** Returns an ephemeral port by chance. `random`: a source of random numbers, 0 <= x < 1. */
+export function randomPort(random: () => number): number {
+  return FIRST_EPHEMERAL + Math.floor(random() * EPHEMERAL);
+}
+
 /**
  * Returns the next unused ephemeral port. The first one is random, so that ports from before a reboot are not repeated.
  */
 function ephemeralPort(provider: Provider): number {
-  if (provider.nextPort === 0) {
-    const random = provider.config.random || Math.random;
-    provider.nextPort = FIRST_EPHEMERAL + Math.floor(random() * EPHEMERAL);
-  }
+  if (provider.nextPort === 0) provider.nextPort = randomPort(provider.config.random || Math.random);
   for (;;) {
     const port = provider.nextPort;
     provider.nextPort = port + 1 < FIRST_EPHEMERAL + EPHEMERAL ? port + 1 : FIRST_EPHEMERAL;

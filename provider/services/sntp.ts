@@ -1,4 +1,4 @@
-import { hasAddress } from '../engine/dialing.ts';
+import { hasAddress, randomPort } from '../engine/dialing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
 import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
@@ -24,8 +24,6 @@ const FIRST_RETRY_MS = 16_000;
 const MOST_DOUBLINGS = 6;
 /** Period of a 32-bit clock, in milliseconds. */
 const WRAP_MS = 0x100000000;
-const FIRST_PORT = 49152;
-const PORTS = 16384;
 
 /** Length of a message without optional fields, and the offsets of its fields. */
 const LENGTH = 48;
@@ -219,7 +217,7 @@ function send(client: SntpClient, ip: Uint8Array): void {
   putNumber(message, TRANSMIT + 4, client.low);
   client.sentMs = client.info.clock.now();
   if (
-    openPort(client.servicePort, FIRST_PORT + Math.floor(random() * PORTS)) &&
+    openPort(client.servicePort, randomPort(random)) &&
     sendFrom(client.servicePort, ip, SERVER_PORT, LENGTH)
   ) {
     client.asked = ip;

@@ -1,7 +1,7 @@
 import { readDatagramText, writeText } from '#chip/text';
 import * as udp from '#chip/udp';
 import { drop } from '../../engine/connection.ts';
-import { hasRoute } from '../../engine/dialing.ts';
+import { hasRoute, randomPort } from '../../engine/dialing.ts';
 import { awaken } from '../../engine/health-check.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import { SERVICE, type Slot } from '../../engine/records/slot.ts';
@@ -24,9 +24,6 @@ const HEADER = 8;
 const MOST = 528;
 /** Interval between attempts to open the chip's socket again, in milliseconds. */
 const AGAIN_MS = 1000;
-/** Ports of sockets that are bound to none (RFC 6335, 6). */
-const FIRST_PORT = 49152;
-const PORTS = 16384;
 
 class Port implements DatagramSocket {
   readonly port: number;
@@ -65,7 +62,7 @@ class Port implements DatagramSocket {
 export const datagrams: Datagrams = { open: open, receive: receive, send: send, close: close };
 
 function open(port: number): number {
-  const own = port === 0 ? freePort() : port;
+  const own = port === 0 ? randomPort(provider.config.random || Math.random) : port;
   for (let s = 0; s < sockets.length; s++) {
     const other = sockets[s];
     if (other && other.udp && other.udp.port === own) return CLOSED;
@@ -75,11 +72,6 @@ function open(port: number): number {
   (sockets[s] as { udp: DatagramSocket }).udp = socket;
   openSlot(socket);
   return s;
-}
-
-function freePort(): number {
-  const random = provider.config.random || Math.random;
-  return FIRST_PORT + Math.floor(random() * PORTS);
 }
 
 /** Returns the slot of a socket, which is opened if it is not; null where that cannot be done now. */

@@ -1,3 +1,4 @@
+import { randomPort } from '../../engine/dialing.ts';
 import { complain } from '../../engine/records/callbacks.ts';
 import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';
@@ -23,8 +24,6 @@ const FIRST_WAIT_MS = 1000;
 const TICK_MS = 100;
 /** Most ticks in which a query cannot be sent, because the chip sends one datagram at a time or no slot is free. */
 const MOST_STALLS = 50;
-const FIRST_PORT = 49152;
-const PORTS = 16384;
 
 /** Called with the address, 4 bytes that are valid during the call only; or with null and the error. */
 export type Resolved = (ip: Uint8Array | null, error: number) => void;
@@ -145,7 +144,7 @@ function ask(resolver: DnsResolver, query: Query): void {
   // A forged answer must also guess the port.
   const sent =
     !resolver.stalled &&
-    openPort(resolver.servicePort, FIRST_PORT + Math.floor(random() * PORTS)) &&
+    openPort(resolver.servicePort, randomPort(random)) &&
     sendFrom(resolver.servicePort, server, SERVER_PORT, writeQuery(message, query.id, query.name));
   query.waitMs = sent ? FIRST_WAIT_MS << round : 0;
   resolver.stalled = !sent;
