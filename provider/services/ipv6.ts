@@ -5,6 +5,7 @@ import { type ProtocolInfo, type Provider, providerOf } from '../engine/records/
 import type { UdpOwner } from '../engine/records/records.ts';
 import { SERVICE, type Slot } from '../engine/records/slot.ts';
 import { afterChange } from '../engine/recovery.ts';
+import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { claimSlot, slotOf } from '../engine/udp/open.ts';
 import { number } from '../headers/ip.ts';
 import { enableIpv6 } from '../index.ts';
@@ -68,12 +69,12 @@ export class Ipv6Client implements UdpOwner {
   slot: Slot | null = null;
   readonly message = new Uint8Array(MESSAGE);
   readonly from = new Uint8Array(16);
-  readonly onTick: () => void;
+  readonly timer: ServiceTimer;
 
   constructor(info: ProtocolInfo, options: Ipv6Options) {
     this.info = info;
     this.options = options;
-    this.onTick = (): void => tick(this);
+    this.timer = new ServiceTimer(info.clock, (): void => tick(this));
   }
 
   wants(): boolean {
@@ -97,14 +98,14 @@ export class Ipv6Client implements UdpOwner {
 export function startIpv6(info: ProtocolInfo, options: Ipv6Options): Ipv6Client | null {
   const client = new Ipv6Client(info, options);
   if (!enableIpv6(info, client.linkLocal)) return null;
-  client.onTick();
+  tick(client);
   return client;
 }
 
 function tick(client: Ipv6Client): void {
   const provider = providerOf(client.info);
+  setTimer(client.timer, provider, TICK_MS);
   if (provider && provider.up && isLinkUp(provider)) step(client, provider);
-  client.info.clock.after(TICK_MS, client.onTick);
 }
 
 function step(client: Ipv6Client, provider: Provider): void {

@@ -35,6 +35,7 @@ import { startIpv6 } from '../../../provider/services/ipv6.ts';
 import { Host } from '../../../sim/hosts/host.ts';
 import { addressOf } from '../../../sim/net/address6.ts';
 import { type Device, newDevice } from '../../support/device.ts';
+import { Passing } from '../../support/services/passing.ts';
 
 /** Streams over IPv6 on the W6100: each case on a device of its own, with a host on its segment. */
 
@@ -280,6 +281,20 @@ export const IPV6_CASES: Ipv6Case[] = [
         clients.map(({ state }) => state),
         clients.map(() => 'ESTABLISHED'),
       );
+    },
+  },
+  {
+    name: 'an address is found while the program blocks in an accept',
+    body: (d) => {
+      new Host(d.wire, d.time, {
+        ...{ ip: '10.0.2.8', mac: '52:55:0a:00:02:08', router6: { prefix: 'fd00:7::' } },
+      });
+      const told: string[] = [];
+      const onAddress = (ip: Uint8Array | null) => told.push(ip ? ip6Text(ip) : 'none');
+      startIpv6(d.info, { onAddress, onConflict: null });
+      new Passing(d).pass('accept', 4000);
+      assert.equal(told, ['fe80::aff:fe00:20f', 'fd00:7::aff:fe00:20f']);
+      assert.equal(d.faults, []);
     },
   },
   {

@@ -10,6 +10,7 @@ export const IPV6_NAMES = [
   'a chip that loses its state speaks IPv6 again once it is set up',
   'clients beyond the sockets wait over IPv6, too, and closed ports refuse otherwise',
   'an address is found by router advertisement, and a router, beside the link-local one',
+  'an address is found while the program blocks in an accept',
   'an address that another station has is not taken',
   'without a router there is the link-local address alone, and the borrowed socket is given back',
   'addresses are text with their port, and are read from it',
