@@ -3,7 +3,7 @@
  * What a program on Espruino starts with, as `spisock/espruino`: the board, its network, and what goes over it. What a
  * program does not import is not sent to the board.
  */
-export type { Resolver } from '../provider/adapters/espruino-net/creating.ts';
+export type { Resolver } from '../provider/adapters/resolver.ts';
 export { type BootOptions, boot, listen, must, serve, serving, servingLeased } from './boot.ts';
 export { bootNet } from './espruino/net.ts';
 export { startWatchdog } from './espruino/watchdog.ts';

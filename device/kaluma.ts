@@ -3,7 +3,7 @@
  * What a program on Kaluma starts with, as `spisock/kaluma`: the board, its network, and what goes over it. What a program
  * does not import is not flashed.
  */
-export type { Resolver } from '../provider/adapters/kaluma-net/device.ts';
+export type { Resolver } from '../provider/adapters/resolver.ts';
 export type { HttpLimits } from '../provider/http/limits.ts';
 export { type BootOptions, boot, listen, must, serve, serving, servingLeased } from './boot.ts';
 export { boardId, uid } from './identity.ts';

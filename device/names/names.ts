@@ -1,4 +1,4 @@
-import type { Resolver } from '../../provider/adapters/kaluma-net/device.ts';
+import type { Resolver } from '../../provider/adapters/resolver.ts';
 import type { ProtocolInfo } from '../../provider/index.ts';
 import { createResolver, resolve, setNameServers } from '../../provider/services/dns/dns.ts';
 import { lease, nameServers, onAddress } from '../lease.ts';

@@ -4,14 +4,12 @@ import { closeHandle, type Handle, openHandle, unused } from '../../engine/recor
 import { afterChange } from '../../engine/recovery.ts';
 import { readIp } from '../../headers/ip.ts';
 import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
+import type { Resolver } from '../resolver.ts';
 import { forgetName } from './hidden.ts';
 import { add, MAX_SOCK, NOT_FOUND, provider, sockets } from './sockets.ts';
 import { errnoOf } from './streams.ts';
 
 /** Listeners and outgoing connections. */
-
-/** Finds the address of a host. `done` gets 4 bytes that are valid during the call, or null. */
-export type Resolver = (host: string, done: (ip: Uint8Array | null) => void) => void;
 
 const ANY = /* @__PURE__ */ new Uint8Array(4);
 const address = /* @__PURE__ */ new Uint8Array(4);

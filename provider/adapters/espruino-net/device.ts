@@ -1,7 +1,8 @@
 import { complain } from '../../engine/records/callbacks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
+import type { Resolver } from '../resolver.ts';
 import { accept } from './accepting.ts';
-import { connectTo, listenOn, type Resolver, startCreating } from './creating.ts';
+import { connectTo, listenOn, startCreating } from './creating.ts';
 import type { Datagrams } from './datagram-socket.ts';
 import { CLOSED, KIND, remove, sockets, startSockets, UDP } from './sockets.ts';
 import { close, receive, send } from './streams.ts';

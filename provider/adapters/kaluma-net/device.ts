@@ -19,6 +19,7 @@ import { ipText, readIp } from '../../headers/ip.ts';
 import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
 import type { HttpLimits } from '../../http/limits.ts';
 import { limitHandle } from '../../limits/limits.ts';
+import type { Resolver } from '../resolver.ts';
 import { accepting, takeLocalName } from './accepting.ts';
 import { complete, EHOSTUNREACH, errnoOf, fail, later, release, send, startEnding } from './ending.ts';
 import { delivering, EVENTS, window } from './events.ts';
@@ -35,9 +36,6 @@ import { startWaiting } from './waiting.ts';
  * order, the FIN follows the last byte, and a connection is closed when both sides have ended, or one has and no byte
  * moves any more. An exception in a handler ends that handler's connection only.
  */
-
-/** Resolves a host name: calls `done` with its address, 4 bytes that are valid during the call only, or null. */
-export type Resolver = (host: string, done: (ip: Uint8Array | null) => void) => void;
 
 /** Most characters that may wait on a connection. A write of any size is taken if nothing waits. */
 const MOST_WAITING = 16384;
