@@ -1,6 +1,6 @@
 import * as driver from '#chip';
 import * as wifi from '#chip/wifi';
-import { kalumaClock } from '../hal/kaluma/bus.ts';
+import { bytesOf, clock } from '#runtime';
 import { isLinkUp } from '../provider/engine/health-check.ts';
 import { providerOf } from '../provider/engine/records/provider.ts';
 import type { ProtocolInfo } from '../provider/index.ts';
@@ -22,13 +22,12 @@ let station: driver.Chip | null = null;
 
 /** Sets what the chip joins: that of `options`, or of the build. */
 export function setNetwork(chip: driver.Chip, options: WifiOptions | null): void {
-  const encoder = new TextEncoder('utf-8');
-  const given = options && options.passphrase ? encoder.encode(options.passphrase) : null;
+  const given = options && options.passphrase ? bytesOf(options.passphrase) : null;
   wifi.setStation(
     chip,
-    options ? encoder.encode(options.ssid) : WIFI_SSID,
+    options ? bytesOf(options.ssid) : WIFI_SSID,
     options ? given : WIFI_PASSPHRASE,
-    encoder.encode(HOSTNAME),
+    bytesOf(HOSTNAME),
   );
 }
 
@@ -72,9 +71,9 @@ export function watchRadio(info: ProtocolInfo, tell: (ip: Uint8Array | null) => 
       known[i] = byte;
     }
     if (changed) tell(known[0] !== 0 ? known : null);
-    kalumaClock.after(linked ? JOINED_MS : JOINING_MS, look);
+    clock.after(linked ? JOINED_MS : JOINING_MS, look);
   };
-  kalumaClock.after(JOINING_MS, look);
+  clock.after(JOINING_MS, look);
 }
 
 /** The name servers of the radio's lease: three addresses of 4 bytes, zeros for none. */
@@ -96,5 +95,5 @@ export function signalStrength(): number {
  * @param host the server's name, as its certificate has it, 1 to 253 characters
  */
 export function secureNextConnect(host: string): void {
-  if (station) wifi.secureNext(station, new TextEncoder('utf-8').encode(host));
+  if (station) wifi.secureNext(station, bytesOf(host));
 }
