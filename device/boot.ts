@@ -3,7 +3,7 @@ import { allowSilentRefusal, Chip, complaint, configure, NAME, shareMemory, veri
 import { clock } from '#runtime';
 import type { NetworkSettings } from '../hal/chip.ts';
 import type { KalumaPins } from '../hal/kaluma/bus.ts';
-import { macOf } from '../hal/kaluma/mac.ts';
+import { macOf } from '../hal/mac.ts';
 import { providerOf } from '../provider/engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../provider/engine/service-timers.ts';
 import * as wsa from '../provider/index.ts';

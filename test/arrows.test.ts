@@ -26,6 +26,7 @@ const ALLOWED: Record<string, string[]> = {
   boards: [],
   'hal/bus': [],
   'hal/clock': [],
+  'hal/mac': [],
   'hal/chip': ['hal/bus', 'hal/clock'],
   'hal/chip-udp': ['hal/chip'],
   'hal/chip-ip6': ['hal/chip'],

@@ -1,4 +1,4 @@
-import { macOf as bytesOf } from '../../hal/kaluma/mac.ts';
+import { macOf as bytesOf } from '../../hal/mac.ts';
 
 /**
  * The MAC that a board has by its unique id (`board.uid`, 16 hexadecimal digits), as text: the one that the device itself

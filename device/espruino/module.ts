@@ -1,7 +1,7 @@
 import { board, boardBus } from 'board';
 import { Chip, complaint, configure } from '#chip';
 import { clock } from '#runtime';
-import { macOf } from '../../hal/kaluma/mac.ts';
+import { macOf } from '../../hal/mac.ts';
 import { datagrams } from '../../provider/adapters/espruino-net/datagrams.ts';
 import { installNet } from '../../provider/adapters/espruino-net/device.ts';
 import { providerOf } from '../../provider/engine/records/provider.ts';
