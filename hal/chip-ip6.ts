@@ -1,7 +1,7 @@
 import type { AnyChip, AnyView } from './chip.ts';
 
 /**
- * IPv6: the third module of the chip's contract, `#chip/ip6`, for programs that use it; other programs do not contain it.
+ * IPv6: a further module of the chip's contract, `#chip/ip6`, for programs that use it; other programs do not contain it.
  * It is selected at build time by the board, like `#chip`. The rules of hal/chip.ts on time, memory and failure also apply
  * here. Addresses are of 16 bytes.
  *

@@ -1,7 +1,7 @@
 import type { AnyChip } from './chip.ts';
 
 /**
- * Wi-Fi: the third module of the chip's contract, `#chip/wifi`. On a chip with a cable WIFI is false, nothing calls the rest,
+ * Wi-Fi: a further module of the chip's contract, `#chip/wifi`. On a chip with a cable WIFI is false, nothing calls the rest,
  * and programs do not contain it. The driver joins at every reset, and again after a pause when the network is lost;
  * `isAsSetUp` of `#chip` looks after that.
  */

@@ -4,7 +4,8 @@ import type { Clock } from './clock.ts';
 /**
  * The chip: the contract between the provider and a chip with TCP sockets in hardware. It is the type of a module,
  * `#chip`, that is selected at build time by the board; so a program contains only the functions that it calls, and no
- * call goes through a table. Datagrams are a second module, `#chip/udp`.
+ * call goes through a table. Datagrams are a second module, `#chip/udp`; `#chip/ip6` and `#chip/wifi` are for chips that have
+ * IPv6 or a radio, `#chip/text` for runtimes whose SPI takes text.
  *
  * Terms. A *socket* is one of the chip's own, by its number from 0 on. A *view* is the driver's record of one socket:
  * what the last look has shown, and the driver's own state for the socket. The engine creates one per socket, once,

@@ -10,8 +10,8 @@
  * | RSTn | D26 | |
  * | INTn | D27 | |
  *
- * 16,383 variables. Pins: those of SPI1 in Espruino's build for the ESP32. D12 is a strapping pin: it must be low at boot, which the module
- * sees to while its chip select is high.
+ * 16,383 variables. Pins: those of SPI1 in Espruino's build for the ESP32. D12 is a strapping pin: it must be low at boot,
+ * which the module sees to while its chip select is high.
  */
 export const board = {
   name: 'esp32-w5500',

@@ -10,8 +10,8 @@
  * | RSTn | D20 | |
  * | INTn | D21 | |
  *
- * 12,000 variables. Pins: as boards/w5500-evb-pico.ts. SPI1 is the SPI0 of the RP2040. The stock image has no network libraries: build one with
- * NET among the libraries of boards/RP2040_PICO.py.
+ * 12,000 variables. Pins: as boards/w5500-evb-pico.ts. SPI1 is the SPI0 of the RP2040. The stock image has no network
+ * libraries: build one with NET among the libraries of boards/RP2040_PICO.py.
  */
 export const board = {
   name: 'rpi-pico-espruino-w5500',

@@ -2,7 +2,10 @@ import type { WiznetChip } from '../wiznet/state.ts';
 import * as R from './registers/index.ts';
 import { COMMON, write8 } from './registers/index.ts';
 
-/** NET4MR.RSTB, and NET6MR.RSTB where IPv6 is spoken: the chip sends no RST, so that a SYN that finds no socket is repeated by its client. */
+/**
+ * NET4MR.RSTB, and NET6MR.RSTB where IPv6 is spoken: the chip sends no RST, so that a SYN that finds no socket is repeated by
+ * its client.
+ */
 
 /** The chip can leave a SYN unanswered. */
 export const SILENT_REFUSAL: boolean = true;

@@ -39,7 +39,7 @@ const BEGIN_LOOKS = 3;
 const CONNECT_MS = 100;
 /** Largest memory of a socket, in bytes. */
 const MOST_MEMORY = 0x4000;
-/** Time after which the device's FIN is repeated if two checks found it not sent, in milliseconds: two rounds, a little less. */
+/** Time after which the device's FIN is repeated if two checks found it not sent, in milliseconds: somewhat under two rounds. */
 const FIN_MS = 240;
 
 /** Clears bits of Sn_IR that were seen. */

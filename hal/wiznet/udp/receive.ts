@@ -9,14 +9,20 @@ import { MAX_DATAGRAM } from './send.ts';
 
 /** What has come to a UDP socket. */
 
-/** In front of each received datagram: its sender's address (4) and port (2), and the length of its payload (2), in the chip's order. */
+/**
+ * In front of each received datagram: its sender's address (4) and port (2), and the length of its payload (2), in the chip's
+ * order.
+ */
 const HEADER = 8;
 /** So much of receive memory is free when all is read, at least: the longest datagram always fits. */
 const LEAST_FREE = HEADER + MAX_DATAGRAM;
 
 const header = /* @__PURE__ */ new Uint8Array(HEADER);
 
-/** Finds the first datagram, whose sender's address is written to `fromIp`. A bad header or size counts only when it was read twice. */
+/**
+ * Finds the first datagram, whose sender's address is written to `fromIp`. A bad header or size counts only when it was read
+ * twice.
+ */
 export function first(chip: WiznetChip, view: View, fromIp: Uint8Array): boolean {
   if (readFirst(chip, view, fromIp) && view.fromPort !== 0) return true;
   // It makes no sense, or hardly any: who would send from port 0?

@@ -1,6 +1,6 @@
 import { complain } from '../../engine/records/callbacks.ts';
 
-/** The runtime's hidden object. It is no interface: where it is not, or is otherwise, everything works but for what needs it. */
+/** The runtime's hidden object. It is no interface: if it is absent or differs, everything works but for what needs it. */
 
 /** Returns the runtime's object for connection `s` of a server of `http`; null where it has no list of them. */
 export function servedConnection(s: number): EspruinoConnection | null {
