@@ -1,6 +1,6 @@
 import type { NetworkSettings } from '../chip.ts';
 import { closeFd, closeStrays, isThere, openFd } from './protocol/calls.ts';
-import { GET_MAC, GET_VERSION, STREAM } from './protocol/codes.ts';
+import { GET_MAC, GET_VERSION, STREAM, UNUSED } from './protocol/codes.ts';
 import { begin, call, put } from './protocol/command.ts';
 import { CLOSED, renew, SOCKET_MEMORY, SOCKETS, type View } from './socket.ts';
 import type { NinaChip } from './state.ts';
@@ -80,7 +80,7 @@ function readVersion(chip: NinaChip): boolean {
 /** The address comes with its last byte first. */
 function readMac(chip: NinaChip): void {
   begin(GET_MAC, 1);
-  put(0xff);
+  put(UNUSED);
   const answer = call(chip, 12, true);
   if (!answer || answer[3] !== 6) return;
   for (let i = 0; i < 6; i++) chip.network.mac[i] = answer[9 - i];

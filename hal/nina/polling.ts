@@ -1,4 +1,5 @@
 import { closeStrays } from './protocol/calls.ts';
+import { WRITES } from './protocol/codes.ts';
 import { CLOSED, CONNECTING, LISTENING, OPEN, SOCKET_MEMORY, SOCKETS, type Socket } from './socket.ts';
 import { bitsOf } from './sockets.ts';
 import type { NinaChip } from './state.ts';
@@ -31,13 +32,14 @@ export function events(chip: NinaChip): number {
   chip.polledMs = chip.clock.now();
   for (let i = 0; i < SOCKETS; i++) {
     const socket = chip.sockets[n];
+    const next = n + 1 === SOCKETS ? 0 : n + 1;
     if (!socket.announced && asked < LOOKS && isWorthAsking(socket)) {
       asked++;
       ask(chip, socket);
-      chip.turn = n + 1 === SOCKETS ? 0 : n + 1;
+      chip.turn = next;
     }
     if (socket.announced) bits |= 1 << n;
-    n = n + 1 === SOCKETS ? 0 : n + 1;
+    n = next;
   }
   return bits;
 }
@@ -52,7 +54,7 @@ function isWorthAsking(socket: Socket): boolean {
 function ask(chip: NinaChip, socket: Socket): void {
   const bits = bitsOf(chip, socket);
   // A connection is writable nearly always: only the end of a connect is announced by that.
-  const wanted = socket.state === CONNECTING ? bits : bits & ~2;
+  const wanted = socket.state === CONNECTING ? bits : bits & ~WRITES;
   if (wanted === 0) return;
   socket.bits = bits;
   socket.announced = true;

@@ -10,6 +10,7 @@ import {
   SET_PASSPHRASE,
   STATUS_CONNECTED,
   STATUS_IDLE,
+  UNUSED,
 } from './protocol/codes.ts';
 import { ask, begin, call, numberOf, put, putBytes, SHORT, wipe } from './protocol/command.ts';
 import type { NinaChip } from './state.ts';
@@ -23,7 +24,6 @@ import type { NinaChip } from './state.ts';
 const JOIN_MS = 15000;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60000;
-const ALL = 0xff;
 
 /** Gives the command to join; its outcome is found by `tend`. */
 export function join(chip: NinaChip): void {
@@ -60,7 +60,7 @@ export function keepAddress(chip: NinaChip): void {
 /** Asks for the radio's state, once a second, and joins again when it is due. */
 export function tend(chip: NinaChip): void {
   const station = chip.station;
-  const status = ask(chip, GET_STATUS, ALL, -1);
+  const status = ask(chip, GET_STATUS, UNUSED, -1);
   if (status < 0) return;
   if (status === STATUS_CONNECTED) {
     if (!chip.link || !chip.isFixed) readAddress(chip);
@@ -91,7 +91,7 @@ export function tend(chip: NinaChip): void {
 /** GET_IP: address, mask and gateway. */
 function readAddress(chip: NinaChip): void {
   begin(GET_IP, 1);
-  put(ALL);
+  put(UNUSED);
   const answer = call(chip, 20, true);
   if (!answer || answer[2] !== 3 || chip.isFixed) return;
   const network = chip.network;
@@ -107,7 +107,7 @@ export function copyNameServers(chip: NinaChip, into: Uint8Array): void {
   into.fill(0);
   if (chip.dead) return;
   begin(GET_DNS_CONFIG, 1);
-  put(ALL);
+  put(UNUSED);
   const answer = call(chip, 16, true);
   if (!answer || answer[2] < 2) return;
   for (let i = 0; i < 4; i++) {
@@ -120,7 +120,7 @@ export function copyNameServers(chip: NinaChip, into: Uint8Array): void {
 export function signal(chip: NinaChip): number {
   if (chip.dead || !chip.link) return 0;
   begin(GET_RSSI, 1);
-  put(ALL);
+  put(UNUSED);
   const answer = call(chip, 12, true);
   if (!answer || answer[3] !== 4) return 0;
   return answer[4] | (answer[5] << 8) | (answer[6] << 16) | (answer[7] << 24) | 0;

@@ -31,6 +31,9 @@ export const POLL = 0x7c;
 export const SETSOCKOPT = 0x7d;
 export const GETSOCKOPT = 0x7e;
 
+/** The parameter of calls that have one and do not look at it. */
+export const UNUSED = 0xff;
+
 /** Answers of GET_STATUS: the radio has joined and has an address; nothing has come of the last command to join yet. */
 export const STATUS_IDLE = 0;
 export const STATUS_CONNECTED = 3;
