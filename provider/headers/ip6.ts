@@ -121,6 +121,17 @@ export function mapInto(into: Uint8Array, ip: ArrayLike<number>): void {
   for (let i = 0; i < 4; i++) into[MAPPED + i] = ip[i];
 }
 
+/** Writes the IPv4 address that `ip`, a mapped one, means into 4 bytes. */
+export function unmapInto(into: Uint8Array, ip: ArrayLike<number>): void {
+  for (let i = 0; i < 4; i++) into[i] = ip[MAPPED + i];
+}
+
+/** Returns true if the 16 bytes of `ip` are those of `all` from `at` on. */
+export function same6(ip: ArrayLike<number>, all: ArrayLike<number>, at: number): boolean {
+  for (let i = 0; i < 16; i++) if (ip[i] !== all[at + i]) return false;
+  return true;
+}
+
 /** Returns true if all 16 bytes are 0. */
 export function isAny6(ip: ArrayLike<number>): boolean {
   for (let i = 0; i < 16; i++) if (ip[i] !== 0) return false;

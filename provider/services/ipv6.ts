@@ -7,7 +7,8 @@ import { SERVICE, type Slot } from '../engine/records/slot.ts';
 import { afterChange } from '../engine/recovery.ts';
 import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { claimSlot, slotOf } from '../engine/udp/open.ts';
-import { number } from '../headers/ip.ts';
+import { number, word } from '../headers/ip.ts';
+import { same6 } from '../headers/ip6.ts';
 import { enableIpv6 } from '../index.ts';
 import { notify } from './notify.ts';
 
@@ -244,12 +245,10 @@ function readPrefix(client: Ipv6Client, length: number): boolean {
 /** An advertisement has come: its sender is the router, unless its lifetime is 0, and its prefix makes the address. */
 function follow(client: Ipv6Client): void {
   const bytes = client.message;
-  if (((bytes[6] << 8) | bytes[7]) === 0) client.router.fill(0);
+  if (word(bytes, 6) === 0) client.router.fill(0);
   else client.router.set(client.from, 0);
-  let isNew = false;
-  for (let i = 0; i < 16; i++) if (client.wish[i] !== client.global[i]) isNew = true;
   client.ticks = 0;
-  if (isNew) return probe(client, PROBING_GLOBAL);
+  if (!same6(client.wish, client.global, 0)) return probe(client, PROBING_GLOBAL);
   client.state = SETTLED;
   six.setGlobal(client.info.chip, client.global, client.mask, client.router);
 }

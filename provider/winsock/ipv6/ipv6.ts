@@ -28,9 +28,10 @@ import {
   mapInto,
   readIp6,
   SOCKADDR_IN6_SIZE,
+  same6,
+  unmapInto,
 } from '../../headers/ip6.ts';
 import { type Ref, SOCK_STREAM, type SockAddr, type WsaBuf } from '../../headers/winsock2.ts';
-import { sameBytes } from './sockaddr6.ts';
 
 /** Streams over IPv6. A program that does not call `enableIpv6` contains none of it. */
 
@@ -138,7 +139,7 @@ function bind(handle: Handle, name: SockAddr, namelen: number): number {
 
 function isOwn(handle: Handle, ip: Uint8Array): boolean {
   const all = six.addresses6(handle.provider.chip);
-  return sameBytes(ip, all, 0) || sameBytes(ip, all, GLOBAL);
+  return same6(ip, all, 0) || same6(ip, all, GLOBAL);
 }
 
 /** WSPGetSockName and WSPGetPeerName, for a socket that has such a name. */
@@ -167,7 +168,7 @@ function refuseConnect(handle: Handle, to: SockAddr, namelen: number, callerData
   const ip = to.addr;
   if (isMapped(ip)) {
     if ((handle.six as Six).only) return WSAENETUNREACH;
-    for (let i = 0; i < 4; i++) four[i] = ip[12 + i];
+    unmapInto(four, ip);
     return refuseTarget(handle.provider, four, to.port);
   }
   if (to.port === 0 || isAny6(ip) || ip[0] === 0xff) return WSAEADDRNOTAVAIL;
@@ -197,7 +198,7 @@ function aim(handle: Handle, slot: Slot, ip: Uint8Array): Uint8Array {
   copyOwn6(handle, ip, own.local);
   keepPeer(slot, ip);
   if (!isMapped(ip)) return slot.peer6;
-  for (let i = 0; i < 4; i++) slot.peerIp[i] = ip[12 + i];
+  unmapInto(slot.peerIp, ip);
   return slot.peerIp;
 }
 
