@@ -1,6 +1,7 @@
 import type { NetworkSettings } from '../chip.ts';
 import { memoriesOf } from '../wiznet/memory.ts';
 import { EVENTS, forget, SETTINGS_LENGTH, type WiznetChip } from '../wiznet/state.ts';
+import { complaintOf } from '../wiznet/stranger.ts';
 import { keepSettings, noteConflict, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
 import {
@@ -57,6 +58,11 @@ export function reset(chip: WiznetChip): boolean {
 /** Whether a W5100S answers: one frame, and no reset. */
 export function isPresent(chip: WiznetChip): boolean {
   return read8(chip, R.VERR) === R.VERSION;
+}
+
+/** Returns the message for a chip that has not answered. */
+export function complaint(chip: WiznetChip): string {
+  return complaintOf(chip.bus, NAME, 'W5100S: VERR is ' + chip.version + ', not ' + R.VERSION);
 }
 
 function answers(chip: WiznetChip): boolean {

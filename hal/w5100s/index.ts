@@ -2,6 +2,7 @@
 
 export * from '../wiznet/index.ts';
 export {
+  complaint,
   configure,
   events,
   isAlive,
@@ -10,6 +11,5 @@ export {
   NAME,
   reset,
 } from './chip.ts';
-export { complaint } from './complaint.ts';
 export { allowSilentRefusal, isSilent, refuseSilently, SILENT_REFUSAL } from './silence.ts';
 export { connect, listen } from './sockets.ts';
