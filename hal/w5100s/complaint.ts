@@ -1,5 +1,5 @@
+import { complaintOf } from '../stranger.ts';
 import type { WiznetChip } from '../wiznet/state.ts';
-import { complaintOf } from '../wiznet/stranger.ts';
 import { NAME } from './chip.ts';
 import * as R from './registers/index.ts';
 

@@ -1,4 +1,5 @@
 import type { NetworkSettings } from '../chip.ts';
+import { complaintOf } from '../stranger.ts';
 import {
   EVENTS,
   forget,
@@ -8,7 +9,6 @@ import {
   SETTINGS_LENGTH,
   type WiznetChip,
 } from '../wiznet/state.ts';
-import { complaintOf } from '../wiznet/stranger.ts';
 import { keepSettings, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
 import {
