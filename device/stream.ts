@@ -33,7 +33,7 @@ export function write(s: number, bytes: Uint8Array): number {
 }
 
 /**
- * Decodes bytes as UTF-8; on Espruino, whose texts are bytes, each byte is a character.
+ * Decodes bytes as UTF-8. On Espruino, where a string holds bytes, each byte becomes one character.
  *
  * @param bytes the bytes; bytes that are not UTF-8 decode to arbitrary characters
  * @returns the text
@@ -43,7 +43,7 @@ export function toText(bytes: Uint8Array): string {
 }
 
 /**
- * Encodes text as UTF-8; on Espruino, whose texts are bytes, each character is a byte.
+ * Encodes text as UTF-8. On Espruino, where a string holds bytes, each character becomes one byte.
  *
  * @param text the text
  * @returns a new array

@@ -3,13 +3,13 @@ import type { Bus } from './bus.ts';
 /**
  * The bus of a co-processor: SPI with a line READY, on which the host waits in the middle of a frame. READY is low while
  * the co-processor has a transaction armed, and rises when it has seen chip select. A command and its answer are two
- * frames.
+ * frames. Frames of registers are asked for by `exchange` alone, which shows a chip that is another one.
  *
  * For authors of buses, beside the rules of hal/bus.ts:
  * - Every wait has a bound, and a wait without success leaves chip select high.
  * - The attention line is active high. Before a reset ends it is driven high, and it is an input afterwards.
  */
-export interface ReadyBus extends Bus {
+export interface ReadyBus extends Pick<Bus, 'exchange' | 'reset' | 'attention'> {
   /** Waits until a transaction is armed, at most `ms` milliseconds. Returns false if none is. */
   awaitArmed(ms: number): boolean;
 

@@ -69,7 +69,7 @@ export async function* ask(ports: Ports, rounds: number): AsyncGenerator<Outcome
     yield is('two datagrams at once', (await datagrams(ports.udp, ['one', 'two'])).join(), '3:one,3:two');
     yield is('a page from a host', await get('/fetch'), 'a page');
     yield is('a page by name', await get('/named'), 'a page');
-    yield is('a name that nobody has', await get('/nobody'), 'error -6');
+    yield is('an unknown name', await get('/nobody'), 'error -6');
     yield is('a refused connection', await get('/refused'), 'error -9');
   } finally {
     peer.close();

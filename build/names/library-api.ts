@@ -33,7 +33,7 @@ export class LibraryApi {
     this.runtime = { globals: new Set(runtime.globals), properties: new Set(runtime.properties) };
   }
 
-  /** Reads the library from the disk. `runtime`: whose names are kept. */
+  /** Reads the library from the disk. `runtime`: the runtime whose globals and properties keep their names. */
   static now(runtime = 'kaluma'): Promise<LibraryApi> {
     const modules = libraryModules();
     const state = [...modules, ...declarations(runtime)]

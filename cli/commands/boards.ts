@@ -87,12 +87,12 @@ function rowOf(board: Listed): string[] {
   const { name, mcu, chip = 'w5500', runtime, runtimeVersion, spi, cs, reset, interrupt, path } = board;
   const pins = [spi.miso, spi.mosi, spi.sck, cs, reset, interrupt];
   const bus = board.pio ? 'over PIO' : `SPI${spi.bus}`;
-  const whose = path === undefined ? [] : [`this project's own, ${path}`];
+  const origin = path === undefined ? [] : [`this project's own, ${path}`];
   return [
     ...[name, mcu, chip, `${runtime} ${runtimeVersion}`],
     ...pins.map((pin) =>
       pin === null || pin === undefined ? '-' : typeof pin === 'number' ? `GP${pin}` : pin,
     ),
-    [bus, ...whose, ...(board.notes ?? [])].join('; '),
+    [bus, ...origin, ...(board.notes ?? [])].join('; '),
   ];
 }

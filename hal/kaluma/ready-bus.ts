@@ -72,37 +72,16 @@ export function kalumaReadyBus(
   };
 
   return {
-    send: (frame) => {
-      level(cs, 0);
-      spi.send(frame);
-      level(cs, 1);
-    },
-
     exchange: (frame) => {
       let answer: Uint8Array = nothing;
       level(cs, 0);
       try {
         answer = spi.transfer(frame);
       } catch (_error) {
-        // As below.
+        // Out of memory, as in `answer`.
       }
       level(cs, 1);
       return answer;
-    },
-
-    write: (head, body) => {
-      level(cs, 0);
-      spi.send(head);
-      spi.send(body);
-      level(cs, 1);
-    },
-
-    read: (head, into, at, count) => {
-      level(cs, 0);
-      spi.send(head);
-      receive(into, at, count);
-      level(cs, 1);
-      return count;
     },
 
     reset: (low) => {
@@ -117,7 +96,6 @@ export function kalumaReadyBus(
     },
 
     attention: () => gpio0 === null || levelOf(gpio0) === 1,
-    watch: () => false,
 
     awaitArmed: (ms) => {
       if (!awaitLevel(0, ms)) return false;

@@ -1,4 +1,5 @@
 import type { NetworkSettings } from '../chip.ts';
+import { chipFound, foundAnother } from '../stranger.ts';
 import { closeFd, closeStrays, isThere, openFd } from './protocol/calls.ts';
 import { GET_MAC, GET_VERSION, STREAM, UNUSED } from './protocol/codes.ts';
 import { begin, call, put } from './protocol/command.ts';
@@ -14,9 +15,6 @@ export const SILENT_REFUSAL: boolean = false;
 /** RESETN stays low this long, and the firmware has this long to arm its first transaction, in milliseconds. */
 const RESET_LOW_MS = 10;
 const BOOT_MS = 1500;
-/** VERSIONR of a W5500, as a W5500 is asked for it. */
-const W5500_VERSIONR = 0x39;
-const W5500_VERSION = 4;
 
 /**
  * Resets the co-processor, by its line where there is one, and begins to join its network. Every socket is closed.
@@ -99,9 +97,8 @@ export function isPresent(chip: NinaChip): boolean {
 
 /** What is to be said of a chip that has not answered. */
 export function complaint(chip: NinaChip): string {
-  const frame = new Uint8Array(4);
-  frame[1] = W5500_VERSIONR;
-  if (chip.bus.exchange(frame)[3] === W5500_VERSION) return 'found a W5500, the board file says nina';
+  const found = chipFound(chip.bus);
+  if (found !== '') return foundAnother(found, NAME);
   const armed = chip.bus.awaitArmed(1);
   return armed
     ? 'nina: READY is low and no nina-fw answers: check MOSI, MISO, SCK, CS and the firmware'

@@ -56,10 +56,10 @@ export class NinaChip {
   dead = true;
   readonly bus: ReadyBus;
 
-  constructor(bus: Bus, clock: Clock) {
+  /** `bus`: that of a board with READY, as every board has that names this chip. */
+  constructor(bus: Bus | ReadyBus, clock: Clock) {
     for (let n = 0; n < SOCKETS; n++) this.sockets.push(new Socket());
     this.clock = clock;
-    // The board of this chip has no other bus.
     this.bus = bus as ReadyBus;
   }
 }

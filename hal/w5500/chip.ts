@@ -1,7 +1,7 @@
 import type { NetworkSettings } from '../chip.ts';
+import { complaintOf } from '../stranger.ts';
 import { memoriesOf } from '../wiznet/memory.ts';
 import { EVENTS, forget, SETTINGS_LENGTH, type WiznetChip } from '../wiznet/state.ts';
-import { complaintOf } from '../wiznet/stranger.ts';
 import { keepSettings, noteConflict, takesCommands } from '../wiznet/whole.ts';
 import * as R from './registers/index.ts';
 import {

@@ -48,10 +48,6 @@ export class SimReadyBus implements ReadyBus {
   /** No line calls a watcher. */
   readonly calls = false;
 
-  send(frame: Uint8Array): void {
-    this.exchange(frame);
-  }
-
   exchange(frame: Uint8Array): Uint8Array {
     this.chip.select();
     try {
@@ -61,17 +57,6 @@ export class SimReadyBus implements ReadyBus {
     }
   }
 
-  write(head: Uint8Array, body: Uint8Array): void {
-    this.exchange(Uint8Array.from([...head, ...body]));
-  }
-
-  read(head: Uint8Array, into: Uint8Array, at: number, count: number): number {
-    const frame = new Uint8Array(head.length + count);
-    frame.set(head);
-    into.set(this.exchange(frame).subarray(head.length), at);
-    return count;
-  }
-
   reset(low: boolean): boolean {
     if (this.resetLine) this.chip.reset(low);
     return this.resetLine;
@@ -79,10 +64,6 @@ export class SimReadyBus implements ReadyBus {
 
   attention(): boolean {
     return this.chip.interrupt;
-  }
-
-  watch(): boolean {
-    return false;
   }
 
   awaitArmed(ms: number): boolean {

@@ -71,7 +71,7 @@ clients('reaches a host by its name', async () => {
   assert.is(peers.length, 1);
 });
 
-clients('hears of a name that nobody has as an error', async () => {
+clients('reports an unknown name as an error', async () => {
   const board = await namedBoard('', {});
   board.evaluate(connect('nobody.test'));
   until(board, 5000, () => board.lines.includes('socket close'));

@@ -65,7 +65,7 @@ datagrams('sends to a group', async () => {
   until(board, 2000, () => peer.received.length === 1);
 });
 
-datagrams('drops what is for a name that nobody has, and sends what follows', async () => {
+datagrams('drops datagrams to an unknown name, and sends those behind them', async () => {
   const board = await namedBoard('', {});
   const peer = board.host.udp(5000);
   board.evaluate(`var s = require("dgram").createSocket("udp4");

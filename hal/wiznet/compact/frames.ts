@@ -3,8 +3,8 @@ import { DATA, frameOf, put16, SOCKET, type Wired, word, write16, writeFrame } f
 import { AT_DIPR, AT_TOS } from './places.ts';
 
 /**
- * What a chip whose registers of a socket are neighbours reads and writes in one frame: the module '#layout' of the W5500
- * and the W5100S.
+ * Frames of several registers, for chips in which the registers of a socket lie side by side: part of the module '#layout'
+ * of the W5500 and the W5100S.
  */
 
 /** From Sn_MR to Sn_RX_WR: everything worth knowing about a socket. And all of its registers. */

@@ -1,4 +1,4 @@
-/** The module '#layout' of chips whose registers of a socket are neighbours. */
+/** The module '#layout' of chips in which the registers of a socket lie side by side. */
 
 export * from './frames.ts';
 export * from './places.ts';

@@ -33,6 +33,8 @@ for (const [board, chipName, line] of [
   ['w5500-evb-pico', 'w6100', 'found a W6100, the board file says W5500; it is tried again'],
   ['w5100s-evb-pico', 'w6100', 'found a W6100, the board file says W5100S; it is tried again'],
   ['pico-airlift', 'w5500', 'found a W5500, the board file says nina; it is tried again'],
+  ['pico-airlift', 'w5100s', 'found a W5100S, the board file says nina; it is tried again'],
+  ['pico-airlift', 'w6100', 'found a W6100, the board file says nina; it is tried again'],
   [
     'w5500-evb-pico',
     'nina',

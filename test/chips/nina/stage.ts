@@ -1,4 +1,5 @@
 import * as driver from '#chip';
+import type { Bus } from '../../../hal/bus.ts';
 import { type ProtocolInfo, protocolInfo, WSPCleanup, WSPStartup } from '../../../provider/index.ts';
 import { type ChipOptions, NinaSim } from '../../../sim/chips/nina/chip.ts';
 import type { Fault } from '../../../sim/chips/wiznet/faults.ts';
@@ -49,10 +50,10 @@ export class NinaStage implements Stage {
     this.sim.onFault = (fault) => this.faults.push(fault);
     this.wires = new SpiFaults(this.sim, this.time, spi);
     this.bus = new SimReadyBus(this.wires, this.time);
-    this.chip = new driver.Chip(this.bus, this.clock);
+    // The types are those of the W5500: in this process the module is another one.
+    this.chip = new driver.Chip(this.bus as unknown as Bus, this.clock);
     this.host = new Host(this.wire, this.time, { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' });
     driver.configure(this.chip, { ...NETWORK, gateway: [10, 0, 2, 2] });
-    // The types are those of the W5500: in this process the module is another one.
     const { station } = this.chip as unknown as { station: { ssid: number[] } };
     station.ssid = [...Buffer.from(SSID)];
     this.info = protocolInfo(this.chip, this.clock);
