@@ -1,9 +1,9 @@
 import remapping from '@jridgewell/remapping';
-import type { AnyNode, BlockStatement, Function as FunctionNode, Statement } from 'acorn';
+import type { AnyNode, BlockStatement, Statement } from 'acorn';
 import { parse } from 'acorn';
 import MagicString from 'magic-string';
 import { ESPRUINO } from '../language/runtimes.ts';
-import type { SyntaxNode } from '../language/syntax.ts';
+import { childrenOf, isFunction, type SyntaxNode, visit } from '../language/syntax.ts';
 import { markNames, outermostNames } from './names.ts';
 
 /** A text that the engine cannot run, or not as the language has it. */
@@ -113,18 +113,6 @@ export function settle(script: string, isGlobal = false): MagicString {
   return text;
 }
 
-function isFunction(node: AnyNode): node is FunctionNode & AnyNode {
-  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
-}
-
-/** Calls `look` with a node and all below it. */
-export function visit(node: AnyNode, look: (node: AnyNode) => void): void {
-  look(node);
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (typeof child === 'object' && child !== null && typeof child.type === 'string') visit(child, look);
-}
-
 /** Moves the function declarations among `statements` to `at`. */
 function hoist(statements: AnyNode[], at: number, text: MagicString): void {
   let isBehind = false;
@@ -147,7 +135,7 @@ function declareFirst(body: AnyNode[], at: number, params: AnyNode[], text: Magi
  *
  * @param body the function's statements
  */
-export function lateNames(body: AnyNode[]): string[] {
+function lateNames(body: AnyNode[]): string[] {
   const declared = new Map<string, { at: number; isNested: boolean }>();
   const mentioned = new Map<string, number>();
   const mention = (node: AnyNode): void => {
@@ -160,15 +148,10 @@ export function lateNames(body: AnyNode[]): string[] {
       for (const { id } of node.declarations)
         if (id.type === 'Identifier' && !declared.has(id.name))
           declared.set(id.name, { at: id.start, isNested });
-    for (const [field, value] of Object.entries(node)) {
+    for (const [field, child] of childrenOf(node)) {
       // The name of a property is no variable.
       if ((field === 'property' || field === 'key') && !(node as { computed?: boolean }).computed) continue;
-      for (const child of Array.isArray(value) ? value : [value])
-        if (typeof child === 'object' && child !== null && typeof child.type === 'string')
-          look(
-            child,
-            isNested || !(field === 'init' || field === 'left' || node.type === 'VariableDeclaration'),
-          );
+      look(child, isNested || !(field === 'init' || field === 'left' || node.type === 'VariableDeclaration'));
     }
   };
   for (const statement of body) look(statement, false);
