@@ -1,14 +1,12 @@
-import remapping from '@jridgewell/remapping';
 import type { AnyNode, Function as FunctionNode } from 'acorn';
 import { parse } from 'acorn';
 import MagicString from 'magic-string';
 import { childrenOf, isFunction, visit } from '../language/syntax.ts';
+import { edited } from './edited.ts';
 
 /** As `keepCalls`, of a script with its source map. */
 export function withCalls({ code, map }: { code: string; map: string }): { code: string; map: string } {
-  const text = keepCalls(code);
-  const own = text.generateMap({ hires: true });
-  return { code: text.toString(), map: remapping([own.toString(), map], () => null).toString() };
+  return edited(keepCalls(code), map);
 }
 
 /**

@@ -17,8 +17,10 @@ export function* childrenOf(node: Node): Generator<[field: string, child: AnyNod
       if (typeof child?.type === 'string') yield [field, child];
 }
 
-/** Calls `look` with a node and all below it. */
-export function visit(node: AnyNode, look: (node: AnyNode) => void): void {
-  look(node);
-  for (const [, child] of childrenOf(node)) visit(child, look);
+type Look = (node: AnyNode, parent: AnyNode | null) => void;
+
+/** Calls `look` with a node and all below it, each with its parent; that of the first is null. */
+export function visit(node: AnyNode, look: Look, parent: AnyNode | null = null): void {
+  look(node, parent);
+  for (const [, child] of childrenOf(node)) visit(child, look, node);
 }
