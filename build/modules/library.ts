@@ -63,3 +63,9 @@ export function libraryModules(): string[] {
   const isModule = (file: string) => file.endsWith('.ts') && !/^hal\/(sim|types)\//.test(libraryPath(file));
   return files.filter(isModule).sort();
 }
+
+/** Returns the absolute paths of the files that declare the names of a runtime, by its folder in `hal`. */
+export function runtimeDeclarations(runtime: string): string[] {
+  const folder = join(LIBRARY_ROOT, 'hal', runtime, 'types');
+  return readdirSync(folder).map((name) => join(folder, name));
+}
