@@ -53,14 +53,14 @@ export function absoluteLibraryPath(path: string): string {
   return join(LIBRARY_ROOT, path);
 }
 
-/** Returns the absolute paths of all modules of the library, without the simulator and without declaration files. */
+/** Returns the absolute paths of all modules of the library, without declaration files. */
 export function libraryModules(): string[] {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(LIBRARY_ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
       join(LIBRARY_ROOT, folder, name),
     ),
   );
-  const isModule = (file: string) => file.endsWith('.ts') && !/^hal\/(sim|types)\//.test(libraryPath(file));
+  const isModule = (file: string) => /(?<!\.d)\.ts$/.test(file);
   return files.filter(isModule).sort();
 }
 
