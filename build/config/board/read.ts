@@ -1,5 +1,5 @@
-import { isAbsolute, relative, resolve } from 'node:path';
 import { BundleError } from '../../esbuild.ts';
+import { pathBelow } from '../find.ts';
 import type { Board } from '../types.ts';
 import { UsageError } from '../usage-error.ts';
 import { type BoardFile, espruinoBoards } from './files.ts';
@@ -17,7 +17,7 @@ export async function boardIn(file: BoardFile, folder: string): Promise<Board> {
   if (!file.isOwn && espruinoBoards().includes(file.name))
     return ((await import(`../../../boards/espruino/${file.name}.ts`)) as { board: Board }).board;
   if (!file.isOwn) return ((await import(`../../../boards/${file.name}.ts`)) as { board: Board }).board;
-  const shown = shownIn(folder, file.path);
+  const shown = pathBelow(folder, file.path) ?? file.path;
   const { board } = await moduleOf(file.path, shown);
   if (board === undefined) throw new UsageError(`${shown} exports no board; it says ${EXAMPLE}`);
   const complaint = boardSchemaComplaint(board) ?? nameComplaint(board as Board, file);
@@ -56,10 +56,4 @@ async function moduleOf(path: string, shown: string): Promise<{ board?: unknown 
       `${shown} throws: ${String((error as Error | null)?.message ?? error).split('\n')[0]}`,
     );
   }
-}
-
-/** A path for messages: from the project's folder where it is in it. */
-function shownIn(folder: string, path: string): string {
-  const near = relative(folder, resolve(path));
-  return near.startsWith('..') || isAbsolute(near) ? path : near;
 }
