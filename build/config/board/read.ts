@@ -3,7 +3,6 @@ import { pathBelow } from '../find.ts';
 import type { Board } from '../types.ts';
 import { UsageError } from '../usage-error.ts';
 import { type BoardFile, espruinoBoards } from './files.ts';
-import { boardSchemaComplaint } from './schema.ts';
 
 const EXAMPLE = 'export const board = { ... }, as the files in boards/ of spisock do';
 
@@ -20,6 +19,8 @@ export async function boardIn(file: BoardFile, folder: string): Promise<Board> {
   const shown = pathBelow(folder, file.path) ?? file.path;
   const { board } = await moduleOf(file.path, shown);
   if (board === undefined) throw new UsageError(`${shown} exports no board; it says ${EXAMPLE}`);
+  // Compiled where a user has a board of their own: that takes time at every start.
+  const { boardSchemaComplaint } = await import('./schema.ts');
   const complaint = boardSchemaComplaint(board) ?? nameComplaint(board as Board, file);
   if (complaint) throw new UsageError(`${shown}: ${complaint}`);
   return { chip: 'w5500', ...(board as Partial<Board>) } as Board;
