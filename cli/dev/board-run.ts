@@ -149,7 +149,7 @@ export class BoardRun {
       chip: plan.chip.name,
       spisock: packageVersion(ROOT),
       restart: this.hasPrompt ? null : () => this.restart(),
-      sixClients: async () => (ports.first ? sixClients(ports.first) : 'the program listens on no port yet'),
+      sixClients: () => sixClients(ports.first),
       terminal,
     });
   }
