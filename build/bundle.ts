@@ -4,6 +4,7 @@ import { findClosure } from './closure/closure.ts';
 import { ROOT, readBoard } from './config/config.ts';
 import { hasOwnMemory } from './config/defaults.ts';
 import type { Board, Network, ProviderSizes } from './config/types.ts';
+import type { Wifi } from './config/wifi.ts';
 import { networkBytes } from './defines.ts';
 import { BundleError, type Script } from './esbuild.ts';
 import { rulesOf } from './language/runtimes.ts';
@@ -24,7 +25,7 @@ export interface BundleOptions {
   /** Default: no slot is reserved, and the backlog is the number of slots. */
   provider?: ProviderSizes;
   /** What a board with a radio joins; default: the open network of the simulator. */
-  station?: { ssid: string; passphrase: string | null } | null;
+  station?: Wifi | null;
   /** True to return a source map. */
   mapped?: boolean;
   /** False: the sources are not compiled or minified; such a program is not flashed. */
@@ -130,7 +131,7 @@ function programOptions(options: BundleOptions, board: Board): ProgramOptions {
       verifyWrites,
       silentRefusal,
     },
-    station: options.station ?? null,
+    station: options.station,
     trace: options.trace,
     language: rulesOf(board.runtime),
     warn: options.warn ?? ((line) => process.stderr.write(`[build] ${line}\n`)),

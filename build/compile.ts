@@ -73,7 +73,7 @@ async function finished(
 ): Promise<Text> {
   // The names that Kaluma's engine finds faster are long for another one.
   const words = runtime === 'kaluma' ? wordsIn(application.code) : null;
-  const given = runtime === 'espruino' ? withCalls(library) : library;
+  const given = compiler && runtime === 'espruino' ? withCalls(library) : library;
   const compiled = compiler ? await compile(given, words, shared, compiler) : null;
   const program = joinParts({
     library: {

@@ -1,3 +1,5 @@
+import { hasWifi, SIMULATED, type Wifi } from './config/wifi.ts';
+
 /** What stands for a hardware address that the device takes from its board when it boots. */
 const FROM_BOARD = 'from-board';
 
@@ -27,12 +29,11 @@ export interface ProgramSettings {
   /** The board's chip decides whether there is a radio. */
   board: { chip?: string };
   /** What a board with a radio joins; null: the open network of the simulator. */
-  station?: { ssid: string; passphrase: string | null } | null;
+  station?: Wifi | null;
   /** True if the device prints one line for each event. */
   trace: boolean;
 }
 
-const SIMULATED = { ssid: 'simulated', passphrase: null };
 const bytesOf = (text: string): number[] => [...new TextEncoder().encode(text)];
 
 /** The constants of hal/kaluma/types/build.d.ts, as source text. */
@@ -45,7 +46,7 @@ export function definesFor({
 }: ProgramSettings): Record<string, string> {
   const { ssid, passphrase } = station ?? SIMULATED;
   return {
-    WIFI: String(board.chip === 'nina'),
+    WIFI: String(hasWifi(board)),
     WIFI_SSID: JSON.stringify(bytesOf(ssid)),
     WIFI_PASSPHRASE: JSON.stringify(passphrase === null ? null : bytesOf(passphrase)),
     TRACE: String(trace),

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { ROOT, UsageError } from './config/config.ts';
-import { userFolder } from './config/find.ts';
+import { pathBelow, SOURCE, userFolder } from './config/find.ts';
 import type { Config } from './config/types.ts';
 
 /** A program of the user, or a firmware of the configuration. */
@@ -13,8 +13,6 @@ export interface ProgramFile {
   /** True if the file is the firmware of that name in `firmware/`. */
   isFirmware: boolean;
 }
-
-const SOURCE = /(?<!\.d)\.m?[jt]s$/;
 
 /** Finds the file that the command line names. Throws a UsageError that says why it is no program. */
 export function findProgram(given: string, config: Config): ProgramFile {
@@ -53,8 +51,7 @@ function exists(path: string): boolean {
 
 /** Returns a path for messages: relative to the user's folder, or absolute if it is not below it. */
 export function shownPath(path: string): string {
-  const near = relative(userFolder(), path);
-  return near.startsWith('..') || isAbsolute(near) ? path : near;
+  return pathBelow(userFolder(), path) ?? path;
 }
 
 /** Rewrites paths in a build's message from the project's root to the user's folder. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { decodedMappings, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { ROOT } from './config/config.ts';
+import { isLibrary } from './modules/library.ts';
 
 /** The beginning of the line that the provider prints of an error in a callback of the program. */
 export const CAUGHT = 'spisock: a callback threw: ';
@@ -46,4 +47,14 @@ export class SourcePlaces {
     const [last, ...others] = this.lines.slice(line - 1);
     return last !== undefined && /^\W*$/.test(last.slice(column - 1) + others.join(''));
   }
+}
+
+/**
+ * The place that a message names: the first in the program's own sources, or else the first in the library.
+ *
+ * @param calls the places of the calls that were under way, the innermost first
+ * @returns undefined where there is no place
+ */
+export function namedPlace<T extends SourceFilePlace>(calls: T[]): T | undefined {
+  return calls.find(({ file }) => !isLibrary(file)) ?? calls[0];
 }

@@ -1,6 +1,5 @@
-import { isLibrary } from '../build/modules/library.ts';
 import { shownPath } from '../build/program-file.ts';
-import { CAUGHT, type SourcePlaces } from '../build/source-places.ts';
+import { CAUGHT, namedPlace, type SourcePlaces } from '../build/source-places.ts';
 import { Hung } from '../sim/runtimes/kaluma/board/lockstep.ts';
 import type { Place, Thrown } from '../sim/runtimes/kaluma/board/thrown.ts';
 import { FirmwareError, type SourcePlace } from './firmware-error.ts';
@@ -55,8 +54,7 @@ export class Errors {
 
   /** Where the program was, for the end of a line: in its own sources, or else in the library. Nothing where that is not known. */
   shownPlace(places: Place[]): string {
-    const all = this.sources(places);
-    const place = all.find(({ file }) => !isLibrary(file)) ?? all[0];
+    const place = namedPlace(this.sources(places));
     return place ? ` (${place.shown}:${place.line}:${place.column})` : '';
   }
 

@@ -1,12 +1,21 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
 /** The name of the configuration. The folder that it is in is the user's project. */
 export const CONFIG_NAME = 'flash.config.json';
 
+/** The end of a source's name: of TypeScript or JavaScript, and not of declarations. */
+export const SOURCE = /(?<!\.d)\.m?[jt]s$/;
+
 /** Where the user is: npm starts a script in the package's folder. */
 export function userFolder(): string {
   return process.env.INIT_CWD ?? process.cwd();
+}
+
+/** Returns a path as seen from a folder; null if it is not below it. Both are absolute. */
+export function pathBelow(folder: string, path: string): string | null {
+  const near = relative(folder, path);
+  return near.startsWith('..') || isAbsolute(near) ? null : near;
 }
 
 /**

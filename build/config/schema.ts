@@ -20,12 +20,9 @@ ajv.addVocabulary(['allowed']);
 const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { definitions: Record<string, Node> };
 const validate = ajv.compile(schema);
 
-/** What schemas of others may refer to: pins and addresses. */
-export const DEFINITIONS: object = schema.definitions;
-
-/** Compiles a schema of the same kind. */
+/** Compiles another schema of the same kind, which may refer to the definitions of flash.schema.json: pins and addresses. */
 export function compileSchema(other: object): ValidateFunction {
-  return ajv.compile(other);
+  return ajv.compile({ ...other, definitions: schema.definitions });
 }
 
 /**
@@ -42,7 +39,7 @@ export function complaintBy(validator: ValidateFunction, value: unknown, whole: 
   const errors = validator.errors as ErrorObject[];
   // A misspelt key also causes a missing one; the misspelling is reported.
   const [first] = [...errors].sort((a, b) => rank(a) - rank(b));
-  return explain(first, whole, validator);
+  return explain(first, whole);
 }
 
 function rank({ keyword }: ErrorObject): number {
@@ -50,11 +47,7 @@ function rank({ keyword }: ErrorObject): number {
   return keyword === 'required' ? 2 : 1;
 }
 
-function explain(
-  { keyword, params, instancePath, parentSchema, data }: ErrorObject,
-  whole: string,
-  validator: ValidateFunction,
-): string {
+function explain({ keyword, params, instancePath, parentSchema, data }: ErrorObject, whole: string): string {
   const key = dotted(instancePath);
   const at = (name: string) => (key === '' ? name : `${key}.${name}`);
   if (keyword === 'additionalProperties') {
@@ -64,7 +57,7 @@ function explain(
   }
   if (keyword === 'required') {
     const name = String(params.missingProperty);
-    const allowed = allowedOf(parentSchema?.properties?.[name], validator);
+    const allowed = allowedOf(parentSchema?.properties?.[name]);
     return `${at(name)} is missing${allowed ? `; it is ${allowed}` : ''}`;
   }
   const text = typeof data === 'string' ? `'${data}'` : JSON.stringify(data);
@@ -78,10 +71,9 @@ interface Node {
   allowed?: string;
 }
 
-function allowedOf(node: Node | undefined, validator: ValidateFunction): string | undefined {
+function allowedOf(node: Node | undefined): string | undefined {
   if (!node?.$ref) return node?.allowed;
-  const definitions = (validator.schema as { definitions: Record<string, Node> }).definitions;
-  return definitions[node.$ref.replace('#/definitions/', '')].allowed;
+  return schema.definitions[node.$ref.replace('#/definitions/', '')].allowed;
 }
 
 /** Returns `/network/ip` as `network.ip`, and a list index as `[2]`. */

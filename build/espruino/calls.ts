@@ -1,14 +1,12 @@
-import remapping from '@jridgewell/remapping';
 import type { AnyNode, Function as FunctionNode } from 'acorn';
 import { parse } from 'acorn';
 import MagicString from 'magic-string';
-import { visit } from './settle.ts';
+import { childrenOf, isFunction, visit } from '../language/syntax.ts';
+import { edited } from './edited.ts';
 
 /** As `keepCalls`, of a script with its source map. */
 export function withCalls({ code, map }: { code: string; map: string }): { code: string; map: string } {
-  const text = keepCalls(code);
-  const own = text.generateMap({ hires: true });
-  return { code: text.toString(), map: remapping([own.toString(), map], () => null).toString() };
+  return edited(keepCalls(code), map);
 }
 
 /**
@@ -29,10 +27,6 @@ export function keepCalls(script: string): MagicString {
   return text;
 }
 
-function isFunction(node: AnyNode): node is FunctionNode & AnyNode {
-  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
-}
-
 function returnsEarly({ body }: FunctionNode): boolean {
   if (body.type !== 'BlockStatement') return false;
   const last = body.body[body.body.length - 1];
@@ -40,9 +34,7 @@ function returnsEarly({ body }: FunctionNode): boolean {
   const look = (node: AnyNode): void => {
     if (isFunction(node)) return;
     if (node.type === 'ReturnStatement' && node !== last) found = true;
-    for (const value of Object.values(node))
-      for (const child of Array.isArray(value) ? value : [value])
-        if (typeof child === 'object' && child !== null && typeof child.type === 'string') look(child);
+    for (const [, child] of childrenOf(node)) look(child);
   };
   for (const statement of body.body) look(statement);
   return found;

@@ -1,5 +1,6 @@
 import type { AnyNode } from 'acorn';
 import type MagicString from 'magic-string';
+import { childrenOf, isFunction } from '../language/syntax.ts';
 
 /**
  * Gives the outermost names of a program names that begin with `$`: they are global, and what is typed at the prompt, or a
@@ -20,18 +21,6 @@ export function outermostNames(program: AnyNode[]): Set<string> {
 }
 
 type Scope = ReadonlySet<string>;
-
-function isFunction(node: AnyNode): boolean {
-  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
-}
-
-function childrenOf(node: AnyNode): [field: string, child: AnyNode][] {
-  return Object.entries(node).flatMap(([field, value]) =>
-    (Array.isArray(value) ? value : [value])
-      .filter((child) => typeof child === 'object' && child !== null && typeof child.type === 'string')
-      .map((child): [string, AnyNode] => [field, child as AnyNode]),
-  );
-}
 
 /** Adds what `node` declares for the function that it is in; `isOwn`: also what it declares for its block. */
 function collect(node: AnyNode, names: Set<string>, isOwn: boolean): void {

@@ -1,9 +1,10 @@
-import remapping from '@jridgewell/remapping';
-import type { AnyNode, BlockStatement, Function as FunctionNode, Statement } from 'acorn';
+import type { AnyNode, BlockStatement, Node, Program } from 'acorn';
 import { parse } from 'acorn';
 import MagicString from 'magic-string';
 import { ESPRUINO } from '../language/runtimes.ts';
-import type { SyntaxNode } from '../language/syntax.ts';
+import { childrenOf, isFunction, type SyntaxNode, visit } from '../language/syntax.ts';
+import { behindDirectives } from '../order/order.ts';
+import { edited } from './edited.ts';
 import { markNames, outermostNames } from './names.ts';
 
 /** A text that the engine cannot run, or not as the language has it. */
@@ -20,14 +21,14 @@ export function settled(
   { code, map }: { code: string; map: string },
   isModule = false,
 ): { code: string; map: string } {
-  const text = settle(code, !isModule);
-  if (!isModule) unwrap(code, text);
+  const program = parseScript(code);
+  const outermost = isModule ? null : outermostBlock(program);
+  const text = settleProgram(program, code, outermost);
+  if (outermost) unwrap(program, outermost, text);
   text.prepend(SLICE);
-  const settledCode = text.toString();
-  const complaint = complaintOf(settledCode);
+  const complaint = complaintOf(text.toString());
   if (complaint) throw new UnsettledError(complaint);
-  const own = text.generateMap({ hires: true });
-  return { code: settledCode, map: remapping([own.toString(), map], () => null).toString() };
+  return edited(text, map);
 }
 
 /** The engine's `slice` of a typed array returns a plain array; that of the language returns a typed one. */
@@ -38,18 +39,18 @@ const SLICE =
  * Takes a program out of the one function that it is: then its functions need not keep that function's scope. Its names are
  * global, and begin with `$`.
  */
-function unwrap(code: string, text: MagicString): void {
-  const { body } = parse(code, { ecmaVersion: 2022, sourceType: 'script' });
-  const block = outermostBlock(code);
-  if (!block) return;
+function unwrap({ body: [only] }: Program, block: BlockStatement, text: MagicString): void {
   markNames(block.body as AnyNode[], outermostNames(block.body as AnyNode[]), text);
-  text.remove(body[0].start, block.start + 1);
-  text.remove(block.end - 1, body[0].end);
+  text.remove(only.start, block.start + 1);
+  text.remove(block.end - 1, only.end);
+}
+
+function parseScript(code: string): Program {
+  return parse(code, { ecmaVersion: 2022, sourceType: 'script' });
 }
 
 /** The body of the function that a script is, and calls at once; null where it is something else. */
-function outermostBlock(code: string): BlockStatement | null {
-  const { body } = parse(code, { ecmaVersion: 2022, sourceType: 'script' });
+function outermostBlock({ body }: Program): BlockStatement | null {
   const [only] = body;
   const call = only?.type === 'ExpressionStatement' ? only.expression : null;
   const made =
@@ -64,19 +65,15 @@ function complaintOf(code: string): string | null {
   if (strange)
     return `character ${strange[0].charCodeAt(0)} at ${strange.index} is not ASCII; write it as \\x or \\u in a text`;
   let found: string | null = null;
-  const parents: AnyNode[] = [];
-  visit(parse(code, { ecmaVersion: 2022, sourceType: 'script' }) as AnyNode, (node) => {
-    const form = ESPRUINO.forms.find(({ is }) => is(node as never, parentOf(node, parents), false));
+  visit(parseScript(code), (node, parent) => {
+    const form = ESPRUINO.forms.find(({ is }) => is(asSyntax(node), parent && asSyntax(parent), false));
     if (form) found ??= `${form.what} at ${node.start} is not supported on Espruino; ${form.instead}`;
-    parents.push(node);
   });
   return found;
 }
 
-/** The innermost of the nodes visited before that `node` is in. */
-function parentOf(node: AnyNode, before: AnyNode[]): SyntaxNode | null {
-  while (before.length > 0 && before[before.length - 1].end <= node.start) before.pop();
-  return (before[before.length - 1] as unknown as SyntaxNode) ?? null;
+function asSyntax(node: Node): SyntaxNode {
+  return node as SyntaxNode;
 }
 
 /**
@@ -90,39 +87,30 @@ function parentOf(node: AnyNode, before: AnyNode[]): SyntaxNode | null {
  *   would not do, because Espruino's own minifier removes it.
  *
  * @param script a script of ES2019 or below
- * @param isGlobal the names of the function that the script is will be global: a global name needs no `var` that has run
  * @returns the script, and the changes of its text
  */
-export function settle(script: string, isGlobal = false): MagicString {
+export function settle(script: string): MagicString {
+  return settleProgram(parseScript(script), script, null);
+}
+
+/** `outermost`: the block whose names will be global; a global name needs no `var` that has run. */
+function settleProgram(program: Program, script: string, outermost: BlockStatement | null): MagicString {
   const text = new MagicString(script);
-  const outermost = isGlobal ? outermostBlock(script) : null;
-  visit(parse(script, { ecmaVersion: 2022, sourceType: 'script' }) as AnyNode, (node) => {
+  visit(program, (node) => {
     if (node.type === 'Program') {
       const at = node.body[0]?.start ?? 0;
       declareFirst(node.body as AnyNode[], at, [], text);
       hoist(node.body as AnyNode[], at, text);
     }
     if (isFunction(node) && node.body.type === 'BlockStatement') {
-      const { body, start } = node.body;
-      const at = behindDirectives(body, start + 1);
-      if (start !== outermost?.start) declareFirst(body as AnyNode[], at, node.params as AnyNode[], text);
+      const { body } = node.body;
+      const at = behindDirectives(node.body);
+      if (node.body !== outermost) declareFirst(body as AnyNode[], at, node.params as AnyNode[], text);
       hoist(body as AnyNode[], at, text);
       leave(body[body.length - 1], false, text);
     }
   });
   return text;
-}
-
-function isFunction(node: AnyNode): node is FunctionNode & AnyNode {
-  return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
-}
-
-/** Calls `look` with a node and all below it. */
-export function visit(node: AnyNode, look: (node: AnyNode) => void): void {
-  look(node);
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (typeof child === 'object' && child !== null && typeof child.type === 'string') visit(child, look);
 }
 
 /** Moves the function declarations among `statements` to `at`. */
@@ -147,7 +135,7 @@ function declareFirst(body: AnyNode[], at: number, params: AnyNode[], text: Magi
  *
  * @param body the function's statements
  */
-export function lateNames(body: AnyNode[]): string[] {
+function lateNames(body: AnyNode[]): string[] {
   const declared = new Map<string, { at: number; isNested: boolean }>();
   const mentioned = new Map<string, number>();
   const mention = (node: AnyNode): void => {
@@ -160,15 +148,10 @@ export function lateNames(body: AnyNode[]): string[] {
       for (const { id } of node.declarations)
         if (id.type === 'Identifier' && !declared.has(id.name))
           declared.set(id.name, { at: id.start, isNested });
-    for (const [field, value] of Object.entries(node)) {
+    for (const [field, child] of childrenOf(node)) {
       // The name of a property is no variable.
       if ((field === 'property' || field === 'key') && !(node as { computed?: boolean }).computed) continue;
-      for (const child of Array.isArray(value) ? value : [value])
-        if (typeof child === 'object' && child !== null && typeof child.type === 'string')
-          look(
-            child,
-            isNested || !(field === 'init' || field === 'left' || node.type === 'VariableDeclaration'),
-          );
+      look(child, isNested || !(field === 'init' || field === 'left' || node.type === 'VariableDeclaration'));
     }
   };
   for (const statement of body) look(statement, false);
@@ -182,11 +165,6 @@ export function lateNames(body: AnyNode[]): string[] {
   const isLate = ([name, { at, isNested }]: [string, { at: number; isNested: boolean }]) =>
     isNested || early.has(name) || (mentioned.get(name) ?? at) < at;
   return [...declared].filter(isLate).map(([name]) => name);
-}
-
-function behindDirectives(body: Statement[], start: number): number {
-  const directives = body.filter((node) => 'directive' in node);
-  return directives.length > 0 ? directives[directives.length - 1].end : start;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { type Node, parse } from 'acorn';
 import { transform } from 'esbuild';
-import { DECORATOR, type Form, FUNCTIONS, type LanguageRules } from './rules.ts';
-import type { SyntaxNode } from './syntax.ts';
+import { DECORATOR, type Form, type LanguageRules } from './rules.ts';
+import { childrenOf, FUNCTIONS, type SyntaxNode } from './syntax.ts';
 
 /** A source, and its path in messages. */
 export interface SourceFile {
@@ -122,9 +122,9 @@ class Walk {
     if (/^Class(Decl|Expr)/.test(node.type)) this.addClass(node);
     if (!place.guarded) this.meet(node, parent);
     const outermost = place.outermost && !FUNCTIONS.includes(node.type);
-    for (const field of Object.keys(node)) {
+    for (const [field, child] of childrenOf(node)) {
       const guarded = place.guarded || (node.type === 'TryStatement' && field === 'block');
-      for (const child of childrenIn(node[field])) this.visit(child, node, { guarded, outermost });
+      this.visit(child as Node as SyntaxNode, node, { guarded, outermost });
     }
   }
 
@@ -185,12 +185,6 @@ class Walk {
     const instead = applies ? members[key] : null;
     const [root] = name.split('.');
     if (instead !== null) this.met.push({ node, name: root, text: `${engine} has no ${key}; ${instead}` });
-  }
-}
-
-function* childrenIn(value: unknown): Generator<SyntaxNode> {
-  for (const one of Array.isArray(value) ? value : [value]) {
-    if (typeof one === 'object' && one !== null && typeof one.type === 'string') yield one;
   }
 }
 

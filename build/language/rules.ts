@@ -1,5 +1,5 @@
 import type { RuntimeModules } from './modules.ts';
-import type { SyntaxNode } from './syntax.ts';
+import { FUNCTIONS, type SyntaxNode } from './syntax.ts';
 
 /** A language construct that an engine does not run. */
 export interface Form {
@@ -56,8 +56,6 @@ const withFlag =
     const { regex } = node as { regex?: { flags: string } };
     return node.type === 'Literal' && regex !== undefined && regex.flags.includes(flag);
   };
-
-export const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
 
 /** Not run by any engine, and not parsed by the check. */
 export const DECORATOR = { what: 'a decorator', instead: 'call the function on the class, below it' };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import type { PinName } from '../config/types.ts';
+import { hasWifi } from '../config/wifi.ts';
 import type { ExportedValue } from '../names/public-api.ts';
 import { LIBRARY_ROOT } from './library.ts';
 
@@ -57,9 +58,9 @@ function busOf({ pio, ready, runtime = 'kaluma' }: BoardWiring): string {
 }
 
 /** The file that `name`, one of those in DRIVER_FILES, means. Chips with a cable have one module for no Wi-Fi. */
-function driverFile({ chip = 'w5500' }: BoardWiring, name: string): string {
-  if (name === '#chip/wifi' && chip !== 'nina') return join(LIBRARY_ROOT, 'hal', 'no-wifi.ts');
-  return join(LIBRARY_ROOT, 'hal', chip, DRIVER_FILES[name]);
+function driverFile(board: BoardWiring, name: string): string {
+  if (name === '#chip/wifi' && !hasWifi(board)) return join(LIBRARY_ROOT, 'hal', 'no-wifi.ts');
+  return join(LIBRARY_ROOT, 'hal', board.chip ?? 'w5500', DRIVER_FILES[name]);
 }
 
 /**

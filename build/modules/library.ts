@@ -53,13 +53,19 @@ export function absoluteLibraryPath(path: string): string {
   return join(LIBRARY_ROOT, path);
 }
 
-/** Returns the absolute paths of all modules of the library, without the simulator and without declaration files. */
+/** Returns the absolute paths of all modules of the library, without declaration files. */
 export function libraryModules(): string[] {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(LIBRARY_ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
       join(LIBRARY_ROOT, folder, name),
     ),
   );
-  const isModule = (file: string) => file.endsWith('.ts') && !/^hal\/(sim|types)\//.test(libraryPath(file));
+  const isModule = (file: string) => /(?<!\.d)\.ts$/.test(file);
   return files.filter(isModule).sort();
+}
+
+/** Returns the absolute paths of the files that declare the names of a runtime, by its folder in `hal`. */
+export function runtimeDeclarations(runtime: string): string[] {
+  const folder = join(LIBRARY_ROOT, 'hal', runtime, 'types');
+  return readdirSync(folder).map((name) => join(folder, name));
 }

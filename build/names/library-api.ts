@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { once } from '../closure/closure-store.ts';
-import { LIBRARY_ROOT, libraryModules } from '../modules/library.ts';
+import { libraryModules, runtimeDeclarations } from '../modules/library.ts';
 import { propertiesFrom, type Reached } from './property-walk.ts';
 import type { ExportedValue } from './public-api.ts';
 import type { RuntimeNames } from './runtime-names.ts';
@@ -35,18 +34,16 @@ export class LibraryApi {
 
   /** Reads the library from the disk. `runtime`: the runtime whose globals and properties keep their names. */
   static now(runtime = 'kaluma'): Promise<LibraryApi> {
-    const modules = libraryModules();
-    const state = [...modules, ...declarations(runtime)]
-      .map((file) => `${file} ${statSync(file).mtimeMs}`)
-      .join('\n');
+    const files = filesFor(runtime);
+    const state = files.map((file) => `${file} ${statSync(file).mtimeMs}`).join('\n');
     if (LibraryApi.known[runtime]?.state !== state)
-      LibraryApi.known[runtime] = { state, api: LibraryApi.of(modules, runtime) };
+      LibraryApi.known[runtime] = { state, api: LibraryApi.of(files, runtime) };
     return LibraryApi.known[runtime].api;
   }
 
-  private static async of(modules: string[], runtime: string): Promise<LibraryApi> {
-    const sources = [...modules, ...declarations(runtime)].map((path) => [path, readFileSync(path, 'utf8')]);
-    return new LibraryApi(await once({ facts: sources }, () => analyse(modules, runtime)));
+  private static async of(files: string[], runtime: string): Promise<LibraryApi> {
+    const sources = files.map((path) => [path, readFileSync(path, 'utf8')]);
+    return new LibraryApi(await once({ facts: sources, runtime }, () => analyse(runtime)));
   }
 
   /**
@@ -67,13 +64,13 @@ export class LibraryApi {
   }
 }
 
-/** Returns the declaration files of a runtime. */
-function declarations(runtime: string): string[] {
-  const folder = join(LIBRARY_ROOT, 'hal', runtime, 'types');
-  return readdirSync(folder).map((name) => join(folder, name));
+/** Returns the files that are analysed: values that all runtimes have are declared for Kaluma. */
+function filesFor(runtime: string): string[] {
+  return [...libraryModules(), ...new Set([runtime, 'kaluma'].flatMap(runtimeDeclarations))];
 }
 
-async function analyse(modules: string[], runtime: string): Promise<Analysis> {
+async function analyse(runtime: string): Promise<Analysis> {
+  const modules = libraryModules();
   // It loads TypeScript, which takes most of a second.
   const { PublicApi } = await import('./public-api.ts');
   const api = new PublicApi(modules, runtime);

@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import ts from 'typescript';
-import { ENTRANCES, LIBRARY_ROOT, libraryPath } from '../modules/library.ts';
+import { ENTRANCES, libraryPath, runtimeDeclarations } from '../modules/library.ts';
 import { type RuntimeNames, runtimeNames } from './runtime-names.ts';
 import { type TypeGraph, typeGraph } from './type-graph.ts';
 
@@ -37,7 +36,7 @@ export class PublicApi {
    * @param runtime the runtime that the names are those of
    */
   constructor(modules: string[], runtime = 'kaluma') {
-    const [own, common] = [declarationsOf(runtime), declarationsOf('kaluma')];
+    const [own, common] = [runtime, 'kaluma'].map(runtimeDeclarations);
     // Values that all runtimes have are declared for one of them.
     this.program = ts.createProgram({ rootNames: [...common, ...own, ...modules], options: OPTIONS });
     this.checker = this.program.getTypeChecker();
@@ -99,11 +98,6 @@ export class PublicApi {
 
 /** Declarations of the globals that programs for every runtime use by name. */
 const SHARED = /[\\/](timers|promise)\.d\.ts$/;
-
-function declarationsOf(runtime: string): string[] {
-  const folder = join(LIBRARY_ROOT, 'hal', runtime, 'types');
-  return readdirSync(folder).map((name) => join(folder, name));
-}
 
 function variableOf(symbol: ts.Symbol): ts.VariableDeclaration | null {
   const { valueDeclaration } = symbol;

@@ -1,4 +1,5 @@
-import { type AnyNode, type Node, parse } from 'acorn';
+import { type AnyNode, parse } from 'acorn';
+import { childrenOf } from '../language/syntax.ts';
 import { LANGUAGE_NAMES, MODULE_NAMES } from './engine-names.ts';
 import { type Heat, placesIn, propertyKey } from './heat.ts';
 
@@ -92,7 +93,7 @@ function namesOf(code: string) {
       properties.add(key.name);
       if (node.type === 'MethodDefinition') methods.set(key.name, key.start);
     }
-    for (const child of childrenOf(node)) visit(child);
+    for (const [, child] of childrenOf(node)) visit(child);
   };
   for (const node of body) visit(node);
   return { outermost, methods, properties, mentions };
@@ -104,10 +105,4 @@ function keyOf(node: AnyNode): AnyNode | null {
   const hasKey =
     node.type === 'Property' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition';
   return hasKey && !node.computed ? node.key : null;
-}
-
-function childrenOf(node: Node): AnyNode[] {
-  return Object.values(node)
-    .flat()
-    .filter((value): value is AnyNode => typeof value?.type === 'string');
 }

@@ -96,7 +96,7 @@ function isFunction(
 }
 
 /** Returns the position after the directives, which are valid at the very beginning only. */
-function behindDirectives({ start, body }: BlockStatement): number {
+export function behindDirectives({ start, body }: BlockStatement): number {
   const directives = body.filter((node) => 'directive' in node);
   return directives.length > 0 ? directives[directives.length - 1].end : start + 1;
 }

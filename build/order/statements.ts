@@ -1,4 +1,5 @@
-import { type AnyNode, parse } from 'acorn';
+import { type Node, parse } from 'acorn';
+import { childrenOf } from '../language/syntax.ts';
 
 /** Statements that begin where another one does, or in which others are: a line of their own says nothing. */
 const NO_LINE = /^(?:BlockStatement|EmptyStatement)$/;
@@ -13,14 +14,11 @@ export function statementStarts(script: string): number[] {
   return starts;
 }
 
-function collect(node: AnyNode, starts: number[]): void {
+function collect(node: Node, starts: number[]): void {
   const isHead = node.type.startsWith('For');
-  for (const [key, value] of Object.entries(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child?.type !== 'string') continue;
-      const isStatement = /(?:Statement|Declaration)$/.test(child.type) && !NO_LINE.test(child.type);
-      if (isStatement && !(isHead && key !== 'body')) starts.push(child.start);
-      collect(child, starts);
-    }
+  for (const [field, child] of childrenOf(node)) {
+    const isStatement = /(?:Statement|Declaration)$/.test(child.type) && !NO_LINE.test(child.type);
+    if (isStatement && !(isHead && field !== 'body')) starts.push(child.start);
+    collect(child, starts);
   }
 }

@@ -1,12 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { bundle } from '../../build/bundle.ts';
 import { type Choice, checkWifi, readSettings } from '../../build/config/settings.ts';
-import { shownPath, withShownPaths } from '../../build/program-file.ts';
+import { shownPath } from '../../build/program-file.ts';
+import { buildChecked } from '../build/checked.ts';
+import { writeOutput } from '../build/output.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { Terminal } from '../terminal.ts';
-import { ownProgram, withTypesChecked } from '../types/check.ts';
 
 interface Options extends Choice {
   trace: boolean;
@@ -28,15 +26,8 @@ export function buildCommand(terminal: Terminal): Command {
 
 async function run(options: Options, terminal: Terminal): Promise<void> {
   const settings = await readSettings(options);
-  const { config, board, firmware, build } = settings;
   checkWifi(settings);
-  const warn = (line: string) => terminal.complain(`[build] ${withShownPaths(line)}`);
-  const make = (warn: (line: string) => void) => bundle({ ...build, trace: options.trace, warn });
-  const { program, bytes } = await (options.check
-    ? withTypesChecked(ownProgram(settings), warn, make)
-    : make(warn));
-  const output = join(config.folder, 'dist', `${board.name}-${firmware}.js`);
-  mkdirSync(dirname(output), { recursive: true });
-  writeFileSync(output, program);
-  terminal.say(`${shownPath(output)} bytes ${bytes}`);
+  const { check, trace } = options;
+  const { program, bytes } = await buildChecked(settings, { check, trace }, terminal);
+  terminal.say(`${shownPath(writeOutput(settings, program))} bytes ${bytes}`);
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { type Bundle, bundle } from '../../build/bundle.ts';
+import type { Bundle } from '../../build/bundle.ts';
 import { macOf } from '../../build/config/mac.ts';
 import { type Choice, checkWifi, readSettings, type Settings } from '../../build/config/settings.ts';
-import { withShownPaths } from '../../build/program-file.ts';
 import { refusal } from '../../sim/runtimes/kaluma/program.ts';
+import { buildChecked } from '../build/checked.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { BoardLine } from '../flash/board-line.ts';
 import { erase, type Identity, identify, reachPrompt } from '../flash/dialogue.ts';
@@ -16,7 +16,6 @@ import { startProgram } from '../flash/start.ts';
 import { writeProgram } from '../flash/transfer.ts';
 import { loadSerialTool } from '../serial/tool.ts';
 import type { Terminal } from '../terminal.ts';
-import { ownProgram, withTypesChecked } from '../types/check.ts';
 
 interface Options extends Choice, PortChoice {
   check: boolean;
@@ -59,8 +58,8 @@ class Flash {
 
   async run(): Promise<void> {
     const { options, terminal } = this;
-    const settings = options.erase ? null : await readSettings(options);
-    if (!settings) return this.eraseBoard();
+    if (options.erase) return this.eraseBoard();
+    const settings = await readSettings(options);
     checkWifi(settings);
     const made = await this.build(settings);
     if (options.dryRun) return terminal.say('dry run: no board was touched');
@@ -89,10 +88,8 @@ class Flash {
 
   /** Builds, prints the bytes, and refuses what no flash holds. */
   private async build(settings: Settings): Promise<Bundle> {
-    const warn = (line: string) => this.terminal.complain(`[build] ${withShownPaths(line)}`);
-    const make = (warn: (line: string) => void) =>
-      bundle({ ...settings.build, trace: false, mapped: true, warn });
-    const made = await (this.options.check ? withTypesChecked(ownProgram(settings), warn, make) : make(warn));
+    const options = { check: this.options.check, trace: false, mapped: true };
+    const made = await buildChecked(settings, options, this.terminal);
     this.terminal.say(`${settings.firmware} for ${settings.board.name}: ${made.bytes} bytes`);
     const reason = refusal(made.program);
     if (reason) throw new FlashError(`${reason}; ${KEPT}`);

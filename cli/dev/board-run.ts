@@ -10,6 +10,7 @@ import type { GatewayChoice } from '../options/gateway.ts';
 import type { NetworkOptions } from '../options/network.ts';
 import { packageVersion } from '../package.ts';
 import type { Terminal } from '../terminal.ts';
+import { isTyped, ownProgram } from '../types/check.ts';
 import { TypeWatch } from '../types/watch.ts';
 import { openCapture } from './capture.ts';
 import { EditLoop, WAITING } from './edit-loop.ts';
@@ -149,7 +150,7 @@ export class BoardRun {
       chip: plan.chip.name,
       spisock: packageVersion(ROOT),
       restart: this.hasPrompt ? null : () => this.restart(),
-      sixClients: async () => (ports.first ? sixClients(ports.first) : 'the program listens on no port yet'),
+      sixClients: () => sixClients(ports.first),
       terminal,
     });
   }
@@ -230,12 +231,10 @@ function editsOf({ settings, build }: BoardPlan, terminal: Terminal): EditLoop {
   });
 }
 
-function typesOf({ settings }: BoardPlan, terminal: Terminal): TypeWatch {
-  return new TypeWatch(
-    settings,
-    (line) => terminal.say(line),
-    (line) => terminal.complain(line),
-  );
+/** Null: of the gallery, and of JavaScript, there are no types to check. */
+function typesOf({ settings }: BoardPlan, terminal: Terminal): TypeWatch | null {
+  const own = ownProgram(settings);
+  return own && isTyped(own) ? new TypeWatch(own, terminal) : null;
 }
 
 async function openPty(path: string | true, onData: (bytes: Uint8Array) => void): Promise<Pty> {

@@ -1,11 +1,10 @@
+import { DIP_US } from '../../inspector/server/controls.ts';
 import type { Live } from '../../sim/live/live.ts';
 import type { Terminal, Undo } from '../terminal.ts';
 import type { Place } from './ports.ts';
 import { sixClients } from './six.ts';
 
 const CTRL_C = '\x03';
-/** A supply that dips for so long takes a chip with it, and is nothing that a person would see. */
-const DIP_US = 20_000;
 
 /** What keys do something with. */
 export interface Keyed {
@@ -65,8 +64,7 @@ function keysOf(terminal: Terminal, { live, restart, inspect, place, quit }: Key
       key: 's',
       what: 'six clients at once',
       async press() {
-        const at = place();
-        terminal.say(at ? await sixClients(at) : 'the program listens on no port yet');
+        terminal.say(await sixClients(place()));
       },
     });
   if (restart)

@@ -1,6 +1,7 @@
 import { UsageError } from '../../build/config/config.ts';
 import type { ForwardRule } from '../../sim/gateway/gateway.ts';
 import type { Live } from '../../sim/live/live.ts';
+import { LAST_PORT } from '../options/values.ts';
 
 /** How often the chip is asked whether the program listens, in milliseconds: at first, and when that takes its time. */
 const POLL_MS = 20;
@@ -15,7 +16,6 @@ const HOST_PORTS: Record<number, number> = { 80: 8080 };
 const HOST_PORT_BASE = 8000;
 /** Ports of the host that are tried, one after the other, before the host chooses one. */
 const TRIES = 20;
-const LAST_PORT = 65_535;
 
 /** A name that mDNS makes known. */
 const LOCAL_NAME = /\b[a-z0-9-]+\.local\b/gi;
@@ -68,7 +68,7 @@ export class Ports {
         const wanted = wantedOf(rule.protocol ?? 'tcp', rule.devicePort);
         if (!this.opened.has(wanted)) this.opened.set(wanted, hostPort);
       } catch (error) {
-        throw new UsageError(`cannot listen on 127.0.0.1:${rule.hostPort}: ${busy(error)}`);
+        throw new UsageError(`cannot listen on 127.0.0.1:${rule.hostPort}: ${whyNot(error)}`);
       }
     }
   }
@@ -211,7 +211,8 @@ export async function plug(live: Live, name: string, complain: (line: string) =>
   }
 }
 
-function busy(error: unknown): string {
+/** Why a port of this host cannot be opened, as the end of a line. */
+export function whyNot(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EADDRINUSE') return 'the port is in use';
   if (code === 'EACCES') return 'not allowed';

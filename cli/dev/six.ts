@@ -10,8 +10,11 @@ const HELLO = 'hello\r\n';
 /**
  * Connects six clients at the same time, asks each for an answer, and says in one line what they got: a page of a web
  * server, and of any other the first bytes that it says, unasked or to a line of text.
+ *
+ * @param place null: there is no server yet, and the line says so
  */
-export async function sixClients(place: Place): Promise<string> {
+export async function sixClients(place: Place | null): Promise<string> {
+  if (!place) return 'the program listens on no port yet';
   const startMs = performance.now();
   const ask = place.scheme === 'http' ? askPage : askLine;
   const outcomes = await Promise.all(Array.from({ length: CLIENTS }, () => ask(place)));

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../../build/config/settings.ts';
 import { shownPath } from '../../build/program-file.ts';
+import { writeOutput } from '../build/output.ts';
 import type { Terminal } from '../terminal.ts';
 import { FlashError } from './error.ts';
 
@@ -23,14 +23,13 @@ const COMMAND = 'bin/espruino-cli.js';
  * @param port the serial port; null: the command asks, or takes the one board there is
  */
 export async function flashEspruino(
-  { board, config, firmware }: Settings,
+  settings: Settings,
   program: string,
   port: string | null,
   terminal: Terminal,
 ): Promise<void> {
-  const file = join(config.folder, 'dist', `${board.name}-${firmware}.js`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, program);
+  const { board, config, firmware } = settings;
+  const file = writeOutput(settings, program);
   const command = findCommand(config.folder);
   if (!command) {
     terminal.say(`the program is in ${shownPath(file)}`);

@@ -1,8 +1,7 @@
 import type { Bundle } from '../../build/bundle.ts';
 import type { Settings } from '../../build/config/settings.ts';
-import { isLibrary } from '../../build/modules/library.ts';
 import { shownPath } from '../../build/program-file.ts';
-import { SourcePlaces } from '../../build/source-places.ts';
+import { namedPlace, SourcePlaces } from '../../build/source-places.ts';
 import type { Terminal } from '../terminal.ts';
 import { type BoardLine, plain } from './board-line.ts';
 import { load, type Serving } from './dialogue.ts';
@@ -53,8 +52,7 @@ async function waitFor(line: BoardLine, must: boolean): Promise<Serving | null> 
 
 /** The error with its place: in the program's own sources, or else in the library. */
 function placed({ said, lines }: ProgramFailed, sources: SourcePlaces): ProgramFailed {
-  const calls = lines.flatMap((line) => sources.ofLine(line) ?? []);
-  const place = calls.find(({ file }) => !isLibrary(file)) ?? calls[0];
+  const place = namedPlace(lines.flatMap((line) => sources.ofLine(line) ?? []));
   return new ProgramFailed(said, lines, place && ` (${shownPath(place.file)}:${place.line})`);
 }
 

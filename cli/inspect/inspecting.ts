@@ -8,6 +8,7 @@ import { Recorder } from '../../inspector/server/recorder.ts';
 import { blankConfig, secretsOf } from '../../inspector/server/secrets.ts';
 import { InspectorServer } from '../../inspector/server/server.ts';
 import type { Live } from '../../sim/live/live.ts';
+import { whyNot } from '../dev/ports.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface InspectingOptions {
@@ -47,10 +48,9 @@ export class Inspecting {
     try {
       this.server ??= await InspectorServer.open({ hub, controls, hello: this.hello(), port });
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
+      const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-      const why = code === 'EACCES' ? 'not allowed' : 'the port is in use';
-      throw new UsageError(`cannot listen on 127.0.0.1:${port}: ${code ? why : message}`);
+      throw new UsageError(`cannot listen on 127.0.0.1:${port}: ${whyNot(error)}`);
     }
     this.options.terminal.say(`inspect ${this.server.url}`);
   }

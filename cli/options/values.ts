@@ -5,7 +5,8 @@ import { UsageError } from '../../build/config/config.ts';
 const LONGEST_MS = 60_000;
 const LARGEST_SEED = 0xffff_ffff;
 const MILLION = 1_000_000;
-const LAST_PORT = 65_535;
+/** The highest port there is. */
+export const LAST_PORT = 65_535;
 
 export function parsePercent(option: string, text: string): number {
   const value = parseDecimal(text);

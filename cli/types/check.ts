@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { BundleError } from '../../build/bundle.ts';
 import { once } from '../../build/closure/closure-store.ts';
 import { ROOT } from '../../build/config/config.ts';
-import { userFolder } from '../../build/config/find.ts';
+import { pathBelow, userFolder } from '../../build/config/find.ts';
 import type { Settings } from '../../build/config/settings.ts';
 import {
   DEVICE_PROJECT,
@@ -138,12 +138,9 @@ function faultsIn(output: string, folder: string): Fault[] {
   return lines.split(/\r?\n/).map((line) => {
     const [, path, row] = FAULT.exec(line) ?? [];
     if (path === undefined) return { place: '', text: line };
-    return { place: `${resolve(folder, path)}:${row}`, text: shown(path, folder) + line.slice(path.length) };
+    const file = resolve(folder, path);
+    // From where the user is, or from the project's folder as TypeScript has it.
+    const shown = pathBelow(userFolder(), file) ?? path;
+    return { place: `${file}:${row}`, text: shown + line.slice(path.length) };
   });
-}
-
-/** A path for messages: from where the user is, or from the project's folder as TypeScript has it. */
-function shown(path: string, folder: string): string {
-  const near = relative(userFolder(), resolve(folder, path));
-  return near.startsWith('..') || isAbsolute(near) ? path : near;
 }

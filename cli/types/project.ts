@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ROOT } from '../../build/config/config.ts';
+import { pathBelow } from '../../build/config/find.ts';
 
 /** A TypeScript file of the user's own. */
 export interface OwnProgram {
@@ -72,8 +73,8 @@ function optionsFor(path: string, folder: string): object {
 /** The user's declarations beside the program, and below that in its project. */
 function declarationsNear(path: string, folder: string): string[] {
   const near = dirname(path);
-  const way = relative(folder, near);
-  const isBelow = way !== '' && !way.startsWith('..');
+  // In the folder itself `**` would find what was installed, too.
+  const isBelow = Boolean(pathBelow(folder, near));
   return [join(folder, '*.d.ts'), join(near, isBelow ? '**/*.d.ts' : '*.d.ts')];
 }
 

@@ -1,30 +1,23 @@
-import type { Settings } from '../../build/config/settings.ts';
-import { type Fault, isTyped, ownProgram, TypeCheck } from './check.ts';
-import { ownProject } from './project.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Fault, TypeCheck } from './check.ts';
+import { type OwnProgram, ownProject } from './project.ts';
 
-/**
- * Checks the types of a program while it runs, and says what is wrong: beside the program, which goes on. Of the gallery
- * nothing is checked.
- */
+/** Checks the types of a program while it runs, and says what is wrong: beside the program, which goes on. */
 export class TypeWatch {
-  private readonly settings: Settings;
-  private readonly say: (line: string) => void;
-  private readonly complain: (line: string) => void;
+  private readonly own: OwnProgram;
+  private readonly terminal: Terminal;
   private check: TypeCheck | null = null;
   private wasWrong = false;
 
-  constructor(settings: Settings, say: (line: string) => void, complain: (line: string) => void) {
-    this.settings = settings;
-    this.say = say;
-    this.complain = complain;
+  constructor(own: OwnProgram, terminal: Terminal) {
+    this.own = own;
+    this.terminal = terminal;
   }
 
   /** Checks the program as it is now, and no longer as it was. */
   begin(): void {
     this.end();
-    const own = ownProgram(this.settings);
-    if (!own || !isTyped(own)) return;
-    const check = new TypeCheck(ownProject(own), true);
+    const check = new TypeCheck(ownProject(this.own), true);
     this.check = check;
     check.faults.then(
       (faults) => {
@@ -42,9 +35,9 @@ export class TypeWatch {
 
   private tell(faults: Fault[]): void {
     this.check = null;
-    for (const { text } of faults) this.complain(text);
-    if (faults.length > 0) this.complain(GOES_ON);
-    else if (this.wasWrong) this.say('no mistakes in types');
+    for (const { text } of faults) this.terminal.complain(text);
+    if (faults.length > 0) this.terminal.complain(GOES_ON);
+    else if (this.wasWrong) this.terminal.say('no mistakes in types');
     this.wasWrong = faults.length > 0;
   }
 }

@@ -2,6 +2,7 @@ import type {
   ConsoleEvent,
   NoteEvent,
   PacketEvent,
+  SlotEvent,
   SpiEvent,
   StatisticsEvent,
   WatchEvent,
@@ -13,7 +14,7 @@ import { Requests } from './requests.ts';
 import { Slots } from './slots.ts';
 
 /** How much of each kind is kept: a page that is open for a day holds no more. */
-export const LIMITS = { packets: 1500, frames: 4000, lines: 1000, notes: 200, counts: 1 } as const;
+export const LIMITS = { packets: 1500, frames: 4000, lines: 1000, notes: 200 } as const;
 
 /** Everything that a page shows of a device, from its events alone: live and from a recording alike. */
 export class Model {
@@ -81,13 +82,13 @@ export class Model {
     }
   }
 
-  private move(event: Parameters<Slots['move']>[0]): void {
+  private move(event: SlotEvent): void {
     this.slots.move(event);
     this.requests.slot(event);
   }
 
   /** Takes what the chip shows for the slot, where nothing better is known. */
-  private guess(event: Parameters<Slots['move']>[0] | null): void {
+  private guess(event: SlotEvent | null): void {
     if (event && !this.tells) this.move(event);
   }
 

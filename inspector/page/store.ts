@@ -3,6 +3,8 @@ import type { Hello } from '../model/hello.ts';
 import { Model } from '../model/model.ts';
 import { readRecording } from '../model/recording.ts';
 
+/** The length of time that the live view begins with, in microseconds. */
+const SPAN_US = 10_000_000;
 /** How often the page is drawn at most, in milliseconds. */
 const DRAW_MS = 100;
 /** A recording larger than this is none of ours, in bytes. */
@@ -17,7 +19,7 @@ export class Store {
   /** The name of the recording that is shown, and what is in it; null: the live device is. */
   recording: { name: string; model: Model } | null = null;
   /** The length of time that is shown, in microseconds; null: all there is. */
-  spanUs: number | null = 10_000_000;
+  spanUs: number | null = SPAN_US;
   /** The time at which the live view stands still; null: it follows. */
   heldUs: number | null = null;
   /** What was said last of a control or a file. */
@@ -104,7 +106,7 @@ export class Store {
   close(): void {
     this.recording = null;
     this.heldUs = null;
-    this.spanUs = 10_000_000;
+    this.spanUs = SPAN_US;
     this.changed();
   }
 

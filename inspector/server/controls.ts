@@ -16,8 +16,8 @@ export interface ControlOptions {
   hasPins: boolean;
 }
 
-/** A supply that dips for so long takes a chip with it. */
-const DIP_US = 20_000;
+/** A supply that dips for so long, in microseconds, takes a chip with it, and is nothing that a person would see. */
+export const DIP_US = 20_000;
 const LAST_PIN = 29;
 const FIRST_ANALOG = 26;
 const THERMOMETER = 30;

@@ -35,16 +35,11 @@ export function blankConfig(config: unknown): unknown {
 
 /** An event as it may be written to a recording: a frame whose payload may have a secret in it loses its payload. */
 export function blankEvent(event: WatchEvent, secrets: string[]): WatchEvent {
+  const blank = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text);
   if (event.kind === 'packet') return blankPacket(event, secrets);
-  if (event.kind !== 'console' && event.kind !== 'note') return event;
-  const key = event.kind === 'console' ? 'line' : 'text';
-  const text = (event as unknown as Record<string, string>)[key];
-  return secrets.some((secret) => text.includes(secret))
-    ? ({
-        ...event,
-        [key]: secrets.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text),
-      } as WatchEvent)
-    : event;
+  if (event.kind === 'console') return { ...event, line: blank(event.line) };
+  if (event.kind === 'note') return { ...event, text: blank(event.text) };
+  return event;
 }
 
 function blankPacket(event: PacketEvent, secrets: string[]): PacketEvent {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { LIBRARY_ROOT } from '../../modules/library.ts';
+import { SOURCE } from '../find.ts';
 import { meantOf } from '../spelling.ts';
 import { unfitBoard } from '../unfit.ts';
 import { UsageError } from '../usage-error.ts';
@@ -8,8 +9,6 @@ import { UsageError } from '../usage-error.ts';
 /** Where boards are: in the package, and in the folder `boards` of a project. */
 
 const ESPRUINO = join(LIBRARY_ROOT, 'boards', 'espruino');
-
-const SOURCE = /(?<!\.d)\.m?[jt]s$/;
 
 /** A file with a board. */
 export interface BoardFile {
@@ -79,7 +78,7 @@ function isPath(given: string): boolean {
 
 /** In a clone of the package its folder `boards` is not a user's. */
 function isPackage(folder: string): boolean {
-  return relative(LIBRARY_ROOT, folder).split(sep).join('') === '';
+  return relative(LIBRARY_ROOT, folder) === '';
 }
 
 function fileOf(folder: string, name: string): string | undefined {

@@ -1,9 +1,8 @@
-import { isAbsolute, relative, resolve } from 'node:path';
 import { BundleError } from '../../esbuild.ts';
+import { pathBelow } from '../find.ts';
 import type { Board } from '../types.ts';
 import { UsageError } from '../usage-error.ts';
 import { type BoardFile, espruinoBoards } from './files.ts';
-import { boardSchemaComplaint } from './schema.ts';
 
 const EXAMPLE = 'export const board = { ... }, as the files in boards/ of spisock do';
 
@@ -17,9 +16,11 @@ export async function boardIn(file: BoardFile, folder: string): Promise<Board> {
   if (!file.isOwn && espruinoBoards().includes(file.name))
     return ((await import(`../../../boards/espruino/${file.name}.ts`)) as { board: Board }).board;
   if (!file.isOwn) return ((await import(`../../../boards/${file.name}.ts`)) as { board: Board }).board;
-  const shown = shownIn(folder, file.path);
+  const shown = pathBelow(folder, file.path) ?? file.path;
   const { board } = await moduleOf(file.path, shown);
   if (board === undefined) throw new UsageError(`${shown} exports no board; it says ${EXAMPLE}`);
+  // Compiled where a user has a board of their own: that takes time at every start.
+  const { boardSchemaComplaint } = await import('./schema.ts');
   const complaint = boardSchemaComplaint(board) ?? nameComplaint(board as Board, file);
   if (complaint) throw new UsageError(`${shown}: ${complaint}`);
   return { chip: 'w5500', ...(board as Partial<Board>) } as Board;
@@ -56,10 +57,4 @@ async function moduleOf(path: string, shown: string): Promise<{ board?: unknown 
       `${shown} throws: ${String((error as Error | null)?.message ?? error).split('\n')[0]}`,
     );
   }
-}
-
-/** A path for messages: from the project's folder where it is in it. */
-function shownIn(folder: string, path: string): string {
-  const near = relative(folder, resolve(path));
-  return near.startsWith('..') || isAbsolute(near) ? path : near;
 }

@@ -1,4 +1,4 @@
-import { compileSchema, complaintBy, DEFINITIONS } from '../schema.ts';
+import { compileSchema, complaintBy } from '../schema.ts';
 
 /** What a board's file may say. In `allowed` is what completes a sentence that begins with "it is". */
 const validate = compileSchema({
@@ -40,7 +40,6 @@ const validate = compileSchema({
     pio: { type: 'boolean', allowed: 'true where the chip is on pins that only PIO reaches' },
     notes: { type: 'array', items: { type: 'string', allowed: 'a text' }, allowed: 'a list of texts' },
   },
-  definitions: DEFINITIONS,
 });
 
 /** Returns the first thing that is wrong with what a board's file exports, as one line, or null. */
