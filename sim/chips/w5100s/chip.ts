@@ -5,7 +5,7 @@ import type { PacketMemory } from '../wiznet/registers/memory.ts';
 import { RegisterFile, RegisterMap } from '../wiznet/registers/register-file.ts';
 import type { Status } from '../wiznet/registers/registers.ts';
 import type { Retry } from '../wiznet/variant.ts';
-import { Interrupts } from './interrupts.ts';
+import { W5100sInterrupts } from './interrupts.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
 import { Phy } from './phy.ts';
 import { CommonBlock } from './registers/common-block.ts';
@@ -55,7 +55,7 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
   readonly socketless: Socketless;
   readonly retryAtOpen: Retry[] = [];
   protected readonly decoder: FlatDecoder;
-  protected readonly interrupts: Interrupts;
+  protected readonly interrupts: W5100sInterrupts;
   private readonly commonBlock: CommonBlock;
   /** The frame that touches a packet memory, and the socket whose part it began in. */
   private burstFrame = -1;
@@ -70,7 +70,7 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
     for (let n = 0; n < SOCKETS; n++) this.retryAtOpen.push(NO_RETRY);
     this.phy = new Phy(clock, this.knobs, () => this.resume());
     this.decoder = new FlatDecoder(this, this.knobs);
-    this.interrupts = new Interrupts(this, (low) => this.onInterrupt?.(low));
+    this.interrupts = new W5100sInterrupts(this, (low) => this.onInterrupt?.(low));
     this.variant = new W5100sVariant(this);
     this.socketless = new Socketless(this);
     this.commonBlock = new CommonBlock(this, () => this.softReset());
