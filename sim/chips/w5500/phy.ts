@@ -1,6 +1,6 @@
 import type { SimClock } from '../../clock.ts';
 import type { ChipPhy } from '../wiznet/chip.ts';
-import { Link } from '../wiznet/link.ts';
+import { Link } from '../wiznet/transceiver/link.ts';
 import type { Knobs } from './knobs.ts';
 import { PHYCFGR } from './registers/registers.ts';
 

@@ -1,6 +1,6 @@
 import type { SimClock, Timer } from '../../clock.ts';
 import type { ChipPhy } from '../wiznet/chip.ts';
-import { Link } from '../wiznet/link.ts';
+import { Link } from '../wiznet/transceiver/link.ts';
 import type { Knobs } from './knobs.ts';
 import { PHYCR0, PHYCR1, PHYSR } from './registers/registers.ts';
 
