@@ -7,7 +7,7 @@ import type { Status } from '../wiznet/registers/registers.ts';
 import type { Retry } from '../wiznet/variant.ts';
 import { W5100sInterrupts } from './interrupts.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
-import { Phy } from './phy.ts';
+import { W5100sPhy } from './phy.ts';
 import { CommonBlock } from './registers/common-block.ts';
 import { type AddressSpace, FlatDecoder } from './registers/frame.ts';
 import {
@@ -50,7 +50,7 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
   declare readonly knobs: Knobs;
   declare readonly common: RegisterFile<CommonName>;
   readonly socketFiles: readonly RegisterFile<SocketName>[];
-  readonly phy: Phy;
+  readonly phy: W5100sPhy;
   readonly variant: W5100sVariant;
   readonly socketless: Socketless;
   readonly retryAtOpen: Retry[] = [];
@@ -68,7 +68,7 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
     super(clock, wire, { knobs: { ...DEFAULTS, ...knobs }, strict, common, sockets, memory: MEMORY });
     this.socketFiles = sockets;
     for (let n = 0; n < SOCKETS; n++) this.retryAtOpen.push(NO_RETRY);
-    this.phy = new Phy(clock, this.knobs, () => this.resume());
+    this.phy = new W5100sPhy(clock, this.knobs, () => this.resume());
     this.decoder = new FlatDecoder(this, this.knobs);
     this.interrupts = new W5100sInterrupts(this, (low) => this.onInterrupt?.(low));
     this.variant = new W5100sVariant(this);

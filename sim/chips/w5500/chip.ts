@@ -4,7 +4,7 @@ import { BlockSim } from '../wiznet/block-chip.ts';
 import { RegisterFile, RegisterMap } from '../wiznet/registers/register-file.ts';
 import { W5500Interrupts } from './interrupts.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
-import { Phy } from './phy.ts';
+import { W5500Phy } from './phy.ts';
 import { CommonBlock } from './registers/common-block.ts';
 import {
   COMMON_REGISTERS,
@@ -36,7 +36,7 @@ const MEMORY = 16 * 1024;
 export class W5500Sim extends BlockSim {
   declare readonly knobs: Knobs;
   declare readonly common: RegisterFile<CommonName>;
-  readonly phy: Phy;
+  readonly phy: W5500Phy;
   readonly variant: W5500Variant;
   protected readonly interrupts: W5500Interrupts;
   protected readonly commonBlock: CommonBlock;
@@ -50,7 +50,7 @@ export class W5500Sim extends BlockSim {
       sockets: Array.from({ length: SOCKETS }, () => new RegisterFile(SOCKET)),
       memory: MEMORY,
     });
-    this.phy = new Phy(clock, this.knobs, () => this.resume());
+    this.phy = new W5500Phy(clock, this.knobs, () => this.resume());
     this.interrupts = new W5500Interrupts(this, (low) => this.onInterrupt?.(low));
     this.variant = new W5500Variant(this);
     this.commonBlock = new CommonBlock(this, () => this.softReset());

@@ -8,7 +8,7 @@ import type { Status } from '../wiznet/registers/registers.ts';
 import { W6100Interrupts } from './interrupts.ts';
 import { Ip6Stack } from './ip6/stack.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
-import { Phy } from './phy.ts';
+import { W6100Phy } from './phy.ts';
 import { CommonBlock } from './registers/common-block.ts';
 import {
   COMMON_REGISTERS,
@@ -48,7 +48,7 @@ export class W6100Sim extends BlockSim {
   declare readonly knobs: Knobs;
   declare readonly common: RegisterFile<CommonName>;
   readonly socketFiles: readonly RegisterFile<SocketName>[];
-  readonly phy: Phy;
+  readonly phy: W6100Phy;
   readonly variant: W6100Variant;
   override readonly ip6: Ip6Stack;
   readonly socketless: Socketless;
@@ -61,7 +61,7 @@ export class W6100Sim extends BlockSim {
     const common = new RegisterFile(COMMON);
     super(clock, wire, { knobs: { ...DEFAULTS, ...knobs }, strict, common, sockets, memory: MEMORY });
     this.socketFiles = sockets;
-    this.phy = new Phy(clock, this.knobs);
+    this.phy = new W6100Phy(clock, this.knobs);
     this.interrupts = new W6100Interrupts(this, (low) => this.onInterrupt?.(low));
     this.variant = new W6100Variant(this);
     this.ip6 = new Ip6Stack(this);
