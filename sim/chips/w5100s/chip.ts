@@ -18,7 +18,7 @@ import {
   SOCKET_REGISTERS,
   type SocketName,
 } from './registers/registers.ts';
-import { Socketless } from './socketless.ts';
+import { W5100sSocketless } from './socketless.ts';
 import { W5100sVariant } from './variant.ts';
 
 export interface ChipOptions extends Partial<Knobs> {
@@ -52,7 +52,7 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
   readonly socketFiles: readonly RegisterFile<SocketName>[];
   readonly phy: W5100sPhy;
   readonly variant: W5100sVariant;
-  readonly socketless: Socketless;
+  readonly socketless: W5100sSocketless;
   readonly retryAtOpen: Retry[] = [];
   protected readonly decoder: FlatDecoder;
   protected readonly interrupts: W5100sInterrupts;
@@ -72,7 +72,7 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
     this.decoder = new FlatDecoder(this, this.knobs);
     this.interrupts = new W5100sInterrupts(this, (low) => this.onInterrupt?.(low));
     this.variant = new W5100sVariant(this);
-    this.socketless = new Socketless(this);
+    this.socketless = new W5100sSocketless(this);
     this.commonBlock = new CommonBlock(this, () => this.softReset());
     this.sizesChanged();
   }

@@ -17,7 +17,7 @@ import {
   SOCKET_REGISTERS,
   type SocketName,
 } from './registers/registers.ts';
-import { Socketless } from './socketless.ts';
+import { W6100Socketless } from './socketless.ts';
 import { W6100Variant } from './variant.ts';
 
 export interface ChipOptions extends Partial<Knobs> {
@@ -51,7 +51,7 @@ export class W6100Sim extends BlockSim {
   readonly phy: W6100Phy;
   readonly variant: W6100Variant;
   override readonly ip6: Ip6Stack;
-  readonly socketless: Socketless;
+  readonly socketless: W6100Socketless;
   protected readonly interrupts: W6100Interrupts;
   protected readonly commonBlock: CommonBlock;
 
@@ -65,7 +65,7 @@ export class W6100Sim extends BlockSim {
     this.interrupts = new W6100Interrupts(this, (low) => this.onInterrupt?.(low));
     this.variant = new W6100Variant(this);
     this.ip6 = new Ip6Stack(this);
-    this.socketless = new Socketless(this, this.ip6);
+    this.socketless = new W6100Socketless(this, this.ip6);
     this.commonBlock = new CommonBlock(this, () => this.softReset());
     this.sizesChanged();
   }
