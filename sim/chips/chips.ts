@@ -42,7 +42,7 @@ export function chipNamed(name: string): ChipName {
 }
 
 /** A chip of WIZnet's at the end of `wire`. */
-export function makeWiznetChip(
+function makeWiznetChip(
   name: WiznetName,
   clock: SimClock,
   wire: Wire,

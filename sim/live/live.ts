@@ -101,7 +101,6 @@ export class Live {
       chip: this.sim,
       chipName,
       pins,
-      plug,
       board: this.board,
     });
     if (this.cable)

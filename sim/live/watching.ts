@@ -6,7 +6,6 @@ import { type SlotRecord, slotsNoted } from '../watch/memory.ts';
 import { packetEvent } from '../watch/packets.ts';
 import { socketsNow, watchSockets } from '../watch/sockets.ts';
 import { WatchedPins } from '../watch/spi.ts';
-import type { Wire } from '../wire/wire.ts';
 import type { LiveBoard } from './board.ts';
 import type { LiveClock } from './clock.ts';
 
@@ -20,8 +19,6 @@ export interface Watched {
   /** The name of the chip. */
   chipName: string;
   pins: Pins;
-  /** The wire that only the device's own frames pass. */
-  plug: Wire;
   board: LiveBoard | null;
 }
 

@@ -1,10 +1,5 @@
-import { type AnyChipOptions, type ChipName, makeChip, ninaOf, wiznetOf } from '../chips/chips.ts';
+import { ninaOf } from '../chips/chips.ts';
 import type { NinaSim } from '../chips/nina/chip.ts';
-import type { SimChip } from '../chips/sim-chip.ts';
-import type { WiznetSim } from '../chips/wiznet/chip.ts';
-import type { Fault } from '../chips/wiznet/faults.ts';
-import { SimClock } from '../clock.ts';
-import { Host, type HostOptions } from '../hosts/host.ts';
 import { DirectChip, type Hung, LockstepTime } from '../runtimes/kaluma/board/lockstep.ts';
 import type { Place, Thrown } from '../runtimes/kaluma/board/thrown.ts';
 import { WatchedBoard } from '../runtimes/kaluma/board/watched-board.ts';
@@ -13,10 +8,10 @@ import { Circuit } from '../runtimes/kaluma/circuit/circuit.ts';
 import { FileSystem } from '../runtimes/kaluma/files/file-system.ts';
 import { Storage } from '../runtimes/kaluma/files/storage.ts';
 import type { WatchListener } from '../watch/events.ts';
-import { Wire } from '../wire/wire.ts';
+import { Bench, type BenchOptions } from './bench.ts';
 import { watchBoard } from './watching.ts';
 
-export interface LockstepBoardOptions {
+export interface LockstepBoardOptions extends BenchOptions {
   /** The built bundle, as it would be flashed. */
   program: string;
   pins: BoardPins;
@@ -30,16 +25,10 @@ export interface LockstepBoardOptions {
   /** Is told of errors that the program did not catch, instead of the console, and of those that it printed: see `World`. */
   onThrow?(thrown: Thrown, error: unknown): void;
   onErrorPrinted?(line: string, places: Place[]): void;
-  /** The chip's knobs. */
-  chip?: AnyChipOptions;
-  /** The simulated chip; default w5500. */
-  chipName?: ChipName;
   /** Returns the text that replaces a module of the runtime written in JavaScript. */
   moduleText?(text: string, name: string): string;
   /** Heap and C stack are unlimited: see `World`. */
   unbounded?: boolean;
-  /** The host at the other end; default 10.0.2.2, which expects the board at 10.0.2.15. */
-  host?: Partial<HostOptions>;
   /**
    * Called with what happens on pins, wire and slots; the states of slots are told by a program that was built to be watched.
    * Absent: nobody watches.
@@ -47,27 +36,16 @@ export interface LockstepBoardOptions {
   onEvent?: WatchListener;
 }
 
-const HOST = { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' };
-
 /**
  * A board that runs its program in a test: runtime, chip, wire and a scripted host on one thread and one clock. Time
  * advances only in `run`, so every run is the same.
  */
-export class LockstepBoard {
-  readonly clock = new SimClock();
-  readonly wire = new Wire(this.clock);
-  /** Its chip, of whatever kind. */
-  readonly sim: SimChip;
-  readonly host: Host;
+export class LockstepBoard extends Bench {
   /** The contents of its flash, besides the program. */
   readonly files: FileSystem;
   readonly storage: Storage;
   /** What is wired to it, beside the chip. */
   readonly circuit = new Circuit();
-  /** The board's console. */
-  readonly lines: string[] = [];
-  /** Faults reported by the chip: mistakes of the program's driver. */
-  readonly faults: Fault[] = [];
   private readonly time: LockstepTime;
   private readonly board: WatchedBoard;
 
@@ -76,17 +54,15 @@ export class LockstepBoard {
     program,
     pins,
     version,
-    chip = {},
+    chip,
     chipName = 'w5500',
-    host = {},
+    host,
     onEvent,
     ...rest
   }: LockstepBoardOptions) {
+    super({ chip, chipName, host });
     this.files = rest.files ?? new FileSystem();
     this.storage = rest.storage ?? new Storage();
-    this.sim = makeChip(chipName, this.clock, this.wire, chip);
-    this.sim.onFault = (fault) => this.faults.push(fault);
-    this.host = new Host(this.wire, this.clock, { ...HOST, ...host });
     const watched = onEvent ? watchBoard(this.sim, this.clock, chipName, this.wire, onEvent) : null;
     const line = new DirectChip(watched?.pins ?? this.sim);
     const { circuit, files, storage } = this;
@@ -131,11 +107,6 @@ export class LockstepBoard {
     this.sim.deselect();
     this.sim.reset(false);
     this.sim.brownOut();
-  }
-
-  /** Its chip as one of WIZnet's; throws when it is none. */
-  get chip(): WiznetSim {
-    return wiznetOf(this.sim);
   }
 
   /** Its chip as a co-processor with nina-fw; throws when it is none. */

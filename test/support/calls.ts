@@ -10,6 +10,9 @@ import {
 import type { Peer } from '../../sim/hosts/peer.ts';
 import type { Device } from './device.ts';
 
+/** What the error of a call is written to: a device, or a record without one. */
+export type WithError = Pick<Device, 'err'>;
+
 /** Makes `s` non-blocking, or blocking again, by FIONBIO. Returns the call's result. */
 export function nonBlocking(d: Device, s: number, on = true): number {
   const input = Uint8Array.from([on ? 1 : 0, 0, 0, 0]);
@@ -44,6 +47,6 @@ export function listening(d: Device, port: number): number {
 }
 
 /** Returns 0, or the error of the call that has just returned `result`, a status or a SOCKET. */
-export function outcome(d: Device, result: number): number {
+export function outcome(d: WithError, result: number): number {
   return result === SOCKET_ERROR || result === INVALID_SOCKET ? d.err.value : 0;
 }

@@ -5,9 +5,9 @@ import type { PacketMemory } from '../wiznet/registers/memory.ts';
 import { RegisterFile, RegisterMap } from '../wiznet/registers/register-file.ts';
 import type { Status } from '../wiznet/registers/registers.ts';
 import type { Retry } from '../wiznet/variant.ts';
-import { Interrupts } from './interrupts.ts';
+import { W5100sInterrupts } from './interrupts.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
-import { Phy } from './phy.ts';
+import { W5100sPhy } from './phy.ts';
 import { CommonBlock } from './registers/common-block.ts';
 import { type AddressSpace, FlatDecoder } from './registers/frame.ts';
 import {
@@ -18,7 +18,7 @@ import {
   SOCKET_REGISTERS,
   type SocketName,
 } from './registers/registers.ts';
-import { Socketless } from './socketless.ts';
+import { W5100sSocketless } from './socketless.ts';
 import { W5100sVariant } from './variant.ts';
 
 export interface ChipOptions extends Partial<Knobs> {
@@ -50,12 +50,12 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
   declare readonly knobs: Knobs;
   declare readonly common: RegisterFile<CommonName>;
   readonly socketFiles: readonly RegisterFile<SocketName>[];
-  readonly phy: Phy;
+  readonly phy: W5100sPhy;
   readonly variant: W5100sVariant;
-  readonly socketless: Socketless;
+  readonly socketless: W5100sSocketless;
   readonly retryAtOpen: Retry[] = [];
   protected readonly decoder: FlatDecoder;
-  protected readonly interrupts: Interrupts;
+  protected readonly interrupts: W5100sInterrupts;
   private readonly commonBlock: CommonBlock;
   /** The frame that touches a packet memory, and the socket whose part it began in. */
   private burstFrame = -1;
@@ -68,11 +68,11 @@ export class W5100sSim extends WiznetSim implements AddressSpace {
     super(clock, wire, { knobs: { ...DEFAULTS, ...knobs }, strict, common, sockets, memory: MEMORY });
     this.socketFiles = sockets;
     for (let n = 0; n < SOCKETS; n++) this.retryAtOpen.push(NO_RETRY);
-    this.phy = new Phy(clock, this.knobs, () => this.resume());
+    this.phy = new W5100sPhy(clock, this.knobs, () => this.resume());
     this.decoder = new FlatDecoder(this, this.knobs);
-    this.interrupts = new Interrupts(this, (low) => this.onInterrupt?.(low));
+    this.interrupts = new W5100sInterrupts(this, (low) => this.onInterrupt?.(low));
     this.variant = new W5100sVariant(this);
-    this.socketless = new Socketless(this);
+    this.socketless = new W5100sSocketless(this);
     this.commonBlock = new CommonBlock(this, () => this.softReset());
     this.sizesChanged();
   }

@@ -1,22 +1,12 @@
 import type { SimClock } from '../../clock.ts';
-import type { ChipPhy } from '../wiznet/chip.ts';
-import { Link } from '../wiznet/link.ts';
+import { Phy } from '../wiznet/transceiver/phy.ts';
 import type { Knobs } from './knobs.ts';
 import { PHYCR0, PHYCR1, PHYSR } from './registers/registers.ts';
 
 const MODE = PHYCR0.FIXED | PHYCR0.SLOW | PHYCR0.HALF;
 
-/** The registers of the transceiver itself, over MDIO (IEEE 802.3, 22.2.4): control and status. */
-const BMCR = 0;
-const BMSR = 1;
-const BMCR_AUTO = 0x3100;
-/** What it can do; and bit 2, the link. */
-const BMSR_CAPABLE = 0x7809;
-const BMSR_LINK = 0x0004;
-
 /** The transceiver behind PHYSR, PHYCR0 and PHYCR1, with a link that takes its time (w5100s.md, chapter 3). */
-export class Phy implements ChipPhy {
-  private readonly cable: Link;
+export class W5100sPhy extends Phy {
   private readonly knobs: Readonly<Knobs>;
   private readonly onPowerUp: () => void;
   private mode = 0;
@@ -25,14 +15,10 @@ export class Phy implements ChipPhy {
 
   /** `onPowerUp`: the host has ended a power-down. */
   constructor(clock: SimClock, knobs: Readonly<Knobs>, onPowerUp: () => void) {
-    this.cable = new Link(clock, knobs, () => !this.down);
+    super(clock, knobs);
     this.knobs = knobs;
     this.onPowerUp = onPowerUp;
     this.restart();
-  }
-
-  get link(): boolean {
-    return this.cable.up;
   }
 
   get poweredDown(): boolean {
@@ -70,26 +56,13 @@ export class Phy implements ChipPhy {
     if (wasDown && !this.down) this.onPowerUp();
   }
 
-  /** What MDIO reads of the transceiver's own register. */
-  mdio(register: number): number {
-    if (register === BMCR) return BMCR_AUTO;
-    if (register === BMSR) return BMSR_CAPABLE | (this.link ? BMSR_LINK : 0);
-    return 0;
+  protected override get runs(): boolean {
+    return !this.down;
   }
 
-  plug(inserted: boolean): void {
-    this.cable.plug(inserted);
-  }
-
-  restart(inUs = 0): void {
-    this.reset();
-    this.cable.rise(inUs);
-  }
-
-  reset(): void {
+  protected override clear(): void {
     this.mode = 0;
     this.down = false;
     this.wakes = 0;
-    if (!this.cable.rising) this.cable.rise();
   }
 }

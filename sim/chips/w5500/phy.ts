@@ -1,6 +1,5 @@
 import type { SimClock } from '../../clock.ts';
-import type { ChipPhy } from '../wiznet/chip.ts';
-import { Link } from '../wiznet/link.ts';
+import { Phy } from '../wiznet/transceiver/phy.ts';
 import type { Knobs } from './knobs.ts';
 import { PHYCFGR } from './registers/registers.ts';
 
@@ -20,8 +19,7 @@ const STATUS_BITS = [
 ];
 
 /** The transceiver behind PHYCFGR: modes, reset, power-down, and a link that takes its time. */
-export class Phy implements ChipPhy {
-  private readonly cable: Link;
+export class W5500Phy extends Phy {
   private readonly onPowerUp: () => void;
   /** OPMD and OPMDC as written; they count from the next PHY reset on. */
   private written: number = PHYCFGR.OPMDC;
@@ -30,13 +28,9 @@ export class Phy implements ChipPhy {
 
   /** `onPowerUp`: the host has ended a power-down. */
   constructor(clock: SimClock, knobs: Readonly<Knobs>, onPowerUp: () => void) {
-    this.cable = new Link(clock, knobs, () => !this.held && !this.poweredDown);
+    super(clock, knobs);
     this.onPowerUp = onPowerUp;
     this.restart();
-  }
-
-  get link(): boolean {
-    return this.cable.up;
   }
 
   get poweredDown(): boolean {
@@ -63,22 +57,13 @@ export class Phy implements ChipPhy {
     }
   }
 
-  /** The cable. */
-  plug(inserted: boolean): void {
-    this.cable.plug(inserted);
+  protected override get runs(): boolean {
+    return !this.held && !this.poweredDown;
   }
 
-  /** Hardware reset that ends in `inUs` microseconds: registers to their defaults, the link anew. */
-  restart(inUs = 0): void {
-    this.reset();
-    this.cable.rise(inUs);
-  }
-
-  /** The register's defaults; a link that is up in the default mode stays. */
-  reset(): void {
+  protected override clear(): void {
     this.written = PHYCFGR.OPMDC;
     this.held = false;
     this.mode = ALL_CAPABLE;
-    if (!this.cable.rising) this.cable.rise();
   }
 }

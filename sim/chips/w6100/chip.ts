@@ -2,14 +2,13 @@ import type { SimClock } from '../../clock.ts';
 import { get16 } from '../../net/bytes.ts';
 import { TYPE_IPV4, TYPE_IPV6 } from '../../net/ethernet.ts';
 import type { Wire } from '../../wire/wire.ts';
-import { WiznetSim } from '../wiznet/chip.ts';
-import { type AddressSpace, BlockDecoder } from '../wiznet/registers/block-frame.ts';
+import { BlockSim } from '../wiznet/block-chip.ts';
 import { RegisterFile, RegisterMap } from '../wiznet/registers/register-file.ts';
 import type { Status } from '../wiznet/registers/registers.ts';
-import { Interrupts } from './interrupts.ts';
+import { W6100Interrupts } from './interrupts.ts';
 import { Ip6Stack } from './ip6/stack.ts';
 import { DEFAULTS, type Knobs } from './knobs.ts';
-import { Phy } from './phy.ts';
+import { W6100Phy } from './phy.ts';
 import { CommonBlock } from './registers/common-block.ts';
 import {
   COMMON_REGISTERS,
@@ -18,7 +17,7 @@ import {
   SOCKET_REGISTERS,
   type SocketName,
 } from './registers/registers.ts';
-import { Socketless } from './socketless.ts';
+import { W6100Socketless } from './socketless.ts';
 import { W6100Variant } from './variant.ts';
 
 export interface ChipOptions extends Partial<Knobs> {
@@ -45,17 +44,16 @@ const TYPE_AT = 12;
  * Left out: PPPoE, of which there are the registers and nothing behind them; PARP, with which a ping is answered behind an
  * ARP of its own; the parallel bus; IP fragments, as on the chip; and of IPv6 what ip6/stack.ts says.
  */
-export class W6100Sim extends WiznetSim implements AddressSpace {
+export class W6100Sim extends BlockSim {
   declare readonly knobs: Knobs;
   declare readonly common: RegisterFile<CommonName>;
   readonly socketFiles: readonly RegisterFile<SocketName>[];
-  readonly phy: Phy;
+  readonly phy: W6100Phy;
   readonly variant: W6100Variant;
   override readonly ip6: Ip6Stack;
-  readonly socketless: Socketless;
-  protected readonly decoder: BlockDecoder;
-  protected readonly interrupts: Interrupts;
-  private readonly commonBlock: CommonBlock;
+  readonly socketless: W6100Socketless;
+  protected readonly interrupts: W6100Interrupts;
+  protected readonly commonBlock: CommonBlock;
 
   constructor(clock: SimClock, wire: Wire, options: ChipOptions = {}) {
     const { strict = false, ...knobs } = options;
@@ -63,50 +61,13 @@ export class W6100Sim extends WiznetSim implements AddressSpace {
     const common = new RegisterFile(COMMON);
     super(clock, wire, { knobs: { ...DEFAULTS, ...knobs }, strict, common, sockets, memory: MEMORY });
     this.socketFiles = sockets;
-    this.phy = new Phy(clock, this.knobs);
-    this.decoder = new BlockDecoder(this, this.knobs);
-    this.interrupts = new Interrupts(this, (low) => this.onInterrupt?.(low));
+    this.phy = new W6100Phy(clock, this.knobs);
+    this.interrupts = new W6100Interrupts(this, (low) => this.onInterrupt?.(low));
     this.variant = new W6100Variant(this);
     this.ip6 = new Ip6Stack(this);
-    this.socketless = new Socketless(this, this.ip6);
+    this.socketless = new W6100Socketless(this, this.ip6);
     this.commonBlock = new CommonBlock(this, () => this.softReset());
     this.sizesChanged();
-  }
-
-  read(block: number, address: number): number {
-    if (this.silent || this.softResetting) return 0;
-    const n = block >> 2;
-    switch (block & 3) {
-      case 1:
-        return this.socketBlocks[n].read(address);
-      case 2:
-        return this.txMemory.read(n, address);
-      case 3:
-        this.draining(n);
-        return this.rxMemory.read(n, address);
-      default:
-        return this.commonBlock.read(address);
-    }
-  }
-
-  write(block: number, address: number, value: number): void {
-    if (this.silent || this.softResetting) return;
-    const n = block >> 2;
-    switch (block & 3) {
-      case 1:
-        if (address === SN_IRCLR_AT) this.clearEvents(n, value);
-        else this.socketBlocks[n].write(address, value);
-        return;
-      case 2:
-        this.filling(n);
-        this.txMemory.write(n, address, value);
-        return;
-      case 3:
-        this.rxMemory.write(n, address, value);
-        return;
-      default:
-        this.commonBlock.write(address, value);
-    }
   }
 
   /** NETMR can block a version of IP, for sockets in MACRAW as well. */
@@ -127,6 +88,11 @@ export class W6100Sim extends WiznetSim implements AddressSpace {
     super.clear();
     this.socketless.reset();
     this.commonBlock.reset();
+  }
+
+  protected override writeSocket(n: number, address: number, value: number): void {
+    if (address === SN_IRCLR_AT) this.clearEvents(n, value);
+    else super.writeSocket(n, address, value);
   }
 
   private opened(registers: RegisterFile<SocketName>): void {

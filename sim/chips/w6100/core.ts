@@ -2,7 +2,7 @@ import type { Icmp6Message } from '../../net/icmp6.ts';
 import type { Core } from '../wiznet/core.ts';
 import type { RegisterFile } from '../wiznet/registers/register-file.ts';
 import type { Knobs } from './knobs.ts';
-import type { Phy } from './phy.ts';
+import type { W6100Phy } from './phy.ts';
 import type { CommonName, SocketName } from './registers/registers.ts';
 
 /** What the W6100's own parts know of it beyond what the family shares. */
@@ -11,7 +11,7 @@ export interface W6100Core extends Core {
   readonly common: RegisterFile<CommonName>;
   /** The same registers as those of `sockets`, with the names that only this chip has. */
   readonly socketFiles: readonly RegisterFile<SocketName>[];
-  readonly phy: Phy;
+  readonly phy: W6100Phy;
   readonly socketless: SocketlessPart;
   /** CIDR and VER read zero for a while after a reset. */
   readonly versionHidden: boolean;

@@ -1,6 +1,5 @@
 import type { SimClock, Timer } from '../../clock.ts';
-import type { ChipPhy } from '../wiznet/chip.ts';
-import { Link } from '../wiznet/link.ts';
+import { Phy } from '../wiznet/transceiver/phy.ts';
 import type { Knobs } from './knobs.ts';
 import { PHYCR0, PHYCR1, PHYSR } from './registers/registers.ts';
 
@@ -12,35 +11,22 @@ const MODE_AT = 3;
 /** The transceiver needs this long behind its reset. */
 const SETTLE_US = 60_300;
 
-/** The registers of the transceiver itself, over MDIO (IEEE 802.3, 22.2.4): control and status. */
-const BMCR = 0;
-const BMSR = 1;
-const BMCR_AUTO = 0x3100;
-/** What it can do; and bit 2, the link. */
-const BMSR_CAPABLE = 0x7809;
-const BMSR_LINK = 0x0004;
-
 /**
  * The transceiver behind PHYSR, PHYCR0 and PHYCR1, with a link that takes its time (w6100.md, chapter 3). While it is down
  * the chip goes on, with a slower clock.
  */
-export class Phy implements ChipPhy {
+export class W6100Phy extends Phy {
   readonly poweredDown = false;
   private readonly clock: SimClock;
-  private readonly cable: Link;
   private mode = 0;
   private down = false;
   private tenTe = 0;
   private resetting: Timer | null = null;
 
   constructor(clock: SimClock, knobs: Readonly<Knobs>) {
+    super(clock, knobs);
     this.clock = clock;
-    this.cable = new Link(clock, knobs, () => !this.down);
     this.restart();
-  }
-
-  get link(): boolean {
-    return this.cable.up;
   }
 
   /** PHYSR. Without a link speed and duplex mean nothing, and read zero. */
@@ -81,28 +67,15 @@ export class Phy implements ChipPhy {
     else if (wasDown) this.cable.rise();
   }
 
-  /** What MDIO reads of the transceiver's own register. */
-  mdio(register: number): number {
-    if (register === BMCR) return BMCR_AUTO;
-    if (register === BMSR) return BMSR_CAPABLE | (this.link ? BMSR_LINK : 0);
-    return 0;
+  protected override get runs(): boolean {
+    return !this.down;
   }
 
-  plug(inserted: boolean): void {
-    this.cable.plug(inserted);
-  }
-
-  restart(inUs = 0): void {
-    this.reset();
-    this.cable.rise(inUs);
-  }
-
-  reset(): void {
+  protected override clear(): void {
     this.clock.cancel(this.resetting);
     this.resetting = null;
     this.mode = 0;
     this.down = false;
     this.tenTe = 0;
-    if (!this.cable.rising) this.cable.rise();
   }
 }

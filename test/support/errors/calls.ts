@@ -41,23 +41,28 @@ import {
   WSPShutdown,
 } from '../../../provider/index.ts';
 import { room, text } from '../buffers.ts';
-import { outcome } from '../calls.ts';
-import type { Device } from '../device.ts';
+import { outcome, type WithError } from '../calls.ts';
 import { idle } from '../events.ts';
 import { blank } from '../winsock/duplicates.ts';
 
 /** Returns 0, or the error of a call that returned true or false. */
-export function answered(d: Device, result: boolean): number {
+export function answered(d: WithError, result: boolean): number {
   return result ? 0 : d.err.value;
 }
 
 /** 0, or the error of one WSPRecv of at most 10 bytes. */
-export function recv(d: Device, s: number, flags = 0, ov: Overlapped | null = null): number {
+export function recv(d: WithError, s: number, flags = 0, ov: Overlapped | null = null): number {
   return outcome(d, WSPRecv(s, [room(10)], 1, { value: 0 }, { value: flags }, ov, null, null, d.err));
 }
 
 /** 0, or the error of one WSPRecvFrom of at most `size` bytes. */
-export function recvFrom(d: Device, s: number, flags = 0, ov: Overlapped | null = null, size = 10): number {
+export function recvFrom(
+  d: WithError,
+  s: number,
+  flags = 0,
+  ov: Overlapped | null = null,
+  size = 10,
+): number {
   const [from, fromlen] = [inetAny(0), { value: 16 }];
   const count = { value: 0 };
   return outcome(
@@ -67,13 +72,13 @@ export function recvFrom(d: Device, s: number, flags = 0, ov: Overlapped | null 
 }
 
 /** 0, or the error of one WSPSend of `size` bytes. */
-export function send(d: Device, s: number, size = 1, flags = 0, ov: Overlapped | null = null): number {
+export function send(d: WithError, s: number, size = 1, flags = 0, ov: Overlapped | null = null): number {
   return outcome(d, WSPSend(s, [room(size)], 1, { value: 0 }, flags, ov, null, null, d.err));
 }
 
 /** 0, or the error of one WSPSendTo of `size` bytes. */
 export function sendTo(
-  d: Device,
+  d: WithError,
   s: number,
   to: SockAddr | null,
   { size = 1, flags = 0, tolen = 16, ov = null as Overlapped | null } = {},
@@ -83,13 +88,13 @@ export function sendTo(
 }
 
 /** 0, or the error of one WSPConnect. */
-export function connect(d: Device, s: number, name: SockAddr, length = 16): number {
+export function connect(d: WithError, s: number, name: SockAddr, length = 16): number {
   return outcome(d, WSPConnect(s, name, length, null, null, null, null, d.err));
 }
 
 /** 0, or the error of one WSPJoinLeaf. */
 export function joinLeaf(
-  d: Device,
+  d: WithError,
   s: number,
   name: SockAddr,
   { length = 16, flags = JL_BOTH } = {},
@@ -101,7 +106,7 @@ export function joinLeaf(
 export const GROUP = inet(239, 1, 2, 3, 5000);
 
 /** Every function with a SOCKET parameter, with valid other parameters: 0, or the error. */
-export const ON_A_SOCKET: Record<string, (d: Device, s: number) => number> = {
+export const ON_A_SOCKET: Record<string, (d: WithError, s: number) => number> = {
   WSPAccept: (d, s) => outcome(d, WSPAccept(s, null, null, null, 0, d.err)),
   WSPAsyncSelect: (d, s) => outcome(d, WSPAsyncSelect(s, idle, 1, 1, d.err)),
   WSPBind: (d, s) => outcome(d, WSPBind(s, inetAny(0), 16, d.err)),

@@ -1,16 +1,9 @@
 import type { SimClock } from '../../../clock.ts';
 import { HostLink } from '../../../hosts/link.ts';
+import { Pings } from '../../../hosts/pings.ts';
 import { showIp, showMac } from '../../../net/address.ts';
 import { NO_BYTES } from '../../../net/bytes.ts';
-import {
-  buildIcmp,
-  echoReply,
-  ICMP_ECHO,
-  ICMP_ECHO_REPLY,
-  PORT_UNREACHABLE,
-  parseIcmp,
-  unreachable,
-} from '../../../net/icmp.ts';
+import { buildIcmp, PORT_UNREACHABLE, unreachable } from '../../../net/icmp.ts';
 import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../../../net/ipv4.ts';
 import { parseTcp, type Segment } from '../../../net/tcp/segment.ts';
 import { buildUdp, type Datagram, parseUdp } from '../../../net/udp.ts';
@@ -45,8 +38,7 @@ export class Netif implements Station {
   private readonly owner: NetifOwner;
   private readonly port: Port;
   private link: HostLink | null = null;
-  private readonly pings = new Map<number, () => void>();
-  private nextPing = 1;
+  private pings: Pings | null = null;
 
   constructor(clock: SimClock, wire: Wire, mac: Uint8Array, owner: NetifOwner) {
     this.clock = clock;
@@ -73,12 +65,14 @@ export class Netif implements Station {
       // The firmware has no IPv6.
       () => {},
     );
+    this.pings = new Pings(this.link);
     if (ip[0] !== 0) this.link.arp.announce();
   }
 
   /** The radio has lost its network. The addresses stay, as lwIP keeps them. */
   down(): void {
     this.link = null;
+    this.pings = null;
   }
 
   get isUp(): boolean {
@@ -99,10 +93,7 @@ export class Netif implements Station {
 
   /** Sends an echo; `onReply` is called when it comes back. */
   ping(to: Uint8Array, onReply: () => void): void {
-    const sequence = this.nextPing++ & 0xffff;
-    this.pings.set(sequence, onReply);
-    const echo = { type: ICMP_ECHO, code: 0, identifier: 1, sequence, payload: NO_BYTES };
-    this.send(to, PROTOCOL_ICMP, buildIcmp(echo));
+    this.pings?.send(showIp(to), onReply, NO_BYTES);
   }
 
   receive(frame: Uint8Array): void {
@@ -121,15 +112,6 @@ export class Netif implements Station {
       const datagram = parseUdp(payload, source, destination);
       if (!datagram || this.owner.datagram(datagram, source) || isForMany) return;
       this.send(source, PROTOCOL_ICMP, buildIcmp(unreachable(PORT_UNREACHABLE, raw)));
-    } else if (packet.protocol === PROTOCOL_ICMP && !isForMany) this.echo(packet);
-  }
-
-  private echo({ source, payload }: Ipv4Packet): void {
-    const message = parseIcmp(payload);
-    if (message?.type === ICMP_ECHO) this.send(source, PROTOCOL_ICMP, buildIcmp(echoReply(message)));
-    if (message?.type !== ICMP_ECHO_REPLY) return;
-    const onReply = this.pings.get(message.sequence);
-    this.pings.delete(message.sequence);
-    onReply?.();
+    } else if (packet.protocol === PROTOCOL_ICMP && !isForMany) this.pings?.receive(packet);
   }
 }

@@ -1,3 +1,4 @@
+import { readMdio } from '../../wiznet/transceiver/mdio.ts';
 import type { W5100sCore } from '../core.ts';
 import { type CommonName, IR, MR, MR2, UNLOCK } from './registers.ts';
 
@@ -110,7 +111,7 @@ export class CommonBlock {
         this.phyLocked = value !== UNLOCK.PHY;
         break;
       case 'PHYACR':
-        if (value === MDIO_READ) common.set('PHYDOR', core.phy.mdio(common.get('PHYRAR')));
+        if (value === MDIO_READ) common.set('PHYDOR', readMdio(common.get('PHYRAR'), core.phy.link));
         break;
       case 'SLCR':
         core.socketless.command(value);

@@ -1,3 +1,4 @@
+import { readMdio } from '../../wiznet/transceiver/mdio.ts';
 import type { W6100Core } from '../core.ts';
 import { type CommonName, SYCR0, SYCR1, SYSR, UNLOCK } from './registers.ts';
 
@@ -123,7 +124,7 @@ export class CommonBlock {
   /** PHYDOR has its low byte first. */
   private readMdio(): void {
     const { common, phy } = this.core;
-    const value = phy.mdio(common.get('PHYRAR'));
+    const value = readMdio(common.get('PHYRAR'), phy.link);
     common.set('PHYDOR', ((value & 0xff) << 8) | (value >> 8));
   }
 

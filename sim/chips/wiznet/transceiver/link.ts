@@ -1,4 +1,4 @@
-import type { SimClock, Timer } from '../../clock.ts';
+import type { SimClock, Timer } from '../../../clock.ts';
 
 /** A link that takes its time: up some time after the cable is in and the transceiver runs. */
 export class Link {
