@@ -59,7 +59,6 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     programOptions(options, board),
     options.shrunk !== false,
     options.compiler,
-    options.watched === true,
   );
   const bytes = Buffer.byteLength(code);
   return { program: code, bytes, metafile, map: options.mapped ? map : undefined };
@@ -96,9 +95,8 @@ async function build(
   options: ProgramOptions,
   shrunk: boolean,
   compiler: string[] | null | undefined,
-  watched: boolean,
 ): Promise<Script> {
-  if (!shrunk) return plainProgram(options, watched);
+  if (!shrunk) return plainProgram(options);
   if (compiler === undefined) {
     if (found === undefined) found = findClosure();
     compiler = found;
@@ -132,6 +130,7 @@ function programOptions(options: BundleOptions, board: Board): ProgramOptions {
       silentRefusal,
     },
     station: options.station,
+    watched: options.watched,
     trace: options.trace,
     language: rulesOf(board.runtime),
     warn: options.warn ?? ((line) => process.stderr.write(`[build] ${line}\n`)),

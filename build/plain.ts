@@ -19,10 +19,12 @@ export interface ProgramOptions extends ProgramSettings {
   warn: (line: string) => void;
   /** Espruino: the program is a module, which stays one function. */
   isModule?: boolean;
+  /** A program that is not compiled: a simulated board can watch its provider. */
+  watched?: boolean;
 }
 
-/** Builds the program from its sources without compilation. `watched`: its provider can be watched. */
-export async function plainProgram(options: ProgramOptions, watched = false): Promise<Script> {
+/** Builds the program from its sources without compilation. */
+export async function plainProgram(options: ProgramOptions): Promise<Script> {
   const program = await bundleScript({
     ...applicationOptions(options),
     minify: 'nothing',
@@ -32,7 +34,7 @@ export async function plainProgram(options: ProgramOptions, watched = false): Pr
       boardModule(options.board),
       applicationEffects,
       applicationLanguage(options.language, options.warn),
-      ...(watched ? [watchedProvider] : []),
+      ...(options.watched ? [watchedProvider] : []),
     ],
   });
   return options.board.runtime === 'espruino' ? { ...program, ...settled(program) } : program;

@@ -58,7 +58,7 @@ export interface Bus {
   watch(handler: (() => void) | null): boolean;
 }
 
-/** Collects what is read as text, each character a byte. */
+/** Collects received bytes as text, one character a byte. */
 export interface TextSink {
   text: string;
 }

@@ -10,7 +10,7 @@ import type { AnyChip, AnyView } from './chip.ts';
 export interface Ip6Module<C extends AnyChip, V extends AnyView> {
   readonly HAS_IPV6: boolean;
 
-  /* The chip as a whole. What is set here holds over resets. */
+  /* The chip as a whole. These settings survive resets. */
 
   /** Speaks IPv6 from now on, at this link-local address. */
   useIpv6(chip: C, linkLocal: Uint8Array): void;
@@ -24,7 +24,7 @@ export interface Ip6Module<C extends AnyChip, V extends AnyView> {
    * being asked.
    */
   probe(chip: C, address: Uint8Array): boolean;
-  /** What came of it: -1 as long as it is open, 0: nobody has it, 1: a station has. */
+  /** The result of the probe: -1 while it is pending, 0 if no station has the address, 1 if one has. */
   probed(chip: C): number;
 
   /* Advertisements of routers, on a socket of their own. */

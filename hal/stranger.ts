@@ -19,7 +19,7 @@ export function foundAnother(found: string, name: string): string {
   return 'found a ' + found + ', the board file says ' + name;
 }
 
-/** What is to be said of a chip of that name that has not answered: another one has, or `otherwise`. */
+/** Returns the message for a chip that has not answered: the name of the chip found in its place, or `otherwise`. */
 export function complaintOf(bus: Asked, name: string, otherwise: string): string {
   const found = chipFound(bus);
   if (found === '' || found === name) return otherwise + ': check wiring, power and SPI clock';

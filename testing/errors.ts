@@ -20,7 +20,7 @@ export class Errors {
   }
 
   onThrow({ text, places, from }: Thrown, reason: unknown): void {
-    // That is said to who waits for it.
+    // The waiting call throws it.
     if (reason instanceof Hung) return;
     const error = new FirmwareError(text, from, this.sources(places));
     this.print(text);

@@ -2,11 +2,11 @@ import { Host } from '../../sim/hosts/host.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { Random } from '../../sim/random.ts';
-import { type ProgramName, stateOf, stateText, watchedBoard } from '../watched/board.ts';
+import { ofRadio, type ProgramName, stateOf, stateText, watchedBoard } from '../watched/board.ts';
 import { BadBus } from './bus.ts';
 import { FAULTS, type Stage } from './kinds.ts';
 import { type Phase, Walk } from './phases.ts';
-import { BadReadyBus, ofRadio } from './ready-bus.ts';
+import { BadReadyBus } from './ready-bus.ts';
 import { BadWire } from './wire.ts';
 
 /** The result of one cell. */

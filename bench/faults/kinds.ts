@@ -2,8 +2,8 @@ import type { Host } from '../../sim/hosts/host.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import type { Random } from '../../sim/random.ts';
+import { ofRadio } from '../watched/board.ts';
 import type { BadBus } from './bus.ts';
-import { ofRadio } from './ready-bus.ts';
 import type { BadWire } from './wire.ts';
 
 /** The parts that a fault can affect. */

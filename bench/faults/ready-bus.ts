@@ -1,11 +1,6 @@
 import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import type { BadBus } from './bus.ts';
 
-/** Whether the board has a co-processor with a radio. */
-export function ofRadio({ sim }: LockstepBoard): boolean {
-  return sim.ready !== undefined;
-}
-
 /** The wires between a board and a co-processor: frames pass unchanged until one is to be spoiled. */
 export class BadReadyBus implements Pick<BadBus, 'loseWrite' | 'flipRead' | 'cutSupply'> {
   private readonly board: LockstepBoard;

@@ -3,7 +3,7 @@ import type { LockstepBoard } from '../../sim/lockstep/board.ts';
 import { Random } from '../../sim/random.ts';
 import { type Faults, Lane } from '../../sim/wire/faults.ts';
 import type { Station } from '../../sim/wire/wire.ts';
-import { ofRadio } from './ready-bus.ts';
+import { ofRadio } from '../watched/board.ts';
 
 /** The wire between a board and its hosts, with faults for a time. */
 export class BadWire {

@@ -58,13 +58,18 @@ async function build(name: ProgramName, board: Board, network: Network): Promise
   return program;
 }
 
+/** Whether the board has a co-processor with a radio. */
+export function ofRadio({ sim }: LockstepBoard): boolean {
+  return sim.ready !== undefined;
+}
+
 /** Returns the program's resources, or null while it has not started its provider. */
 export function stateOf(board: LockstepBoard): State | null {
   const text = board.evaluate("typeof spisockState === 'function' ? spisockState() : ''") as string;
   if (text === '') return null;
   const state = JSON.parse(text) as State;
   // What a co-processor has open besides is lost until its next reset.
-  if (board.sim.ready !== undefined) state.descriptors = board.nina.sockets.open.length;
+  if (ofRadio(board)) state.descriptors = board.nina.sockets.open.length;
   return state;
 }
 

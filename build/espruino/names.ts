@@ -75,7 +75,7 @@ function rename(
     text.overwrite(node.start, node.end, `${isShort ? `${node.name}:` : ''}$${node.name}`);
     return;
   }
-  // A `for` of the outermost statements declares with `var` what is outermost itself.
+  // A `var` in an outermost `for` declares an outermost name, too.
   const own = scopeOf(node);
   const isOutermostFor = scopes.length === 0 && /^For/.test(node.type);
   const inner = own && !isOutermostFor ? [...scopes, own] : scopes;

@@ -68,7 +68,7 @@ function chosenBoard(folder: string): BoardFile | null {
   try {
     return findBoard(readConfig(undefined, () => {}).board, folder);
   } catch (error) {
-    // Who looks for the name of a board may not have the right one in the configuration yet.
+    // The configuration may still name an unknown board: the list must be shown anyway.
     if (error instanceof UsageError) return null;
     throw error;
   }

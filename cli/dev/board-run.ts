@@ -171,7 +171,7 @@ export class BoardRun {
       chip: chip.chip,
       chipName: chip.name,
       spi: chip.spi ?? undefined,
-      // Who has keys, or the inspector, may pull the cable out.
+      // The keys and the inspector can pull the cable out.
       cable: cable ?? (terminal.hasKeys || inspect !== null ? {} : undefined),
       onFrame: pcap ? openCapture(pcap) : undefined,
       print: (line) => {

@@ -43,7 +43,7 @@ export class Ports {
   private readonly opened = new Map<Wanted, number>();
   private readonly sinceMs = new Map<Wanted, number>();
   private readonly announced = new Set<Wanted>();
-  /** What was said of names that are known in the simulated network alone. */
+  /** Addresses and names of the simulated network that have been explained. */
   private readonly explained = new Set<string>();
   private readonly said = new Set<string>();
   private startedMs = 0;
@@ -95,7 +95,7 @@ export class Ports {
 
   /** The program has printed a line: an address in it may be one that nothing here reaches. */
   hear(line: string): void {
-    // Who has chosen the ports knows where they are.
+    // Ports chosen by an option need no explanation.
     if (this.options.ip !== null || this.options.rules !== null) return;
     const { address } = this.live;
     if (address !== null && line.includes(address)) this.said.add(address);

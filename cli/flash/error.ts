@@ -11,7 +11,7 @@ export class ProgramFailed extends FlashError {
   /** The lines of the script in which it was, the innermost call first. */
   readonly lines: number[];
 
-  /** `where`: what is known of the place in its sources. */
+  /** `where`: the place in the sources, as far as it is known. */
   constructor(said: string, lines: number[], where = '') {
     super(`the program is on the board, and failed: ${said}${where}`);
     this.said = said;

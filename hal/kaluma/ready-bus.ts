@@ -127,7 +127,7 @@ export function kalumaReadyBus(
           spi.recv(WORD - ((head.length + count) & (WORD - 1)));
         }
       } catch (_error) {
-        // The runtime is out of memory: what is not read is lost, and the answer is seen to be spoilt.
+        // The runtime is out of memory: unread bytes are lost, and the driver finds the answer spoilt.
       }
       level(cs, 1);
       return count;

@@ -48,7 +48,7 @@ export function receive(chip: NinaChip, socket: Socket): void {
   }
   const count = callInto(chip, RECV_HEAD, rx, socket.rxCount, room);
   if (count < 0) {
-    // What was in that answer is gone: the connection cannot go on.
+    // The bytes of that answer are lost: the connection cannot continue.
     if (!chip.dead) leave(chip, socket, RESET);
     return;
   }
@@ -116,7 +116,7 @@ function push(chip: NinaChip, socket: Socket): void {
   putLength(socket.txCount);
   const answer = callWith(chip, body, 8);
   if (!answer) {
-    // Nobody knows how much of it was taken.
+    // How much of it was taken is unknown.
     if (!chip.dead) leave(chip, socket, RESET);
     return;
   }

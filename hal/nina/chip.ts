@@ -41,7 +41,7 @@ export function reset(chip: NinaChip): boolean {
     if (chip.dead) chip.clock.wait(1);
   }
   if (chip.dead) return false;
-  // An answer that nobody has read may be armed, where there is no line.
+  // Without a reset line, an unread answer may still be armed.
   bus.pulse();
   return setUp(chip);
 }
@@ -95,7 +95,7 @@ export function isPresent(chip: NinaChip): boolean {
   return answers;
 }
 
-/** What is to be said of a chip that has not answered. */
+/** Returns the message for a chip that has not answered. */
 export function complaint(chip: NinaChip): string {
   const found = chipFound(chip.bus);
   if (found !== '') return foundAnother(found, NAME);

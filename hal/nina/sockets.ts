@@ -25,7 +25,7 @@ import {
 } from './socket.ts';
 import type { NinaChip } from './state.ts';
 
-/** How often an accept is tried whose client has gone meanwhile. */
+/** Attempts to accept if the client has left meanwhile. */
 const ACCEPT_TRIES = 4;
 /** Longest connect, in milliseconds: lwIP alone would try for some minutes. */
 const CONNECT_MS = 30000;
@@ -83,7 +83,7 @@ export function connect(
   if (host.length > 0 || !chip.hasSockets) {
     renew(socket, CONNECTING, dialSlot(chip, host, ip, port));
     aim(socket, ip, port);
-    // What has failed is told by the next look.
+    // The next look reports the failure.
     if (socket.fd < 0) leave(chip, socket, RESET);
     else socket.announced = true;
     return !chip.dead;

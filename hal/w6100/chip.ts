@@ -31,7 +31,7 @@ import {
 const RESET_LOW_MS = 2;
 /** The chip has this long to answer after a reset: it takes 60 ms behind RSTn. */
 const RESET_MS = 500;
-/** Behind a reset by SYCR0 it hears nothing for a while, and loses what is written. */
+/** After a reset by SYCR0 the chip ignores the bus for a while: writes are lost. */
 const SOFT_RESET_MS = 10;
 /** SIMR: every socket interrupts. */
 const ALL_SOCKETS = 0xff;
@@ -93,7 +93,7 @@ function answers(chip: WiznetChip): boolean {
   return false;
 }
 
-/** What is to be said of a chip that has not answered. */
+/** Returns the message for a chip that has not answered. */
 export function complaint(chip: WiznetChip): string {
   return complaintOf(chip.bus, NAME, 'W6100: CIDR is ' + chip.version + ', not ' + R.CHIP);
 }

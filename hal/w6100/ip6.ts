@@ -95,7 +95,7 @@ export function probe(chip: WiznetChip, address: Uint8Array): boolean {
   return true;
 }
 
-/** What came of it: -1 as long as it is open, 0: nobody has it, 1: a station has. */
+/** The result of the probe: -1 while it is pending, 0 if no station has the address, 1 if one has. */
 export function probed(chip: WiznetChip): number {
   const came = read8(chip, R.SLIR);
   if ((came & R.SL_NS) !== 0) return 1;

@@ -15,7 +15,7 @@ import {
 
 /**
  * The module '#layout' of hal/wiznet on a W6100, whose registers lie far apart: a look is one frame of Sn_MR to Sn_SR, and
- * one of the pointers. Where a connection has not begun a third one shows whose it will be.
+ * one of the pointers. Before a connection stands, a third one shows its peer.
  */
 
 /** From Sn_MR to Sn_ESR. */

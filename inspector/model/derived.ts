@@ -23,7 +23,7 @@ export function stateOf(status: string): string {
   return STATES[status] ?? 'FREE';
 }
 
-/** The states of slots, guessed from the chip: what was accepted shows with the first byte that is read or written. */
+/** The states of slots, guessed from the chip: a client counts as accepted from the first byte read or written. */
 export class Derived {
   private readonly states: string[] = [];
   private readonly ends: { port: number; peer: string | null }[] = [];

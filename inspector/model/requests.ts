@@ -87,7 +87,7 @@ export class Requests {
     if (request && isCheck) request.checks++;
     else if (request) request.frames += 1 + this.asked;
     if (!isCheck) this.asked = 0;
-    // With LISTEN the socket is somebody else's.
+    // LISTEN begins another connection on the socket.
     if (verb === 'LISTEN') this.bySlot[slot] = null;
   }
 

@@ -41,11 +41,11 @@ const WITH_PEER = ['QUEUED', 'CONNECTING', 'CONNECTED', 'CLOSING'];
 /** What became of a client that leaves a queue, by its slot's next state. */
 const OUTCOMES: Record<string, Outcome> = { CONNECTED: 'accepted', CLOSING: 'rejected' };
 
-/** The lanes of slots over time, and who waits in the queues. */
+/** The lanes of slots over time, and the clients in the queues. */
 export class Slots {
   readonly lanes = Array.from({ length: SLOTS }, () => new Recent<Stretch>(LANE));
   readonly clients = new Recent<Client>(CLIENTS);
-  /** Who waits, longest first. */
+  /** Queued clients, the longest waiting first. */
   waiting: Client[] = [];
 
   /** A slot has moved. */
@@ -65,7 +65,7 @@ export class Slots {
     if (client) client.deferred = true;
   }
 
-  /** The slots are these: what was missed is made up for. */
+  /** Takes over the states of all slots, at the beginning and after missed events. */
   set(slots: SlotNow[], at: number): void {
     const known = slots.map((one) => ({ ...one, state: one.state ?? stateOf(one.status) }));
     for (const { slot, state, port, peer, sinceUs } of [...known].sort(bySince)) {

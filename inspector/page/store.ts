@@ -16,13 +16,13 @@ export type Connection = 'connecting' | 'connected' | 'lost';
 export class Store {
   readonly live = new Model();
   connection: Connection = 'connecting';
-  /** The name of the recording that is shown, and what is in it; null: the live device is. */
+  /** The recording that is shown: its name and contents; null for the live device. */
   recording: { name: string; model: Model } | null = null;
   /** The length of time that is shown, in microseconds; null: all there is. */
   spanUs: number | null = SPAN_US;
   /** The time at which the live view stands still; null: it follows. */
   heldUs: number | null = null;
-  /** What was said last of a control or a file. */
+  /** The last message about a control or a file. */
   said = '';
   private readonly token = new URLSearchParams(location.search).get('token') ?? '';
   private draw: () => void = () => {};

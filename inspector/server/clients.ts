@@ -2,7 +2,7 @@ import { Host } from '../../sim/hosts/host.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import type { Live } from '../../sim/live/live.ts';
 
-/** Last bytes of the address of the host that the clients are on: the first that is nobody's. */
+/** Last bytes for the address of the clients' host; the first free one is taken. */
 const LAST_BYTES = [77, 78, 79];
 const REQUEST = 'GET / HTTP/1.1\r\nhost: device\r\nconnection: close\r\n\r\n';
 /** A slow client sends a part of its request so often. */

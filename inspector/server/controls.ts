@@ -1,10 +1,10 @@
 import type { Live } from '../../sim/live/live.ts';
 import { Clients, type Manner } from './clients.ts';
 
-/** The command of a page cannot mean anything; the message says what is allowed. */
+/** A page has sent an invalid command; the message says what is allowed. */
 export class ControlError extends Error {}
 
-/** What else than the device itself a control acts on. */
+/** Objects besides the device that controls act on. */
 export interface ControlOptions {
   live: Live;
   network: { ip: string; subnet: string; gateway: string };
@@ -51,7 +51,7 @@ export class Controls {
   /**
    * Does what a page asks for.
    *
-   * @returns a line that says what was done
+   * @returns one line about the result
    * @throws ControlError with what is allowed
    */
   async act(asked: Record<string, unknown>): Promise<string> {

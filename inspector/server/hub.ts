@@ -21,7 +21,7 @@ export class Hub {
   }
 
   /**
-   * Hands to `listener` what was collected for others, then the slots as they are, then every event. Answers what ends that.
+   * Hands `listener` the collected events, then the present slots, then every event. Returns a function that ends it.
    */
   subscribe(listener: WatchListener): () => void {
     const { live, listeners } = this;

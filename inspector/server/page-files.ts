@@ -9,7 +9,7 @@ export interface PageFiles {
 
 /** Whether the page was bundled with the package, beside which these modules are JavaScript. */
 const IS_PACKED = import.meta.url.endsWith('.js');
-/** Its first module, or what was made of it. */
+/** Its first module, from source or bundled. */
 const MAIN = fileURLToPath(new URL(IS_PACKED ? '../page/page.js' : '../page/main.tsx', import.meta.url));
 
 /** The one HTML file: script and styles are files beside it, so that a page runs nothing else. */

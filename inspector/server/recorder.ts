@@ -6,7 +6,7 @@ import { blankEvent } from './secrets.ts';
 
 /** The longest recording, in bytes. */
 export const MOST_BYTES = 64 * 1024 * 1024;
-/** How often events are written, in milliseconds: what is killed loses no more than these. */
+/** Interval of writes, in milliseconds: a killed process loses no more than these. */
 const PERIOD_MS = 200;
 
 export interface RecorderOptions {

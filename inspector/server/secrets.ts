@@ -1,6 +1,6 @@
 import type { PacketEvent, WatchEvent } from '../../sim/watch/events.ts';
 
-/** Keys of a configuration whose values nobody else is to read. */
+/** Keys of a configuration with secret values. */
 const SECRET_KEY = /pass(word|phrase|wd)?$|psk|secret|token|api_?key|private_?key/i;
 /** Text in a frame that such a value follows. */
 const SECRET_TEXT = /\b(pass(word|phrase|wd)?|psk|secret|token|api[-_]?key|authorization|cookie)"?\s*[:=]/i;
@@ -33,7 +33,7 @@ export function blankConfig(config: unknown): unknown {
   );
 }
 
-/** An event as it may be written to a recording: a frame whose payload may have a secret in it loses its payload. */
+/** Returns an event as it may be recorded: a frame that may contain a secret loses its payload. */
 export function blankEvent(event: WatchEvent, secrets: string[]): WatchEvent {
   const blank = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text);
   if (event.kind === 'packet') return blankPacket(event, secrets);

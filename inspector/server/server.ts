@@ -7,7 +7,7 @@ import type { Hub } from './hub.ts';
 import { type PageFiles, readPage } from './page-files.ts';
 import { EventStream } from './stream.ts';
 
-/** Nobody else's machine reaches it. */
+/** Other machines cannot reach it. */
 const HOST = '127.0.0.1';
 const TOKEN_BYTES = 16;
 /** The longest command of a page, in bytes. */
@@ -73,7 +73,7 @@ export class InspectorServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
-    // A page of somebody else reaches this port by a name of its own for this machine.
+    // A foreign page may reach this port by a host name that resolves to this machine (DNS rebinding).
     if (!this.isOwnHost(request.headers.host)) return say(response, 403, 'wrong host');
     const given = request.headers['x-token'] ?? searchParams.get('token') ?? '';
     if (!this.isToken(String(given))) return say(response, 403, 'the token of the line "inspect" is missing');

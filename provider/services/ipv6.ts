@@ -163,7 +163,7 @@ function conflict(client: Ipv6Client): void {
   notify(client.options.onConflict, client.wish);
 }
 
-/** Nobody has the address that was probed. */
+/** No station has the probed address. */
 function take(client: Ipv6Client): void {
   const chip = client.info.chip;
   client.ticks = 0;

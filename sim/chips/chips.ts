@@ -42,12 +42,7 @@ export function chipNamed(name: string): ChipName {
 }
 
 /** A chip of WIZnet's at the end of `wire`. */
-function makeWiznetChip(
-  name: WiznetName,
-  clock: SimClock,
-  wire: Wire,
-  options: AnyChipOptions = {},
-): AnySim {
+function makeWiznetChip(name: WiznetName, clock: SimClock, wire: Wire, options: AnyChipOptions = {}): AnySim {
   if (name === 'w6100') return new W6100Sim(clock, wire, options);
   return name === 'w5500' ? new W5500Sim(clock, wire, options) : new W5100sSim(clock, wire, options);
 }

@@ -15,7 +15,7 @@ import { type ErrorListener, LiveBoard } from './board.ts';
 import { LiveClock } from './clock.ts';
 import { Watching } from './watching.ts';
 
-/** From here on a port is nobody's choice (RFC 6335, 6). */
+/** The first ephemeral port (RFC 6335, 6). */
 const FIRST_EPHEMERAL = 49_152;
 /** DHCP's client, and mDNS. */
 const OF_SERVICES = [68, 5353];
@@ -59,7 +59,7 @@ export class Live {
   readonly wire: Wire;
   readonly cable: Cable | null;
   readonly gateway: Gateway;
-  /** Who watches, if anybody does. */
+  /** The listener for events, if there is one. */
   readonly watching: Watching;
   private readonly board: LiveBoard | null;
   private readonly plug: Wire;
@@ -116,7 +116,7 @@ export class Live {
    * Hands every event of the device to `listener` from now on. While nobody watches nothing is collected; the device does
    * the same with and without a listener.
    *
-   * @param listener called with each event; null: nobody watches
+   * @param listener called with each event; null for none
    */
   watch(listener: WatchListener | null): void {
     this.watching.to(listener);
@@ -150,7 +150,7 @@ export class Live {
     if (this.board) this.board.watched.volts[pin] = value ?? Number.NaN;
   }
 
-  /** Frames are looked at while somebody wants them. */
+  /** Frames are decoded only while there is a listener. */
   private lookAtFrames(): void {
     const { watching, onFrame, plug, sim } = this;
     if (!watching.isOn) {
@@ -246,7 +246,7 @@ export class Live {
     this.watching.again();
   }
 
-  /** The supply of the chip dips for `us` microseconds: it loses everything, and nobody tells the board. */
+  /** The supply of the chip dips for `us` microseconds: it loses all state, without a signal to the board. */
   brownOut(us: number): void {
     this.clock.run(() => this.sim.brownOut(us));
     this.watching.say({

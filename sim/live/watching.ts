@@ -34,7 +34,7 @@ export class Watching {
     this.watched = watched;
   }
 
-  /** Whether anybody looks. */
+  /** Whether there is a listener. */
   get isOn(): boolean {
     return this.listener !== null;
   }
@@ -63,7 +63,7 @@ export class Watching {
     if (this.listener) this.to(this.listener);
   }
 
-  /** An event of the moment, from whoever has caused it. */
+  /** Adds an event, at the present time. */
   say(event: { [Kind in WatchEvent as Kind['kind']]: Omit<Kind, 'at'> }[WatchEvent['kind']]): void {
     this.listener?.({ ...event, at: this.nowUs } as WatchEvent);
   }
@@ -84,7 +84,7 @@ export class Watching {
     const records = board ? slotsNoted(board.watched) : [];
     const states = board?.states ?? null;
     const sockets = socketsNow(chip);
-    // A co-processor shows no sockets: what is known is what the program tells.
+    // A co-processor has no visible sockets: slots are known from the program alone.
     const count = sockets.length > 0 ? sockets.length : states ? records.length : 0;
     return Array.from({ length: count }, (_, slot) => {
       const { status, ...ends } = sockets[slot] ?? { status: 'CLOSED', port: 0, peer: null };

@@ -31,7 +31,7 @@ export interface LockstepBoardOptions extends BenchOptions {
   unbounded?: boolean;
   /**
    * Called with what happens on pins, wire and slots; the states of slots are told by a program that was built to be watched.
-   * Absent: nobody watches.
+   * Absent: no events are collected.
    */
   onEvent?: WatchListener;
 }

@@ -51,7 +51,7 @@ export function buildIcmp6(message: Icmp6Message, source: Uint8Array, destinatio
   return bytes;
 }
 
-/** "Who has `target`?", with the asker's MAC address where it has an address yet. */
+/** A neighbour solicitation for `target`, with the asker's MAC address where it has an address yet. */
 export function solicitation(target: Uint8Array, mac: Uint8Array | null): Icmp6Message {
   const body = new Uint8Array(20 + (mac ? 8 : 0));
   body.set(target, 4);

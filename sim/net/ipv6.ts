@@ -4,7 +4,7 @@ import { get16, put16 } from './bytes.ts';
 export interface Ipv6Packet {
   source: Uint8Array;
   destination: Uint8Array;
-  /** What follows the header: TCP, UDP, ICMPv6, or an extension header, which nobody here reads. */
+  /** What follows the header: TCP, UDP, ICMPv6, or an extension header, which is not supported. */
   protocol: number;
   /** Hop limit, 0..255. */
   hops: number;

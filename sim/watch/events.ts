@@ -148,7 +148,7 @@ export interface SlotNow {
   sinceUs: number | null;
 }
 
-/** All slots, as they are when somebody begins to watch. */
+/** The states of all slots when a listener is added. */
 export interface SlotsEvent {
   kind: 'slots';
   at: number;

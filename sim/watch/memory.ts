@@ -7,7 +7,7 @@ const WORDS = 4;
 
 /** What a board's thread and the host share for those who watch the board, and act on its pins. */
 export interface WatchMemory {
-  /** Index 0: 1 while somebody watches. */
+  /** Index 0: 1 while there is a listener. */
   control: Int32Array<SharedArrayBuffer>;
   /** For each slot its state, its port, and address and port of its peer; a state of -1: nothing is known. */
   slots: Int32Array<SharedArrayBuffer>;
@@ -72,7 +72,7 @@ export function slotsNoted({ slots, since }: WatchMemory): (SlotRecord | null)[]
   });
 }
 
-/** The board is switched off: its slots are forgotten. What is wired to it stays. */
+/** Clears the slots when the board is switched off. Levels and voltages of its pins stay. */
 export function forgetSlots({ slots }: WatchMemory): void {
   slots.fill(-1);
 }

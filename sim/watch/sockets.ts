@@ -15,7 +15,7 @@ export function socketsNow(chip: SimChip): SocketNow[] {
     : [];
 }
 
-/** Hands each change of a socket's state to `listener`; null: nobody wants to know. */
+/** Hands each change of a socket's state to `listener`; null for none. */
 export function watchSockets(chip: SimChip, listener: WatchListener | null): void {
   if (!(chip instanceof WiznetSim)) return;
   chip.onTransition =

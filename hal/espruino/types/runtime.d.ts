@@ -21,7 +21,7 @@ interface EspruinoSpi {
   /** Returns what came back, as long as `data`: text for text, else a new array. `cs` is low meanwhile. */
   send(data: string, cs: EspruinoPin): string;
   send(data: Uint8Array, cs: EspruinoPin): Uint8Array;
-  /** The last argument is chip select. Nothing is made of what comes back. */
+  /** The last argument is chip select. Received bytes are discarded. */
   write(first: EspruinoData, second: EspruinoData | EspruinoPin, cs?: EspruinoPin): void;
 }
 

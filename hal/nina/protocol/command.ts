@@ -14,7 +14,7 @@ const REPLY = 0x80;
 const COMMAND_MS = 100;
 /** Longest time for a command that blocks, in milliseconds: less than the longest watchdog has. */
 const SLOW_MS = 7000;
-/** How often a frame is sent that READY did not answer, and a command whose answer was spoilt. */
+/** Attempts for a frame without READY, and for a command with a spoilt answer. */
 const TRIES = 3;
 
 /** Frames by their number of words, each made once; answers by their number of bytes. */
@@ -102,7 +102,7 @@ export function putLength(count: number): void {
   end += 2;
 }
 
-/** Forgets what was put together: it was a secret. */
+/** Clears the frame, which held a secret. */
 export function wipe(): void {
   scratch.fill(0);
   for (let i = 0; i < frames.length; i++) if (frames[i]) frames[i].fill(0);

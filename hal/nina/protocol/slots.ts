@@ -92,7 +92,7 @@ export function dialSlot(chip: NinaChip, host: ArrayLike<number>, ip: Uint8Array
   return numberOf(callSlowly(chip, SHORT), 0) === 1 ? SLOT + slot : -1;
 }
 
-/** As POLL says it. What has ended reads as bytes that wait: the receive finds none. */
+/** As POLL reports it. An ended connection counts as readable: the receive returns no bytes. */
 export function pollSlot(chip: NinaChip, fd: number): number {
   const slot = fd - SLOT;
   if (isServer(chip, slot)) {

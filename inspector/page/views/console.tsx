@@ -4,7 +4,7 @@ import { Scroll } from './scroll.tsx';
 
 const ROWS = 200;
 
-/** What the board prints, with the places of errors in the sources, and between it what was done to the device. */
+/** Lines of the board's console, with the places of errors in the sources; controls that were used stand between them. */
 export function Console({ lines, notes }: { lines: ConsoleEvent[]; notes: NoteEvent[] }) {
   const all = [
     ...lines.map(({ at, line, isError }) => ({ at, text: line, kind: isError ? 'error' : 'line' })),

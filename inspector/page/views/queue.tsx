@@ -4,7 +4,7 @@ import { span } from '../format.ts';
 /** Clients that have left a queue, as many as are shown. */
 const LEFT = 10;
 
-/** Who waits in the queues of the listeners, in their order, and what became of those before them. */
+/** The clients in the listeners' queues, in order, and the outcome of earlier ones. */
 export function Queue({ slots, nowUs }: { slots: Slots; nowUs: number }) {
   const { waiting, clients } = slots;
   const left = clients.items.filter(({ outcome }) => outcome !== 'waiting').slice(-LEFT);

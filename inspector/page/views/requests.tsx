@@ -12,7 +12,7 @@ interface Props {
   window: { fromUs: number; toUs: number };
 }
 
-/** Phases of a request, in their order: what is waited for. */
+/** Phases of a request, in order: each is named by what it waits for. */
 const PHASES = ['connect', 'queue', 'program', 'answer', 'close'] as const;
 
 /** What clients asked, as a waterfall. */

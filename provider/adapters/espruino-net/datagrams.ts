@@ -109,12 +109,12 @@ function receive(socket: DatagramSocket): string {
   return head + payload;
 }
 
-/** Takes the first datagram of `text` as a whole, or nothing: the runtime cuts off what was taken, wherever that is. */
+/** Takes the first datagram of `text` if it is whole: the runtime removes as many characters as were taken. */
 function send(socket: DatagramSocket, text: string): number {
   const port = socket as Port;
   const size = text.charCodeAt(6) | (text.charCodeAt(7) << 8);
   const whole = HEADER + size;
-  // What has no whole header, or is longer than the chip sends, goes nowhere.
+  // Without a whole header, or longer than the chip can send: dropped.
   if (!(text.length >= whole) || size > udp.MAX_DATAGRAM || !provider.up) return text.length;
   const ip = targetOf(port, text);
   if (port.isAsking) return 0;

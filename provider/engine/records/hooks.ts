@@ -165,7 +165,7 @@ export interface Ipv6Hooks {
   open(handle: Handle, family: number): void;
   /** `accepted` becomes the socket of the connection in `slot`. */
   hand(listener: Handle, slot: Slot, accepted: Handle): void;
-  /** Returns true if two sockets on one port hear other clients. */
+  /** Returns true if two sockets on one port have different clients. */
   apart(first: Handle, second: Handle): boolean;
   bind(handle: Handle, name: SockAddr, namelen: number): number;
   /** Returns true if a caller's record can hold a sockaddr_in6. */

@@ -104,7 +104,7 @@ function passOn(port: unknown): void {
   (port as ServicePort).pass();
 }
 
-/** Passes on what is queued when a blocking call asks for it. */
+/** Delivers queued datagrams from a blocking call. */
 function deliver(provider: Provider): void {
   const messages = provider.messages;
   for (let left = messages.queuedOf(passOn); left > 0; left--) messages.dispatchOf(passOn);

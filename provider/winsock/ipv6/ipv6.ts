@@ -115,7 +115,7 @@ function copyOwn6(handle: Handle, peer: Uint8Array, into: Uint8Array): void {
   for (let i = 0; i < 16; i++) into[i] = all[from + i];
 }
 
-/** Whether two sockets on one port hear other clients: those of IPv4, and of IPv6 alone. */
+/** Returns true if two sockets on one port have different clients: one those of IPv4, the other those of IPv6 alone. */
 function apart(first: Handle, second: Handle): boolean {
   const a = first.six;
   const b = second.six;
@@ -214,7 +214,7 @@ function fold(slot: Slot): void {
     slot.peerIp[i] = slot.peer6[i] ^ slot.peer6[4 + i] ^ slot.peer6[8 + i] ^ slot.peer6[12 + i];
 }
 
-/** A connection was seen first: whose it is. Its address of IPv4, if it has one, is in `peerIp`. */
+/** Finds the peer of a new connection. An IPv4 address is in `peerIp` already. */
 function began(slot: Slot): void {
   if (!slot.peer6) slot.peer6 = new Uint8Array(16);
   if (!six.isIpv6(slot.view)) return mapInto(slot.peer6, slot.peerIp);

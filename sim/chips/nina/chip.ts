@@ -254,7 +254,7 @@ export class NinaSim implements SimChip, Esp {
     this.onInterrupt?.(high);
   }
 
-  /** Everything is gone, and nobody was told. */
+  /** All state is lost, without a FIN or RST to any peer. */
   private stop(): void {
     this.resets++;
     this.retry = null;

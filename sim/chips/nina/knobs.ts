@@ -111,7 +111,7 @@ export const DEFAULTS: Readonly<Knobs> = {
   tls: 'refused',
 };
 
-/** Every knob of the page against the driver, and what has two sides by the toss of a coin. */
+/** All knobs in the setting that is hardest for a driver; knobs without a hard side at random. */
 export function harsh(seed: number): Knobs {
   const random = new Random(seed);
   const pick = <T>(...sides: T[]): T => sides[random.below(sides.length)];

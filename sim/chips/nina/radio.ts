@@ -17,7 +17,7 @@ export interface WifiNetwork {
   bssid: string;
 }
 
-/** What is in the air unless a test says otherwise. */
+/** The networks in range by default. */
 export const AIR: readonly WifiNetwork[] = [
   { ssid: 'simulated', passphrase: null, rssi: -55, channel: 6, bssid: '52:55:0a:00:02:aa' },
 ];
@@ -84,7 +84,7 @@ export class Radio {
     );
   }
 
-  /** What is in the air from now on; the network that was joined is lost when it is not among them. */
+  /** Sets the networks in range. A joined network that is not among them is lost. */
   setNetworks(networks: readonly WifiNetwork[]): void {
     this.networks = [...networks];
     this.notice();

@@ -50,7 +50,7 @@ export const DEFAULTS: Readonly<Knobs> = {
   advertisementOrder: 'fixed',
 };
 
-/** Every knob against the driver, and what has two nasty sides by the toss of a coin. */
+/** All knobs in the setting that is hardest for a driver; knobs with two hard sides at random. */
 export function harsh(seed: number): Knobs {
   const random = new Random(seed);
   const pick = <T>(...sides: T[]): T => sides[random.below(sides.length)];

@@ -23,7 +23,7 @@ const NEWS = { conflict: IR.IPCONF, unreachable: IR.UNR4, magic: IR.WOL } as con
 const DUAL: readonly number[] = [MODE.TCPD, MODE.UDPD];
 const SIX: readonly number[] = [MODE.TCP6, MODE.UDP6, MODE.IPRAW6];
 
-/** What is the W6100's own of what the family does. */
+/** The W6100's variant of the family's behaviour. */
 export class W6100Variant implements Variant {
   readonly commands = COMMANDS_OF_BOTH;
   readonly protocols = PROTOCOLS;

@@ -183,7 +183,7 @@ export class Espruino {
     this.world.print(`Uncaught ${String(error)}`);
   }
 
-  /** What is there before the program takes no variables. */
+  /** Built-in objects take no variables. */
   private rememberNatives(more: unknown[]): void {
     const { global } = this.realm;
     this.natives.add(global.Object).add((global.Object as { prototype: object }).prototype);

@@ -50,7 +50,7 @@ export interface World {
   onThrow?(thrown: Thrown, error: unknown): void;
   /**
    * Is called by a program that was built to be watched, with the provider's observer and the numbers of its states; default:
-   * nobody watches.
+   * no events are collected.
    */
   watchProvider?: ProviderWatch['attach'];
   /** The line that was just printed ends with the text of an error, which came from there. */

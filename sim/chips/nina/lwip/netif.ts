@@ -16,7 +16,7 @@ export interface Addresses {
   gateway: Uint8Array;
 }
 
-/** What comes in, by protocol. */
+/** Receivers of packets, by protocol. */
 export interface NetifOwner {
   segment(segment: Segment, from: Uint8Array, to: Uint8Array): void;
   /** Returns true if a port takes it. */

@@ -143,7 +143,7 @@ export class Pcb {
 
   private take(bytes: Uint8Array): void {
     if (this.orphan) {
-      // Nobody will read it: the peer is told so.
+      // The bytes will never be read: the peer gets a RST.
       this.connection.abort();
       return;
     }
@@ -175,7 +175,7 @@ export class Pcb {
     if (reason === 'reset') this.error = ECONNRESET;
     if (reason === 'refused') this.error = this.setup.refusedErrno;
     if (reason === 'timeout') this.error = this.setup.silentErrno;
-    // What was unread is lost with a RST.
+    // A RST discards unread bytes.
     if (this.error !== 0) {
       this.chunks = [];
       this.waiting = 0;

@@ -3,7 +3,7 @@ import type { Pcb } from './pcb.ts';
 /** Datagrams that wait on a port: UDP_RECVMBOX_SIZE. */
 const MAILBOX = 6;
 
-/** A port that is listened on, and the connections that nobody has accepted yet. */
+/** A listening port, and its connections that are not accepted yet. */
 export class Listener {
   readonly port: number;
   backlog: number;

@@ -32,7 +32,7 @@ export function receiveIcmp6(
   mac: Uint8Array,
 ): boolean {
   const message = parseIcmp6(packet.payload, packet.source, packet.destination);
-  // What is wrong in itself is nobody's.
+  // Malformed messages are dropped.
   if (!message) return true;
   const blocks = core.common.get('ICMP6BLKR');
   switch (message.type) {
@@ -81,7 +81,7 @@ function answerEcho(
   ip6.sendIcmp(mac, packet.source, reply, isOwn ? packet.destination : undefined);
 }
 
-/** Where one of our addresses is. A host that has none of its own yet asks whether ours is free: all nodes hear that. */
+/** Answers for one of our addresses. A host without an address asks whether ours is free: the answer goes to all nodes. */
 function answerNeighbour(
   core: W6100Core,
   ip6: Ip6Messages,

@@ -139,7 +139,7 @@ export class NetModules {
       on(this: Connection, event: string, listener: unknown): void {
         const known = this[`#on${event}`];
         this[`#on${event}`] = known === undefined ? listener : [known, listener].flat();
-        // What has come before its listener is handed on now.
+        // Data that came before the listener is delivered now.
         if (event !== 'data' || this.buf === undefined) return;
         emit(parts, this, 'data', this.buf);
         delete this.buf;

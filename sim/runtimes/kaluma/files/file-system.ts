@@ -50,7 +50,7 @@ export class FileSystem {
   private readonly root = new Map<string, Entry>();
   private readonly writings = new Set<Writing>();
 
-  /** Somebody else has written its sectors: no file is found any more. */
+  /** The sectors were written by other means: all files are lost. */
   wipe(): void {
     this.root.clear();
     this.writings.clear();
