@@ -1,28 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import * as assert from 'uvu/assert';
 import { suite } from '../support/suite.ts';
-import { CASES } from './cases.ts';
-import { failuresOn } from './child.ts';
+import { addCases, addSkipped, namesBut } from './child.ts';
 import { SKIPPED_ON_QUEUE } from './skipped.ts';
 
 const chip = suite('the provider on a chip that hands connections out');
 
-const SUITE = fileURLToPath(new URL('queue/suite.ts', import.meta.url));
-
-/** What has failed, by case. */
-let failures: Map<string, string | null> | undefined;
-
-for (const { name } of CASES.filter((one) => !(one.name in SKIPPED_ON_QUEUE))) {
-  chip(name, () => {
-    failures ??= failuresOn('queue-chip', SUITE);
-    assert.is(failures.get(name), null);
-  });
-}
-
-chip('skips what it cannot do with a reason, and nothing that is no case', () => {
-  const names = CASES.map(({ name }) => name);
-  for (const [name, reason] of Object.entries(SKIPPED_ON_QUEUE))
-    assert.ok(names.includes(name) && reason, name);
-});
+addCases(chip, 'queue-chip', new URL('queue/suite.ts', import.meta.url), namesBut(SKIPPED_ON_QUEUE));
+addSkipped(chip, SKIPPED_ON_QUEUE);
 
 chip.run();

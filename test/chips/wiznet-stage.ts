@@ -1,19 +1,7 @@
 import { SOCKET_MEMORY, SOCKETS } from '#chip';
-import type { Peer } from '../../sim/hosts/peer.ts';
 import { newDevice } from '../support/device.ts';
-import type { Client, Stage } from './rig.ts';
-
-function clientOf(peer: Peer): Client {
-  return {
-    send: (text) => peer.send(text),
-    fin: () => peer.fin(),
-    rst: () => peer.rst(),
-    open: (bytes) => peer.window(bytes),
-    text: () => peer.text(),
-    isConnected: () => peer.state === 'ESTABLISHED',
-    isEnded: () => peer.ended !== null || peer.peerClosed,
-  };
-}
+import { playedBy } from './host-client.ts';
+import type { Stage } from './rig.ts';
 
 /** A provider on the simulated chip that this process is for, W5500 or another of its family. */
 export function newStage(): Stage {
@@ -23,13 +11,8 @@ export function newStage(): Stage {
     info: d.info,
     sockets: SOCKETS,
     memory: SOCKET_MEMORY,
+    ...playedBy(d.host),
     run: (ms) => d.run(ms),
-    connect: (port, sourcePort, window) => clientOf(d.host.connect(port, { sourcePort, window })),
-    serve: (port) => {
-      const clients: Client[] = [];
-      d.host.listen(port, (peer) => clients.push(clientOf(peer)));
-      return clients;
-    },
     dip: () => d.sim.brownOut(),
     stop: () => d.stop(),
   };

@@ -5,30 +5,18 @@ import { type ChipOptions, NinaSim } from '../../../sim/chips/nina/chip.ts';
 import type { Fault } from '../../../sim/chips/wiznet/faults.ts';
 import { SimClock } from '../../../sim/clock.ts';
 import { Host } from '../../../sim/hosts/host.ts';
-import type { Peer } from '../../../sim/hosts/peer.ts';
 import { LockstepClock } from '../../../sim/lockstep/clock.ts';
 import { type SpiFaultOptions, SpiFaults } from '../../../sim/spi/faults.ts';
 import { SimReadyBus } from '../../../sim/spi/ready-bus.ts';
 import { Wire } from '../../../sim/wire/wire.ts';
-import type { Client, Stage } from '../rig.ts';
+import { playedBy } from '../host-client.ts';
+import type { Stage } from '../rig.ts';
 
 /** The loop comes by so often. */
 const TURN_US = 100;
 const NETWORK = { mac: [2, 0, 10, 0, 2, 15], ip: [10, 0, 2, 15], subnet: [255, 255, 255, 0] };
 const BOOT_MS = 3000;
 const SSID = 'simulated';
-
-function clientOf(peer: Peer): Client {
-  return {
-    send: (text) => peer.send(text),
-    fin: () => peer.fin(),
-    rst: () => peer.rst(),
-    open: (bytes) => peer.window(bytes),
-    text: () => peer.text(),
-    isConnected: () => peer.state === 'ESTABLISHED',
-    isEnded: () => peer.ended !== null || peer.peerClosed,
-  };
-}
 
 /** A provider on a simulated ESP32 that has joined its network, in a process with `--conditions=nina`. */
 export class NinaStage implements Stage {
@@ -41,6 +29,8 @@ export class NinaStage implements Stage {
   readonly chip: driver.Chip;
   readonly info: ProtocolInfo;
   readonly host: Host;
+  readonly connect: Stage['connect'];
+  readonly serve: Stage['serve'];
   readonly faults: Fault[] = [];
   readonly sockets = driver.SOCKETS;
   readonly memory = driver.SOCKET_MEMORY;
@@ -53,6 +43,9 @@ export class NinaStage implements Stage {
     // The types are those of the W5500: in this process the module is another one.
     this.chip = new driver.Chip(this.bus as unknown as Bus, this.clock);
     this.host = new Host(this.wire, this.time, { ip: '10.0.2.2', mac: '52:55:0a:00:02:02' });
+    const { connect, serve } = playedBy(this.host);
+    this.connect = connect;
+    this.serve = serve;
     driver.configure(this.chip, { ...NETWORK, gateway: [10, 0, 2, 2] });
     const { station } = this.chip as unknown as { station: { ssid: number[] } };
     station.ssid = [...Buffer.from(SSID)];
@@ -74,16 +67,6 @@ export class NinaStage implements Stage {
       this.bus.turn();
       this.clock.turn();
     }
-  }
-
-  connect(port: number, sourcePort: number, window: number): Client {
-    return clientOf(this.host.connect(port, { sourcePort, window }));
-  }
-
-  serve(port: number): Client[] {
-    const clients: Client[] = [];
-    this.host.listen(port, (peer) => clients.push(clientOf(peer)));
-    return clients;
   }
 
   dip(): void {
