@@ -52,7 +52,9 @@ function failing(chip: string): number[] {
   const found = new Set<number>();
   for (const file of suites()) {
     const args = [...ownArguments(), `--conditions=${chip}`, file];
-    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: LIMIT_MS });
+    // uvu's own command sets FORCE_COLOR, and coloured results are not found below.
+    const env = { ...process.env, FORCE_COLOR: '0' };
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env, timeout: LIMIT_MS });
     if (!/Total: +\d+/.test(stdout)) throw new Error(`${file} does not run: ${stdout.slice(-200)}`);
     for (const [, number] of stdout.matchAll(/FAIL +\S+ +"S(\d+) /g)) found.add(Number(number));
   }
