@@ -54,7 +54,7 @@ function shrink(listener: Handle): void {
 }
 
 /** Takes an armed slot from its listener. If a client has connected since the last look, it is queued instead. */
-export function unlisten(provider: Provider, slot: Slot): void {
+function unlisten(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
   driver.glance(chip, slot.view);
   if (!driver.isConnected(slot.view)) return drop(provider, slot);

@@ -15,7 +15,7 @@ import {
 } from '../../provider/index.ts';
 import type { Fault } from '../../sim/chips/wiznet/faults.ts';
 import { until } from './until.ts';
-import { chipWeather, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.ts';
+import { chipWeather, HARSH, LOSS, otherWeather, REPAIR_MS, SERVICE } from './weather.ts';
 
 export interface DeviceOptions extends LockstepOptions {
   /** The reason why a test needs a wire without loss and a fast engine, in any weather of the run. */
@@ -109,6 +109,12 @@ export class Device extends LockstepDevice {
   bindAndListen(s: number, port: number, backlog: number): void {
     if (WSPBind(s, inetAny(port), 16, this.err) !== 0) throw new Error(`WSPBind: ${this.err.value}`);
     if (WSPListen(s, backlog, this.err) !== 0) throw new Error(`WSPListen: ${this.err.value}`);
+    this.awaitCommand();
+  }
+
+  /** A harsh chip takes up to 0.22 ms for a command: it refuses a SYN that comes before LISTEN is carried out. */
+  awaitCommand(): void {
+    if (HARSH) this.run(1);
   }
 
   accept(s: number, condition: ConditionProc | null = null, data = 0): number {

@@ -1,5 +1,5 @@
 import { SOCKETS } from '#chip';
-import { unlisten } from '../../engine/listening.ts';
+import { disarm } from '../../engine/accept-queue.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { ARMED } from '../../engine/records/slot.ts';
@@ -36,12 +36,15 @@ function rankOf(listener: Handle): number {
 
 hooks.sharedPorts = { isOutranked: isOutranked };
 
-/** Frees the armed slots of a listener that the new listener `handle` outranks on its port. Queued requests stay. */
+/**
+ * Frees the armed slots of a listener that the new listener `handle` outranks on its port. Queued requests stay, and so do
+ * handshakes: a chip closes the socket of one that fails.
+ */
 export function yieldTo(handle: Handle): void {
   const provider = handle.provider;
   for (let n = 0; n < SOCKETS; n++) {
     const slot = provider.slots[n];
-    if (slot.state === ARMED && isOutranked(slot.handle as Handle)) unlisten(provider, slot);
+    if (slot.state === ARMED && isOutranked(slot.handle as Handle)) disarm(provider, slot);
   }
   afterChange(provider);
 }

@@ -16,6 +16,7 @@ import { nonBlocking, slots } from '../../support/calls.ts';
 import { type Device, withDevice } from '../../support/device.ts';
 import { answer, ECHO, localPort, tryConnect } from '../../support/outgoing.ts';
 import { suite } from '../../support/suite.ts';
+import { PLACED } from '../../support/weather.ts';
 import { setOpt } from '../../support/winsock/options.ts';
 
 const reuse = suite('reuse');
@@ -108,7 +109,9 @@ reuse(
 
 /** 0, or the error of a WSPListen. */
 function listen(d: Device, s: number, backlog = 2): number {
-  return WSPListen(s, backlog, d.err) === 0 ? ok : d.err.value;
+  const failed = WSPListen(s, backlog, d.err) !== 0;
+  d.awaitCommand();
+  return failed ? d.err.value : ok;
 }
 
 /** Makes `s` non-blocking, and accepts until nobody waits: the new sockets. */
@@ -199,6 +202,44 @@ reuse(
     d.run(5);
     assert.equal(slots(d), '1 CONNECTED');
   }),
+);
+
+/** A handshake with the listener on any address that waits for the client's last segment while another one takes over. */
+function shakenDuringTakeover(d: Device) {
+  const [any] = bindAs(d, 'plain W');
+  const [own] = bindAs(d, 'plain A');
+  assert.is(listen(d, any), ok);
+  d.host.ping('10.0.2.15', () => {});
+  d.run(2);
+  const client = d.host.connect(5000);
+  d.host.stopAnswering = true;
+  d.run(2);
+  assert.is(d.sim.sockets.filter(({ status }) => status === 'SYNRECV').length, 1);
+  assert.is(listen(d, own), ok);
+  d.host.stopAnswering = false;
+  return { any, own, client };
+}
+
+reuse(
+  'lets a handshake with the one that is outranked come to its end',
+  withDevice((d) => {
+    const { any, own, client } = shakenDuringTakeover(d);
+    client.send('hello');
+    d.run(3000);
+    assert.equal([acceptAll(d, any).length, acceptAll(d, own).length], [1, 0]);
+    assert.is(slots(d), '2 ARMED 1 CONNECTED');
+  }, PLACED),
+);
+
+reuse(
+  'takes the socket of such a handshake back where its client gives up',
+  withDevice((d) => {
+    const { any, own, client } = shakenDuringTakeover(d);
+    client.rst();
+    d.run(1200);
+    assert.is(slots(d), '2 ARMED');
+    assert.equal(heardBy(d, [any, own]), [0, 1]);
+  }, PLACED),
 );
 
 reuse(
