@@ -11,6 +11,7 @@ import { DirectChip, LockstepTime } from '../../sim/runtimes/kaluma/board/lockst
 import { Kaluma } from '../../sim/runtimes/kaluma/kaluma.ts';
 import { DhcpServer } from '../../sim/servers/dhcp.ts';
 import { Wire } from '../../sim/wire/wire.ts';
+import { board } from '../../testing/index.ts';
 import { programOf } from '../support/program.ts';
 
 const readme = suite('the readme');
@@ -23,6 +24,18 @@ function block(language: string): string {
   if (!match) throw new Error(`README.md has no block of ${language}`);
   return match[1];
 }
+
+readme('shows a web server of four lines that answers', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spisock-readme-'));
+  try {
+    const entry = join(folder, 'web.js');
+    writeFileSync(entry, block('js'));
+    const device = await board(entry, { config: join(ROOT, 'flash.config.json') });
+    assert.is(device.get('/').text, 'hello\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 readme('shows a server of twelve lines', () => {
   assert.is(
