@@ -190,6 +190,7 @@ reuse(
     const [any] = bindAs(d, 'plain W');
     const [own] = bindAs(d, 'plain A');
     assert.is(listen(d, any, 8), ok);
+    // Between the look at a socket and its CLOSE a SYN may still take it: no chip can tell, and the client is reset.
     d.host.connect(5000);
     assert.is(listen(d, own, 8), ok);
     d.run(5);
@@ -201,7 +202,7 @@ reuse(
     WSPCloseSocket(any, d.err);
     d.run(5);
     assert.equal(slots(d), '1 CONNECTED');
-  }),
+  }, PLACED),
 );
 
 /** A handshake with the listener on any address that waits for the client's last segment while another one takes over. */
