@@ -1,5 +1,6 @@
-import { hasAddress, randomPort } from '../engine/dialing.ts';
+import { hasAddress } from '../engine/dialing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
+import { randomPort } from '../engine/ports.ts';
 import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../engine/udp/service-port.ts';

@@ -1,8 +1,9 @@
 import { readDatagramText, writeText } from '#chip/text';
 import * as udp from '#chip/udp';
 import { drop } from '../../engine/connection.ts';
-import { hasRoute, randomPort } from '../../engine/dialing.ts';
+import { hasRoute } from '../../engine/dialing.ts';
 import { awaken } from '../../engine/health-check.ts';
+import { randomPort } from '../../engine/ports.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import { SERVICE, type Slot } from '../../engine/records/slot.ts';
 import { afterChange } from '../../engine/recovery.ts';

@@ -1,6 +1,7 @@
-import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
+import { dial, refuseTarget } from '../../engine/dialing.ts';
 import { register } from '../../engine/events.ts';
 import { sharesPort, startListening } from '../../engine/listening.ts';
+import { bindTo } from '../../engine/ports.ts';
 import { type ConnectionLimits, openHandle, unused } from '../../engine/records/handle.ts';
 import { BOUND, isIdle, OPEN } from '../../engine/records/handle-states.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
