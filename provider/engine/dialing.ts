@@ -1,4 +1,3 @@
-import type { Chip } from '#chip';
 import * as driver from '#chip';
 import {
   WSAEADDRNOTAVAIL,
@@ -12,55 +11,19 @@ import {
 import { isAny } from '../headers/ip.ts';
 import { FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../headers/winsock2.ts';
 import { takeSlot } from './accept-queue.ts';
+import { bindImplicitly, hasRoute } from './addressing.ts';
 import { begin, drop, release } from './connection.ts';
 import { happened } from './events.ts';
-import { bindImplicitly } from './ports.ts';
 import type { Handle } from './records/handle.ts';
 import { BOUND, CONNECTING, CONNECTED as HANDLE_CONNECTED, OPEN } from './records/handle-states.ts';
 import { hooks } from './records/hooks.ts';
-import type { ProtocolInfo, Provider } from './records/provider.ts';
+import type { Provider } from './records/provider.ts';
 import { CONNECTED, CONNECTING as SLOT_CONNECTING, type Slot } from './records/slot.ts';
 
-/** Outgoing connections: routes and the connect itself. */
-
-/* Routes. */
+/** Outgoing connections. Without an import of this file a program carries nothing of them. */
 
 /** First byte of addresses from 224.0.0.0 up: multicast groups, the reserved range and the broadcast address. */
 const FIRST_GROUP = 224;
-const LOOPBACK = 127;
-
-/** Returns true if the device has an address. Without one no host is reachable. */
-export function hasAddress(info: ProtocolInfo): boolean {
-  return info.chip.network.ip[0] !== 0;
-}
-
-/** Returns true if `ip`, 4 bytes, is in the device's subnet. */
-export function isNear(info: ProtocolInfo, ip: Uint8Array): boolean {
-  return isLocal(info.chip, ip);
-}
-
-function isLocal(chip: Chip, ip: Uint8Array): boolean {
-  const network = chip.network;
-  const own = network.ip;
-  const subnet = network.subnet;
-  for (let i = 0; i < 4; i++) if ((ip[i] ^ own[i]) & subnet[i]) return false;
-  return true;
-}
-
-/**
- * Returns true if the chip can route to host `addr`: the device has an address, and the host is in its subnet or a
- * gateway is set. Loopback addresses have no route, because they never go on the wire.
- */
-export function hasRoute(chip: Chip, addr: Uint8Array): boolean {
-  const network = chip.network;
-  if (addr[0] === LOOPBACK || isAny(network.ip)) return false;
-  return isLocal(chip, addr) || !isAny(network.gateway);
-}
-
-/** Copies the device's own address into 4 bytes. */
-export function copyOwnAddress(chip: Chip, into: Uint8Array): void {
-  into.set(chip.network.ip, 0);
-}
 
 /**
  * Returns the error with which a connect to `ip`:`port` is refused; 0 if it is allowed. The peer of a stream is one
@@ -71,8 +34,6 @@ export function refuseTarget(provider: Provider, ip: Uint8Array, port: number): 
   if (!provider.up) return WSAENETDOWN;
   return hasRoute(provider.chip, ip) ? 0 : WSAENETUNREACH;
 }
-
-/* Connecting. */
 
 /**
  * Sends the SYN, from an ephemeral port if the socket is not bound. FD_CONNECT announces the outcome.
@@ -115,7 +76,7 @@ export function dial(handle: Handle, ip: Uint8Array, port: number): number {
 }
 
 /** Handles a connecting slot after a look. Its socket is not closed. */
-export function attendConnecting(provider: Provider, slot: Slot): void {
+function attendConnecting(provider: Provider, slot: Slot): void {
   const view = slot.view;
   if (driver.isLost(view)) return fail(provider, slot, WSAENETDOWN);
   if (!driver.isConnected(view)) return;
@@ -132,7 +93,7 @@ export function attendConnecting(provider: Provider, slot: Slot): void {
 }
 
 /** Handles a connecting slot after its socket has closed. */
-export function refused(provider: Provider, slot: Slot): void {
+function refused(provider: Provider, slot: Slot): void {
   const view = slot.view;
   const timedOut = driver.isTimedOut(view);
   if (timedOut) provider.counts.unanswered++;
@@ -149,3 +110,5 @@ export function fail(provider: Provider, slot: Slot, error: number): void {
   else drop(provider, slot);
   happened(handle, FD_CONNECT);
 }
+
+hooks.outgoing = { attend: attendConnecting, refused: refused };

@@ -65,7 +65,8 @@ function slotsOfRound(provider: Provider, place: number): number {
   for (let n = 0; n < SOCKETS; n++) {
     const state = slots[n].state;
     // A refused connect, or a RST in answer to a FIN, may raise no interrupt.
-    const always = all || state === CONNECTING || (state === CLOSING && !isStalled(slots[n]));
+    const always =
+      all || (hooks.outgoing && state === CONNECTING) || (state === CLOSING && !isStalled(slots[n]));
     const hurried = options && state === CONNECTED && options.isTimed(slots[n]);
     if ((n === place || always || hurried) && isInUse(slots[n])) bits |= 1 << n;
   }

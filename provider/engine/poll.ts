@@ -4,7 +4,6 @@ import { WSAECONNABORTED, WSAECONNRESET } from '../headers/errors.ts';
 import { FD_CLOSE, FD_READ, FD_WRITE } from '../headers/winsock2.ts';
 import { attendArmed, attendQueued, lacksListeningSocket, leave, topUp } from './accept-queue.ts';
 import { abort, breakOff, consume, drop, finish, release } from './connection.ts';
-import { attendConnecting, refused } from './dialing.ts';
 import { happened, indicate } from './events.ts';
 import { watch } from './overload.ts';
 import type { Handle } from './records/handle.ts';
@@ -71,14 +70,14 @@ export function attend(provider: Provider, slot: Slot): void {
   else if (state === ARMED) attendArmed(provider, slot);
   else if (state === CONNECTED) attendConnected(provider, slot);
   else if (state === QUEUED) attendQueued(provider, slot);
-  else attendConnecting(provider, slot);
+  else if (hooks.outgoing) hooks.outgoing.attend(provider, slot);
 }
 
 /** Handles a closed socket. If the chip has been reset, it counts as dead instead. */
 function attendClosed(provider: Provider, slot: Slot): void {
   if (!driver.isAlive(provider.chip)) return;
   if (slot.state === CONNECTED) ended(provider, slot);
-  else if (slot.state === CONNECTING) refused(provider, slot);
+  else if (hooks.outgoing && slot.state === CONNECTING) hooks.outgoing.refused(provider, slot);
   else leave(provider, slot);
 }
 

@@ -76,7 +76,7 @@ function lose(provider: Provider, slot: Slot): void {
   if (!isInUse(slot) || (hooks.datagrams && slot.state === DATAGRAM)) return;
   if (slot.state === CONNECTED) return breakOff(provider, slot, WSAENETRESET);
   if (slot.state === QUEUED) withdraw(slot);
-  if (slot.state !== CONNECTING) return release(provider, slot);
+  if (!hooks.outgoing || slot.state !== CONNECTING) return release(provider, slot);
   release(provider, slot);
   handle.state = BOUND;
   handle.error = WSAENETDOWN;

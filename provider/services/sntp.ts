@@ -1,6 +1,5 @@
-import { hasAddress } from '../engine/dialing.ts';
+import { hasAddress, randomPort } from '../engine/addressing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
-import { randomPort } from '../engine/ports.ts';
 import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../engine/udp/service-port.ts';

@@ -1,6 +1,6 @@
+import { bindTo } from '../../engine/addressing.ts';
 import { dial, refuseTarget } from '../../engine/dialing.ts';
 import { sharesPort, startListening } from '../../engine/listening.ts';
-import { bindTo } from '../../engine/ports.ts';
 import { closeHandle, type Handle, openHandle, unused } from '../../engine/records/handle.ts';
 import { afterChange } from '../../engine/recovery.ts';
 import { readIp } from '../../headers/ip.ts';

@@ -1,9 +1,8 @@
 import { readDatagramText, writeText } from '#chip/text';
 import * as udp from '#chip/udp';
+import { hasRoute, randomPort } from '../../engine/addressing.ts';
 import { drop } from '../../engine/connection.ts';
-import { hasRoute } from '../../engine/dialing.ts';
 import { awaken } from '../../engine/health-check.ts';
-import { randomPort } from '../../engine/ports.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import { SERVICE, type Slot } from '../../engine/records/slot.ts';
 import { afterChange } from '../../engine/recovery.ts';

@@ -1,4 +1,4 @@
-import { bindTo } from '../../engine/ports.ts';
+import { bindTo } from '../../engine/addressing.ts';
 import { find, type Handle } from '../../engine/records/handle.ts';
 import { CONNECTING, hasPeer, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';

@@ -1,6 +1,6 @@
 import { isBroadcast } from '#chip/udp';
+import { bindImplicitly } from '../../engine/addressing.ts';
 import { happened } from '../../engine/events.ts';
-import { bindImplicitly } from '../../engine/ports.ts';
 import { type Handle, optionOf } from '../../engine/records/handle.ts';
 import { BOUND, CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';

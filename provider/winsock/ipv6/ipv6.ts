@@ -1,6 +1,6 @@
 import * as six from '#chip/ip6';
+import { bindTo } from '../../engine/addressing.ts';
 import { refuseTarget } from '../../engine/dialing.ts';
-import { bindTo } from '../../engine/ports.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';

@@ -1,13 +1,16 @@
+import type { Chip } from '#chip';
 import { WSAEADDRINUSE } from '../headers/errors.ts';
-import { same } from '../headers/ip.ts';
+import { isAny, same } from '../headers/ip.ts';
 import { SOCK_DGRAM } from '../headers/winsock2.ts';
 import type { Handle } from './records/handle.ts';
 import { BOUND, CLOSED } from './records/handle-states.ts';
 import { hooks } from './records/hooks.ts';
-import type { Provider } from './records/provider.ts';
+import type { ProtocolInfo, Provider } from './records/provider.ts';
 import { isInUse, SERVICE } from './records/slot.ts';
 
-/** Local ports: binding, and which port is in use. */
+/** Local ports, and routes to hosts. */
+
+/* Ports. */
 
 /** Range of the ephemeral ports: 49152 to 65535 (RFC 6335, 6). */
 const FIRST_EPHEMERAL = 49152;
@@ -88,4 +91,41 @@ function conflict(handle: Handle, addr: Uint8Array, port: number): number {
     if (error !== 0) return error;
   }
   return 0;
+}
+
+/* Routes. */
+
+const LOOPBACK = 127;
+
+/** Returns true if the device has an address. Without one no host is reachable. */
+export function hasAddress(info: ProtocolInfo): boolean {
+  return info.chip.network.ip[0] !== 0;
+}
+
+/** Returns true if `ip`, 4 bytes, is in the device's subnet. */
+export function isNear(info: ProtocolInfo, ip: Uint8Array): boolean {
+  return isLocal(info.chip, ip);
+}
+
+function isLocal(chip: Chip, ip: Uint8Array): boolean {
+  const network = chip.network;
+  const own = network.ip;
+  const subnet = network.subnet;
+  for (let i = 0; i < 4; i++) if ((ip[i] ^ own[i]) & subnet[i]) return false;
+  return true;
+}
+
+/**
+ * Returns true if the chip can route to host `addr`: the device has an address, and the host is in its subnet or a
+ * gateway is set. Loopback addresses have no route, because they never go on the wire.
+ */
+export function hasRoute(chip: Chip, addr: Uint8Array): boolean {
+  const network = chip.network;
+  if (addr[0] === LOOPBACK || isAny(network.ip)) return false;
+  return isLocal(chip, addr) || !isAny(network.gateway);
+}
+
+/** Copies the device's own address into 4 bytes. */
+export function copyOwnAddress(chip: Chip, into: Uint8Array): void {
+  into.set(chip.network.ip, 0);
 }
