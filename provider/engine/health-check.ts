@@ -4,11 +4,11 @@ import { FD_ALL_EVENTS } from '../headers/winsock2.ts';
 import { disarm, lacksListeningSocket } from './accept-queue.ts';
 import { indicate } from './events.ts';
 import { relieve } from './overload.ts';
-import { attend, isStalled } from './poll.ts';
+import { afterChange, attend, isStalled } from './poll.ts';
 import { hooks } from './records/hooks.ts';
 import type { Provider } from './records/provider.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, isForDatagrams, isInUse, type Slot } from './records/slot.ts';
-import { afterChange, retry } from './recovery.ts';
+import { retry } from './recovery.ts';
 
 /**
  * The health check finds what no interrupt announces. It runs eight rounds a second. Each round looks at one slot, and

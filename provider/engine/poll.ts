@@ -20,15 +20,36 @@ import {
   QUEUED,
   type Slot,
 } from './records/slot.ts';
-import { afterChange } from './recovery.ts';
+import { recover } from './recovery.ts';
 
 /**
- * The poll: reads what the chip announces, acts on it, and does the deferred work that no interrupt announces. This
- * file alone defines what happens in a poll.
+ * The poll: reads what the chip announces, acts on it, runs the application's callbacks, and does the deferred work that no
+ * interrupt announces. This file alone defines what happens in a poll.
  */
 
 /** Longest close, in milliseconds: the chip's own retransmissions have ended by then. */
 const LONGEST_END_MS = 32000;
+/**
+ * Most callbacks run before control returns to the runtime's loop, and the longest time they may take in milliseconds.
+ */
+const BATCH = 64;
+const SLICE_MS = 5;
+
+/**
+ * Polls whenever the chip's line asks for attention.
+ *
+ * @returns false on a board without the line
+ */
+export function pollOnAttention(provider: Provider): boolean {
+  return driver.onAttention(provider.chip, function (): void {
+    // A line that is not driven may be low permanently.
+    if (!provider.up) return;
+    const nowMs = provider.clock.now();
+    provider.messages.hold();
+    service(provider);
+    endPoll(provider, nowMs);
+  });
+}
 
 /** One poll: handles what the chip announces, and arms slots that were freed. */
 export function service(provider: Provider): void {
@@ -52,6 +73,47 @@ export function service(provider: Provider): void {
     if (provider.wanting) topUp(provider);
   }
   if (hooks.datagrams) hooks.datagrams.service(provider, events);
+  afterChange(provider);
+}
+
+/**
+ * Follows any change of slots: arms free slots, clears interrupts of slots that stay free, and checks that the chip
+ * works.
+ */
+export function afterChange(provider: Provider): void {
+  if (provider.up) {
+    // Most changes want nothing: a call costs the engine more than this look.
+    if (provider.wanting) topUp(provider);
+    if (!driver.clearReleased(provider.chip)) recover(provider);
+  }
+  const overlapped = hooks.overlapped;
+  if (overlapped) overlapped.advance(provider);
+}
+
+/**
+ * Runs the application's callbacks one by one, and polls the chip between them: the time and slots that a callback
+ * takes must not leave a listener without a listening socket. Readings from before the callbacks are out of date
+ * afterwards.
+ */
+export function endPoll(provider: Provider, beganMs: number): void {
+  for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
+    if (provider.up && driver.wantsAttention(provider.chip)) {
+      provider.pollNumber++;
+      service(provider);
+    }
+    workMeanwhile(provider);
+    if (provider.messages.isEmpty()) break;
+    // The time is used up: the runtime's timers and other connections come first, and the rest runs in the next turn.
+    if (provider.clock.now() - beganMs >= SLICE_MS) break;
+  }
+  provider.pollNumber++;
+  if (!provider.ended) provider.messages.release();
+}
+
+/** Does deferred work that is due during callbacks and blocking calls, in which timers do not run. */
+export function workMeanwhile(provider: Provider): void {
+  if (!provider.workSet || !provider.up) return;
+  doDeferredWork(provider);
   afterChange(provider);
 }
 

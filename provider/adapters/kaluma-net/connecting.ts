@@ -1,7 +1,7 @@
 import { dial, refuseTarget } from '../../engine/dialing.ts';
+import { afterChange } from '../../engine/poll.ts';
 import type { ConnectionLimits } from '../../engine/records/handle.ts';
 import { isIdle } from '../../engine/records/handle-states.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { WSAEISCONN } from '../../headers/errors.ts';
 import { ipText, readIp } from '../../headers/ip.ts';
 import { limitHandle } from '../../limits/limits.ts';

@@ -1,10 +1,10 @@
 import { bindTo } from '../../engine/addressing.ts';
 import { register } from '../../engine/events.ts';
 import { sharesPort, startListening } from '../../engine/listening.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { openHandle, unused } from '../../engine/records/handle.ts';
 import { BOUND, OPEN } from '../../engine/records/handle-states.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import {
   WSAEADDRINUSE,
   WSAEINVAL,

@@ -1,7 +1,7 @@
 import { takeInto } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { isOpen } from '../../engine/records/handle.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../headers/winsock2.ts';
 import { createWindow } from '../../headers/ws2spi.ts';
 import { accept } from './accepting.ts';
