@@ -19,7 +19,7 @@ export {
 } from './lease.ts';
 export { announce } from './names/local-name.ts';
 export { lookUp } from './names/names.ts';
-export { bootNet, type NetOptions } from './net.ts';
+export { bootHttp, bootNet, type NetOptions } from './net.ts';
 export { PageRequest, servePages } from './pages.ts';
 export { fetchText } from './protocols/fetching.ts';
 export { MqttSession, talkMqtt } from './protocols/mqtt.ts';

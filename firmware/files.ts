@@ -1,6 +1,6 @@
 /** Serves a folder of the board's flash. The lesson: a file is read piece by piece, outside of the request handler. */
 import { serving } from '../device/boot.ts';
-import { bootNet } from '../device/net.ts';
+import { bootHttp } from '../device/net.ts';
 import { toBytes } from '../device/stream.ts';
 import { after } from '../device/timers.ts';
 import { contentType } from './content-type.ts';
@@ -12,7 +12,7 @@ if (!fs.exists('/www')) {
   fs.mkdir('/www');
   fs.writeFile(INDEX, toBytes('<!doctype html><title>spisock</title>Put your files into /www.'));
 }
-bootNet();
+bootHttp();
 const serve = (req: KalumaRequest, res: KalumaResponse) => after(() => answer(req.url.split('?')[0], res), 0);
 global.require('http').createServer(serve).listen(80);
 serving(80);

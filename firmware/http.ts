@@ -1,6 +1,6 @@
 /** A web server on the runtime's own `http`. The lesson: six connections of a browser at once, none refused. */
 import { serving } from '../device/boot.ts';
-import { bootNet } from '../device/net.ts';
+import { bootHttp } from '../device/net.ts';
 import { notFound } from './not-found.ts';
 
 const IMAGES = 12;
@@ -13,7 +13,7 @@ let images = '<p>';
 for (let i = 1; i <= IMAGES; i++) images += '<img src="/' + i + '.svg">';
 let answers = 0;
 
-bootNet();
+bootHttp();
 global.require('http').createServer(serve).listen(80);
 serving(80);
 

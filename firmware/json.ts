@@ -1,5 +1,5 @@
 /** A JSON API over the runtime's own `http`. The lesson: a timer takes the readings, and a request gets the latest ones. */
-import { bootNet } from '../device/net.ts';
+import { bootHttp } from '../device/net.ts';
 import { after } from '../device/timers.ts';
 import { celsius } from './sensor.ts';
 
@@ -8,7 +8,7 @@ const MOST = 60;
 /** The latest last. */
 const readings: { atMs: number; celsius: number }[] = [];
 
-bootNet();
+bootHttp();
 take();
 global.require('http').createServer(serve).listen(80);
 

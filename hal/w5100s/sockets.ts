@@ -1,4 +1,5 @@
-import { connect as connectSocket, listen as listenSocket } from '../wiznet/sockets.ts';
+import { connect as connectSocket } from '../wiznet/dialing.ts';
+import { listen as listenSocket } from '../wiznet/sockets.ts';
 import type { WiznetChip } from '../wiznet/state.ts';
 import type { View } from '../wiznet/view.ts';
 import * as R from './registers/index.ts';

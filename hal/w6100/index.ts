@@ -1,7 +1,8 @@
 /** The W6100 behind the contract of hal/chip.ts: the module '#chip' of the boards that have one. */
 
+export { connect } from '../wiznet/dialing.ts';
 export * from '../wiznet/index.ts';
-export { connect, listen } from '../wiznet/sockets.ts';
+export { listen } from '../wiznet/sockets.ts';
 export {
   complaint,
   configure,

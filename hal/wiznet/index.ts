@@ -18,11 +18,12 @@ export {
   write,
 } from './bytes.ts';
 export { verifyWrites } from './checks/verify-writes.ts';
+export { isUnreachable } from './dialing.ts';
 export { beginCheck, endCheck, glance, glanceAtEnd, inspect, isMisfit, look } from './looks.ts';
 export { memoryOf, shareMemory } from './memory.ts';
 export { setKeepAlive, setPackets, setPlainPackets } from './settings.ts';
 export { ADDRESS_BYTES, BUFFER_SIZE as SOCKET_MEMORY, LISTENS, SOCKETS } from './sizes.ts';
-export { accepted, clearReleased, close, isUnreachable, release } from './sockets.ts';
+export { accepted, clearReleased, close, release } from './sockets.ts';
 export { WiznetChip as Chip } from './state.ts';
 export {
   copyPeerIp,

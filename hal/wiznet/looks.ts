@@ -4,22 +4,18 @@ import { SOCKET, word, write8 } from '#registers';
 import { isRecvLost, verify } from './checks/verify.ts';
 import { command, readInto, status, taken } from './command.ts';
 import { txMemory } from './memory.ts';
-import { close, disconnect, openTo } from './sockets.ts';
+import { disconnect } from './sockets.ts';
 import { UNKNOWN, type WiznetChip } from './state.ts';
 import {
-  type Dial,
   fillPointer,
   hasConnection,
   isClosed,
   isConnected,
   isFinAnnounced,
-  isIdle,
   isListening,
   isOver,
   isPeerClosed,
-  isPeerIp,
   isUnused,
-  ownPort,
   portOfPeer,
   readPointer,
   type Snapshot,
@@ -35,8 +31,6 @@ import {
 const ANNOUNCEMENTS = R.IR_CON | R.IR_RECV;
 /** So often a new connection's pointers are read until they make sense. */
 const BEGIN_LOOKS = 3;
-/** A CONNECT has this long to take effect. */
-const CONNECT_MS = 100;
 /** Largest memory of a socket, in bytes. */
 const MOST_MEMORY = 0x4000;
 /** Time after which the device's FIN is repeated if two checks found it not sent, in milliseconds: somewhat under two rounds. */
@@ -68,10 +62,7 @@ export function look(chip: WiznetChip, view: View): void {
     // A peer's port of 0, or with a low byte of 0, may be a reading of a connection that ended during the look.
     const doubtful = isConnected(view) ? (portOfPeer(view) & 0xff) === 0 : !isListening(view);
     if (doubtful) inspect(chip, view);
-  } else if (!isOnTheWay(chip, view, dial)) {
-    inspect(chip, view);
-    if (!isOnTheWay(chip, view, dial)) redial(chip, view, dial);
-  }
+  } else dial.follow(view);
   if (isConnected(view) && !(dial && dial.isLost)) begin(chip, view);
 }
 
@@ -145,26 +136,6 @@ function begin(chip: WiznetChip, view: View): void {
   stream.txFree = txMemory(chip, view.n);
   stream.rxRead = stream.rxBegin;
   stream.rxKept = 0;
-}
-
-function isOnTheWay(chip: WiznetChip, view: View, dial: Dial): boolean {
-  const fits =
-    portOfPeer(view) === dial.port && ownPort(view) === chip.ports[view.n] && isPeerIp(view, dial.ip);
-  if (isConnected(view)) return fits;
-  // A chip that shows another target after two writes returns it in another form until it is connected.
-  const wrong = isIdle(view) || (!fits && !dial.redialled);
-  return !wrong || chip.clock.now() - dial.sinceMs < CONNECT_MS;
-}
-
-/** The CONNECT was lost, or the target before it: the chip is given both again, once. */
-function redial(chip: WiznetChip, view: View, dial: Dial): void {
-  if (!dial.redialled) {
-    dial.redialled = true;
-    chip.repairs.commands++;
-    close(chip, view);
-    if (openTo(chip, view, chip.ports[view.n], dial)) return;
-  }
-  dial.isLost = true;
 }
 
 /** In a check: where our FIN should be out for some time now, it is sent again. */

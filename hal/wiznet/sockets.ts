@@ -1,9 +1,9 @@
-import { dialCommand, dialMode, writeOpen, writeTarget } from '#layout';
+import { writeOpen } from '#layout';
 import * as R from '#registers';
 import { SOCKET, write8, write16 } from '#registers';
 import { command, status, taken } from './command.ts';
 import { UNKNOWN, type WiznetChip } from './state.ts';
-import { Dial, forget, isTimedOut, renew, type View } from './view.ts';
+import { forget, renew, type View } from './view.ts';
 
 /**
  * Opening and closing the chip's eight sockets, numbered 0 to 7 (datasheet chapters 4 and 5).
@@ -19,8 +19,6 @@ const STATE_READS = 6;
 const ALL_BITS = 0x1f;
 /** Sn_MR of every connection. */
 const MODE = R.MODE_TCP | R.MODE_ND;
-/** A connect that has lasted longer has found its host: ARP is given up after 1.8 s, a SYN after 31.8 s. */
-const RESOLVED_MS = 10000;
 
 /** Opens a closed socket and puts it into LISTEN on `port`: the next SYN to that port may become its connection. */
 export function listen(chip: WiznetChip, view: View, port: number): boolean {
@@ -28,33 +26,6 @@ export function listen(chip: WiznetChip, view: View, port: number): boolean {
   renew(view, null);
   bind(chip, n, port);
   return open(chip, n, MODE, R.SOCK_INIT) && command(chip, n, R.LISTEN);
-}
-
-/** Opens a closed socket on `localPort` and sends a SYN to `ip`:`port`. The outcome is announced. */
-export function connect(
-  chip: WiznetChip,
-  view: View,
-  localPort: number,
-  ip: Uint8Array,
-  port: number,
-): boolean {
-  return openTo(chip, view, localPort, new Dial(ip, port, chip.clock.now()));
-}
-
-/** As `connect`, to the target of `dial`, for the first or the second time. */
-export function openTo(chip: WiznetChip, view: View, localPort: number, dial: Dial): boolean {
-  const n = view.n;
-  renew(view, dial);
-  const ip = dial.ip;
-  writeTarget(chip, n, localPort, ip, dial.port);
-  chip.ports[n] = localPort;
-  return open(chip, n, dialMode(ip), R.SOCK_INIT) && command(chip, n, dialCommand(ip));
-}
-
-/** After a connect that has timed out: returns true if its duration shows that ARP found no host. */
-export function isUnreachable(chip: WiznetChip, view: View): boolean {
-  const dial = view.dial;
-  return dial !== null && isTimedOut(view) && chip.clock.now() - dial.sinceMs < RESOLVED_MS;
 }
 
 /** Sends a FIN. Legal when connected or after the peer's FIN, with nothing left to transmit. */

@@ -33,19 +33,15 @@ export interface Snapshot {
 /** From Sn_MR to Sn_SR. */
 export const STATUS_LENGTH = R.SN_SR + 1;
 
-/** A connect: its target, the time of its command, and whether the command was repeated without effect. */
-export class Dial {
+/** A connect, in programs that make one. */
+export interface Dial {
   readonly ip: Uint8Array;
   readonly port: number;
   readonly sinceMs: number;
-  redialled = false;
-  isLost = false;
-
-  constructor(ip: Uint8Array, port: number, nowMs: number) {
-    this.ip = ip;
-    this.port = port;
-    this.sinceMs = nowMs;
-  }
+  /** The command was repeated without effect. */
+  readonly isLost: boolean;
+  /** Reads again what does not fit the connect, and repeats it if it is lost. Called behind each look before its outcome. */
+  follow(view: View): void;
 }
 
 /** Of a connection: what the driver counts. Made with the first one of a socket, and used again by the others. */

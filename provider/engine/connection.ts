@@ -171,7 +171,7 @@ export function finish(provider: Provider, slot: Slot): boolean {
 export function abandon(provider: Provider, slot: Slot): void {
   if (hooks.datagrams && slot.state === DATAGRAM) return hooks.datagrams.abandon(provider, slot);
   if (slot.gone) return release(provider, slot);
-  if (slot.state === CONNECTING) return drop(provider, slot);
+  if (hooks.outgoing && slot.state === CONNECTING) return drop(provider, slot);
   slot.handle = null;
   slot.finWanted = true;
   slot.wantsRoom = false;

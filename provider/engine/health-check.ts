@@ -4,11 +4,11 @@ import { FD_ALL_EVENTS } from '../headers/winsock2.ts';
 import { disarm, lacksListeningSocket } from './accept-queue.ts';
 import { indicate } from './events.ts';
 import { relieve } from './overload.ts';
-import { attend, isStalled } from './poll.ts';
+import { afterChange, attend, isStalled } from './poll.ts';
 import { hooks } from './records/hooks.ts';
 import type { Provider } from './records/provider.ts';
 import { ARMED, CLOSING, CONNECTED, CONNECTING, isForDatagrams, isInUse, type Slot } from './records/slot.ts';
-import { afterChange, retry } from './recovery.ts';
+import { retry } from './recovery.ts';
 
 /**
  * The health check finds what no interrupt announces. It runs eight rounds a second. Each round looks at one slot, and
@@ -65,7 +65,8 @@ function slotsOfRound(provider: Provider, place: number): number {
   for (let n = 0; n < SOCKETS; n++) {
     const state = slots[n].state;
     // A refused connect, or a RST in answer to a FIN, may raise no interrupt.
-    const always = all || state === CONNECTING || (state === CLOSING && !isStalled(slots[n]));
+    const always =
+      all || (hooks.outgoing && state === CONNECTING) || (state === CLOSING && !isStalled(slots[n]));
     const hurried = options && state === CONNECTED && options.isTimed(slots[n]);
     if ((n === place || always || hurried) && isInUse(slots[n])) bits |= 1 << n;
   }

@@ -4,7 +4,6 @@ import { WSAECONNABORTED, WSAECONNRESET } from '../headers/errors.ts';
 import { FD_CLOSE, FD_READ, FD_WRITE } from '../headers/winsock2.ts';
 import { attendArmed, attendQueued, lacksListeningSocket, leave, topUp } from './accept-queue.ts';
 import { abort, breakOff, consume, drop, finish, release } from './connection.ts';
-import { attendConnecting, refused } from './dialing.ts';
 import { happened, indicate } from './events.ts';
 import { watch } from './overload.ts';
 import type { Handle } from './records/handle.ts';
@@ -21,15 +20,36 @@ import {
   QUEUED,
   type Slot,
 } from './records/slot.ts';
-import { afterChange } from './recovery.ts';
+import { recover } from './recovery.ts';
 
 /**
- * The poll: reads what the chip announces, acts on it, and does the deferred work that no interrupt announces. This
- * file alone defines what happens in a poll.
+ * The poll: reads what the chip announces, acts on it, runs the application's callbacks, and does the deferred work that no
+ * interrupt announces. This file alone defines what happens in a poll.
  */
 
 /** Longest close, in milliseconds: the chip's own retransmissions have ended by then. */
 const LONGEST_END_MS = 32000;
+/**
+ * Most callbacks run before control returns to the runtime's loop, and the longest time they may take in milliseconds.
+ */
+const BATCH = 64;
+const SLICE_MS = 5;
+
+/**
+ * Polls whenever the chip's line asks for attention.
+ *
+ * @returns false on a board without the line
+ */
+export function pollOnAttention(provider: Provider): boolean {
+  return driver.onAttention(provider.chip, function (): void {
+    // A line that is not driven may be low permanently.
+    if (!provider.up) return;
+    const nowMs = provider.clock.now();
+    provider.messages.hold();
+    service(provider);
+    endPoll(provider, nowMs);
+  });
+}
 
 /** One poll: handles what the chip announces, and arms slots that were freed. */
 export function service(provider: Provider): void {
@@ -56,6 +76,47 @@ export function service(provider: Provider): void {
   afterChange(provider);
 }
 
+/**
+ * Follows any change of slots: arms free slots, clears interrupts of slots that stay free, and checks that the chip
+ * works.
+ */
+export function afterChange(provider: Provider): void {
+  if (provider.up) {
+    // Most changes want nothing: a call costs the engine more than this look.
+    if (provider.wanting) topUp(provider);
+    if (!driver.clearReleased(provider.chip)) recover(provider);
+  }
+  const overlapped = hooks.overlapped;
+  if (overlapped) overlapped.advance(provider);
+}
+
+/**
+ * Runs the application's callbacks one by one, and polls the chip between them: the time and slots that a callback
+ * takes must not leave a listener without a listening socket. Readings from before the callbacks are out of date
+ * afterwards.
+ */
+export function endPoll(provider: Provider, beganMs: number): void {
+  for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
+    if (provider.up && driver.wantsAttention(provider.chip)) {
+      provider.pollNumber++;
+      service(provider);
+    }
+    workMeanwhile(provider);
+    if (provider.messages.isEmpty()) break;
+    // The time is used up: the runtime's timers and other connections come first, and the rest runs in the next turn.
+    if (provider.clock.now() - beganMs >= SLICE_MS) break;
+  }
+  provider.pollNumber++;
+  if (!provider.ended) provider.messages.release();
+}
+
+/** Does deferred work that is due during callbacks and blocking calls, in which timers do not run. */
+export function workMeanwhile(provider: Provider): void {
+  if (!provider.workSet || !provider.up) return;
+  doDeferredWork(provider);
+  afterChange(provider);
+}
+
 /** Looks at one slot's socket and acts on its state. */
 export function attend(provider: Provider, slot: Slot): void {
   const chip = provider.chip;
@@ -71,14 +132,14 @@ export function attend(provider: Provider, slot: Slot): void {
   else if (state === ARMED) attendArmed(provider, slot);
   else if (state === CONNECTED) attendConnected(provider, slot);
   else if (state === QUEUED) attendQueued(provider, slot);
-  else attendConnecting(provider, slot);
+  else if (hooks.outgoing) hooks.outgoing.attend(provider, slot);
 }
 
 /** Handles a closed socket. If the chip has been reset, it counts as dead instead. */
 function attendClosed(provider: Provider, slot: Slot): void {
   if (!driver.isAlive(provider.chip)) return;
   if (slot.state === CONNECTED) ended(provider, slot);
-  else if (slot.state === CONNECTING) refused(provider, slot);
+  else if (hooks.outgoing && slot.state === CONNECTING) hooks.outgoing.refused(provider, slot);
   else leave(provider, slot);
 }
 

@@ -11,21 +11,7 @@ import { hooks } from './records/hooks.ts';
 import type { Provider } from './records/provider.ts';
 import { CONNECTED, CONNECTING, DATAGRAM, isInUse, isStream, QUEUED, type Slot } from './records/slot.ts';
 
-/** Work after a change of slots or of the chip: free slots are armed, and a dead chip is set up again. */
-
-/**
- * Follows any change of slots: arms free slots, clears interrupts of slots that stay free, and checks that the chip
- * works.
- */
-export function afterChange(provider: Provider): void {
-  if (provider.up) {
-    // Most changes want nothing: a call costs the engine more than this look.
-    if (provider.wanting) topUp(provider);
-    if (!driver.clearReleased(provider.chip)) recover(provider);
-  }
-  const overlapped = hooks.overlapped;
-  if (overlapped) overlapped.advance(provider);
-}
+/** Sets a dead chip up again, and changes the device's addresses. */
 
 /**
  * Handles a chip that has lost its state, by a brown-out or a reset of its own, or takes no commands. All connections
@@ -76,7 +62,7 @@ function lose(provider: Provider, slot: Slot): void {
   if (!isInUse(slot) || (hooks.datagrams && slot.state === DATAGRAM)) return;
   if (slot.state === CONNECTED) return breakOff(provider, slot, WSAENETRESET);
   if (slot.state === QUEUED) withdraw(slot);
-  if (slot.state !== CONNECTING) return release(provider, slot);
+  if (!hooks.outgoing || slot.state !== CONNECTING) return release(provider, slot);
   release(provider, slot);
   handle.state = BOUND;
   handle.error = WSAENETDOWN;
@@ -87,7 +73,7 @@ function lose(provider: Provider, slot: Slot): void {
  * Changes the network settings of a started provider's device. If the address changes, every connection ends with
  * FD_CLOSE and WSAENETRESET, or, while connecting, with FD_CONNECT and WSAENETDOWN. Listeners continue, with newly
  * opened sockets, because the datasheet does not define a socket's behaviour after a change of the address. Datagram
- * sockets are unchanged: each datagram carries the address at the time of sending.
+ * sockets are unchanged: each datagram carries the address at the time of sending. Callers call `afterChange` afterwards.
  *
  * @param network the new settings; addresses in network order
  * @see SIO_ADDRESS_LIST_CHANGE, which announces the change
@@ -105,5 +91,4 @@ export function readdress(provider: Provider, network: NetworkSettings): void {
     if (provider.up) driver.close(chip, slot.view);
     lose(provider, slot);
   }
-  afterChange(provider);
 }

@@ -1,14 +1,13 @@
 import { onAttention, wantsAttention } from '#chip';
 import { WSAEINPROGRESS, WSAEINTR } from '../headers/errors.ts';
 import { beginRound, isQuiet, lookNext, ROUND_MS, usesSlots } from './health-check.ts';
-import { doDeferredWork, service } from './poll.ts';
+import { afterChange, doDeferredWork, endPoll, pollOnAttention, service, workMeanwhile } from './poll.ts';
 import { complain } from './records/callbacks.ts';
 import { hooks } from './records/hooks.ts';
 import { deferWorkFor, type Provider } from './records/provider.ts';
-import { afterChange } from './recovery.ts';
 
 /**
- * The timers of the provider: the interrupt line, the health check, deferred work, and the waits of blocking calls,
+ * The timers of the provider: the health check, deferred work, and the waits of blocking calls,
  * which do all of these themselves, since timers do not run while they wait.
  */
 
@@ -19,25 +18,12 @@ const POLL_MS = 5;
  * beginning of a turn of the loop.
  */
 const EARLY_MS = 5;
-/**
- * Most callbacks run before control returns to the runtime's loop, and the longest time they may take in milliseconds.
- */
-const BATCH = 64;
-const SLICE_MS = 5;
 
 /** Starts the provider's polls and timers in the runtime's loop. */
 export function start(provider: Provider): void {
   const messages = provider.messages;
   const clock = provider.clock;
-  const attention = (): void => {
-    // A line that is not driven may be low permanently.
-    if (!provider.up) return;
-    const nowMs = clock.now();
-    messages.hold();
-    service(provider);
-    endPoll(provider, nowMs);
-  };
-  const wired = onAttention(provider.chip, attention);
+  const wired = pollOnAttention(provider);
   const tick = (): void => {
     if (provider.ended) return;
     const nowMs = clock.now();
@@ -58,33 +44,6 @@ export function start(provider: Provider): void {
   };
   messages.onWake = (): void => endPoll(provider, clock.now());
   clock.after(wired ? ROUND_MS : POLL_MS, tick);
-}
-
-/**
- * Runs the application's callbacks one by one, and polls the chip between them: the time and slots that a callback
- * takes must not leave a listener without a listening socket. Readings from before the callbacks are out of date
- * afterwards.
- */
-function endPoll(provider: Provider, beganMs: number): void {
-  for (let i = 0; i < BATCH && !provider.ended && provider.messages.dispatch(); i++) {
-    if (provider.up && wantsAttention(provider.chip)) {
-      provider.pollNumber++;
-      service(provider);
-    }
-    workMeanwhile(provider);
-    if (provider.messages.isEmpty()) break;
-    // The time is used up: the runtime's timers and other connections come first, and the rest runs in the next turn.
-    if (provider.clock.now() - beganMs >= SLICE_MS) break;
-  }
-  provider.pollNumber++;
-  if (!provider.ended) provider.messages.release();
-}
-
-/** Does deferred work that is due during callbacks and blocking calls, in which timers do not run. */
-function workMeanwhile(provider: Provider): void {
-  if (!provider.workSet || !provider.up) return;
-  doDeferredWork(provider);
-  afterChange(provider);
 }
 
 /** Stops the timers, also when called from one of them. Another provider may use the chip afterwards. */

@@ -1,10 +1,9 @@
 import * as driver from '#chip';
 import { abort } from '../engine/connection.ts';
-import { attend } from '../engine/poll.ts';
+import { afterChange, attend } from '../engine/poll.ts';
 import { type ConnectionLimits, find, type Handle } from '../engine/records/handle.ts';
 import type { Provider } from '../engine/records/provider.ts';
 import { CONNECTED, type Slot } from '../engine/records/slot.ts';
-import { afterChange } from '../engine/recovery.ts';
 import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { same } from '../headers/ip.ts';
 import { type Ref, SOCKET_ERROR } from '../headers/winsock2.ts';

@@ -1,10 +1,10 @@
 import * as six from '#chip/ip6';
 import { drop } from '../engine/connection.ts';
 import { isLinkUp } from '../engine/health-check.ts';
+import { afterChange } from '../engine/poll.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../engine/records/provider.ts';
 import type { UdpOwner } from '../engine/records/records.ts';
 import { SERVICE, type Slot } from '../engine/records/slot.ts';
-import { afterChange } from '../engine/recovery.ts';
 import { ServiceTimer, setTimer } from '../engine/service-timers.ts';
 import { claimSlot, slotOf } from '../engine/udp/open.ts';
 import { number, word } from '../headers/ip.ts';

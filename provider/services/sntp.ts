@@ -1,4 +1,4 @@
-import { hasAddress, randomPort } from '../engine/dialing.ts';
+import { hasAddress, randomPort } from '../engine/addressing.ts';
 import { isLinkUp } from '../engine/health-check.ts';
 import { type ProtocolInfo, providerOf } from '../engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../engine/service-timers.ts';

@@ -4,6 +4,7 @@ import * as w5500 from '../../hal/w5500/chip.ts';
 import * as udp from '../../hal/w5500/udp.ts';
 import * as bytes from '../../hal/wiznet/bytes.ts';
 import { status } from '../../hal/wiznet/command.ts';
+import { connect } from '../../hal/wiznet/dialing.ts';
 import { snapshot } from '../../hal/wiznet/looks.ts';
 import * as sockets from '../../hal/wiznet/sockets.ts';
 import type { WiznetChip as W5500 } from '../../hal/wiznet/state.ts';
@@ -25,7 +26,7 @@ function openedForDatagrams(view: View): View {
 /** Verbs that give a command to socket 0. */
 const VERBS: [string, (chip: W5500, view: View) => boolean][] = [
   ['listen', (chip, view) => sockets.listen(chip, view, 80)],
-  ['connect', (chip, view) => sockets.connect(chip, view, 49_152, PEER, 80)],
+  ['connect', (chip, view) => connect(chip, view, 49_152, PEER, 80)],
   ['udp.open', (chip, view) => udp.open(chip, view, 53, null)],
   ['udp.sendTo', (chip, view) => udp.sendTo(chip, openedForDatagrams(view), PEER, 53)],
   ['disconnect', (chip) => sockets.disconnect(chip, 0)],

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { reset } from '../../hal/w5500/chip.ts';
 import * as bytes from '../../hal/wiznet/bytes.ts';
 import { status } from '../../hal/wiznet/command.ts';
+import { connect } from '../../hal/wiznet/dialing.ts';
 import { clear, snapshot } from '../../hal/wiznet/looks.ts';
 import * as sockets from '../../hal/wiznet/sockets.ts';
 import {
@@ -70,7 +71,7 @@ socket('writes Sn_PORT again after a reset, which took it', () => {
 
 socket('connects: Sn_PORT, Sn_DHAR, Sn_DIPR and Sn_DPORT in one frame before OPEN', () => {
   const { bus, chip, views } = opensTo(0x13);
-  assert.is(sockets.connect(chip, views[7], 49_152, Uint8Array.of(10, 0, 2, 2), 8080), true);
+  assert.is(connect(chip, views[7], 49_152, Uint8Array.of(10, 0, 2, 2), 8080), true);
   assert.equal(bus.take(), [
     '00 04 ec c0 00 ff ff ff ff ff ff 0a 00 02 02 1f 90',
     '00 00 ec 21 01 1f',

@@ -1,7 +1,7 @@
 import { freshTop } from '../../engine/accept-queue.ts';
 import { hand } from '../../engine/listening.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { unused } from '../../engine/records/handle.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { isOverloaded } from '../overload.ts';
 import { lookAfter } from './served.ts';
 import { add, HTTP, KIND, type NetSocket, provider, sockets } from './sockets.ts';

@@ -1,7 +1,8 @@
-import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
+import { bindTo } from '../../engine/addressing.ts';
+import { dial, refuseTarget } from '../../engine/dialing.ts';
 import { sharesPort, startListening } from '../../engine/listening.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { closeHandle, type Handle, openHandle, unused } from '../../engine/records/handle.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { readIp } from '../../headers/ip.ts';
 import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
 import type { Resolver } from '../resolver.ts';

@@ -1,11 +1,11 @@
 import { readDatagramText, writeText } from '#chip/text';
 import * as udp from '#chip/udp';
+import { hasRoute, randomPort } from '../../engine/addressing.ts';
 import { drop } from '../../engine/connection.ts';
-import { hasRoute, randomPort } from '../../engine/dialing.ts';
 import { awaken } from '../../engine/health-check.ts';
+import { afterChange } from '../../engine/poll.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import { SERVICE, type Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { claimSlot, openOnChip, slotOf } from '../../engine/udp/open.ts';
 import { takeNext } from '../../engine/udp/receive.ts';
 import { isSending, sendTo } from '../../engine/udp/send.ts';

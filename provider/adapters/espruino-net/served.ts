@@ -1,5 +1,5 @@
 import { closeGracefully } from '../../engine/listening.ts';
-import { afterChange } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { servedConnection } from './hidden.ts';
 import { type NetSocket, provider, RESET, sockets } from './sockets.ts';
 

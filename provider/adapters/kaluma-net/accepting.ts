@@ -1,8 +1,8 @@
 import { freshTop } from '../../engine/accept-queue.ts';
 import { reenable } from '../../engine/events.ts';
 import { hand } from '../../engine/listening.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { isOpen, unused } from '../../engine/records/handle.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { ipText, same } from '../../headers/ip.ts';
 import { FD_ACCEPT } from '../../headers/winsock2.ts';
 import { RequestReader } from '../../http/request.ts';

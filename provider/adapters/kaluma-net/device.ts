@@ -1,28 +1,26 @@
-import { bindTo, dial, refuseTarget } from '../../engine/dialing.ts';
+import { bindTo } from '../../engine/addressing.ts';
 import { register } from '../../engine/events.ts';
 import { sharesPort, startListening } from '../../engine/listening.ts';
-import { type ConnectionLimits, openHandle, unused } from '../../engine/records/handle.ts';
-import { BOUND, isIdle, OPEN } from '../../engine/records/handle-states.ts';
+import { afterChange } from '../../engine/poll.ts';
+import { openHandle, unused } from '../../engine/records/handle.ts';
+import { BOUND, OPEN } from '../../engine/records/handle-states.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import {
   WSAEADDRINUSE,
   WSAEINVAL,
-  WSAEISCONN,
   WSAEMFILE,
   WSAENOBUFS,
   WSAENOTSOCK,
+  WSAEOPNOTSUPP,
   WSAEPROTONOSUPPORT,
   WSAESHUTDOWN,
 } from '../../headers/errors.ts';
-import { ipText, readIp } from '../../headers/ip.ts';
 import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
 import type { HttpLimits } from '../../http/limits.ts';
-import { limitHandle } from '../../limits/limits.ts';
-import type { Resolver } from '../resolver.ts';
 import { accepting, takeLocalName } from './accepting.ts';
-import { complete, EHOSTUNREACH, errnoOf, fail, later, release, send, startEnding } from './ending.ts';
+import { complete, errnoOf, fail, later, release, send, startEnding } from './ending.ts';
 import { delivering, EVENTS, window } from './events.ts';
+import { outgoing, servers } from './features.ts';
 import { opening, repairHttp } from './http-module.ts';
 import { type NetRecord, recordOf, takeRecord } from './record.ts';
 import { startWaiting } from './waiting.ts';
@@ -41,13 +39,8 @@ import { startWaiting } from './waiting.ts';
 const MOST_WAITING = 16384;
 
 const ANY = new Uint8Array(4);
-/** The address being parsed. */
-const address = new Uint8Array(4);
 let provider: Provider;
-let resolver: Resolver | null = null;
 let longestBacklog = 0;
-/** Limits for clients of servers of `net`. */
-let limits: ConnectionLimits | null = null;
 
 /**
  * Makes the started provider of `info` the network device of `net` and `http`: sockets and servers created from now on
@@ -56,26 +49,20 @@ let limits: ConnectionLimits | null = null;
  * @param info the protocol info of a started provider
  * @param ip the device's own address as text; set `ip` of the result when it changes
  * @param backlog largest number of waiting clients of a server: 1 to 8
- * @param resolve resolves host names; null: only addresses can be connected to
  * @param http limits for clients of servers of `http`, where they differ from `limitsOf`; null if the program has no
  * such server, and `http` is not loaded
- * @param net limits for clients of servers of `net`; null for none
  * @returns the device
  */
 export function installNet(
   info: ProtocolInfo,
   ip: string,
   backlog: number,
-  resolve: Resolver | null,
   http: Partial<HttpLimits> | null,
-  net: ConnectionLimits | null,
 ): KalumaNetDevice {
   provider = providerOf(info) as Provider;
   startEnding(provider);
   startWaiting(provider);
   longestBacklog = backlog;
-  resolver = resolve;
-  limits = net;
   const device: KalumaNetDevice = {
     ip: ip,
     errno: 0,
@@ -123,7 +110,7 @@ function listen(fd: number, cb: KalumaNetCallback): void {
   if (record && record.handle.state === BOUND) {
     error = sharesPort(record.handle) ? WSAEADDRINUSE : 0;
     if (error === 0) {
-      if (limits && !record.limits) limitHandle(record.handle, limits);
+      if (servers && !record.limits) servers.limit(record.handle);
       startListening(record.handle, longestBacklog);
       afterChange(provider);
     }
@@ -144,27 +131,9 @@ function finish(record: NetRecord | null, error: number, cb: KalumaNetCallback):
 function connect(fd: number, host: string, port: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   if (!record) return complete(cb, errnoOf(WSAENOTSOCK));
-  record.outgoing = true;
   record.callbacks.unshift(cb);
-  record.rport = port;
-  if (readIp(host, address)) return callUp(record, fd, address);
-  if (!resolver) return fail(record, EHOSTUNREACH);
-  resolver(host, function (found): void {
-    callUp(record, fd, found);
-  });
-}
-
-/** Sends the SYN if the socket is still open. */
-function callUp(record: NetRecord, fd: number, ip: Uint8Array | null): void {
-  if (record.fd !== fd) return;
-  if (!ip) return fail(record, EHOSTUNREACH);
-  record.raddr = ipText(ip);
-  const port = isPort(record.rport) ? record.rport : 0;
-  let error = isIdle(record.handle.state) ? refuseTarget(provider, ip, port) : WSAEISCONN;
-  if (error === 0) error = dial(record.handle, ip, port);
-  if (error === 0) return;
-  afterChange(provider);
-  fail(record, errnoOf(error));
+  if (outgoing) outgoing.connect(record, host, port);
+  else fail(record, errnoOf(WSAEOPNOTSUPP));
 }
 
 function isPort(port: number): boolean {

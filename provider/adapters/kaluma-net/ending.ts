@@ -1,9 +1,9 @@
 import { shutWriting } from '../../engine/connection.ts';
 import { closeGracefully } from '../../engine/listening.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { complain } from '../../engine/records/callbacks.ts';
 import { CONNECTED } from '../../engine/records/handle-states.ts';
 import type { Provider } from '../../engine/records/provider.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { WSAEHOSTUNREACH, WSAENOTSOCK } from '../../headers/errors.ts';
 import type { NetRecord } from './record.ts';
 import { pump } from './sending.ts';

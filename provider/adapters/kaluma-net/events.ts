@@ -1,11 +1,12 @@
 import { takeInto } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { isOpen } from '../../engine/records/handle.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { FD_ACCEPT, FD_CLOSE, FD_CONNECT, FD_READ, FD_WRITE } from '../../headers/winsock2.ts';
 import { createWindow } from '../../headers/ws2spi.ts';
-import { accept, takeLocalName } from './accepting.ts';
-import { complete, errnoOf, fail, moved, report, send, threw } from './ending.ts';
+import { accept } from './accepting.ts';
+import { errnoOf, fail, moved, report, send, threw } from './ending.ts';
+import { outgoing } from './features.ts';
 import { receiveRequest } from './http-requests.ts';
 import { type NetRecord, recordOf } from './record.ts';
 
@@ -34,7 +35,8 @@ export const window = createWindow(function (_wMsg: number, s: number, lParam: n
       case FD_ACCEPT:
         return accept(record);
       case FD_CONNECT:
-        return connected(record, error);
+        if (outgoing) outgoing.connected(record, error);
+        return;
       case FD_READ:
         return read(record);
       case FD_WRITE:
@@ -48,15 +50,6 @@ export const window = createWindow(function (_wMsg: number, s: number, lParam: n
     threw(record, s, thrown);
   }
 });
-
-function connected(record: NetRecord, error: number): void {
-  if (error !== 0) return fail(record, errnoOf(error));
-  takeLocalName(record);
-  moved(record);
-  const fd = record.fd;
-  complete(record.callbacks.shift(), 0);
-  if (record.fd === fd && record.connect_cb) record.connect_cb();
-}
 
 function read(record: NetRecord): void {
   const handle = record.handle;

@@ -1,7 +1,7 @@
 import { writable, write } from '#chip';
 import { send, wantRoom } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
-import { afterChange } from '../../engine/recovery.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { FD_WRITE } from '../../headers/winsock2.ts';
 import type { NetRecord } from './record.ts';
 

@@ -1,5 +1,5 @@
 import { WSAENOTSOCK, WSANOTINITIALISED } from '../../headers/errors.ts';
-import type { Ref } from '../../headers/winsock2.ts';
+import type { Ref, SockAddr } from '../../headers/winsock2.ts';
 import { CLOSED, OPEN } from './handle-states.ts';
 import { hooks } from './hooks.ts';
 import { Handle, type Provider } from './records.ts';
@@ -158,4 +158,11 @@ export function unused(provider: Provider): Handle | null {
   const handles = provider.handles;
   for (let i = 0; i < handles.length; i++) if (handles[i].state === CLOSED) return handles[i];
   return oneMore(provider);
+}
+
+/** Fills a caller's address record with `ip`:`port`. */
+export function fillName(name: SockAddr, ip: Uint8Array, port: number): void {
+  name.family = 2;
+  name.port = port;
+  name.addr.set(ip, 0);
 }

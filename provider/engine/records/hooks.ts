@@ -10,6 +10,14 @@ import type { ProtocolInfo } from './settings.ts';
  * which its module sets on import. Without the module the field is null, and the compiler removes the code behind it.
  */
 
+/** Outgoing connections. */
+export interface OutgoingHooks {
+  /** Handles a connecting slot after a look. Its socket is not closed. */
+  attend(provider: Provider, slot: Slot): void;
+  /** Handles a connecting slot after its socket has closed. */
+  refused(provider: Provider, slot: Slot): void;
+}
+
 /** Datagram sockets, where they differ from streams. Functions return 0 or an error unless stated otherwise. */
 export interface DatagramHooks {
   /** Returns true if the arguments of WSPSocket select a datagram socket. */
@@ -233,6 +241,7 @@ export interface WatchdogHooks {
 
 /** One field per feature; null in programs without it. */
 export interface Hooks {
+  outgoing: OutgoingHooks | null;
   datagrams: DatagramHooks | null;
   memberships: MembershipHooks | null;
   udp: UdpHooks | null;
@@ -258,6 +267,7 @@ export interface Hooks {
 }
 
 export const hooks: Hooks = {
+  outgoing: null,
   datagrams: null,
   memberships: null,
   udp: null,

@@ -1,6 +1,5 @@
 import type { Chip } from '#chip';
 import type { Clock } from '../../../hal/clock.ts';
-import type { SockAddr } from '../../headers/winsock2.ts';
 import type { Provider } from './records.ts';
 import type { ProtocolInfo } from './settings.ts';
 
@@ -29,22 +28,6 @@ export function deferWorkFor(provider: Provider, ms: number): void {
   if (ms >= STALLED_MS && provider.workTimers > 0) return;
   provider.workTimers++;
   provider.clock.after(ms, provider.onWork);
-}
-
-/** Writes a sockaddr_in of `ip`:`port` into the 16 bytes of `name`. */
-export function writeName(name: Uint8Array, ip: Uint8Array, port: number): void {
-  name.fill(0);
-  name[0] = 2;
-  name[2] = port >> 8;
-  name[3] = port & 0xff;
-  name.set(ip, 4);
-}
-
-/** Fills a caller's address record with `ip`:`port`. */
-export function fillName(name: SockAddr, ip: Uint8Array, port: number): void {
-  name.family = 2;
-  name.port = port;
-  name.addr.set(ip, 0);
 }
 
 /** The started providers, in the order of their starts. */

@@ -1,4 +1,5 @@
 import { conflicts } from '#chip';
+import { afterChange } from '../../engine/poll.ts';
 import { providerOf } from '../../engine/records/provider.ts';
 import { readdress } from '../../engine/recovery.ts';
 import { slotOf } from '../../engine/udp/open.ts';
@@ -45,6 +46,7 @@ export function probe(client: DhcpClient): boolean {
   const provider = providerOf(client.info);
   if (!provider || !openPort(client.servicePort, CLIENT_PORT)) return false;
   readdress(provider, addressed(client, NOTHING));
+  afterChange(provider);
   return sendFrom(client.servicePort, client.lease.ip, DISCARD_PORT, 1);
 }
 
@@ -96,6 +98,7 @@ export function adopt(client: DhcpClient, network: Addresses): void {
   const before = ip.slice(0);
   ip.set(network.ip, 0);
   readdress(provider, addressed(client, network));
+  afterChange(provider);
   if (!same(before, ip)) client.isNew = true;
 }
 

@@ -1,4 +1,4 @@
-import { randomPort } from '../../engine/dialing.ts';
+import { randomPort } from '../../engine/addressing.ts';
 import { complain } from '../../engine/records/callbacks.ts';
 import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';

@@ -1,4 +1,4 @@
-import { copyOwnAddress } from '../../engine/dialing.ts';
+import { copyOwnAddress } from '../../engine/addressing.ts';
 import {
   WSAEAFNOSUPPORT,
   WSAEINVAL,

@@ -1,4 +1,4 @@
-import { isNear } from '../../engine/dialing.ts';
+import { isNear } from '../../engine/addressing.ts';
 import { isLinkUp } from '../../engine/health-check.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { ARMED, FREE } from '../../engine/records/slot.ts';

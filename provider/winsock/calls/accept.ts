@@ -3,14 +3,13 @@ import { freshTop, top, withdraw } from '../../engine/accept-queue.ts';
 import { abandon } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
 import { hand } from '../../engine/listening.ts';
-import { service } from '../../engine/poll.ts';
+import { afterChange, service } from '../../engine/poll.ts';
 import { complain } from '../../engine/records/callbacks.ts';
-import { find, type Handle, isOpen, unused } from '../../engine/records/handle.ts';
+import { fillName, find, type Handle, isOpen, unused } from '../../engine/records/handle.ts';
 import { LISTENING } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
-import { type ConditionArgs, fillName, type Provider, writeName } from '../../engine/records/provider.ts';
+import type { ConditionArgs, Provider } from '../../engine/records/provider.ts';
 import type { Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { mayBlock, waitTurn } from '../../engine/timers.ts';
 import {
   WSAECONNREFUSED,
@@ -208,4 +207,13 @@ function create(listener: Handle, slot: Slot, accepted: Handle, decided: boolean
   if (groups)
     groups.join(accepted, decided ? conditionArgsOf(listener.provider).group.value : 0, slot.peerIp);
   if (hooks.qos) hooks.qos.assign(accepted);
+}
+
+/** Writes a sockaddr_in of `ip`:`port` into the 16 bytes of `name`. */
+function writeName(name: Uint8Array, ip: Uint8Array, port: number): void {
+  name.fill(0);
+  name[0] = 2;
+  name[2] = port >> 8;
+  name[3] = port & 0xff;
+  name.set(ip, 4);
 }

@@ -1,8 +1,7 @@
-import { bindTo } from '../../engine/dialing.ts';
-import { find, type Handle } from '../../engine/records/handle.ts';
+import { bindTo } from '../../engine/addressing.ts';
+import { fillName, find, type Handle } from '../../engine/records/handle.ts';
 import { CONNECTING, hasPeer, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
-import { fillName } from '../../engine/records/provider.ts';
 import {
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,

@@ -1,10 +1,10 @@
 import { drop } from '../../engine/connection.ts';
 import { dial, refuseTarget } from '../../engine/dialing.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { find, type Handle, isOpen } from '../../engine/records/handle.ts';
 import { BOUND, BROKEN, CONNECTED, CONNECTING, LISTENING } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { hasPeer } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { mayBlock, waitTurn } from '../../engine/timers.ts';
 import {
   WSAEADDRINUSE,

@@ -1,8 +1,8 @@
 import { startListening } from '../../engine/listening.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { find } from '../../engine/records/handle.ts';
 import { BOUND, BROKEN, CONNECTED, LISTENING } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { WSAEINVAL, WSAEISCONN, WSAEOPNOTSUPP } from '../../headers/errors.ts';
 import { type Ref, SOCK_DGRAM, SOCKET_ERROR } from '../../headers/winsock2.ts';
 import { yieldTo } from '../options/shared-ports.ts';

@@ -1,12 +1,11 @@
 import { isDead, wantsAttention } from '#chip';
 import { isReadable, isRefilled, take } from '../../engine/connection.ts';
 import { indicate, reenable } from '../../engine/events.ts';
-import { service } from '../../engine/poll.ts';
+import { afterChange, service } from '../../engine/poll.ts';
 import { find, type Handle, isOpen } from '../../engine/records/handle.ts';
 import { BROKEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import {
   WSAEFAULT,
   WSAEINVAL,

@@ -1,11 +1,11 @@
 import { isDead, memoryOf, writable } from '#chip';
 import { put, wantRoom } from '../../engine/connection.ts';
 import { reenable } from '../../engine/events.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { find, type Handle, isOpen } from '../../engine/records/handle.ts';
 import { BROKEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { mayBlock } from '../../engine/timers.ts';
 import { WSAEFAULT, WSAEINVAL, WSAEOPNOTSUPP, WSAESHUTDOWN, WSAEWOULDBLOCK } from '../../headers/errors.ts';
 import { SEND_TIMEOUT_MS } from '../../headers/option-indices.ts';

@@ -1,9 +1,9 @@
 import { consume, shutWriting } from '../../engine/connection.ts';
 import { indicate } from '../../engine/events.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { find } from '../../engine/records/handle.ts';
 import { CONNECTED } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { WSAEINVAL, WSAENOTCONN } from '../../headers/errors.ts';
 import {
   FD_CLOSE,

@@ -1,11 +1,11 @@
 import { drop } from '../../engine/connection.ts';
 import { awaken } from '../../engine/health-check.ts';
 import { closeGracefully } from '../../engine/listening.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { find, openHandle, optionOf, unused } from '../../engine/records/handle.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { CLOSING, type Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { waitTurn } from '../../engine/timers.ts';
 import {
   WSAEACCES,

@@ -1,11 +1,11 @@
 import { isBroadcast } from '#chip/udp';
-import { bindImplicitly } from '../../engine/dialing.ts';
+import { bindImplicitly } from '../../engine/addressing.ts';
 import { happened } from '../../engine/events.ts';
+import { afterChange } from '../../engine/poll.ts';
 import { type Handle, optionOf } from '../../engine/records/handle.ts';
 import { BOUND, CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import {
   WSAEACCES,
   WSAEADDRNOTAVAIL,

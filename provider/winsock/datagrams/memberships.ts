@@ -1,8 +1,8 @@
 import { isGroup } from '#chip/udp';
+import { afterChange } from '../../engine/poll.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { OPEN } from '../../engine/records/handle-states.ts';
 import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { WSAEADDRINUSE, WSAEADDRNOTAVAIL, WSAEINVAL, WSAENOBUFS } from '../../headers/errors.ts';
 import { isAny, same } from '../../headers/ip.ts';
 import { tally } from './first.ts';

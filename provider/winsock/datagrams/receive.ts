@@ -1,12 +1,10 @@
 import * as driver from '#chip';
 import * as udp from '#chip/udp';
 import { reenable } from '../../engine/events.ts';
-import { service } from '../../engine/poll.ts';
-import { type Handle, isOpen } from '../../engine/records/handle.ts';
+import { afterChange, service } from '../../engine/poll.ts';
+import { fillName, type Handle, isOpen } from '../../engine/records/handle.ts';
 import { OPEN } from '../../engine/records/handle-states.ts';
-import { fillName } from '../../engine/records/provider.ts';
 import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { takeNext } from '../../engine/udp/receive.ts';
 import {
   WSAECONNRESET,

@@ -1,12 +1,11 @@
 import * as driver from '#chip';
 import * as udp from '#chip/udp';
 import { reenable } from '../../engine/events.ts';
-import { service } from '../../engine/poll.ts';
+import { afterChange, service } from '../../engine/poll.ts';
 import { type Handle, isOpen, optionOf } from '../../engine/records/handle.ts';
 import { CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { mayBlock } from '../../engine/timers.ts';
 import {
   WSAEACCES,

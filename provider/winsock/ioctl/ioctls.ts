@@ -1,5 +1,5 @@
 import { hasLink, isAlive } from '#chip';
-import { hasRoute } from '../../engine/dialing.ts';
+import { hasRoute } from '../../engine/addressing.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { CONNECTED } from '../../engine/records/handle-states.ts';
 import {

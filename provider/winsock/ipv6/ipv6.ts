@@ -1,5 +1,6 @@
 import * as six from '#chip/ip6';
-import { bindTo, refuseTarget } from '../../engine/dialing.ts';
+import { bindTo } from '../../engine/addressing.ts';
+import { refuseTarget } from '../../engine/dialing.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { BROKEN, CONNECTED, CONNECTING, LISTENING, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';

@@ -11,12 +11,12 @@ import {
 import { disarm } from '../../engine/accept-queue.ts';
 import { abort } from '../../engine/connection.ts';
 import { fail } from '../../engine/dialing.ts';
+import { afterChange } from '../../engine/poll.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { LISTENING } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import { ARMED, CONNECTED, CONNECTING, type Slot } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { WSAECONNABORTED, WSAENETRESET, WSAETIMEDOUT } from '../../headers/errors.ts';
 import {
   DEFAULT_KEEP_IDLE_SECONDS,

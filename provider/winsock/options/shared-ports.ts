@@ -1,9 +1,9 @@
 import { SOCKETS } from '#chip';
 import { disarm } from '../../engine/accept-queue.ts';
+import { afterChange } from '../../engine/poll.ts';
 import type { Handle } from '../../engine/records/handle.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { ARMED } from '../../engine/records/slot.ts';
-import { afterChange } from '../../engine/recovery.ts';
 import { isAny, same } from '../../headers/ip.ts';
 
 /** Listeners that share a port, in programs that import WSPListen. */

@@ -142,10 +142,10 @@ const ERROR_MESSAGES: Record<number, string> = {
 };
 
 /** The user program is strict. */
-const DIRECTIVE = "'use strict';";
+export const DIRECTIVE = "'use strict';";
 
 /** The name under which V8 knows the user program: only its frames are shown in stacks. */
-const PROGRAM_NAME = 'program';
+export const PROGRAM_NAME = 'program';
 
 /** The heap, as far as it has to do with typed arrays. */
 export interface ArrayHeap {

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { afterChange } from '../../../provider/engine/poll.ts';
 import { readdress } from '../../../provider/engine/recovery.ts';
 import { closePort, openPort, sendFrom } from '../../../provider/engine/udp/service-port.ts';
 import { inetAny, WSAEADDRINUSE, WSPBind } from '../../../provider/index.ts';
@@ -106,6 +107,7 @@ ports(
     const { rig, port, send, heard } = opened(d);
     const network = { mac: [2, 0, 10, 0, 2, 15], ip: [10, 0, 2, 77], subnet: [255, 255, 255, 0] };
     readdress(provider(d), { ...network, gateway: [10, 0, 2, 2] });
+    afterChange(provider(d));
     assert.is(rig.isOpen, true);
     send('from there');
     d.run(20);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { afterChange } from '../../../provider/engine/poll.ts';
 import { readdress } from '../../../provider/engine/recovery.ts';
 import { setTimeServers } from '../../../provider/services/sntp.ts';
 import { provider } from '../../support/services/service-ports.ts';
@@ -122,9 +123,11 @@ sntp(
       d.sim.plug(true);
       const network = { mac: [2, 0, 10, 0, 2, 15], subnet: [255, 255, 255, 0], gateway: [10, 0, 2, 2] };
       readdress(provider(d), { ...network, ip: [0, 0, 0, 0] });
+      afterChange(provider(d));
       rig.pass(5);
       assert.equal(rig.asked, []);
       readdress(provider(d), { ...network, ip: [10, 0, 2, 15] });
+      afterChange(provider(d));
       rig.pass(2);
       assert.is(rig.set.length, 1);
     },
