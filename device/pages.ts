@@ -2,7 +2,7 @@ import { clock } from '#runtime';
 import { complain } from '../provider/engine/records/callbacks.ts';
 import { descriptorOf } from '../provider/engine/records/handle.ts';
 import type { Counts } from '../provider/engine/records/provider.ts';
-import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
+import { CONTINUE, REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
 import { type HttpLimits, limitsOf } from '../provider/http/limits.ts';
 import { RequestReader } from '../provider/http/request.ts';
 import { latin1 } from '../provider/http/text.ts';
@@ -154,8 +154,11 @@ function receive(client: Client, answer: (request: PageRequest) => void): void {
   if (!bytes || bytes.length === 0 || client.refused || client.unsent) return;
   client.hasSent = true;
   client.movedMs = clock.now();
+  const first = !reader.complete;
   const count = reader.take(bytes);
   if (count < 0) return refuse(client, -count);
+  // A client that sends its body only after an interim answer would wait for as long as it is patient.
+  if (first && reader.complete && reader.expects && count === 0) write(client.s, toBytes(CONTINUE));
   if (count > 0) client.body += latin1(bytes.slice(0, count));
   if (client.asked || !reader.isOver()) return;
   const s = client.s;

@@ -38,4 +38,21 @@ requests('reach the program once, with any bytes behind them before they are ans
   }
 });
 
+requests('that announce a body get 100 before it, once, and their answer after it', async () => {
+  const board = await boardOf('./programs/late-page');
+  board.run(2000);
+  const head = latin1('POST /late HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n');
+  const GO_ON = 'HTTP/1.1 100 Continue\r\n\r\n';
+  for (const pieces of [['hello'], ['he', 'llo']]) {
+    const answer = answerTo(board, [head, ...pieces.map(latin1)]);
+    assert.is(answer.slice(0, GO_ON.length), GO_ON);
+    assert.match(answer.slice(GO_ON.length), /^HTTP\/1\.1 200 OK\r\n/);
+    assert.is(bodyOf(answer.slice(GO_ON.length)), 'POST /late 5');
+  }
+  const sent = answerTo(board, [latin1(`${String.fromCharCode(...head)}hello`)]);
+  assert.match(sent, /^HTTP\/1\.1 200 OK\r\n/, 'a body that has come needs no 100');
+  const tooMuch = latin1('POST /late HTTP/1.1\r\nContent-Length: 5000\r\nExpect: 100-continue\r\n\r\n');
+  assert.match(answerTo(board, [tooMuch]), /^HTTP\/1\.1 413 /);
+});
+
 requests.run();
