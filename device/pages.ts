@@ -117,7 +117,7 @@ export function servePages(
     if (!client) return;
     if (event === wsa.FD_READ) receive(client, answer);
     else if (event === wsa.FD_WRITE) sendUnsent(client);
-    else return end(client);
+    else return closed(client, lParam >>> 16);
     // Registered only for an answer larger than the chip's memory, so that others cost no such event.
     if (client.s !== s || !client.unsent || client.waits) return;
     client.waits = true;
@@ -140,6 +140,11 @@ function accept(listener: number, limits: HttpLimits): void {
   client.hasSent = client.asked = client.refused = client.waits = false;
   client.unsent = null;
   client.body = '';
+}
+
+/** A client that has ended its side behind its request waits for the answer. */
+function closed(client: Client, error: number): void {
+  if (error !== 0 || !client.asked || client.refused) end(client);
 }
 
 function find(s: number): Client | null {
