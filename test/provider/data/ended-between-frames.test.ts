@@ -67,10 +67,7 @@ for (const [name, go] of Object.entries(WAYS)) {
             error = WSPRecv(s, buffers, 1, { value: 0 }, { value: 0 }, null, null, null, d.err)
               ? d.err.value
               : 0;
-          assert.ok(
-            /\bend\b/.test(name) || error === WSAECONNRESET,
-            `reset before frame ${frame}: ${error}`,
-          );
+          assert.ok(/\bend\b/.test(name) || error === WSAECONNRESET, `reset before frame ${frame}: ${error}`);
         },
         { ...PLACED, strict: false },
       )();
