@@ -2,7 +2,7 @@ import { clock } from '#runtime';
 import { complain } from '../provider/engine/records/callbacks.ts';
 import { descriptorOf } from '../provider/engine/records/handle.ts';
 import type { Counts } from '../provider/engine/records/provider.ts';
-import { REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
+import { CONTINUE, REQUEST_TIMEOUT, refusal } from '../provider/http/answers.ts';
 import { type HttpLimits, limitsOf } from '../provider/http/limits.ts';
 import { RequestReader } from '../provider/http/request.ts';
 import { latin1 } from '../provider/http/text.ts';
@@ -117,7 +117,7 @@ export function servePages(
     if (!client) return;
     if (event === wsa.FD_READ) receive(client, answer);
     else if (event === wsa.FD_WRITE) sendUnsent(client);
-    else return end(client);
+    else return closed(client, lParam >>> 16);
     // Registered only for an answer larger than the chip's memory, so that others cost no such event.
     if (client.s !== s || !client.unsent || client.waits) return;
     client.waits = true;
@@ -142,6 +142,11 @@ function accept(listener: number, limits: HttpLimits): void {
   client.body = '';
 }
 
+/** A client that has ended its side behind its request waits for the answer. */
+function closed(client: Client, error: number): void {
+  if (error !== 0 || !client.asked || client.refused) end(client);
+}
+
 function find(s: number): Client | null {
   for (let i = 0; i < clients.length; i++) if (clients[i].s === s) return clients[i];
   return null;
@@ -154,8 +159,11 @@ function receive(client: Client, answer: (request: PageRequest) => void): void {
   if (!bytes || bytes.length === 0 || client.refused || client.unsent) return;
   client.hasSent = true;
   client.movedMs = clock.now();
+  const first = !reader.complete;
   const count = reader.take(bytes);
   if (count < 0) return refuse(client, -count);
+  // A client that sends its body only after an interim answer would wait for as long as it is patient.
+  if (first && reader.complete && reader.expects && count === 0) write(client.s, toBytes(CONTINUE));
   if (count > 0) client.body += latin1(bytes.slice(0, count));
   if (client.asked || !reader.isOver()) return;
   const s = client.s;

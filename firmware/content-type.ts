@@ -12,5 +12,7 @@ const TYPES: { [ending: string]: string } = {
 
 /** What a file is, by the ending of its name. */
 export function contentType(path: string): string {
-  return TYPES[path.slice(path.lastIndexOf('.') + 1)] || 'application/octet-stream';
+  const type = TYPES[path.slice(path.lastIndexOf('.') + 1)];
+  // `constructor` and its like are no string: every object has them.
+  return typeof type === 'string' ? type : 'application/octet-stream';
 }

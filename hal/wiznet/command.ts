@@ -41,7 +41,16 @@ export function readInto(chip: WiznetChip, seen: Snapshot, frame: Uint8Array): U
 
 /** Writes Sn_CR, once the command before was taken. */
 export function command(chip: WiznetChip, n: number, value: number): boolean {
-  if ((chip.pending[n] !== 0 || chip.dead) && !taken(chip, n)) return false;
+  if (chip.pending[n] !== 0 || chip.dead) {
+    if (!taken(chip, n)) return false;
+    // Where that has shown that the connection is over, nothing is left to do, and the next look tells of its end. The
+    // command counts as given, so that a further one is not given either.
+    const needsOne = value === R.SEND || value === R.RECV || value === R.DISCON;
+    if (needsOne && ((chip.ended >> n) & 1) !== 0) {
+      chip.pending[n] = value;
+      return true;
+    }
+  }
   commandFrame[CONTROL] = (n << SHIFT) | SOCKET_WRITE;
   commandFrame[DATA] = value;
   chip.bus.send(commandFrame);

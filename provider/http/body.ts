@@ -1,5 +1,5 @@
 import { BAD_REQUEST, CONTENT_TOO_LARGE } from './answers.ts';
-import { latin1 } from './text.ts';
+import { latin1, trimmed, withoutCr } from './text.ts';
 
 /** Longest line with a chunk's size or of the trailer; most characters of a trailer. */
 const LONGEST_LINE = 256;
@@ -78,7 +78,7 @@ export class BodyReader {
 
   /** Handles a complete line. Returns 0, or the status of the answer. */
   private lineEnded(): number {
-    const line = this.line.trim();
+    const line = withoutCr(this.line);
     this.line = '';
     if (this.state === GAP) {
       this.state = SIZE;
@@ -102,7 +102,7 @@ export class BodyReader {
 /** Returns the size at the beginning of a chunk-size line, before any extension; -1 if there is none. */
 function sizeOf(line: string): number {
   const semicolon = line.indexOf(';');
-  const digits = (semicolon < 0 ? line : line.slice(0, semicolon)).trim();
+  const digits = trimmed(semicolon < 0 ? line : line.slice(0, semicolon));
   if (digits === '' || digits.length > 7) return -1;
   for (let i = 0; i < digits.length; i++)
     if ('0123456789abcdefABCDEF'.indexOf(digits.charAt(i)) < 0) return -1;

@@ -1,7 +1,7 @@
 import { BAD_REQUEST, CONTENT_TOO_LARGE, HEADERS_TOO_LARGE, NOT_IMPLEMENTED } from './answers.ts';
 import { BodyReader } from './body.ts';
 import type { HttpLimits } from './limits.ts';
-import { latin1 } from './text.ts';
+import { latin1, trimmed, withoutCr } from './text.ts';
 import { bodyWithoutLength, MAYBE, NO_BODY } from './unsized.ts';
 
 /**
@@ -92,8 +92,10 @@ export class RequestReader {
     this.hasBody = this.expects = this.sized = false;
     // The request before may have had one that was not read to its end.
     this.body.beginLength(0);
-    const start = text.slice(0, text.indexOf('\n')).trim().split(' ');
-    if (start.length !== 3 || start[0] === '' || start[1] === '') return BAD_REQUEST;
+    const newline = text.indexOf('\n');
+    const crlf = text.charAt(newline - 1) === '\r';
+    const start = text.slice(0, crlf ? newline - 1 : newline).split(' ');
+    if (start.length !== 3 || start[0] < '!' || start[1] === '') return BAD_REQUEST;
     const version = start[2];
     if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') return BAD_REQUEST;
     this.method = start[0];
@@ -101,7 +103,7 @@ export class RequestReader {
     this.target = start[1].charAt(0) === '/' ? start[1] : originForm(start[1]);
     const lower = text.toLowerCase();
     const framed = lower.indexOf('content-length') >= 0 || lower.indexOf('transfer-encoding') >= 0;
-    const whole = this.target === start[1] && text.slice(end - 4, end) === '\r\n\r\n';
+    const whole = crlf && this.target === start[1] && text.slice(end - 4, end) === '\r\n\r\n';
     if (!framed && whole) {
       this.head = text.length === end ? text : text.slice(0, end);
       return 0;
@@ -119,12 +121,14 @@ export class RequestReader {
     let length = -1;
     let chunked = false;
     for (let i = 1; i < lines.length; i++) {
-      const line = lines[i].trim();
+      const line = withoutCr(lines[i]);
       if (line === '') break;
-      const colon = lines[i].indexOf(':');
-      const name = lines[i].slice(0, colon).toLowerCase();
+      const colon = line.indexOf(':');
+      const name = line.slice(0, colon).toLowerCase();
       if (colon < 1 || !isName(name)) return BAD_REQUEST;
-      const value = lines[i].slice(colon + 1).trim();
+      const value = trimmed(line.slice(colon + 1));
+      // A reader that takes either for the end of a line, or of the text, reads another value.
+      if (value.indexOf('\r') >= 0 || value.indexOf('\0') >= 0) return BAD_REQUEST;
       if (name === 'transfer-encoding') {
         if (chunked || value.toLowerCase() !== 'chunked') return NOT_IMPLEMENTED;
         chunked = true;
@@ -187,7 +191,7 @@ function isName(name: string): boolean {
 
 /** Returns the value of Content-Length, or -1. */
 function lengthOf(value: string): number {
-  if (value === '' || value.length > 9) return -1;
+  if (value === '') return -1;
   for (let i = 0; i < value.length; i++) if (value.charAt(i) < '0' || value.charAt(i) > '9') return -1;
   return parseInt(value, 10);
 }

@@ -10,8 +10,13 @@ import type { NetRecord } from './record.ts';
  * the C stack with a long piece, and emits 'end' before the body. Bodies are passed to the request directly.
  */
 
+const NO_CONTENT = 204;
+const NOT_MODIFIED = 304;
+
 /** The client of the head that is being parsed. */
 let current: NetRecord | null = null;
+/** `writeHead` of the runtime's answers was replaced. */
+let repaired = false;
 
 /** Handles bytes received from a client of `http`. */
 export function receiveRequest(record: NetRecord, bytes: Uint8Array): void {
@@ -58,6 +63,7 @@ export function prepare(request: KalumaRequest, response: KalumaResponse): void 
     // The runtime would emit 'end' right after the head.
     current.request._afterEnd = nothing;
   }
+  if (!repaired) repairHeads(response, current.handle.provider.clock);
   const isHead = reader.method === 'HEAD';
   if (reader.minor === 0 || isHead) leaveOutChunks(response);
   if (isHead) leaveOutBody(response, current.handle.provider.clock);
@@ -65,12 +71,34 @@ export function prepare(request: KalumaRequest, response: KalumaResponse): void 
 
 function nothing(): void {}
 
+/**
+ * Replaces `writeHead` of all answers: one with 204 or 304 has no body, and one with 204 may not say that it comes in chunks
+ * (RFC 9112, 6.1 and 6.3).
+ */
+function repairHeads(response: KalumaResponse, clock: Clock): void {
+  const answers = Object.getPrototypeOf(response) as KalumaResponse;
+  const writeHead = answers.writeHead;
+  repaired = true;
+  answers.writeHead = function (
+    this: KalumaResponse,
+    status: number,
+    message: string,
+    headers?: { [name: string]: string },
+  ): KalumaResponse {
+    if (status === NO_CONTENT || status === NOT_MODIFIED) {
+      leaveOutChunks(this);
+      leaveOutBody(this, clock);
+    }
+    return writeHead.call(this, status, message, headers);
+  };
+}
+
 /** HTTP/1.0 has no chunks, and a HEAD has no body: the header that makes the runtime use chunks stays unset. */
 function leaveOutChunks(response: KalumaResponse): void {
   Object.defineProperty(response.headers, 'transfer-encoding', { get: nothing, set: nothing });
 }
 
-/** The answer to a HEAD is that to a GET, without the body (RFC 9110, 9.3.2). */
+/** The answer to a HEAD is that to a GET, without the body (RFC 9110, 9.3.2). Others have none either. */
 function leaveOutBody(response: KalumaResponse, clock: Clock): void {
   const write = response.write;
   const end = response.end;

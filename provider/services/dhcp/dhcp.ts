@@ -216,7 +216,8 @@ function receive(client: DhcpClient, length: number, port: number): void {
     if (type === OFFER) take(client);
     return;
   }
-  if (state === PROBING || state === RELEASED) return;
+  // In these states nothing was asked. The port is open, for the probe and the announcement of the address.
+  if (state === PROBING || state === BOUND || state === RELEASED) return;
   // In these two states only the server that was asked may answer.
   if ((state === REQUESTING || state === RENEWING) && !same(answer.server, client.server)) return;
   if (type === NAK) refused(client);

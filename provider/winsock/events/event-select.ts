@@ -1,6 +1,6 @@
 import { find } from '../../engine/records/handle.ts';
 import { hooks } from '../../engine/records/hooks.ts';
-import { WSAEFAULT } from '../../headers/errors.ts';
+import { WSAEFAULT, WSAEINVAL } from '../../headers/errors.ts';
 import { FD_MAX_EVENTS, type NetworkEvents, type Ref, SOCKET_ERROR } from '../../headers/winsock2.ts';
 import type { EventObject } from '../../headers/ws2spi.ts';
 import { refuse } from '../refuse.ts';
@@ -25,7 +25,8 @@ export function networkEvents(): NetworkEvents {
  * @param hEventObject the event object; null only with a mask of 0
  * @param lNetworkEvents FD_ bits, or 0 to cancel
  * @param lpErrno out: the error of a failed call
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (unknown bits, or no event object)
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEINVAL (unknown bits, or no event object, or
+ * a closed one)
  * @see WSPEventSelect, ws2spi.h
  */
 export function WSPEventSelect(
@@ -34,7 +35,8 @@ export function WSPEventSelect(
   lNetworkEvents: number,
   lpErrno: Ref<number>,
 ): number {
-  return select(s, null, 0, hEventObject, lNetworkEvents, lpErrno);
+  const isClosed = hEventObject !== null && hEventObject.closed;
+  return select(s, null, 0, isClosed ? null : hEventObject, lNetworkEvents, lpErrno);
 }
 
 /**
@@ -44,7 +46,8 @@ export function WSPEventSelect(
  * @param hEventObject is reset; null leaves it unchanged
  * @param lpNetworkEvents out: the record
  * @param lpErrno out: the error of a failed call
- * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT; then nothing was changed
+ * @returns 0, or SOCKET_ERROR with WSAENOTSOCK, WSAEFAULT, WSAEINVAL (a closed event object); then
+ * nothing was changed
  * @see WSPEnumNetworkEvents, ws2spi.h
  */
 export function WSPEnumNetworkEvents(
@@ -56,6 +59,7 @@ export function WSPEnumNetworkEvents(
   const handle = find(s, lpErrno);
   if (!handle) return SOCKET_ERROR;
   if (!lpNetworkEvents) return refuse(lpErrno, WSAEFAULT);
+  if (hEventObject && hEventObject.closed) return refuse(lpErrno, WSAEINVAL);
   // Events recorded outside the mask, as the profile 'nt' does, are kept for the next registration.
   const events = handle.record & handle.mask;
   lpNetworkEvents.lNetworkEvents = events;

@@ -50,7 +50,6 @@ export function WSPSelect(
   lpErrno: Ref<number>,
 ): number {
   if (!isStarted()) return refuse(lpErrno, WSANOTINITIALISED);
-  if (timeout && !isTime(timeout)) return refuse(lpErrno, WSAEINVAL);
   const sets = [readfds, writefds, exceptfds];
   const asked: SocketSet[] = [];
   const providers: Provider[] = [];
@@ -63,7 +62,7 @@ export function WSPSelect(
       if (providers.indexOf(handle.provider) < 0) providers.push(handle.provider);
     }
   }
-  if (providers.length === 0) return refuse(lpErrno, WSAEINVAL);
+  if (providers.length === 0 || (timeout && !isTime(timeout))) return refuse(lpErrno, WSAEINVAL);
   const error = awaitReady(asked, providers, timeout, lpErrno);
   if (error !== 0) return refuse(lpErrno, error);
   let count = 0;

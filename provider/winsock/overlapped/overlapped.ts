@@ -24,7 +24,8 @@ import type { Operation } from './operations.ts';
  * @param lpErrno out: the error of a failed call
  * @returns true if the operation succeeded; false with its own error if it failed, else with WSAENOTSOCK,
  * WSA_INVALID_PARAMETER (no record, or one that never started an operation), WSAEFAULT, WSA_IO_INCOMPLETE (it pends),
- * WSA_INVALID_HANDLE (no event object to wait for), WSAEINTR (the wait was cancelled, the operation continues),
+ * WSA_INVALID_HANDLE (no event object to wait for, or a
+ * closed one), WSAEINTR (the wait was cancelled, the operation continues),
  * WSAEINPROGRESS
  * @see WSPGetOverlappedResult, ws2spi.h
  */
@@ -41,7 +42,7 @@ export function WSPGetOverlappedResult(
   let error = 0;
   if (!lpOverlapped || !(lpOverlapped as Operation).attempt) error = WSA_INVALID_PARAMETER;
   else if (!lpcbTransfer || !lpdwFlags) error = WSAEFAULT;
-  else if (fWait && !lpOverlapped.hEvent) error = WSA_INVALID_HANDLE;
+  else if (fWait && (!lpOverlapped.hEvent || lpOverlapped.hEvent.closed)) error = WSA_INVALID_HANDLE;
   else if (lpOverlapped.Internal === STATUS_PENDING) {
     error = fWait ? mayBlock(handle.provider) : WSA_IO_INCOMPLETE;
     while (error === 0 && lpOverlapped.Internal === STATUS_PENDING) error = waitTurn(handle.provider, false);

@@ -224,13 +224,20 @@ export abstract class WiznetSim implements SimChip, Station, Core {
     return this.clock.nowUs < this.softResetUntilUs;
   }
 
-  /** The driver writes into a socket's TX memory, or reads from its RX memory. */
+  /**
+   * The driver writes into a socket's TX memory, or reads from its RX memory. The counters of a socket that has closed mean
+   * nothing, and nothing follows from them: it may have closed between the two readings that the driver compared.
+   */
   protected filling(n: number): void {
-    if (this.sockets[n].steady.filling()) this.readOnce(n, 'Sn_TX_FSR');
+    if (this.sockets[n].steady.filling() && this.isOpen(n)) this.readOnce(n, 'Sn_TX_FSR');
   }
 
   protected draining(n: number): void {
-    if (this.sockets[n].steady.draining()) this.readOnce(n, 'Sn_RX_RSR');
+    if (this.sockets[n].steady.draining() && this.isOpen(n)) this.readOnce(n, 'Sn_RX_RSR');
+  }
+
+  private isOpen(n: number): boolean {
+    return this.sockets[n].status !== 'CLOSED';
   }
 
   /** The engine behind Sn_CR runs again, and finds what was written meanwhile. */

@@ -64,6 +64,13 @@ files('serves what is in its folder, each by the ending of its name', async () =
   assert.equal([board.lines, board.faults], [['serving 10.0.2.15:80'], []]);
 });
 
+files('has no type for an ending that is only the name of something else', async () => {
+  const endings = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'];
+  const board = await device(Object.fromEntries(endings.map((ending) => [`/www/x.${ending}`, 'x'])));
+  for (const ending of endings)
+    assert.equal(get(board, `/x.${ending}`), ['200', 'application/octet-stream', 'x'], ending);
+});
+
 files('has no folder, no file that is not there, and no way out of its own', async () => {
   const board = await device();
   const ways = [
@@ -75,7 +82,13 @@ files('has no folder, no file that is not there, and no way out of its own', asy
     '/..',
     '//..//secret.txt',
   ];
-  for (const way of [...ways, '/%2e%2e/secret.txt', '/index.html/x', `/${'x'.repeat(300)}`])
+  for (const way of [
+    ...ways,
+    '/%2e%2e/secret.txt',
+    '/index.html/x',
+    `/${'x'.repeat(300)}`,
+    `/${'x/'.repeat(1900)}`,
+  ])
     assert.equal(get(board, way), ['404', undefined, 'not found'], way);
   assert.equal(board.lines.length, 1);
 });

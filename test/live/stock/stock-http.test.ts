@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { harsh } from '../../../sim/chips/w5500/knobs.ts';
 import type { Peer } from '../../../sim/hosts/peer.ts';
 import type { LockstepBoard } from '../../../sim/lockstep/board.ts';
-import { boardOf, until } from '../net-board.ts';
+import { boardOf, netBoard, until } from '../net-board.ts';
 
 const http = suite('the stock http module over the network device');
 
@@ -142,6 +142,37 @@ http('lets a handler that throws harm its own connection alone', async () => {
   device.run(4000);
   assert.is(armed(device), 8);
 });
+
+http(
+  'answers 204 and 304 with a head alone and no word of chunks (RFC 9112, 6), whatever the program writes',
+  async () => {
+    const source = `require('http').createServer(function (req, res) {
+    var how = req.url.split('/');
+    res.writeHead(Number(how[1]), 'Without', { connection: 'close' });
+    if (how[2] === 'write') res.write('a');
+    if (how[2] === 'none') res.end();
+    else res.end('body');
+  }).listen(80);`;
+    const device = await netBoard(source);
+    for (const method of ['GET', 'POST', 'HEAD'])
+      for (const version of ['1.0', '1.1'])
+        for (const status of [204, 304])
+          for (const way of ['none', 'end', 'write']) {
+            const client = device.host.connect(80);
+            client.send(`${method} /${status}/${way} HTTP/${version}\r\nContent-Length: 0\r\n\r\n`);
+            client.onFin = () => client.fin();
+            until(device, 1000, () => client.ended !== null);
+            const head = `HTTP/1.1 ${status} Without\r\nconnection: close\r\n\r\n`;
+            assert.is(client.text(), head, `${method} ${version} ${way}`);
+          }
+    const client = device.host.connect(80);
+    client.send('GET /200/write HTTP/1.1\r\n\r\n');
+    client.onFin = () => client.fin();
+    until(device, 1000, () => client.ended !== null);
+    assert.match(client.text(), /transfer-encoding: chunked\r\n\r\n1\r\na\r\n4\r\nbody\r\n0\r\n\r\n$/);
+    assert.equal([device.lines, device.faults], [[], []]);
+  },
+);
 
 http('answers a client that talks nonsense with 400, and the program hears nothing of it', async () => {
   const device = await server();

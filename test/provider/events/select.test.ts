@@ -307,6 +307,20 @@ for (const [name, close] of [
   );
 }
 
+select(
+  'judges the sockets before the time: one that is none is WSAENOTSOCK whatever the time',
+  withDevice((d) => {
+    const s = d.socket();
+    const never = { tv_sec: -1, tv_usec: 0 };
+    assert.is(WSPSelect(0, [s], [s + 1], null, never, d.err), -1);
+    assert.is(d.err.value, WSAENOTSOCK);
+    for (const set of [[s], [], null]) {
+      assert.is(WSPSelect(0, set, null, null, never, d.err), -1);
+      assert.is(d.err.value, WSAEINVAL);
+    }
+  }),
+);
+
 /** Closes `s` while a call blocks, and cancels a call that has not ended 100 rests later. */
 function closeFromCallback(d: Device, s: number): void {
   let rests = 0;

@@ -6,6 +6,7 @@ import {
   type EventObject,
   FD_ACCEPT,
   FD_READ,
+  networkEvents,
   overlapped,
   serviceOnce,
   WSA_INFINITE,
@@ -22,6 +23,7 @@ import {
   WSAEFAULT,
   WSAEINPROGRESS,
   WSAEINTR,
+  WSAEINVAL,
   WSANOTINITIALISED,
   WSAResetEvent,
   WSASetEvent,
@@ -29,14 +31,15 @@ import {
   WSPAsyncSelect,
   WSPCancelBlockingCall,
   WSPCleanup,
+  WSPEnumNetworkEvents,
   WSPEventSelect,
 } from '../../../provider/index.ts';
 import { queueApc } from '../../../provider/winsock/overlapped/apc.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { enumerate } from '../../support/events.ts';
+import { A_WHILE, enumerate } from '../../support/events.ts';
 import { suite } from '../../support/suite.ts';
 import { TIMED } from '../../support/weather.ts';
-import { converseOverlapped, pend } from '../../support/winsock/overlapped.ts';
+import { converseOverlapped, outcome, pend } from '../../support/winsock/overlapped.ts';
 
 const wait = suite('WSAWaitForMultipleEvents');
 
@@ -187,6 +190,31 @@ wait(
     }
     WSPCleanup(d.err);
     assert.is(await_(d, [event]), -WSANOTINITIALISED);
+  }),
+);
+
+wait(
+  'and everything else that names an event object refuses a closed one, and changes nothing',
+  withDevice((d) => {
+    const { s, client } = converseOverlapped(d);
+    const [event, closed] = [WSACreateEvent(d.err), WSACreateEvent(d.err)];
+    WSACloseEvent(closed, d.err);
+    assert.is(WSPEventSelect(s, event, FD_READ, d.err), 0);
+    assert.is(WSPEventSelect(s, closed, FD_READ, d.err), -1);
+    assert.is(d.err.value, WSAEINVAL);
+    client.send('x');
+    d.run(A_WHILE);
+    assert.is(event.signalled, true, 'the registration before stays');
+    assert.is(WSPEnumNetworkEvents(s, closed, networkEvents(), d.err), -1);
+    assert.is(d.err.value, WSAEINVAL);
+    assert.equal(enumerate(d, s, event), [FD_READ, [0]]);
+    assert.is(WSPEventSelect(s, closed, 0, d.err), 0, 'a mask of 0 has no use for an object');
+    const record = overlapped(WSACreateEvent(d.err));
+    assert.is(pend(d, s, record, [{ len: 4, buf: new Uint8Array(4) }]), 0);
+    assert.is(outcome(d, s, record, true), 1);
+    WSACloseEvent(record.hEvent as EventObject, d.err);
+    assert.is(outcome(d, s, record, true), -WSA_INVALID_HANDLE);
+    assert.is(outcome(d, s, record), 1);
   }),
 );
 

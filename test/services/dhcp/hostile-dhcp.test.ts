@@ -123,6 +123,41 @@ hostile(
   }),
 );
 
+for (const [what, late] of [
+  ['a refusal of its server', { type: 6 }],
+  ['a refusal of another server', { type: 6, server: '10.0.2.66' }],
+  ['the same acknowledgement', { type: 5, seconds: 200 }],
+  ['one with other times', { type: 5, seconds: 1 }],
+  ['one of another server', { type: 5, server: '10.0.2.66', seconds: 1 }],
+] as [string, Omit<Said, 'xid'>][]) {
+  hostile(
+    `keeps its lease as it was given where ${what} comes behind the acknowledgement`,
+    withDhcp((rig) => {
+      const port = rig.d.host.udp(67);
+      let xid = 0;
+      port.onDatagram = () => {
+        const { message } = rig.asked[rig.asked.length - 1];
+        xid = message.xid;
+        const type = message.options.get(53)?.[0] === 1 ? 2 : 5;
+        port.send('255.255.255.255', 68, said({ xid, type, seconds: 200 }));
+      };
+      rig.d.awaitLink();
+      while (!rig.kinds.includes(3)) rig.d.run(1);
+      // The address is probed for half a second, and announced in the next one.
+      for (let ms = 0; ms < 2000; ms += 20) {
+        rig.d.run(20);
+        port.send('255.255.255.255', 68, said({ xid, ...late }));
+      }
+      const { ms } = rig.asked[rig.asked.length - 1];
+      assert.equal([rig.addresses, rig.kinds], [['10.0.2.15'], [1, 3]]);
+      rig.pass(110);
+      assert.equal([rig.addresses, rig.kinds], [['10.0.2.15'], [1, 3, 3]], 'renewed once, after 100 s');
+      const renewedMs = rig.asked[2].ms - ms;
+      assert.ok(renewedMs > 99_000 && renewedMs <= 100_500, String(renewedMs));
+    }),
+  );
+}
+
 hostile(
   'does not ask faster and faster where every request is refused',
   withDhcp((rig) => {

@@ -5,6 +5,7 @@ import {
   FD_READ,
   FIONREAD,
   inetAny,
+  networkEvents,
   overlapped,
   qos,
   SIO_ADDRESS_LIST_CHANGE,
@@ -14,6 +15,7 @@ import {
   SO_TYPE,
   SOL_SOCKET,
   u32,
+  WSACloseEvent,
   WSPAddressToString,
   WSPAsyncSelect,
   WSPCancelBlockingCall,
@@ -98,6 +100,14 @@ export const REST: Ways = {
     FAULT: [
       'there is no record to fill',
       (d) => outcome(d, WSPEnumNetworkEvents(d.socket(), createEvent(null), NONE, d.err)),
+    ],
+    INVAL: [
+      'the event object is closed',
+      (d) => {
+        const closed = createEvent(null);
+        WSACloseEvent(closed, d.err);
+        return outcome(d, WSPEnumNetworkEvents(d.socket(), closed, networkEvents(), d.err));
+      },
     ],
   },
 

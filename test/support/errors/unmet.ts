@@ -24,7 +24,7 @@ export const UNMET: Record<string, Record<string, string>> = {
   WSPCleanup: { NETDOWN: DROPPED },
   WSPCloseSocket: { NETDOWN: DROPPED, INPROGRESS: NO_WAIT },
   WSPDuplicateSocket: { NETDOWN: RECORDS, INPROGRESS: NO_WAIT, NOBUFS: NO_MEMORY },
-  WSPEnumNetworkEvents: { NETDOWN: RECORDS, INPROGRESS: NO_WAIT, INVAL: IGNORED },
+  WSPEnumNetworkEvents: { NETDOWN: RECORDS, INPROGRESS: NO_WAIT },
   WSPEventSelect: { NETDOWN: RECORDS, INPROGRESS: NO_WAIT },
   WSPGetOverlappedResult: { NETDOWN: RECORDS, INVAL: 'WSA_INVALID_PARAMETER says it' },
   WSPGetPeerName: { NETDOWN: RECORDS, INPROGRESS: NO_WAIT },
