@@ -157,6 +157,7 @@ export class Espruino {
   /** One turn of the runtime's loop. */
   turn(): void {
     this.loop.turn();
+    this.realm.settlePromises();
   }
 
   /** How long nothing will happen unless a pin changes, in microseconds, perhaps Infinity. */
