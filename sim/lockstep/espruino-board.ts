@@ -18,7 +18,9 @@ export interface EspruinoBoardOptions extends BenchOptions {
   /** Variables of the build; default 5,100. */
   variables?: number;
   /** Is told of errors that the program did not catch, instead of the console: see `EspruinoWorld`. */
-  onThrow?(error: unknown, from: 'program' | 'callback'): void;
+  onThrow?: EspruinoWorld['onThrow'];
+  /** Is told of each line of the console. */
+  onPrint?(line: string): void;
 }
 
 /** A board that runs its program on the stand-in for Espruino: as `LockstepBoard`, on one thread and one clock. */
@@ -32,7 +34,7 @@ export class EspruinoBoard extends Bench {
   private runtime: Espruino;
   private booted = false;
 
-  constructor({ program, pins, chip, chipName, host, storage, ...rest }: EspruinoBoardOptions) {
+  constructor({ program, pins, chip, chipName, host, storage, onPrint, ...rest }: EspruinoBoardOptions) {
     super({ chip, chipName, host });
     this.program = program;
     this.storage = storage ?? new Storage();
@@ -45,7 +47,10 @@ export class EspruinoBoard extends Bench {
       pins,
       storage: this.storage,
       circuit: this.circuit,
-      print: (text) => this.lines.push(text),
+      print: (text) => {
+        this.lines.push(text);
+        onPrint?.(text);
+      },
     };
     this.runtime = new Espruino(this.world);
   }

@@ -109,7 +109,6 @@ interface EspruinoModules {
  * @throws Error where there is none of that name: images differ
  */
 declare function require<Name extends keyof EspruinoModules>(id: Name): EspruinoModules[Name];
-// biome-ignore lint/suspicious/noExplicitAny: a module that is sent to the board has no types here
 declare function require(id: string): any;
 
 declare const Modules: {
@@ -120,7 +119,6 @@ declare const Modules: {
 
 interface EspruinoGlobals {
   require: typeof require;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the program has put there
   [name: string]: any;
 }
 declare const global: EspruinoGlobals;

@@ -9,7 +9,6 @@ declare module 'Storage' {
   }
   /** A text that stays in the flash; undefined where there is no such file. */
   export function read(name: string, offset?: number, length?: number): string | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse
   export function readJSON(name: string, noExceptions?: boolean): any;
   export function readArrayBuffer(name: string): ArrayBuffer | undefined;
   /**

@@ -1,3 +1,4 @@
+import type { Place } from '../kaluma/board/thrown.ts';
 import type { Time } from '../kaluma/board/time.ts';
 import type { ChipLine } from '../kaluma/board/wiring.ts';
 import type { Circuit } from '../kaluma/circuit/circuit.ts';
@@ -31,7 +32,7 @@ export interface EspruinoWorld {
   /** One entry of the console, without the line's end. */
   print(line: string): void;
   /** Is told of errors that the program did not catch, instead of the console. */
-  onThrow?(error: unknown, from: 'program' | 'callback'): void;
+  onThrow?(error: unknown, from: 'program' | 'callback', places: Place[]): void;
 }
 
 const VARIABLES = 5100;
@@ -55,6 +56,7 @@ export class Espruino {
   private readonly hidden: Record<string, unknown>;
   private readonly natives = new Set<unknown>();
   private names: string[] = [];
+  private placeOf: ((place: Place) => Place) | null = null;
   private readonly ran = new Set<number>();
 
   constructor(world: EspruinoWorld) {
@@ -145,8 +147,9 @@ export class Espruino {
   /** Runs a program as it is sent. Returns false where it throws: what it had set up stays, as on a board. */
   load(program: string): boolean {
     try {
-      const { text, names } = asEngineRuns(program);
+      const { text, names, placeOf } = asEngineRuns(program);
       this.names = names;
+      this.placeOf = placeOf;
       this.realm.run(text);
       return true;
     } catch (error) {
@@ -187,8 +190,18 @@ export class Espruino {
   }
 
   private threw(error: unknown, from: 'program' | 'callback' = 'callback'): void {
-    if (this.world.onThrow) this.world.onThrow(error, from);
+    if (this.world.onThrow) this.world.onThrow(error, from, this.placesOf(error));
     else this.world.print(`Uncaught ${String(error)}`);
+  }
+
+  /** The calls of the program that were under way where an error was made, the innermost first. */
+  private placesOf(error: unknown): Place[] {
+    const stack = String((error as { stack?: unknown } | null)?.stack ?? '');
+    const calls = [...stack.matchAll(/\bprogram:(\d+):(\d+)\)?$/gm)];
+    return calls.map(([, line, column]) => {
+      const place = { line: Number(line), column: Number(column) };
+      return this.placeOf?.(place) ?? place;
+    });
   }
 
   /** Built-in objects take no variables. */
