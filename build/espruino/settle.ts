@@ -51,7 +51,7 @@ function parseScript(code: string): Program {
 }
 
 /** A control character in a text, behind no backslash: esbuild and Closure write these as they are. */
-const CONTROL = /(?<!\\)[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+const CONTROL = /(?<!\\)[^\n\r\t -~\u0080-\uffff]/g;
 
 /** Writes control characters in texts and regular expressions as `\x..`. */
 function escapeControls(program: Program, code: string, text: MagicString): void {

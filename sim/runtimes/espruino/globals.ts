@@ -86,8 +86,8 @@ function timing({ realm, time, loop }: GlobalParts): Values {
     clearTimeout: clear('clearTimeout'),
     clearInterval: clear('clearInterval'),
     getTime: () => {
-      // The program may wait in a loop of its own.
-      time.spend(2);
+      // Programs wait in loops that ask for the time.
+      time.wait(2);
       return now();
     },
     setTime: (seconds: number) => {

@@ -58,19 +58,19 @@ const id = setWatch((e) => print(e.state, e.time - e.lastTime), 'B15', {
   debounce: 20,
 });
 clearWatch(id);
-const volts: number = analogRead(A0) * E.getAnalogVRef();
+export const volts: number = analogRead(A0) * E.getAnalogVRef();
 
 SPI1.setup({ sck: B3, miso: B4, mosi: B5, baud: 8e6 });
-const back: string = SPI1.send('abc', B1);
-const bytes: Uint8Array = SPI1.send([1, { data: 0, count: 4 }], B1);
+export const back: string = SPI1.send('abc', B1);
+export const bytes: Uint8Array = SPI1.send([1, { data: 0, count: 4 }], B1);
 SPI1.write([1, 2], B1);
 I2C1.setup({ scl: B6, sda: B7 });
 I2C1.writeTo(0x20, 1, [2, 3]);
-const read: Uint8Array = I2C1.readFrom({ address: 0x20, stop: false }, 2);
+export const read: Uint8Array = I2C1.readFrom({ address: 0x20, stop: false }, 2);
 
 setTimeout((word: string) => print(word), 100, 'later');
 setTime(getTime() + 3600);
-const used: number = process.memory().usage;
+export const used: number = process.memory().usage;
 E.toString(E.toUint8Array('abc'));
 // @ts-expect-error Kaluma's
 millis();

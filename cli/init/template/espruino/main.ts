@@ -37,7 +37,7 @@ function isClosed(): boolean {
 
 function page(): string {
   const state = isClosed() ? 'closed' : 'open';
-  return '<!doctype html><title>PROJECT</title><p>Level ' + level() + ', switch ' + state + '.</p>';
+  return `<!doctype html><title>PROJECT</title><p>Level ${level()}, switch ${state}.</p>`;
 }
 
 function send(res: Response, type: string, text: string): void {
