@@ -6,6 +6,7 @@ import { command, runCli } from '../cli/cli.ts';
 import { parseCount } from '../cli/options/values.ts';
 import { ask } from './espruino/cases.ts';
 import { freePorts, RealEspruino, readProgram } from './espruino/engine.ts';
+import { measure } from './espruino/memory.ts';
 
 /** The pins of the SPI line (bench/espruino/line). */
 const PINS = {
@@ -26,6 +27,7 @@ const NETWORK: BundleOptions['network'] = {
 interface Options {
   engine?: string;
   program?: string;
+  memory?: boolean;
   rounds: number;
 }
 
@@ -36,12 +38,23 @@ await runCli(
       'an Espruino for Linux with the SPI line (or ESPRUINO_ENGINE; docs/espruino.md)',
     )
     .option('--program <file>', 'a program that was built before, and processed since; default: builds it')
+    .option('--memory', 'measures the variables of the programs of docs/espruino.md instead')
     .option('--rounds <count>', 'of six clients at once, and of broken off requests', parseRounds, 50)
     .action(run),
 );
 
-async function run({ engine = process.env.ESPRUINO_ENGINE, program, rounds }: Options): Promise<void> {
+async function run({
+  engine = process.env.ESPRUINO_ENGINE,
+  program,
+  memory,
+  rounds,
+}: Options): Promise<void> {
   if (!engine) throw new UsageError('--engine is missing; it is an Espruino for Linux (docs/espruino.md)');
+  if (memory) {
+    for await (const { program: name, boot, most } of measure(engine, await lineBoard(), rounds))
+      process.stdout.write(`${name}: ${boot} variables behind boot, ${most} at most\n`);
+    return;
+  }
   const text = program ? readProgram(program) : await build();
   const ports = await freePorts();
   const real = new RealEspruino();
@@ -67,9 +80,13 @@ function parseRounds(text: string): number {
 }
 
 async function build(): Promise<string> {
-  const usual = await readBoard('espruino-pico-w5500');
-  const board = { ...usual, ...PINS } as unknown as Board;
+  const board = await lineBoard();
   const entry = join(ROOT, 'bench', 'espruino', 'programs', 'all.js');
   const { program } = await bundle({ board, firmware: 'all', entry, network: NETWORK, trace: false });
   return program;
+}
+
+/** A board whose chip is on the SPI line. */
+async function lineBoard(): Promise<Board> {
+  return { ...(await readBoard('espruino-pico-w5500')), ...PINS } as unknown as Board;
 }

@@ -26,6 +26,6 @@ export { MqttSession, talkMqtt } from './protocols/mqtt.ts';
 export { TelnetLines } from './protocols/telnet.ts';
 export { random } from './random.ts';
 export { read, toBytes, toText, write } from './stream.ts';
-export { after } from './timers.ts';
+export { after, uptimeMs } from './timers.ts';
 export { startWatchdog } from './watchdog.ts';
 export { secureNextConnect, signalStrength, type WifiOptions } from './wifi.ts';

@@ -11,3 +11,8 @@ import { clock } from '#runtime';
 export function after(callback: () => void, ms: number): void {
   clock.after(ms, callback);
 }
+
+/** Milliseconds since boot, on every runtime; beyond 49.7 days, too. */
+export function uptimeMs(): number {
+  return clock.now();
+}

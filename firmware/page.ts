@@ -2,6 +2,7 @@
 
 import { boot, serving } from '../device/boot.ts';
 import { type PageRequest, servePages } from '../device/pages.ts';
+import { uptimeMs } from '../device/timers.ts';
 import * as wsa from '../provider/index.ts';
 
 const TITLE = '<!doctype html><title>spisock</title><link rel="icon" href="data:,">';
@@ -23,5 +24,5 @@ function answer(request: PageRequest): void {
 
 function state(): string {
   const slots = wsa.slotStates(null).join(' ') + '<p>pending ' + wsa.pendingRequests(listener, err);
-  return '<p>up ' + Math.floor(millis() / 1000) + ' s<p>slots ' + slots + '<p>';
+  return '<p>up ' + Math.floor(uptimeMs() / 1000) + ' s<p>slots ' + slots + '<p>';
 }

@@ -1,6 +1,6 @@
 /** Daytime (RFC 867) on TCP and UDP. The lesson: the whole provider through the procedure table that WSPStartup fills. */
 
-import { boot, must, serving, toBytes } from '../device/kit.ts';
+import { boot, must, serving, toBytes, uptimeMs } from '../device/kit.ts';
 import * as wsa from '../provider/index.ts';
 
 const PORT = 13;
@@ -33,7 +33,7 @@ function onEvent(_wMsg: number, s: number, lParam: number): void {
   const to = accepts ? wsp.lpWSPAccept(s, caller, callerLength, null, 0, err) : s;
   if (!accepts)
     wsp.lpWSPRecvFrom(s, [incoming], 1, count, flags, caller, callerLength, null, null, null, err);
-  const answer = toBytes('up ' + Math.floor(millis() / 1000) + ' s\r\n');
+  const answer = toBytes('up ' + Math.floor(uptimeMs() / 1000) + ' s\r\n');
   const outgoing = [{ len: answer.length, buf: answer }];
   wsp.lpWSPSendTo(to, outgoing, 1, count, 0, caller, wsa.SOCKADDR_SIZE, null, null, null, err);
   if (accepts) wsp.lpWSPCloseSocket(to, err);

@@ -248,6 +248,7 @@ const OF_THE_BOARD = [
   '#registers',
   '#runtime',
   '#runtime/board',
+  '#runtime/text',
 ];
 
 interface Import {

@@ -1,8 +1,10 @@
+import { espruinoBoard } from '../build/config/config.ts';
 import { type AnyKnobs, chipNamed } from '../sim/chips/chips.ts';
 import { LockstepBoard } from '../sim/lockstep/board.ts';
 import { Circuitry } from './circuitry.ts';
 import { Device, type Flash } from './device.ts';
 import { Errors } from './errors.ts';
+import { espruinoDevice } from './espruino-device.ts';
 import { Network } from './network.ts';
 import { buildProgram } from './program.ts';
 import { Runner } from './runner.ts';
@@ -21,9 +23,9 @@ export interface BoardOptions {
   chip?: AnyKnobs;
   /** What another device has left: its `flash`. */
   flash?: Partial<Flash>;
-  /** What `storage` holds. */
+  /** What `storage` holds; on a board of Espruino, the files of its Storage. */
   storage?: Record<string, string>;
-  /** What `millis()` shows at power-on; 2 ** 32 - 5000 is five seconds before it wraps. */
+  /** On a board of Kaluma, what `millis()` shows at power-on; 2 ** 32 - 5000 is five seconds before it wraps. */
   startMs?: number;
   /**
    * The longest that the program may be busy in one go, in milliseconds of this machine's time, before a test that waits for it
@@ -42,7 +44,10 @@ const BUSY_MS = 30_000;
  */
 export async function board(program?: string | URL, options: BoardOptions = {}): Promise<Device> {
   const { throws = true, chip, flash = {}, storage = {}, startMs, busyMs = BUSY_MS } = options;
-  const { text, places, board: pins, network } = await buildProgram({ ...options, program });
+  const tested = await buildProgram({ ...options, program });
+  const { text, places, board: pins, network } = tested;
+  const espruino = espruinoBoard(pins);
+  if (espruino) return espruinoDevice(tested, espruino, options, busyMs);
   const errors: Errors = new Errors(places, throws, (line) => lockstep.lines.push(line));
   const lockstep: LockstepBoard = new LockstepBoard({
     program: text,
@@ -58,5 +63,6 @@ export async function board(program?: string | URL, options: BoardOptions = {}):
   for (const [key, value] of Object.entries(storage)) lockstep.storage.set(key, value);
   const circuitry = new Circuitry(lockstep.circuit, lockstep.clock, pins);
   const runner = new Runner(lockstep, errors, busyMs);
-  return new Device(lockstep, new Network(lockstep, network), circuitry, runner, errors.all);
+  const kept = { files: lockstep.files, storage: lockstep.storage, espruino: null };
+  return new Device(lockstep, new Network(lockstep, network), circuitry, runner, errors.all, kept);
 }

@@ -4,6 +4,7 @@ import type { Circuit } from '../sim/runtimes/kaluma/circuit/circuit.ts';
 import type { I2cTarget, SpiTarget } from '../sim/runtimes/kaluma/circuit/targets.ts';
 import { Pin } from './pin.ts';
 import { Uart } from './uart.ts';
+import type { Wiring } from './wiring.ts';
 
 export interface I2cOptions {
   /** 0 or 1; default: the bus that the firmware uses. */
@@ -26,7 +27,7 @@ const FIRST_ANALOG = 26;
 const THERMOMETER = 30;
 
 /** What a test wires to the board. It throws where that cannot be. */
-export class Circuitry {
+export class Circuitry implements Wiring {
   private readonly circuit: Circuit;
   private readonly clock: SimClock;
   private readonly board: BoardPins;
@@ -40,18 +41,20 @@ export class Circuitry {
     circuit.onLevel = (pin, level) => this.pins.get(pin)?.onChange?.(level, clock.nowUs / 1000);
   }
 
-  pin(number: number): Pin {
-    if (!Number.isInteger(number) || number < 0 || number > LAST_PIN)
-      throw new RangeError(`bad pin ${number}; it is a GPIO, 0 to ${LAST_PIN}`);
+  pin(given: number | string): Pin {
+    const number = Number(given);
+    if (typeof given === 'string' || !Number.isInteger(number) || number < 0 || number > LAST_PIN)
+      throw new RangeError(`bad pin ${given}; it is a GPIO, 0 to ${LAST_PIN}`);
     const known = this.pins.get(number) ?? new Pin(number, this.circuit, this.useOf(number));
     this.pins.set(number, known);
     return known;
   }
 
-  analog(pin: number, value: number | (() => number)): void {
-    if (!Number.isInteger(pin) || pin < FIRST_ANALOG || pin > THERMOMETER)
+  analog(given: number | string, value: number | (() => number)): void {
+    const pin = Number(given);
+    if (typeof given === 'string' || !Number.isInteger(pin) || pin < FIRST_ANALOG || pin > THERMOMETER)
       throw new RangeError(
-        `bad analog input ${pin}; it is GP26 to GP29, or 30 for the thermometer of the microcontroller`,
+        `bad analog input ${given}; it is GP26 to GP29, or 30 for the thermometer of the microcontroller`,
       );
     if (typeof value === 'number' && !(value >= 0 && value <= 1))
       throw new RangeError(`bad value ${value} for analog input ${pin}; it is 0 to 1, of 3.3 V`);

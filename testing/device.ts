@@ -1,25 +1,30 @@
+import { ninaOf } from '../sim/chips/chips.ts';
 import type { NinaSim } from '../sim/chips/nina/chip.ts';
 import type { WiznetSim } from '../sim/chips/wiznet/chip.ts';
 import type { Fault } from '../sim/chips/wiznet/faults.ts';
 import type { Host } from '../sim/hosts/host.ts';
 import type { Peer } from '../sim/hosts/peer.ts';
-import type { LockstepBoard } from '../sim/lockstep/board.ts';
+import type { Storage as EspruinoStorage } from '../sim/runtimes/espruino/storage.ts';
 import type { I2cTarget, SpiTarget } from '../sim/runtimes/kaluma/circuit/targets.ts';
 import type { FileSystem } from '../sim/runtimes/kaluma/files/file-system.ts';
 import type { Storage } from '../sim/runtimes/kaluma/files/storage.ts';
 import type { DhcpServer } from '../sim/servers/dhcp.ts';
-import type { Circuitry, I2cOptions, SpiOptions } from './circuitry.ts';
+import type { I2cOptions, SpiOptions } from './circuitry.ts';
 import type { FirmwareError } from './firmware-error.ts';
 import { type Reply, ReplyReader, type Request, requestBytes } from './http.ts';
 import type { Network } from './network.ts';
 import type { Pin } from './pin.ts';
 import type { Runner } from './runner.ts';
+import type { TestedBoard } from './tested-board.ts';
 import type { Uart } from './uart.ts';
+import type { Wiring } from './wiring.ts';
 
 /** What a board keeps without power, beside its program. */
 export interface Flash {
   files: FileSystem;
   storage: Storage;
+  /** The module Storage of a board of Espruino, which has neither of the others; null on one of Kaluma. */
+  espruino: EspruinoStorage | null;
 }
 
 /** The longest that is waited for something, in simulated milliseconds, where nothing else is said. */
@@ -39,7 +44,7 @@ export class Device {
 
   /** The same of a board with an ESP32: `plug(false)` takes its networks out of the air. */
   get nina(): NinaSim {
-    return this.board.nina;
+    return ninaOf(this.board.sim);
   }
 
   /** The console, a line each. */
@@ -50,18 +55,19 @@ export class Device {
   readonly faults: Fault[];
   /** What the board keeps without power: `board(program, { flash: device.flash })` is the same board again. */
   readonly flash: Flash;
-  private readonly board: LockstepBoard;
+  private readonly board: TestedBoard;
   private readonly network: Network;
-  private readonly circuitry: Circuitry;
+  private readonly circuitry: Wiring;
   private readonly runner: Runner;
 
   /** `board` makes one. */
   constructor(
-    board: LockstepBoard,
+    board: TestedBoard,
     network: Network,
-    circuitry: Circuitry,
+    circuitry: Wiring,
     runner: Runner,
     errors: FirmwareError[],
+    flash: Flash,
   ) {
     this.board = board;
     this.network = network;
@@ -70,7 +76,7 @@ export class Device {
     this.lines = board.lines;
     this.errors = errors;
     this.faults = board.faults;
-    this.flash = { files: board.files, storage: board.storage };
+    this.flash = flash;
   }
 
   // Time
@@ -111,13 +117,16 @@ export class Device {
 
   // What is wired to the board
 
-  /** A pin, 0 to 29. The same object each time. */
-  pin(number: number): Pin {
-    return this.circuitry.pin(number);
+  /** A pin, 0 to 29, or by its name on a board of Espruino: 'B15'. The same object each time. */
+  pin(pin: number | string): Pin {
+    return this.circuitry.pin(pin);
   }
 
-  /** Puts a voltage on an analog input: 0 to 1, of 3.3 V, or who answers that. GP26 to GP29; 30 is the thermometer inside. */
-  analog(pin: number, value: number | (() => number)): void {
+  /**
+   * Puts a voltage on an analog input: 0 to 1, of 3.3 V, or who answers that. GP26 to GP29, 30 is the thermometer inside; on a
+   * board of Espruino, a pin's name.
+   */
+  analog(pin: number | string, value: number | (() => number)): void {
     this.circuitry.analog(pin, value);
   }
 
@@ -214,12 +223,12 @@ export class Device {
 
   /** Why the board stands still, its JavaScript heap or its C stack gone; null while it does not. */
   get halted(): string | null {
-    return this.board.halted;
+    return this.board.halted ?? null;
   }
 
   /** How often its watchdog has rebooted it. */
   get reboots(): number {
-    return this.board.reboots;
+    return this.board.reboots ?? 0;
   }
 
   private awaitPort(what: string, port: number, withinMs: number): void {

@@ -4,6 +4,11 @@ import { Hung } from '../sim/runtimes/kaluma/board/lockstep.ts';
 import type { Place, Thrown } from '../sim/runtimes/kaluma/board/thrown.ts';
 import { FirmwareError, type SourcePlace } from './firmware-error.ts';
 
+/** As `Thrown`; Espruino does not say which callback it was. */
+interface UncaughtError extends Omit<Thrown, 'from'> {
+  from: Thrown['from'] | 'callback';
+}
+
 /** The errors of a firmware, with places in its sources; the console has them as a board prints them. */
 export class Errors {
   readonly all: FirmwareError[] = [];
@@ -19,7 +24,7 @@ export class Errors {
     this.print = print;
   }
 
-  onThrow({ text, places, from }: Thrown, reason: unknown): void {
+  onThrow({ text, places, from }: UncaughtError, reason: unknown): void {
     // The waiting call throws it.
     if (reason instanceof Hung) return;
     const error = new FirmwareError(text, from, this.sources(places));

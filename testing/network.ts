@@ -1,10 +1,10 @@
 import type { Config } from '../build/config/types.ts';
 import { Host } from '../sim/hosts/host.ts';
-import type { LockstepBoard } from '../sim/lockstep/board.ts';
 import { ip as bytesOf, sameSubnet } from '../sim/net/address.ts';
 import { DhcpServer } from '../sim/servers/dhcp.ts';
 import { DnsServer } from '../sim/servers/dns.ts';
 import { SntpServer } from '../sim/servers/sntp.ts';
+import type { TestedBoard } from './tested-board.ts';
 
 /**
  * The network that a tested device is on: its gateway, which gives it an address by DHCP, answers questions about names and
@@ -14,12 +14,12 @@ export class Network {
   /** For tests that take them away: `device.dhcp.silent = true`. */
   readonly dhcp: DhcpServer;
   readonly sntp: SntpServer;
-  private readonly board: LockstepBoard;
+  private readonly board: TestedBoard;
   private readonly addresses: Config['network'];
   private readonly dns: DnsServer;
   private readonly hosts = new Map<string, Host>();
 
-  constructor(board: LockstepBoard, addresses: Config['network']) {
+  constructor(board: TestedBoard, addresses: Config['network']) {
     this.board = board;
     this.addresses = addresses;
     const { clock, host } = board;

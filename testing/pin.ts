@@ -4,16 +4,19 @@ const MODES = ['INPUT', 'OUTPUT', 'INPUT_PULLUP', 'INPUT_PULLDOWN'] as const;
 
 /** A pin of the board, as what is wired to it sees it. */
 export class Pin {
-  /** The GPIO: 0 to 29. */
+  /** The GPIO, 0 to 29; on a board of Espruino, the number that the simulation has for its name. */
   readonly number: number;
+  /** `GP4`; on a board of Espruino, its name there: `B15`. */
+  readonly name: string;
   /** Called whenever the level changes, by the firmware or by the test, with the milliseconds since power-on. */
   onChange: ((level: 0 | 1, ms: number) => void) | null = null;
   private readonly circuit: Circuit;
   private readonly wiredTo: string | null;
 
   /** `wiredTo`: what the board itself has wired to the pin. */
-  constructor(number: number, circuit: Circuit, wiredTo: string | null) {
+  constructor(number: number, circuit: Circuit, wiredTo: string | null, name = `GP${number}`) {
     this.number = number;
+    this.name = name;
     this.circuit = circuit;
     this.wiredTo = wiredTo;
   }
@@ -25,9 +28,9 @@ export class Pin {
    * @throws where the network chip is wired to the pin
    */
   set(level: 0 | 1 | null): void {
-    if (this.wiredTo) throw new Error(`GP${this.number} is wired to the network chip (${this.wiredTo})`);
+    if (this.wiredTo) throw new Error(`${this.name} is wired to the network chip (${this.wiredTo})`);
     if (level !== 0 && level !== 1 && level !== null)
-      throw new TypeError(`bad level ${String(level)} for GP${this.number}; it is 0, 1 or null`);
+      throw new TypeError(`bad level ${String(level)} for ${this.name}; it is 0, 1 or null`);
     this.circuit.drive(this.number, level);
   }
 

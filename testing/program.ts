@@ -39,12 +39,11 @@ export async function buildProgram({
   const file = program instanceof URL ? fileURLToPath(program) : program && resolve(folder, program);
   try {
     const settings = await readSettings({ config: configFile ?? undefined, board, file });
-    if (settings.board.runtime !== 'kaluma')
-      throw new BundleError(
-        `${settings.board.name} runs Espruino; tests are for boards of Kaluma, such as w5500-evb-pico`,
-      );
     const asked = { ...settings.build, trace: false, shrunk: built };
-    const { text, map } = await mappedProgram(asked, refusal);
+    const { text, map } = await mappedProgram(
+      asked,
+      settings.board.runtime === 'kaluma' ? refusal : () => null,
+    );
     const places = new SourcePlaces(text, map);
     return { text, places, board: settings.board, network: settings.config.network };
   } catch (error) {

@@ -1,7 +1,7 @@
 import inspector from 'node:inspector';
 import vm from 'node:vm';
-import type { LockstepBoard } from '../sim/lockstep/board.ts';
 import type { Errors } from './errors.ts';
+import type { TestedBoard } from './tested-board.ts';
 
 /** Between two looks, in simulated milliseconds. */
 const STEP_MS = 1;
@@ -14,14 +14,14 @@ const script = new vm.Script('slice()');
 
 /** Lets time pass on a board, until something is so or the program turns out not to come back. */
 export class Runner {
-  private readonly board: LockstepBoard;
+  private readonly board: TestedBoard;
   private readonly errors: Errors;
   private readonly busyMs: number;
   /** Why the program will not come back. */
   private stuck: string | null = null;
 
   /** `busyMs`: the longest that the program may be busy in one go, of this machine's time. */
-  constructor(board: LockstepBoard, errors: Errors, busyMs: number) {
+  constructor(board: TestedBoard, errors: Errors, busyMs: number) {
     this.board = board;
     this.errors = errors;
     this.busyMs = busyMs;

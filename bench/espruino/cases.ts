@@ -77,7 +77,7 @@ export async function* ask(ports: Ports, rounds: number): AsyncGenerator<Outcome
 }
 
 /** Tries again while the device boots. */
-async function patient(attempt: () => Promise<string>): Promise<string> {
+export async function patient(attempt: () => Promise<string>): Promise<string> {
   for (let tries = 0; ; tries++) {
     const answer = await attempt();
     if (/^\d+$/.test(answer) || tries === 40) return answer;
@@ -86,7 +86,7 @@ async function patient(attempt: () => Promise<string>): Promise<string> {
 }
 
 /** Returns the body of an answer, or what went wrong. */
-function request(port: number, path: string, halfClosed: boolean): Promise<string> {
+export function request(port: number, path: string, halfClosed: boolean): Promise<string> {
   return talk(port, (socket) => {
     socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
     if (halfClosed) socket.end();

@@ -26,6 +26,7 @@ export function settled(
   const text = settleProgram(program, code, outermost);
   if (outermost) unwrap(program, outermost, text);
   text.prepend(SLICE);
+  escapeControls(program, code, text);
   const complaint = complaintOf(text.toString());
   if (complaint) throw new UnsettledError(complaint);
   return edited(text, map);
@@ -47,6 +48,20 @@ function unwrap({ body: [only] }: Program, block: BlockStatement, text: MagicStr
 
 function parseScript(code: string): Program {
   return parse(code, { ecmaVersion: 2022, sourceType: 'script' });
+}
+
+/** A control character in a text, behind no backslash: esbuild and Closure write these as they are. */
+const CONTROL = /(?<!\\)[^\n\r\t -~\u0080-\uffff]/g;
+
+/** Writes control characters in texts and regular expressions as `\x..`. */
+function escapeControls(program: Program, code: string, text: MagicString): void {
+  visit(program, (node) => {
+    if (node.type !== 'Literal' && node.type !== 'TemplateElement') return;
+    for (const { 0: character, index } of code.slice(node.start, node.end).matchAll(CONTROL)) {
+      const at = node.start + index;
+      text.overwrite(at, at + 1, `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+    }
+  });
 }
 
 /** The body of the function that a script is, and calls at once; null where it is something else. */

@@ -85,8 +85,8 @@ export function boardModule(board: BoardWiring): Plugin {
         path: driverFile(board, args.path),
         sideEffects: false,
       }));
-      builder.onResolve({ filter: /^#runtime(\/board)?$/ }, ({ path }) => ({
-        path: join(LIBRARY_ROOT, 'hal', runtime, path === '#runtime' ? 'runtime.ts' : 'board.ts'),
+      builder.onResolve({ filter: /^#runtime(\/(board|text))?$/ }, ({ path }) => ({
+        path: join(LIBRARY_ROOT, 'hal', runtime, `${path.split('/')[1] ?? 'runtime'}.ts`),
         sideEffects: false,
       }));
       const resolveDir = join(LIBRARY_ROOT, 'boards');

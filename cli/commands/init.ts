@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { checkName, ROOT, UsageError } from '../../build/config/config.ts';
+import { checkName, espruinoNames, ROOT, UsageError } from '../../build/config/config.ts';
 import { userFolder } from '../../build/config/find.ts';
 import { meantOf } from '../../build/config/spelling.ts';
 import { addExamples, command } from '../cli.ts';
@@ -10,11 +10,12 @@ import { dependencyOn } from '../init/origin.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
-  board: string;
-  runtime: string;
+  board?: string;
+  runtime?: string;
 }
 
-const RUNTIMES = ['kaluma'];
+const RUNTIMES = ['kaluma', 'espruino'];
+const BOARDS: Record<string, string> = { kaluma: 'w5500-evb-pico', espruino: 'espruino-wifi-w5500' };
 /** What the test and the editor of a new project need, in the versions that this package is tested with. */
 const TOOLS = ['@types/node', 'tsx', 'typescript'];
 /** A name in a network: at most 63 of a-z 0-9 -, with no - at either end. */
@@ -24,26 +25,24 @@ const LONGEST_NAME = 63;
 export function initCommand(terminal: Terminal): Command {
   const init = command('init', 'Makes a project: a program, its test, its configuration.', terminal)
     .argument('[folder]', 'a new folder, or an empty one', '.')
-    .option('--board <name>', 'the board (spisock boards lists them)', 'w5500-evb-pico')
-    .option('--runtime <name>', 'the runtime on the board', 'kaluma')
+    .option('--board <name>', `the board (spisock boards lists them); default ${BOARDS.kaluma}`)
+    .option('--runtime <name>', 'the runtime on the board: kaluma, espruino; default: the one of the board')
     .action((folder: string, options: Options) => run(folder, options, terminal));
   return addExamples(init, [
     ['spisock init my-device', 'for a W5500-EVB-Pico'],
     ['spisock init my-device --board pico2-w5500-spi0', 'for a Pico 2 and a W5500 module'],
+    ['spisock init my-device --runtime espruino', 'for an Espruino WiFi and a W5500 module'],
   ]);
 }
 
-function run(given: string, { board, runtime }: Options, terminal: Terminal): void {
-  checkName('boards', board);
-  if (!RUNTIMES.includes(runtime))
-    throw new UsageError(
-      `unknown runtime '${runtime}'${meantOf(runtime, RUNTIMES, `known: ${RUNTIMES.join(', ')}`)}`,
-    );
+function run(given: string, options: Options, terminal: Terminal): void {
+  const { board, runtime } = choiceOf(options);
   const folder = resolve(userFolder(), given);
   checkEmpty(folder, given);
   const files = filesOf({
     name: nameFrom(basename(folder)),
     board,
+    runtime,
     dependency: dependencyOn(ROOT, folder),
     tools: toolVersions(),
   });
@@ -60,6 +59,25 @@ function run(given: string, { board, runtime }: Options, terminal: Terminal): vo
     'npx spisock dev',
   ])
     terminal.say(`  ${line}`);
+}
+
+/** Each of the two says what the other is, where that is not said. */
+function choiceOf(options: Options): { board: string; runtime: string } {
+  const isEspruino = options.board !== undefined && espruinoNames().includes(options.board);
+  const { runtime = isEspruino ? 'espruino' : 'kaluma' } = options;
+  if (!RUNTIMES.includes(runtime))
+    throw new UsageError(
+      `unknown runtime '${runtime}'${meantOf(runtime, RUNTIMES, `known: ${RUNTIMES.join(', ')}`)}`,
+    );
+  const { board = BOARDS[runtime] } = options;
+  if (isEspruino && runtime !== 'espruino')
+    throw new UsageError(`board ${board} runs espruino, not ${runtime}`);
+  if (runtime === 'espruino' && !espruinoNames().includes(board))
+    throw new UsageError(
+      `unknown board '${board}' of espruino${meantOf(board, espruinoNames(), `known: ${espruinoNames().join(', ')}`)}`,
+    );
+  if (runtime === 'kaluma') checkName('boards', board);
+  return { board, runtime };
 }
 
 /** A folder that has a history and nothing else counts as empty. */

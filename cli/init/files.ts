@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { pinsOf } from './pins.ts';
 
 /** What a project is made for. */
 export interface Project {
   /** Its name, as a package and in the network. */
   name: string;
   board: string;
+  runtime: string;
   /** What it writes as its dependency on this package. */
   dependency: string;
   /** The versions of what its tests and its editor need. */
@@ -23,12 +25,23 @@ const COPIES: Record<string, string> = {
   'README.md': 'readme.md',
 };
 
+/** Those that are others on Espruino. */
+const ESPRUINO_COPIES: Record<string, string> = {
+  'src/main.ts': 'espruino/main.ts',
+  'test/main.test.ts': 'espruino/main.test.ts',
+  'tsconfig.json': 'espruino/tsconfig.json',
+};
+
 /** The files of a new project: what is in each, by its path. */
 export function filesOf(project: Project): Record<string, string> {
   const files: Record<string, string> = {};
-  for (const [path, name] of Object.entries(COPIES)) {
+  const pins = project.runtime === 'espruino' ? pinsOf(project.board) : null;
+  for (const [path, name] of Object.entries(pins ? { ...COPIES, ...ESPRUINO_COPIES } : COPIES)) {
     const text = readFileSync(new URL(`./template/${name}`, import.meta.url), 'utf8');
-    files[path] = text.replaceAll('PROJECT', project.name);
+    const named = text.replaceAll('PROJECT', project.name);
+    files[path] = pins
+      ? named.replaceAll('SENSOR_PIN', pins.sensor).replaceAll('SWITCH_PIN', pins.switch)
+      : named;
   }
   files['flash.config.json'] = json(configOf(project));
   files['package.json'] = json(manifestOf(project));

@@ -28,10 +28,10 @@ export interface Fault {
 const FAULT = /^(.+)\((\d+),\d+\): error TS\d+: /;
 
 /** The program of the user's own that is meant; null where it is one of the gallery, by its name or by its path. */
-export function ownProgram({ build, config }: Settings): OwnProgram | null {
+export function ownProgram({ build, config, board }: Settings): OwnProgram | null {
   const { entry } = build;
   const path = existsSync(entry) ? realpathSync(entry) : entry;
-  return isOfGallery(path) ? null : { path: entry, folder: config.folder };
+  return isOfGallery(path) ? null : { path: entry, folder: config.folder, runtime: board.runtime };
 }
 
 /** Whether a program lies in the gallery of the clone or of an installed package, which was checked before it was packed. */

@@ -9,6 +9,8 @@ export interface OwnProgram {
   path: string;
   /** The project that it belongs to. */
   folder: string;
+  /** That of the board that it is built for: it says which globals there are. */
+  runtime: string;
 }
 
 /** What TypeScript is to check: a file with options, and where it keeps what it has learnt. */
@@ -20,7 +22,11 @@ export interface TypeProject {
 }
 
 /** What a program without a project of its own is checked by: in the clone, and where the package is installed. */
-const [CLONE, PROGRAM] = ['tsconfig.device.json', 'tsconfig.program.json'].map((name) => join(ROOT, name));
+const CLONE = join(ROOT, 'tsconfig.device.json');
+const PROGRAMS: Record<string, string> = {
+  kaluma: join(ROOT, 'tsconfig.program.json'),
+  espruino: join(ROOT, 'tsconfig.espruino.json'),
+};
 
 /** Whether this is the clone, which can check the library and its gallery. */
 export function isClone(): boolean {
@@ -49,25 +55,30 @@ export function deviceSources(): [path: string, text: string][] {
 }
 
 /** Writes a project with that one program, with the options that its own project has for it. */
-export function ownProject({ path, folder }: OwnProgram): TypeProject {
+export function ownProject({ path, folder, runtime }: OwnProgram): TypeProject {
   const key = createHash('sha256').update(path).digest('hex').slice(0, 8);
   const file = join(folder, 'dist', 'types', `${basename(path).replace(/\W/g, '-')}-${key}`);
   mkdirSync(dirname(file), { recursive: true });
   const config = `${file}.json`;
-  const text = JSON.stringify(optionsFor(path, folder));
+  const text = JSON.stringify(optionsFor(path, folder, runtime));
   if (!existsSync(config) || readFileSync(config, 'utf8') !== text) writeFileSync(config, text);
   return { config, memory: `${file}.tsbuildinfo`, folder };
 }
 
-function optionsFor(path: string, folder: string): object {
+function optionsFor(path: string, folder: string, runtime: string): object {
   const options = join(folder, 'tsconfig.json');
   // The clone's own is for Node.
   if (folder !== resolve(ROOT) && existsSync(options))
     return { extends: options, files: [path], include: declarationsNear(path, folder) };
-  const types = [join(ROOT, 'types', 'kaluma')];
+  const types = [join(ROOT, 'types', runtime)];
   // What the build gives the sources of the library; declarations have none of it.
   const include = isClone() ? [join(ROOT, 'hal', 'kaluma', 'types', 'build.d.ts')] : [];
-  return { extends: PROGRAM, compilerOptions: { types, paths: packagePaths() }, files: [path], include };
+  return {
+    extends: PROGRAMS[runtime],
+    compilerOptions: { types, paths: packagePaths() },
+    files: [path],
+    include,
+  };
 }
 
 /** The user's declarations beside the program, and below that in its project. */

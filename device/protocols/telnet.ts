@@ -71,7 +71,7 @@ export class TelnetLines {
     if (ended && (byte === LF || byte === NUL)) return;
     if (byte === CR || byte === LF) {
       const line = toText(new Uint8Array(typed));
-      typed.length = 0;
+      typed.splice(0, typed.length);
       this.onLine(line);
     } else if (typed.length < this.longest) typed.push(byte);
     else {

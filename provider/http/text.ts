@@ -1,12 +1,12 @@
-const decoder = /* @__PURE__ */ new TextDecoder('utf-8');
+import { textOf } from '#runtime/text';
 
 /**
- * Returns bytes as characters with the codes 0 to 255. The runtime's decoder takes some 0.2 ms a kilobyte for ASCII,
+ * Returns bytes as characters with the codes 0 to 255. Kaluma's decoder takes some 0.2 ms a kilobyte for ASCII,
  * which nearly every head is. If the string is shorter than the bytes, or contains the sign for invalid UTF-8, they were
  * not all ASCII, and are converted one by one.
  */
 export function latin1(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes);
+  const text = textOf(bytes);
   const isAscii = text.length === bytes.length && text.indexOf('\ufffd') < 0;
   return isAscii ? text : String.fromCharCode.apply(null, bytes as unknown as number[]);
 }

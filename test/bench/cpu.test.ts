@@ -111,7 +111,7 @@ const BY_THE_RUNTIME: Record<string, number> = {
   // The head as text, and its parts: characters, the first line, its words.
   'provider/http/request.ts': 6,
   // The bytes of the head as text; some builds of the compiler say of no file that this comes from it.
-  'provider/http/text.ts': 1,
+  'hal/kaluma/text.ts': 1,
   '': 1,
   // A part of the path, and the response, which its own calls hand on.
   'firmware/http.ts': 2,

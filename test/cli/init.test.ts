@@ -11,9 +11,11 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ROOT, readConfig } from '../../build/config/config.ts';
+import { espruinoBoard, espruinoNames, ROOT, readBoard, readConfig } from '../../build/config/config.ts';
+import type { EspruinoBoard } from '../../build/config/types.ts';
 import { nameFrom } from '../../cli/commands/init.ts';
 import { dependencyOn } from '../../cli/init/origin.ts';
+import { pinsOf } from '../../cli/init/pins.ts';
 import { spisock } from './test-terminal.ts';
 
 const init = suite('spisock init');
@@ -68,6 +70,50 @@ init('makes a project, and says what comes next', async () => {
     assert.not.match(String(script), /exec |\b[A-Z]+=|[';|]/);
   for (const name of FILES) assert.not.match(text(name), 'PROJECT');
 });
+
+init('makes a project for Espruino, by the runtime or by the board', async () => {
+  for (const [name, args, board, pin] of [
+    ['wifi', ['--runtime', 'espruino'], 'espruino-wifi-w5500', 'A0'],
+    ['esp', ['--board', 'esp32-w5500'], 'esp32-w5500', 'D34'],
+    [
+      'both',
+      ['--board', 'rpi-pico-espruino-w5500', '--runtime', 'espruino'],
+      'rpi-pico-espruino-w5500',
+      'D26',
+    ],
+  ] as const) {
+    const path = join(folder, name);
+    const { code, stderr } = await spisock('init', path, ...args);
+    assert.equal([code, stderr], [0, '']);
+    assert.equal(filesIn(path), FILES);
+    const text = (file: string) => readFileSync(join(path, file), 'utf8');
+    assert.is(readConfig(join(path, 'flash.config.json')).board, board);
+    assert.match(text('tsconfig.json'), '"spisock/tsconfig.espruino.json"');
+    assert.match(text('src/main.ts'), `const SENSOR = ${pin};`);
+    assert.match(text('test/main.test.ts'), `device.analog('${pin}', 0.42)`);
+    assert.not.match(text('src/main.ts') + text('test/main.test.ts'), /PROJECT|_PIN/);
+  }
+});
+
+init('has pins for its program on each board of Espruino, which the chip leaves free', async () => {
+  for (const name of espruinoNames()) {
+    const { spi, cs, reset, interrupt } = espruinoBoard(await readBoard(name)) as EspruinoBoard;
+    const { sensor, switch: other } = pinsOf(name);
+    for (const pin of [sensor, other])
+      assert.not.ok([spi.miso, spi.mosi, spi.sck, cs, reset, interrupt].includes(pin), `${name} ${pin}`);
+  }
+});
+
+for (const [args, wrong] of [
+  [['--runtime', 'node'], /unknown runtime 'node'; known: kaluma, espruino$/m],
+  [['--runtime', 'kaluma', '--board', 'esp32-w5500'], /board esp32-w5500 runs espruino, not kaluma$/m],
+  [['--runtime', 'espruino', '--board', 'w5500-evb-pico'], /unknown board 'w5500-evb-pico' of espruino/m],
+] as const)
+  init(`refuses ${args.join(' ')}, and says what is allowed`, async () => {
+    const { code, stderr } = await spisock('init', join(folder, 'refused'), ...args);
+    assert.is(code, 2);
+    assert.match(stderr, wrong);
+  });
 
 init('takes an empty folder, also one with a history, and no other', async () => {
   const path = join(folder, 'history');

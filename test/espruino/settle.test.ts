@@ -97,6 +97,13 @@ form('keeps the function around a module', () => {
   assert.match(code, /\(function\(\)\{var a=1;\}\)\(\);/);
 });
 
+form('has control characters of texts as escapes, whatever wrote them', () => {
+  const code = whole('(function(){out=["\x01\x1f",`\x02`,/\x7f/.test("\x7f"),"\\x03"].join("|")})();');
+  assert.ok([...code].every((letter) => letter === '\n' || (letter >= ' ' && letter <= '~')));
+  const out = new Function(`var ArrayBufferView=function(){},out;${code};return out`)();
+  assert.is(out, '\x01\x1f|\x02|true|\x03');
+});
+
 form('begins with a slice that returns a typed array, and stops at the end', () => {
   const realm = new Realm();
   realm.run('var before = new Uint8Array([1, 2, 3]).slice(1) instanceof Uint8Array;');

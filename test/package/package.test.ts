@@ -103,6 +103,21 @@ packed('makes a project whose tests pass, and in which an editor finds no error'
   await npmDoes('npm', ['run', 'check'], folder);
 });
 
+packed('makes a project for Espruino whose tests pass, and in which an editor finds no error', async () => {
+  // It finds the packages of the project around it.
+  const { code, output } = await Command.run(await project(), ['init', 'wifi', '--runtime', 'espruino']);
+  assert.is(code, 0, output);
+  const folder = join(await project(), 'wifi');
+  const tested = await npm('npm', ['test'], folder);
+  assert.is(tested.code, 0, tested.stdout + tested.stderr);
+  assert.equal(await shownInEditor(folder, ['src/main.ts', 'test/main.test.ts']), []);
+  await npmDoes('npm', ['run', 'check'], folder);
+  writeFileSync(join(folder, 'src', 'wrong.ts'), 'millis();\nconst level: string = analogRead(A0);\n');
+  const shown = (await shownInEditor(folder, ['src/wrong.ts'])).join('\n');
+  assert.match(shown, /^src\/wrong\.ts:1: .*'millis'/m);
+  assert.match(shown, /^src\/wrong\.ts:2: .*'number'.*'string'/m);
+});
+
 packed(
   'shows a mistake in an editor where there is one, and none in what the build gives a program',
   async () => {

@@ -54,7 +54,7 @@ const SLOW = [
   /^runner\/suites\/test-command$/,
   /^chips\/requirements$/,
   /^services\/(bytes|wifi)$/,
-  /^testing\/(built|runners)$/,
+  /^testing\/(built|espruino|runners)$/,
   /^types\/types$/,
   /, foul weather$/,
   /, w\d+s?$/,

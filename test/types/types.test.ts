@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BOARD_ALONE, KALUMA_MODULES } from '../../build/language/modules.ts';
+import { BOARD_ALONE, ESPRUINO_MODULES, KALUMA_MODULES } from '../../build/language/modules.ts';
 import { output } from '../live/bench.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,9 +29,9 @@ function complaints(config: string): string[] {
 }
 
 /** The values that each `declare module` of the types exports. */
-function declaredModules(): Map<string, string[]> {
+function declaredModules(of = 'types/kaluma'): Map<string, string[]> {
   const modules = new Map<string, string[]>();
-  const folder = join(ROOT, 'types/kaluma');
+  const folder = join(ROOT, of);
   for (const name of ts.sys.readDirectory(folder, ['.d.ts'])) {
     const source = ts.createSourceFile(name, ts.sys.readFile(name) ?? '', ts.ScriptTarget.Latest, true);
     for (const statement of source.statements) {
@@ -104,6 +104,19 @@ types('have nothing that the stand-in lacks, but for what it says', () => {
     assert.is(missing, LACKING[name] ?? 'none', name);
   }
 });
+
+types('of Espruino allow what programs write there, and refuse what it does not take', () => {
+  assert.equal(complaints('tsconfig.espruino.json'), []);
+});
+
+types(
+  'of Espruino have the modules that a build knows, with what each of the network and of Storage exports',
+  () => {
+    const declared = declaredModules('types/espruino');
+    assert.equal([...declared.keys()].sort(), ['NetworkJS', 'Storage', 'dgram', 'http', 'net', 'tls']);
+    for (const [name, names] of declared) assert.equal(names, [...ESPRUINO_MODULES[name]].sort(), name);
+  },
+);
 
 types('leave nothing to complain of where an editor opens a program', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'editor-'));

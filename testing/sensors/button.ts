@@ -21,7 +21,7 @@ export class PushButton {
   private readonly options: Required<ButtonOptions>;
   private readonly random: Random;
 
-  constructor(device: Device, pin: number, options: ButtonOptions = {}) {
+  constructor(device: Device, pin: number | string, options: ButtonOptions = {}) {
     this.options = { down: 0, bounceMs: 5, bounces: 4, seed: 1, ...options };
     this.device = device;
     this.pin = device.pin(pin);
@@ -57,6 +57,6 @@ export class PushButton {
 }
 
 /** A button with a bouncing contact on a pin of the device. */
-export function button(device: Device, pin: number, options: ButtonOptions = {}): PushButton {
+export function button(device: Device, pin: number | string, options: ButtonOptions = {}): PushButton {
   return new PushButton(device, pin, options);
 }

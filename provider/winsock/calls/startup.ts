@@ -111,7 +111,7 @@ export function WSPCleanup(lpErrno: Ref<number>): number {
     }
     provider.cancelled = provider.blocking;
   }
-  providers.length = 0;
+  providers.splice(0, providers.length);
   dropHandles();
   return 0;
 }

@@ -73,7 +73,7 @@ export function WSPSelect(
   for (let i = 0; i < sets.length; i++) {
     const set = sets[i];
     if (!set) continue;
-    if (sets.indexOf(set) === i) set.length = 0;
+    if (sets.indexOf(set) === i) set.splice(0, set.length);
     for (let k = 0; k < asked[i].length; k++) if (set.indexOf(asked[i][k]) < 0) set.push(asked[i][k]);
   }
   return count;
@@ -127,7 +127,7 @@ function anyClosed(sets: SocketSet[], lpErrno: Ref<number>): boolean {
 function keepReady(set: SocketSet, which: number, lpErrno: Ref<number>): void {
   let kept = 0;
   for (let k = 0; k < set.length; k++) if (isReady(set[k], which, lpErrno)) set[kept++] = set[k];
-  set.length = kept;
+  set.splice(kept, set.length);
 }
 
 /**

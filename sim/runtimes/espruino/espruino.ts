@@ -1,5 +1,7 @@
+import type { Place } from '../kaluma/board/thrown.ts';
 import type { Time } from '../kaluma/board/time.ts';
 import type { ChipLine } from '../kaluma/board/wiring.ts';
+import type { Circuit } from '../kaluma/circuit/circuit.ts';
 import { install } from './globals.ts';
 import { asEngineRuns } from './language.ts';
 import { Loop } from './loop.ts';
@@ -8,6 +10,7 @@ import { NetDevice } from './network/device.ts';
 import { SocketIdle } from './network/idle.ts';
 import { NetModules } from './network/modules.ts';
 import type { NetParts } from './network/parts.ts';
+import { PIN_NAMES } from './pin-names.ts';
 import { Pins } from './pins.ts';
 import { Realm } from './realm.ts';
 import { SpiBuses } from './spi.ts';
@@ -20,12 +23,16 @@ export interface EspruinoWorld {
   time: Time;
   pins: EspruinoPins;
   storage?: Storage;
+  /** What else is wired to the board; pins have the numbers of `pinNumber`. */
+  circuit?: Circuit;
   /** The build has no network libraries, as that for the RP2040, or no NetworkJS, as those for WIZnet's chips. */
   without?: 'net' | 'NetworkJS';
   /** Variables that there are; default 5,100, as on the Pico. */
   variables?: number;
   /** One entry of the console, without the line's end. */
   print(line: string): void;
+  /** Is told of errors that the program did not catch, instead of the console. */
+  onThrow?(error: unknown, from: 'program' | 'callback', places: Place[]): void;
 }
 
 const VARIABLES = 5100;
@@ -49,13 +56,14 @@ export class Espruino {
   private readonly hidden: Record<string, unknown>;
   private readonly natives = new Set<unknown>();
   private names: string[] = [];
+  private placeOf: ((place: Place) => Place) | null = null;
   private readonly ran = new Set<number>();
 
   constructor(world: EspruinoWorld) {
     this.world = world;
     const { realm } = this;
     this.hidden = realm.object();
-    this.pins = new Pins(world.pins, world.chip);
+    this.pins = new Pins(world.pins, world.chip, world.circuit);
     const storage = world.storage ?? new Storage();
     const made = new Map<string, object>();
     const pinClass = realm.run(
@@ -117,7 +125,7 @@ export class Espruino {
       },
     });
     realm.global.Pin = pinClass;
-    for (const name of pinNames()) realm.global[name] = pinOf(name);
+    for (const name of PIN_NAMES) realm.global[name] = pinOf(name);
     this.rememberNatives(Object.values(parts.classes));
   }
 
@@ -139,12 +147,13 @@ export class Espruino {
   /** Runs a program as it is sent. Returns false where it throws: what it had set up stays, as on a board. */
   load(program: string): boolean {
     try {
-      const { text, names } = asEngineRuns(program);
+      const { text, names, placeOf } = asEngineRuns(program);
       this.names = names;
+      this.placeOf = placeOf;
       this.realm.run(text);
       return true;
     } catch (error) {
-      this.threw(error);
+      this.threw(error, 'program');
       return false;
     }
   }
@@ -157,6 +166,7 @@ export class Espruino {
   /** One turn of the runtime's loop. */
   turn(): void {
     this.loop.turn();
+    this.realm.settlePromises();
   }
 
   /** How long nothing will happen unless a pin changes, in microseconds, perhaps Infinity. */
@@ -179,8 +189,19 @@ export class Espruino {
     this.pins.release();
   }
 
-  private threw(error: unknown): void {
-    this.world.print(`Uncaught ${String(error)}`);
+  private threw(error: unknown, from: 'program' | 'callback' = 'callback'): void {
+    if (this.world.onThrow) this.world.onThrow(error, from, this.placesOf(error));
+    else this.world.print(`Uncaught ${String(error)}`);
+  }
+
+  /** The calls of the program that were under way where an error was made, the innermost first. */
+  private placesOf(error: unknown): Place[] {
+    const stack = String((error as { stack?: unknown } | null)?.stack ?? '');
+    const calls = [...stack.matchAll(/\bprogram:(\d+):(\d+)\)?$/gm)];
+    return calls.map(([, line, column]) => {
+      const place = { line: Number(line), column: Number(column) };
+      return this.placeOf?.(place) ?? place;
+    });
   }
 
   /** Built-in objects take no variables. */
@@ -197,11 +218,4 @@ export class Espruino {
     const bytes = (global.Uint8Array as { prototype: object }).prototype;
     this.natives.add(Object.getPrototypeOf(bytes)).add(bytes);
   }
-}
-
-/** `A0` to `H15`, and `D0` to `D39`. */
-function pinNames(): string[] {
-  const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
-  const ports = [...'ABCDEFGH'].flatMap((port) => numbers(16).map((n) => `${port}${n}`));
-  return [...ports, ...numbers(40).map((n) => `D${n}`)];
 }

@@ -86,8 +86,8 @@ function timing({ realm, time, loop }: GlobalParts): Values {
     clearTimeout: clear('clearTimeout'),
     clearInterval: clear('clearInterval'),
     getTime: () => {
-      // The program may wait in a loop of its own.
-      time.spend(2);
+      // Programs wait in loops that ask for the time.
+      time.wait(2);
       return now();
     },
     setTime: (seconds: number) => {
@@ -108,27 +108,32 @@ function pinning({ realm, time, loop, pins, pinOf, nameOf }: GlobalParts): Value
     read(this: unknown): boolean {
       return pins.read(named(this));
     },
+    analog(this: unknown): number {
+      return pins.analog(named(this));
+    },
     write(this: unknown, level: unknown): void {
       pins.write(named(this), Boolean(level));
     },
     mode(this: unknown, mode: string): void {
-      pins.mode(named(this), mode);
+      pins.setMode(named(this), mode);
     },
   };
   const prototype = (pinOf('A0') as { constructor: { prototype: object } }).constructor.prototype;
   Object.assign(prototype, methods);
   return {
     digitalRead: (pin: unknown) => Number(pins.read(named(pin))),
+    analogRead: (pin: unknown) => pins.analog(named(pin)),
     digitalWrite: (pin: unknown, level: unknown) => pins.write(named(pin), Boolean(level)),
-    pinMode: (pin: unknown, mode: string) => pins.mode(named(pin), mode),
+    pinMode: (pin: unknown, mode: string) => pins.setMode(named(pin), mode),
     setWatch(
       callback: never,
       pin: unknown,
-      options: { repeat?: boolean; edge?: string; irq?: boolean } = {},
+      options: { repeat?: boolean; edge?: string; irq?: boolean; debounce?: number } = {},
     ) {
       if (options.irq) throw realm.error('Error', 'No stand-in for irq: it runs JavaScript in an interrupt');
       const edge = edges[options.edge ?? ''] ?? 0;
-      return loop.addWatch(callback, named(pin), { repeat: options.repeat === true, edge });
+      const debounceUs = (options.debounce ?? 0) * 1000;
+      return loop.addWatch(callback, named(pin), { repeat: options.repeat === true, edge, debounceUs });
     },
     clearWatch(...args: unknown[]): void {
       if (args.length > 0 && args[0] === undefined)

@@ -1,10 +1,14 @@
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { type AnyNode, type Function as FunctionNode, type Program, parse } from 'acorn';
 import MagicString from 'magic-string';
+import type { Place } from '../kaluma/board/thrown.ts';
 
 /** A program as the engine runs it, and the names of its functions, by the numbers that they call `__call` with. */
 export interface Instrumented {
   text: string;
   names: string[];
+  /** The place in the program, of one in `text`; lines and columns count from 1. */
+  placeOf(place: Place): Place;
 }
 
 /**
@@ -46,7 +50,13 @@ export function asEngineRuns(program: string): Instrumented {
       text.appendLeft(node.start, '__length(').appendLeft(node.end, ')');
     }
   });
-  return { text: text.toString(), names };
+  let map: TraceMap | null = null;
+  const placeOf = ({ line, column }: Place): Place => {
+    map ??= new TraceMap(text.generateMap({ hires: true }).toString());
+    const found = originalPositionFor(map, { line, column: column - 1 });
+    return found.line === null ? { line, column } : { line: found.line, column: found.column + 1 };
+  };
+  return { text: text.toString(), names, placeOf };
 }
 
 type Refusal = string;

@@ -11,6 +11,11 @@ interface Watch {
   repeat: boolean;
   /** 1 rising, -1 falling, 0 both. */
   edge: number;
+  /** For how long a level has to stay, and since when the level that was seen has. */
+  debounceUs: number;
+  seen: boolean;
+  sinceUs: number;
+  /** The level that the program was told of. */
   last: boolean;
   lastS: number;
 }
@@ -51,10 +56,11 @@ export class Loop {
   addWatch(
     callback: Watch['callback'],
     pin: string,
-    { repeat, edge }: { repeat: boolean; edge: number },
+    options: { repeat: boolean; edge: number; debounceUs: number },
   ): number {
-    const last = this.owner.read(pin);
-    this.watches.set(++this.last, { callback, pin, repeat, edge, last, lastS: 0 });
+    const level = this.owner.read(pin);
+    const state = { last: level, seen: level, sinceUs: 0, lastS: 0 };
+    this.watches.set(++this.last, { callback, pin, ...options, ...state });
     return this.last;
   }
 
@@ -91,6 +97,8 @@ export class Loop {
     if (this.busy || this.events.length > 0) return 0;
     let next = Number.POSITIVE_INFINITY;
     for (const { dueUs } of this.timers.values()) next = Math.min(next, dueUs);
+    for (const { seen, last, sinceUs, debounceUs } of this.watches.values())
+      if (seen !== last) next = Math.min(next, sinceUs + debounceUs);
     return Math.max(0, next - this.owner.nowUs());
   }
 
@@ -98,10 +106,15 @@ export class Loop {
     for (const [id, watch] of [...this.watches]) {
       if (!this.watches.has(id)) continue;
       const state = this.owner.read(watch.pin);
-      if (state === watch.last) continue;
+      const nowUs = this.owner.nowUs();
+      if (state !== watch.seen) {
+        watch.seen = state;
+        watch.sinceUs = nowUs;
+      }
+      if (state === watch.last || nowUs - watch.sinceUs < watch.debounceUs) continue;
       watch.last = state;
       if (watch.edge !== 0 && state !== watch.edge > 0) continue;
-      const time = this.owner.nowUs() / 1e6;
+      const time = nowUs / 1e6;
       const { lastS } = watch;
       watch.lastS = time;
       if (!watch.repeat) this.watches.delete(id);

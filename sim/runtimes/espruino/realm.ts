@@ -44,6 +44,9 @@ const ADAPT = `(function () {
   Object.defineProperty(Function.prototype, 'name', { get: function () { return undefined; }, configurable: true });
 })`;
 
+/** V8 calls what waits for promises behind any script. */
+const NOTHING = new vm.Script('0');
+
 /** The program's own JavaScript world: what Espruino has of the language, and none of the host's globals. */
 export class Realm {
   private readonly context: vm.Context;
@@ -63,6 +66,11 @@ export class Realm {
 
   run(text: string, name = 'program'): unknown {
     return vm.runInContext(text, this.context, { filename: name });
+  }
+
+  /** Calls what waits for settled promises: the runtime's loop does, at the end of a turn. */
+  settlePromises(): void {
+    NOTHING.runInContext(this.context);
   }
 
   error(type: 'Error' | 'TypeError' | 'SyntaxError', message: string): Error {
