@@ -1,6 +1,14 @@
 import type { SimClock } from '../clock.ts';
 import { equal, isMulticast, multicastMac6 } from '../net/address.ts';
-import { ALL_NODES, addressUnder, ip6, isLinkLocal, solicitedGroup, UNSPECIFIED } from '../net/address6.ts';
+import {
+  ALL_NODES,
+  addressUnder,
+  ip6,
+  isLinkGroup,
+  isLinkLocal,
+  solicitedGroup,
+  UNSPECIFIED,
+} from '../net/address6.ts';
 import {
   type Advertised,
   advertisement,
@@ -75,7 +83,8 @@ export class HostLink6 {
 
   /** The address that a packet to `destination` comes from. */
   source(destination: Uint8Array): Uint8Array {
-    return isLinkLocal(destination) ? this.linkLocal : this.addresses[this.addresses.length - 1];
+    const staysHere = isLinkLocal(destination) || isLinkGroup(destination);
+    return staysHere ? this.linkLocal : this.addresses[this.addresses.length - 1];
   }
 
   /** Sends a packet, after neighbour discovery if necessary: all destinations are on the segment. */
