@@ -21,6 +21,8 @@ import {
 
 /** The W6100's IPv6: the module `#chip/ip6`, whose contract is in hal/chip-ip6.ts. */
 
+export * from './udp6.ts';
+
 export const HAS_IPV6: boolean = true;
 
 /** LLAR, GUAR, SUB6R and GA6R, which are neighbours. */
