@@ -23,9 +23,12 @@ const PLACE = DATA - R.SN_TX_RD;
  * @see W5500 datasheet, Sn_MR MULTI, UCASTB, BCASTB; Sn_CR OPEN
  */
 export function open(chip: WiznetChip, view: View, port: number, group: Uint8Array | null): boolean {
-  if (!group) return openAs(chip, view, port, R.MODE_UDP);
-  aimTo(chip, view.n, group, port);
-  return openAs(chip, view, port, R.MODE_UDP | R.MODE_MULTI | R.MODE_GROUP_ALONE);
+  let mode = R.MODE_UDP;
+  if (group) {
+    mode |= R.MODE_MULTI | R.MODE_GROUP_ALONE;
+    aimTo(chip, view.n, group, port);
+  }
+  return openAs(chip, view, port, mode);
 }
 
 /** The same in `mode`; where the group is, if it has one, was written. */

@@ -49,6 +49,8 @@ export interface Ipv6DatagramHooks {
   open(provider: Provider, slot: Slot, group: Uint8Array | null): boolean;
   /** A slot's first datagram was found: its sender is copied. */
   found(slot: Slot): void;
+  /** Returns its sender: 4 bytes, or 16. */
+  senderOf(slot: Slot): Uint8Array;
   /** Returns true if it comes from the address that its socket is connected to. */
   isFromPeer(slot: Slot): boolean;
   /** Keeps the sender of the datagram that is taken, for `fillSender`. */

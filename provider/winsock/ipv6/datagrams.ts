@@ -28,6 +28,7 @@ export const datagrams6: Ipv6DatagramHooks = {
   isSix: isSix,
   open: open,
   found: found,
+  senderOf: (slot) => (isMapped(slot.peer6) ? slot.peerIp : slot.peer6),
   isFromPeer: (slot) => equalIp(slot.peer6, ((slot.handle as Handle).six as Six).peer),
   keepSender: (slot) => sender.set(slot.peer6, 0),
   fillSender: (into, port) => fill(into, sender, port),
@@ -56,7 +57,7 @@ function isSix(slot: Slot): boolean {
 
 function open(provider: Handle['provider'], slot: Slot, group: Uint8Array | null): boolean {
   const handle = slot.handle;
-  const only = !handle || (handle.six as Six).only;
+  const only = handle !== null && (handle.six as Six).only;
   return six.openUdp6(provider.chip, slot.view, slot.localPort, only, group);
 }
 

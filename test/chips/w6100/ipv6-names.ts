@@ -37,3 +37,13 @@ export const UDP6_NAMES = [
   'a chip that loses its state has its sockets and memberships of IPv6 again',
   'the records of TCP and UDP over IPv6 open sockets of AF_INET6',
 ];
+
+/** Those of lookups. */
+export const DNS6_NAMES = [
+  'a name is looked up for its addresses of either version, and each is kept',
+  'a lookup goes over IPv6 where the server has such an address, for either version',
+  'servers of IPv6 come first, and those of IPv4 are asked where they do not answer',
+  'getaddrinfo finds what the hints ask for, and without a family an address of IPv6 where there is no other',
+  'a device connects to a host that has an address of IPv6 alone, by its name',
+  'the name servers that a router advertises are told, and answer',
+];
