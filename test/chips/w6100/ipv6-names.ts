@@ -47,3 +47,12 @@ export const DNS6_NAMES = [
   'a device connects to a host that has an address of IPv6 alone, by its name',
   'the name servers that a router advertises are told, and answer',
 ];
+
+/** Those of names in .local. */
+export const MDNS6_NAMES = [
+  'the name has AAAA records, asked for in the group of IPv4, and the record that denies others names both types',
+  'the group of IPv6 is heard and answered, in both groups',
+  'a question that asks for unicast over IPv6 is answered so, and so is a plain query',
+  'an address that is gone is withdrawn, and the others are announced anew',
+  'the socket of the group of IPv6 is given back while connections need it',
+];
