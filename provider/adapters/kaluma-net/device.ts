@@ -3,6 +3,7 @@ import { register } from '../../engine/events.ts';
 import { sharesPort, startListening } from '../../engine/listening.ts';
 import { type ConnectionLimits, openHandle, unused } from '../../engine/records/handle.ts';
 import { BOUND, isIdle, OPEN } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { afterChange } from '../../engine/recovery.ts';
 import {
@@ -15,7 +16,7 @@ import {
   WSAEPROTONOSUPPORT,
   WSAESHUTDOWN,
 } from '../../headers/errors.ts';
-import { ipText, readIp } from '../../headers/ip.ts';
+import { readIp } from '../../headers/ip.ts';
 import { IPPROTO_TCP, SOCK_STREAM } from '../../headers/winsock2.ts';
 import type { HttpLimits } from '../../http/limits.ts';
 import { limitHandle } from '../../limits/limits.ts';
@@ -23,6 +24,7 @@ import type { Resolver } from '../resolver.ts';
 import { accepting, takeLocalName } from './accepting.ts';
 import { complete, EHOSTUNREACH, errnoOf, fail, later, release, send, startEnding } from './ending.ts';
 import { delivering, EVENTS, window } from './events.ts';
+import { aimAt, literalOf, openDual, textOf } from './family.ts';
 import { opening, repairHttp } from './http-module.ts';
 import { type NetRecord, recordOf, takeRecord } from './record.ts';
 import { startWaiting } from './waiting.ts';
@@ -101,6 +103,7 @@ function socket(family: string | null, protocol: string): number {
     return -1;
   }
   openHandle(handle, SOCK_STREAM, IPPROTO_TCP, 0, null);
+  openDual(handle);
   handle.hWnd = window;
   register(handle, EVENTS);
   const record = takeRecord(handle, accepting);
@@ -108,7 +111,7 @@ function socket(family: string | null, protocol: string): number {
   return record.fd;
 }
 
-/** The device has one address, which every `addr` selects. */
+/** The device has one address, or one of each version of IP and more, which every `addr` selects. */
 function bind(fd: number, addr: string, port: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   let error = WSAEINVAL;
@@ -148,6 +151,8 @@ function connect(fd: number, host: string, port: number, cb: KalumaNetCallback):
   record.callbacks.unshift(cb);
   record.rport = port;
   if (readIp(host, address)) return callUp(record, fd, address);
+  const six = literalOf(host);
+  if (six) return callUp(record, fd, six);
   if (!resolver) return fail(record, EHOSTUNREACH);
   resolver(host, function (found): void {
     callUp(record, fd, found);
@@ -158,10 +163,12 @@ function connect(fd: number, host: string, port: number, cb: KalumaNetCallback):
 function callUp(record: NetRecord, fd: number, ip: Uint8Array | null): void {
   if (record.fd !== fd) return;
   if (!ip) return fail(record, EHOSTUNREACH);
-  record.raddr = ipText(ip);
+  record.raddr = textOf(ip);
   const port = isPort(record.rport) ? record.rport : 0;
-  let error = isIdle(record.handle.state) ? refuseTarget(provider, ip, port) : WSAEISCONN;
-  if (error === 0) error = dial(record.handle, ip, port);
+  const handle = record.handle;
+  let error = isIdle(handle.state) ? aimAt(handle, ip, port) : WSAEISCONN;
+  if (error === 0 && !(hooks.ipv6 && handle.six)) error = refuseTarget(provider, ip, port);
+  if (error === 0) error = dial(handle, ip, port);
   if (error === 0) return;
   afterChange(provider);
   fail(record, errnoOf(error));

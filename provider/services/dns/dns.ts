@@ -5,7 +5,7 @@ import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts'
 import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';
 import { sameAddress } from '../../engine/udp/family.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/service-port.ts';
-import { WSAEAFNOSUPPORT, WSAHOST_NOT_FOUND, WSATRY_AGAIN } from '../../headers/errors.ts';
+import { WSAEAFNOSUPPORT, WSAHOST_NOT_FOUND, WSANO_DATA, WSATRY_AGAIN } from '../../headers/errors.ts';
 import { readIp } from '../../headers/ip.ts';
 import { isAny6, readIp6 } from '../../headers/ip6.ts';
 import { message } from '../message.ts';
@@ -140,6 +140,14 @@ export function resolve6(resolver: DnsResolver, name: string, done: Resolved): v
   const ip = new Uint8Array(16);
   if (readIp6(asked, ip)) return done(ip, 0);
   lookUp(resolver, asked, true, done);
+}
+
+/** As `resolve`; in programs with IPv6, for a name without an address of IPv4, as `resolve6`. */
+export function resolveAny(resolver: DnsResolver, name: string, done: Resolved): void {
+  resolve(resolver, name, function (ip, error): void {
+    if (hooks.ipv6 && error === WSANO_DATA) resolve6(resolver, name, done);
+    else done(ip, error);
+  });
 }
 
 function lookUp(resolver: DnsResolver, asked: string, isSix: boolean, done: Resolved): void {
