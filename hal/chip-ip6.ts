@@ -47,4 +47,24 @@ export interface Ip6Module<C extends AnyChip, V extends AnyView> {
   isIpv6(view: V): boolean;
   /** Its peer. */
   copyPeer6(view: V, into: Uint8Array): void;
+
+  /* Datagrams: what `#chip/udp` has not in common for both versions of IP. Its other verbs serve such sockets, too. */
+
+  /** The longest datagram that is sent unfragmented over IPv6, in bytes. */
+  readonly MAX_DATAGRAM6: number;
+  /**
+   * As `open` of `#chip/udp`, for datagrams of IPv6, and for those of IPv4, too, unless `only`; or, as a member of
+   * `group`, 16 bytes, for that group only.
+   */
+  openUdp6(chip: C, view: V, port: number, only: boolean, group: Uint8Array | null): boolean;
+  /** Right after `first` has found a datagram: whether it has come over IPv6. */
+  isFrom6(view: V): boolean;
+  /** Its sender. */
+  copyFrom6(view: V, into: Uint8Array): void;
+  /** As `sendTo`, `sendAgain` and `sendToGroup`, to an address of 16 bytes. */
+  sendTo6(chip: C, view: V, ip: Uint8Array, port: number): boolean;
+  sendAgain6(chip: C, view: V): boolean;
+  sendToGroup6(chip: C, view: V, group: Uint8Array, port: number): boolean;
+  /** As `unreachable`, of an answer over IPv6, whose address is written to `ip`. Returns the port; 0 without one. */
+  unreachable6(chip: C, ip: Uint8Array): number;
 }

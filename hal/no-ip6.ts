@@ -46,3 +46,37 @@ export function isIpv6(_view: AnyView): boolean {
 }
 
 export function copyPeer6(_view: AnyView, _into: Uint8Array): void {}
+
+export const MAX_DATAGRAM6 = 0;
+
+export function openUdp6(
+  _chip: AnyChip,
+  _view: AnyView,
+  _port: number,
+  _only: boolean,
+  _group: Uint8Array | null,
+): boolean {
+  return false;
+}
+
+export function isFrom6(_view: AnyView): boolean {
+  return false;
+}
+
+export function copyFrom6(_view: AnyView, _into: Uint8Array): void {}
+
+export function sendTo6(_chip: AnyChip, _view: AnyView, _ip: Uint8Array, _port: number): boolean {
+  return false;
+}
+
+export function sendAgain6(_chip: AnyChip, _view: AnyView): boolean {
+  return false;
+}
+
+export function sendToGroup6(_chip: AnyChip, _view: AnyView, _group: Uint8Array, _port: number): boolean {
+  return false;
+}
+
+export function unreachable6(_chip: AnyChip, _ip: Uint8Array): number {
+  return 0;
+}

@@ -9,6 +9,11 @@ export * from './headers/ioctls.ts';
 export {
   AF_INET6,
   IPPROTO_IPV6,
+  IPV6_JOIN_GROUP,
+  IPV6_LEAVE_GROUP,
+  IPV6_MULTICAST_HOPS,
+  IPV6_MULTICAST_LOOP,
+  IPV6_UNICAST_HOPS,
   IPV6_V6ONLY,
   inet6,
   inet6Any,

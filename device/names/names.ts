@@ -1,6 +1,6 @@
 import type { Resolver } from '../../provider/adapters/resolver.ts';
 import type { ProtocolInfo } from '../../provider/index.ts';
-import { createResolver, resolve, setNameServers } from '../../provider/services/dns/dns.ts';
+import { createResolver, resolveAny, setNameServers } from '../../provider/services/dns/dns.ts';
 import { lease, nameServers, onAddress } from '../lease.ts';
 import { random } from '../random.ts';
 
@@ -17,6 +17,6 @@ export function lookUp(info: ProtocolInfo): Resolver {
     setNameServers(resolver, nameServers());
   });
   return function (host, done) {
-    resolve(resolver, host, done);
+    resolveAny(resolver, host, done);
   };
 }

@@ -21,6 +21,8 @@ import {
 
 /** The W6100's IPv6: the module `#chip/ip6`, whose contract is in hal/chip-ip6.ts. */
 
+export * from './udp6.ts';
+
 export const HAS_IPV6: boolean = true;
 
 /** LLAR, GUAR, SUB6R and GA6R, which are neighbours. */
@@ -60,6 +62,9 @@ class Addresses implements Addresses6 {
   }
 }
 
+/** As before `useIpv6`. */
+const none = /* @__PURE__ */ new Addresses();
+
 /** Speaks IPv6 from now on, at this link-local address. */
 export function useIpv6(chip: WiznetChip, linkLocal: Uint8Array): void {
   const six = chip.six || new Addresses();
@@ -81,7 +86,7 @@ export function setGlobal(chip: WiznetChip, address: Uint8Array, mask: Uint8Arra
 
 /** The addresses as set: link-local, global, mask, router, one behind the other. */
 export function addresses6(chip: WiznetChip): Uint8Array {
-  return (chip.six as Addresses6).bytes;
+  return (chip.six || none).bytes;
 }
 
 /** Asks the segment whether a station has `address` (SLCR NS). Returns false while SLCR shows another command. */

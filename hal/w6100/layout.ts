@@ -164,6 +164,24 @@ export function aimAtGroup(
   aim(chip, n, group, port);
 }
 
+/** Bytes before a received datagram of IPv4, and of IPv6. */
+export const HEAD = 8;
+export const LONG_HEAD = 20;
+
+/** Whether the header that begins so is a long one. */
+export function isLong(header: Uint8Array): boolean {
+  return (header[R.HEAD_LENGTH] & R.HEAD_IPV6) !== 0;
+}
+
+/** Notes how long the header of the first datagram is, and says it. */
+export function keepHead(view: View, length: number): void {
+  view.head = length;
+}
+
+export function headOf(view: View): number {
+  return view.head;
+}
+
 /** Sends to the hardware address in Sn_DHAR from now on, or asks for it. */
 export function sendByMac(chip: WiznetChip, n: number, on: boolean): void {
   const bit = 1 << n;

@@ -92,6 +92,8 @@ export class View implements Snapshot {
   waiting!: number;
   size!: number;
   fromPort!: number;
+  /** On chips with IPv6: how long its header is, in bytes. */
+  head!: number;
   /** The last datagram was not answered; it has no bytes, so only SENDOK announces its end. */
   isUnanswered!: boolean;
   isEmpty!: boolean;

@@ -7,8 +7,16 @@ export const AF_INET6 = 23;
 export const IPPROTO_IPV6 = 41;
 /** Option of level IPPROTO_IPV6: a listener takes no clients of IPv4. On, unless it is switched off before the bind. */
 export const IPV6_V6ONLY = 27;
+/** Options of datagram sockets: hop limits; membership of a group, an ipv6_mreq. */
+export const IPV6_UNICAST_HOPS = 4;
+export const IPV6_MULTICAST_HOPS = 10;
+export const IPV6_MULTICAST_LOOP = 11;
+export const IPV6_JOIN_GROUP = 12;
+export const IPV6_LEAVE_GROUP = 13;
 /** Bytes of a sockaddr_in6. */
 export const SOCKADDR_IN6_SIZE = 28;
+/** Bytes of the longest datagram: an Ethernet frame without the headers of IPv6 and UDP. */
+export const LARGEST_DATAGRAM6 = 1452;
 
 /** Where an IPv4 address stands in an address of IPv6 that means it: ::ffff:0:0/96. */
 const MAPPED = 12;
@@ -130,6 +138,17 @@ export function unmapInto(into: Uint8Array, ip: ArrayLike<number>): void {
 export function same6(ip: ArrayLike<number>, all: ArrayLike<number>, at: number): boolean {
   for (let i = 0; i < 16; i++) if (ip[i] !== all[at + i]) return false;
   return true;
+}
+
+/** Returns true if two addresses are of the same version, and equal. */
+export function equalIp(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+}
+
+/** Returns true for ff00::/8. */
+export function isGroup6(ip: ArrayLike<number>): boolean {
+  return ip[0] === 0xff;
 }
 
 /** Returns true if all 16 bytes are 0. */

@@ -1,5 +1,13 @@
 /** The resolver of names, as `spisock/services/dns`. */
-export { createResolver, type DnsResolver, type Resolved, resolve, setNameServers } from './dns/dns.ts';
+export {
+  createResolver,
+  type DnsResolver,
+  type Resolved,
+  resolve,
+  resolve6,
+  setNameServers,
+  setNameServers6,
+} from './dns/dns.ts';
 export {
   type AddrHints,
   type AddrInfo,

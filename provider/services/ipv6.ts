@@ -40,6 +40,8 @@ const ROUTER_ADVERTISEMENT = 134;
 const OPTIONS = 16;
 const OPTION_PREFIX = 3;
 const AUTONOMOUS = 0x40;
+/** Name servers, behind 8 bytes. */
+const OPTION_SERVERS = 25;
 /** The longest advertisement that is read. */
 const MESSAGE = 256;
 
@@ -48,6 +50,11 @@ export interface Ipv6Options {
   onAddress: ((ip: Uint8Array | null) => void) | null;
   /** Called with an address that another station has, and that is not taken therefore. */
   onConflict: ((ip: Uint8Array) => void) | null;
+  /**
+   * Called with the name servers that a router advertises (RFC 8106), addresses of 16 bytes one behind the other; not called
+   * where it advertises none. `setNameServers6` takes them.
+   */
+  onNameServers?: ((servers: Uint8Array) => void) | null;
 }
 
 /** A running client, created by `startIpv6`. All fields are read-only. */
@@ -204,8 +211,11 @@ function giveBack(client: Ipv6Client, provider: Provider): void {
 function hear(client: Ipv6Client, provider: Provider): void {
   const slot = slotOf(client);
   const length = slot ? six.advertisement(provider.chip, slot.view, client.message, client.from) : -1;
-  if (length > 0 && readPrefix(client, Math.min(length, MESSAGE))) {
+  const read = Math.min(length, MESSAGE);
+  if (length > 0 && readPrefix(client, read)) {
     giveBack(client, provider);
+    const onNameServers = client.options.onNameServers;
+    if (onNameServers) tellServers(client.message, read, onNameServers);
     follow(client);
   } else if (length < 0 || client.ticks >= ANSWER_TICKS) {
     giveBack(client, provider);
@@ -240,6 +250,16 @@ function readPrefix(client: Ipv6Client, length: number): boolean {
     return true;
   }
   return false;
+}
+
+/** Passes on the name servers in an advertisement that may be asked now. */
+function tellServers(bytes: Uint8Array, length: number, tell: (servers: Uint8Array) => void): void {
+  for (let at = OPTIONS; at + 8 <= length && bytes[at + 1] > 0; at += bytes[at + 1] * 8) {
+    const end = at + bytes[at + 1] * 8;
+    if (bytes[at] !== OPTION_SERVERS || end > length || end < at + 24 || number(bytes, at + 4) === 0)
+      continue;
+    return notify(tell, bytes.slice(at + 8, end));
+  }
 }
 
 /** An advertisement has come: its sender is the router, unless its lifetime is 0, and its prefix makes the address. */

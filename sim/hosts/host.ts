@@ -3,6 +3,7 @@ import { ip, showIp } from '../net/address.ts';
 import { addressOf, textOf } from '../net/address6.ts';
 import { NO_BYTES } from '../net/bytes.ts';
 import { buildIcmp, PORT_UNREACHABLE, unreachable } from '../net/icmp.ts';
+import { buildIcmp6, PORT_UNREACHABLE6, unreachable6 } from '../net/icmp6.ts';
 import { type Ipv4Packet, PROTOCOL_ICMP, PROTOCOL_TCP, PROTOCOL_UDP } from '../net/ipv4.ts';
 import { type Ipv6Packet, PROTOCOL_ICMP6 } from '../net/ipv6.ts';
 import type { Care } from '../net/tcp/care.ts';
@@ -70,7 +71,7 @@ export class Host implements Station {
       clock,
       options,
       (packet, raw) => this.receiveIp(packet, raw),
-      (packet) => this.receiveIp6(packet),
+      (packet, raw) => this.receiveIp6(packet, raw),
     );
     this.pings = new Pings(this.link);
     const { mss = 1460, delayedAckUs = 0, timeWaitUs = 1_000_000, care = 'rfc5961' } = options;
@@ -233,32 +234,31 @@ export class Host implements Station {
     const toUs = this.link.isOwn(packet.destination);
     const toMany = this.link.isForMany(packet.destination);
     if (packet.protocol === PROTOCOL_TCP && !toMany) this.tcp.receive(packet);
-    if (packet.protocol === PROTOCOL_UDP && (toUs || toMany)) this.receiveUdp(packet, raw, toUs);
+    if (packet.protocol === PROTOCOL_UDP && (toUs || toMany) && !this.receiveUdp(packet) && toUs) {
+      const message = buildIcmp(unreachable(PORT_UNREACHABLE, raw));
+      this.sendIp(showIp(packet.source), PROTOCOL_ICMP, message, { from: packet.destination });
+    }
     if (packet.protocol === PROTOCOL_ICMP && toUs) this.pings.receive(packet);
   }
 
-  private receiveIp6(packet: Ipv6Packet): void {
-    const { source, destination, payload, protocol } = packet;
+  private receiveIp6(packet: Ipv6Packet, raw: Uint8Array): void {
+    const { source, destination, protocol } = packet;
     if (protocol === PROTOCOL_TCP) this.tcp.receive(packet);
-    if (protocol === PROTOCOL_UDP) {
-      const datagram = parseUdp(payload, source, destination);
-      const peer = datagram && this.udpPeers.get(datagram.destinationPort);
-      const [from, to] = [textOf(source), textOf(destination)];
-      if (peer) peer.receive({ ip: from, port: datagram.sourcePort, bytes: datagram.payload.slice() }, to);
+    if (protocol === PROTOCOL_UDP && !this.receiveUdp(packet) && this.isOwn(destination)) {
+      const message = buildIcmp6(unreachable6(PORT_UNREACHABLE6, raw), destination, source);
+      this.sendIp(textOf(source), PROTOCOL_ICMP6, message, { from: destination });
     }
     if (protocol === PROTOCOL_ICMP6) this.pings.receive6(packet);
   }
 
-  private receiveUdp(packet: Ipv4Packet, raw: Uint8Array, toUs: boolean): void {
-    const datagram = parseUdp(packet.payload, packet.source, packet.destination);
-    if (!datagram) return;
+  /** Gives a datagram to its port. Returns false if it is whole, and the port is closed. */
+  private receiveUdp({ payload, source, destination }: Ipv4Packet | Ipv6Packet): boolean {
+    const datagram = parseUdp(payload, source, destination);
+    if (!datagram) return true;
     const peer = this.udpPeers.get(datagram.destinationPort);
-    const [from, to] = [showIp(packet.source), showIp(packet.destination)];
-    if (peer) peer.receive({ ip: from, port: datagram.sourcePort, bytes: datagram.payload.slice() }, to);
-    else if (toUs) {
-      const way = { from: packet.destination };
-      this.sendIp(from, PROTOCOL_ICMP, buildIcmp(unreachable(PORT_UNREACHABLE, raw)), way);
-    }
+    const [from, to] = [textOf(source), textOf(destination)];
+    peer?.receive({ ip: from, port: datagram.sourcePort, bytes: datagram.payload.slice() }, to);
+    return peer !== undefined;
   }
 
   private takeCall(call: Call): boolean {

@@ -1,6 +1,14 @@
 import type { SimClock } from '../clock.ts';
 import { equal, isMulticast, multicastMac6 } from '../net/address.ts';
-import { ALL_NODES, addressUnder, ip6, isLinkLocal, solicitedGroup, UNSPECIFIED } from '../net/address6.ts';
+import {
+  ALL_NODES,
+  addressUnder,
+  ip6,
+  isLinkGroup,
+  isLinkLocal,
+  solicitedGroup,
+  UNSPECIFIED,
+} from '../net/address6.ts';
 import {
   type Advertised,
   advertisement,
@@ -34,6 +42,8 @@ export interface Router6 {
   validS?: number;
   /** Which option comes first; default the prefix, as most routers have it. */
   first?: 'mac' | 'prefix';
+  /** Name servers of the segment, as text; default none. */
+  servers?: string[];
 }
 
 /** The IPv6 of a host: its link-local address, what else it is given, neighbours, and advertisements of a router. */
@@ -75,7 +85,8 @@ export class HostLink6 {
 
   /** The address that a packet to `destination` comes from. */
   source(destination: Uint8Array): Uint8Array {
-    return isLinkLocal(destination) ? this.linkLocal : this.addresses[this.addresses.length - 1];
+    const staysHere = isLinkLocal(destination) || isLinkGroup(destination);
+    return staysHere ? this.linkLocal : this.addresses[this.addresses.length - 1];
   }
 
   /** Sends a packet, after neighbour discovery if necessary: all destinations are on the segment. */
@@ -89,10 +100,10 @@ export class HostLink6 {
   /** Advertises the router to all nodes, unasked. */
   advertise(): void {
     if (!this.router) return;
-    const { prefix, lifetimeS = 1800, validS = 86_400, first = 'prefix' } = this.router;
+    const { prefix, lifetimeS = 1800, validS = 86_400, first = 'prefix', servers = [] } = this.router;
     const said: Advertised = {
       ...{ lifetimeS, prefix: ip6(prefix), bits: 64, flags: PREFIX.ON_LINK | PREFIX.AUTONOMOUS },
-      ...{ validS, preferredS: validS, mac: this.mac, first },
+      ...{ validS, preferredS: validS, mac: this.mac, first, servers: servers.map(ip6) },
     };
     const message = routerAdvertisement(said);
     this.sendNeighbour(multicastMac6(ALL_NODES), ALL_NODES, message, this.linkLocal);

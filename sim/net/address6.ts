@@ -38,6 +38,11 @@ export function isLinkLocal(address: Uint8Array): boolean {
   return address[0] === 0xfe && (address[1] & 0xc0) === 0x80;
 }
 
+/** Returns true for a group that no router forwards: ff01::/16 and ff02::/16. */
+export function isLinkGroup(address: Uint8Array): boolean {
+  return address[0] === 0xff && (address[1] & 0x0f) <= 2;
+}
+
 /** Returns the group in which a host is asked for its MAC address: ff02::1:ff00:0/104 (RFC 4291, 2.7.1). */
 export function solicitedGroup(address: Uint8Array): Uint8Array {
   const group = ip6('ff02::1:ff00:0');

@@ -30,6 +30,7 @@ export const PREFIX = { ON_LINK: 0x80, AUTONOMOUS: 0x40 } as const;
 const OPTION_SOURCE = 1;
 const OPTION_TARGET = 2;
 const OPTION_PREFIX = 3;
+const OPTION_SERVERS = 25;
 
 /** Returns the fields of a message, body as a view; null if it is too short or its checksum is wrong. */
 export function parseIcmp6(
@@ -101,6 +102,8 @@ export interface Advertised {
   mac: Uint8Array;
   /** Which option comes first: the router's MAC address, or the prefix. */
   first: 'mac' | 'prefix';
+  /** Name servers (RFC 8106), 16 bytes each, for as long as addresses are valid. */
+  servers?: Uint8Array[];
 }
 
 export function routerAdvertisement(said: Advertised): Icmp6Message {
@@ -113,7 +116,14 @@ export function routerAdvertisement(said: Advertised): Icmp6Message {
   put32(prefix, 8, said.preferredS);
   prefix.set(said.prefix, 16);
   const mac = Uint8Array.of(OPTION_SOURCE, 1, ...said.mac);
-  const options = said.first === 'mac' ? [mac, prefix] : [prefix, mac];
+  const options: Uint8Array[] = said.first === 'mac' ? [mac, prefix] : [prefix, mac];
+  const { servers = [] } = said;
+  if (servers.length > 0) {
+    const dns = new Uint8Array(8);
+    dns.set([OPTION_SERVERS, 1 + 2 * servers.length]);
+    put32(dns, 4, said.validS);
+    options.push(dns, ...servers);
+  }
   return { type: ROUTER_ADVERTISEMENT, code: 0, body: Buffer.concat([head, ...options]) };
 }
 

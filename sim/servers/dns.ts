@@ -3,10 +3,10 @@ import * as dns from 'dns-packet';
 import type { Entrance } from '../gateway/entrance.ts';
 import type { Host } from '../hosts/host.ts';
 import type { UdpPeer } from '../hosts/udp.ts';
-import { ip } from '../net/address.ts';
+import { addressOf } from '../net/address6.ts';
 import { get16, put16, put32 } from '../net/bytes.ts';
 
-/** A name and its IPv4 addresses. */
+/** A name and its addresses, of IPv4 and of IPv6. */
 export interface DnsName {
   name: string;
   ips: string[];
@@ -23,9 +23,10 @@ const PORT = 53;
 /** The longest message over UDP, in bytes (RFC 1035, 2.3.4). */
 const MOST_BYTES = 512;
 const HEADER = 12;
-/** Length of an address record with a name of two bytes. */
-const RECORD = 16;
+/** Length of an address record with a name of two bytes, less the address. */
+const RECORD = 12;
 const TYPE_A = 1;
+const TYPE_AAAA = 28;
 const CLASS_IN = 1;
 /** Time to live of an answer, in seconds. */
 const TTL = 60;
@@ -40,10 +41,10 @@ const NOTIMP = 4;
 
 /** Reads `NAME=ADDRESS`, or several addresses separated by commas. Throws an Error that shows the form. */
 export function parseName(text: string): DnsName {
-  const match = /^([^=\s]+)=([\d.,]+)$/.exec(text);
+  const match = /^([^=\s]+)=([\da-f.,:]+)$/i.exec(text);
   if (!match) throw new Error(`bad name '${text}'; it is NAME=ADDRESS, such as time.example=10.0.2.2`);
   const ips = match[2].split(',');
-  for (const address of ips) ip(address);
+  for (const address of ips) addressOf(address);
   return { name: match[1], ips };
 }
 
@@ -57,7 +58,7 @@ export async function resolveOnHost(name: string): Promise<string[]> {
   }
 }
 
-/** A name server for IPv4 addresses over UDP (RFC 1035). Queries for other types get an empty answer. */
+/** A name server for addresses over UDP (RFC 1035, RFC 3596). Queries for other types get an empty answer. */
 export class DnsServer {
   private readonly entrance: Entrance;
   private readonly names = new Map<string, string[]>();
@@ -71,7 +72,7 @@ export class DnsServer {
     for (const { name, ips } of names) this.names.set(canonical(name), ips);
     this.port = host.udp(PORT);
     this.port.onDatagram = ({ ip: client, port, bytes }, to) => {
-      const way = { from: ip(to) };
+      const way = { from: addressOf(to) };
       this.receive(bytes, (answer) => this.port.send(client, port, answer, way));
     };
   }
@@ -93,13 +94,15 @@ export class DnsServer {
 
   private answer(query: dns.DecodedPacket, reply: (answer: Uint8Array) => void): void {
     const [{ name, type }] = query.questions;
-    const wantsAddress = type === 'A' || type === 'ANY';
-    const say = (rcode: number, ips: string[]) => reply(this.build(query, rcode, wantsAddress ? ips : []));
+    const wantsAddress = type === 'A' || type === 'AAAA' || type === 'ANY';
+    const isWanted = (address: string) => type === 'ANY' || (type === 'AAAA') === address.includes(':');
+    const say = (rcode: number, ips: string[]) =>
+      reply(this.build(query, rcode, wantsAddress ? ips.filter(isWanted) : []));
     const known = this.names.get(canonical(name));
     if (known) say(0, known);
     else if (!this.resolve) say(NXDOMAIN, []);
-    // The name may have other records, but only addresses are supported.
-    else if (!wantsAddress) say(0, []);
+    // The name may have other records, but only addresses of IPv4 are looked up: the gateway leads to no other.
+    else if (!wantsAddress || type === 'AAAA') say(0, []);
     else if (this.lookups === MOST_LOOKUPS) say(SERVFAIL, []);
     else void this.lookUp(name, this.resolve, say);
   }
@@ -130,8 +133,13 @@ export class DnsServer {
     const recursion = this.resolve ? dns.RECURSION_AVAILABLE : 0;
     const asked = (flags & dns.RECURSION_DESIRED) | source | recursion | rcode;
     const head = dns.encode({ type: 'response', id, flags: asked, questions, answers: [] });
-    const room = Math.floor((MOST_BYTES - head.length) / RECORD);
-    const records = ips.slice(0, room).map(addressRecord);
+    const records: Uint8Array[] = [];
+    let room = MOST_BYTES - head.length;
+    for (const record of ips.map(addressRecord)) {
+      if (record.length > room) break;
+      records.push(record);
+      room -= record.length;
+    }
     const answer = new Uint8Array(Buffer.concat([head, ...records]));
     put16(answer, 6, records.length);
     if (records.length < ips.length) put16(answer, 2, get16(answer, 2) | dns.TRUNCATED_RESPONSE);
@@ -140,17 +148,18 @@ export class DnsServer {
 }
 
 /**
- * Returns an A record with a pointer to the question's name (RFC 1035, 4.1.4). The library would repeat the name, as no
+ * Returns an A or AAAA record with a pointer to the question's name (RFC 1035, 4.1.4). The library would repeat the name, as no
  * server does, and some clients cannot read that.
  */
 function addressRecord(address: string): Uint8Array {
-  const record = new Uint8Array(RECORD);
+  const bytes = addressOf(address);
+  const record = new Uint8Array(RECORD + bytes.length);
   put16(record, 0, 0xc000 | HEADER);
-  put16(record, 2, TYPE_A);
+  put16(record, 2, bytes.length === 16 ? TYPE_AAAA : TYPE_A);
   put16(record, 4, CLASS_IN);
   put32(record, 6, TTL);
-  put16(record, 10, 4);
-  record.set(ip(address), 12);
+  put16(record, 10, bytes.length);
+  record.set(bytes, RECORD);
   return record;
 }
 

@@ -24,6 +24,9 @@ export function isProof({ name }: Job): boolean {
   return /^(provider|requirements|services)\/[^,]+$/.test(name);
 }
 
+/** The suites that run on the other chips as well: the requirements, and those of datagrams. */
+const ON_EACH_CHIP = /^(requirements|provider\/(datagrams|service-ports))\//;
+
 /** The chips beside the W5500 on which the requirements are shown, too: `requirements/server, w6100`. */
 export const OTHER_CHIPS = ['w5100s', 'w6100'];
 
@@ -98,7 +101,7 @@ export function nameOfWeather(env: Record<string, string>): string {
 /** All suites in fair weather, then those of the requirements on other chips, then those that have weather, in foul. */
 export function everything(folder: string): Job[] {
   const fair = suitesIn(folder).map((name) => job(folder, name));
-  const demanding = suitesIn(folder).filter((name) => name.startsWith('requirements/'));
+  const demanding = suitesIn(folder).filter((name) => ON_EACH_CHIP.test(name));
   const onOthers = OTHER_CHIPS.flatMap((chip) =>
     demanding.map((name) => job(folder, name, { NODE_OPTIONS: `--conditions=${chip}` }, chip)),
   );

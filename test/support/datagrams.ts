@@ -1,3 +1,4 @@
+import { NAME } from '#chip';
 import {
   IPPROTO_IP,
   inet,
@@ -28,6 +29,29 @@ export function boundSocket(d: Device, port: number, blocking = false): number {
   if (WSPBind(s, inetAny(port), 16, d.err) !== 0) throw new Error(`WSPBind: ${d.err.value}`);
   if (!blocking) nonBlocking(d, s);
   return s;
+}
+
+/** IMR of a chip without datagram sockets, and with one (W5500, chapter 3; w5100s.md and w6100.md, chapter 3). */
+export const IMR =
+  { W5100S: { idle: 0x0f, unreachable: 0x4f }, W6100: { idle: 0, unreachable: 0x12 } }[NAME as string] ??
+  ({ idle: 0, unreachable: 0x40 } as const);
+
+/** Where in the header before a received datagram its length is. */
+export const LENGTH_AT = (NAME as string) === 'W6100' ? 0 : 6;
+
+/** Takes TIMEOUT out of Sn_IR, wherever a socket's registers are read from the first one on. */
+export function hideTimeout(d: Device): void {
+  const exchange = d.bus.exchange.bind(d.bus);
+  const at = (NAME as string) === 'W6100' ? 3 + 0x20 : 3 + 2;
+  const isSocket = (frame: Uint8Array): boolean =>
+    (NAME as string) === 'W5100S'
+      ? frame[0] === 0x0f && frame[1] >= 4 && frame[1] < 8 && frame[2] === 0
+      : (frame[2] & 0x1f) === 0x08 && frame[1] === 0;
+  d.bus.exchange = (frame) => {
+    const answer = exchange(frame);
+    if (isSocket(frame) && answer.length > at) answer[at] &= ~0x08;
+    return answer;
+  };
 }
 
 /** Replaces the value read from SIR by the result of `change`, from now on. */

@@ -26,6 +26,7 @@ export const MR_RST = 0x80;
 export const MR_IDLE = 0x03;
 /** In IR and IMR: "port unreachable" was answered; another station has this address. */
 export const IR_UNREACH = 0x40;
+export const IR_UNREACHABLE = IR_UNREACH;
 export const IR_CONFLICT = 0x80;
 /** In MR2: INTn works; no RST is sent. */
 export const G_IEN = 0x40;

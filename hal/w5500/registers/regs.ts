@@ -23,6 +23,7 @@ export const SN_KPALVTR = 0x002f;
 export const MR_RST = 0x80;
 /** In IR and IMR: an ICMP "port unreachable" arrived. */
 export const IR_UNREACH = 0x40;
+export const IR_UNREACHABLE = IR_UNREACH;
 /** In IR: another station has the chip's address. */
 export const IR_CONFLICT = 0x80;
 /** In PHYCFGR: the link; no reset; OPMD and OPMDC, which are so in power-down, and so with all modes offered. */

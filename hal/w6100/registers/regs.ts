@@ -18,6 +18,8 @@ export const NETMR = 0x4008;
 export const SHAR = 0x4120;
 export const GAR = 0x4130;
 export const UIPR = 0x41a0;
+export const UIP6R = 0x41b0;
+export const UPORT6R = 0x41c0;
 /** IPv6: the chip's addresses from here on; what it leaves to a socket; commands without a socket, and what they did. */
 export const LLAR = 0x4140;
 export const SLDIP6R = 0x4180;
@@ -40,6 +42,9 @@ export const IEN = 0x80;
 /** In IR and IMR: an ICMP "port unreachable" arrived; another station has the chip's address. */
 export const IR_UNREACH = 0x02;
 export const IR_CONFLICT = 0x04;
+/** The same of IPv6, in UIP6R and UPORT6R; and of either version. */
+export const IR_UNREACH6 = 0x10;
+export const IR_UNREACHABLE = 0x12;
 /** In PHYSR: the link. */
 export const PHY_LNK = 0x01;
 /** In NET4MR and NET6MR: no RST is sent. In NETMR: IPv6 is not heard. */

@@ -33,6 +33,9 @@ export const SN_RX_WR = 0x022c;
 /** TCP of both versions of IP, and of IPv6 alone. */
 export const MODE_TCP_DUAL = 0x0d;
 export const MODE_TCP6 = 0x09;
+/** UDP of both, and of IPv6 alone. */
+export const MODE_UDP_DUAL = 0x0e;
+export const MODE_UDP6 = 0x0a;
 /** Packets of one protocol over IPv6, which is in Sn_PNR; ICMP; and the state of such a socket. */
 export const MODE_IPRAW6 = 0x0b;
 export const ICMP6 = 58;
@@ -46,12 +49,17 @@ export const DHAM = 0x02;
 /** Sn_CR. There is no SEND_MAC: DHAM says so. */
 export const SEND_MAC = 0x20;
 export const CONNECT6 = 0x84;
+export const SEND6 = 0xa0;
 
 /** Sn_ESR: the connection is one of IPv6. */
 export const ESR_IPV6 = 0x04;
 
-/** What stands before a received datagram: the length of its payload in some bits, its sender's address and port. */
+/**
+ * What stands before a received datagram: the length of its payload in some bits, its sender's address and port. The first
+ * bit says that the address is one of IPv6; the port is 12 bytes further on then.
+ */
 export const HEAD_LENGTH = 0;
 export const HEAD_IP = 2;
 export const HEAD_PORT = 6;
 export const LENGTH_BITS = 0x07ff;
+export const HEAD_IPV6 = 0x80;

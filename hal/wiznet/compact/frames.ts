@@ -85,5 +85,19 @@ export function aimAtGroup(chip: Wired, n: number, mac: Uint8Array, group: Uint8
   writeFrame(chip, n, SOCKET, groupFrame);
 }
 
+/** Bytes before a received datagram, which are the same for each. */
+export const HEAD = 8;
+export const LONG_HEAD = 8;
+
+export function isLong(_header: Uint8Array): boolean {
+  return false;
+}
+
+export function keepHead(_view: unknown, _length: number): void {}
+
+export function headOf(_view: unknown): number {
+  return HEAD;
+}
+
 /** Sends to the hardware address in Sn_DHAR from now on, or asks for it: here, SEND_MAC says so each time. */
 export function sendByMac(_chip: Wired, _n: number, _on: boolean): void {}

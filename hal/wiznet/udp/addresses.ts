@@ -10,7 +10,7 @@ const unreachableFrame = /* @__PURE__ */ frameOf(R.UIPR, 6);
 
 /** Lets "port unreachable" interrupt, or no longer. */
 export function announceUnreachable(chip: WiznetChip, on: boolean): void {
-  chip.mask = on ? R.IR_UNREACH : 0;
+  chip.mask = on ? R.IR_UNREACHABLE : 0;
   write8(chip, 0, COMMON, R.IMR, chip.mask | R.IMR_SOCKETS);
 }
 

@@ -23,12 +23,17 @@ const PLACE = DATA - R.SN_TX_RD;
  * @see W5500 datasheet, Sn_MR MULTI, UCASTB, BCASTB; Sn_CR OPEN
  */
 export function open(chip: WiznetChip, view: View, port: number, group: Uint8Array | null): boolean {
-  const n = view.n;
   let mode = R.MODE_UDP;
   if (group) {
     mode |= R.MODE_MULTI | R.MODE_GROUP_ALONE;
-    aimTo(chip, n, group, port);
+    aimTo(chip, view.n, group, port);
   }
+  return openAs(chip, view, port, mode);
+}
+
+/** The same in `mode`; where the group is, if it has one, was written. */
+export function openAs(chip: WiznetChip, view: View, port: number, mode: number): boolean {
+  const n = view.n;
   forget(view);
   bind(chip, n, port);
   return openSocket(chip, n, mode, R.SOCK_UDP) && (hasPointers(chip, view) || hasPointers(chip, view));

@@ -1,3 +1,4 @@
+import { HEAD, headOf, isLong, keepHead, LONG_HEAD } from '#layout';
 import * as R from '#registers';
 import { word } from '#registers';
 import { discardFor, readable, read as readBytes } from '../bytes.ts';
@@ -9,15 +10,14 @@ import { MAX_DATAGRAM } from './send.ts';
 
 /** What has come to a UDP socket. */
 
+/** So much of receive memory is free when all is read, at least: the longest datagram always fits. */
+const LEAST_FREE = HEAD + MAX_DATAGRAM;
+
 /**
  * In front of each received datagram: its sender's address (4) and port (2), and the length of its payload (2), in the chip's
- * order.
+ * order. On chips with IPv6 an address may be of 16 bytes.
  */
-const HEADER = 8;
-/** So much of receive memory is free when all is read, at least: the longest datagram always fits. */
-const LEAST_FREE = HEADER + MAX_DATAGRAM;
-
-const header = /* @__PURE__ */ new Uint8Array(HEADER);
+export const header = /* @__PURE__ */ new Uint8Array(LONG_HEAD);
 
 /**
  * Finds the first datagram, whose sender's address is written to `fromIp`. A bad header or size counts only when it was read
@@ -39,16 +39,21 @@ function count(chip: WiznetChip, view: View): void {
 
 /** Reads the first header. False when it makes no sense. */
 function readFirst(chip: WiznetChip, view: View, fromIp: Uint8Array): boolean {
-  if (!readHeader(chip, view, 0)) return false;
+  const head = readHeader(chip, view, 0);
+  if (head === 0) return false;
+  keepHead(view, head);
   for (let i = 0; i < 4; i++) fromIp[i] = header[R.HEAD_IP + i];
-  view.fromPort = word(header, R.HEAD_PORT);
+  view.fromPort = word(header, R.HEAD_PORT + head - HEAD);
   view.size = word(header, R.HEAD_LENGTH) & R.LENGTH_BITS;
-  return HEADER + view.size <= view.waiting;
+  return head + view.size <= view.waiting;
 }
 
-/** Reads the header that stands `skip` bytes behind the first one. */
-function readHeader(chip: WiznetChip, view: View, skip: number): boolean {
-  return readBytes(chip, view, skip, header, 0, HEADER) === HEADER;
+/** Reads the header that stands `skip` bytes behind the first one. Returns its length in bytes; 0: not all of it came. */
+function readHeader(chip: WiznetChip, view: View, skip: number): number {
+  if (readBytes(chip, view, skip, header, 0, HEAD) !== HEAD) return 0;
+  if (!isLong(header)) return HEAD;
+  const rest = LONG_HEAD - HEAD;
+  return readBytes(chip, view, skip + HEAD, header, HEAD, rest) === rest ? LONG_HEAD : 0;
 }
 
 /** Copies `count` bytes of the first datagram, from its byte `skip` on, into `into` from `at` on. Returns how many came. */
@@ -60,7 +65,7 @@ export function read(
   at: number,
   count: number,
 ): number {
-  return readBytes(chip, view, HEADER + skip, into, at, count);
+  return readBytes(chip, view, headOf(view) + skip, into, at, count);
 }
 
 /**
@@ -68,7 +73,7 @@ export function read(
  * more: for short ones that is seldom, which saves two frames for each.
  */
 export function discard(chip: WiznetChip, view: View): void {
-  const size = HEADER + view.size;
+  const size = headOf(view) + view.size;
   view.waiting -= size;
   view.size = NONE;
   discardFor(chip, view, size, LEAST_FREE);
@@ -81,10 +86,12 @@ export function sizeOfAll(chip: WiznetChip, view: View): number {
   if (view.size < 0) return 0;
   count(chip, view);
   let sum = view.size;
-  for (let at = HEADER + sum; at < view.waiting && readHeader(chip, view, at); ) {
+  for (let at = headOf(view) + sum; at < view.waiting; ) {
+    const head = readHeader(chip, view, at);
+    if (head === 0) break;
     const length = word(header, R.HEAD_LENGTH) & R.LENGTH_BITS;
     sum += length;
-    at += HEADER + length;
+    at += head + length;
   }
   return sum;
 }

@@ -3,11 +3,13 @@ import { reenable } from '../../engine/events.ts';
 import { hand } from '../../engine/listening.ts';
 import { afterChange } from '../../engine/poll.ts';
 import { isOpen, unused } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { ipText, same } from '../../headers/ip.ts';
 import { FD_ACCEPT } from '../../headers/winsock2.ts';
 import { RequestReader } from '../../http/request.ts';
 import { isOverloaded } from '../overload.ts';
 import { ETIMEDOUT, fail, release, threw } from './ending.ts';
+import { textOf } from './family.ts';
 import { type NetRecord, records, takeRecord } from './record.ts';
 
 /** Accepting clients, and handing them to `net`. */
@@ -91,7 +93,8 @@ function mayStay(listener: NetRecord, client: NetRecord): boolean {
  */
 function greet(listener: NetRecord, client: NetRecord): void {
   const fd = client.fd;
-  client.raddr = listener.raddr = ipText(client.handle.peerIp);
+  const six = hooks.ipv6 ? client.handle.six : null;
+  client.raddr = listener.raddr = textOf(six ? six.peer : client.handle.peerIp);
   client.rport = listener.rport = client.handle.peerPort;
   takeLocalName(client);
   listener.laddr = client.laddr;
@@ -119,11 +122,16 @@ function greet(listener: NetRecord, client: NetRecord): void {
 
 /** Copies the address that a socket is bound to into the fields that `net` reads. */
 export function takeLocalName(record: NetRecord): void {
+  const six = hooks.ipv6 ? record.handle.six : null;
+  record.lport = record.handle.localPort;
+  if (six) {
+    record.laddr = textOf(six.local);
+    return;
+  }
   const ip = record.handle.localIp;
   if (!same(ip, ownIp)) {
     ownIp.set(ip);
     ownText = ipText(ip);
   }
   record.laddr = ownText;
-  record.lport = record.handle.localPort;
 }

@@ -2,12 +2,14 @@ import { dial, refuseTarget } from '../../engine/dialing.ts';
 import { afterChange } from '../../engine/poll.ts';
 import type { ConnectionLimits } from '../../engine/records/handle.ts';
 import { isIdle } from '../../engine/records/handle-states.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { WSAEISCONN } from '../../headers/errors.ts';
-import { ipText, readIp } from '../../headers/ip.ts';
+import { readIp } from '../../headers/ip.ts';
 import { limitHandle } from '../../limits/limits.ts';
 import type { Resolver } from '../resolver.ts';
 import { takeLocalName } from './accepting.ts';
 import { complete, EHOSTUNREACH, errnoOf, fail, moved } from './ending.ts';
+import { aimAt, literalOf, textOf } from './family.ts';
 import { setOutgoing, setServers } from './features.ts';
 import type { NetRecord } from './record.ts';
 
@@ -41,6 +43,8 @@ function connect(record: NetRecord, host: string, port: number): void {
   record.outgoing = true;
   record.rport = port;
   if (readIp(host, address)) return callUp(record, fd, address);
+  const six = literalOf(host);
+  if (six) return callUp(record, fd, six);
   if (!resolver) return fail(record, EHOSTUNREACH);
   resolver(host, function (found): void {
     callUp(record, fd, found);
@@ -53,9 +57,10 @@ function callUp(record: NetRecord, fd: number, ip: Uint8Array | null): void {
   if (!ip) return fail(record, EHOSTUNREACH);
   const handle = record.handle;
   const provider = handle.provider;
-  record.raddr = ipText(ip);
+  record.raddr = textOf(ip);
   const port = record.rport >= 0 && record.rport <= 0xffff ? record.rport : 0;
-  let error = isIdle(handle.state) ? refuseTarget(provider, ip, port) : WSAEISCONN;
+  let error = isIdle(handle.state) ? aimAt(handle, ip, port) : WSAEISCONN;
+  if (error === 0 && !(hooks.ipv6 && handle.six)) error = refuseTarget(provider, ip, port);
   if (error === 0) error = dial(handle, ip, port);
   if (error === 0) return;
   afterChange(provider);

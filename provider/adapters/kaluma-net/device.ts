@@ -20,6 +20,7 @@ import type { HttpLimits } from '../../http/limits.ts';
 import { accepting, takeLocalName } from './accepting.ts';
 import { complete, errnoOf, fail, later, release, send, startEnding } from './ending.ts';
 import { delivering, EVENTS, window } from './events.ts';
+import { openDual } from './family.ts';
 import { outgoing, servers } from './features.ts';
 import { opening, repairHttp } from './http-module.ts';
 import { type NetRecord, recordOf, takeRecord } from './record.ts';
@@ -88,6 +89,7 @@ function socket(family: string | null, protocol: string): number {
     return -1;
   }
   openHandle(handle, SOCK_STREAM, IPPROTO_TCP, 0, null);
+  openDual(handle);
   handle.hWnd = window;
   register(handle, EVENTS);
   const record = takeRecord(handle, accepting);
@@ -95,7 +97,7 @@ function socket(family: string | null, protocol: string): number {
   return record.fd;
 }
 
-/** The device has one address, which every `addr` selects. */
+/** The device has one address, or one of each version of IP and more, which every `addr` selects. */
 function bind(fd: number, addr: string, port: number, cb: KalumaNetCallback): void {
   const record = recordOf(fd);
   let error = WSAEINVAL;

@@ -2,6 +2,7 @@ import type { Chip } from '#chip';
 import type { Qos } from '../../headers/qos.ts';
 import type { Ref, SockAddr, WsaBuf } from '../../headers/winsock2.ts';
 import type { LPWSPRECV, LPWSPSEND } from '../../headers/ws2spi.ts';
+import type { Ipv6DatagramHooks, Ipv6Hooks } from './ipv6-hooks.ts';
 import type { Handle, Provider, Slot } from './records.ts';
 import type { ProtocolInfo } from './settings.ts';
 
@@ -165,40 +166,6 @@ export interface GroupQosHooks {
   connect(handle: Handle, qos: Qos): number;
 }
 
-/** Streams over IPv6. Functions return 0 or an error unless stated otherwise. */
-export interface Ipv6Hooks {
-  /** Returns true if WSPSocket may open a socket of this family and type. */
-  means(family: number, type: number): boolean;
-  /** A socket's life begins: `family` says whether it is one of AF_INET6. */
-  open(handle: Handle, family: number): void;
-  /** `accepted` becomes the socket of the connection in `slot`. */
-  hand(listener: Handle, slot: Slot, accepted: Handle): void;
-  /** Returns true if two sockets on one port have different clients. */
-  apart(first: Handle, second: Handle): boolean;
-  bind(handle: Handle, name: SockAddr, namelen: number): number;
-  /** Returns true if a caller's record can hold a sockaddr_in6. */
-  isName(name: SockAddr | null, length: number): boolean;
-  /** WSPGetSockName, or WSPGetPeerName. */
-  name(handle: Handle, isPeer: boolean, into: SockAddr, namelen: Ref<number>): number;
-  /** Returns the error with which WSPConnect is refused; 0 if it is allowed. */
-  refuseConnect(handle: Handle, to: SockAddr, namelen: number, callerData: WsaBuf | null): number;
-  /** A connect begins. Returns the address that the chip is to connect to. */
-  aim(handle: Handle, slot: Slot, ip: Uint8Array): Uint8Array;
-  /** Arms a slot. Returns false if the chip did not. */
-  listen(listener: Handle, slot: Slot): boolean;
-  /** A connection was seen first, and its peer of IPv4, if it has one, is copied. */
-  began(slot: Slot): void;
-  fillPeer(into: SockAddr, slot: Slot): void;
-  /** Returns the sockaddr_in6 of a request's caller, or callee, for a condition function. */
-  callerId(listener: Handle, slot: Slot, isCallee: boolean): WsaBuf;
-  /** WSPAddressToString: the address as text, with its port unless that is 0; null for a record too short. */
-  textOf(name: SockAddr, length: number): string | null;
-  /** WSPStringToAddress. */
-  read(text: string, into: SockAddr, length: Ref<number>): number;
-  /** An option of level IPPROTO_IPV6; `length` null: it is set. */
-  option(handle: Handle, optname: number, bytes: Uint8Array, length: Ref<number> | null): number;
-}
-
 /** Event rules as observed on Windows NT: profile 'nt'. */
 export interface NtHooks {
   /** Returns true if the provider uses the profile. */
@@ -256,6 +223,7 @@ export interface Hooks {
   duplicates: DuplicateHooks | null;
   groups: GroupHooks | null;
   ipv6: Ipv6Hooks | null;
+  ipv6Datagrams: Ipv6DatagramHooks | null;
   qos: QosHooks | null;
   groupQos: GroupQosHooks | null;
   nt: NtHooks | null;
@@ -282,6 +250,7 @@ export const hooks: Hooks = {
   duplicates: null,
   groups: null,
   ipv6: null,
+  ipv6Datagrams: null,
   qos: null,
   groupQos: null,
   nt: null,

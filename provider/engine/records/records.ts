@@ -26,6 +26,8 @@ export interface UdpOwner {
    * again.
    */
   fail(provider: Provider, slot: Slot): void;
+  /** In programs with IPv6: true if the slot of a service is for datagrams over IPv6. */
+  readonly isSix?: boolean;
 }
 
 /** Observer of state changes, called after each one with the state before it. */

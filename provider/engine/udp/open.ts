@@ -48,5 +48,7 @@ export function prepare(provider: Provider, slot: Slot): void {
  */
 export function openOnChip(provider: Provider, slot: Slot, group: Uint8Array | null): boolean {
   prepare(provider, slot);
+  const six = hooks.ipv6Datagrams;
+  if (six && six.isSix(slot)) return six.open(provider, slot, group);
   return udp.open(provider.chip, slot.view, slot.localPort, group);
 }

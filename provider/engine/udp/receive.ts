@@ -1,4 +1,5 @@
 import * as udp from '#chip/udp';
+import { hooks } from '../records/hooks.ts';
 import type { Provider } from '../records/provider.ts';
 import type { Slot } from '../records/slot.ts';
 
@@ -12,6 +13,7 @@ export function findFirst(provider: Provider, slot: Slot): boolean {
   // Each pass shortens what waits. A datagram that arrives meanwhile raises an interrupt.
   while (view.waiting > 0) {
     if (!udp.first(chip, view, slot.peerIp)) return false;
+    if (hooks.ipv6Datagrams && hooks.ipv6Datagrams.isSix(slot)) hooks.ipv6Datagrams.found(slot);
     if (view.size < 0 || slot.owner.wants(slot)) return true;
     udp.discard(chip, view);
   }

@@ -1,4 +1,5 @@
 import * as udp from '#chip/udp';
+import { hooks } from '../records/hooks.ts';
 import type { Provider } from '../records/provider.ts';
 import type { Slot } from '../records/slot.ts';
 import { look } from './look.ts';
@@ -8,6 +9,8 @@ import { look } from './look.ts';
 /** Sends the datagram in the transmit memory to one host or to the broadcast address. */
 export function sendTo(provider: Provider, slot: Slot, ip: Uint8Array, port: number): boolean {
   slot.sentMs = provider.clock.now();
+  const six = hooks.ipv6Datagrams !== null && ip.length === 16 ? hooks.ipv6Datagrams : null;
+  if (six) return six.send(provider.chip, slot.view, ip, port, false, false);
   return udp.sendTo(provider.chip, slot.view, ip, port);
 }
 

@@ -1,6 +1,7 @@
 import { setPackets, setPlainPackets } from '#chip';
 import * as udp from '#chip/udp';
 import { hooks } from '../records/hooks.ts';
+import type { Ipv6DatagramHooks } from '../records/ipv6-hooks.ts';
 import type { Provider } from '../records/provider.ts';
 import { prepare, slotOf } from './open.ts';
 import { claimFor, fillPort, keepOpened, type ServicePort } from './service-port.ts';
@@ -18,7 +19,7 @@ const LINK_TTL = 255;
 if (!hooks.packets) hooks.packets = { opening: setPlainPackets };
 
 /**
- * As `openPort`, as a member of `group`, 4 bytes. It must be closed and opened again if the device's address changes.
+ * As `openPort`, as a member of `group`, 4 bytes, or 16 where the port is for IPv6. It must be closed and opened again if the device's address changes.
  */
 export function openGroupPort(port: ServicePort, number: number, group: Uint8Array): boolean {
   if (slotOf(port)) return true;
@@ -27,7 +28,9 @@ export function openGroupPort(port: ServicePort, number: number, group: Uint8Arr
   const provider = port.provider as Provider;
   prepare(provider, slot);
   setPackets(provider.chip, slot.n, 0, LINK_TTL, 0, false);
-  return keepOpened(port, slot, udp.open(provider.chip, slot.view, number, group));
+  const six = sixFor(group);
+  const opened = six ? six.open(provider, slot, group) : udp.open(provider.chip, slot.view, number, group);
+  return keepOpened(port, slot, opened);
 }
 
 /** As `sendFrom`, to the group and port that the service port was opened for. */
@@ -36,5 +39,12 @@ export function sendToGroup(port: ServicePort, to: number, group: Uint8Array, le
   if (!slot) return false;
   const provider = port.provider as Provider;
   slot.sentMs = provider.clock.now();
+  const six = sixFor(group);
+  if (six) return six.send(provider.chip, slot.view, group, to, true, false);
   return udp.sendToGroup(provider.chip, slot.view, group, to);
+}
+
+/** Returns what is different for a group of IPv6. */
+function sixFor(group: Uint8Array): Ipv6DatagramHooks | null {
+  return hooks.ipv6Datagrams && group.length === 16 ? hooks.ipv6Datagrams : null;
 }

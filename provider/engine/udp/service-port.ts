@@ -25,7 +25,7 @@ import { isSending, sendTo } from './send.ts';
  * a blocking call it must not block itself (WSAEINPROGRESS).
  *
  * @param length its length in bytes, 1 or more
- * @param ip the sender's address, 4 bytes, valid during the call only
+ * @param ip the sender's address, 4 bytes, or 16 of IPv6, valid during the call only
  * @param port the sender's port
  */
 export type Recipient = (length: number, ip: Uint8Array, port: number) => void;
@@ -41,6 +41,8 @@ export class ServicePort implements UdpOwner {
   provider: Provider | null = null;
   /** A callback for an arrived datagram is queued. */
   notified = false;
+  /** In programs with IPv6: it is opened for both versions of IP. */
+  isSix?: boolean;
   /** The recipient has a datagram. */
   reading = false;
 
@@ -68,7 +70,7 @@ export class ServicePort implements UdpOwner {
     this.reading = true;
     try {
       if (udp.read(provider.chip, view, 0, this.buffer, 0, length) === length)
-        this.recipient(length, slot.peerIp, view.fromPort);
+        this.recipient(length, senderOf(slot), view.fromPort);
     } finally {
       // The recipient may have closed the port, and have opened it again: then the datagram is gone.
       if (this.reading && slotOf(this) === slot && view.size >= 0) takeNext(provider, slot);
@@ -98,6 +100,12 @@ export class ServicePort implements UdpOwner {
   fail(provider: Provider, slot: Slot): void {
     drop(provider, slot);
   }
+}
+
+/** The sender of the first datagram. */
+function senderOf(slot: Slot): Uint8Array {
+  const six = hooks.ipv6Datagrams;
+  return six && six.isSix(slot) ? six.senderOf(slot) : slot.peerIp;
 }
 
 function passOn(port: unknown): void {

@@ -1,16 +1,19 @@
 import { randomPort } from '../../engine/addressing.ts';
 import { complain } from '../../engine/records/callbacks.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, providerOf } from '../../engine/records/provider.ts';
 import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';
+import { sameAddress } from '../../engine/udp/family.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/service-port.ts';
-import { WSAHOST_NOT_FOUND, WSATRY_AGAIN } from '../../headers/errors.ts';
-import { readIp, same } from '../../headers/ip.ts';
+import { WSAEAFNOSUPPORT, WSAHOST_NOT_FOUND, WSANO_DATA, WSATRY_AGAIN } from '../../headers/errors.ts';
+import { readIp } from '../../headers/ip.ts';
+import { isAny6, readIp6 } from '../../headers/ip6.ts';
 import { message } from '../message.ts';
 import { cached, DnsCache, remember } from './cache.ts';
 import { DnsAnswer, isName, readAnswer, writeQuery } from './message.ts';
 
 /**
- * Finds the IPv4 addresses of names (RFC 1035), through a service port that is open only during a lookup. It needs
+ * Finds the addresses of names (RFC 1035), through a service port that is open only during a lookup. It needs
  * recursive servers, and uses UDP only: an answer that does not fit into a datagram is an error.
  */
 
@@ -25,13 +28,15 @@ const TICK_MS = 100;
 /** Most ticks in which a query cannot be sent, because the chip sends one datagram at a time or no slot is free. */
 const MOST_STALLS = 50;
 
-/** Called with the address, 4 bytes that are valid during the call only; or with null and the error. */
+/** Called with the address, 4 bytes, or 16 from `resolve6`, that are valid during the call only; or with null and the error. */
 export type Resolved = (ip: Uint8Array | null, error: number) => void;
 
 class Query {
   /** Null if the entry is free. */
   done: Resolved | null = null;
   name = '';
+  /** In programs with IPv6: its addresses are asked for. */
+  isSix!: boolean;
   id = 0;
   tries = 0;
   stalls = 0;
@@ -94,6 +99,25 @@ export function setNameServers(resolver: DnsResolver, servers: Uint8Array): void
 }
 
 /**
+ * Sets servers that are asked over IPv6, in front of those that are set, in programs that call `enableIpv6`. `setNameServers`
+ * sets new ones in place of all.
+ *
+ * @param resolver the resolver
+ * @param servers up to three addresses of 16 bytes, one after the other, the preferred one first; zeros are skipped
+ */
+export function setNameServers6(resolver: DnsResolver, servers: Uint8Array): void {
+  const kept: Uint8Array[] = [];
+  for (let at = 0; at + 16 <= servers.length && kept.length < SERVERS; at += 16)
+    if (!isAny6(servers.subarray(at, at + 16))) kept.push(servers.slice(at, at + 16));
+  for (let i = 0; i < resolver.servers.length && kept.length < SERVERS; i++)
+    if (resolver.servers[i].length === 4) kept.push(resolver.servers[i]);
+  resolver.servers = kept;
+  // It is opened again for both versions of IP.
+  closePort(resolver.servicePort);
+  resolver.servicePort.isSix = hooks.ipv6 !== null;
+}
+
+/**
  * Finds an IPv4 address of `name`. Never blocks. `done` is called before this returns if the name is an address, is
  * cached, or cannot be looked up, else from the runtime's loop or from a blocking call of the program.
  *
@@ -106,16 +130,43 @@ export function setNameServers(resolver: DnsResolver, servers: Uint8Array): void
 export function resolve(resolver: DnsResolver, name: string, done: Resolved): void {
   const asked = (name.charAt(name.length - 1) === '.' ? name.slice(0, -1) : name).toLowerCase();
   if (readIp(asked, answer.ip)) return done(answer.ip, 0);
+  lookUp(resolver, asked, false, done);
+}
+
+/** As `resolve`, for an address of IPv6. It needs a program that calls `enableIpv6`; others get WSAEAFNOSUPPORT. */
+export function resolve6(resolver: DnsResolver, name: string, done: Resolved): void {
+  if (!hooks.ipv6) return done(null, WSAEAFNOSUPPORT);
+  const asked = (name.charAt(name.length - 1) === '.' ? name.slice(0, -1) : name).toLowerCase();
+  const ip = new Uint8Array(16);
+  if (readIp6(asked, ip)) return done(ip, 0);
+  lookUp(resolver, asked, true, done);
+}
+
+/** As `resolve`; in programs with IPv6, for a name without an address of IPv4, as `resolve6`. */
+export function resolveAny(resolver: DnsResolver, name: string, done: Resolved): void {
+  resolve(resolver, name, function (ip, error): void {
+    if (hooks.ipv6 && error === WSANO_DATA) resolve6(resolver, name, done);
+    else done(ip, error);
+  });
+}
+
+function lookUp(resolver: DnsResolver, asked: string, isSix: boolean, done: Resolved): void {
   if (!isName(asked)) return done(null, WSAHOST_NOT_FOUND);
-  const known = cached(resolver.cache, asked, resolver.info.clock.now());
+  const known = cached(resolver.cache, keyOf(asked, isSix), resolver.info.clock.now());
   if (known) return done(known, 0);
   const query = place(resolver.queries);
   if (!query || resolver.servers.length === 0) return done(null, WSATRY_AGAIN);
   query.done = done;
   query.name = asked;
+  if (hooks.ipv6) query.isSix = isSix;
   query.tries = query.stalls = query.lame = 0;
   ask(resolver, query);
   wait(resolver);
+}
+
+/** The name of an entry in the cache; a name itself has no blank. */
+function keyOf(name: string, isSix: boolean): string {
+  return hooks.ipv6 && isSix ? name + ' 6' : name;
 }
 
 function place(queries: Query[]): Query | null {
@@ -145,7 +196,12 @@ function ask(resolver: DnsResolver, query: Query): void {
   const sent =
     !resolver.stalled &&
     openPort(resolver.servicePort, randomPort(random)) &&
-    sendFrom(resolver.servicePort, server, SERVER_PORT, writeQuery(message, query.id, query.name));
+    sendFrom(
+      resolver.servicePort,
+      server,
+      SERVER_PORT,
+      writeQuery(message, query.id, query.name, query.isSix),
+    );
   query.waitMs = sent ? FIRST_WAIT_MS << round : 0;
   resolver.stalled = !sent;
   if (sent) query.tries++;
@@ -179,14 +235,16 @@ function receive(resolver: DnsResolver, length: number, ip: Uint8Array, port: nu
   if (port !== SERVER_PORT) return;
   for (let i = 0; i < queries.length; i++) {
     const query = queries[i];
-    if (!query.done || !query.server || !same(query.server, ip)) continue;
-    if (!readAnswer(message, length, query.id, query.name, answer)) continue;
+    if (!query.done || !query.server || !sameAddress(query.server, ip)) continue;
+    if (!readAnswer(message, length, query.id, query.name, answer, query.isSix)) continue;
     if (answer.lame) query.lame |= 1 << ((query.tries - 1) % resolver.servers.length);
     // Another server may have the address.
     const all = (1 << resolver.servers.length) - 1;
     if (answer.error === WSATRY_AGAIN || (answer.lame && query.lame !== all)) return leave(resolver, query);
-    if (answer.error === 0)
-      remember(resolver.cache, query.name, resolver.info.clock.now(), answer.ip, answer.ttlSeconds);
+    if (answer.error === 0) {
+      const key = keyOf(query.name, query.isSix);
+      remember(resolver.cache, key, resolver.info.clock.now(), foundBy(query), answer.ttlSeconds);
+    }
     return finish(resolver, query, answer.error);
   }
 }
@@ -201,6 +259,11 @@ function leave(resolver: DnsResolver, query: Query): void {
   if (query.tries % servers !== 0) query.waitMs = TICK_MS;
 }
 
+/** The address in `answer`. */
+function foundBy(query: Query): Uint8Array {
+  return hooks.ipv6 && query.isSix && answer.ip6 ? answer.ip6 : answer.ip;
+}
+
 /** Ends a lookup. With error 0, the address is that of `answer`. */
 function finish(resolver: DnsResolver, query: Query, error: number): void {
   const done = query.done as Resolved;
@@ -208,7 +271,7 @@ function finish(resolver: DnsResolver, query: Query, error: number): void {
   query.name = '';
   if (isIdle(resolver.queries)) closePort(resolver.servicePort);
   try {
-    done(error === 0 ? answer.ip : null, error);
+    done(error === 0 ? foundBy(query) : null, error);
   } catch (thrown) {
     complain(thrown);
   }

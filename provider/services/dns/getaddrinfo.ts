@@ -1,12 +1,16 @@
+import { addresses6 } from '#chip/ip6';
 import { copyOwnAddress } from '../../engine/addressing.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import {
   WSAEAFNOSUPPORT,
   WSAEINVAL,
   WSAESOCKTNOSUPPORT,
   WSAHOST_NOT_FOUND,
+  WSANO_DATA,
   WSANO_RECOVERY,
 } from '../../headers/errors.ts';
 import { readIp } from '../../headers/ip.ts';
+import { AF_INET6, inet6Any, readIp6, SOCKADDR_IN6_SIZE } from '../../headers/ip6.ts';
 import { WSATYPE_NOT_FOUND } from '../../headers/more-errors.ts';
 import {
   AF_INET,
@@ -21,7 +25,7 @@ import {
   SOCKADDR_SIZE,
   type SockAddr,
 } from '../../headers/winsock2.ts';
-import { type DnsResolver, resolve } from './dns.ts';
+import { type DnsResolver, resolve, resolve6 } from './dns.ts';
 
 /** `ai_flags` of the hints: address for a bind; fill `ai_canonname`; numeric node; numeric service. */
 export const AI_PASSIVE = 1;
@@ -50,6 +54,10 @@ export interface AddrInfo {
   ai_next: AddrInfo | null;
 }
 
+/** Where in the chip's addresses the global one is. */
+const GLOBAL = 16;
+const six = /* @__PURE__ */ new Uint8Array(16);
+
 /** Called with 0 and the address, or with the error and null. */
 export type AddrInfoCallback = (error: number, result: AddrInfo | null) => void;
 
@@ -61,7 +69,10 @@ const SERVICES =
  * Finds the address of a node and the port of a service. Never blocks; the result need not be freed.
  *
  * @param resolver made by `createResolver`, with a name server set if names are looked up
- * @param pNodeName a name, or an address `a.b.c.d`; empty for the device itself; null for 0.0.0.0 with AI_PASSIVE, else
+ * In programs that call `enableIpv6`, AF_INET6 in the hints asks for an address of IPv6; without a family it is the address if the
+ * name has none of IPv4.
+ *
+ * @param pNodeName a name, or an address `a.b.c.d`, with IPv6 also `fe80::1`; empty for the device itself; null for 0.0.0.0 with AI_PASSIVE, else
  * 127.0.0.1
  * @param pServiceName a port from 0 to 65535, or one of echo, discard, ftp, telnet, smtp, time, domain, http, ntp,
  * https, mqtt; null for port 0
@@ -95,10 +106,39 @@ export function getaddrinfo(
     ai_addr: addr,
     ai_next: null,
   };
+  const family = hints.ai_family || AF_UNSPEC;
+  if (hooks.ipv6 && (family === AF_INET6 || (pNodeName && readIp6(pNodeName, six))))
+    return find6(resolver, pNodeName, flags, port, info, done);
   if (pNodeName === '') copyOwnAddress(resolver.info.chip, addr.addr);
   if (!pNodeName || readIp(pNodeName, addr.addr)) return done(0, info);
   if (flags & AI_NUMERICHOST) return done(WSAHOST_NOT_FOUND, null);
   resolve(resolver, pNodeName, function (ip, failed): void {
+    if (hooks.ipv6 && failed === WSANO_DATA && family === AF_UNSPEC)
+      return find6(resolver, pNodeName, flags, port, info, done);
+    if (!ip) return done(failed, null);
+    addr.addr.set(ip, 0);
+    done(0, info);
+  });
+}
+
+/** The same for an address of IPv6. */
+function find6(
+  resolver: DnsResolver,
+  node: string | null,
+  flags: number,
+  port: number,
+  info: AddrInfo,
+  done: AddrInfoCallback,
+): void {
+  const addr = inet6Any(port);
+  info.ai_family = AF_INET6;
+  info.ai_addrlen = SOCKADDR_IN6_SIZE;
+  info.ai_addr = addr;
+  if (node === null && (flags & AI_PASSIVE) === 0) addr.addr[15] = 1;
+  if (node === '') addr.addr.set(addresses6(resolver.info.chip).subarray(GLOBAL, GLOBAL + 16), 0);
+  if (!node || readIp6(node, addr.addr)) return done(0, info);
+  if (flags & AI_NUMERICHOST) return done(WSAHOST_NOT_FOUND, null);
+  resolve6(resolver, node, function (ip, failed): void {
     if (!ip) return done(failed, null);
     addr.addr.set(ip, 0);
     done(0, info);
@@ -118,7 +158,8 @@ function refusal(
   if (node === null && service === null) return WSAHOST_NOT_FOUND;
   if (flags & ~(AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_NUMERICSERV)) return WSAEINVAL;
   if (flags & AI_CANONNAME && !node) return WSAEINVAL;
-  if (family !== AF_UNSPEC && family !== AF_INET) return WSAEAFNOSUPPORT;
+  const isKnown = family === AF_UNSPEC || family === AF_INET || (hooks.ipv6 !== null && family === AF_INET6);
+  if (!isKnown) return WSAEAFNOSUPPORT;
   if (type !== 0 && type !== SOCK_STREAM && type !== SOCK_DGRAM) return WSAESOCKTNOSUPPORT;
   const other = type === SOCK_STREAM ? IPPROTO_UDP : IPPROTO_TCP;
   if (type !== 0 && protocol === other) return WSANO_RECOVERY;

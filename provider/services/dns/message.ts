@@ -1,7 +1,12 @@
+import { hooks } from '../../engine/records/hooks.ts';
 import { WSAHOST_NOT_FOUND, WSANO_DATA, WSANO_RECOVERY, WSATRY_AGAIN } from '../../headers/errors.ts';
 import { isHost, number, putNumber, word } from '../../headers/ip.ts';
+import { isAny6, isGroup6, isMapped } from '../../headers/ip6.ts';
 
-/** DNS messages (RFC 1035, 4) about IPv4 addresses of names: writes queries, reads answers. */
+/**
+ * DNS messages (RFC 1035, 4) about addresses of names: writes queries, reads answers. Programs with IPv6 also ask for its
+ * addresses (RFC 3596).
+ */
 
 const HEADER = 12;
 /** Longest name as text, and longest label. */
@@ -14,6 +19,7 @@ const RECORD = 10;
 /** Types, each followed by the class IN. */
 const TYPE_A = 0x00010001;
 const TYPE_CNAME = 0x00050001;
+const TYPE_AAAA = 0x001c0001;
 
 const IS_RESPONSE = 0x80;
 const OPCODE = 0x78;
@@ -30,6 +36,8 @@ export class DnsAnswer {
   /** 0, or the error. */
   error = 0;
   readonly ip = new Uint8Array(4);
+  /** In programs with IPv6: the address of 16 bytes, if one was asked for. */
+  ip6: Uint8Array | null = null;
   /** The server has no address and is not recursive: its WSANO_DATA is not conclusive. */
   lame = false;
   /** Time for which the address may be cached, in seconds. */
@@ -60,9 +68,10 @@ export function isName(name: string): boolean {
  *
  * @param into 271 bytes
  * @param id the query's id, 16 bits
+ * @param isSix asks for addresses of IPv6
  * @returns the length in bytes
  */
-export function writeQuery(into: Uint8Array, id: number, name: string): number {
+export function writeQuery(into: Uint8Array, id: number, name: string, isSix?: boolean): number {
   const labels = name.split('.');
   let at = HEADER;
   putNumber(into, 0, (id << 16) | RECURSION_DESIRED);
@@ -75,7 +84,7 @@ export function writeQuery(into: Uint8Array, id: number, name: string): number {
     for (let j = 0; j < label.length; j++) into[at++] = label.charCodeAt(j);
   }
   into[at] = 0;
-  putNumber(into, at + 1, TYPE_A);
+  putNumber(into, at + 1, typeOf(isSix));
   return at + 5;
 }
 
@@ -87,6 +96,7 @@ export function writeQuery(into: Uint8Array, id: number, name: string): number {
  * @param name the queried name, in lower case
  * @param answer out: an address, or WSAHOST_NOT_FOUND, WSANO_DATA (the name has no address), WSANO_RECOVERY (the answer
  * did not fit into a datagram), WSATRY_AGAIN (this server cannot answer)
+ * @param isSix addresses of IPv6 were asked for
  * @returns false if the message is not an answer to that query, or is invalid
  */
 export function readAnswer(
@@ -95,12 +105,14 @@ export function readAnswer(
   id: number,
   name: string,
   answer: DnsAnswer,
+  isSix?: boolean,
 ): boolean {
+  wanted = typeOf(isSix);
   const code = bytes[3] & 0x0f;
   if (length < HEADER || word(bytes, 0) !== id || (bytes[2] & (IS_RESPONSE | OPCODE)) !== IS_RESPONSE)
     return false;
   if (word(bytes, 4) !== 1 || readName(bytes, length, HEADER) !== name) return false;
-  if (behind + 4 > length || number(bytes, behind) !== TYPE_A) return false;
+  if (behind + 4 > length || number(bytes, behind) !== wanted) return false;
   answer.error = 0;
   answer.lame = false;
   if (bytes[2] & IS_TRUNCATED) answer.error = WSANO_RECOVERY;
@@ -132,10 +144,17 @@ function readRecords(
   return false;
 }
 
+/** The type of the record that is looked for. */
+let wanted = TYPE_A;
+
+function typeOf(isSix: boolean | undefined): number {
+  return hooks.ipv6 && isSix ? TYPE_AAAA : TYPE_A;
+}
+
 /** The name that the alias found by `findRecord` refers to. */
 let alias = '';
 
-/** Finds the record of a name: TYPE_A, TYPE_CNAME, 0 if there is none, -1 if the message is invalid. */
+/** Finds the record of a name: the wanted type, TYPE_CNAME, 0 if there is none, -1 if the message is invalid. */
 function findRecord(
   bytes: Uint8Array,
   length: number,
@@ -143,6 +162,7 @@ function findRecord(
   owner: string,
   answer: DnsAnswer,
 ): number {
+  const isSix = hooks.ipv6 !== null && wanted === TYPE_AAAA;
   let found = 0;
   let at = records;
   for (let i = word(bytes, 6); i > 0; i--) {
@@ -152,17 +172,23 @@ function findRecord(
     const type = number(bytes, data - RECORD);
     const seconds = number(bytes, data - 6);
     at = data + word(bytes, data - 2);
-    if (at > length || (type === TYPE_A && at !== data + 4)) return -1;
+    if (at > length || (type === wanted && at !== data + (isSix ? 16 : 4))) return -1;
     if (found !== 0 || name !== owner) continue;
     if (type === TYPE_CNAME) {
       const target = readName(bytes, length, data);
       if (target === null) return -1;
       alias = target;
-    } else if (type === TYPE_A) {
+    } else if (type !== wanted) continue;
+    else if (isSix) {
+      const ip = bytes.slice(data, data + 16);
+      // Nor can these.
+      if (isAny6(ip) || isGroup6(ip) || isMapped(ip)) continue;
+      answer.ip6 = ip;
+    } else {
       for (let j = 0; j < 4; j++) answer.ip[j] = bytes[data + j];
       // Such an address cannot belong to a host.
       if (!isHost(answer.ip)) continue;
-    } else continue;
+    }
     found = type;
     // A time to live with the highest bit set counts as 0 (RFC 2181, 8).
     answer.ttlSeconds = Math.min(answer.ttlSeconds, seconds > 0x7fffffff ? 0 : seconds);

@@ -1,8 +1,10 @@
 import { isNear } from '../../engine/addressing.ts';
 import { isLinkUp } from '../../engine/health-check.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, type Provider, providerOf } from '../../engine/records/provider.ts';
 import { ARMED, FREE } from '../../engine/records/slot.ts';
 import { ServiceTimer, setTimer } from '../../engine/service-timers.ts';
+import { sameAddress } from '../../engine/udp/family.ts';
 import { slotOf } from '../../engine/udp/open.ts';
 import { openGroupPort, sendToGroup } from '../../engine/udp/service-group.ts';
 import { closePort, openPort, ServicePort, sendFrom } from '../../engine/udp/service-port.ts';
@@ -17,6 +19,7 @@ import {
   type OwnRecord,
   recordsOf,
   type ServiceRecords,
+  sixBits,
   UNIQUE,
 } from './records.ts';
 
@@ -32,13 +35,15 @@ import {
 
 const PORT = 5353;
 const GROUP = new Uint8Array([224, 0, 0, 251]);
+/** ff02::fb. */
+const GROUP6 = /* @__PURE__ */ new Uint8Array([0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfb]);
 const TICK_MS = 100;
 /** Period of the boards' clocks, in milliseconds. */
 const WRAP_MS = 0x100000000;
 
 /** The next step: 0 to 2 a probe, 3 and 4 an announcement, 5 answers only; LEFT: close and begin anew. */
-const LEFT = -1;
-const ANNOUNCING = 3;
+export const LEFT = -1;
+export const ANNOUNCING = 3;
 const SETTLED = 5;
 const PROBE_MS = 250;
 const ANNOUNCE_MS = 1000;
@@ -78,6 +83,9 @@ export class Mdns {
   readonly options: MdnsOptions;
   /** The device's address; zeros while it has none. */
   readonly ip = new Uint8Array(4);
+  /** In programs with IPv6: its addresses of it, 16 bytes each; and the port that is a member of their group. */
+  ip6: Uint8Array | null = null;
+  six: ServicePort | null = null;
   /** The label that it has or claims; its number, from 1 on. */
   name = '';
   attempt = 1;
@@ -135,7 +143,7 @@ export function setHost(mdns: Mdns, ip: ArrayLike<number> | null): void {
   mdns.ip.fill(0);
   if (ip) mdns.ip.set(ip, 0);
   if (same(before, mdns.ip)) return;
-  if (mdns.step > ANNOUNCING) multicastAll(mdns, ANNOUNCED, 0);
+  if (mdns.step > ANNOUNCING) multicastAll(mdns, ANNOUNCED | sixBits(mdns.records), 0);
   mdns.step = LEFT;
 }
 
@@ -151,6 +159,7 @@ function tick(mdns: Mdns): void {
   if (mdns.step === LEFT) {
     closePort(mdns.servicePort);
     closePort(mdns.reply);
+    if (hooks.ipv6 && mdns.six) closePort(mdns.six);
     if (usable) begin(mdns, mdns.options.random() * PROBE_MS);
     return;
   }
@@ -171,6 +180,10 @@ function listenAlone(mdns: Mdns, provider: Provider): void {
     const state = provider.slots[n].state;
     if (state === FREE || state === ARMED) spare++;
   }
+  if (hooks.ipv6 && mdns.six) {
+    if (spare > 1 && openGroupPort(mdns.six, PORT, GROUP6)) spare--;
+    else if (spare === 0) closePort(mdns.six);
+  }
   if (!slotOf(mdns.reply)) {
     if (spare > 1) openPort(mdns.reply, PORT);
   } else if (spare === 0 && since(mdns, mdns.replyMs) >= REPLY_MS) closePort(mdns.reply);
@@ -180,7 +193,7 @@ function listenAlone(mdns: Mdns, provider: Provider): void {
 function begin(mdns: Mdns, waitMs: number): void {
   const attempt = mdns.attempt;
   mdns.name = mdns.options.name.slice(0, MOST_OF_NAME) + (attempt > 1 ? '-' + attempt : '');
-  mdns.records = recordsOf(mdns.name, mdns.ip, mdns.options.service);
+  mdns.records = recordsOf(mdns.name, mdns.ip, mdns.options.service, mdns.ip6);
   mdns.pending = 0;
   wait(mdns, 0, waitMs);
 }
@@ -199,15 +212,16 @@ function goOn(mdns: Mdns): void {
     if (sendToGroup(mdns.servicePort, PORT, GROUP, length)) wait(mdns, step + 1, PROBE_MS);
     return;
   }
-  if (!multicastAll(mdns, ANNOUNCED, FOR_LONG)) return;
+  if (!multicastAll(mdns, ANNOUNCED | sixBits(mdns.records), FOR_LONG)) return;
   wait(mdns, step + 1, ANNOUNCE_MS);
   if (step === ANNOUNCING) notify(mdns.options.onName, mdns.name + '.local');
 }
 
 /** Multicasts `bits` and additional records. Returns false if it cannot be sent now. */
-function multicastAll(mdns: Mdns, bits: number, most: number): boolean {
+export function multicastAll(mdns: Mdns, bits: number, most: number): boolean {
   const length = writeMdns(mdns.buffer, 0, mdns.records, 0, 0, bits, most);
   if (!sendToGroup(mdns.servicePort, PORT, GROUP, length)) return false;
+  if (hooks.ipv6 && mdns.six) sendToGroup(mdns.six, PORT, GROUP6, length);
   for (let i = 0; i < mdns.multicastMs.length; i++)
     if (bits & (1 << i)) mdns.multicastMs[i] = mdns.info.clock.now();
   return true;
@@ -216,7 +230,8 @@ function multicastAll(mdns: Mdns, bits: number, most: number): boolean {
 /** Multicasts the answers that are due. */
 function answerAll(mdns: Mdns): void {
   let bits = 0;
-  if ((mdns.pending & ~UNIQUE) !== 0 && since(mdns, mdns.pendingMs) < SHARED_MS) return;
+  if ((mdns.pending & ~(UNIQUE | sixBits(mdns.records))) !== 0 && since(mdns, mdns.pendingMs) < SHARED_MS)
+    return;
   for (let i = 0; i < mdns.multicastMs.length; i++)
     if (since(mdns, mdns.multicastMs[i]) >= mdns.pauseMs) bits |= mdns.pending & (1 << i);
   if (bits === 0 || !multicastAll(mdns, bits, FOR_LONG)) return;
@@ -225,10 +240,11 @@ function answerAll(mdns: Mdns): void {
 }
 
 /** Handles a received datagram. `alone`: it was unicast. */
-function receive(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: boolean): void {
-  const near = isNear(mdns.info, ip);
+export function receive(mdns: Mdns, length: number, ip: Uint8Array, port: number, alone: boolean): void {
+  // A group of the segment has no other members, and nobody else asks over IPv6.
+  const near = (hooks.ipv6 !== null && ip.length === 16) || isNear(mdns.info, ip);
   const claiming = mdns.step <= ANNOUNCING;
-  if (mdns.step === LEFT || (alone && !near) || same(ip, mdns.ip)) return;
+  if (mdns.step === LEFT || (alone && !near) || sameAddress(ip, mdns.ip)) return;
   if (!readMdns(mdns.buffer, length, mdns.records, claiming)) return;
   if (heard.isResponse) {
     if (heard.conflict && port === PORT) clash(mdns);

@@ -1,6 +1,7 @@
 import { number, putNumber } from '../../headers/ip.ts';
 import {
   A,
+  AAAA,
   ANY,
   behindName,
   CLAIMED,
@@ -12,6 +13,7 @@ import {
   isName,
   NSEC,
   type OwnRecord,
+  sixBits,
   UNIQUE,
 } from './records.ts';
 
@@ -98,7 +100,8 @@ function readQuestion(at: number): number {
   let bits = ownedBy(at);
   for (let i = 0; i < records.length; i++) {
     const own = records[i].type;
-    if (type !== ANY && type !== own && (own !== NSEC || type === A)) bits &= ~(1 << i);
+    const denies = own === NSEC && type !== A && (type !== AAAA || sixBits(records) === 0);
+    if (type !== ANY && type !== own && !denies) bits &= ~(1 << i);
   }
   if (bits === 0 || ((kind & ~TOP_BIT) !== INTERNET && (kind & ~TOP_BIT) !== ANY)) return end;
   heard.type = type;
@@ -118,15 +121,17 @@ function readRecord(at: number, section: number, claiming: boolean): number {
   const owned = (word(data - 8) & ~TOP_BIT) === INTERNET ? ownedBy(at) : 0;
   // Records that other stations must not have: all of the device's names while they are claimed, later those with other
   // data.
-  let rivals = claiming ? owned & UNIQUE : 0;
+  const unique = UNIQUE | sixBits(records);
+  let rivals = claiming ? owned & unique : 0;
   let same = false;
   for (let i = 0; i < records.length; i++) {
     const own = records[i];
     const bit = owned & (1 << i);
     if (bit === 0 || own.type !== type) continue;
-    same = isData(bytes, length, data, size, own);
-    if (type !== NSEC) rivals |= bit & UNIQUE;
-    if (section === ANSWERS && same && seconds >= own.seconds / 2) heard.known |= bit;
+    const isSame = isData(bytes, length, data, size, own);
+    if (isSame) same = true;
+    if (type !== NSEC) rivals |= bit & unique;
+    if (section === ANSWERS && isSame && seconds >= own.seconds / 2) heard.known |= bit;
     if (section === CLAIMS && type === A && size === 4)
       heard.lost = number(bytes, data) > number(own.data, 0);
   }
@@ -166,9 +171,10 @@ export function writeMdns(
     end += 4;
     asked++;
   }
-  const flush = questions ? 0 : UNIQUE;
-  const written = putRecords(into, records, answers || CLAIMED, most, flush);
-  const added = putRecords(into, records, additional(answers), most, flush);
+  const six = sixBits(records);
+  const flush = questions ? 0 : UNIQUE | six;
+  const written = putRecords(into, records, answers || CLAIMED | six, most, flush);
+  const added = putRecords(into, records, additional(answers, six), most, flush);
   putNumber(into, 0, (id << 16) | (answers ? RESPONSE : 0));
   putNumber(into, QUESTIONS, (asked << 16) | (answers ? written : 0));
   putNumber(into, CLAIMS, ((answers ? 0 : written) << 16) | added);
@@ -176,11 +182,12 @@ export function writeMdns(
 }
 
 /**
- * Returns additional records: a service needs its host's address, and an address the record that denies other types.
+ * Returns additional records: a service needs its host's addresses, and an address the record that denies other types.
  */
-function additional(bits: number): number {
-  if (bits & IS_PTR) return UNIQUE & ~bits;
-  return bits & (IS_A | IS_NSEC | IS_SRV) ? (IS_A | IS_NSEC) & ~bits : 0;
+function additional(bits: number, six: number): number {
+  if (bits & IS_PTR) return (UNIQUE | six) & ~bits;
+  const host = IS_A | IS_NSEC | six;
+  return bits & (host | IS_SRV) ? host & ~bits : 0;
 }
 
 /** Writes records and returns their number. `flush`: the records with the cache-flush bit. */

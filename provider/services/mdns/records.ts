@@ -1,10 +1,16 @@
 /** The records of one device in multicast DNS (RFC 6762), and the comparison of names in messages. */
 
+import { hooks } from '../../engine/records/hooks.ts';
+
 /** Types of records; and the question type for all of them. */
 export const A = 1;
+export const AAAA = 28;
 export const NSEC = 47;
 export const ANY = 255;
-/** The records as bits, in the order of the list. The first four are unique, pointers are shared. */
+/**
+ * The records as bits, in the order of the list. The first four are unique, pointers are shared. In programs with IPv6 the host's
+ * addresses of it follow (`sixBits`), which are unique, too.
+ */
 export const IS_A = 1;
 export const IS_NSEC = 2;
 export const IS_SRV = 4;
@@ -34,15 +40,40 @@ export interface OwnRecord {
  */
 export type ServiceRecords = (name: string, host: number[]) => OwnRecord[];
 
-/** Returns the records of a host with the address `ip`, and of its service. `name` is one label, used by both. */
-export function recordsOf(name: string, ip: ArrayLike<number>, service: ServiceRecords | null): OwnRecord[] {
+/**
+ * Returns the records of a host with the address `ip`, and of its service. `name` is one label, used by both. `six`: its
+ * addresses of IPv6, 16 bytes each.
+ */
+export function recordsOf(
+  name: string,
+  ip: ArrayLike<number>,
+  service: ServiceRecords | null,
+  six?: Uint8Array | null,
+): OwnRecord[] {
   const host = wire(name + '.local');
-  const records = [
+  const with6 = hooks.ipv6 !== null && six && six.length > 0;
+  // Bit map of types 0 to 7: only type 1, A; or of types 0 to 31: AAAA is 28.
+  const types = with6 ? [0, 4, 0x40, 0, 0, 0x08] : [0, 1, 0x40];
+  let records = [
     record(host, A, HOST_SECONDS, [ip[0], ip[1], ip[2], ip[3]], 4),
-    // Bit map of types 0 to 7: only type 1, A.
-    record(host, NSEC, HOST_SECONDS, host.concat([0, 1, 0x40]), host.length + 3),
+    record(host, NSEC, HOST_SECONDS, host.concat(types), host.length + types.length),
   ];
-  return service ? records.concat(service(name, host)) : records;
+  if (service) records = records.concat(service(name, host));
+  if (with6) for (let at = 0; at < six.length; at += 16) records.push(addressRecord(host, six, at));
+  return records;
+}
+
+function addressRecord(host: number[], six: Uint8Array, at: number): OwnRecord {
+  const data: number[] = [];
+  for (let i = 0; i < 16; i++) data.push(six[at + i]);
+  return record(host, AAAA, HOST_SECONDS, data, 16);
+}
+
+/** Returns the addresses of IPv6 among the records, as bits. */
+export function sixBits(records: OwnRecord[]): number {
+  let bits = 0;
+  if (hooks.ipv6) for (let i = 0; i < records.length; i++) if (records[i].type === AAAA) bits |= 1 << i;
+  return bits;
 }
 
 export function record(

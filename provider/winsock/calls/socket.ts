@@ -66,7 +66,6 @@ export function WSPSocket(
   if (claimed !== 0) return claimed;
   const provider = providerOf(lpProtocolInfo);
   const info = lpProtocolInfo ? lpProtocolInfo : NO_INFO;
-  const family = af === FROM_PROTOCOL_INFO ? AF_INET : af || info.iAddressFamily || AF_UNSPEC;
   const open = type === FROM_PROTOCOL_INFO || (type === 0 && protocol === 0);
   const kind = open ? info.iSocketType || 0 : type;
   const transport = protocol === FROM_PROTOCOL_INFO ? info.iProtocol || 0 : protocol;
@@ -74,7 +73,9 @@ export function WSPSocket(
   const soleType = isDatagram ? SOCK_DGRAM : SOCK_STREAM;
   const soleProtocol = isDatagram ? IPPROTO_UDP : IPPROTO_TCP;
   const ipv6 = hooks.ipv6;
-  const known = ipv6 && ipv6.means(family, soleType) ? AF_INET : family;
+  const sole = (ipv6 && info.iAddressFamily) || AF_INET;
+  const family = af === FROM_PROTOCOL_INFO ? sole : af || info.iAddressFamily || AF_UNSPEC;
+  const known = ipv6 && ipv6.means(family) ? AF_INET : family;
   let error = provider ? refuseTriplet(known, kind, transport, soleType, soleProtocol) : WSANOTINITIALISED;
   if (error === 0 && (dwFlags & (isDatagram ? ROOTS : MULTIPOINT)) !== 0) error = WSAEINVAL;
   const groups = hooks.groups;

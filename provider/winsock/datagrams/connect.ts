@@ -6,6 +6,7 @@ import { type Handle, optionOf } from '../../engine/records/handle.ts';
 import { BOUND, CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Slot } from '../../engine/records/slot.ts';
+import { sixOf } from '../../engine/udp/family.ts';
 import {
   WSAEACCES,
   WSAEADDRNOTAVAIL,
@@ -15,6 +16,7 @@ import {
   WSAEPROTONOSUPPORT,
 } from '../../headers/errors.ts';
 import { isAny } from '../../headers/ip.ts';
+import { isAny6 } from '../../headers/ip6.ts';
 import { BROADCAST } from '../../headers/option-indices.ts';
 import {
   AF_INET,
@@ -66,9 +68,11 @@ export function refuseConnect(
   namelen: number,
   callerData: WsaBuf | null,
 ): number {
+  const six = sixOf(handle);
+  if (six) return six.refuseConnect(handle, name, namelen, callerData);
   if (!isName(name, namelen)) return WSAEFAULT;
   if (name.family !== AF_INET && name.family !== AF_UNSPEC) return WSAEAFNOSUPPORT;
-  if (isNoAddress(name)) return 0;
+  if (isNoAddress(handle, name)) return 0;
   const nt = hooks.nt !== null && hooks.nt.isProfileOf(handle.provider);
   if (name.port === 0 && !nt) return WSAEADDRNOTAVAIL;
   if (callerData) return WSAEPROTONOSUPPORT;
@@ -77,8 +81,9 @@ export function refuseConnect(
   return handle.provider.up ? 0 : WSAENETDOWN;
 }
 
-function isNoAddress(name: SockAddr): boolean {
-  return name.family === AF_UNSPEC || isAny(name.addr);
+function isNoAddress(handle: Handle, name: SockAddr): boolean {
+  if (name.family === AF_UNSPEC) return true;
+  return hooks.ipv6 && handle.six ? isAny6(name.addr) : isAny(name.addr);
 }
 
 /**
@@ -86,7 +91,7 @@ function isNoAddress(name: SockAddr): boolean {
  * received.
  */
 export function connectDatagrams(handle: Handle, name: SockAddr): number {
-  if (isNoAddress(name)) {
+  if (isNoAddress(handle, name)) {
     disconnect(handle);
     return 0;
   }
@@ -96,12 +101,15 @@ export function connectDatagrams(handle: Handle, name: SockAddr): number {
     const error = open(handle);
     if (error !== 0) return error;
   }
-  if (handle.state !== CONNECTED) {
-    (handle.slot as Slot).datagram.anyAddress = isAny(handle.localIp);
-    handle.localIp.set(handle.provider.chip.network.ip, 0);
-  }
+  const six = sixOf(handle);
+  const state = (handle.slot as Slot).datagram;
+  const wasAny = six ? six.connect(handle, name.addr) : isAny(handle.localIp);
+  if (handle.state !== CONNECTED) state.anyAddress = wasAny;
   handle.state = CONNECTED;
-  handle.peerIp.set(name.addr, 0);
+  if (!six) {
+    handle.localIp.set(handle.provider.chip.network.ip, 0);
+    handle.peerIp.set(name.addr, 0);
+  }
   handle.peerPort = name.port;
   handle.error = 0;
   handle.disabled &= ~FD_CONNECT;
@@ -119,7 +127,10 @@ function disconnect(handle: Handle): void {
   handle.state = BOUND;
   handle.occurred &= ~FD_CONNECT;
   handle.pendingEvents &= ~FD_CONNECT;
-  if (handle.slot && handle.slot.datagram.anyAddress) handle.localIp.fill(0);
+  if (!handle.slot || !handle.slot.datagram.anyAddress) return;
+  const six = sixOf(handle);
+  if (six) six.disconnect(handle);
+  else handle.localIp.fill(0);
 }
 
 /** WSPShutdown for datagrams. Nothing is sent. After SD_RECEIVE, waiting and arriving datagrams are discarded. */

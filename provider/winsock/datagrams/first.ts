@@ -3,6 +3,7 @@ import type { Handle } from '../../engine/records/handle.ts';
 import { CONNECTED } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
+import { sixOf } from '../../engine/udp/family.ts';
 import { takeNext } from '../../engine/udp/receive.ts';
 import { WSAECONNRESET } from '../../headers/errors.ts';
 import { same } from '../../headers/ip.ts';
@@ -16,7 +17,9 @@ export function wantsFirst(slot: Slot): boolean {
   if (!handle || handle.receiveShut) return false;
   if (handle.state !== CONNECTED) return true;
   const view = slot.view;
-  return view.fromPort === handle.peerPort && same(slot.peerIp, handle.peerIp);
+  if (view.fromPort !== handle.peerPort) return false;
+  const six = sixOf(handle);
+  return six ? six.isFromPeer(slot) : same(slot.peerIp, handle.peerIp);
 }
 
 /** Returns the slot with the socket's next datagram, or null. Its own slot comes before those of its groups. */

@@ -3,6 +3,7 @@ import { happened } from '../../engine/events.ts';
 import { find, type Handle } from '../../engine/records/handle.ts';
 import { OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
+import { isTooShort } from '../../engine/udp/family.ts';
 import {
   WSAEADDRNOTAVAIL,
   WSAEAFNOSUPPORT,
@@ -11,6 +12,7 @@ import {
   WSAEOPNOTSUPP,
   WSAEPROTONOSUPPORT,
 } from '../../headers/errors.ts';
+import { AF_INET6, isGroup6 } from '../../headers/ip6.ts';
 import {
   AF_INET,
   FD_CONNECT,
@@ -42,8 +44,8 @@ hooks.memberships = { change: membership };
  * from hosts and not from groups.
  *
  * @param s a SOCKET
- * @param name the group, 224.0.0.0 to 239.255.255.255; its port is ignored
- * @param namelen 16
+ * @param name the group, 224.0.0.0 to 239.255.255.255, or of ff00::/8 for a socket of AF_INET6; its port is ignored
+ * @param namelen 16; 28 for AF_INET6
  * @param lpCallerData must be null: a join carries no data
  * @param lpCalleeData its `len` is set to 0
  * @param lpSQOS is ignored
@@ -89,9 +91,10 @@ function refusal(
   flags: number,
 ): number {
   if (handle.type !== SOCK_DGRAM) return WSAEOPNOTSUPP;
-  if (!isName(name, namelen)) return WSAEFAULT;
-  if (name.family !== AF_INET) return WSAEAFNOSUPPORT;
+  const is6 = hooks.ipv6 !== null && handle.six !== null;
+  if (!isName(name, namelen) || isTooShort(handle, name, namelen)) return WSAEFAULT;
+  if (name.family !== (is6 ? AF_INET6 : AF_INET)) return WSAEAFNOSUPPORT;
   if (flags !== JL_SENDER_ONLY && flags !== JL_RECEIVER_ONLY && flags !== JL_BOTH) return WSAEINVAL;
-  if (!isGroup(name.addr)) return WSAEADDRNOTAVAIL;
+  if (!(is6 ? isGroup6(name.addr) : isGroup(name.addr))) return WSAEADDRNOTAVAIL;
   return callerData ? WSAEPROTONOSUPPORT : 0;
 }

@@ -5,6 +5,7 @@ import { afterChange, service } from '../../engine/poll.ts';
 import { fillName, type Handle, isOpen } from '../../engine/records/handle.ts';
 import { OPEN } from '../../engine/records/handle-states.ts';
 import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
+import { isTooShort, sixOf } from '../../engine/udp/family.ts';
 import { takeNext } from '../../engine/udp/receive.ts';
 import {
   WSAECONNRESET,
@@ -17,6 +18,7 @@ import {
   WSAESHUTDOWN,
   WSAEWOULDBLOCK,
 } from '../../headers/errors.ts';
+import { SOCKADDR_IN6_SIZE } from '../../headers/ip6.ts';
 import { RECEIVE_TIMEOUT_MS } from '../../headers/option-indices.ts';
 import {
   FD_READ,
@@ -81,14 +83,15 @@ export function receiveFrom(
 ): number {
   const operation = operationOf(handle, lpOverlapped);
   let error = refuseCall(handle, buffers, count, received, flags, operation);
-  if (from && (!fromlen || !isName(from, fromlen.value))) error = WSAEFAULT;
+  const named = !from || (fromlen && isName(from, fromlen.value) && !isTooShort(handle, from, fromlen.value));
+  if (!named) error = WSAEFAULT;
   if (error === 0 && operation) {
     operation.from = from;
     operation.fromlen = fromlen;
   }
   if (error === 0)
     error = receiveDatagram(handle, s, buffers, count, flags.value, operation, routine, thread);
-  if (!operation && isTaken(error)) fillSender(from, fromlen);
+  if (!operation && isTaken(error)) fillSender(handle, from, fromlen);
   return finish(handle, s, received, flags, error, lpErrno);
 }
 
@@ -128,8 +131,14 @@ function isTaken(error: number): boolean {
   return error === 0 || error === WSAEMSGSIZE;
 }
 
-function fillSender(from: SockAddr | null, fromlen: Ref<number> | null): void {
+function fillSender(handle: Handle, from: SockAddr | null, fromlen: Ref<number> | null): void {
   if (!from || !fromlen) return;
+  const six = sixOf(handle);
+  if (six) {
+    six.fillSender(from, takenPort);
+    fromlen.value = SOCKADDR_IN6_SIZE;
+    return;
+  }
   fillName(from, takenIp, takenPort);
   fromlen.value = SOCKADDR_SIZE;
 }
@@ -184,7 +193,7 @@ function receiveMore(handle: Handle, operation: Operation): number {
   if (!isReady(handle)) return WSAEWOULDBLOCK;
   const error = take(handle, operation.buffers, operation.count, operation.flags);
   if (isTaken(error)) {
-    fillSender(operation.from, operation.fromlen);
+    fillSender(handle, operation.from, operation.fromlen);
     operation.done = taken;
     operation.flags = takenFlags;
   }
@@ -207,6 +216,8 @@ function take(handle: Handle, buffers: WsaBuf[], count: number, flags: number): 
   taken = copyOut(slot, buffers, wanted);
   if (taken < wanted) return WSAENOBUFS;
   takenFlags = (slot.datagram.isMember ? MSG_MCAST : 0) | (taken < length ? MSG_TRUNC : 0);
+  const six = sixOf(handle);
+  if (six) six.keepSender(slot);
   takenIp.set(slot.peerIp, 0);
   takenPort = view.fromPort;
   if ((flags & MSG_PEEK) === 0) takeNext(handle.provider, slot);

@@ -7,6 +7,7 @@ import { CONNECTED, OPEN } from '../../engine/records/handle-states.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import type { Slot } from '../../engine/records/slot.ts';
 import { mayBlock } from '../../engine/timers.ts';
+import { isTooShort, sameAddress, sixOf } from '../../engine/udp/family.ts';
 import {
   WSAEACCES,
   WSAEADDRNOTAVAIL,
@@ -22,7 +23,7 @@ import {
   WSAESHUTDOWN,
   WSAEWOULDBLOCK,
 } from '../../headers/errors.ts';
-import { isAny, same } from '../../headers/ip.ts';
+import { isAny } from '../../headers/ip.ts';
 import { BROADCAST, SEND_TIMEOUT_MS } from '../../headers/option-indices.ts';
 import {
   AF_INET,
@@ -84,12 +85,25 @@ export function sendTo(
   lpErrno: Ref<number>,
 ): number {
   const operation = operationOf(handle, lpOverlapped);
-  let error = to && !isName(to, tolen) ? WSAEFAULT : refuseCall(buffers, count, sent, flags, operation);
-  if (error === 0) error = to ? refuseName(to) : handle.state === CONNECTED ? 0 : WSAEDESTADDRREQ;
+  const named = !to || (isName(to, tolen) && !isTooShort(handle, to, tolen));
+  let error = named ? refuseCall(buffers, count, sent, flags, operation) : WSAEFAULT;
+  if (error === 0) error = to ? refuseName(handle, to) : handle.state === CONNECTED ? 0 : WSAEDESTADDRREQ;
   if (error === 0) {
     const mayBroadcast = optionOf(handle, BROADCAST) !== 0;
+    const six = sixOf(handle);
     error = to
-      ? sendDatagram(handle, s, buffers, count, to.addr, to.port, mayBroadcast, operation, routine, thread)
+      ? sendDatagram(
+          handle,
+          s,
+          buffers,
+          count,
+          six ? six.target(handle, to.addr) : to.addr,
+          to.port,
+          mayBroadcast,
+          operation,
+          routine,
+          thread,
+        )
       : sendToPeer(handle, s, buffers, count, operation, routine, thread);
   }
   return finish(handle, s, buffers, count, sent, error, lpErrno);
@@ -108,7 +122,9 @@ function refuseCall(
   return flags & ~MSG_DONTROUTE ? WSAEOPNOTSUPP : 0;
 }
 
-function refuseName(to: SockAddr): number {
+function refuseName(handle: Handle, to: SockAddr): number {
+  const six = sixOf(handle);
+  if (six) return six.refuseTarget(handle, to);
   if (to.family !== AF_INET) return WSAEAFNOSUPPORT;
   return isAny(to.addr) ? WSAEADDRNOTAVAIL : 0;
 }
@@ -125,7 +141,8 @@ function sendToPeer(
 ): number {
   const mayBroadcast =
     optionOf(handle, BROADCAST) !== 0 || (hooks.nt !== null && hooks.nt.isProfileOf(handle.provider));
-  const ip = handle.peerIp;
+  const six = sixOf(handle);
+  const ip = six ? six.peer(handle) : handle.peerIp;
   return sendDatagram(
     handle,
     s,
@@ -184,8 +201,9 @@ function finish(
 /** Returns the error with which this datagram is refused; 0 if it is allowed. */
 function refusal(handle: Handle, ip: Uint8Array, total: number, mayBroadcast: boolean): number {
   const provider = handle.provider;
-  if (total > udp.MAX_DATAGRAM) return WSAEMSGSIZE;
-  if (!mayBroadcast && udp.isBroadcast(provider.chip, ip)) return WSAEACCES;
+  const six = hooks.ipv6Datagrams !== null && ip.length === 16 ? hooks.ipv6Datagrams : null;
+  if (total > (six ? six.most(ip) : udp.MAX_DATAGRAM)) return WSAEMSGSIZE;
+  if (!mayBroadcast && !six && udp.isBroadcast(provider.chip, ip)) return WSAEACCES;
   if (handle.sendShut) return WSAESHUTDOWN;
   return provider.up ? 0 : WSAENETDOWN;
 }
@@ -194,7 +212,7 @@ function refusal(handle: Handle, ip: Uint8Array, total: number, mayBroadcast: bo
 function unreachableError(handle: Handle, ip: Uint8Array): number {
   if (handle.error !== WSAEHOSTUNREACH) return 0;
   handle.error = 0;
-  return same((handle.slot as Slot).datagram.toIp, ip) ? WSAEHOSTUNREACH : 0;
+  return sameAddress((handle.slot as Slot).datagram.toIp, ip) ? WSAEHOSTUNREACH : 0;
 }
 
 function begin(
@@ -210,6 +228,7 @@ function begin(
   if (operation.inUse()) return WSAEINVAL;
   // The address is copied: the caller may change its record afterwards.
   if (!operation.to) operation.to = inetAny(0);
+  if (hooks.ipv6 && operation.to.addr.length !== ip.length) operation.to.addr = new Uint8Array(ip.length);
   operation.to.addr.set(ip, 0);
   operation.to.port = port;
   return operation.start(handle, SENDING, sendMore, buffers, count, 0, routine, thread);

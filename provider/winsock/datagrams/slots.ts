@@ -4,6 +4,7 @@ import { drop, release } from '../../engine/connection.ts';
 import { happened } from '../../engine/events.ts';
 import { DatagramState } from '../../engine/records/datagram-state.ts';
 import { type Handle, optionOf } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import type { UdpOwner } from '../../engine/records/records.ts';
 import { DATAGRAM, type Slot } from '../../engine/records/slot.ts';
@@ -32,8 +33,10 @@ export function openSlot(handle: Handle, group: Uint8Array | null): number {
   if (!slot.datagram) slot.datagram = new DatagramState();
   const state = slot.datagram;
   state.isMember = group !== null;
-  if (group) state.group.set(group, 0);
-  else handle.slot = slot;
+  if (group) {
+    if (hooks.ipv6 && state.group.length !== group.length) state.group = new Uint8Array(group.length);
+    state.group.set(group, 0);
+  } else handle.slot = slot;
   state.ownTtl = state.toPort = 0;
   state.wantsRoom = false;
   slot.rxSize = 0;

@@ -1,9 +1,10 @@
 import { unreachable } from '#chip/udp';
 import { optionOf } from '../../engine/records/handle.ts';
+import { hooks } from '../../engine/records/hooks.ts';
 import type { Provider } from '../../engine/records/provider.ts';
 import { DATAGRAM } from '../../engine/records/slot.ts';
+import { sameAddress } from '../../engine/udp/family.ts';
 import { WSAECONNRESET } from '../../headers/errors.ts';
-import { same } from '../../headers/ip.ts';
 import { NO_CONNECTION_RESET } from '../../headers/option-indices.ts';
 import { announce } from './first.ts';
 
@@ -28,7 +29,12 @@ export function recordUnreachable(provider: Provider, events: number): void {
   if (!provider.up || (events !== 0 && unaskedPolls < MOST_UNASKED)) return;
   if (!hasDatagramSlot(provider)) return;
   unaskedPolls = 0;
-  if (unreachable(provider.chip, peer)) bounce(provider);
+  if (unreachable(provider.chip, peer)) bounce(provider, peer.ip, peer.port);
+  const six = hooks.ipv6Datagrams;
+  if (!six) return;
+  const ip = new Uint8Array(16);
+  const port = six.unreachable(provider.chip, ip);
+  if (port !== 0) bounce(provider, ip, port);
 }
 
 /** Returns true if a slot is open for a datagram socket. */
@@ -38,13 +44,13 @@ export function hasDatagramSlot(provider: Provider): boolean {
 }
 
 /** Marks the socket that sent to the reported destination last: its next receive reports it. */
-function bounce(provider: Provider): void {
+function bounce(provider: Provider, ip: Uint8Array, port: number): void {
   for (let n = 0; n < provider.slots.length; n++) {
     const slot = provider.slots[n];
     const handle = slot.handle;
     if (slot.state !== DATAGRAM || !handle || optionOf(handle, NO_CONNECTION_RESET) !== 0) continue;
     const state = slot.datagram;
-    if (state.toPort === 0 || state.toPort !== peer.port || !same(state.toIp, peer.ip)) continue;
+    if (state.toPort === 0 || state.toPort !== port || !sameAddress(state.toIp, ip)) continue;
     handle.error = WSAECONNRESET;
     handle.errorReported = false;
     announce(handle);

@@ -21,10 +21,11 @@ import {
 } from '../../headers/errors.ts';
 import {
   AF_INET6,
+  IPV6_JOIN_GROUP,
+  IPV6_LEAVE_GROUP,
   IPV6_V6ONLY,
   ip6Text,
   isAny6,
-  isLinkLocal,
   isMapped,
   mapInto,
   readIp6,
@@ -32,9 +33,11 @@ import {
   same6,
   unmapInto,
 } from '../../headers/ip6.ts';
-import { type Ref, SOCK_STREAM, type SockAddr, type WsaBuf } from '../../headers/winsock2.ts';
+import { type Ref, SOCK_DGRAM, type SockAddr, type WsaBuf } from '../../headers/winsock2.ts';
+import { copyOwn6, fill, GLOBAL, hasRoute, isName6 } from './addresses.ts';
+import { datagrams6 } from './datagrams.ts';
 
-/** Streams over IPv6. A program that does not call `enableIpv6` contains none of it. */
+/** Sockets of AF_INET6. A program that does not call `enableIpv6` contains none of it. */
 
 /** What a socket of AF_INET6 has beside the others. */
 class Record6 implements Six {
@@ -43,13 +46,12 @@ class Record6 implements Six {
   readonly peer = new Uint8Array(16);
 }
 
-const GLOBAL = 16;
 const ANY = /* @__PURE__ */ new Uint8Array(4);
 const four = /* @__PURE__ */ new Uint8Array(4);
 
 if (six.HAS_IPV6) {
   hooks.ipv6 = {
-    means: (family, type) => family === AF_INET6 && type === SOCK_STREAM,
+    means: (family) => family === AF_INET6,
     open: open,
     hand: hand,
     apart: apart,
@@ -67,10 +69,11 @@ if (six.HAS_IPV6) {
     read: read,
     option: option,
   };
+  hooks.ipv6Datagrams = datagrams6;
 }
 
 /**
- * Speaks IPv6 on the provider's chip from now on: WSPSocket takes AF_INET6 for streams. Addresses by router
+ * Speaks IPv6 on the provider's chip from now on: WSPSocket takes AF_INET6. Addresses by router
  * advertisement are `startIpv6`'s.
  *
  * @param info the provider; null for the first
@@ -107,24 +110,11 @@ function hand(listener: Handle, slot: Slot, accepted: Handle): void {
   copyOwn6(accepted, slot.peer6, own.local);
 }
 
-/** Copies the device's own address towards `peer` into 16 bytes. */
-function copyOwn6(handle: Handle, peer: Uint8Array, into: Uint8Array): void {
-  const chip = handle.provider.chip;
-  if (isMapped(peer)) return mapInto(into, chip.network.ip);
-  const all = six.addresses6(chip);
-  const from = isLinkLocal(peer) ? 0 : GLOBAL;
-  for (let i = 0; i < 16; i++) into[i] = all[from + i];
-}
-
 /** Returns true if two sockets on one port have different clients: one those of IPv4, the other those of IPv6 alone. */
 function apart(first: Handle, second: Handle): boolean {
   const a = first.six;
   const b = second.six;
   return (a === null || a.only) && (b === null || b.only) && (a === null) !== (b === null);
-}
-
-function isName6(name: SockAddr | null, length: number): boolean {
-  return !!name && length >= SOCKADDR_IN6_SIZE && !!name.addr && name.addr.length >= 16;
 }
 
 function bind(handle: Handle, name: SockAddr, namelen: number): number {
@@ -152,12 +142,6 @@ function name(handle: Handle, isPeer: boolean, into: SockAddr, namelen: Ref<numb
   return 0;
 }
 
-function fill(into: SockAddr, ip: Uint8Array, port: number): void {
-  into.family = AF_INET6;
-  into.port = port;
-  into.addr.set(ip, 0);
-}
-
 /** Returns the error with which WSPConnect is refused; 0 if it is allowed. */
 function refuseConnect(handle: Handle, to: SockAddr, namelen: number, callerData: WsaBuf | null): number {
   if (!isName6(to, namelen)) return WSAEFAULT;
@@ -175,21 +159,6 @@ function refuseConnect(handle: Handle, to: SockAddr, namelen: number, callerData
   if (to.port === 0 || isAny6(ip) || ip[0] === 0xff) return WSAEADDRNOTAVAIL;
   if (!handle.provider.up) return WSAENETDOWN;
   return hasRoute(handle, ip) ? 0 : WSAENETUNREACH;
-}
-
-/** A link-local host is on the segment; others need an address of ours, and a router where they are elsewhere. */
-function hasRoute(handle: Handle, ip: Uint8Array): boolean {
-  if (isLinkLocal(ip)) return true;
-  const all = six.addresses6(handle.provider.chip);
-  let hasGlobal = false;
-  let hasRouter = false;
-  let isNear = true;
-  for (let i = 0; i < 16; i++) {
-    if (all[GLOBAL + i] !== 0) hasGlobal = true;
-    if (all[GLOBAL + 32 + i] !== 0) hasRouter = true;
-    if (((ip[i] ^ all[GLOBAL + i]) & all[GLOBAL + 16 + i]) !== 0) isNear = false;
-  }
-  return hasGlobal && (isNear || hasRouter);
 }
 
 /** A connect begins. Returns what the chip is to connect to: 16 bytes, or 4 of IPv4. */
@@ -265,6 +234,9 @@ function read(text: string, into: SockAddr, length: Ref<number>): number {
 function option(handle: Handle, optname: number, bytes: Uint8Array, length: Ref<number> | null): number {
   const own = handle.six;
   if (!own) return WSAEINVAL;
+  const isJoin = optname === IPV6_JOIN_GROUP;
+  if ((isJoin || optname === IPV6_LEAVE_GROUP) && !length && hooks.memberships && handle.type === SOCK_DGRAM)
+    return bytes ? hooks.memberships.change(handle, isJoin, bytes) : WSAEFAULT;
   if (optname !== IPV6_V6ONLY) return WSAENOPROTOOPT;
   if (!bytes || bytes.length < 4 || (length && length.value < 4)) return WSAEFAULT;
   if (length) {

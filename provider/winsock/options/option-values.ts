@@ -9,6 +9,7 @@ import {
   WSAENOPROTOOPT,
   WSAENOTCONN,
 } from '../../headers/errors.ts';
+import { LARGEST_DATAGRAM6 } from '../../headers/ip6.ts';
 import * as O from '../../headers/option-indices.ts';
 import * as W from '../../headers/options.ts';
 import { SOCK_STREAM } from '../../headers/winsock2.ts';
@@ -117,7 +118,7 @@ export function getComputed(handle: Handle, name: number, out: { value: number }
       out.value = handle.type;
       return 0;
     case W.SO_MAX_MSG_SIZE:
-      out.value = LARGEST_DATAGRAM;
+      out.value = hooks.ipv6 && handle.six && handle.six.only ? LARGEST_DATAGRAM6 : LARGEST_DATAGRAM;
       return 0;
     case W.SO_OPENTYPE:
       out.value = openType;

@@ -1,7 +1,12 @@
 import { find, type Handle } from '../../engine/records/handle.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { WSAEFAULT, WSAEINVAL, WSAENOPROTOOPT, WSAENOTSOCK } from '../../headers/errors.ts';
-import { IPPROTO_IPV6 } from '../../headers/ip6.ts';
+import {
+  IPPROTO_IPV6,
+  IPV6_MULTICAST_HOPS,
+  IPV6_MULTICAST_LOOP,
+  IPV6_UNICAST_HOPS,
+} from '../../headers/ip6.ts';
 import * as O from '../../headers/option-indices.ts';
 import {
   SO_OPENTYPE,
@@ -54,7 +59,7 @@ const computed = { value: 0 };
  * Sets an option of a socket. docs/options.md lists all options and their effect on this chip.
  *
  * @param s a SOCKET
- * @param level SOL_SOCKET, IPPROTO_IP, IPPROTO_TCP or IPPROTO_UDP
+ * @param level SOL_SOCKET, IPPROTO_IP, IPPROTO_TCP or IPPROTO_UDP; IPPROTO_IPV6 in programs that call `enableIpv6`
  * @param optname an `SO_`, `IP_`, `TCP_` or `UDP_` name
  * @param optval the value, the lowest byte first (see `u32`): a 32-bit number; a BOOL of any length, which is true if
  * one of its first four bytes is not 0; SO_LINGER, two 16-bit numbers
@@ -77,6 +82,7 @@ export function WSPSetSockOpt(
   const handle = find(s, lpErrno);
   const ipv6 = hooks.ipv6;
   let error = 0;
+  if (ipv6 && isHopLimit(handle, level, optname)) level = IPPROTO_IP;
   if (handle && ipv6 && level === IPPROTO_IPV6) error = ipv6.option(handle, optname, optval, null);
   else if (handle) error = set(handle, level, optname | 0, optval, optlen);
   else if (!isOpenType(level, optname, lpErrno)) return SOCKET_ERROR;
@@ -114,11 +120,18 @@ export function WSPGetSockOpt(
   const handle = find(s, lpErrno);
   if (!handle && !isOpenType(level, optname, lpErrno)) return SOCKET_ERROR;
   const ipv6 = hooks.ipv6;
+  if (ipv6 && isHopLimit(handle, level, optname)) level = IPPROTO_IP;
   const is6 = handle && ipv6 && level === IPPROTO_IPV6;
   const error = is6
     ? ipv6.option(handle, optname, optval, optlen)
     : get(handle, level, optname | 0, optval, optlen);
   return conclude(lpErrno, error);
+}
+
+/** Returns true for an option of IPv6 that is the one of IPv4 with the same number: hop limits, and the loop of groups. */
+function isHopLimit(handle: Handle | null, level: number, name: number): boolean {
+  if (!handle || !handle.six || level !== IPPROTO_IPV6) return false;
+  return name === IPV6_UNICAST_HOPS || name === IPV6_MULTICAST_HOPS || name === IPV6_MULTICAST_LOOP;
 }
 
 /** Returns true for SO_OPENTYPE, which belongs to the program: it needs a started provider, but no socket. */
@@ -218,7 +231,8 @@ function getProtocolInfo(handle: Handle, name: number, bytes: Uint8Array, length
   if (room < length.value) return WSAEFAULT;
   const provider = handle.provider;
   const records = protocolRecords(provider.chip, provider.clock);
-  writeProtocolInfo(bytes, records[handle.type === SOCK_STREAM ? 0 : 1], wide);
+  const six = hooks.ipv6 && handle.six ? 2 : 0;
+  writeProtocolInfo(bytes, records[(handle.type === SOCK_STREAM ? 0 : 1) + six], wide);
   return 0;
 }
 

@@ -2,7 +2,7 @@ import type { Chip } from '#chip';
 import type { Clock } from '../../../hal/clock.ts';
 import { hooks } from '../../engine/records/hooks.ts';
 import { type ProtocolInfo, protocolInfo } from '../../engine/records/provider.ts';
-import { AF_INET6, SOCKADDR_IN6_SIZE } from '../../headers/ip6.ts';
+import { AF_INET6, LARGEST_DATAGRAM6, SOCKADDR_IN6_SIZE } from '../../headers/ip6.ts';
 import {
   BIGENDIAN,
   PFL_MATCHES_PROTOCOL_ZERO,
@@ -35,7 +35,7 @@ export interface ProtocolRecord extends ProtocolInfo {
   dwProviderFlags: number;
   /** The provider's GUID, the same for all its protocols, as `{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}`. */
   ProviderId: string;
-  /** Number of the protocol in the provider: 1 to 3. */
+  /** Number of the protocol in the provider: 1 to 4. */
   dwCatalogEntryId: number;
   /** 1: a base protocol, with no other below it. */
   ChainLen: number;
@@ -61,7 +61,7 @@ const LARGEST_DATAGRAM = 1472;
 
 /**
  * Returns the protocols of a chip, as WSCEnumProtocols would list them: TCP, UDP, and in programs that call `enableIpv6`,
- * on a chip with IPv6, TCP over IPv6. Each record can be passed to
+ * on a chip with IPv6, TCP and UDP over IPv6. Each record can be passed to
  * WSPStartup and WSPSocket in place of `protocolInfo`; in WSPSocket, FROM_PROTOCOL_INFO selects its values.
  *
  * @param chip the chip, as the board's module provides it
@@ -78,13 +78,20 @@ export function protocolRecords(chip: Chip, clock: Clock): ProtocolRecord[] {
     record(info, 2, SOCK_DGRAM, IPPROTO_UDP, udp, LARGEST_DATAGRAM, 'spisock UDP/IP'),
   ];
   const ipv6 = hooks.ipv6;
-  if (ipv6 && ipv6.means(AF_INET6, SOCK_STREAM)) {
-    const six = record(info, 3, SOCK_STREAM, IPPROTO_TCP, tcp, 0, 'spisock TCP/IPv6');
-    six.iAddressFamily = AF_INET6;
-    six.iMaxSockAddr = six.iMinSockAddr = SOCKADDR_IN6_SIZE;
-    records.push(six);
+  if (ipv6 && ipv6.means(AF_INET6)) {
+    const udp6 = XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED;
+    records.push(
+      ofIpv6(record(info, 3, SOCK_STREAM, IPPROTO_TCP, tcp, 0, 'spisock TCP/IPv6')),
+      ofIpv6(record(info, 4, SOCK_DGRAM, IPPROTO_UDP, udp6, LARGEST_DATAGRAM6, 'spisock UDP/IPv6')),
+    );
   }
   return records;
+}
+
+function ofIpv6(one: ProtocolRecord): ProtocolRecord {
+  one.iAddressFamily = AF_INET6;
+  one.iMaxSockAddr = one.iMinSockAddr = SOCKADDR_IN6_SIZE;
+  return one;
 }
 
 function record(

@@ -100,6 +100,11 @@ export class W6100Variant implements Variant {
     return this.core.socketFiles[index].bytesOf(this.hasPeer6[index] ? 'Sn_DIP6R' : 'Sn_DIPR');
   }
 
+  /** A member in a mode of IPv6 belongs to a group of IPv6; in UDPD, to one of IPv4. */
+  group(index: number): Uint8Array {
+    return this.core.socketFiles[index].bytesOf(SIX.includes(this.modeOf(index)) ? 'Sn_DIP6R' : 'Sn_DIPR');
+  }
+
   setPeer(index: number, address: Uint8Array, own: Uint8Array): void {
     const isIpv6 = address.length === 16;
     this.hasPeer6[index] = isIpv6;

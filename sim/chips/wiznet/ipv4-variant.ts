@@ -23,6 +23,10 @@ export abstract class Ipv4Variant<C extends Core> {
     return this.core.sockets[index].registers.bytesOf('Sn_DIPR');
   }
 
+  group(index: number): Uint8Array {
+    return this.peer(index);
+  }
+
   setPeer(index: number, address: Uint8Array, _own: Uint8Array): void {
     this.core.sockets[index].registers.setBytes('Sn_DIPR', address);
   }

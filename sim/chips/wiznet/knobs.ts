@@ -89,7 +89,7 @@ export interface Knobs {
   arpAnswers: boolean;
   /** Whether answers to its own ARP requests reach it. False: what needs one ends in TIMEOUT after ARPTO. */
   arpHears: boolean;
-  /** Whether a member of a group answers IGMP queries. The datasheet knows of joining and leaving alone. */
+  /** Whether a member of a group answers queries of IGMP and MLD. The datasheets know of joining and leaving alone. */
   igmpAnswers: boolean;
 
   // Reset and link (chapters 2 and 3.1)

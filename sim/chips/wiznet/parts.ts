@@ -36,12 +36,20 @@ export interface StackPart {
   ): void;
 }
 
+/** What a socket says of its membership of a group to the routers. */
+export interface GroupVoice {
+  report(): void;
+  leave(): void;
+}
+
 /** IPv6 below the sockets, of a chip that has it; addresses are of 16 bytes. */
 export interface Ip6Part {
   /** The payload of a frame has come from `mac`, to the chip or to a group. Returns true if a socket took it. */
   receive(payload: Uint8Array, mac: Uint8Array): boolean;
   source(registers: Registers<SocketName> | null, destination: Uint8Array): Uint8Array;
   nextHop(destination: Uint8Array): Uint8Array;
+  /** What tells the routers of a membership of `group`, whose hardware address is `mac`. */
+  mld(group: Uint8Array, mac: Uint8Array): GroupVoice;
   /** Sends a neighbour solicitation. */
   ask(target: Uint8Array): void;
   send(
@@ -81,7 +89,7 @@ export interface TcpPart {
 
 export interface UdpPart {
   /** With MULTI: the group it belongs to, and who answers a router that asks for its members. */
-  readonly membership: { readonly group: Uint8Array; query(message: IgmpMessage): void } | null;
+  readonly membership: { readonly group: Uint8Array; query(group: Uint8Array, us: number): void } | null;
   receive(source: Uint8Array, destination: Uint8Array, datagram: Datagram): void;
 }
 

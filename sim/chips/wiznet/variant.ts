@@ -49,6 +49,8 @@ export interface Variant {
   asksCallers(index: number): boolean;
   /** Where socket `index` sends to, or who is at the other end: 4 bytes, or 16 of IPv6. */
   peer(index: number): Uint8Array;
+  /** With MULTI: the group that socket `index` is opened for, 4 bytes, or 16 of IPv6. */
+  group(index: number): Uint8Array;
   /** A client at `address` has taken the listening socket `index` under our address `own`. */
   setPeer(index: number, address: Uint8Array, own: Uint8Array): void;
   /** CONNECT or SEND of socket `index`, or what the chip has in their place for IPv6. False: its mode has no such peers. */

@@ -1,10 +1,8 @@
 import * as assert from 'uvu/assert';
-import { addresses6, setGlobal } from '#chip/ip6';
+import { addresses6 } from '#chip/ip6';
 import {
   AF_INET6,
   CF_ACCEPT,
-  enableIpv6,
-  FIONBIO,
   INVALID_SOCKET,
   IPPROTO_IPV6,
   IPV6_V6ONLY,
@@ -22,64 +20,18 @@ import {
   WSPAddressToString,
   WSPBind,
   WSPConnect,
-  WSPGetPeerName,
-  WSPGetSockName,
   WSPGetSockOpt,
-  WSPIoctl,
   WSPListen,
-  WSPSetSockOpt,
-  WSPSocket,
   WSPStringToAddress,
 } from '../../../provider/index.ts';
 import { startIpv6 } from '../../../provider/services/ipv6.ts';
 import { Host } from '../../../sim/hosts/host.ts';
 import { addressOf } from '../../../sim/net/address6.ts';
-import { type Device, newDevice } from '../../support/device.ts';
+import type { Device } from '../../support/device.ts';
 import { Passing } from '../../support/services/passing.ts';
+import { GLOBAL, type Ipv6Case, LINK_LOCAL, names, only, socket, text } from './ipv6-rig.ts';
 
-/** Streams over IPv6 on the W6100: each case on a device of its own, with a host on its segment. */
-
-const LINK_LOCAL = 'fe80::ff:fe02:f';
-const GLOBAL = 'fd00:1::15';
-
-export interface Ipv6Case {
-  name: string;
-  body: (d: Device, host: Host) => void;
-}
-
-function start(): { d: Device; host: Host } {
-  const d = newDevice({ calm: 'the cases say when their clients come' }).start();
-  d.awaitLink();
-  assert.is(enableIpv6(null, addressOf(LINK_LOCAL)), true);
-  const none = new Uint8Array(16);
-  setGlobal(d.chip, addressOf(GLOBAL), addressOf('ffff:ffff:ffff:ffff::'), none);
-  const host = new Host(d.wire, d.time, {
-    ...{ ip: '10.0.2.9', mac: '52:55:0a:00:02:09', device: GLOBAL, ip6: ['fd00:1::9'] },
-  });
-  return { d, host };
-}
-
-export function runOn(body: Ipv6Case['body']): void {
-  const { d, host } = start();
-  try {
-    body(d, host);
-    assert.equal(d.faults, []);
-  } finally {
-    d.stop();
-  }
-}
-
-function socket(d: Device): number {
-  const s = WSPSocket(AF_INET6, 1, 6, d.info, 0, 0, d.err);
-  assert.is.not(s, INVALID_SOCKET);
-  const on = Uint8Array.of(1, 0, 0, 0);
-  WSPIoctl(s, FIONBIO, on, 4, null, 0, { value: 0 }, null, null, null, d.err);
-  return s;
-}
-
-function only(d: Device, s: number, on: number): number {
-  return WSPSetSockOpt(s, IPPROTO_IPV6, IPV6_V6ONLY, Uint8Array.of(on, 0, 0, 0), 4, d.err);
-}
+/** Streams over IPv6 on the W6100. */
 
 function listener(d: Device, port: number, isDual: boolean): number {
   const s = socket(d);
@@ -88,17 +40,6 @@ function listener(d: Device, port: number, isDual: boolean): number {
   assert.is(WSPListen(s, 3, d.err), 0);
   d.run(5);
   return s;
-}
-
-const text = (name: SockAddr) => `[${ip6Text(name.addr)}]:${name.port}`;
-
-function names(d: Device, s: number): string[] {
-  const name = inet6Any(0);
-  const size = () => ({ value: SOCKADDR_IN6_SIZE });
-  assert.is(WSPGetSockName(s, name, size(), d.err), 0);
-  const own = text(name);
-  assert.is(WSPGetPeerName(s, name, size(), d.err), 0);
-  return [own, text(name)];
 }
 
 export const IPV6_CASES: Ipv6Case[] = [

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import { FD_WRITE, inet, WSAEHOSTUNREACH, WSAEWOULDBLOCK, WSPCloseSocket } from '../../../provider/index.ts';
 import { DEFAULTS } from '../../../sim/chips/w5500/knobs.ts';
 import { slots } from '../../support/calls.ts';
+import { MORE_FRAMES, SLOW_LOOK, suiteOnChips } from '../../support/chip-suite.ts';
 import { messagesOf, pattern } from '../../support/conversation.ts';
 import {
   bytes,
@@ -16,12 +17,17 @@ import {
   texts,
 } from '../../support/datagrams.ts';
 import { type Device, withDevice } from '../../support/device.ts';
-import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
 
 // What the driver leaves out to save frames, and that nothing is lost by it.
 
-const frames = suite('frames of datagrams');
+const frames = suiteOnChips('frames of datagrams', {
+  W6100: {
+    'are four for a send behind another to the same host: a look, the data, the pointer, SEND; and one more to another':
+      MORE_FRAMES,
+    'have SENDOK interrupt only while somebody waits for it': SLOW_LOOK,
+  },
+});
 
 /** How many frames `work` takes. */
 function framesOf(d: Device, work: () => void): number {

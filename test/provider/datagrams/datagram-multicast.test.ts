@@ -26,6 +26,7 @@ import {
   WSPSocket,
 } from '../../../provider/index.ts';
 import { slots } from '../../support/calls.ts';
+import { FOUR_SOCKETS, suiteOnChips } from '../../support/chip-suite.ts';
 import { messagesOf } from '../../support/conversation.ts';
 import {
   boundSocket,
@@ -42,9 +43,13 @@ import {
 import { type Device, withDevice } from '../../support/device.ts';
 import { words } from '../../support/events.ts';
 import { localPort } from '../../support/outgoing.ts';
-import { suite } from '../../support/suite.ts';
 
-const multicast = suite('multicast');
+const multicast = suiteOnChips('multicast', {
+  W5100S: {
+    'is a member of as many groups as there are slots: WSAENOBUFS for the next, and all are left by the close':
+      FOUR_SOCKETS,
+  },
+});
 
 const GROUP = inet(239, 129, 2, 3, 7000);
 /** 01:00:5e and the low 23 bits of the group (RFC 1112, 6.4). */

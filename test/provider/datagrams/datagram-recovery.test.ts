@@ -9,12 +9,16 @@ import {
   WSPCloseSocket,
 } from '../../../provider/index.ts';
 import { slots } from '../../support/calls.ts';
+import { OTHER_PLACE, suiteOnChips } from '../../support/chip-suite.ts';
 import { messagesOf } from '../../support/conversation.ts';
 import {
   boundSocket,
   bytes,
   drain,
   HOST,
+  hideTimeout,
+  IMR,
+  LENGTH_AT,
   ME,
   membership,
   NOWHERE,
@@ -25,10 +29,18 @@ import {
 } from '../../support/datagrams.ts';
 import { type Device, UNAWARE, withDevice } from '../../support/device.ts';
 import { withEachFrameBad } from '../../support/faults/bad-frame.ts';
-import { suite } from '../../support/suite.ts';
 import { PLACED } from '../../support/weather.ts';
 
-const recovery = suite('recovery of datagram sockets');
+const recovery = suiteOnChips('recovery of datagram sockets', {
+  W6100: {
+    'opens a socket again if its pointers were read wrong twice: nothing is sent or read with them':
+      OTHER_PLACE,
+  },
+  W5100S: {
+    'opens a socket again if its pointers were read wrong twice: nothing is sent or read with them':
+      OTHER_PLACE,
+  },
+});
 
 const GROUP = inet(239, 129, 2, 3, 7000);
 
@@ -61,7 +73,7 @@ recovery('opens every socket and every membership again after the supply dipped,
       assert.equal(texts(port.received), ['answer']);
       assert.equal(new Set(messages.map(([event]) => event)), new Set([FD_READ]));
       // Closed ports are heard of again, too.
-      assert.is(d.sim.common.get('IMR'), 0x40);
+      assert.is(d.sim.common.get('IMR'), IMR.unreachable);
     })();
   }
 });
@@ -115,7 +127,7 @@ recovery(
     say('one', 'two');
     // A length that reaches beyond all that was received, where the second header is.
     const second = d.sim.sockets[0].registers.get('Sn_RX_RD') + 8 + 3;
-    d.sim.rxMemory.copyIn(0, (second + 6) & 0xffff, Uint8Array.of(0x05, 0xbe));
+    d.sim.rxMemory.copyIn(0, (second + LENGTH_AT) & 0xffff, Uint8Array.of(0x05, 0xbe));
     assert.is(receiveFrom(d, s).text, 'one');
     assert.equal(drain(d, s), []);
     say('three', 'four');
@@ -210,13 +222,7 @@ recovery(
   'gives the slot of a closed socket back after 3 s when the chip never says what became of its last datagram',
   withDevice((d) => {
     const { s } = pair(d);
-    // Sn_IR without its TIMEOUT, wherever a socket's block is read from its beginning.
-    const exchange = d.bus.exchange.bind(d.bus);
-    d.bus.exchange = (frame) => {
-      const answer = exchange(frame);
-      if ((frame[2] & 0x1f) === 0x08 && frame[1] === 0 && answer.length > 5) answer[5] &= ~0x08;
-      return answer;
-    };
+    hideTimeout(d);
     // Not blocking: it does not wait for the end of its datagram.
     messagesOf(d, s, FD_WRITE);
     sendTo(d, s, NOWHERE, 'never');

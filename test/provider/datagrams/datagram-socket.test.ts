@@ -27,6 +27,7 @@ import {
 } from '../../../provider/index.ts';
 import { parseIpv4 } from '../../../sim/net/ipv4.ts';
 import { slots } from '../../support/calls.ts';
+import { FOUR_SOCKETS, MORE_FRAMES, SLOW_LOOK, suiteOnChips } from '../../support/chip-suite.ts';
 import {
   boundSocket,
   datagramSocket,
@@ -38,10 +39,20 @@ import {
 } from '../../support/datagrams.ts';
 import { type Device, withDevice } from '../../support/device.ts';
 import { localPort } from '../../support/outgoing.ts';
-import { suite } from '../../support/suite.ts';
 import { LISTED, PLACED } from '../../support/weather.ts';
 
-const datagrams = suite('datagram sockets');
+const datagrams = suiteOnChips('datagram sockets', {
+  W6100: {
+    'send what they were given even when they are closed at once, and keep the slot until it is out':
+      SLOW_LOOK,
+    'leave no trace on a slot that is a stream’s again: its SENDOK does not keep the provider busy':
+      MORE_FRAMES,
+  },
+  W5100S: {
+    'take a slot from a listener when none is free, and give it back to it': FOUR_SOCKETS,
+    'are refused with WSAENOBUFS when all eight slots are in use, and may try again': FOUR_SOCKETS,
+  },
+});
 
 const NONSENSE = 0xdead;
 

@@ -5,6 +5,7 @@ import { closePort, openPort, sendFrom } from '../../../provider/engine/udp/serv
 import { inetAny, WSAEADDRINUSE, WSPBind } from '../../../provider/index.ts';
 import { DEFAULTS } from '../../../sim/chips/w5500/knobs.ts';
 import { arrive, slots } from '../../support/calls.ts';
+import { FOUR_SOCKETS, MORE_FRAMES, SLOW_LOOK, suiteOnChips } from '../../support/chip-suite.ts';
 import {
   boundSocket,
   bytes,
@@ -19,10 +20,19 @@ import {
 import { withDevice } from '../../support/device.ts';
 import { localPort } from '../../support/outgoing.ts';
 import { EVERYBODY, HOST_IP, opened, PortRig, provider } from '../../support/services/service-ports.ts';
-import { suite } from '../../support/suite.ts';
 import { COUNTED, PLACED } from '../../support/weather.ts';
 
-const ports = suite('a service port');
+const ports = suiteOnChips('a service port', {
+  W6100: {
+    'sends one datagram at a time': SLOW_LOOK,
+    'takes 4 frames to be opened, 4 to send and one to see that the one before is out, 5 to hear, 10 a second at rest':
+      MORE_FRAMES,
+  },
+  W5100S: {
+    "takes an armed slot from a listener and gives it back at once, and none that is somebody's":
+      FOUR_SOCKETS,
+  },
+});
 
 ports(
   'has a slot while it is open, sends to a host and to everybody, and hears both',

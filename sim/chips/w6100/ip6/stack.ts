@@ -1,5 +1,5 @@
-import { equal, multicastMac6 } from '../../../net/address.ts';
-import { ALL_NODES, isLinkLocal, solicitedGroup, UNSPECIFIED } from '../../../net/address6.ts';
+import { equal, isMulticast, multicastMac6 } from '../../../net/address.ts';
+import { ALL_NODES, isLinkGroup, isLinkLocal, solicitedGroup, UNSPECIFIED } from '../../../net/address6.ts';
 import { buildEthernet, TYPE_IPV6 } from '../../../net/ethernet.ts';
 import {
   buildIcmp6,
@@ -11,19 +11,22 @@ import {
 } from '../../../net/icmp6.ts';
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../../../net/ipv4.ts';
 import { buildIpv6, type Ipv6Packet, PROTOCOL_ICMP6, parseIpv6 } from '../../../net/ipv6.ts';
+import { PROTOCOL_OPTIONS, withRouterAlert } from '../../../net/mld.ts';
 import { receiveTcp } from '../../wiznet/modes/stack-tcp.ts';
 import { receiveUdp } from '../../wiznet/modes/stack-udp.ts';
-import type { Ip6Part } from '../../wiznet/parts.ts';
+import type { GroupVoice, Ip6Part } from '../../wiznet/parts.ts';
 import type { Registers } from '../../wiznet/registers/register-file.ts';
 import type { SocketName } from '../../wiznet/registers/registers.ts';
 import type { Ip6Messages, W6100Core } from '../core.ts';
 import { NETXMR, SN_ESR, SOURCE } from '../registers/registers.ts';
 import { receiveIcmp6 } from './icmp.ts';
+import { mldVoice, receiveQuery } from './mld.ts';
 
 /**
- * IPv6 below the sockets (w6100.md, chapters 3 to 6): two addresses, LLAR and GUAR, neighbours instead of ARP, and ICMP.
+ * IPv6 below the sockets (w6100.md, chapters 3 to 6): two addresses, LLAR and GUAR, neighbours instead of ARP, ICMP, and
+ * groups that a UDP socket joins.
  *
- * Left out: extension headers, fragments, and groups that a socket joins.
+ * Left out: fragments, and extension headers but those of MLD.
  */
 export class Ip6Stack implements Ip6Part, Ip6Messages {
   private readonly core: W6100Core;
@@ -55,13 +58,14 @@ export class Ip6Stack implements Ip6Part, Ip6Messages {
       if (!ours && !this.isForUs(packet.destination)) return false;
       return this.left(packet, receiveIcmp6(core, this, packet, mac));
     }
-    if (!ours) return false;
-    if (packet.protocol === PROTOCOL_TCP) return receiveTcp(core, packet, mac);
+    if (packet.protocol === PROTOCOL_OPTIONS) receiveQuery(core, packet);
     if (packet.protocol === PROTOCOL_UDP) {
-      const taken = receiveUdp(core, packet);
-      if (!taken && (core.common.get('NET6MR') & NETXMR.UNRB) === 0) this.refuse(packet, bytes, mac);
+      const taken = (ours || isMulticast(packet.destination)) && receiveUdp(core, packet);
+      if (ours && !taken && (core.common.get('NET6MR') & NETXMR.UNRB) === 0) this.refuse(packet, bytes, mac);
       return taken;
     }
+    if (!ours) return false;
+    if (packet.protocol === PROTOCOL_TCP) return receiveTcp(core, packet, mac);
     return this.left(packet, false);
   }
 
@@ -75,7 +79,7 @@ export class Ip6Stack implements Ip6Part, Ip6Messages {
     const wanted = own ? own.get('Sn_PSR') : common.get('SLPSR');
     if (wanted === SOURCE.LLA) return this.linkLocal;
     if (wanted === SOURCE.GUA) return this.global;
-    const isNear = isLinkLocal(destination) || (destination[0] === 0xff && (destination[1] & 0x0f) <= 2);
+    const isNear = isLinkLocal(destination) || isLinkGroup(destination);
     return isNear || equal(this.global, UNSPECIFIED) ? this.linkLocal : this.global;
   }
 
@@ -85,6 +89,13 @@ export class Ip6Stack implements Ip6Part, Ip6Messages {
     const own = this.global;
     const isNear = mask.every((bits, at) => (destination[at] & bits) === (own[at] & bits));
     return isNear ? destination : this.core.common.bytesOf('GA6R');
+  }
+
+  mld(group: Uint8Array, mac: Uint8Array): GroupVoice {
+    return mldVoice(this.core, group, (to, destination, icmp, source) => {
+      const head = { source, destination, protocol: PROTOCOL_OPTIONS, hops: 1, trafficClass: 0 };
+      this.transmit(to ?? mac, { ...head, payload: withRouterAlert(icmp) });
+    });
   }
 
   /** `from`: who asks; the unspecified address where the question is whether an address is free. */

@@ -1,53 +1,39 @@
 import type { Timer } from '../../../clock.ts';
 import { equal, multicastMac } from '../../../net/address.ts';
-import {
-  ALL_ROUTERS,
-  IGMP_LEAVE,
-  IGMP_REPORT_V1,
-  IGMP_REPORT_V2,
-  type IgmpMessage,
-} from '../../../net/igmp.ts';
+import { ALL_ROUTERS, IGMP_LEAVE, IGMP_REPORT_V1, IGMP_REPORT_V2 } from '../../../net/igmp.ts';
 import type { Core } from '../core.ts';
-
-const NO_GROUP = new Uint8Array(4);
-
-/** A query of version 1 names no time for the answer; it means this, in tenths of a second (RFC 2236, 4). */
-const V1_RESPONSE = 100;
+import type { GroupVoice } from '../parts.ts';
 
 /**
- * A UDP socket's membership of one group (chapter 9): OPEN joins, CLOSE leaves. Version 1 knows no leaving. A reset
- * or a dead chip leaves without a word, as the routers' timers are there for.
+ * A UDP socket's membership of one group (chapter 9): OPEN joins, CLOSE leaves. A reset or a dead chip leaves without a
+ * word, as the routers' timers are there for.
  */
 export class Membership {
   readonly group: Uint8Array;
   private readonly core: Core;
-  /** Hardware address of the group: Sn_DHAR as of OPEN. */
-  private readonly mac: Uint8Array;
-  private readonly version: 1 | 2;
+  private readonly voice: GroupVoice;
   private answer: Timer | null = null;
 
-  /** Joins: the report goes to the group itself. */
-  constructor(core: Core, group: Uint8Array, mac: Uint8Array, version: 1 | 2) {
+  /** Joins. */
+  constructor(core: Core, group: Uint8Array, voice: GroupVoice) {
     this.core = core;
     this.group = group;
-    this.mac = mac;
-    this.version = version;
-    this.report();
+    this.voice = voice;
+    voice.report();
   }
 
   leave(): void {
     this.stop();
-    if (this.version === 2) this.send(IGMP_LEAVE, multicastMac(ALL_ROUTERS), ALL_ROUTERS);
+    this.voice.leave();
   }
 
-  /** A router asks who is a member: of this group, or of any. The answer comes some time within its limit. */
-  query({ group, maxResponse }: IgmpMessage): void {
-    if (!this.core.knobs.igmpAnswers || this.answer) return;
-    if (!equal(group, NO_GROUP) && !equal(group, this.group)) return;
-    const withinUs = (maxResponse || V1_RESPONSE) * 100_000;
-    this.answer = this.core.clock.after(this.core.random.below(withinUs), () => {
+  /** A router asks who is a member: of `group`, or with zeros of any. The answer comes some time within `us`. */
+  query(group: Uint8Array, us: number): void {
+    if (!this.core.knobs.igmpAnswers || this.answer || group.length !== this.group.length) return;
+    if (group.some((byte) => byte !== 0) && !equal(group, this.group)) return;
+    this.answer = this.core.clock.after(this.core.random.below(us), () => {
       this.answer = null;
-      this.report();
+      this.voice.report();
     });
   }
 
@@ -56,13 +42,16 @@ export class Membership {
     this.core.clock.cancel(this.answer);
     this.answer = null;
   }
+}
 
-  private report(): void {
-    this.send(this.version === 2 ? IGMP_REPORT_V2 : IGMP_REPORT_V1, this.mac, this.group);
-  }
-
-  private send(type: number, mac: Uint8Array, destination: Uint8Array): void {
-    const message = { type, maxResponse: 0, group: this.group };
-    this.core.stack.sendIgmp(mac, destination, message, this.version === 2);
-  }
+/** IGMP for a group whose hardware address is `mac`; the report goes to the group itself. Version 1 knows no leaving. */
+export function igmp(core: Core, group: Uint8Array, mac: Uint8Array, version: 1 | 2): GroupVoice {
+  const send = (type: number, to: Uint8Array, destination: Uint8Array) =>
+    core.stack.sendIgmp(to, destination, { type, maxResponse: 0, group }, version === 2);
+  return {
+    report: () => send(version === 2 ? IGMP_REPORT_V2 : IGMP_REPORT_V1, mac, group),
+    leave: () => {
+      if (version === 2) send(IGMP_LEAVE, multicastMac(ALL_ROUTERS), ALL_ROUTERS);
+    },
+  };
 }

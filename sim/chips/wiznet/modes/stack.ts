@@ -35,6 +35,9 @@ const LONGEST_FRAME = 1514;
 /** IGMP stays on its segment (RFC 2236, 2). */
 const TTL_LOCAL = 1;
 
+/** A query of version 1 names no time for the answer; it means this, in tenths of a second (RFC 2236, 4). */
+const V1_RESPONSE = 100;
+
 type Header = Pick<Ipv4Packet, 'tos' | 'ttl' | 'fragment'>;
 
 /** The hard-wired network below the sockets: Ethernet, ARP, IPv4 and ICMP (chapters 9 and 10). */
@@ -216,7 +219,8 @@ export class Stack implements StackPart {
   private receiveIgmp(bytes: Uint8Array): void {
     const message = parseIgmp(bytes);
     if (message?.type !== IGMP_QUERY) return;
-    for (const { udp } of this.core.sockets) udp?.membership?.query(message);
+    const us = (message.maxResponse || V1_RESPONSE) * 100_000;
+    for (const { udp } of this.core.sockets) udp?.membership?.query(message.group, us);
   }
 }
 

@@ -4,7 +4,7 @@ import { buildUdp, type Datagram } from '../../../net/udp.ts';
 import type { Core } from '../core.ts';
 import type { UdpPart } from '../parts.ts';
 import { SN_IR, SN_MR } from '../registers/registers.ts';
-import { Membership } from './membership.ts';
+import { igmp, Membership } from './membership.ts';
 import type { Mode, ModeSocket } from './mode.ts';
 
 /** What Sn_MSSR = 0 stands for, and the most that fits into one packet (chapter 4); and into one of IPv6. */
@@ -25,20 +25,26 @@ export class UdpMode implements Mode, UdpPart {
     this.socket = socket;
   }
 
-  /** With MULTI, the group that Sn_DIPR and Sn_DHAR name is joined; MC chooses the version of IGMP. */
+  /**
+   * With MULTI, the group that Sn_DIPR and Sn_DHAR name is joined; MC chooses the version of IGMP. In a mode of IPv6 it is
+   * the group in Sn_DIP6R.
+   */
   opened(): void {
     this.join();
   }
 
   /** IGMP_JOIN, of the chips that have it: the same without OPEN. */
   join(): void {
-    const { registers } = this.socket;
+    const { core } = this;
+    const { registers, index } = this.socket;
     const mode = registers.get('Sn_MR');
-    const group = registers.bytesOf('Sn_DIPR');
+    const group = core.variant.group(index);
     if ((mode & SN_MR.MULTI) === 0 || !isMulticast(group)) return;
     this.membership?.leave();
-    const version = mode & SN_MR.MC ? 1 : 2;
-    this.membership = new Membership(this.core, group, registers.bytesOf('Sn_DHAR'), version);
+    const mac = registers.bytesOf('Sn_DHAR');
+    const voice =
+      group.length === 16 ? core.ip6?.mld(group, mac) : igmp(core, group, mac, mode & SN_MR.MC ? 1 : 2);
+    this.membership = voice ? new Membership(core, group, voice) : null;
   }
 
   closing(): void {

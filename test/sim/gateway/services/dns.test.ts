@@ -63,6 +63,19 @@ test('answers with all addresses of a name', () => {
   assert.equal(segment(dns).ask(query(`${PICO} ${A}`)), [hex(answer)]);
 });
 
+test('answers AAAA with the addresses of IPv6, and A with the others', () => {
+  const dns = { names: [{ name: 'pico.test', ips: ['10.0.2.2', 'fd00:1::9'] }] };
+  const six = `${SAME} ${AAAA} 0000003c 0010 fd000001 00000000 00000000 00000009`;
+  const four = `${SAME} ${A} 0000003c 0004 0a000202`;
+  for (const [type, record] of [
+    [AAAA, six],
+    [A, four],
+  ])
+    assert.equal(segment(dns).ask(query(`${PICO} ${type}`)), [
+      hex(`1234 8500 0001 0001 0000 0000 ${PICO} ${type} ${record}`),
+    ]);
+});
+
 test('answers ANY with addresses', () => {
   const answer = `1234 8500 0001 0001 0000 0000 ${PICO} ${ANY} ${SAME} ${A} 0000003c 0004 0a000202`;
   assert.equal(segment(NAMES).ask(query(`${PICO} ${ANY}`)), [hex(answer)]);
@@ -248,6 +261,7 @@ const names = suite('names of the command line');
 names('have one address or more', () => {
   assert.equal(parseName('time.test=10.0.2.2'), { name: 'time.test', ips: ['10.0.2.2'] });
   assert.equal(parseName('a=192.0.2.1,192.0.2.2'), { name: 'a', ips: ['192.0.2.1', '192.0.2.2'] });
+  assert.equal(parseName('a=192.0.2.1,fd00::5'), { name: 'a', ips: ['192.0.2.1', 'fd00::5'] });
 });
 
 for (const text of [
@@ -258,11 +272,12 @@ for (const text of [
   'time.test=host',
   'a b=10.0.2.2',
   'a=10.0.2.300',
+  'a=fd00::5::',
 ]) {
   names(`are not '${text}'`, () => {
     assert.throws(
       () => parseName(text),
-      (error: Error) => /bad name|not an IPv4 address/.test(error.message),
+      (error: Error) => /bad name|not an IPv[46] address/.test(error.message),
     );
   });
 }
