@@ -7,6 +7,8 @@ import { readRecording } from '../model/recording.ts';
 const SPAN_US = 10_000_000;
 /** How often the page is drawn at most, in milliseconds. */
 const DRAW_MS = 100;
+/** Between two drawings is so many times what one takes, so that the device has the processor for itself. */
+const SHARE = 6;
 /** A recording larger than this is none of ours, in bytes. */
 const MOST_BYTES = 80 * 1024 * 1024;
 
@@ -27,6 +29,7 @@ export class Store {
   private readonly token = new URLSearchParams(location.search).get('token') ?? '';
   private draw: () => void = () => {};
   private isDue = false;
+  private restMs = DRAW_MS;
 
   constructor() {
     const source = new EventSource(`/events?token=${encodeURIComponent(this.token)}`);
@@ -126,12 +129,20 @@ export class Store {
     this.changed();
   }
 
+  /** A page that is hidden gets no frames of animation, and is not drawn. */
   private changed(): void {
     if (this.isDue) return;
     this.isDue = true;
+    setTimeout(() => requestAnimationFrame(() => this.drawNow()), this.restMs);
+  }
+
+  private drawNow(): void {
+    this.isDue = false;
+    const beginMs = performance.now();
+    this.draw();
+    // Behind the browser's own work on what has changed.
     setTimeout(() => {
-      this.isDue = false;
-      this.draw();
-    }, DRAW_MS);
+      this.restMs = Math.max(DRAW_MS, SHARE * (performance.now() - beginMs));
+    });
   }
 }

@@ -6,7 +6,8 @@ import type { BoardData, BoardMessage } from '../runtimes/kaluma/board/worker.ts
 import { ProgramFlash } from '../runtimes/kaluma/files/program-flash.ts';
 import { refusal } from '../runtimes/kaluma/program.ts';
 import type { WatchEvent } from '../watch/events.ts';
-import { createWatchMemory, forgetSlots, setWatched, type WatchMemory } from '../watch/memory.ts';
+import { createWatchMemory, forgetSlots, setWatched, takeMoves, type WatchMemory } from '../watch/memory.ts';
+import { eventOfMove } from '../watch/provider.ts';
 import { ChipServer } from './chip-server.ts';
 import type { LiveClock } from './clock.ts';
 import { CHANGES, createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
@@ -127,6 +128,15 @@ export class LiveBoard {
     this.server.use(pins ?? this.options.chip);
     setWatched(this.watched, onEvent !== null);
     this.wake();
+  }
+
+  /** Hands over the moves of slots so far, which the board's thread has noted. */
+  takeMoves(): void {
+    const { onEvent, states } = this;
+    // The names come first, by a message of their own.
+    if (!onEvent || !states) return;
+    const lost = takeMoves(this.watched, (move) => onEvent(eventOfMove(move, states)));
+    if (lost > 0) onEvent({ kind: 'lost', at: performance.timeOrigin + performance.now(), count: lost });
   }
 
   /** Has a waiting board make a turn: what is wired to it has changed. */

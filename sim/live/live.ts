@@ -7,6 +7,8 @@ import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import { type SpiFaultOptions, SpiFaults } from '../spi/faults.ts';
 import type { SlotNow, WatchListener } from '../watch/events.ts';
+import { setStale } from '../watch/memory.ts';
+import { eventOf, type NotedListener } from '../watch/noted.ts';
 import { isStationOf } from '../watch/sockets.ts';
 import { Cable, type CableOptions } from '../wire/faults.ts';
 import { Tap } from '../wire/tap.ts';
@@ -119,6 +121,15 @@ export class Live {
    * @param listener called with each event; null for none
    */
   watch(listener: WatchListener | null): void {
+    this.note(listener && ((noted) => listener(eventOf(noted))));
+  }
+
+  /**
+   * As `watch`, with packets and SPI frames as they were seen: `eventOf` makes events of them.
+   *
+   * @param listener called with each; null for none
+   */
+  note(listener: NotedListener | null): void {
     this.watching.to(listener);
     this.lookAtFrames();
   }
@@ -137,6 +148,7 @@ export class Live {
   drivePin(pin: number, level: 0 | 1 | null): void {
     if (!this.board) return;
     this.board.watched.driven[pin] = level ?? -1;
+    setStale(this.board.watched);
     this.board.wake();
   }
 

@@ -3,10 +3,11 @@ import type { SimClock } from '../clock.ts';
 import type { World } from '../runtimes/kaluma/world.ts';
 import type { WatchListener } from '../watch/events.ts';
 import { createWatchMemory, setWatched } from '../watch/memory.ts';
+import { eventOf } from '../watch/noted.ts';
 import { packetEvent } from '../watch/packets.ts';
+import { WatchedPins } from '../watch/pins.ts';
 import { ProviderWatch } from '../watch/provider.ts';
 import { isStationOf, watchSockets } from '../watch/sockets.ts';
-import { WatchedPins } from '../watch/spi.ts';
 import type { Wire } from '../wire/wire.ts';
 
 /** Has `listener` told of chip, wire and provider of a board in lockstep; answers the pins that the board is to use. */
@@ -21,15 +22,13 @@ export function watchBoard(
   watchSockets(chip, listener);
   const memory = createWatchMemory();
   setWatched(memory, true);
-  const provider = new ProviderWatch(
+  const provider = new ProviderWatch({
     memory,
-    (event) => listener({ ...event, at: event.at * 1000 }),
-    () => {},
-    () => null,
-    () => clock.nowUs / 1000,
-  );
+    emit: (event) => listener({ ...event, at: event.at * 1000 }),
+    nowMs: () => clock.nowUs / 1000,
+  });
   return {
-    pins: new WatchedPins(chip, clock, chipName, listener),
+    pins: new WatchedPins(chip, clock, chipName, (frame) => listener(eventOf(frame))),
     world: { watchProvider: provider.attach, onTurn: () => provider.turned() },
   };
 }

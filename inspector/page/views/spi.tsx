@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { SpiEvent } from '../../../sim/watch/events.ts';
 import type { Requests } from '../../model/requests.ts';
-import { at, bar, span } from '../format.ts';
+import { at, bar, pathOf, span } from '../format.ts';
 import { BUDGET } from './requests.tsx';
 import { Scroll } from './scroll.tsx';
 
 const ROWS = 40;
 const HEIGHT = 14;
+/** Of more frames than these in a lane, reads and writes are one shape each, without tooltips. */
+const SINGLY = 60;
 /** Lanes: the common registers, and eight sockets. */
 const LANES = [null, 0, 1, 2, 3, 4, 5, 6, 7];
 const ZOOMS: [text: string, us: number | null][] = [
@@ -58,26 +60,11 @@ export function Spi({ frames, requests, window }: Props) {
         {LANES.map((slot) => (
           <li key={String(slot)} class="lane">
             <span class="name">{slot === null ? 'common' : `s${slot}`}</span>
-            <svg height={HEIGHT} role="img" aria-label={nameOf(slot, drawn)}>
-              {drawn
-                .filter((frame) => frame.slot === slot)
-                .map((frame, i) => {
-                  const place = bar(frame.at, frame.at + frame.for, scale);
-                  return (
-                    place && (
-                      <rect
-                        key={`${frame.at} ${i}`}
-                        class={frame.write ? 'write' : 'read'}
-                        {...place}
-                        y={1}
-                        height={12}
-                      >
-                        <title>{`${frame.verb}: ${frame.registers}, ${frame.bytes} bytes`}</title>
-                      </rect>
-                    )
-                  );
-                })}
-            </svg>
+            <Lane
+              name={nameOf(slot, drawn)}
+              frames={drawn.filter((frame) => frame.slot === slot)}
+              scale={scale}
+            />
           </li>
         ))}
       </ol>
@@ -101,7 +88,7 @@ export function Spi({ frames, requests, window }: Props) {
               .slice(-ROWS)
               .reverse()
               .map((frame, i) => (
-                <tr key={`${frame.at} ${i}`}>
+                <tr key={String(i)}>
                   <td>{at(frame.at)}</td>
                   <td>{span(frame.for)}</td>
                   <td>{frame.slot === null ? 'common' : `s${frame.slot}`}</td>
@@ -117,6 +104,55 @@ export function Spi({ frames, requests, window }: Props) {
         </table>
       </Scroll>
     </>
+  );
+}
+
+interface LaneProps {
+  name: string;
+  frames: SpiEvent[];
+  scale: Props['window'];
+}
+
+function Lane({ name, frames, scale }: LaneProps) {
+  if (frames.length > SINGLY)
+    return (
+      <svg
+        key="together"
+        height={HEIGHT}
+        viewBox={`0 0 100 ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={name}
+      >
+        {[true, false].map((isWrite) => (
+          <path
+            key={String(isWrite)}
+            class={isWrite ? 'write' : 'read'}
+            d={pathOf(
+              frames
+                .filter(({ write }) => write === isWrite)
+                .map((frame) => [frame.at, frame.at + frame.for]),
+              scale,
+              1,
+              12,
+            )}
+          />
+        ))}
+      </svg>
+    );
+  return (
+    <svg key="singly" height={HEIGHT} role="img" aria-label={name}>
+      {frames.map((frame, i) => {
+        const place = bar(frame.at, frame.at + frame.for, scale);
+        return (
+          place && (
+            <rect key={String(i)} class={frame.write ? 'write' : 'read'} {...place} y={1} height={12}>
+              <title>{`${frame.verb}: ${frame.registers}, ${frame.bytes} bytes`}</title>
+            </rect>
+          )
+        );
+      })}
+    </svg>
   );
 }
 

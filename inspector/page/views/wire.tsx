@@ -4,15 +4,16 @@ import { captureOf } from '../../model/pcap.ts';
 import { at } from '../format.ts';
 import { Scroll } from './scroll.tsx';
 
-const ROWS = 150;
+const ROWS = 100;
 
 /** The packets of the device, as a ladder: what it sends goes to the right, what comes in to the left. */
 export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: number }) {
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
-  const shown = packets.filter(({ text, tcp }) =>
-    `${text} ${tcp?.line ?? ''}`.toLowerCase().includes(wanted),
-  );
+  const shown =
+    wanted === ''
+      ? packets
+      : packets.filter(({ text, tcp }) => `${text} ${tcp?.line ?? ''}`.toLowerCase().includes(wanted));
   return (
     <>
       <form class="zoom" onSubmit={(event) => event.preventDefault()}>
@@ -35,7 +36,7 @@ export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: nu
             .slice(-ROWS)
             .reverse()
             .map((packet, i) => (
-              <li key={`${packet.at} ${i}`} class={packet.out ? 'out' : 'in'}>
+              <li key={String(i)} class={packet.out ? 'out' : 'in'}>
                 <span class="when">{at(packet.at)}</span>
                 <span class={`arrow ${kindOf(packet)}`}>
                   <span class="flags">{packet.tcp ? labelOf(packet) : packet.text.split(' ')[0]}</span>

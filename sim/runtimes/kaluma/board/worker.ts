@@ -71,19 +71,23 @@ function boot(data: BoardData): void {
   if (!prompt) {
     const onThrow = errors ? (thrown: Thrown) => say({ thrown }) : undefined;
     const onErrorPrinted = errors ? (line: string, places: Place[]) => say({ line, places }) : undefined;
-    const circuit = new SharedCircuit(watched);
+    const { spi, cs, reset, interrupt } = pins;
+    const wired = [spi.miso, spi.mosi, spi.sck, cs, reset ?? -1, interrupt ?? -1];
+    const circuit = new SharedCircuit(watched, wired);
     let board: WatchedBoard | null = null;
     const heap = () => {
       if (!board) return null;
       const { jsHeap } = board.kaluma;
       return { heapUsed: jsHeap.occupied, heapPeak: jsHeap.peak };
     };
-    const provider = new ProviderWatch(
-      watched,
-      (event) => say({ event }),
-      (states) => say({ states }),
+    const provider = new ProviderWatch({
+      memory: watched,
+      usesRing: true,
+      emit: (event) => say({ event }),
+      onNames: (states) => say({ states }),
       heap,
-    );
+      nowMs: () => performance.timeOrigin + performance.now(),
+    });
     const onTurn = () => {
       settleRejections();
       provider.turned();
