@@ -146,7 +146,8 @@ const ALLOWED: Record<string, string[]> = {
   'sim/clock': [],
   'sim/random': [],
   'sim/net': ['sim/clock', 'sim/random'],
-  'sim/live/clock': ['sim/clock'],
+  'sim/live/hold': [],
+  'sim/live/clock': ['sim/clock', 'sim/live/hold'],
   'sim/wire': ['sim/clock', 'sim/random', 'sim/net', 'sim/live/clock'],
   'sim/hosts': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire'],
   'sim/gateway/entrance': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts'],
@@ -183,10 +184,11 @@ const ALLOWED: Record<string, string[]> = {
     'sim/random',
     'sim/live',
     'sim/live/clock',
+    'sim/live/hold',
   ],
   'sim/live': [
     ...['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/wire', 'sim/gateway', 'sim/chips', 'sim/spi'],
-    ...['sim/runtimes', 'sim/live/clock', 'sim/watch', 'sim/net'],
+    ...['sim/runtimes', 'sim/live/clock', 'sim/live/hold', 'sim/watch', 'sim/net'],
   ],
   'sim/lockstep': [
     'sim/chips/nina',

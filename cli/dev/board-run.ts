@@ -150,7 +150,7 @@ export class BoardRun {
       chip: plan.chip.name,
       spisock: packageVersion(ROOT),
       restart: this.hasPrompt ? null : () => this.restart(),
-      sixClients: () => sixClients(ports.first),
+      sixClients: () => sixClients(ports.first, () => live.clock.isHeld),
       terminal,
     });
   }

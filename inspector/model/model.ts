@@ -5,6 +5,7 @@ import type {
   SlotEvent,
   SpiEvent,
   StatisticsEvent,
+  TimeEvent,
   WatchEvent,
 } from '../../sim/watch/events.ts';
 import { Derived, stateOf } from './derived.ts';
@@ -29,6 +30,8 @@ export class Model {
   readonly levels: Record<number, number> = {};
   readonly modes: Record<number, number> = {};
   cable = true;
+  /** What was said last of the device's time: it stands still, or goes on from there. */
+  time: TimeEvent | null = null;
   /** Events that were dropped on the way here. */
   lost = 0;
   /** All events so far. */
@@ -75,6 +78,9 @@ export class Model {
         for (const { slot, status, port, peer } of event.slots)
           this.derived.know(slot, stateOf(status), port, peer);
         return this.slots.set(event.slots, event.at);
+      case 'time':
+        this.time = event;
+        return;
       case 'note':
         return this.note(event);
       case 'lost':

@@ -27,6 +27,8 @@ export class Store {
   /** The last message about a control or a file. */
   said = '';
   private readonly token = new URLSearchParams(location.search).get('token') ?? '';
+  /** When the page learned of `time`. */
+  private toldMs = 0;
   private draw: () => void = () => {};
   private isDue = false;
   private restMs = DRAW_MS;
@@ -40,7 +42,8 @@ export class Store {
       this.changed();
     });
     setInterval(() => {
-      if (this.connection === 'connected' && this.heldUs === null && !this.recording) this.changed();
+      if (this.connection !== 'connected' || this.isHeld) return;
+      if (this.heldUs === null && !this.recording) this.changed();
     }, 250);
   }
 
@@ -62,6 +65,11 @@ export class Store {
   /** Calls `draw` when something has changed, and seldom enough. */
   onChange(draw: () => void): void {
     this.draw = draw;
+  }
+
+  /** Whether the device is held. */
+  get isHeld(): boolean {
+    return this.live.time?.held === true;
   }
 
   hold(isHeld: boolean): void {
@@ -113,9 +121,12 @@ export class Store {
     this.changed();
   }
 
+  /** The device's time now: it was told with `time`, and has passed since unless the device is held. */
   private get nowUs(): number {
-    const { hello } = this.live;
-    return hello && this.connection === 'connected' ? (Date.now() - hello.startMs) * 1000 : 0;
+    const { hello, time } = this.live;
+    if (!hello || this.connection !== 'connected') return 0;
+    if (!time) return (Date.now() - hello.startMs) * 1000;
+    return time.held ? time.at : time.at + (performance.now() - this.toldMs) * 1000;
   }
 
   private greet(hello: Hello): void {
@@ -125,7 +136,10 @@ export class Store {
   }
 
   private take(events: WatchEvent[]): void {
-    for (const event of events) this.live.apply(event);
+    for (const event of events) {
+      this.live.apply(event);
+      if (event.kind === 'time') this.toldMs = performance.now();
+    }
     this.changed();
   }
 

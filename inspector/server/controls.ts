@@ -22,6 +22,7 @@ const LAST_PIN = 29;
 const FIRST_ANALOG = 26;
 const THERMOMETER = 30;
 const MOST_MS = 60_000;
+const LEAST_STEP_MS = 0.001;
 const MANNERS: readonly string[] = ['slow', 'vanish', 'reset'];
 
 /** What a page may do to a device. */
@@ -43,6 +44,7 @@ export class Controls {
       ...(sixClients ? ['six', ...MANNERS] : []),
       ...(live.cable ? ['cable', 'faults'] : []),
       'power',
+      ...['pause', 'step'],
       ...(restart ? ['restart'] : []),
       ...(hasPins ? ['pin', 'volts'] : []),
     ];
@@ -66,6 +68,8 @@ export class Controls {
     if (what === 'faults') return this.faults(asked);
     if (what === 'pin') return this.pin(asked);
     if (what === 'volts') return this.volts(asked);
+    if (what === 'pause') return this.pause(asked);
+    if (what === 'step') return this.step(asked);
     if (what === 'restart') {
       await restart?.();
       return 'the board was switched off and on again';
@@ -110,6 +114,26 @@ export class Controls {
     return text;
   }
 
+  private pause({ on }: Record<string, unknown>): string {
+    const { live } = this.options;
+    if (typeof on !== 'boolean') throw new ControlError(`bad on ${JSON.stringify(on)}; it is true or false`);
+    if (on) live.pause();
+    else live.resume();
+    return on ? `the device is held at ${seconds(live)}` : 'the device goes on';
+  }
+
+  private step(asked: Record<string, unknown>): string {
+    const { live } = this.options;
+    if (!live.clock.isHeld) throw new ControlError('the device is not held; pause comes before a step');
+    if (asked.to === 'event') {
+      live.step(MOST_MS * 1000, true);
+      return `the device goes on to the next event, ${MOST_MS / 1000} s at most`;
+    }
+    const ms = numberOf(asked, 'ms', LEAST_STEP_MS, MOST_MS);
+    live.step(ms * 1000);
+    return `the device goes on for ${ms} ms`;
+  }
+
   private pin(asked: Record<string, unknown>): string {
     const pin = pinOf(asked, 0, LAST_PIN);
     const { level } = asked;
@@ -132,6 +156,10 @@ export class Controls {
     this.options.live.watching.say({ kind: 'note', what: 'pin', text });
     return text;
   }
+}
+
+function seconds(live: Live): string {
+  return `${(live.clock.nowUs / 1e6).toFixed(3)} s`;
 }
 
 function pinOf(asked: Record<string, unknown>, first: number, last: number): number {

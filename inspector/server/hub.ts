@@ -35,6 +35,7 @@ export class Hub {
     if (listeners.size === 0) live.note((noted) => this.hand(noted));
     const at = live.watching.nowUs;
     listener({ kind: 'slots', at, slots: live.slots() });
+    listener({ kind: 'time', at, held: live.clock.isHeld });
     if (live.cable && !live.cable.inserted)
       listener({ kind: 'note', at, what: 'cable', text: 'the cable is out', on: false });
     listeners.add(listener);

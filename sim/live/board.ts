@@ -10,6 +10,7 @@ import { createWatchMemory, forgetSlots, setWatched, takeMoves, type WatchMemory
 import { eventOfMove } from '../watch/provider.ts';
 import { ChipServer } from './chip-server.ts';
 import type { LiveClock } from './clock.ts';
+import { deviceMs } from './hold.ts';
 import { CHANGES, createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
 import { createTtyMemory, HostTty } from './tty.ts';
 
@@ -136,13 +137,18 @@ export class LiveBoard {
     // The names come first, by a message of their own.
     if (!onEvent || !states) return;
     const lost = takeMoves(this.watched, (move) => onEvent(eventOfMove(move, states)));
-    if (lost > 0) onEvent({ kind: 'lost', at: performance.timeOrigin + performance.now(), count: lost });
+    if (lost > 0) onEvent({ kind: 'lost', at: deviceMs(this.options.clock.hold), count: lost });
   }
 
   /** Has a waiting board make a turn: what is wired to it has changed. */
   wake(): void {
     Atomics.add(this.mailbox.control, CHANGES, 1);
     Atomics.notify(this.mailbox.control, CHANGES);
+  }
+
+  /** The device is held no longer. */
+  goOn(): void {
+    this.server.goOn();
   }
 
   /** The pins that lead to the chip. */
@@ -164,7 +170,7 @@ export class LiveBoard {
     const { tty } = this;
     if (!tty) return;
     if (this.held) this.held.push(...bytes);
-    else if (tty.inTransfer || !bytes.includes(CTRL_C)) tty.type(bytes);
+    else if (tty.inTransfer || !bytes.includes(CTRL_C) || this.options.clock.isHeld) tty.type(bytes);
     else {
       // Bytes typed before the Ctrl+C are discarded, as on the board.
       tty.flush();
@@ -197,7 +203,12 @@ export class LiveBoard {
     forgetSlots(this.watched);
     const memory = onSerial ? createTtyMemory() : null;
     this.tty = memory && new HostTty(memory, mailbox);
-    this.server = new ChipServer(mailbox, this.spied ?? chip, (action) => clock.run(action));
+    this.server = new ChipServer(
+      mailbox,
+      this.spied ?? chip,
+      (action) => clock.run(action),
+      () => clock.isHeld,
+    );
     chip.onInterrupt = (low) => this.server.attention(low);
     this.server.attention(chip.interrupt);
     this.server.start();
@@ -205,6 +216,7 @@ export class LiveBoard {
     const { watched } = this;
     const workerData: BoardData = {
       mailbox,
+      hold: clock.hold,
       pins,
       isUnshrunk,
       isEspruino,

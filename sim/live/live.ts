@@ -111,6 +111,10 @@ export class Live {
         const text = inserted ? 'the cable is in' : 'the cable is out';
         this.watching.say({ kind: 'note', what: 'cable', text, on: inserted });
       };
+    this.clock.onHold = (held) => {
+      if (!held) this.board?.goOn();
+      this.watching.say({ kind: 'time', held });
+    };
     this.lookAtFrames();
   }
 
@@ -160,6 +164,30 @@ export class Live {
    */
   setVoltage(pin: number, value: number | null): void {
     if (this.board) this.board.watched.volts[pin] = value ?? Number.NaN;
+  }
+
+  /**
+   * Holds the device: its time stands still, and its program with it, as soon as that asks for the time, waits, or uses a pin
+   * or a bus. What comes from outside waits.
+   */
+  pause(): void {
+    this.clock.pause();
+  }
+
+  /** Lets a held device go on. */
+  resume(): void {
+    this.clock.resume();
+  }
+
+  /**
+   * Lets a held device go on for some time.
+   *
+   * @param us microseconds
+   * @param toEvent it is held again sooner, at the next packet, SPI frame, change of a slot or socket, or line of the console;
+   * for that somebody has to watch
+   */
+  step(us: number, toEvent = false): void {
+    this.clock.resume(us, toEvent);
   }
 
   /** Frames are decoded only while there is a listener. */

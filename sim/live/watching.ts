@@ -14,6 +14,9 @@ const PINS_MS = 100;
 /** How often moves of slots are taken that no SPI frame follows, in milliseconds. */
 const MOVES_MS = 20;
 
+/** At which of them a step to the next event ends. */
+const STEPS: readonly string[] = ['packet as seen', 'spi as seen', 'chip', 'slot', 'deferred', 'console'];
+
 /** What of a live device is watched. */
 export interface Watched {
   clock: LiveClock;
@@ -27,6 +30,7 @@ export interface Watched {
 /** Collects the events of a device for one listener, while there is one. */
 export class Watching {
   private readonly watched: Watched;
+  private given: NotedListener | null = null;
   private listener: NotedListener | null = null;
   private timers: NodeJS.Timeout[] = [];
   private levels: number[] = [];
@@ -42,8 +46,15 @@ export class Watching {
   }
 
   /** Hands every event to `listener`; null: nothing is collected any more. */
-  to(listener: NotedListener | null): void {
+  to(given: NotedListener | null): void {
     const { chip, board, pins, clock, chipName } = this.watched;
+    this.given = given;
+    const listener: NotedListener | null =
+      given &&
+      ((noted) => {
+        given(noted);
+        if (STEPS.includes(noted.kind)) clock.seen();
+      });
     this.listener = listener;
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
@@ -71,7 +82,7 @@ export class Watching {
 
   /** The board has started anew: its new thread is watched, too. */
   again(): void {
-    if (this.listener) this.to(this.listener);
+    if (this.given) this.to(this.given);
   }
 
   /** Adds an event, at the present time. */
@@ -86,7 +97,7 @@ export class Watching {
 
   /** Microseconds since the start, now. */
   get nowUs(): number {
-    return this.watched.clock.timeOf(performance.timeOrigin + performance.now());
+    return this.watched.clock.nowUs;
   }
 
   /** All slots as they are now. */

@@ -13,6 +13,7 @@ export type WatchEvent =
   | PinsEvent
   | NoteEvent
   | SlotsEvent
+  | TimeEvent
   | LostEvent;
 
 /** Called with each event, in the order in which the host learns of them. */
@@ -153,6 +154,13 @@ export interface SlotsEvent {
   kind: 'slots';
   at: number;
   slots: SlotNow[];
+}
+
+/** The device is held, and its time stands still, or goes on. The first event of a listener says which. */
+export interface TimeEvent {
+  kind: 'time';
+  at: number;
+  held: boolean;
 }
 
 /** Events were dropped, because they came faster than they were taken. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SharedChipLine } from '../../../live/chip-line.ts';
+import { deviceMs, type Hold } from '../../../live/hold.ts';
 import { type Mailbox, PRINTED, TAKEN } from '../../../live/mailbox.ts';
 import { SharedCircuit } from '../../../live/shared-circuit.ts';
 import { HostTime } from '../../../live/time.ts';
@@ -18,6 +19,8 @@ import type { BoardPins } from './wiring.ts';
 /** What the main thread hands to the board's thread. */
 export interface BoardData {
   mailbox: Mailbox;
+  /** When the device is held. */
+  hold: Hold;
   pins: BoardPins;
   /** The board runs Espruino, whose pins have names. */
   isEspruino: boolean;
@@ -48,7 +51,7 @@ const TEXTS_AHEAD = 1000;
 
 /** The board's thread. It never returns to its event loop: the runtime's own loop is all there is. */
 function boot(data: BoardData): void {
-  const { mailbox, pins, isEspruino, program, isUnshrunk, watched, errors, prompt } = data;
+  const { mailbox, hold, pins, isEspruino, program, isUnshrunk, watched, errors, prompt } = data;
   const { control } = mailbox;
   const say = (message: BoardMessage) => {
     const printed = Atomics.add(control, PRINTED, 1) + 1;
@@ -62,7 +65,7 @@ function boot(data: BoardData): void {
     }
   };
   const chip = new SharedChipLine(mailbox);
-  const time = new HostTime(mailbox);
+  const time = new HostTime(mailbox, hold);
   if (isEspruino) {
     const espruino = new Espruino({ chip, time, pins: pins as unknown as EspruinoPins, print: say });
     espruino.load(program);
@@ -86,7 +89,7 @@ function boot(data: BoardData): void {
       emit: (event) => say({ event }),
       onNames: (states) => say({ states }),
       heap,
-      nowMs: () => performance.timeOrigin + performance.now(),
+      nowMs: () => deviceMs(hold),
     });
     const onTurn = () => {
       settleRejections();
