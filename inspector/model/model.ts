@@ -1,5 +1,6 @@
 import type {
   ConsoleEvent,
+  InterruptEvent,
   NoteEvent,
   PacketEvent,
   SlotEvent,
@@ -24,6 +25,7 @@ export class Model {
   readonly requests = new Requests();
   readonly packets = new Recent<PacketEvent>(LIMITS.packets);
   readonly frames = new Recent<SpiEvent>(LIMITS.frames);
+  readonly interrupts = new Recent<InterruptEvent>(LIMITS.frames);
   readonly lines = new Recent<ConsoleEvent>(LIMITS.lines);
   readonly notes = new Recent<NoteEvent>(LIMITS.notes);
   counts: StatisticsEvent | null = null;
@@ -63,6 +65,9 @@ export class Model {
         this.frames.add(event);
         this.requests.spi(event);
         return this.guess(this.derived.spi(event));
+      case 'interrupt':
+        this.interrupts.add(event);
+        return;
       case 'console':
         this.lines.add(event);
         return;

@@ -52,7 +52,12 @@ export function App({ store }: { store: Store }) {
             <Requests requests={model.requests} window={window} />
           </Part>
           <Part name="spi" title="SPI" note={`${count(model.frames.seen)} frames so far`}>
-            <Spi frames={model.frames.items} requests={model.requests} window={window} />
+            <Spi
+              frames={model.frames.items}
+              interrupts={model.interrupts.items}
+              requests={model.requests}
+              window={window}
+            />
           </Part>
           <Part name="wire" title="Wire" note={`${count(model.packets.seen)} packets so far`}>
             <Wire packets={model.packets.items} startMs={model.hello?.startMs ?? 0} />

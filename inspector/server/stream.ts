@@ -13,7 +13,7 @@ const BATCH = 1000;
 /** To make events and their text takes at most one part of the time in so many: the rest is the device's. */
 const SHARE = 10;
 /** What a page may miss some of without showing anything wrong. */
-const BULK: readonly string[] = ['packet as seen', 'spi as seen', 'packet', 'spi', 'console'];
+const BULK: readonly string[] = ['packet as seen', 'spi as seen', 'packet', 'spi', 'interrupt', 'console'];
 
 /** A page's stream of server-sent events: it takes from the hub as fast as the page does, and holds no more than a bound. */
 export class EventStream {

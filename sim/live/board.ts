@@ -71,6 +71,8 @@ export class LiveBoard {
   readonly watched: WatchMemory = createWatchMemory();
   /** Names of the provider's states by number; null: the program says nothing of its provider. */
   states: string[] | null = null;
+  /** Called with the level of INTn when it changes, while somebody watches. */
+  onInterrupt: ((low: boolean) => void) | null = null;
   private onEvent: ((event: WatchEvent) => void) | null = null;
   /** The pins of the chip while they are watched. */
   private spied: ChipPins | null = null;
@@ -209,7 +211,10 @@ export class LiveBoard {
       (action) => clock.run(action),
       () => clock.isHeld,
     );
-    chip.onInterrupt = (low) => this.server.attention(low);
+    chip.onInterrupt = (low) => {
+      this.server.attention(low);
+      this.onInterrupt?.(low);
+    };
     this.server.attention(chip.interrupt);
     this.server.start();
     const prompt = memory && { memory, flash: this.flash, interrupted };

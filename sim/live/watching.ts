@@ -1,4 +1,5 @@
 import type { SimChip } from '../chips/sim-chip.ts';
+import { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { Pins } from '../chips/wiznet/pins.ts';
 import { showIp } from '../net/address.ts';
 import type { SlotNow, WatchEvent } from '../watch/events.ts';
@@ -59,6 +60,10 @@ export class Watching {
     for (const timer of this.timers) clearInterval(timer);
     this.timers = [];
     watchSockets(chip, listener);
+    // The attention line of a co-processor is another signal.
+    const tells = listener && chip instanceof WiznetSim ? listener : null;
+    if (board)
+      board.onInterrupt = tells && ((low) => tells({ kind: 'interrupt', at: clock.clock.nowUs, low }));
     if (!listener) {
       board?.watch(null, null);
       return;

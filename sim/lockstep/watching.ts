@@ -1,4 +1,5 @@
 import type { SimChip } from '../chips/sim-chip.ts';
+import { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { SimClock } from '../clock.ts';
 import type { World } from '../runtimes/kaluma/world.ts';
 import type { WatchListener } from '../watch/events.ts';
@@ -20,6 +21,8 @@ export function watchBoard(
 ): { pins: WatchedPins; world: Pick<World, 'watchProvider' | 'onTurn'> } {
   wire.tap = (frame, atUs, from) => listener(packetEvent(frame, atUs, isStationOf(chip, from)));
   watchSockets(chip, listener);
+  if (chip instanceof WiznetSim)
+    chip.onInterrupt = (low) => listener({ kind: 'interrupt', at: clock.nowUs, low });
   const memory = createWatchMemory();
   setWatched(memory, true);
   const provider = new ProviderWatch({

@@ -8,6 +8,7 @@ export type WatchEvent =
   | ChipEvent
   | PacketEvent
   | SpiEvent
+  | InterruptEvent
   | ConsoleEvent
   | StatisticsEvent
   | PinsEvent
@@ -98,6 +99,13 @@ export interface SpiEvent {
   verb: string;
   /** The first data bytes, in hexadecimal; empty where they are payload. */
   data: string;
+}
+
+/** The chip's INTn has changed. */
+export interface InterruptEvent {
+  kind: 'interrupt';
+  at: number;
+  low: boolean;
 }
 
 /** A line of the board's console. */

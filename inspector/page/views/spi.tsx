@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { SpiEvent } from '../../../sim/watch/events.ts';
+import type { InterruptEvent, SpiEvent } from '../../../sim/watch/events.ts';
 import type { Requests } from '../../model/requests.ts';
+import { dumpOf } from '../../model/vcd.ts';
 import { at, bar, pathOf, span } from '../format.ts';
+import { save } from '../save.ts';
 import { BUDGET } from './requests.tsx';
 import { Scroll } from './scroll.tsx';
 
@@ -20,12 +22,13 @@ const ZOOMS: [text: string, us: number | null][] = [
 
 interface Props {
   frames: SpiEvent[];
+  interrupts: InterruptEvent[];
   requests: Requests;
   window: { fromUs: number; toUs: number };
 }
 
 /** The frames between board and chip: as bars over time, and as a list. */
-export function Spi({ frames, requests, window }: Props) {
+export function Spi({ frames, interrupts, requests, window }: Props) {
   const [zoomUs, zoom] = useState<number | null>(200_000);
   const shown = frames.filter((frame) => frame.at >= window.fromUs && frame.at <= window.toUs);
   const last = shown[shown.length - 1];
@@ -34,6 +37,10 @@ export function Spi({ frames, requests, window }: Props) {
   const drawn = shown.filter((frame) => frame.at + frame.for >= scale.fromUs);
   const done = requests.all.items.filter(({ outcome, frames: its }) => outcome === 'closed' && its > 0);
   const latest = done[done.length - 1];
+  const saveDump = () => {
+    const levels = interrupts.filter(({ at }) => at >= window.fromUs && at <= window.toUs);
+    save('device.vcd', dumpOf(shown, levels));
+  };
   return (
     <>
       <form class="zoom" onSubmit={(event) => event.preventDefault()}>
@@ -50,6 +57,9 @@ export function Spi({ frames, requests, window }: Props) {
             ))}
           </select>
         </label>
+        <button type="button" disabled={shown.length === 0} onClick={saveDump}>
+          Save VCD ({shown.length})
+        </button>
         <span class="budget">
           {latest
             ? `The last request took ${latest.frames} frames, and ${latest.checks} of the health check; the budget of docs/cost.md is ${BUDGET}.`

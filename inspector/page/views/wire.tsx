@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { PacketEvent } from '../../../sim/watch/events.ts';
 import { captureOf } from '../../model/pcap.ts';
 import { at } from '../format.ts';
+import { save } from '../save.ts';
 import { Scroll } from './scroll.tsx';
 
 const ROWS = 100;
@@ -26,7 +27,11 @@ export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: nu
             onInput={(event) => setFilter(event.currentTarget.value)}
           />
         </label>
-        <button type="button" disabled={shown.length === 0} onClick={() => save(shown, startMs)}>
+        <button
+          type="button"
+          disabled={shown.length === 0}
+          onClick={() => save('device.pcap', captureOf(shown, startMs))}
+        >
           Save pcap ({shown.length})
         </button>
       </form>
@@ -62,14 +67,4 @@ function kindOf({ tcp }: PacketEvent): string {
   if (tcp.flags.includes('FIN')) return 'fin';
   if (tcp.flags.includes('SYN')) return 'syn';
   return tcp.length > 0 ? 'data' : 'ack';
-}
-
-/** Hands a capture of these packets to the browser as a download. */
-function save(packets: PacketEvent[], startMs: number): void {
-  const blob = new Blob([captureOf(packets, startMs)], { type: 'application/vnd.tcpdump.pcap' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = 'device.pcap';
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
