@@ -193,7 +193,7 @@ const ALLOWED: Record<string, string[]> = {
   'sim/lockstep': [
     'sim/chips/nina',
     ...['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/wire', 'sim/hosts', 'sim/chips', 'sim/spi'],
-    ...['sim/runtimes', 'sim/watch'],
+    ...['sim/runtimes', 'sim/watch', 'sim/net'],
   ],
   'sim/spi-server': [
     ...['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/chips', 'sim/live', 'sim/live/clock'],
@@ -215,7 +215,7 @@ const ALLOWED: Record<string, string[]> = {
   // Declarations of the runtimes for programs of users: they stand alone.
   types: [],
   // What a user tests firmware with.
-  testing: ['boards', 'build', 'sim/*'],
+  testing: ['boards', 'build', 'sim/*', 'inspector/model'],
   docs: ['boards', 'build', 'provider/*', 'hal/*', 'bench', 'cli'],
   test: [
     'bench',

@@ -14,6 +14,8 @@ export interface ProgramChoice {
   config?: string;
   board?: string;
   built?: boolean;
+  /** It tells of the states of its slots, where it is built from its sources. */
+  watched?: boolean;
 }
 
 /** A program that a board can run, and what it was built with. */
@@ -33,6 +35,7 @@ export async function buildProgram({
   config,
   board,
   built = false,
+  watched = false,
 }: ProgramChoice): Promise<TestedProgram> {
   const configFile = config === undefined ? findConfig() : resolve(config);
   const folder = configFile ? dirname(configFile) : process.cwd();
@@ -43,7 +46,7 @@ export async function buildProgram({
       throw new BundleError(
         `${settings.board.name} runs Espruino; tests are for boards of Kaluma, such as w5500-evb-pico`,
       );
-    const asked = { ...settings.build, trace: false, shrunk: built };
+    const asked = { ...settings.build, trace: false, shrunk: built, watched: watched && !built };
     const { text, map } = await mappedProgram(asked, refusal);
     const places = new SourcePlaces(text, map);
     return { text, places, board: settings.board, network: settings.config.network };

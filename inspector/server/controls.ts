@@ -1,4 +1,5 @@
 import type { Live } from '../../sim/live/live.ts';
+import type { Input } from '../../sim/watch/events.ts';
 import { Clients, type Manner } from './clients.ts';
 
 /** A page has sent an invalid command; the message says what is allowed. */
@@ -140,7 +141,8 @@ export class Controls {
     if (level !== 0 && level !== 1 && level !== null)
       throw new ControlError(`bad level ${JSON.stringify(level)}; it is 0, 1, or null for none`);
     this.options.live.drivePin(pin, level);
-    return this.wired(level === null ? `nothing drives GP${pin}` : `GP${pin} is ${level ? 'high' : 'low'}`);
+    const text = level === null ? `nothing drives GP${pin}` : `GP${pin} is ${level ? 'high' : 'low'}`;
+    return this.wired(text, { pin, level });
   }
 
   private volts(asked: Record<string, unknown>): string {
@@ -149,11 +151,12 @@ export class Controls {
     this.options.live.setVoltage(pin, value);
     return this.wired(
       value === null ? `nothing is on GP${pin}` : `${(value * 3.3).toFixed(2)} V on GP${pin}`,
+      { pin, volts: value },
     );
   }
 
-  private wired(text: string): string {
-    this.options.live.watching.say({ kind: 'note', what: 'pin', text });
+  private wired(text: string, input: Input): string {
+    this.options.live.watching.say({ kind: 'note', what: 'pin', text, input });
     return text;
   }
 }

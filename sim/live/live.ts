@@ -280,7 +280,8 @@ export class Live {
       this.pins.reset(false);
       this.sim.brownOut();
     });
-    this.watching.say({ kind: 'note', what: 'boot', text: 'the board was switched off and on again' });
+    const text = 'the board was switched off and on again';
+    this.watching.say({ kind: 'note', what: 'boot', text, input: { restart: true } });
     this.board?.start(program);
     // The board's thread is another one.
     this.watching.again();
@@ -293,6 +294,7 @@ export class Live {
       kind: 'note',
       what: 'power',
       text: `the chip has no supply for ${us / 1000} ms`,
+      input: { brownOutUs: us },
     });
   }
 

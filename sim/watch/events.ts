@@ -142,7 +142,19 @@ export interface NoteEvent {
   text: string;
   /** Of the cable: whether it is in. */
   on?: boolean;
+  /** What was done to the device, for a replay; of what goes over the wire there are packets. */
+  input?: Input;
 }
+
+/** What is done to a device, beside its network. */
+export type Input =
+  | { pin: number; level: 0 | 1 | null }
+  /** 0 to 1, of 3.3 V; null: nothing is wired to the pin. */
+  | { pin: number; volts: number | null }
+  /** A value of something that is wired to the board. */
+  | { slider: string; value: number }
+  | { brownOutUs: number }
+  | { restart: true };
 
 /** A slot of the provider, with the socket of the chip under it, at one moment. */
 export interface SlotNow {
