@@ -3,7 +3,7 @@ import { ROOT, UsageError } from '../../build/config/config.ts';
 import type { Settings } from '../../build/config/settings.ts';
 import type { ForwardRule } from '../../sim/gateway/gateway.ts';
 import { Live } from '../../sim/live/live.ts';
-import { Pty } from '../../sim/live/pty.ts';
+import { Pty } from '../../sim/live/serial/pty.ts';
 import { Inspecting } from '../inspect/inspecting.ts';
 import type { ChipChoice } from '../options/chip.ts';
 import type { GatewayChoice } from '../options/gateway.ts';

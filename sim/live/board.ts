@@ -12,7 +12,7 @@ import { ChipServer } from './chip-server.ts';
 import type { LiveClock } from './clock.ts';
 import { deviceMs } from './hold.ts';
 import { CHANGES, createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
-import { createTtyMemory, HostTty } from './tty.ts';
+import { createTtyMemory, HostTty } from './serial/tty.ts';
 
 /**
  * Limit of the thread's heap, in MB. The board's JavaScript heap is far smaller; this keeps a faulty program from

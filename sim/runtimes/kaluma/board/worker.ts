@@ -4,7 +4,7 @@ import { deviceMs, type Hold } from '../../../live/hold.ts';
 import { type Mailbox, PRINTED, TAKEN } from '../../../live/mailbox.ts';
 import { SharedCircuit } from '../../../live/shared-circuit.ts';
 import { HostTime } from '../../../live/time.ts';
-import { BoardTty, type TtyMemory } from '../../../live/tty.ts';
+import { BoardTty, type TtyMemory } from '../../../live/serial/tty.ts';
 import type { WatchEvent } from '../../../watch/events.ts';
 import type { WatchMemory } from '../../../watch/memory.ts';
 import { ProviderWatch } from '../../../watch/provider.ts';
