@@ -39,6 +39,8 @@ export interface BoardPlan {
   inspect: number | null;
   /** The file that the device's events are recorded to. */
   record: string | null;
+  /** The address of a module that wires targets to the board. */
+  wire: string | null;
   gateway: GatewayChoice['gateway'];
 }
 
@@ -165,6 +167,7 @@ export class BoardRun {
         pins: settings.board,
         isUnshrunk: !plan.build.built,
         isEspruino: settings.board.runtime === 'espruino',
+        wire: plan.wire ?? undefined,
       },
       network: settings.config.network,
       gateway: { ...gateway, sntp: { startMs: Date.now() } },

@@ -3,6 +3,7 @@ import type {
   InterruptEvent,
   NoteEvent,
   PacketEvent,
+  SliderNow,
   SlotEvent,
   SpiEvent,
   StatisticsEvent,
@@ -31,6 +32,8 @@ export class Model {
   counts: StatisticsEvent | null = null;
   readonly levels: Record<number, number> = {};
   readonly modes: Record<number, number> = {};
+  /** Values of what is wired to the board that can be changed. */
+  sliders: SliderNow[] = [];
   cable = true;
   /** What was said last of the device's time: it stands still, or goes on from there. */
   time: TimeEvent | null = null;
@@ -83,6 +86,9 @@ export class Model {
         for (const { slot, status, port, peer } of event.slots)
           this.derived.know(slot, stateOf(status), port, peer);
         return this.slots.set(event.slots, event.at);
+      case 'sliders':
+        this.sliders = event.sliders;
+        return;
       case 'time':
         this.time = event;
         return;

@@ -47,7 +47,7 @@ export class Controls {
       'power',
       ...['pause', 'step'],
       ...(restart ? ['restart'] : []),
-      ...(hasPins ? ['pin', 'volts'] : []),
+      ...(hasPins ? ['pin', 'volts', 'slide'] : []),
     ];
   }
 
@@ -69,6 +69,7 @@ export class Controls {
     if (what === 'faults') return this.faults(asked);
     if (what === 'pin') return this.pin(asked);
     if (what === 'volts') return this.volts(asked);
+    if (what === 'slide') return this.slide(asked);
     if (what === 'pause') return this.pause(asked);
     if (what === 'step') return this.step(asked);
     if (what === 'restart') {
@@ -118,8 +119,8 @@ export class Controls {
   private pause({ on }: Record<string, unknown>): string {
     const { live } = this.options;
     if (typeof on !== 'boolean') throw new ControlError(`bad on ${JSON.stringify(on)}; it is true or false`);
-    if (on) live.pause();
-    else live.resume();
+    if (on) live.clock.pause();
+    else live.clock.resume();
     return on ? `the device is held at ${seconds(live)}` : 'the device goes on';
   }
 
@@ -127,11 +128,11 @@ export class Controls {
     const { live } = this.options;
     if (!live.clock.isHeld) throw new ControlError('the device is not held; pause comes before a step');
     if (asked.to === 'event') {
-      live.step(MOST_MS * 1000, true);
+      live.clock.resume(MOST_MS * 1000, true);
       return `the device goes on to the next event, ${MOST_MS / 1000} s at most`;
     }
     const ms = numberOf(asked, 'ms', LEAST_STEP_MS, MOST_MS);
-    live.step(ms * 1000);
+    live.clock.resume(ms * 1000);
     return `the device goes on for ${ms} ms`;
   }
 
@@ -153,6 +154,20 @@ export class Controls {
       value === null ? `nothing is on GP${pin}` : `${(value * 3.3).toFixed(2)} V on GP${pin}`,
       { pin, volts: value },
     );
+  }
+
+  private slide(asked: Record<string, unknown>): string {
+    const { live } = this.options;
+    const { sliders } = live;
+    const slider = sliders.find(({ name }) => name === asked.name);
+    if (!slider) {
+      const names = sliders.map(({ name }) => `'${name}'`).join(', ') || 'none: see spisock dev --wire';
+      throw new ControlError(`bad name ${JSON.stringify(asked.name)}; there are ${names}`);
+    }
+    const { name, least, most, unit } = slider;
+    const value = numberOf(asked, 'value', least, most);
+    live.slide(name, value);
+    return this.wired(`${name} is ${`${value} ${unit}`.trim()}`, { slider: name, value });
   }
 
   private wired(text: string, input: Input): string {

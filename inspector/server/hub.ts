@@ -36,6 +36,7 @@ export class Hub {
     const at = live.watching.nowUs;
     listener({ kind: 'slots', at, slots: live.slots() });
     listener({ kind: 'time', at, held: live.clock.isHeld });
+    if (live.sliders.length > 0) listener({ kind: 'sliders', at, sliders: live.sliders });
     if (live.cable && !live.cable.inserted)
       listener({ kind: 'note', at, what: 'cable', text: 'the cable is out', on: false });
     listeners.add(listener);

@@ -1,17 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import type { ChipPins } from '../runtimes/kaluma/board/lockstep.ts';
-import type { Place, Thrown } from '../runtimes/kaluma/board/thrown.ts';
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import type { BoardData, BoardMessage } from '../runtimes/kaluma/board/worker.ts';
 import { ProgramFlash } from '../runtimes/kaluma/files/program-flash.ts';
 import { refusal } from '../runtimes/kaluma/program.ts';
-import type { WatchEvent } from '../watch/events.ts';
+import type { SliderNow, WatchEvent } from '../watch/events.ts';
 import { createWatchMemory, forgetSlots, setWatched, takeMoves, type WatchMemory } from '../watch/memory.ts';
 import { eventOfMove } from '../watch/provider.ts';
 import { ChipServer } from './chip-server.ts';
 import type { LiveClock } from './clock.ts';
 import { deviceMs } from './hold.ts';
 import { CHANGES, createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
+import type { ErrorListener } from './options.ts';
 import { createTtyMemory, HostTty } from './serial/tty.ts';
 
 /**
@@ -40,6 +40,8 @@ export interface LiveBoardOptions {
   isUnshrunk?: boolean;
   /** It runs Espruino, whose pins have names. */
   isEspruino?: boolean;
+  /** The address of a module that wires targets to the board: it exports \`wire\`, which gets a \`Solder\`. */
+  wire?: string;
   chip: ChipPins & { onInterrupt: ((low: boolean) => void) | null };
   clock: LiveClock;
   /** Called with one line of the board's console; not for a board with a prompt. */
@@ -50,13 +52,6 @@ export interface LiveBoardOptions {
   onHalt?(reason: string): void;
   /** Called with uncaught errors of the program, instead of `print`; not for a board with a prompt. */
   errors?: ErrorListener;
-}
-
-/** Receives more details of errors than the runtime prints. */
-export interface ErrorListener {
-  onThrow(thrown: Thrown): void;
-  /** Called after a line that ends with the text of an error, with the places that it came from. */
-  onErrorPrinted(line: string, places: Place[]): void;
 }
 
 /**
@@ -76,6 +71,7 @@ export class LiveBoard {
   private onEvent: ((event: WatchEvent) => void) | null = null;
   /** The pins of the chip while they are watched. */
   private spied: ChipPins | null = null;
+  private offered: SliderNow[] = [];
   private mailbox!: Mailbox;
   private worker!: Worker;
   private server!: ChipServer;
@@ -148,6 +144,20 @@ export class LiveBoard {
     Atomics.notify(this.mailbox.control, CHANGES);
   }
 
+  /** Values of what is wired to the board, as they are now. */
+  get sliders(): SliderNow[] {
+    const { sliders } = this.watched;
+    return this.offered.map((one, i) => ({
+      ...one,
+      value: Number.isNaN(sliders[i]) ? one.value : sliders[i],
+    }));
+  }
+
+  slide(name: string, value: number): void {
+    const at = this.offered.findIndex((one) => one.name === name);
+    if (at >= 0) this.watched.sliders[at] = value;
+  }
+
   /** The device is held no longer. */
   goOn(): void {
     this.server.goOn();
@@ -192,6 +202,7 @@ export class LiveBoard {
       pins,
       isUnshrunk = false,
       isEspruino = false,
+      wire = null,
       chip,
       clock,
       onSerial,
@@ -225,6 +236,7 @@ export class LiveBoard {
       pins,
       isUnshrunk,
       isEspruino,
+      wire,
       program,
       watched,
       errors: errors !== undefined,
@@ -247,8 +259,14 @@ export class LiveBoard {
     if (typeof message === 'string') (onSerial ?? print)(message);
     else if ('event' in message) this.onEvent?.(message.event);
     else if ('states' in message) this.states = message.states;
+    else if ('sliders' in message) this.offer(message.sliders);
     else if ('thrown' in message) errors?.onThrow(message.thrown);
     else errors?.onErrorPrinted(message.line, message.places);
+  }
+
+  private offer(sliders: SliderNow[]): void {
+    this.offered = sliders;
+    this.onEvent?.({ kind: 'sliders', at: deviceMs(this.options.clock.hold), sliders: this.sliders });
   }
 
   /** Breaks the program off unless its loop makes turns; then passes on the bytes typed meanwhile. */

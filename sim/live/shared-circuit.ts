@@ -1,4 +1,5 @@
 import { Circuit } from '../runtimes/kaluma/circuit/circuit.ts';
+import type { I2cTarget } from '../runtimes/kaluma/circuit/targets.ts';
 import { isWatched, takeStale, type WatchMemory } from '../watch/memory.ts';
 
 /** The last GPIO. */
@@ -30,6 +31,19 @@ export class SharedCircuit extends Circuit {
   override levelChanged(pin: number, level: 0 | 1): void {
     this.memory.levels[pin] = level;
     super.levelChanged(pin, level);
+  }
+
+  /** What a module has wired to the board; null: nothing. */
+  wiredBy: { update(): void } | null = null;
+
+  override i2cTarget(address: number, bus: number, sda: number, scl: number): I2cTarget | null {
+    this.wiredBy?.update();
+    return super.i2cTarget(address, bus, sda, scl);
+  }
+
+  override spiTargets(bus: number): ReturnType<Circuit['spiTargets']> {
+    this.wiredBy?.update();
+    return super.spiTargets(bus);
   }
 
   override modeChanged(): void {

@@ -15,6 +15,7 @@ export type WatchEvent =
   | NoteEvent
   | SlotsEvent
   | TimeEvent
+  | SlidersEvent
   | LostEvent;
 
 /** Called with each event, in the order in which the host learns of them. */
@@ -181,6 +182,24 @@ export interface TimeEvent {
   kind: 'time';
   at: number;
   held: boolean;
+}
+
+/** A value of something that is wired to the board. */
+export interface SliderNow {
+  /** Where it is wired, and its name: `0x76 celsius`. */
+  name: string;
+  least: number;
+  most: number;
+  step: number;
+  unit: string;
+  value: number;
+}
+
+/** The values of what is wired to the board that can be changed. */
+export interface SlidersEvent {
+  kind: 'sliders';
+  at: number;
+  sliders: SliderNow[];
 }
 
 /** Events were dropped, because they came faster than they were taken. */

@@ -2,6 +2,8 @@
 const SLOTS = 8;
 /** GPIO 0 to 29, and the analog input behind them. */
 const PINS = 31;
+/** Values of what is wired to a board, at most. */
+export const SLIDERS = 32;
 /** Words of a slot in `slots`. */
 const WORDS = 4;
 
@@ -19,6 +21,8 @@ export interface WatchMemory {
   driven: Int8Array<SharedArrayBuffer>;
   /** By pin: the voltage on it, 0 to 1, of 3.3 V; NaN: nothing is wired to it. */
   volts: Float64Array<SharedArrayBuffer>;
+  /** Values of what is wired to the board, as they were set from outside; NaN: as the target has it. */
+  sliders: Float64Array<SharedArrayBuffer>;
   /** By pin: level and mode as the program has made them. */
   levels: Int8Array<SharedArrayBuffer>;
   modes: Int8Array<SharedArrayBuffer>;
@@ -47,6 +51,7 @@ export function createWatchMemory(): WatchMemory {
     moves: doubles(MOVES * NUMBERS),
     driven: bytes(PINS).fill(-1),
     volts: doubles(PINS).fill(Number.NaN),
+    sliders: doubles(SLIDERS).fill(Number.NaN),
     levels: bytes(PINS),
     modes: bytes(PINS),
   };

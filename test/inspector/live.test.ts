@@ -95,7 +95,7 @@ live('stands still while it is held: clients wait, and it goes on step by step',
     const seen: WatchEvent[] = [];
     device.watch((event) => seen.push(event));
     device.drivePin(GATES.accept, 0);
-    device.pause();
+    device.clock.pause();
     const { clock } = device;
     const heldUs = clock.nowUs;
     await until(() => seen.some((event) => event.kind === 'time' && event.held));
@@ -111,15 +111,15 @@ live('stands still while it is held: clients wait, and it goes on step by step',
     const count = seen.length;
     await new Promise((resolve) => setTimeout(resolve, 200));
     assert.is(seen.length, count);
-    device.step(50_000);
+    device.clock.resume(50_000);
     await until(() => clock.isHeld);
     assert.is(Math.round(clock.nowUs - heldUs), 50_000);
     assert.ok(seen.filter(isPacket).length > 1, 'the client has come');
     const before = clock.nowUs;
-    device.step(60_000_000, true);
+    device.clock.resume(60_000_000, true);
     await until(() => clock.isHeld);
     assert.ok(clock.nowUs > before && clock.nowUs < before + 5e6, `${clock.nowUs - before} us`);
-    device.resume();
+    device.clock.resume();
     assert.is(await answer, 'level 0');
     device.watch(null);
   }),
@@ -127,11 +127,11 @@ live('stands still while it is held: clients wait, and it goes on step by step',
 
 live('goes on being held over a restart', () =>
   withGated(async (device, program) => {
-    device.pause();
+    device.clock.pause();
     await device.restart(program);
     await new Promise((resolve) => setTimeout(resolve, 200));
     assert.is(device.serves(80), false);
-    device.resume();
+    device.clock.resume();
     await until(() => device.serves(80));
   }),
 );
