@@ -13,7 +13,9 @@ const REQUESTS = 10_000;
 const CLIENTS = 6;
 
 /** What a device does with its pins and its cable over many requests, as a sum, and what was seen of it. */
-async function served(isSeen: boolean): Promise<{ sum: string; bytes: number; answers: number; model: Model }> {
+async function served(
+  isSeen: boolean,
+): Promise<{ sum: string; bytes: number; answers: number; model: Model }> {
   const { board: name, network } = readConfig();
   const { program } = await bundle({
     ...{ board: name, firmware: 'echo', network, trace: false, shrunk: false, watched: true },
@@ -53,14 +55,17 @@ async function served(isSeen: boolean): Promise<{ sum: string; bytes: number; an
   return { sum: hash.digest('hex'), bytes, answers, model };
 }
 
-faithful(`moves the same bytes on SPI and the wire over ${REQUESTS} requests as one that is not`, async () => {
-  const watched = await served(true);
-  const alone = await served(false);
-  assert.equal([watched.answers, alone.answers], [REQUESTS, REQUESTS]);
-  assert.equal([watched.sum, watched.bytes], [alone.sum, alone.bytes]);
-  const { requests, frames, packets } = watched.model;
-  assert.equal([requests.all.seen, requests.all.items.length], [REQUESTS, 300]);
-  assert.ok(frames.items.length <= 4000 && packets.items.length <= 1500 && alone.model.seen === 0);
-});
+faithful(
+  `moves the same bytes on SPI and the wire over ${REQUESTS} requests as one that is not`,
+  async () => {
+    const watched = await served(true);
+    const alone = await served(false);
+    assert.equal([watched.answers, alone.answers], [REQUESTS, REQUESTS]);
+    assert.equal([watched.sum, watched.bytes], [alone.sum, alone.bytes]);
+    const { requests, frames, packets } = watched.model;
+    assert.equal([requests.all.seen, requests.all.items.length], [REQUESTS, 300]);
+    assert.ok(frames.items.length <= 4000 && packets.items.length <= 1500 && alone.model.seen === 0);
+  },
+);
 
 faithful.run();

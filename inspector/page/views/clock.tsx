@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks';
-import { at } from '../format.ts';
 import type { Store } from '../store.ts';
 
 /** Lengths of a step, in milliseconds. */
@@ -44,7 +43,7 @@ export function Clock({ store }: { store: Store }) {
       <button type="button" disabled={!isHeld} aria-keyshortcuts="N" title="Key N" onClick={next}>
         Next event
       </button>
-      {isHeld && live.time && <span class="held">held at {at(live.time.at)}</span>}
+      {isHeld && live.time && <span class="held">held at {(live.time.at / 1e6).toFixed(6)} s</span>}
     </fieldset>
   );
 }
