@@ -146,7 +146,8 @@ const ALLOWED: Record<string, string[]> = {
   'sim/clock': [],
   'sim/random': [],
   'sim/net': ['sim/clock', 'sim/random'],
-  'sim/live/clock': ['sim/clock'],
+  'sim/live/hold': [],
+  'sim/live/clock': ['sim/clock', 'sim/live/hold'],
   'sim/wire': ['sim/clock', 'sim/random', 'sim/net', 'sim/live/clock'],
   'sim/hosts': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire'],
   'sim/gateway/entrance': ['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/hosts'],
@@ -183,15 +184,16 @@ const ALLOWED: Record<string, string[]> = {
     'sim/random',
     'sim/live',
     'sim/live/clock',
+    'sim/live/hold',
   ],
   'sim/live': [
     ...['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/wire', 'sim/gateway', 'sim/chips', 'sim/spi'],
-    ...['sim/runtimes', 'sim/live/clock', 'sim/watch', 'sim/net'],
+    ...['sim/runtimes', 'sim/live/clock', 'sim/live/hold', 'sim/watch', 'sim/net'],
   ],
   'sim/lockstep': [
     'sim/chips/nina',
     ...['hal/bus', 'hal/clock', 'sim/clock', 'sim/random', 'sim/wire', 'sim/hosts', 'sim/chips', 'sim/spi'],
-    ...['sim/runtimes', 'sim/watch'],
+    ...['sim/runtimes', 'sim/watch', 'sim/net'],
   ],
   'sim/spi-server': [
     ...['sim/clock', 'sim/random', 'sim/net', 'sim/wire', 'sim/chips', 'sim/live', 'sim/live/clock'],
@@ -213,7 +215,7 @@ const ALLOWED: Record<string, string[]> = {
   // Declarations of the runtimes for programs of users: they stand alone.
   types: [],
   // What a user tests firmware with.
-  testing: ['boards', 'build', 'sim/*'],
+  testing: ['boards', 'build', 'sim/*', 'inspector/model'],
   docs: ['boards', 'build', 'provider/*', 'hal/*', 'bench', 'cli'],
   test: [
     'bench',

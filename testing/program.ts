@@ -14,6 +14,8 @@ export interface ProgramChoice {
   config?: string;
   board?: string;
   built?: boolean;
+  /** It tells of the states of its slots, where it is built from its sources. */
+  watched?: boolean;
 }
 
 /** A program that a board can run, and what it was built with. */
@@ -33,13 +35,18 @@ export async function buildProgram({
   config,
   board,
   built = false,
+  watched = false,
 }: ProgramChoice): Promise<TestedProgram> {
   const configFile = config === undefined ? findConfig() : resolve(config);
   const folder = configFile ? dirname(configFile) : process.cwd();
   const file = program instanceof URL ? fileURLToPath(program) : program && resolve(folder, program);
   try {
     const settings = await readSettings({ config: configFile ?? undefined, board, file });
-    const asked = { ...settings.build, trace: false, shrunk: built };
+    if (watched && settings.board.runtime !== 'kaluma')
+      throw new BundleError(
+        `${settings.board.name} runs Espruino; recordings are replayed on boards of Kaluma, such as w5500-evb-pico`,
+      );
+    const asked = { ...settings.build, trace: false, shrunk: built, watched: watched && !built };
     const { text, map } = await mappedProgram(
       asked,
       settings.board.runtime === 'kaluma' ? refusal : () => null,

@@ -1,6 +1,9 @@
 import { lstatSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { UsageError } from '../../build/config/config.ts';
+import { userFolder } from '../../build/config/find.ts';
 import { macOf } from '../../build/config/mac.ts';
 import { type Choice, readSettings, type Settings } from '../../build/config/settings.ts';
 import { airOf } from '../../sim/chips/nina/radio.ts';
@@ -21,6 +24,7 @@ interface Options extends Record<string, unknown>, Choice {
   trace: boolean;
   inspect?: string | true;
   record?: string;
+  wire?: string;
   built: boolean;
   watch: boolean;
   check: boolean;
@@ -44,6 +48,10 @@ export function devCommand(terminal: Terminal): Command {
     )
     .option('--trace', 'the device prints one line for each event', false)
     .option('--inspect [port]', 'serves a page that shows the device at work, at this port of 127.0.0.1')
+    .option(
+      '--wire <file>',
+      'a module whose function wire(board) wires targets to the board: a sensor, a display',
+    )
     .option('--record <file>', 'records what the inspector shows, for its page to open later');
   addGatewayOptions(dev);
   addNetworkOptions(dev);
@@ -67,6 +75,8 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   checkTogether({ ...options, tap: network.tap });
   if (prompt !== undefined && settings.board.runtime === 'espruino')
     throw new UsageError(`--prompt is that of Kaluma, and ${settings.board.name} runs Espruino`);
+  if (options.wire !== undefined && settings.board.runtime === 'espruino')
+    throw new UsageError(`--wire is for boards of Kaluma, and ${settings.board.name} runs Espruino`);
   if (spiServer !== null) {
     const addresses = settings.config.network;
     const plan = { path: spiServer, addresses, rules: forwards, network, chip, gateway };
@@ -86,6 +96,7 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
     chip,
     inspect: inspectPort(options.inspect),
     record: options.record ?? null,
+    wire: wireOf(options.wire),
     gateway,
   };
   await runUntilStopped(new BoardRun(plan, terminal), terminal);
@@ -96,6 +107,17 @@ function withAir(choice: ChipChoice, wifi: Settings['wifi']): ChipChoice {
   return wifi ? { ...choice, chip: { ...choice.chip, networks: airOf(wifi) } } : choice;
 }
 
+/** The address of the module that wires targets to the board; null: there is none. */
+function wireOf(file: string | undefined): string | null {
+  if (file === undefined) return null;
+  const path = resolve(userFolder(), file);
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(
+      `--wire: there is no file ${file}; it is a module that exports a function wire(board)`,
+    );
+  return pathToFileURL(path).href;
+}
+
 /** The port of the inspector; 0: one that is free; null: nothing was said. */
 function inspectPort(given: string | true | undefined): number | null {
   if (given === undefined) return null;
@@ -104,7 +126,8 @@ function inspectPort(given: string | true | undefined): number | null {
 
 function checkTogether(options: Options & { tap: string | null }): void {
   const alone: [one: string, others: string[]][] = [
-    ['spiServer', ['file', 'firmware', 'built', 'prompt', 'inspect', 'record']],
+    ['spiServer', ['file', 'firmware', 'built', 'prompt', 'inspect', 'record', 'wire']],
+    ['wire', ['prompt']],
     ['tap', ['forward', 'allow', 'dns']],
   ];
   for (const [one, others] of alone)

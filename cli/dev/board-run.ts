@@ -3,7 +3,7 @@ import { ROOT, UsageError } from '../../build/config/config.ts';
 import type { Settings } from '../../build/config/settings.ts';
 import type { ForwardRule } from '../../sim/gateway/gateway.ts';
 import { Live } from '../../sim/live/live.ts';
-import { Pty } from '../../sim/live/pty.ts';
+import { Pty } from '../../sim/live/serial/pty.ts';
 import { Inspecting } from '../inspect/inspecting.ts';
 import type { ChipChoice } from '../options/chip.ts';
 import type { GatewayChoice } from '../options/gateway.ts';
@@ -39,6 +39,8 @@ export interface BoardPlan {
   inspect: number | null;
   /** The file that the device's events are recorded to. */
   record: string | null;
+  /** The address of a module that wires targets to the board. */
+  wire: string | null;
   gateway: GatewayChoice['gateway'];
 }
 
@@ -150,7 +152,7 @@ export class BoardRun {
       chip: plan.chip.name,
       spisock: packageVersion(ROOT),
       restart: this.hasPrompt ? null : () => this.restart(),
-      sixClients: () => sixClients(ports.first),
+      sixClients: () => sixClients(ports.first, () => live.clock.isHeld),
       terminal,
     });
   }
@@ -165,6 +167,7 @@ export class BoardRun {
         pins: settings.board,
         isUnshrunk: !plan.build.built,
         isEspruino: settings.board.runtime === 'espruino',
+        wire: plan.wire ?? undefined,
       },
       network: settings.config.network,
       gateway: { ...gateway, sntp: { startMs: Date.now() } },

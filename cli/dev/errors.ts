@@ -1,6 +1,6 @@
 import { shownPath } from '../../build/program-file.ts';
 import { CAUGHT, SourcePlaces } from '../../build/source-places.ts';
-import type { ErrorListener } from '../../sim/live/board.ts';
+import type { ErrorListener } from '../../sim/live/options.ts';
 import type { Place, Thrown } from '../../sim/runtimes/kaluma/board/thrown.ts';
 import type { Program } from './program.ts';
 

@@ -1,10 +1,13 @@
 import type {
   ConsoleEvent,
+  InterruptEvent,
   NoteEvent,
   PacketEvent,
+  SliderNow,
   SlotEvent,
   SpiEvent,
   StatisticsEvent,
+  TimeEvent,
   WatchEvent,
 } from '../../sim/watch/events.ts';
 import { Derived, stateOf } from './derived.ts';
@@ -23,12 +26,17 @@ export class Model {
   readonly requests = new Requests();
   readonly packets = new Recent<PacketEvent>(LIMITS.packets);
   readonly frames = new Recent<SpiEvent>(LIMITS.frames);
+  readonly interrupts = new Recent<InterruptEvent>(LIMITS.frames);
   readonly lines = new Recent<ConsoleEvent>(LIMITS.lines);
   readonly notes = new Recent<NoteEvent>(LIMITS.notes);
   counts: StatisticsEvent | null = null;
   readonly levels: Record<number, number> = {};
   readonly modes: Record<number, number> = {};
+  /** Values of what is wired to the board that can be changed. */
+  sliders: SliderNow[] = [];
   cable = true;
+  /** What was said last of the device's time: it stands still, or goes on from there. */
+  time: TimeEvent | null = null;
   /** Events that were dropped on the way here. */
   lost = 0;
   /** All events so far. */
@@ -60,6 +68,9 @@ export class Model {
         this.frames.add(event);
         this.requests.spi(event);
         return this.guess(this.derived.spi(event));
+      case 'interrupt':
+        this.interrupts.add(event);
+        return;
       case 'console':
         this.lines.add(event);
         return;
@@ -75,6 +86,12 @@ export class Model {
         for (const { slot, status, port, peer } of event.slots)
           this.derived.know(slot, stateOf(status), port, peer);
         return this.slots.set(event.slots, event.at);
+      case 'sliders':
+        this.sliders = event.sliders;
+        return;
+      case 'time':
+        this.time = event;
+        return;
       case 'note':
         return this.note(event);
       case 'lost':

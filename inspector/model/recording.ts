@@ -11,24 +11,28 @@ export class RecordingError extends Error {}
  * @throws RecordingError that names the line
  */
 export function readRecording(text: string): Model {
-  const lines = text.split('\n').filter((line) => line !== '');
+  const { hello, events } = recordedEvents(text);
   const model = new Model();
-  lines.forEach((line, i) => {
-    const record = parse(line, i + 1, i === lines.length - 1);
-    if (record === null) return;
-    if (i > 0) {
-      model.apply(record as WatchEvent);
-      return;
-    }
-    const hello = record as Hello;
-    if (hello.kind !== 'hello')
-      throw new RecordingError('this is no recording: its first line names no device');
-    if (hello.version !== 1)
-      throw new RecordingError(`a recording of version ${hello.version}; this page reads 1`);
-    model.hello = hello;
-  });
-  if (!model.hello) throw new RecordingError('this is no recording: it is empty');
+  model.hello = hello;
+  for (const event of events) model.apply(event);
   return model;
+}
+
+/**
+ * As `readRecording`, with the events themselves.
+ *
+ * @throws RecordingError that names the line
+ */
+export function recordedEvents(text: string): { hello: Hello; events: WatchEvent[] } {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const records = lines.flatMap((line, i) => parse(line, i + 1, i === lines.length - 1) ?? []);
+  const [hello, ...events] = records as [Hello | undefined, ...WatchEvent[]];
+  if (!hello) throw new RecordingError('this is no recording: it is empty');
+  if (hello.kind !== 'hello')
+    throw new RecordingError('this is no recording: its first line names no device');
+  if (hello.version !== 1)
+    throw new RecordingError(`a recording of version ${hello.version}; this page reads 1`);
+  return { hello, events };
 }
 
 /** The last line may be cut off: its writer was killed. */

@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { count } from './format.ts';
+import { Part } from './part.tsx';
 import type { Store } from './store.ts';
 import { Console } from './views/console.tsx';
 import { Controls } from './views/controls.tsx';
@@ -52,7 +52,12 @@ export function App({ store }: { store: Store }) {
             <Requests requests={model.requests} window={window} />
           </Part>
           <Part name="spi" title="SPI" note={`${count(model.frames.seen)} frames so far`}>
-            <Spi frames={model.frames.items} requests={model.requests} window={window} />
+            <Spi
+              frames={model.frames.items}
+              interrupts={model.interrupts.items}
+              requests={model.requests}
+              window={window}
+            />
           </Part>
           <Part name="wire" title="Wire" note={`${count(model.packets.seen)} packets so far`}>
             <Wire packets={model.packets.items} startMs={model.hello?.startMs ?? 0} />
@@ -103,24 +108,5 @@ function Head({ store }: { store: Store }) {
         {said}
       </p>
     </header>
-  );
-}
-
-interface PartProps {
-  name: string;
-  title: string;
-  note?: string;
-  children: ComponentChildren;
-}
-
-/** A part of the page, under a heading of its own. */
-function Part({ name, title, note = '', children }: PartProps) {
-  return (
-    <section class={`part ${name}`} aria-labelledby={`${name}-title`}>
-      <h2 id={`${name}-title`}>
-        {title} {note !== '' && <small>{note}</small>}
-      </h2>
-      {children}
-    </section>
   );
 }

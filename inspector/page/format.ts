@@ -30,3 +30,39 @@ export function bar(
   const x = share(fromUs, window);
   return { x: `${x.toFixed(3)}%`, width: `${Math.max(0.15, share(toUs, window) - x).toFixed(3)}%` };
 }
+
+/** Places of a chart that can be told apart. */
+const PLACES = 500;
+
+/**
+ * Stretches of time as one path, in a chart that is 100 wide: where a picture has more of them than places, those that share one
+ * are one. Each stretch has a beginning and an end, oldest first.
+ */
+export function pathOf(
+  stretches: Iterable<[fromUs: number, toUs: number]>,
+  window: { fromUs: number; toUs: number },
+  y: number,
+  height: number,
+): string {
+  let path = '';
+  let begin = -1;
+  let end = -1;
+  const close = () => {
+    if (begin < 0) return;
+    const [x, width] = [(begin * 100) / PLACES, ((end - begin + 1) * 100) / PLACES];
+    path += `M${x.toFixed(1)} ${y}h${width.toFixed(1)}v${height}h${(-width).toFixed(1)}z`;
+  };
+  for (const [fromUs, toUs] of stretches) {
+    if (toUs < window.fromUs || fromUs > window.toUs) continue;
+    const first = Math.min(PLACES - 1, Math.floor((share(fromUs, window) * PLACES) / 100));
+    const last = Math.min(PLACES - 1, Math.floor((share(toUs, window) * PLACES) / 100));
+    if (begin >= 0 && first <= end) end = Math.max(end, last);
+    else {
+      close();
+      begin = first;
+      end = last;
+    }
+  }
+  close();
+  return path;
+}

@@ -7,6 +7,8 @@ import { readRecording } from '../model/recording.ts';
 const SPAN_US = 10_000_000;
 /** How often the page is drawn at most, in milliseconds. */
 const DRAW_MS = 100;
+/** Between two drawings is so many times what one takes, so that the device has the processor for itself. */
+const SHARE = 6;
 /** A recording larger than this is none of ours, in bytes. */
 const MOST_BYTES = 80 * 1024 * 1024;
 
@@ -25,8 +27,11 @@ export class Store {
   /** The last message about a control or a file. */
   said = '';
   private readonly token = new URLSearchParams(location.search).get('token') ?? '';
+  /** When the page learned of `time`. */
+  private toldMs = 0;
   private draw: () => void = () => {};
   private isDue = false;
+  private restMs = DRAW_MS;
 
   constructor() {
     const source = new EventSource(`/events?token=${encodeURIComponent(this.token)}`);
@@ -37,7 +42,8 @@ export class Store {
       this.changed();
     });
     setInterval(() => {
-      if (this.connection === 'connected' && this.heldUs === null && !this.recording) this.changed();
+      if (this.connection !== 'connected' || this.isHeld) return;
+      if (this.heldUs === null && !this.recording) this.changed();
     }, 250);
   }
 
@@ -59,6 +65,11 @@ export class Store {
   /** Calls `draw` when something has changed, and seldom enough. */
   onChange(draw: () => void): void {
     this.draw = draw;
+  }
+
+  /** Whether the device is held. */
+  get isHeld(): boolean {
+    return this.live.time?.held === true;
   }
 
   hold(isHeld: boolean): void {
@@ -110,9 +121,12 @@ export class Store {
     this.changed();
   }
 
+  /** The device's time now: it was told with `time`, and has passed since unless the device is held. */
   private get nowUs(): number {
-    const { hello } = this.live;
-    return hello && this.connection === 'connected' ? (Date.now() - hello.startMs) * 1000 : 0;
+    const { hello, time } = this.live;
+    if (!hello || this.connection !== 'connected') return 0;
+    if (!time) return (Date.now() - hello.startMs) * 1000;
+    return time.held ? time.at : time.at + (performance.now() - this.toldMs) * 1000;
   }
 
   private greet(hello: Hello): void {
@@ -122,16 +136,27 @@ export class Store {
   }
 
   private take(events: WatchEvent[]): void {
-    for (const event of events) this.live.apply(event);
+    for (const event of events) {
+      this.live.apply(event);
+      if (event.kind === 'time') this.toldMs = performance.now();
+    }
     this.changed();
   }
 
+  /** A page that is hidden gets no frames of animation, and is not drawn. */
   private changed(): void {
     if (this.isDue) return;
     this.isDue = true;
+    setTimeout(() => requestAnimationFrame(() => this.drawNow()), this.restMs);
+  }
+
+  private drawNow(): void {
+    this.isDue = false;
+    const beginMs = performance.now();
+    this.draw();
+    // Behind the browser's own work on what has changed.
     setTimeout(() => {
-      this.isDue = false;
-      this.draw();
-    }, DRAW_MS);
+      this.restMs = Math.max(DRAW_MS, SHARE * (performance.now() - beginMs));
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { Live } from '../../sim/live/live.ts';
+import type { Input } from '../../sim/watch/events.ts';
 import { Clients, type Manner } from './clients.ts';
 
 /** A page has sent an invalid command; the message says what is allowed. */
@@ -22,6 +23,7 @@ const LAST_PIN = 29;
 const FIRST_ANALOG = 26;
 const THERMOMETER = 30;
 const MOST_MS = 60_000;
+const LEAST_STEP_MS = 0.001;
 const MANNERS: readonly string[] = ['slow', 'vanish', 'reset'];
 
 /** What a page may do to a device. */
@@ -43,8 +45,9 @@ export class Controls {
       ...(sixClients ? ['six', ...MANNERS] : []),
       ...(live.cable ? ['cable', 'faults'] : []),
       'power',
+      ...['pause', 'step'],
       ...(restart ? ['restart'] : []),
-      ...(hasPins ? ['pin', 'volts'] : []),
+      ...(hasPins ? ['pin', 'volts', 'slide'] : []),
     ];
   }
 
@@ -66,6 +69,9 @@ export class Controls {
     if (what === 'faults') return this.faults(asked);
     if (what === 'pin') return this.pin(asked);
     if (what === 'volts') return this.volts(asked);
+    if (what === 'slide') return this.slide(asked);
+    if (what === 'pause') return this.pause(asked);
+    if (what === 'step') return this.step(asked);
     if (what === 'restart') {
       await restart?.();
       return 'the board was switched off and on again';
@@ -110,13 +116,34 @@ export class Controls {
     return text;
   }
 
+  private pause({ on }: Record<string, unknown>): string {
+    const { live } = this.options;
+    if (typeof on !== 'boolean') throw new ControlError(`bad on ${JSON.stringify(on)}; it is true or false`);
+    if (on) live.clock.pause();
+    else live.clock.resume();
+    return on ? `the device is held at ${seconds(live)}` : 'the device goes on';
+  }
+
+  private step(asked: Record<string, unknown>): string {
+    const { live } = this.options;
+    if (!live.clock.isHeld) throw new ControlError('the device is not held; pause comes before a step');
+    if (asked.to === 'event') {
+      live.clock.resume(MOST_MS * 1000, true);
+      return `the device goes on to the next event, ${MOST_MS / 1000} s at most`;
+    }
+    const ms = numberOf(asked, 'ms', LEAST_STEP_MS, MOST_MS);
+    live.clock.resume(ms * 1000);
+    return `the device goes on for ${ms} ms`;
+  }
+
   private pin(asked: Record<string, unknown>): string {
     const pin = pinOf(asked, 0, LAST_PIN);
     const { level } = asked;
     if (level !== 0 && level !== 1 && level !== null)
       throw new ControlError(`bad level ${JSON.stringify(level)}; it is 0, 1, or null for none`);
     this.options.live.drivePin(pin, level);
-    return this.wired(level === null ? `nothing drives GP${pin}` : `GP${pin} is ${level ? 'high' : 'low'}`);
+    const text = level === null ? `nothing drives GP${pin}` : `GP${pin} is ${level ? 'high' : 'low'}`;
+    return this.wired(text, { pin, level });
   }
 
   private volts(asked: Record<string, unknown>): string {
@@ -125,13 +152,32 @@ export class Controls {
     this.options.live.setVoltage(pin, value);
     return this.wired(
       value === null ? `nothing is on GP${pin}` : `${(value * 3.3).toFixed(2)} V on GP${pin}`,
+      { pin, volts: value },
     );
   }
 
-  private wired(text: string): string {
-    this.options.live.watching.say({ kind: 'note', what: 'pin', text });
+  private slide(asked: Record<string, unknown>): string {
+    const { live } = this.options;
+    const { sliders } = live;
+    const slider = sliders.find(({ name }) => name === asked.name);
+    if (!slider) {
+      const names = sliders.map(({ name }) => `'${name}'`).join(', ') || 'none: see spisock dev --wire';
+      throw new ControlError(`bad name ${JSON.stringify(asked.name)}; there are ${names}`);
+    }
+    const { name, least, most, unit } = slider;
+    const value = numberOf(asked, 'value', least, most);
+    live.slide(name, value);
+    return this.wired(`${name} is ${`${value} ${unit}`.trim()}`, { slider: name, value });
+  }
+
+  private wired(text: string, input: Input): string {
+    this.options.live.watching.say({ kind: 'note', what: 'pin', text, input });
     return text;
   }
+}
+
+function seconds(live: Live): string {
+  return `${(live.clock.nowUs / 1e6).toFixed(3)} s`;
 }
 
 function pinOf(asked: Record<string, unknown>, first: number, last: number): number {

@@ -1,5 +1,6 @@
 import type { Live } from '../../sim/live/live.ts';
-import type { WatchEvent, WatchListener } from '../../sim/watch/events.ts';
+import type { WatchListener } from '../../sim/watch/events.ts';
+import { eventOf, type Noted, type NotedListener } from '../../sim/watch/noted.ts';
 import { Recent } from '../model/recent.ts';
 
 /** Events that a page gets that is opened while another one is, or again. */
@@ -8,8 +9,8 @@ const HISTORY = 4000;
 /** The one who watches a device, for all who do: while there is none, nothing is collected. */
 export class Hub {
   readonly live: Live;
-  private readonly listeners = new Set<WatchListener>();
-  private history = new Recent<WatchEvent>(HISTORY);
+  private readonly listeners = new Set<NotedListener>();
+  private history = new Recent<Noted>(HISTORY);
 
   constructor(live: Live) {
     this.live = live;
@@ -24,22 +25,29 @@ export class Hub {
    * Hands `listener` the collected events, then the present slots, then every event. Returns a function that ends it.
    */
   subscribe(listener: WatchListener): () => void {
+    return this.note((noted) => listener(eventOf(noted)));
+  }
+
+  /** As `subscribe`, with packets and SPI frames as they were seen: of those that are let go, no events are made. */
+  note(listener: NotedListener): () => void {
     const { live, listeners } = this;
-    for (const event of this.history.items) listener(event);
-    if (listeners.size === 0) live.watch((event) => this.hand(event));
+    for (const noted of this.history.items) listener(noted);
+    if (listeners.size === 0) live.note((noted) => this.hand(noted));
     const at = live.watching.nowUs;
     listener({ kind: 'slots', at, slots: live.slots() });
+    listener({ kind: 'time', at, held: live.clock.isHeld });
+    if (live.sliders.length > 0) listener({ kind: 'sliders', at, sliders: live.sliders });
     if (live.cable && !live.cable.inserted)
       listener({ kind: 'note', at, what: 'cable', text: 'the cable is out', on: false });
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
-      if (listeners.size === 0) live.watch(null);
+      if (listeners.size === 0) live.note(null);
     };
   }
 
-  private hand(event: WatchEvent): void {
-    this.history.add(event);
-    for (const listener of this.listeners) listener(event);
+  private hand(noted: Noted): void {
+    this.history.add(noted);
+    for (const listener of this.listeners) listener(noted);
   }
 }

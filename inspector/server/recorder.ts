@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { WatchEvent } from '../../sim/watch/events.ts';
+import { eventOf, type Noted } from '../../sim/watch/noted.ts';
 import type { Hello } from '../model/hello.ts';
 import type { Hub } from './hub.ts';
 import { blankEvent } from './secrets.ts';
@@ -27,7 +27,9 @@ export class Recorder {
   private readonly unsubscribe: () => void;
   private readonly timer: NodeJS.Timeout;
   private fd: number | null;
-  private waiting = '';
+  /** The line for the device, and then what was noted since the last write. */
+  private head = '';
+  private waiting: Noted[] = [];
   private written = 0;
 
   /** Creates or empties the file. Throws the host's error if it cannot. */
@@ -36,9 +38,11 @@ export class Recorder {
     this.fd = openSync(options.file, 'w');
     this.timer = setInterval(() => this.flush(), PERIOD_MS);
     this.timer.unref();
-    this.waiting = `${JSON.stringify(options.hello)}\n`;
+    this.head = `${JSON.stringify(options.hello)}\n`;
     this.flush();
-    this.unsubscribe = options.hub.subscribe((event) => this.add(event));
+    this.unsubscribe = options.hub.note((noted) => {
+      if (this.fd !== null) this.waiting.push(noted);
+    });
   }
 
   close(): void {
@@ -47,14 +51,14 @@ export class Recorder {
     this.stop();
   }
 
-  private add(event: WatchEvent): void {
-    if (this.fd !== null) this.waiting += `${JSON.stringify(blankEvent(event, this.options.secrets))}\n`;
-  }
-
   private flush(): void {
     const { fd, options } = this;
-    const bytes = Buffer.from(this.waiting);
-    this.waiting = '';
+    const lines = this.waiting.map(
+      (noted) => `${JSON.stringify(blankEvent(eventOf(noted), options.secrets))}\n`,
+    );
+    const bytes = Buffer.from(this.head + lines.join(''));
+    this.head = '';
+    this.waiting = [];
     if (fd === null || bytes.length === 0) return;
     const { mostBytes = MOST_BYTES, file, onEnd } = options;
     if (this.written + bytes.length > mostBytes) {

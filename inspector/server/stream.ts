@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { WatchEvent } from '../../sim/watch/events.ts';
+import { eventOf, type Noted } from '../../sim/watch/noted.ts';
 import type { Hello } from '../model/hello.ts';
 import type { Hub } from './hub.ts';
 
@@ -9,17 +10,24 @@ const WAITING = 5000;
 const PERIOD_MS = 50;
 /** Events of one message: a page stays responsive. */
 const BATCH = 1000;
+/** To make events and their text takes at most one part of the time in so many: the rest is the device's. */
+const SHARE = 10;
+/** What a page may miss some of without showing anything wrong. */
+const BULK: readonly string[] = ['packet as seen', 'spi as seen', 'packet', 'spi', 'interrupt', 'console'];
 
 /** A page's stream of server-sent events: it takes from the hub as fast as the page does, and holds no more than a bound. */
 export class EventStream {
+  private readonly hub: Hub;
   private readonly response: ServerResponse;
   private readonly unsubscribe: () => void;
-  private readonly timer: NodeJS.Timeout;
-  private waiting: WatchEvent[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private waiting: Noted[] = [];
   private dropped = 0;
   private isFull = false;
+  private isOver = false;
 
   constructor(hub: Hub, hello: Hello, response: ServerResponse) {
+    this.hub = hub;
     this.response = response;
     response.writeHead(200, {
       'content-type': 'text/event-stream',
@@ -27,13 +35,13 @@ export class EventStream {
       'x-content-type-options': 'nosniff',
     });
     this.send('hello', hello);
-    this.unsubscribe = hub.subscribe((event) => this.take(event));
-    this.timer = setInterval(() => this.flush(), PERIOD_MS);
+    this.unsubscribe = hub.note((noted) => this.take(noted));
     response.on('drain', () => {
       this.isFull = false;
     });
     response.on('close', () => this.end());
     response.on('error', () => this.end());
+    this.arm(PERIOD_MS);
   }
 
   /** Events that wait. */
@@ -42,26 +50,48 @@ export class EventStream {
   }
 
   end(): void {
-    clearInterval(this.timer);
+    this.isOver = true;
+    if (this.timer) clearTimeout(this.timer);
     this.unsubscribe();
     this.waiting = [];
     this.response.end();
   }
 
-  private take(event: WatchEvent): void {
-    this.waiting.push(event);
-    if (this.waiting.length <= WAITING) return;
-    // Half of it at once: to drop one by one would move the rest each time.
+  private arm(ms: number): void {
+    if (this.isOver) return;
+    this.timer = setTimeout(() => {
+      const beginMs = performance.now();
+      this.flush();
+      this.arm(Math.max(PERIOD_MS, SHARE * (performance.now() - beginMs)));
+    }, ms);
+  }
+
+  private take(noted: Noted): void {
+    this.waiting.push(noted);
+    if (this.waiting.length > WAITING) this.drop();
+  }
+
+  /** Half of it at once: to drop one by one would move the rest each time. Frames and packets go first. */
+  private drop(): void {
+    const { waiting } = this;
     const kept = WAITING / 2;
-    this.dropped += this.waiting.length - kept;
-    this.waiting = this.waiting.slice(-kept);
+    const rest = waiting.slice(0, -kept).filter(({ kind }) => !BULK.includes(kind));
+    const others = [...rest, ...waiting.slice(-kept)];
+    const { length } = others;
+    // Even without them it is too much: the slots as they are now make up for it.
+    this.waiting = length < WAITING ? others : [this.slots(), ...others.slice(-kept)];
+    this.dropped += waiting.length + (length < WAITING ? 0 : 1) - this.waiting.length;
+  }
+
+  private slots(): WatchEvent {
+    const { live } = this.hub;
+    return { kind: 'slots', at: live.watching.nowUs, slots: live.slots() };
   }
 
   private flush(): void {
     if (this.isFull || this.waiting.length === 0) return;
-    const [{ at }] = this.waiting;
-    const events = this.waiting.splice(0, BATCH);
-    if (this.dropped > 0) events.unshift({ kind: 'lost', at, count: this.dropped });
+    const events = this.waiting.splice(0, BATCH).map(eventOf);
+    if (this.dropped > 0) events.unshift({ kind: 'lost', at: events[0].at, count: this.dropped });
     this.dropped = 0;
     this.send('events', events);
   }

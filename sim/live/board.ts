@@ -1,16 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import type { ChipPins } from '../runtimes/kaluma/board/lockstep.ts';
-import type { Place, Thrown } from '../runtimes/kaluma/board/thrown.ts';
 import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
 import type { BoardData, BoardMessage } from '../runtimes/kaluma/board/worker.ts';
 import { ProgramFlash } from '../runtimes/kaluma/files/program-flash.ts';
 import { refusal } from '../runtimes/kaluma/program.ts';
-import type { WatchEvent } from '../watch/events.ts';
-import { createWatchMemory, forgetSlots, setWatched, type WatchMemory } from '../watch/memory.ts';
+import type { SliderNow, WatchEvent } from '../watch/events.ts';
+import { createWatchMemory, forgetSlots, setWatched, takeMoves, type WatchMemory } from '../watch/memory.ts';
+import { eventOfMove } from '../watch/provider.ts';
 import { ChipServer } from './chip-server.ts';
 import type { LiveClock } from './clock.ts';
+import { deviceMs } from './hold.ts';
 import { CHANGES, createMailbox, type Mailbox, RESTING, TAKEN } from './mailbox.ts';
-import { createTtyMemory, HostTty } from './tty.ts';
+import type { ErrorListener } from './options.ts';
+import { createTtyMemory, HostTty } from './serial/tty.ts';
 
 /**
  * Limit of the thread's heap, in MB. The board's JavaScript heap is far smaller; this keeps a faulty program from
@@ -38,6 +40,8 @@ export interface LiveBoardOptions {
   isUnshrunk?: boolean;
   /** It runs Espruino, whose pins have names. */
   isEspruino?: boolean;
+  /** The address of a module that wires targets to the board: it exports \`wire\`, which gets a \`Solder\`. */
+  wire?: string;
   chip: ChipPins & { onInterrupt: ((low: boolean) => void) | null };
   clock: LiveClock;
   /** Called with one line of the board's console; not for a board with a prompt. */
@@ -48,13 +52,6 @@ export interface LiveBoardOptions {
   onHalt?(reason: string): void;
   /** Called with uncaught errors of the program, instead of `print`; not for a board with a prompt. */
   errors?: ErrorListener;
-}
-
-/** Receives more details of errors than the runtime prints. */
-export interface ErrorListener {
-  onThrow(thrown: Thrown): void;
-  /** Called after a line that ends with the text of an error, with the places that it came from. */
-  onErrorPrinted(line: string, places: Place[]): void;
 }
 
 /**
@@ -69,9 +66,12 @@ export class LiveBoard {
   readonly watched: WatchMemory = createWatchMemory();
   /** Names of the provider's states by number; null: the program says nothing of its provider. */
   states: string[] | null = null;
+  /** Called with the level of INTn when it changes, while somebody watches. */
+  onInterrupt: ((low: boolean) => void) | null = null;
   private onEvent: ((event: WatchEvent) => void) | null = null;
   /** The pins of the chip while they are watched. */
   private spied: ChipPins | null = null;
+  private offered: SliderNow[] = [];
   private mailbox!: Mailbox;
   private worker!: Worker;
   private server!: ChipServer;
@@ -129,10 +129,38 @@ export class LiveBoard {
     this.wake();
   }
 
+  /** Hands over the moves of slots so far, which the board's thread has noted. */
+  takeMoves(): void {
+    const { onEvent, states } = this;
+    // The names come first, by a message of their own.
+    if (!onEvent || !states) return;
+    const lost = takeMoves(this.watched, (move) => onEvent(eventOfMove(move, states)));
+    if (lost > 0) onEvent({ kind: 'lost', at: deviceMs(this.options.clock.hold), count: lost });
+  }
+
   /** Has a waiting board make a turn: what is wired to it has changed. */
   wake(): void {
     Atomics.add(this.mailbox.control, CHANGES, 1);
     Atomics.notify(this.mailbox.control, CHANGES);
+  }
+
+  /** Values of what is wired to the board, as they are now. */
+  get sliders(): SliderNow[] {
+    const { sliders } = this.watched;
+    return this.offered.map((one, i) => ({
+      ...one,
+      value: Number.isNaN(sliders[i]) ? one.value : sliders[i],
+    }));
+  }
+
+  slide(name: string, value: number): void {
+    const at = this.offered.findIndex((one) => one.name === name);
+    if (at >= 0) this.watched.sliders[at] = value;
+  }
+
+  /** The device is held no longer. */
+  goOn(): void {
+    this.server.goOn();
   }
 
   /** The pins that lead to the chip. */
@@ -154,7 +182,7 @@ export class LiveBoard {
     const { tty } = this;
     if (!tty) return;
     if (this.held) this.held.push(...bytes);
-    else if (tty.inTransfer || !bytes.includes(CTRL_C)) tty.type(bytes);
+    else if (tty.inTransfer || !bytes.includes(CTRL_C) || this.options.clock.isHeld) tty.type(bytes);
     else {
       // Bytes typed before the Ctrl+C are discarded, as on the board.
       tty.flush();
@@ -174,6 +202,7 @@ export class LiveBoard {
       pins,
       isUnshrunk = false,
       isEspruino = false,
+      wire = null,
       chip,
       clock,
       onSerial,
@@ -187,17 +216,27 @@ export class LiveBoard {
     forgetSlots(this.watched);
     const memory = onSerial ? createTtyMemory() : null;
     this.tty = memory && new HostTty(memory, mailbox);
-    this.server = new ChipServer(mailbox, this.spied ?? chip, (action) => clock.run(action));
-    chip.onInterrupt = (low) => this.server.attention(low);
+    this.server = new ChipServer(
+      mailbox,
+      this.spied ?? chip,
+      (action) => clock.run(action),
+      () => clock.isHeld,
+    );
+    chip.onInterrupt = (low) => {
+      this.server.attention(low);
+      this.onInterrupt?.(low);
+    };
     this.server.attention(chip.interrupt);
     this.server.start();
     const prompt = memory && { memory, flash: this.flash, interrupted };
     const { watched } = this;
     const workerData: BoardData = {
       mailbox,
+      hold: clock.hold,
       pins,
       isUnshrunk,
       isEspruino,
+      wire,
       program,
       watched,
       errors: errors !== undefined,
@@ -220,8 +259,14 @@ export class LiveBoard {
     if (typeof message === 'string') (onSerial ?? print)(message);
     else if ('event' in message) this.onEvent?.(message.event);
     else if ('states' in message) this.states = message.states;
+    else if ('sliders' in message) this.offer(message.sliders);
     else if ('thrown' in message) errors?.onThrow(message.thrown);
     else errors?.onErrorPrinted(message.line, message.places);
+  }
+
+  private offer(sliders: SliderNow[]): void {
+    this.offered = sliders;
+    this.onEvent?.({ kind: 'sliders', at: deviceMs(this.options.clock.hold), sliders: this.sliders });
   }
 
   /** Breaks the program off unless its loop makes turns; then passes on the bytes typed meanwhile. */

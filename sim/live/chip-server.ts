@@ -33,11 +33,23 @@ export class ChipServer {
   private readonly data: Uint8Array<SharedArrayBuffer>;
   private chip: ChipPins;
   private readonly around: (action: () => void) => void;
+  private readonly isHeld: () => boolean;
   private served = 0;
   private running = false;
+  /** A batch waits for the end of a hold. */
+  private isLate = false;
 
-  /** `around` is called around every batch: the live run advances the simulated time in it. */
-  constructor(mailbox: Mailbox, chip: ChipPins, around: (action: () => void) => void) {
+  /**
+   * `around` is called around every batch: the live run advances the simulated time in it. While `isHeld` answers true the board
+   * waits for its batch, until `goOn`.
+   */
+  constructor(
+    mailbox: Mailbox,
+    chip: ChipPins,
+    around: (action: () => void) => void,
+    isHeld: () => boolean = () => false,
+  ) {
+    this.isHeld = isHeld;
     this.control = mailbox.control;
     this.data = mailbox.data;
     this.chip = chip;
@@ -59,6 +71,13 @@ export class ChipServer {
     Atomics.notify(this.control, POSTED);
   }
 
+  /** The device is held no longer: what waits is carried out. */
+  goOn(): void {
+    if (!this.isLate) return;
+    this.isLate = false;
+    this.serve();
+  }
+
   /** Sets the level of INTn; must be called with every change. */
   attention(low: boolean): void {
     Atomics.store(this.control, ATTENTION, low ? 1 : 0);
@@ -76,6 +95,10 @@ export class ChipServer {
 
   private serve(): void {
     if (!this.running) return;
+    if (this.isHeld()) {
+      this.isLate = true;
+      return;
+    }
     const posted = Atomics.load(this.control, POSTED);
     if (posted !== this.served) {
       this.around(() => this.carryOut(Atomics.load(this.control, LENGTH)));

@@ -1,53 +1,26 @@
-import { type AnyChipOptions, type ChipName, makeChip, wiznetOf } from '../chips/chips.ts';
+import { makeChip, wiznetOf } from '../chips/chips.ts';
 import type { SimChip } from '../chips/sim-chip.ts';
 import type { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { Pins } from '../chips/wiznet/pins.ts';
 import { SimClock } from '../clock.ts';
-import { type ForwardRule, Gateway, type GatewayOptions, type OpenForward } from '../gateway/gateway.ts';
-import type { BoardPins } from '../runtimes/kaluma/board/wiring.ts';
-import { type SpiFaultOptions, SpiFaults } from '../spi/faults.ts';
-import type { SlotNow, WatchListener } from '../watch/events.ts';
+import { type ForwardRule, Gateway, type OpenForward } from '../gateway/gateway.ts';
+import { SpiFaults } from '../spi/faults.ts';
+import type { SliderNow, SlotNow, WatchListener } from '../watch/events.ts';
+import { setStale } from '../watch/memory.ts';
+import { eventOf, type NotedListener } from '../watch/noted.ts';
 import { isStationOf } from '../watch/sockets.ts';
-import { Cable, type CableOptions } from '../wire/faults.ts';
+import { Cable } from '../wire/faults.ts';
 import { Tap } from '../wire/tap.ts';
 import { Wire } from '../wire/wire.ts';
-import { type ErrorListener, LiveBoard } from './board.ts';
+import { LiveBoard } from './board.ts';
 import { LiveClock } from './clock.ts';
+import type { LiveOptions } from './options.ts';
 import { Watching } from './watching.ts';
 
 /** The first ephemeral port (RFC 6335, 6). */
 const FIRST_EPHEMERAL = 49_152;
 /** DHCP's client, and mDNS. */
 const OF_SERVICES = [68, 5353];
-
-export interface LiveOptions {
-  /** The board's program: the built bundle, as it would be flashed. Null: no program drives the chip yet. */
-  board: { program: string; pins: BoardPins; isUnshrunk?: boolean; isEspruino?: boolean } | null;
-  /** Addresses as text: the device's own, and the gateway's, from which forwarded connections come. */
-  network: { ip: string; subnet: string; gateway: string };
-  chip?: AnyChipOptions;
-  /** Which chip it is; default w5500. */
-  chipName?: ChipName;
-  /** What is wrong with the wires of the chip's pins, and with its supply; nothing, when absent. */
-  spi?: SpiFaultOptions;
-  /** The gateway's rules, names, DHCP server and time. */
-  gateway?: Pick<GatewayOptions, 'allow' | 'dhcp' | 'dns' | 'sntp'>;
-  /** Faults of the device's cable; default: none. */
-  cable?: CableOptions;
-  /**
-   * Called with every frame that the device sends or receives, and its time in microseconds since the device was
-   * switched on.
-   */
-  onFrame?(frame: Uint8Array, atUs: number): void;
-  /** Called with one line of the device's console, or of the gateway. */
-  print(line: string): void;
-  /** The board has a serial line with its runtime's prompt: called with its output, instead of `print`. */
-  onSerial?(text: string): void;
-  /** Called when the device's thread has ended; its chip continues. */
-  onHalt?(reason: string): void;
-  /** Called with uncaught errors of the program, instead of `print`; not for a board with a prompt. */
-  errors?: ErrorListener;
-}
 
 /** A device in the host's time: a board that runs its bundle, its chip, a wire, and a gateway at the other end. */
 export class Live {
@@ -109,6 +82,10 @@ export class Live {
         const text = inserted ? 'the cable is in' : 'the cable is out';
         this.watching.say({ kind: 'note', what: 'cable', text, on: inserted });
       };
+    this.clock.onHold = (held) => {
+      if (!held) this.board?.goOn();
+      this.watching.say({ kind: 'time', held });
+    };
     this.lookAtFrames();
   }
 
@@ -119,6 +96,15 @@ export class Live {
    * @param listener called with each event; null for none
    */
   watch(listener: WatchListener | null): void {
+    this.note(listener && ((noted) => listener(eventOf(noted))));
+  }
+
+  /**
+   * As `watch`, with packets and SPI frames as they were seen: `eventOf` makes events of them.
+   *
+   * @param listener called with each; null for none
+   */
+  note(listener: NotedListener | null): void {
     this.watching.to(listener);
     this.lookAtFrames();
   }
@@ -137,6 +123,7 @@ export class Live {
   drivePin(pin: number, level: 0 | 1 | null): void {
     if (!this.board) return;
     this.board.watched.driven[pin] = level ?? -1;
+    setStale(this.board.watched);
     this.board.wake();
   }
 
@@ -148,6 +135,22 @@ export class Live {
    */
   setVoltage(pin: number, value: number | null): void {
     if (this.board) this.board.watched.volts[pin] = value ?? Number.NaN;
+  }
+
+  /** Values of what is wired to the board that can be changed, as they are now. */
+  get sliders(): SliderNow[] {
+    return this.board?.sliders ?? [];
+  }
+
+  /**
+   * Changes a value of something that is wired to the board: from the next time on that the program asks for it.
+   *
+   * @param name its name in `sliders`
+   * @param value between its bounds
+   */
+  slide(name: string, value: number): void {
+    this.board?.slide(name, value);
+    this.watching.say({ kind: 'sliders', sliders: this.sliders });
   }
 
   /** Frames are decoded only while there is a listener. */
@@ -240,7 +243,8 @@ export class Live {
       this.pins.reset(false);
       this.sim.brownOut();
     });
-    this.watching.say({ kind: 'note', what: 'boot', text: 'the board was switched off and on again' });
+    const text = 'the board was switched off and on again';
+    this.watching.say({ kind: 'note', what: 'boot', text, input: { restart: true } });
     this.board?.start(program);
     // The board's thread is another one.
     this.watching.again();
@@ -253,6 +257,7 @@ export class Live {
       kind: 'note',
       what: 'power',
       text: `the chip has no supply for ${us / 1000} ms`,
+      input: { brownOutUs: us },
     });
   }
 

@@ -1,16 +1,22 @@
 import type { SimChip } from '../chips/sim-chip.ts';
+import { WiznetSim } from '../chips/wiznet/chip.ts';
 import type { Pins } from '../chips/wiznet/pins.ts';
 import { showIp } from '../net/address.ts';
-import type { SlotNow, WatchEvent, WatchListener } from '../watch/events.ts';
-import { type SlotRecord, slotsNoted } from '../watch/memory.ts';
-import { packetEvent } from '../watch/packets.ts';
+import type { SlotNow, WatchEvent } from '../watch/events.ts';
+import { type SlotRecord, setStale, slotsNoted } from '../watch/memory.ts';
+import type { NotedListener, NotedSpi } from '../watch/noted.ts';
+import { WatchedPins } from '../watch/pins.ts';
 import { socketsNow, watchSockets } from '../watch/sockets.ts';
-import { WatchedPins } from '../watch/spi.ts';
 import type { LiveBoard } from './board.ts';
 import type { LiveClock } from './clock.ts';
 
 /** How often the levels of the pins are looked at, in milliseconds. */
 const PINS_MS = 100;
+/** How often moves of slots are taken that no SPI frame follows, in milliseconds. */
+const MOVES_MS = 20;
+
+/** At which of them a step to the next event ends. */
+const STEPS: readonly string[] = ['packet as seen', 'spi as seen', 'chip', 'slot', 'deferred', 'console'];
 
 /** What of a live device is watched. */
 export interface Watched {
@@ -25,8 +31,9 @@ export interface Watched {
 /** Collects the events of a device for one listener, while there is one. */
 export class Watching {
   private readonly watched: Watched;
-  private listener: WatchListener | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private given: NotedListener | null = null;
+  private listener: NotedListener | null = null;
+  private timers: NodeJS.Timeout[] = [];
   private levels: number[] = [];
   private modes: number[] = [];
 
@@ -40,27 +47,47 @@ export class Watching {
   }
 
   /** Hands every event to `listener`; null: nothing is collected any more. */
-  to(listener: WatchListener | null): void {
+  to(given: NotedListener | null): void {
     const { chip, board, pins, clock, chipName } = this.watched;
+    this.given = given;
+    const listener: NotedListener | null =
+      given &&
+      ((noted) => {
+        given(noted);
+        if (STEPS.includes(noted.kind)) clock.seen();
+      });
     this.listener = listener;
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
+    for (const timer of this.timers) clearInterval(timer);
+    this.timers = [];
     watchSockets(chip, listener);
+    // The attention line of a co-processor is another signal.
+    const tells = listener && chip instanceof WiznetSim ? listener : null;
+    if (board)
+      board.onInterrupt = tells && ((low) => tells({ kind: 'interrupt', at: clock.clock.nowUs, low }));
     if (!listener) {
       board?.watch(null, null);
       return;
     }
     this.levels = [];
     this.modes = [];
-    const spy = new WatchedPins(pins, clock.clock, chipName, listener);
-    board?.watch((event) => listener({ ...event, at: clock.timeOf(event.at) }), spy);
-    this.timer = setInterval(() => this.lookAtPins(), PINS_MS);
-    this.timer.unref();
+    if (!board) return;
+    // What the program did before a frame is told before it.
+    const onFrame = (frame: NotedSpi) => {
+      board.takeMoves();
+      listener(frame);
+    };
+    const spy = new WatchedPins(pins, clock.clock, chipName, onFrame);
+    board.watch((event) => listener({ ...event, at: clock.timeOf(event.at) }), spy);
+    this.timers = [
+      setInterval(() => this.lookAtPins(), PINS_MS),
+      setInterval(() => board.takeMoves(), MOVES_MS),
+    ];
+    for (const timer of this.timers) timer.unref();
   }
 
   /** The board has started anew: its new thread is watched, too. */
   again(): void {
-    if (this.listener) this.to(this.listener);
+    if (this.given) this.to(this.given);
   }
 
   /** Adds an event, at the present time. */
@@ -70,12 +97,12 @@ export class Watching {
 
   /** A frame on the device's cable. */
   frame(frame: Uint8Array, atUs: number, out: boolean): void {
-    this.listener?.(packetEvent(frame, atUs, out));
+    this.listener?.({ kind: 'packet as seen', at: atUs, out, frame });
   }
 
   /** Microseconds since the start, now. */
   get nowUs(): number {
-    return this.watched.clock.timeOf(performance.timeOrigin + performance.now());
+    return this.watched.clock.nowUs;
   }
 
   /** All slots as they are now. */
@@ -105,6 +132,8 @@ export class Watching {
     if (!board) return;
     const levels = changesOf(this.levels, board.watched.levels, board.wired);
     const modes = changesOf(this.modes, board.watched.modes, board.wired);
+    // Levels that change by themselves, such as those of PWM, are looked at again with the next turn.
+    setStale(board.watched);
     if (Object.keys(levels).length + Object.keys(modes).length === 0) return;
     this.say({ kind: 'pins', levels, modes });
   }

@@ -8,11 +8,14 @@ export type WatchEvent =
   | ChipEvent
   | PacketEvent
   | SpiEvent
+  | InterruptEvent
   | ConsoleEvent
   | StatisticsEvent
   | PinsEvent
   | NoteEvent
   | SlotsEvent
+  | TimeEvent
+  | SlidersEvent
   | LostEvent;
 
 /** Called with each event, in the order in which the host learns of them. */
@@ -99,6 +102,13 @@ export interface SpiEvent {
   data: string;
 }
 
+/** The chip's INTn has changed. */
+export interface InterruptEvent {
+  kind: 'interrupt';
+  at: number;
+  low: boolean;
+}
+
 /** A line of the board's console. */
 export interface ConsoleEvent {
   kind: 'console';
@@ -133,7 +143,19 @@ export interface NoteEvent {
   text: string;
   /** Of the cable: whether it is in. */
   on?: boolean;
+  /** What was done to the device, for a replay; of what goes over the wire there are packets. */
+  input?: Input;
 }
+
+/** What is done to a device, beside its network. */
+export type Input =
+  | { pin: number; level: 0 | 1 | null }
+  /** 0 to 1, of 3.3 V; null: nothing is wired to the pin. */
+  | { pin: number; volts: number | null }
+  /** A value of something that is wired to the board. */
+  | { slider: string; value: number }
+  | { brownOutUs: number }
+  | { restart: true };
 
 /** A slot of the provider, with the socket of the chip under it, at one moment. */
 export interface SlotNow {
@@ -153,6 +175,31 @@ export interface SlotsEvent {
   kind: 'slots';
   at: number;
   slots: SlotNow[];
+}
+
+/** The device is held, and its time stands still, or goes on. The first event of a listener says which. */
+export interface TimeEvent {
+  kind: 'time';
+  at: number;
+  held: boolean;
+}
+
+/** A value of something that is wired to the board. */
+export interface SliderNow {
+  /** Where it is wired, and its name: `0x76 celsius`. */
+  name: string;
+  least: number;
+  most: number;
+  step: number;
+  unit: string;
+  value: number;
+}
+
+/** The values of what is wired to the board that can be changed. */
+export interface SlidersEvent {
+  kind: 'sliders';
+  at: number;
+  sliders: SliderNow[];
 }
 
 /** Events were dropped, because they came faster than they were taken. */

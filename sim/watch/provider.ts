@@ -1,8 +1,10 @@
 import { showIp } from '../net/address.ts';
 import { get32 } from '../net/bytes.ts';
 import type { WatchEvent } from './events.ts';
-import { isWatched, noteSlot, type WatchMemory } from './memory.ts';
+import { addMove, isWatched, type Move, noteSlot, type WatchMemory } from './memory.ts';
 
+/** No slot, and no state. */
+const NONE = -1;
 /** Shortest time between two events with counters, in milliseconds. */
 const COUNTS_MS = 500;
 
@@ -33,38 +35,37 @@ export interface SlotObserver {
   onMove: ((slot: SlotView, from: number) => void) | null;
 }
 
+export interface ProviderWatchOptions {
+  memory: WatchMemory;
+  /** Called with events, whose times are those of `nowMs`. */
+  emit(event: WatchEvent): void;
+  /** Moves of slots and deferred clients go into the ring of `memory`, and are none of `emit`'s. */
+  usesRing?: boolean;
+  /** Called once with the names of the slots' states by number. */
+  onNames?(names: string[]): void;
+  /** What the board's memory holds; null: it is not known. */
+  heap?(): { heapUsed: number; heapPeak: number } | null;
+  /** Milliseconds. */
+  nowMs(): number;
+}
+
 /**
  * Watches the provider of a program from the board's thread. It reads what the provider has in its records, and calls
  * nothing: the program does the same with and without it.
  */
 export class ProviderWatch {
+  private readonly options: ProviderWatchOptions;
   private readonly memory: WatchMemory;
-  private readonly emit: (event: WatchEvent) => void;
-  private readonly heap: () => { heapUsed: number; heapPeak: number } | null;
-  private readonly onNames: (names: string[]) => void;
-  private readonly nowMs: () => number;
   private names: string[] = [];
   private provider: ProviderView | null = null;
   private countedMs = 0;
   private counted = '';
+  /** By listener: the slot that was deferred last, or -1. */
   private deferred: number[] = [];
 
-  /**
-   * `emit` gets events, with times as `nowMs` says them, in milliseconds; `onNames`, once, the names of the slots' states by
-   * number; `heap` says what the board's memory holds.
-   */
-  constructor(
-    memory: WatchMemory,
-    emit: (event: WatchEvent) => void,
-    onNames: (names: string[]) => void,
-    heap: () => { heapUsed: number; heapPeak: number } | null = () => null,
-    nowMs: () => number = hostMs,
-  ) {
-    this.nowMs = nowMs;
-    this.onNames = onNames;
-    this.memory = memory;
-    this.emit = emit;
-    this.heap = heap;
+  constructor(options: ProviderWatchOptions) {
+    this.options = options;
+    this.memory = options.memory;
   }
 
   /** What a program calls with its observer, and with the numbers of the slots' states by name. */
@@ -72,7 +73,7 @@ export class ProviderWatch {
     this.names = [];
     for (const [name, value] of Object.entries(states))
       if (typeof value === 'number' && value >= 0) this.names[value] = name;
-    this.onNames(this.names);
+    this.options.onNames?.(this.names);
     let other = observer.onMove;
     const onMove = (slot: SlotView, from: number) => {
       other?.(slot, from);
@@ -95,44 +96,53 @@ export class ProviderWatch {
   }
 
   private moved(slot: SlotView, from: number): void {
-    const at = this.nowMs();
+    const atMs = this.options.nowMs();
     const { n, state, localPort, peerIp, peerPort } = slot;
+    const ip = get32(peerIp, 0) | 0;
     this.provider = slot.provider;
-    noteSlot(this.memory, n, { state, port: localPort, ip: get32(peerIp, 0) | 0, peerPort, sinceMs: at });
+    noteSlot(this.memory, n, { state, port: localPort, ip, peerPort, sinceMs: atMs });
     if (!isWatched(this.memory)) return;
-    const peer = peerPort === 0 ? null : `${showIp(peerIp)}:${peerPort}`;
-    const { names } = this;
-    this.emit({ kind: 'slot', at, slot: n, from: names[from], to: names[state], port: localPort, peer });
+    this.tell({ atMs, slot: n, from, to: state, port: localPort, ip, peerPort });
     this.lookForDeferred();
     this.count();
   }
 
+  private tell(move: Move): void {
+    const { usesRing, memory, emit } = this.options;
+    if (usesRing) addMove(memory, move);
+    else emit(eventOfMove(move, this.names));
+  }
+
   /** Reports each top request that was deferred since the last look. */
   private lookForDeferred(): void {
-    const { provider } = this;
+    const { provider, deferred } = this;
     if (!provider) return;
-    const deferred = provider.listeners
-      .filter((listener) => listener.deferred && listener.queued > 0)
-      .map(({ queue }) => queue[0]);
-    for (const slot of deferred) {
-      if (this.deferred.includes(slot)) continue;
-      const { peerIp, peerPort } = provider.slots[slot];
-      this.emit({ kind: 'deferred', at: this.nowMs(), slot, peer: `${showIp(peerIp)}:${peerPort}` });
+    const { listeners } = provider;
+    for (let i = 0; i < listeners.length; i++) {
+      const listener = listeners[i];
+      const slot = listener.deferred && listener.queued > 0 ? listener.queue[0] : NONE;
+      if (slot === (deferred[i] ?? NONE)) continue;
+      const isKnown = deferred.includes(slot);
+      deferred[i] = slot;
+      if (slot === NONE || isKnown) continue;
+      const { peerIp, peerPort, localPort } = provider.slots[slot];
+      const atMs = this.options.nowMs();
+      const ip = get32(peerIp, 0) | 0;
+      this.tell({ atMs, slot, from: NONE, to: NONE, port: localPort, ip, peerPort });
     }
-    this.deferred = deferred;
   }
 
   private count(): void {
-    const at = this.nowMs();
+    const at = this.options.nowMs();
     if (!this.provider || at - this.countedMs < COUNTS_MS) return;
     this.countedMs = at;
     const { counts, yielded, resets, chip } = this.provider;
     const all = { ...numbersOf(counts), yielded, resets, ...numbersOf(chip.repairs ?? {}, 'repaired ') };
-    const memory = this.heap();
+    const memory = this.options.heap?.() ?? null;
     const text = JSON.stringify([all, memory]);
     if (text === this.counted) return;
     this.counted = text;
-    this.emit({ kind: 'statistics', at, counts: all, memory });
+    this.options.emit({ kind: 'statistics', at, counts: all, memory });
   }
 }
 
@@ -143,7 +153,10 @@ function numbersOf(record: Record<string, unknown>, before = ''): Record<string,
   return numbers;
 }
 
-/** Milliseconds since 1970, on every thread of this host alike. */
-function hostMs(): number {
-  return performance.timeOrigin + performance.now();
+/** The event of a move; its time is as the move has it. */
+export function eventOfMove({ atMs, slot, from, to, port, ip, peerPort }: Move, names: string[]): WatchEvent {
+  const address = showIp(Uint8Array.of(ip >>> 24, ip >>> 16, ip >>> 8, ip));
+  if (to === NONE) return { kind: 'deferred', at: atMs, slot, peer: `${address}:${peerPort}` };
+  const peer = peerPort === 0 ? null : `${address}:${peerPort}`;
+  return { kind: 'slot', at: atMs, slot, from: names[from], to: names[to], port, peer };
 }

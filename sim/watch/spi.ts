@@ -1,77 +1,12 @@
-import type { Pins } from '../chips/wiznet/pins.ts';
 import { COMMANDS, type Row } from '../chips/wiznet/registers/registers.ts';
-import type { SimClock } from '../clock.ts';
-import type { SpiEvent, WatchListener } from './events.ts';
-import { type FrameReader, frameReader, type Place } from './places.ts';
+import type { SpiEvent } from './events.ts';
+import type { FrameReader, Place } from './places.ts';
 
-/** Bytes of a frame that are looked at: the header, and the registers of a socket. */
-const KEPT = 64;
 const HEADER = 3;
 /** Data bytes of a frame that an event shows. */
 const SHOWN = 16;
 /** Registers of a frame that are named one by one. */
 const NAMED = 3;
-
-/** The part of a chip's pins that a board touches. */
-type BoardSide = Pick<Pins, 'select' | 'transfer' | 'deselect' | 'reset' | 'interrupt'>;
-
-/** The pins of a chip with a listener between them and the board: each frame is an event. */
-export class WatchedPins implements BoardSide {
-  private readonly pins: BoardSide;
-  private readonly clock: SimClock;
-  private readonly listener: WatchListener;
-  private readonly reader: FrameReader | null;
-  private readonly mosi = new Uint8Array(KEPT);
-  private readonly miso = new Uint8Array(KEPT);
-  private count = 0;
-  private sinceUs = 0;
-
-  /** `chip`: its name, by which its frames are read. */
-  constructor(pins: BoardSide, clock: SimClock, chip: string, listener: WatchListener) {
-    this.pins = pins;
-    this.clock = clock;
-    this.listener = listener;
-    this.reader = frameReader(chip);
-  }
-
-  get interrupt(): boolean {
-    return this.pins.interrupt;
-  }
-
-  select(): void {
-    this.count = 0;
-    this.sinceUs = this.clock.nowUs;
-    this.pins.select();
-  }
-
-  transfer(mosi: number): number {
-    const miso = this.pins.transfer(mosi);
-    const at = this.count++;
-    if (at < KEPT) {
-      this.mosi[at] = mosi;
-      this.miso[at] = miso;
-    }
-    return miso;
-  }
-
-  deselect(): void {
-    this.pins.deselect();
-    const bytes = this.count;
-    this.count = 0;
-    if (bytes === 0) return;
-    const kept = Math.min(bytes, KEPT);
-    const at = this.sinceUs;
-    this.listener({
-      ...describeFrame(this.reader, this.mosi.subarray(0, kept), this.miso.subarray(0, kept), bytes),
-      at,
-      for: this.clock.nowUs - at,
-    });
-  }
-
-  reset(low: boolean): void {
-    this.pins.reset(low);
-  }
-}
 
 /** What a frame is about, without its time. `mosi` and `miso`: its beginning; `bytes`: its length. */
 export function describeFrame(
@@ -83,19 +18,65 @@ export function describeFrame(
   // What a frame carries on a chip that is not known here may be anything, a passphrase too.
   if (!reader || mosi.length < HEADER)
     return { kind: 'spi', slot: null, write: false, bytes, registers: '', verb: 'frame', data: '' };
-  const place = reader.placeOf(mosi);
-  const data = (place.write ? mosi : miso).subarray(HEADER);
-  const isPayload = place.area === 'tx' || place.area === 'rx';
-  const rows = isPayload ? [] : rowsOf(reader, place, bytes - HEADER);
+  const known = describePlace(reader, mosi, bytes);
+  const { slot, write, registers, verb, commandAt } = known;
+  const data = (write ? mosi : miso).subarray(HEADER);
   return {
     kind: 'spi',
+    slot,
+    write,
+    bytes,
+    registers,
+    verb: commandAt === null ? verb : (COMMANDS.get(data[commandAt]) ?? verb),
+    data: known.isPayload ? '' : hex(data.subarray(0, SHOWN)),
+  };
+}
+
+/** What header and length of a frame say of it. */
+interface Described {
+  slot: number | null;
+  write: boolean;
+  registers: string;
+  verb: string;
+  /** Which data byte is a command; null: none is. */
+  commandAt: number | null;
+  isPayload: boolean;
+}
+
+/** Frames are alike: the descriptions of those so far, by header and length. */
+const described = new WeakMap<FrameReader, Map<number, Described>>();
+/** Descriptions that are kept of a chip's frames. */
+const MOST_DESCRIBED = 2000;
+
+function describePlace(reader: FrameReader, mosi: Uint8Array, bytes: number): Described {
+  const known = described.get(reader) ?? new Map<number, Described>();
+  described.set(reader, known);
+  const key = ((mosi[0] * 256 + mosi[1]) * 256 + mosi[2]) * 65_536 + Math.min(bytes, 65_535);
+  const found = known.get(key);
+  if (found) return found;
+  const place = reader.placeOf(mosi);
+  const isPayload = place.area === 'tx' || place.area === 'rx';
+  const rows = isPayload ? [] : rowsOf(reader, place, bytes - HEADER);
+  const command = place.write ? rows.find(([, name]) => name === 'Sn_CR') : undefined;
+  const fresh: Described = {
     slot: place.socket,
     write: place.write,
-    bytes,
     registers: isPayload ? `${place.area.toUpperCase()} memory` : namesOf(rows),
-    verb: verbOf(place, rows, data),
-    data: isPayload ? '' : Buffer.from(data.subarray(0, SHOWN)).toString('hex'),
+    verb: verbOf(place, rows),
+    commandAt: command ? command[0] - place.address : null,
+    isPayload,
   };
+  // The address of a payload is another one each time.
+  if (!isPayload && known.size < MOST_DESCRIBED) known.set(key, fresh);
+  return fresh;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX[byte];
+  return text;
 }
 
 /** The registers that a frame touches. */
@@ -112,17 +93,16 @@ function namesOf(rows: Row[]): string {
   return names.length <= NAMED ? names.join(' ') : `${names[0]} to ${names[names.length - 1]}`;
 }
 
-/** What the frame does: a frame with a command is named after it. */
-function verbOf({ area, address, write }: Place, rows: Row[], data: Uint8Array): string {
+/** What the frame does. One with a command is named after it. */
+function verbOf({ area, write }: Place, rows: Row[]): string {
   if (area === 'tx' || area === 'rx') return write ? 'write payload' : 'read payload';
-  const find = (wanted: string) => rows.find(([, name]) => name === wanted);
+  const has = (wanted: string) => rows.some(([, name]) => name === wanted);
   if (!write) {
-    if (find('Sn_SR')) return 'look';
-    if (find('VERSIONR') ?? find('VERR')) return 'check settings';
-    if (find('SIR') ?? find('IR')) return 'ask which sockets';
+    if (has('Sn_SR')) return 'look';
+    if (has('VERSIONR') || has('VERR')) return 'check settings';
+    if (has('SIR') || has('IR')) return 'ask which sockets';
     return 'read';
   }
-  const command = find('Sn_CR');
-  if (command) return COMMANDS.get(data[command[0] - address]) ?? 'command';
-  return find('Sn_IR') ? 'clear interrupts' : 'write';
+  if (has('Sn_CR')) return 'command';
+  return has('Sn_IR') ? 'clear interrupts' : 'write';
 }

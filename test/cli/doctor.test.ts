@@ -10,7 +10,7 @@ import { lineOf } from '../../cli/doctor/finding.ts';
 import { machineFindings, nodeFinding } from '../../cli/doctor/machine.ts';
 import { loadSerialTool } from '../../cli/serial/tool.ts';
 import { linuxBootLoaders } from '../../cli/serial/usb.ts';
-import { Pty } from '../../sim/live/pty.ts';
+import { Pty } from '../../sim/live/serial/pty.ts';
 import { FlashRig, hearIn, missing } from './flash/flash-rig.ts';
 import { spisock } from './test-terminal.ts';
 

@@ -4,6 +4,7 @@ import { readBoard, readConfig } from '../../build/config/config.ts';
 import { Model } from '../../inspector/model/model.ts';
 import { Hub } from '../../inspector/server/hub.ts';
 import { Live } from '../../sim/live/live.ts';
+import type { WatchEvent } from '../../sim/watch/events.ts';
 import { suite } from '../support/suite.ts';
 import { GATES, gatedProgram } from './gated.ts';
 
@@ -85,6 +86,53 @@ live('goes on after a restart: the slots are free, and then armed again', () =>
       lane.items.map(({ state }) => state),
       ['ARMED', 'FREE', 'ARMED'],
     );
+  }),
+);
+
+live('stands still while it is held: clients wait, and it goes on step by step', () =>
+  withGated(async (device) => {
+    const { hostPort } = await device.forward({ hostPort: 0, devicePort: 80 });
+    const seen: WatchEvent[] = [];
+    device.watch((event) => seen.push(event));
+    device.drivePin(GATES.accept, 0);
+    device.clock.pause();
+    const { clock } = device;
+    const heldUs = clock.nowUs;
+    await until(() => seen.some((event) => event.kind === 'time' && event.held));
+    let hasAnswer = false;
+    const answer = ask(hostPort).then((text) => {
+      hasAnswer = true;
+      return text;
+    });
+    // The program would look at its pin three times meanwhile, and the provider ask the chip.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const isPacket = (event: WatchEvent) => event.kind === 'packet';
+    assert.equal([clock.isHeld, clock.nowUs, hasAnswer], [true, heldUs, false]);
+    const count = seen.length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.is(seen.length, count);
+    device.clock.resume(50_000);
+    await until(() => clock.isHeld);
+    assert.is(Math.round(clock.nowUs - heldUs), 50_000);
+    assert.ok(seen.filter(isPacket).length > 1, 'the client has come');
+    const before = clock.nowUs;
+    device.clock.resume(60_000_000, true);
+    await until(() => clock.isHeld);
+    assert.ok(clock.nowUs > before && clock.nowUs < before + 5e6, `${clock.nowUs - before} us`);
+    device.clock.resume();
+    assert.is(await answer, 'level 0');
+    device.watch(null);
+  }),
+);
+
+live('goes on being held over a restart', () =>
+  withGated(async (device, program) => {
+    device.clock.pause();
+    await device.restart(program);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.is(device.serves(80), false);
+    device.clock.resume();
+    await until(() => device.serves(80));
   }),
 );
 

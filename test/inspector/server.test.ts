@@ -103,7 +103,7 @@ server('takes a control from a page of its own alone, and says what is allowed',
     assert.is(live.cable?.inserted, false);
     assert.equal(await post('{"do":"fly"}'), [
       400,
-      "there is no control 'fly'; there are cable, faults, power",
+      "there is no control 'fly'; there are cable, faults, power, pause, step",
     ]);
     assert.equal(await post('[1'), [400, 'a command is an object in JSON']);
     assert.equal(await post('{"do":"faults","loss":101}'), [400, 'bad loss 101; it is a number, 0 to 100']);

@@ -44,6 +44,12 @@ export class Bme280 implements I2cTarget, Weather {
   celsius: number;
   hPa: number;
   percent: number;
+  /** Bounds of what it measures, for the page of the inspector. */
+  readonly sliders = {
+    celsius: { least: -40, most: 85, step: 0.1, unit: 'degrees' },
+    hPa: { least: 300, most: 1100, step: 0.5, unit: 'hPa' },
+    percent: { least: 0, most: 100, step: 0.5, unit: '%' },
+  };
   /** How many measurements were begun. */
   measurements = 0;
   private now: () => number = () => 0;

@@ -17,7 +17,7 @@ export function Console({ lines, notes }: { lines: ConsoleEvent[]; notes: NoteEv
     <Scroll name="Console, the latest first">
       <ol class="console">
         {all.reverse().map((one, i) => (
-          <li key={`${one.at} ${i}`} class={one.kind}>
+          <li key={String(i)} class={one.kind}>
             <span class="when">{at(one.at)}</span> <span>{one.text}</span>
           </li>
         ))}

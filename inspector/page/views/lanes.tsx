@@ -1,6 +1,6 @@
 import type { Model } from '../../model/model.ts';
 import type { Stretch } from '../../model/slots.ts';
-import { bar, share, span } from '../format.ts';
+import { bar, pathOf, share, span } from '../format.ts';
 
 interface Props {
   model: Model;
@@ -11,6 +11,8 @@ const STATES = ['ARMED', 'QUEUED', 'CONNECTED', 'CONNECTING', 'CLOSING', 'DATAGR
 /** A stretch that is so wide, in per cent, has room for its peer. */
 const ROOM = 22;
 const HEIGHT = 22;
+/** Of more stretches than these in a lane, those of a state are one shape, without a tooltip. */
+const SINGLY = 60;
 
 /** The state of each slot over time. */
 export function Lanes({ model, window }: Props) {
@@ -37,18 +39,47 @@ function Lane({ slot, stretches, window }: { slot: number; stretches: Stretch[];
   const state = now?.state ?? 'FREE';
   const age = now ? span(Math.max(0, window.toUs - now.fromUs)) : '';
   const end = now?.peer ?? (now && now.port > 0 && state !== 'FREE' ? `:${now.port}` : '');
+  const drawn = stretches.filter(
+    ({ state, fromUs, toUs }) =>
+      state !== 'FREE' && fromUs <= window.toUs && (toUs ?? window.toUs) >= window.fromUs,
+  );
   return (
     <li class="lane" data-slot={slot} data-state={state}>
       <span class="name">
         <b>s{slot}</b> <span class="now">{state}</span>{' '}
         <span class="age">{[end, age].filter(Boolean).join(' ')}</span>
       </span>
-      <svg height={HEIGHT} role="img" aria-label={`slot ${slot}: ${state} ${end}`}>
-        {stretches.map((stretch) => (
-          <Piece key={stretch.fromUs} stretch={stretch} window={window} />
-        ))}
-      </svg>
+      {drawn.length <= SINGLY ? (
+        <svg key="singly" height={HEIGHT} role="img" aria-label={`slot ${slot}: ${state} ${end}`}>
+          {drawn.map((stretch, i) => (
+            <Piece key={String(i)} stretch={stretch} window={window} />
+          ))}
+        </svg>
+      ) : (
+        <svg
+          key="together"
+          height={HEIGHT}
+          viewBox={`0 0 100 ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`slot ${slot}: ${state} ${end}`}
+        >
+          {STATES.map((one) => (
+            <path key={one} class={`s-${one}`} d={shapeOf(one, drawn, window)} />
+          ))}
+        </svg>
+      )}
     </li>
+  );
+}
+
+function shapeOf(state: string, stretches: Stretch[], window: Props['window']): string {
+  const of = stretches.filter((one) => one.state === state);
+  return pathOf(
+    of.map(({ fromUs, toUs }) => [fromUs, toUs ?? window.toUs]),
+    window,
+    2,
+    HEIGHT - 4,
   );
 }
 

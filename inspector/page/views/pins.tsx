@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { SliderNow } from '../../../sim/watch/events.ts';
 import type { Store } from '../store.ts';
 
 /** Analog inputs, and the thermometer inside the microcontroller. */
@@ -30,6 +31,16 @@ export function Pins({ store }: { store: Store }) {
           <Analog key={pin} store={store} pin={pin} text={text} />
         ))}
       </div>
+      {model.sliders.length > 0 && (
+        <>
+          <h3>Wired to the board</h3>
+          <div class="sliders">
+            {model.sliders.map((slider) => (
+              <Wired key={slider.name} store={store} slider={slider} />
+            ))}
+          </div>
+        </>
+      )}
       <ul class="pins" aria-label="Digital pins">
         {used.map((pin) => (
           <li key={pin}>
@@ -87,6 +98,33 @@ function Analog({ store, pin, text }: { store: Store; pin: number; text: string 
           const next = Number(event.currentTarget.value) / STEPS;
           setValue(next);
           store.ask({ do: 'volts', pin, value: next });
+        }}
+      />
+    </label>
+  );
+}
+
+function Wired({ store, slider }: { store: Store; slider: SliderNow }) {
+  const { name, least, most, step, unit } = slider;
+  // While it is moved: what the device has comes a little later.
+  const [moved, move] = useState<number | null>(null);
+  const value = moved ?? slider.value;
+  return (
+    <label>
+      <span>
+        {name} <b class="value">{`${Number(value.toFixed(3))} ${unit}`.trim()}</b>
+      </span>
+      <input
+        type="range"
+        min={least}
+        max={most}
+        step={step}
+        value={value}
+        onInput={(event) => move(Number(event.currentTarget.value))}
+        onChange={(event) => {
+          const next = Number(event.currentTarget.value);
+          move(next);
+          store.ask({ do: 'slide', name, value: next });
         }}
       />
     </label>

@@ -1,12 +1,16 @@
 import { useState } from 'preact/hooks';
-import type { SpiEvent } from '../../../sim/watch/events.ts';
+import type { InterruptEvent, SpiEvent } from '../../../sim/watch/events.ts';
 import type { Requests } from '../../model/requests.ts';
-import { at, bar, span } from '../format.ts';
+import { dumpOf } from '../../model/vcd.ts';
+import { at, bar, pathOf, span } from '../format.ts';
+import { save } from '../save.ts';
 import { BUDGET } from './requests.tsx';
 import { Scroll } from './scroll.tsx';
 
 const ROWS = 40;
 const HEIGHT = 14;
+/** Of more frames than these in a lane, reads and writes are one shape each, without tooltips. */
+const SINGLY = 60;
 /** Lanes: the common registers, and eight sockets. */
 const LANES = [null, 0, 1, 2, 3, 4, 5, 6, 7];
 const ZOOMS: [text: string, us: number | null][] = [
@@ -18,12 +22,13 @@ const ZOOMS: [text: string, us: number | null][] = [
 
 interface Props {
   frames: SpiEvent[];
+  interrupts: InterruptEvent[];
   requests: Requests;
   window: { fromUs: number; toUs: number };
 }
 
 /** The frames between board and chip: as bars over time, and as a list. */
-export function Spi({ frames, requests, window }: Props) {
+export function Spi({ frames, interrupts, requests, window }: Props) {
   const [zoomUs, zoom] = useState<number | null>(200_000);
   const shown = frames.filter((frame) => frame.at >= window.fromUs && frame.at <= window.toUs);
   const last = shown[shown.length - 1];
@@ -32,6 +37,10 @@ export function Spi({ frames, requests, window }: Props) {
   const drawn = shown.filter((frame) => frame.at + frame.for >= scale.fromUs);
   const done = requests.all.items.filter(({ outcome, frames: its }) => outcome === 'closed' && its > 0);
   const latest = done[done.length - 1];
+  const saveDump = () => {
+    const levels = interrupts.filter(({ at }) => at >= window.fromUs && at <= window.toUs);
+    save('device.vcd', dumpOf(shown, levels));
+  };
   return (
     <>
       <form class="zoom" onSubmit={(event) => event.preventDefault()}>
@@ -48,6 +57,9 @@ export function Spi({ frames, requests, window }: Props) {
             ))}
           </select>
         </label>
+        <button type="button" disabled={shown.length === 0} onClick={saveDump}>
+          Save VCD ({shown.length})
+        </button>
         <span class="budget">
           {latest
             ? `The last request took ${latest.frames} frames, and ${latest.checks} of the health check; the budget of docs/cost.md is ${BUDGET}.`
@@ -58,26 +70,11 @@ export function Spi({ frames, requests, window }: Props) {
         {LANES.map((slot) => (
           <li key={String(slot)} class="lane">
             <span class="name">{slot === null ? 'common' : `s${slot}`}</span>
-            <svg height={HEIGHT} role="img" aria-label={nameOf(slot, drawn)}>
-              {drawn
-                .filter((frame) => frame.slot === slot)
-                .map((frame, i) => {
-                  const place = bar(frame.at, frame.at + frame.for, scale);
-                  return (
-                    place && (
-                      <rect
-                        key={`${frame.at} ${i}`}
-                        class={frame.write ? 'write' : 'read'}
-                        {...place}
-                        y={1}
-                        height={12}
-                      >
-                        <title>{`${frame.verb}: ${frame.registers}, ${frame.bytes} bytes`}</title>
-                      </rect>
-                    )
-                  );
-                })}
-            </svg>
+            <Lane
+              name={nameOf(slot, drawn)}
+              frames={drawn.filter((frame) => frame.slot === slot)}
+              scale={scale}
+            />
           </li>
         ))}
       </ol>
@@ -101,7 +98,7 @@ export function Spi({ frames, requests, window }: Props) {
               .slice(-ROWS)
               .reverse()
               .map((frame, i) => (
-                <tr key={`${frame.at} ${i}`}>
+                <tr key={String(i)}>
                   <td>{at(frame.at)}</td>
                   <td>{span(frame.for)}</td>
                   <td>{frame.slot === null ? 'common' : `s${frame.slot}`}</td>
@@ -117,6 +114,55 @@ export function Spi({ frames, requests, window }: Props) {
         </table>
       </Scroll>
     </>
+  );
+}
+
+interface LaneProps {
+  name: string;
+  frames: SpiEvent[];
+  scale: Props['window'];
+}
+
+function Lane({ name, frames, scale }: LaneProps) {
+  if (frames.length > SINGLY)
+    return (
+      <svg
+        key="together"
+        height={HEIGHT}
+        viewBox={`0 0 100 ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={name}
+      >
+        {[true, false].map((isWrite) => (
+          <path
+            key={String(isWrite)}
+            class={isWrite ? 'write' : 'read'}
+            d={pathOf(
+              frames
+                .filter(({ write }) => write === isWrite)
+                .map((frame) => [frame.at, frame.at + frame.for]),
+              scale,
+              1,
+              12,
+            )}
+          />
+        ))}
+      </svg>
+    );
+  return (
+    <svg key="singly" height={HEIGHT} role="img" aria-label={name}>
+      {frames.map((frame, i) => {
+        const place = bar(frame.at, frame.at + frame.for, scale);
+        return (
+          place && (
+            <rect key={String(i)} class={frame.write ? 'write' : 'read'} {...place} y={1} height={12}>
+              <title>{`${frame.verb}: ${frame.registers}, ${frame.bytes} bytes`}</title>
+            </rect>
+          )
+        );
+      })}
+    </svg>
   );
 }
 

@@ -1,5 +1,6 @@
 import { at } from '../format.ts';
 import type { Store } from '../store.ts';
+import { Clock } from './clock.tsx';
 
 const SPANS: [text: string, us: number | null][] = [
   ['1 s', 1_000_000],
@@ -30,6 +31,7 @@ export function TimeBar({ store }: { store: Store }) {
           {heldUs === null ? 'Hold the view' : 'Follow the device'}
         </button>
       )}
+      {!recording && model.hello?.controls.includes('pause') && <Clock store={store} />}
       <label class="until">
         until <b class="value">{at(window.toUs)}</b>
         <input

@@ -2,17 +2,19 @@ import { useState } from 'preact/hooks';
 import type { PacketEvent } from '../../../sim/watch/events.ts';
 import { captureOf } from '../../model/pcap.ts';
 import { at } from '../format.ts';
+import { save } from '../save.ts';
 import { Scroll } from './scroll.tsx';
 
-const ROWS = 150;
+const ROWS = 100;
 
 /** The packets of the device, as a ladder: what it sends goes to the right, what comes in to the left. */
 export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: number }) {
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
-  const shown = packets.filter(({ text, tcp }) =>
-    `${text} ${tcp?.line ?? ''}`.toLowerCase().includes(wanted),
-  );
+  const shown =
+    wanted === ''
+      ? packets
+      : packets.filter(({ text, tcp }) => `${text} ${tcp?.line ?? ''}`.toLowerCase().includes(wanted));
   return (
     <>
       <form class="zoom" onSubmit={(event) => event.preventDefault()}>
@@ -25,7 +27,11 @@ export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: nu
             onInput={(event) => setFilter(event.currentTarget.value)}
           />
         </label>
-        <button type="button" disabled={shown.length === 0} onClick={() => save(shown, startMs)}>
+        <button
+          type="button"
+          disabled={shown.length === 0}
+          onClick={() => save('device.pcap', captureOf(shown, startMs))}
+        >
           Save pcap ({shown.length})
         </button>
       </form>
@@ -35,7 +41,7 @@ export function Wire({ packets, startMs }: { packets: PacketEvent[]; startMs: nu
             .slice(-ROWS)
             .reverse()
             .map((packet, i) => (
-              <li key={`${packet.at} ${i}`} class={packet.out ? 'out' : 'in'}>
+              <li key={String(i)} class={packet.out ? 'out' : 'in'}>
                 <span class="when">{at(packet.at)}</span>
                 <span class={`arrow ${kindOf(packet)}`}>
                   <span class="flags">{packet.tcp ? labelOf(packet) : packet.text.split(' ')[0]}</span>
@@ -61,14 +67,4 @@ function kindOf({ tcp }: PacketEvent): string {
   if (tcp.flags.includes('FIN')) return 'fin';
   if (tcp.flags.includes('SYN')) return 'syn';
   return tcp.length > 0 ? 'data' : 'ack';
-}
-
-/** Hands a capture of these packets to the browser as a download. */
-function save(packets: PacketEvent[], startMs: number): void {
-  const blob = new Blob([captureOf(packets, startMs)], { type: 'application/vnd.tcpdump.pcap' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = 'device.pcap';
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { BoardLine } from '../../../cli/flash/board-line.ts';
 import { erase, identify, load, programSize, reachPrompt } from '../../../cli/flash/dialogue.ts';
 import { writeProgram } from '../../../cli/flash/transfer.ts';
-import { Pty } from '../../../sim/live/pty.ts';
+import { Pty } from '../../../sim/live/serial/pty.ts';
 import { cli, complaint, missingKalumaCli, withRig } from './flash-rig.ts';
 
 const flashing = suite('flashing a board');

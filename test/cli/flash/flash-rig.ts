@@ -5,7 +5,7 @@ import { reachPrompt } from '../../../cli/flash/dialogue.ts';
 import { type KalumaCli, loadKalumaCli } from '../../../cli/serial/kaluma-cli.ts';
 import { loadSerialTool } from '../../../cli/serial/tool.ts';
 import { Live } from '../../../sim/live/live.ts';
-import { Pty } from '../../../sim/live/pty.ts';
+import { Pty } from '../../../sim/live/serial/pty.ts';
 
 /** What is missing here to flash a simulated board, or null. */
 export function missing(): string | null {

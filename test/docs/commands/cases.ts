@@ -84,6 +84,10 @@ export const CASES: Record<string, Case> = {
   },
   'npx spisock build': { not: 'it is spisock build', by: ['docs/command.md', 'spisock build'] },
   'npx spisock dev --trace': { where: 'project', until: /^s\d FREE -> ARMED :80$/m },
+  'npx spisock dev --inspect --wire bench.mjs': {
+    not: 'the project has no such module',
+    by: ['test/inspector/wired.test.ts', "'--wire', wire"],
+  },
   'npx spisock dev --inspect': { where: 'project', until: /^inspect http:\/\/127\.0\.0\.1:\d+\/\?token=/m },
   'npx spisock dev --record device.jsonl': { where: 'project', until: READY },
   'npx spisock dev --pcap device.pcap': { where: 'project', until: READY },

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Pty } from '../../../sim/live/pty.ts';
+import { Pty } from '../../../sim/live/serial/pty.ts';
 
 const pty = suite('a pseudo-terminal');
 

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SharedChipLine } from '../../../live/chip-line.ts';
+import { deviceMs, type Hold } from '../../../live/hold.ts';
 import { type Mailbox, PRINTED, TAKEN } from '../../../live/mailbox.ts';
+import { BoardTty, type TtyMemory } from '../../../live/serial/tty.ts';
 import { SharedCircuit } from '../../../live/shared-circuit.ts';
 import { HostTime } from '../../../live/time.ts';
-import { BoardTty, type TtyMemory } from '../../../live/tty.ts';
-import type { WatchEvent } from '../../../watch/events.ts';
+import { type Solder, Wired } from '../../../live/wired.ts';
+import type { SliderNow, WatchEvent } from '../../../watch/events.ts';
 import type { WatchMemory } from '../../../watch/memory.ts';
 import { ProviderWatch } from '../../../watch/provider.ts';
 import { Espruino } from '../../espruino/espruino.ts';
@@ -18,6 +20,8 @@ import type { BoardPins } from './wiring.ts';
 /** What the main thread hands to the board's thread. */
 export interface BoardData {
   mailbox: Mailbox;
+  /** When the device is held. */
+  hold: Hold;
   pins: BoardPins;
   /** The board runs Espruino, whose pins have names. */
   isEspruino: boolean;
@@ -28,27 +32,30 @@ export interface BoardData {
   watched: WatchMemory;
   /** The main thread wants to know of errors what the runtime does not print. */
   errors: boolean;
+  /** The address of a module that wires something to the board; null: nothing is. */
+  wire: string | null;
   /** The board has a serial line, and boots from its flash instead of `program`. */
   prompt: { memory: TtyMemory; flash: Uint8Array; interrupted: boolean } | null;
 }
 
 /**
  * What the board's thread says to the main thread: a text of its console, what is known of an error, the names of the
- * provider's states, or an event for who watches, whose time is in milliseconds since 1970.
+ * provider's states, what is wired to the board, or an event for who watches, whose time is in milliseconds since 1970.
  */
 export type BoardMessage =
   | string
   | { thrown: Thrown }
   | { line: string; places: Place[] }
   | { states: string[] }
+  | { sliders: SliderNow[] }
   | { event: WatchEvent };
 
 /** Texts the main thread may be behind before the board's console blocks, as a full USB buffer would. */
 const TEXTS_AHEAD = 1000;
 
 /** The board's thread. It never returns to its event loop: the runtime's own loop is all there is. */
-function boot(data: BoardData): void {
-  const { mailbox, pins, isEspruino, program, isUnshrunk, watched, errors, prompt } = data;
+function boot(data: BoardData, solder: ((board: Solder) => void) | null): void {
+  const { mailbox, hold, pins, isEspruino, program, isUnshrunk, watched, errors, prompt } = data;
   const { control } = mailbox;
   const say = (message: BoardMessage) => {
     const printed = Atomics.add(control, PRINTED, 1) + 1;
@@ -62,7 +69,7 @@ function boot(data: BoardData): void {
     }
   };
   const chip = new SharedChipLine(mailbox);
-  const time = new HostTime(mailbox);
+  const time = new HostTime(mailbox, hold);
   if (isEspruino) {
     const espruino = new Espruino({ chip, time, pins: pins as unknown as EspruinoPins, print: say });
     espruino.load(program);
@@ -71,19 +78,29 @@ function boot(data: BoardData): void {
   if (!prompt) {
     const onThrow = errors ? (thrown: Thrown) => say({ thrown }) : undefined;
     const onErrorPrinted = errors ? (line: string, places: Place[]) => say({ line, places }) : undefined;
-    const circuit = new SharedCircuit(watched);
+    const { spi, cs, reset, interrupt } = pins;
+    const wired = [spi.miso, spi.mosi, spi.sck, cs, reset ?? -1, interrupt ?? -1];
+    const circuit = new SharedCircuit(watched, wired);
+    if (solder) {
+      const wiredBy = new Wired(circuit, watched.sliders, () => time.nowUs() / 1000);
+      solder(wiredBy);
+      circuit.wiredBy = wiredBy;
+      say({ sliders: wiredBy.sliders });
+    }
     let board: WatchedBoard | null = null;
     const heap = () => {
       if (!board) return null;
       const { jsHeap } = board.kaluma;
       return { heapUsed: jsHeap.occupied, heapPeak: jsHeap.peak };
     };
-    const provider = new ProviderWatch(
-      watched,
-      (event) => say({ event }),
-      (states) => say({ states }),
+    const provider = new ProviderWatch({
+      memory: watched,
+      usesRing: true,
+      emit: (event) => say({ event }),
+      onNames: (states) => say({ states }),
       heap,
-    );
+      nowMs: () => deviceMs(hold),
+    });
     const onTurn = () => {
       settleRejections();
       provider.turned();
@@ -108,4 +125,13 @@ function boot(data: BoardData): void {
   }
 }
 
-boot(workerData as BoardData);
+/** Boots with what a module wires to the board. A promise that is rejected ends the thread, and the host is told why. */
+async function bootWith(data: BoardData, module: string): Promise<void> {
+  const { wire } = await import(module);
+  if (typeof wire !== 'function') throw new TypeError(`${module} exports no function 'wire'`);
+  boot(data, wire);
+}
+
+const data = workerData as BoardData;
+if (data.wire === null) boot(data, null);
+else bootWith(data, data.wire);

@@ -98,6 +98,9 @@ export class Circuit {
     );
   }
 
+  /** The board's pins tell that the program, or a part of the microcontroller, has made something else of a pin. */
+  modeChanged(): void {}
+
   /** The board's pins tell that a level has changed. */
   levelChanged(pin: number, level: 0 | 1): void {
     for (const { place, target } of this.spi) {

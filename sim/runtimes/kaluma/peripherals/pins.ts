@@ -63,6 +63,7 @@ export class Pins implements PinView {
     // A plain INPUT keeps the pull that was there; an OUTPUT drops it.
     if (mode !== INPUT) this.pull[pin] = mode;
     if (mode !== OUTPUT) this.blind[pin] = 0;
+    this.circuit?.modeChanged();
     this.carry(pin);
   }
 
@@ -74,6 +75,7 @@ export class Pins implements PinView {
   /** Gives the pin a pull: INPUT_PULLUP, INPUT_PULLDOWN, or INPUT for none. */
   setPull(pin: number, pull: number): void {
     this.pull[pin] = pull;
+    this.circuit?.modeChanged();
     this.carry(pin);
   }
 
@@ -82,6 +84,7 @@ export class Pins implements PinView {
     this.owners[pin] = LISTENER;
     this.pull[pin] = INPUT;
     this.blind[pin] = 1;
+    this.circuit?.modeChanged();
     this.carry(pin);
   }
 
@@ -94,6 +97,7 @@ export class Pins implements PinView {
   hand(pin: number, owner: PinSource): void {
     if (!this.exists(pin)) return;
     this.owners[pin] = owner;
+    this.circuit?.modeChanged();
     this.carry(pin);
   }
 
@@ -141,6 +145,7 @@ export class Pins implements PinView {
     this.latch.fill(0);
     this.owners.fill(null);
     this.blind.fill(0);
+    this.circuit?.modeChanged();
     this.carry(this.board.cs);
     if (this.board.reset != null) this.carry(this.board.reset);
     for (let pin = 0; this.circuit && pin <= LAST_PIN; pin++) this.report(pin);

@@ -1,5 +1,5 @@
-import type { Tty } from '../runtimes/kaluma/serial/tty.ts';
-import { CHANGES, type Mailbox } from './mailbox.ts';
+import type { Tty } from '../../runtimes/kaluma/serial/tty.ts';
+import { CHANGES, type Mailbox } from '../mailbox.ts';
 
 /** The serial line between the main thread and the board's: typed bytes go through shared memory. */
 export interface TtyMemory {
