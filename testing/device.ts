@@ -9,7 +9,6 @@ import type { I2cTarget, SpiTarget } from '../sim/runtimes/kaluma/circuit/target
 import type { FileSystem } from '../sim/runtimes/kaluma/files/file-system.ts';
 import type { Storage } from '../sim/runtimes/kaluma/files/storage.ts';
 import type { DhcpServer } from '../sim/servers/dhcp.ts';
-import type { I2cOptions, SpiOptions } from './circuitry.ts';
 import type { FirmwareError } from './firmware-error.ts';
 import { type Reply, ReplyReader, type Request, requestBytes } from './http.ts';
 import type { Network } from './network.ts';
@@ -17,7 +16,7 @@ import type { Pin } from './pin.ts';
 import type { Runner } from './runner.ts';
 import type { TestedBoard } from './tested-board.ts';
 import type { Uart } from './uart.ts';
-import type { Wiring } from './wiring.ts';
+import type { I2cOptions, SpiOptions, Wiring } from './wiring.ts';
 
 /** What a board keeps without power, beside its program. */
 export interface Flash {

@@ -70,15 +70,11 @@ function optionsFor(path: string, folder: string, runtime: string): object {
   // The clone's own is for Node.
   if (folder !== resolve(ROOT) && existsSync(options))
     return { extends: options, files: [path], include: declarationsNear(path, folder) };
-  const types = [join(ROOT, 'types', runtime)];
-  // What the build gives the sources of the library; declarations have none of it.
+  // What the build gives the sources of the library; declarations have none of it. In a clone these are of Kaluma's types.
   const include = isClone() ? [join(ROOT, 'hal', 'kaluma', 'types', 'build.d.ts')] : [];
-  return {
-    extends: PROGRAMS[runtime],
-    compilerOptions: { types, paths: packagePaths() },
-    files: [path],
-    include,
-  };
+  const known = isClone() ? 'kaluma' : runtime;
+  const compilerOptions = { types: [join(ROOT, 'types', known)], paths: packagePaths() };
+  return { extends: PROGRAMS[known], compilerOptions, files: [path], include };
 }
 
 /** The user's declarations beside the program, and below that in its project. */

@@ -35,7 +35,10 @@ const LINES: [args: string, line: RegExp][] = [
   ['sim --tap dev0 --dns host', /^error: --tap and --dns exclude each other$/],
   ['sim --tap a/b', /^error: bad --tap 'a\/b'; it is an interface name/],
   ['init x --board nope', /^error: unknown board 'nope'; known: /],
-  ['init x --runtime kalumo', /^error: unknown runtime 'kalumo'; did you mean 'kaluma'\? known: kaluma, espruino$/],
+  [
+    'init x --runtime kalumo',
+    /^error: unknown runtime 'kalumo'; did you mean 'kaluma'\? known: kaluma, espruino$/,
+  ],
   ['init firmware', /^error: firmware is not empty: it has \S+; give a new folder, or an empty one$/],
   ['init .', /^error: this folder is not empty: it has \S+; give a new folder, or an empty one$/],
   ['init README.md', /^error: README\.md is a file; spisock init takes a folder$/],
