@@ -1,6 +1,7 @@
 import { readConfig } from '../build/config/config.ts';
 import { command, runCli } from '../cli/cli.ts';
 import { parseSeed } from '../cli/options/values.ts';
+import { countedOnOthers } from './chips/counted.ts';
 import * as cost from './cost/budgets.ts';
 import { readConstants } from './cost/constants.ts';
 import { type Prediction, predict } from './cost/predict.ts';
@@ -9,8 +10,8 @@ import { requestWork } from './pages/cpu.ts';
 import { costTable, workTable } from './pages/cpu-table.ts';
 import { write } from './pages/marked.ts';
 import { pages } from './pages/pages.ts';
-import { asJson, play } from './pages/results.ts';
-import { asText, comparison } from './pages/table.ts';
+import { asJson, chipsJson, play } from './pages/results.ts';
+import { asText, chipsTable, comparison } from './pages/table.ts';
 import { simulatedStages } from './scenarios/simulated-stage.ts';
 
 interface Options {
@@ -33,18 +34,23 @@ await runCli(
       const results = play(simulatedStages(options.harsh ?? null));
       const work = await requestWork();
       const config = readConfig();
+      // Other chips are played as they usually are.
+      const others = options.harsh === undefined ? await countedOnOthers() : null;
       const predictions: Prediction[] = [];
       for (const name of Object.keys(config.firmware))
         predictions.push(await predict(name, config, readConstants()));
       if (options.json)
-        process.stdout.write(`${JSON.stringify({ ...asJson(results), work, firmware: predictions })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ ...asJson(results), chips: others && chipsJson(others), work, firmware: predictions })}\n`,
+        );
       else {
-        const tables = [comparison(results), workTable(work), costTable(predictions)];
+        const chips = others ? [chipsTable(results, others)] : [];
+        const tables = [comparison(results), ...chips, workTable(work), costTable(predictions)];
         process.stdout.write(tables.map(asText).join('\n'));
       }
       // The costs on a chip with knobs turned against the driver have no budget.
-      if (options.harsh !== undefined) return;
-      if (options.write) write(await pages(results));
+      if (!others) return;
+      if (options.write) write(await pages(results, others));
       complain([
         ...overBudget(results.costs, config.bench),
         ...predictions.flatMap((each) => cost.overBudget(each, config.firmware[each.name])),

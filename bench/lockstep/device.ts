@@ -94,8 +94,8 @@ export class LockstepDevice {
   }
 }
 
-/** The bus of the chip that the process is for. */
-function busFor(pins: Pins, time: SimClock, options: SimBusOptions | undefined): SimBus {
+/** Returns the bus of the chip that the process is for. */
+export function busFor(pins: Pins, time: SimClock, options: SimBusOptions | undefined): SimBus {
   if (pins.ready === undefined) return new SimBus(pins, time, options);
   return new SimReadyBus(pins, time, { baudHz: options?.baudHz }) as unknown as SimBus;
 }

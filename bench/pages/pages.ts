@@ -1,3 +1,4 @@
+import type { OtherChip } from '../chips/counted.ts';
 import { byConnections, byListeners } from '../scenarios/growth.ts';
 import { figure, REFUSED } from '../scenarios/peers.ts';
 import { simulatedStages } from '../scenarios/simulated-stage.ts';
@@ -6,13 +7,18 @@ import { ours, requestWork, type Steps } from './cpu.ts';
 import { plus, workTable } from './cpu-table.ts';
 import type { Page } from './marked.ts';
 import { play, type Results } from './results.ts';
-import { asMarkdown, comparison, growthTable, harshTable, number } from './table.ts';
+import { asMarkdown, chipsTable, comparison, growthTable, harshTable, number } from './table.ts';
 
 /** The seeds of chips with knobs turned against the driver. */
 const HARSH_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** Returns every page with counted figures, up to date. `results`: those of the simulated chip with default knobs. */
-export async function pages(results: Results): Promise<Page[]> {
+/**
+ * Returns every page with counted figures, up to date.
+ *
+ * @param results those of the simulated W5500 with default knobs
+ * @param others those of the other chips
+ */
+export async function pages(results: Results, others: Record<OtherChip, Results>): Promise<Page[]> {
   const open = simulatedStages();
   const harsh = HARSH_SEEDS.map((seed) => play(simulatedStages(seed)));
   const work = await requestWork();
@@ -23,6 +29,7 @@ export async function pages(results: Results): Promise<Page[]> {
       file: 'docs/cost.md',
       content: {
         comparison: asMarkdown(comparison(results)),
+        chips: asMarkdown(chipsTable(results, others)),
         harsh: asMarkdown(harshTable(results, harsh)),
         connections: asMarkdown(growthTable('connections open', connections)),
         work: asMarkdown(workTable(work)),

@@ -14,7 +14,7 @@ export interface Results {
 /** Descriptions of the scenarios, in the order of the table. */
 export const TITLES: Record<string, string> = {
   S1: 'from reset to a working network',
-  S2: 'until port 80 listens: all eight sockets, or what a driver has',
+  S2: 'until port 80 listens: all sockets, or what a driver has',
   S3: 'accept a client',
   S4: 'receive 100 bytes',
   S4b: '... the call alone',
@@ -74,6 +74,11 @@ export function play(open: OpenStage): Results {
     S11: sum(received, sent),
   };
   return { costs, refused: rst };
+}
+
+/** Returns those of other chips as objects, by the chip. */
+export function chipsJson(others: Record<string, Results>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(others).map(([chip, results]) => [chip, asJson(results)]));
 }
 
 /** Returns the results as one object for programs: a key for each scenario of the published figures. */

@@ -1,3 +1,4 @@
+import { OTHERS, type OtherChip } from '../chips/counted.ts';
 import type { Cost } from '../scenarios/counting-bus.ts';
 import type { Growth } from '../scenarios/growth.ts';
 import { overhead } from '../scenarios/load.ts';
@@ -42,6 +43,21 @@ function overheadRows(costs: Record<string, Cost>): Table {
     share(costs[name]),
     ...COLUMNS.map((peer) => share(figure(name, peer))),
   ]);
+}
+
+/** This driver on every chip: `frames / bytes (payload)`. */
+export function chipsTable(usual: Results, others: Record<OtherChip, Results>): Table {
+  const columns = [usual, ...Object.keys(OTHERS).map((chip) => others[chip as OtherChip])];
+  const rows = Object.keys(usual.costs).map((name) => [
+    name,
+    TITLES[name],
+    ...columns.map(({ costs }) => cell(costs[name])),
+  ]);
+  return [
+    ['', 'frames / bytes (payload)', 'W5500', ...Object.values(OTHERS)],
+    ...rows,
+    ['S8', 'refused of six SYNs: first, six open, closed', ...columns.map(({ refused }) => list(refused))],
+  ];
 }
 
 /** The cost of one request, and of an idle second, as a function of a number; `what` names the number. */

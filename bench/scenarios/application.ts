@@ -1,6 +1,8 @@
 import { Chip, configure } from '#chip';
+import { setStation, WIFI } from '#chip/wifi';
 import * as wsa from '../../provider/index.ts';
 import { CountingBus } from './counting-bus.ts';
+import { CountingReadyBus } from './counting-ready-bus.ts';
 import { NETWORK, type Stage } from './stage.ts';
 
 const err = { value: 0 };
@@ -38,16 +40,18 @@ export class Application {
 
   constructor(stage: Stage) {
     this.stage = stage;
-    this.bus = new CountingBus(stage.bus);
+    this.bus = WIFI ? CountingReadyBus.over(stage.bus) : new CountingBus(stage.bus);
     this.chip = new Chip(this.bus, stage.clock);
     this.info = wsa.protocolInfo(this.chip, stage.clock);
   }
 
-  /** Sets up the chip and starts the provider. */
+  /** Sets up the chip and starts the provider; a chip with a radio joins its network. */
   start(): void {
     configure(this.chip, NETWORK);
+    if (WIFI) setStation(this.chip, [...Buffer.from(NETWORK.ssid)], null, []);
     const data = { wVersion: 0, wHighVersion: 0, szDescription: '' };
     check('WSPStartup', wsa.WSPStartup(0x0202, data, this.info, null, null));
+    if (WIFI) this.until('the network', () => this.stage.linked());
   }
 
   /** Ends the provider, so that the next application starts in the initial state. */
@@ -109,9 +113,9 @@ export class Application {
     wsa.WSPCloseSocket(s, err);
   }
 
-  /** Returns the number of the chip's sockets in `state`. */
-  slots(state: string): number {
-    return wsa.slotStates(this.info).filter((each) => each === state).length;
+  /** Returns the states of the chip's sockets as one text, whatever their order. */
+  states(): string {
+    return [...wsa.slotStates(this.info)].sort().join(' ');
   }
 
   /** Advances the time until `done`, and a little longer. Throws, with the name of the condition, if it is not met. */

@@ -1,3 +1,4 @@
+import { NAME } from '#chip';
 import type { Bus } from '../../hal/bus.ts';
 
 /** Cost of an action on the bus. */
@@ -10,8 +11,9 @@ export interface Cost {
   payload: number;
 }
 
-/** Control byte, bits 4 and 3: 2 is a transmit memory, 3 a receive memory. */
-const isMemory = (control: number): boolean => (control & 0x10) !== 0;
+/** Flat addresses: opcode, address; the memories begin at 0x4000. Else the control byte's bit 4 tells a memory. */
+const isFlat = (NAME as string) === 'W5100S';
+const isMemory = (head: Uint8Array): boolean => (isFlat ? head[1] >= 0x40 : (head[2] & 0x10) !== 0);
 
 const HEAD = 3;
 
@@ -68,7 +70,7 @@ export class CountingBus implements Bus {
   private count(head: Uint8Array, data: number): void {
     this.frames++;
     this.bytes += HEAD + data;
-    if (isMemory(head[2])) this.payload += data;
+    if (isMemory(head)) this.payload += data;
   }
 }
 

@@ -1,3 +1,4 @@
+import { SOCKETS } from '#chip';
 import type { Cost } from './counting-bus.ts';
 import { on, started } from './play.ts';
 import { accept, request } from './server.ts';
@@ -12,13 +13,13 @@ export interface Growth {
   second: Cost;
 }
 
-const SLOTS = 8;
+const BACKLOG = 8;
 
 /** One request while 1, 2, 4 and all 8 connections are open to the same listener. */
 export function byConnections(open: OpenStage): Growth[] {
-  return [1, 2, 4, 8].map((count) =>
+  return [1, 2, 4, SOCKETS].map((count) =>
     on(open, {}, (app) => {
-      started(app).listen(80, SLOTS);
+      started(app).listen(80, BACKLOG);
       for (let i = 1; i < count; i++) accept(app);
       app.awaitLink();
       const cost = request(app);
@@ -34,7 +35,7 @@ export function byListeners(open: OpenStage): Growth[] {
   return [1, 2, 3, 4].map((count) =>
     on(open, {}, (app) => {
       started(app);
-      for (let i = 0; i < count; i++) app.listen(80 + i, SLOTS);
+      for (let i = 0; i < count; i++) app.listen(80 + i, BACKLOG);
       app.awaitLink();
       const cost = request(app, 79 + count);
       app.awaitLink();

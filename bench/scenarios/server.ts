@@ -3,17 +3,17 @@ import { type Cost, sum } from './counting-bus.ts';
 import { on, started } from './play.ts';
 import type { FarConnection, OpenStage } from './stage.ts';
 
-/** S1 to S6: a server on port 80 with all eight sockets of the chip; the cost of one request, step by step. */
+/** S1 to S6: a server on port 80 with a backlog of eight, on as many sockets as the chip has; the cost of one request, step by step. */
 
-const SLOTS = 8;
+const BACKLOG = 8;
 const REQUEST = pattern(100);
 const RESPONSE = pattern(1024);
 
-/** S1: from reset to a working network. S2: until eight sockets listen. */
+/** S1: from reset to a working network. S2: until it listens on them. */
 export function boot(open: OpenStage): { S1: Cost; S2: Cost } {
   return on(open, {}, (app) => {
     const S1 = app.bus.measure(() => app.start());
-    const S2 = app.bus.measure(() => app.listen(80, SLOTS));
+    const S2 = app.bus.measure(() => app.listen(80, BACKLOG));
     return { S1, S2 };
   });
 }
@@ -49,28 +49,28 @@ export function send(app: Application, client: FarConnection, s: number): Cost {
   return cost;
 }
 
-/** S6: the application closes first, the far end answers; until the same number of sockets listen as before. */
-export function close(app: Application, s: number): Cost {
-  const listening = app.slots('ARMED') + 1;
+/** S6: the application closes first, the far end answers; until the sockets are as they were `before` the client. */
+export function close(app: Application, s: number, before: string): Cost {
   return app.bus.measure(() => {
     app.close(s);
-    app.until('the last listener', () => app.slots('ARMED') === listening);
+    app.until('the last listener', () => app.states() === before);
   });
 }
 
 /** S3 to S6 on a started server, each and in sum. */
 export function request(app: Application, port = 80): Record<'S3' | 'S4' | 'S5' | 'S6' | 'request', Cost> {
+  const before = app.states();
   const { client, s, cost: S3 } = accept(app, port);
   const S4 = receive(app, client);
   const S5 = send(app, client, s);
-  const S6 = close(app, s);
+  const S6 = close(app, s, before);
   return { S3, S4, S5, S6, request: sum(S3, S4, S5, S6) };
 }
 
 /** One request to an otherwise idle server. */
 export function wholeRequest(open: OpenStage): ReturnType<typeof request> {
   return on(open, {}, (app) => {
-    started(app).listen(80, SLOTS);
+    started(app).listen(80, BACKLOG);
     app.awaitLink();
     return request(app);
   });
@@ -79,7 +79,7 @@ export function wholeRequest(open: OpenStage): ReturnType<typeof request> {
 /** S4b: the receive call alone. S4c: 100 calls for one byte each, and the polls before them. */
 export function smallReads(open: OpenStage): { S4b: Cost; S4c: Cost } {
   return on(open, {}, (app) => {
-    started(app).listen(80, SLOTS);
+    started(app).listen(80, BACKLOG);
     app.awaitLink();
     const { client, s } = accept(app);
     let S4b: Cost | null = null;
@@ -112,7 +112,7 @@ export function smallReads(open: OpenStage): { S4b: Cost; S4c: Cost } {
 /** S5d: the far end delays its acknowledgements by 1 ms, and the second send follows directly after the first. */
 export function delayedSends(open: OpenStage): { S5d: Cost; S5d2: Cost } {
   return on(open, { ackDelayUs: 1000 }, (app) => {
-    started(app).listen(80, SLOTS);
+    started(app).listen(80, BACKLOG);
     app.awaitLink();
     const { client, s } = accept(app);
     const S5d = app.bus.measure(() => app.send(s, RESPONSE));
@@ -128,12 +128,13 @@ export function delayedSends(open: OpenStage): { S5d: Cost; S5d2: Cost } {
 /** S6p: the far end closes first, and then the application. */
 export function closedByPeer(open: OpenStage): Cost {
   return on(open, {}, (app) => {
-    started(app).listen(80, SLOTS);
+    started(app).listen(80, BACKLOG);
     app.awaitLink();
+    const before = app.states();
     const { client } = accept(app);
     return app.bus.measure(() => {
       client.fin();
-      app.until('the last listener', () => app.slots('ARMED') === SLOTS);
+      app.until('the last listener', () => app.states() === before);
     });
   });
 }

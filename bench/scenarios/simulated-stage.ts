@@ -4,9 +4,8 @@ import { Host } from '../../sim/hosts/host.ts';
 import type { Peer } from '../../sim/hosts/peer.ts';
 import { LockstepClock } from '../../sim/lockstep/clock.ts';
 import { runLoop } from '../../sim/lockstep/loop.ts';
-import { SimBus } from '../../sim/spi/bus.ts';
 import { Wire } from '../../sim/wire/wire.ts';
-import { CHIP } from '../lockstep/device.ts';
+import { busFor, CHIP } from '../lockstep/device.ts';
 import { type FarConnection, type FarEnd, type FarPort, NETWORK, type OpenStage } from './stage.ts';
 
 const text = (address: number[]): string => address.join('.');
@@ -23,7 +22,7 @@ export function simulatedStages(seed: number | null = null): OpenStage {
     const time = new SimClock();
     const wire = new Wire(time, 0);
     const chip = makeChip(CHIP, time, wire, { strict: true, ...knobs });
-    const bus = new SimBus(chip, time, { interruptLine });
+    const bus = busFor(chip, time, { interruptLine });
     const clock = new LockstepClock(time);
     const host = new Host(wire, time, {
       ip: text(NETWORK.gateway),

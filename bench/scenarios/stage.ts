@@ -11,6 +11,7 @@ import type { Clock } from '../../hal/clock.ts';
  *   the other drivers were taken on such a wire.
  */
 export interface Stage {
+  /** Of a co-processor a ReadyBus, in a process that is for it. */
   readonly bus: Bus;
   readonly clock: Clock;
   readonly far: FarEnd;
@@ -35,12 +36,13 @@ export interface StageOptions {
 /** Opens a new stage, with the chip in its state after power-up. */
 export type OpenStage = (options: StageOptions) => Stage;
 
-/** The device's addresses on every stage, bytes in network order; the far end is at `gateway`. */
+/** The device's addresses on every stage, bytes in network order; the far end is at `gateway`. `ssid`: of a chip with a radio. */
 export const NETWORK = {
   mac: [2, 0, 10, 0, 2, 15],
   ip: [10, 0, 2, 15],
   subnet: [255, 255, 255, 0],
   gateway: [10, 0, 2, 2],
+  ssid: 'simulated',
 };
 
 /** A host in the device's network. */

@@ -21,4 +21,6 @@ export interface SimChip extends Pins {
   plug(inserted: boolean): void;
   /** The supply dips for `forUs` microseconds, and the chip starts over. */
   brownOut(forUs?: number): void;
+  /** Of a co-processor: called with a line for the user, such as why there is no TLS session. */
+  onNote?: ((line: string) => void) | null;
 }

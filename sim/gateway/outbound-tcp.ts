@@ -37,7 +37,7 @@ export class OutboundTcp {
    * the host's own was, and not answered if the target does not answer.
    */
   carry(call: Call, target: Target): void {
-    if (this.calling.size + this.open.size >= MOST) {
+    if (this.calling.size + this.underWay() >= MOST) {
       this.print(`refused: the device has ${MOST} connections to the outside already`);
       call.refuse();
       return;
@@ -70,6 +70,11 @@ export class OutboundTcp {
     }
     for (const connection of [...this.open.keys()]) connection.drop();
     this.calling.clear();
+  }
+
+  /** Connections that are not over: in TIME_WAIT both sides have ended theirs, and only late segments are waited for. */
+  private underWay(): number {
+    return [...this.open.values()].filter(({ state }) => state !== 'TIME_WAIT').length;
   }
 
   private tie(socket: Socket, call: Call): void {

@@ -55,7 +55,9 @@ export class Live {
     const plug = this.cable?.end ?? this.wire;
     this.plug = plug;
     this.onFrame = onFrame ?? null;
-    this.sim = makeChip(options.chipName ?? 'w5500', clock, plug, chip);
+    // The host's event loop turns beside the board, so a radio can speak TLS.
+    this.sim = makeChip(options.chipName ?? 'w5500', clock, plug, { tls: 'spoken', ...chip });
+    this.sim.onNote = print;
     this.pins = spi ? new SpiFaults(this.sim, clock, spi) : this.sim;
     this.network = network;
     const { gateway: ip, subnet, ip: device } = network;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { countedOnOthers } from '../../bench/chips/counted.ts';
 import { overBudget } from '../../bench/pages/budgets.ts';
 import { requestChart } from '../../bench/pages/chart.ts';
 import { fill, stale } from '../../bench/pages/marked.ts';
@@ -21,6 +22,7 @@ const bench = suite('the bench');
 const open = simulatedStages();
 const results = play(open);
 const { costs, refused } = results;
+const others = countedOnOthers();
 
 bench('counts frames, their bytes with the headers, and what of them is in the chip’s memories', () => {
   const bus = new CountingBus(new RecordingBus());
@@ -111,7 +113,7 @@ bench('knows of the simulated chip in one file alone: the scenarios run on any',
   const scenarios = readdirSync(folder).filter((file) =>
     /client|server|load|application|play|counting|growth/.test(file),
   );
-  assert.is(scenarios.length, 7);
+  assert.is(scenarios.length, 8);
   for (const file of scenarios) assert.not.match(readFileSync(join(folder, file), 'utf8'), /\bsim\//);
 });
 
@@ -121,6 +123,30 @@ bench('has published figures that add up', () => {
     assert.equal(sum(...steps.filter((cost) => cost !== null)), figure('request', peer));
   }
 });
+
+bench(
+  'plays every scenario on every other chip, and finds nobody refused of six clients at once on any',
+  async () => {
+    for (const counted of Object.values(await others)) {
+      assert.equal(Object.keys(counted.costs), Object.keys(costs));
+      assert.equal(counted.refused, [0, 0, 0]);
+      assert.is(counted.costs['S9 receive'].payload, 65_536);
+      assert.is(counted.costs['S9 send'].payload, 65_536);
+    }
+  },
+);
+
+bench(
+  'counts more frames for a request on a chip whose registers are no neighbours, and most by a co-processor',
+  async () => {
+    const { w5100s, w6100, nina } = await others;
+    const frames = [costs, w5100s.costs, w6100.costs, nina.costs].map(({ request }) => request.frames);
+    assert.equal(
+      frames,
+      [...frames].sort((a, b) => a - b),
+    );
+  },
+);
 
 bench('draws the same chart for the same counts, and says in words what is in it', () => {
   const chart = requestChart(costs);
@@ -132,7 +158,7 @@ bench('draws the same chart for the same counts, and says in words what is in it
 });
 
 bench('finds the pages that quote it up to date: else npm run bench -- --write', async () => {
-  assert.equal(stale(await pages(results)), []);
+  assert.equal(stale(await pages(results, await others)), []);
 });
 
 bench('writes between marks alone', () => {
@@ -147,6 +173,7 @@ bench('prints its counts alone as JSON', async () => {
   const json = JSON.parse(stdout);
   assert.equal(json.request, costs.request);
   assert.equal(json.S8.rst, [0, 4, 0]);
+  assert.equal(json.chips.nina.request, (await others).nina.costs.request);
   assert.is(json.S9.receiveOverhead, overhead(costs['S9 receive']));
   for (let n = 1; n <= 11; n++) assert.ok(json[`S${n}`], `S${n}`);
 });

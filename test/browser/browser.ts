@@ -29,11 +29,15 @@ export interface Visit {
   url: string;
 }
 
-/** Starts a firmware as a user does, and a browser beside it, for as long as `use` takes. */
-export async function visit(firmware: string, use: (visit: Visit) => Promise<void>): Promise<void> {
+/** Starts a firmware as a user does, with these arguments besides, and a browser beside it, for as long as `use` takes. */
+export async function visit(
+  firmware: string,
+  use: (visit: Visit) => Promise<void>,
+  args: string[] = [],
+): Promise<void> {
   const profile = mkdtempSync(join(tmpdir(), 'spisock-browser-'));
   const port = await freePort();
-  const device = new Running('start', ['--firmware', firmware, '--forward', `${port}:80`]);
+  const device = new Running('start', ['--firmware', firmware, '--forward', `${port}:80`, ...args]);
   let browser: BrowserContext | null = null;
   try {
     const ready = await device.line('ready ');

@@ -22,6 +22,8 @@ export interface ChipOptions extends Partial<Knobs> {
   strict?: boolean;
   /** The networks in the air; default: one open network, `simulated`. */
   networks?: readonly WifiNetwork[];
+  /** Certificates as PEM that the ESP32 trusts beside Node's own, in TLS that is spoken. */
+  roots?: readonly string[];
   /** The station's hardware address; default 24:0a:c4:00:02:0f. */
   mac?: string;
 }
@@ -42,7 +44,7 @@ const SECRET = [0x11, 0x12, 0x19, 0x40, 0x41, 0x4a, 0x4b, 0x4c];
  * air.
  *
  * Left out: access point and WEP (0x12, 0x18, 0x19), files and updates (0x60 to 0x67), pins (0x50 to 0x54), WPA2 enterprise,
- * BearSSL, and TLS, which is refused or plain by a knob; the Bluetooth firmware, of which it is known only that it is not
+ * BearSSL, and client certificates; the Bluetooth firmware, of which it is known only that it is not
  * this one. Those commands are answered with the error frame.
  */
 export class NinaSim implements SimChip, Esp {
@@ -57,6 +59,9 @@ export class NinaSim implements SimChip, Esp {
   onInterrupt: ((low: boolean) => void) | null = null;
   /** READY has changed, or may have: a live board looks again. */
   onFault: ((fault: Fault) => void) | null = null;
+  /** Called with a line about the simulated network: why there is no TLS session. */
+  onNote: ((line: string) => void) | null = null;
+  readonly roots: readonly string[];
   /** Called with each command that is carried out, by its code. */
   onCommand: ((code: number) => void) | null = null;
   resets = 0;
@@ -76,8 +81,9 @@ export class NinaSim implements SimChip, Esp {
   private looking = false;
 
   constructor(clock: SimClock, wire: Wire, options: ChipOptions = {}) {
-    const { strict = false, networks = AIR, mac: address = MAC, ...knobs } = options;
+    const { strict = false, networks = AIR, roots = [], mac: address = MAC, ...knobs } = options;
     this.strict = strict;
+    this.roots = roots;
     this.clock = clock;
     this.knobs = { ...DEFAULTS, ...knobs };
     this.firmware = FIRMWARES[this.knobs.firmware];
@@ -198,6 +204,10 @@ export class NinaSim implements SimChip, Esp {
     if (this.strict) throw new DriverFault(fault);
   }
 
+  note(line: string): void {
+    this.onNote?.(line);
+  }
+
   random(limit: number): number {
     return this.chance.below(limit);
   }
@@ -240,7 +250,7 @@ export class NinaSim implements SimChip, Esp {
   }
 
   /** A call that blocks may go on, and GPIO0 may change. */
-  private changed(): void {
+  changed(): void {
     this.look();
   }
 

@@ -48,10 +48,10 @@ export interface Knobs {
   lostUs: number;
 
   /**
-   * What a TLS connection of the co-processor is here: refused, or a plain one, of which servers in tests see the bytes. No
-   * TLS is spoken on the simulated network.
+   * What a TLS connection of the co-processor is here: refused; a plain one, of which servers in tests see the bytes; or
+   * spoken, which needs turns of the host's event loop, so a live board.
    */
-  tls: 'refused' | 'plain';
+  tls: 'refused' | 'plain' | 'spoken';
 }
 
 export type FirmwareName = 'arduino-2.0.0' | 'adafruit-3.3.0' | 'arduino-1.4.8';

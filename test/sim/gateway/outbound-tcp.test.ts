@@ -214,6 +214,21 @@ test('answers nothing any more to a device that has taken its SYN back', async (
   await stop();
 });
 
+test('gives the place of a connection again as soon as both sides have ended it, whoever ended first', async () => {
+  const { server, connect, entrance, lines, stop } = await mapped();
+  const peers = Array.from({ length: 64 }, () => connect('192.0.2.7'));
+  await until('64 connections', () => server.sockets.length === 64);
+  for (const socket of server.sockets) socket.end();
+  await until('64 ends', () => peers.every(({ peerClosed }) => peerClosed));
+  entrance.run(() => peers.map((peer) => peer.fin()));
+  // The gateway ended first: its side of each connection waits for late segments for a second.
+  await until('64 answers', () => server.ends.length === 64);
+  const another = connect('192.0.2.7');
+  await until('another', () => another.state === 'ESTABLISHED' || another.ended !== null);
+  assert.equal([another.ended, lines], [null, []]);
+  await stop();
+});
+
 test('has 64 connections at most, and a place again when one has ended', async () => {
   const { server, entrance, connect, lines, stop } = await mapped();
   const peers = Array.from({ length: 64 }, () => connect('192.0.2.7'));

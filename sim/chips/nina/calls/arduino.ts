@@ -1,5 +1,6 @@
-import { DATAGRAM, STREAM } from '../lwip/sockets.ts';
+import { DATAGRAM, type Socket, STREAM } from '../lwip/sockets.ts';
 import { type Answer, be16, byte, type Command, fromBe, fromLe, le16 } from '../message.ts';
+import { SecureStream } from '../tls/secure-stream.ts';
 import { LONGEST } from '../transactions.ts';
 import { BLOCKED, type Call, type Esp, plain } from './calls.ts';
 import { resolve } from './names.ts';
@@ -74,10 +75,13 @@ const startClient: Call = (esp, { params }) => {
     if (found === BLOCKED) return BLOCKED;
     if (!found) return [];
     if (fd < 0) fd = esp.sockets.socket(STREAM);
-    const done = esp.sockets.connect(fd, found, fromBe(port));
-    if (done === null) return BLOCKED;
     const socket = esp.sockets.of(fd);
-    if (!done || !socket) {
+    const isBegun = socket?.pcb instanceof SecureStream;
+    const done = isBegun || esp.sockets.connect(fd, found, fromBe(port));
+    if (done === null) return BLOCKED;
+    if (done && socket && isSecure && esp.knobs.tls === 'spoken' && !secured(esp, socket, host))
+      return BLOCKED;
+    if (!done || !socket || (isSecure && socket.pcb?.isOver)) {
       esp.sockets.close(fd);
       return [];
     }
@@ -88,6 +92,18 @@ const startClient: Call = (esp, { params }) => {
     return said(true);
   };
 };
+
+/** Begins a TLS session on a connection, or looks at it; false while its handshake goes on. */
+function secured(esp: Esp, socket: Socket, host: string): boolean {
+  if (socket.pcb && !(socket.pcb instanceof SecureStream))
+    socket.pcb = new SecureStream(esp.clock, socket.pcb, {
+      host,
+      roots: esp.roots,
+      changed: () => esp.changed(),
+      failed: (reason) => esp.note(`TLS to ${host}: ${reason}`),
+    });
+  return socket.pcb === null || socket.pcb.isOpen || socket.pcb.isOver;
+}
 
 /** The target of the next datagram; a slot that has no port gets one. */
 function aim(esp: Esp, n: number, ip: Uint8Array, port: number): Answer {

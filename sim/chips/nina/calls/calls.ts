@@ -16,7 +16,13 @@ export interface Esp {
   readonly sockets: Sockets;
   readonly radio: Radio;
   readonly slots: Slots;
+  /** Certificates as PEM that are trusted beside Node's own, in TLS that is spoken. */
+  readonly roots: readonly string[];
   fault(kind: FaultKind, text: string): void;
+  /** A line for the user about the simulated network. */
+  note(line: string): void;
+  /** Something that a call may wait for has changed. */
+  changed(): void;
   /** A number below `limit`. */
   random(limit: number): number;
 }

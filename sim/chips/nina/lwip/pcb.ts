@@ -2,9 +2,8 @@ import type { SimClock } from '../../../clock.ts';
 import { type EndReason, TcpConnection, type TcpState } from '../../../net/tcp/connection.ts';
 import type { Segment } from '../../../net/tcp/segment.ts';
 import { ECONNRESET } from './errno.ts';
+import { type Stream, WINDOW } from './stream.ts';
 
-/** Bytes of a connection in each direction (nina-spi.md, chapter 0): TCP_WND and TCP_SND_BUF. */
-export const WINDOW = 5744;
 /** Received segments that wait on a connection: TCP_RECVMBOX_SIZE. */
 const MAILBOX = 6;
 const MSS = 1436;
@@ -38,7 +37,7 @@ export interface PcbSetup {
 }
 
 /** One TCP connection of lwIP's, and what waits on it for a socket to read. */
-export class Pcb {
+export class Pcb implements Stream {
   readonly localPort: number;
   readonly remoteIp: Uint8Array;
   readonly remotePort: number;

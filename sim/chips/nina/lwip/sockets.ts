@@ -10,9 +10,9 @@ import {
   ENFILE,
   ENOTCONN,
 } from './errno.ts';
-import type { Pcb } from './pcb.ts';
 import { Listener, UdpPort } from './ports.ts';
 import type { Stack } from './stack.ts';
+import type { Stream } from './stream.ts';
 
 export const STREAM = 1;
 export const DATAGRAM = 2;
@@ -24,7 +24,7 @@ export interface Socket {
   /** 0: not bound. */
   port: number;
   reuse: boolean;
-  pcb: Pcb | null;
+  pcb: Stream | null;
   /** The connect has been told of. */
   isConnected: boolean;
   listener: Listener | null;
