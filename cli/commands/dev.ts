@@ -12,7 +12,7 @@ import { runUntilStopped } from '../dev/run.ts';
 import { addChipOptions, type ChipChoice, readChipOptions } from '../options/chip.ts';
 import { addGatewayOptions, parseForwardRule, readGatewayOptions } from '../options/gateway.ts';
 import { addNetworkOptions, readNetworkOptions } from '../options/network.ts';
-import { parsePort } from '../options/values.ts';
+import { inspectPort } from '../options/values.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options extends Record<string, unknown>, Choice {
@@ -94,12 +94,6 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
 /** The network that the program joins is in the simulated air, with the passphrase that the program has. */
 function withAir(choice: ChipChoice, wifi: Settings['wifi']): ChipChoice {
   return wifi ? { ...choice, chip: { ...choice.chip, networks: airOf(wifi) } } : choice;
-}
-
-/** The port of the inspector; 0: one that is free; null: nothing was said. */
-function inspectPort(given: string | true | undefined): number | null {
-  if (given === undefined) return null;
-  return given === true ? 0 : parsePort('--inspect', given);
 }
 
 function checkTogether(options: Options & { tap: string | null }): void {

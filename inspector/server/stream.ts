@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { WatchEvent } from '../../sim/watch/events.ts';
 import type { Hello } from '../model/hello.ts';
-import type { Hub } from './hub.ts';
+import type { Watched } from './watched.ts';
 
 /** Events that wait for a page at most; of more, the oldest are dropped, and the page is told how many. */
 const WAITING = 5000;
@@ -19,7 +19,7 @@ export class EventStream {
   private dropped = 0;
   private isFull = false;
 
-  constructor(hub: Hub, hello: Hello, response: ServerResponse) {
+  constructor(hub: Watched, hello: Hello, response: ServerResponse) {
     this.response = response;
     response.writeHead(200, {
       'content-type': 'text/event-stream',
