@@ -23,6 +23,15 @@ function wholeMap(maps: string[]): string {
   return remapping(maps, () => null).toString();
 }
 
+/** The combined map of the last library, which seldom changes while an application is written. */
+let last: { maps: string[]; whole: string } | null = null;
+
+function libraryMap(maps: string[]): string {
+  const isSame = last?.maps.length === maps.length && last.maps.every((map, i) => map === maps[i]);
+  if (!last || !isSame) last = { maps, whole: wholeMap(maps) };
+  return last.whole;
+}
+
 /**
  * Joins library and application into one script: a function that is called at once, with the library's statements and
  * the application's function in it.
@@ -41,7 +50,7 @@ export function joinParts({ library, application, nameOf, declared }: Parts): { 
   joined.prepend(`(function(){${names}`).append('})();\n');
   const map = joined.generateMap({ hires: true });
   const maps: Record<string, string> = {
-    library: wholeMap(library.maps),
+    library: libraryMap(library.maps),
     application: wholeMap(application.maps),
   };
   const traced = remapping(map.toString(), (file, { depth }) => (depth === 1 ? maps[file] : null));

@@ -210,6 +210,8 @@ const ALLOWED: Record<string, string[]> = {
   'inspector/model': ['sim/watch'],
   'inspector/page': ['inspector/model', 'sim/watch'],
   'inspector/server': ['inspector/model', 'sim/*'],
+  // What a real board reports.
+  'inspector/board': ['inspector/model', 'sim/watch'],
 
   cli: ['inspector/*', 'boards', 'build', 'device', 'firmware', 'hal/*', 'sim/*'],
   // Declarations of the runtimes for programs of users: they stand alone.

@@ -28,6 +28,7 @@ function nameOf(manifest: string): string | null {
 export const ENTRANCES = [
   'device/kaluma.ts',
   'device/espruino.ts',
+  'device/report/report.ts',
   'provider/services/dhcp.ts',
   'provider/services/dns.ts',
   'provider/services/mdns.ts',

@@ -35,7 +35,7 @@ export function engineMaps(
   kept: ReadonlySet<string>,
 ): EngineMaps {
   const { code, map } = library;
-  const { outermost, methods, properties, mentions } = namesOf(code);
+  const { outermost, methods, properties, mentions } = knownNames(code);
   const keyAt = placesIn(code, map);
   const candidate = (name: string, own: string, key: string | null): Candidate => ({
     ...{ name, heat: heat[key ?? ''] ?? 0, mentions: mentions.get(own) ?? 0 },
@@ -68,6 +68,14 @@ function given(candidates: Candidate[], names: string[], words: ReadonlySet<stri
     .slice(0, free.length)
     .sort((a, b) => b.mentions - a.mentions || (a.name < b.name ? -1 : 1));
   return hottest.map(({ name }, i) => `${name}:${free[i]}\n`).join('');
+}
+
+/** The names of the last script: where only the application changes, the library's is the same. */
+let last: { code: string; names: ReturnType<typeof namesOf> } | null = null;
+
+function knownNames(code: string): ReturnType<typeof namesOf> {
+  if (last?.code !== code) last = { code, names: namesOf(code) };
+  return last.names;
 }
 
 /**

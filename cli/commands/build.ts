@@ -28,6 +28,6 @@ async function run(options: Options, terminal: Terminal): Promise<void> {
   const settings = await readSettings(options);
   checkWifi(settings);
   const { check, trace } = options;
-  const { program, bytes } = await buildChecked(settings, { check, trace }, terminal);
-  terminal.say(`${shownPath(writeOutput(settings, program))} bytes ${bytes}`);
+  const made = await buildChecked(settings, { check, trace, mapped: true }, terminal);
+  terminal.say(`${shownPath(writeOutput(settings, made))} bytes ${made.bytes}`);
 }

@@ -15,7 +15,7 @@ import { runUntilStopped } from '../dev/run.ts';
 import { addChipOptions, type ChipChoice, readChipOptions } from '../options/chip.ts';
 import { addGatewayOptions, parseForwardRule, readGatewayOptions } from '../options/gateway.ts';
 import { addNetworkOptions, readNetworkOptions } from '../options/network.ts';
-import { parsePort } from '../options/values.ts';
+import { inspectPort } from '../options/values.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options extends Record<string, unknown>, Choice {
@@ -116,12 +116,6 @@ function wireOf(file: string | undefined): string | null {
       `--wire: there is no file ${file}; it is a module that exports a function wire(board)`,
     );
   return pathToFileURL(path).href;
-}
-
-/** The port of the inspector; 0: one that is free; null: nothing was said. */
-function inspectPort(given: string | true | undefined): number | null {
-  if (given === undefined) return null;
-  return given === true ? 0 : parsePort('--inspect', given);
 }
 
 function checkTogether(options: Options & { tap: string | null }): void {

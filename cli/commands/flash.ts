@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import type { Bundle } from '../../build/bundle.ts';
 import { macOf } from '../../build/config/mac.ts';
 import { type Choice, checkWifi, readSettings, type Settings } from '../../build/config/settings.ts';
+import { SourcePlaces } from '../../build/source-places.ts';
 import { refusal } from '../../sim/runtimes/kaluma/program.ts';
 import { buildChecked } from '../build/checked.ts';
+import { writeOutput } from '../build/output.ts';
 import { addConfigOptions, addExamples, command } from '../cli.ts';
 import type { BoardLine } from '../flash/board-line.ts';
 import { erase, type Identity, identify, reachPrompt } from '../flash/dialogue.ts';
@@ -64,12 +66,15 @@ class Flash {
     const made = await this.build(settings);
     if (options.dryRun) return terminal.say('dry run: no board was touched');
     if (settings.board.runtime === 'espruino')
-      return flashEspruino(settings, made.program, options.port ?? settings.config.port, terminal);
+      return flashEspruino(settings, made, options.port ?? settings.config.port, terminal);
     await withLine(options, terminal, async (line, watched) => {
       await this.reachPrompt(line);
       await this.write(line, settings, made.program);
+      // What monitors it later finds its sources by this.
+      writeOutput(settings, made);
       await startProgram(line, settings, made, terminal);
-      if (options.monitor) await monitor(line, watched(), terminal);
+      const places = new SourcePlaces(made.program, made.map ?? '');
+      if (options.monitor) await monitor(line, watched(), terminal, { places });
     });
   }
 

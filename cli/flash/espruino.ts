@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Bundle } from '../../build/bundle.ts';
 import type { Settings } from '../../build/config/settings.ts';
 import { shownPath } from '../../build/program-file.ts';
 import { writeOutput } from '../build/output.ts';
@@ -24,12 +25,12 @@ const COMMAND = 'bin/espruino-cli.js';
  */
 export async function flashEspruino(
   settings: Settings,
-  program: string,
+  made: Bundle,
   port: string | null,
   terminal: Terminal,
 ): Promise<void> {
   const { board, config, firmware } = settings;
-  const file = writeOutput(settings, program);
+  const file = writeOutput(settings, made);
   const command = findCommand(config.folder);
   if (!command) {
     terminal.say(`the program is in ${shownPath(file)}`);

@@ -1,5 +1,8 @@
+import type { SourcePlaces } from '../../build/source-places.ts';
+import type { BoardHub } from '../../inspector/board/board-hub.ts';
 import type { Stop, Terminal } from '../terminal.ts';
 import { type BoardLine, plain } from './board-line.ts';
+import { BoardText } from './board-text.ts';
 
 /** Ctrl+]: Ctrl+C is for the program on the board. */
 const END = 0x1d;
@@ -14,6 +17,12 @@ const BEGUN = /\r?(?:>|\x1b[^A-Za-z78]*)?$/;
 export interface MonitorOptions {
   /** How long the board has for its answers once the input has ended, in milliseconds. */
   answerMs?: number;
+  /** Leads from lines of the program on the board to its sources; null: not known. */
+  places?: SourcePlaces | null;
+  /** A line for the user about `places`. */
+  note?: string | null;
+  /** Is told of what the board prints, and of its report, which is not shown then. */
+  hub?: BoardHub | null;
 }
 
 const ANSWER_MS = 10_000;
@@ -27,19 +36,23 @@ export async function monitor(
   line: BoardLine,
   stopped: Promise<Stop>,
   terminal: Terminal,
-  { answerMs = ANSWER_MS }: MonitorOptions = {},
+  { answerMs = ANSWER_MS, places = null, note = null, hub = null }: MonitorOptions = {},
 ): Promise<void> {
   const { hasKeys } = terminal;
   const asked = new Asked();
+  const shown = new BoardText(places, hub, (text) =>
+    terminal.write(hasKeys ? text : plain(text).replaceAll('\r', '')),
+  );
   line.onText((text) => {
     // What was shown is not kept: a monitor may run for weeks.
     line.mark();
     asked.hear(text);
-    terminal.write(hasKeys ? text : plain(text).replaceAll('\r', ''));
+    shown.take(text);
   });
   terminal.say(
     `what the board says follows; ${hasKeys ? 'Ctrl+] ends it, and Ctrl+C is for the board' : 'Ctrl+C ends it'}`,
   );
+  if (note !== null) terminal.say(note);
   let end: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
@@ -67,6 +80,7 @@ export async function monitor(
   } finally {
     undo();
     line.onText(null);
+    shown.end();
   }
 }
 

@@ -54,13 +54,18 @@ export function parseCount(option: string, text: string, most: number): number {
   throw new UsageError(`bad ${option} '${text}'; it is a whole number, 1 to ${most}`);
 }
 
-/** A port of this host; 0: one that is free. */
-export function parsePort(option: string, text: string): number {
+/** The port of the inspector; 0: one that is free; null: nothing was said. */
+export function inspectPort(given: string | true | undefined, hasProgram = true): number | null {
+  if (given === undefined) return null;
+  return given === true ? 0 : parsePort('--inspect', given, hasProgram);
+}
+
+/** A port of this host; 0: one that is free. `hasProgram`: a program on the command line may be taken for it. */
+export function parsePort(option: string, text: string, hasProgram: boolean): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value <= LAST_PORT) return value;
-  throw new UsageError(
-    `bad ${option} '${text}'; it is a port, 0 to ${LAST_PORT}; a program comes before ${option}`,
-  );
+  const hint = hasProgram ? `; a program comes before ${option}` : '';
+  throw new UsageError(`bad ${option} '${text}'; it is a port, 0 to ${LAST_PORT}${hint}`);
 }
 
 /** For commander: an option that may be repeated. */

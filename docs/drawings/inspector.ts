@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { ROOT } from '../../build/config/config.ts';
 
 /**
- * `npm run screenshots`: writes docs/inspector.png, the page of the inspector while six clients wait for a program that is
- * busy, and a seventh has given up. Needs Debian's chromium.
+ * `npm run screenshots`: writes docs/inspector.png and docs/inspector-dark.png, the page of the inspector while six clients
+ * wait for a program that is busy, and a seventh has given up. Needs Debian's chromium.
  */
 
 const CHROMIUM = '/usr/bin/chromium';
 const PROGRAM = join(ROOT, 'test', 'live', 'programs', 'gated.ts');
 const SIZE = { width: 1280, height: 860 };
+
+const PICTURES = [
+  ['light', 'inspector.png'],
+  ['dark', 'inspector-dark.png'],
+] as const;
 
 async function main(): Promise<void> {
   if (!existsSync(CHROMIUM)) throw new Error(`there is no ${CHROMIUM}`);
@@ -43,7 +48,12 @@ async function main(): Promise<void> {
     await press('Six clients at once');
     await page.locator('.waiting li').nth(5).waitFor();
     await page.waitForTimeout(1500);
-    await page.screenshot({ path: join(ROOT, 'docs', 'inspector.png') });
+    await press('Hold the view');
+    for (const [colorScheme, name] of PICTURES) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: join(ROOT, 'docs', name) });
+    }
   } finally {
     await browser.close();
     device.kill('SIGTERM');

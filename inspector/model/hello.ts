@@ -17,4 +17,6 @@ export interface Hello {
   wired: number[];
   /** What may be done to the device. */
   controls: string[];
+  /** Of a real board: why parts of the page stay empty, one line each, by the part's name. */
+  lacks?: Record<string, string>;
 }

@@ -4,6 +4,7 @@ import { Part } from './part.tsx';
 import type { Store } from './store.ts';
 import { Console } from './views/console.tsx';
 import { Controls } from './views/controls.tsx';
+import { Filled } from './views/filled.tsx';
 import { Lanes } from './views/lanes.tsx';
 import { Pins } from './views/pins.tsx';
 import { Queue } from './views/queue.tsx';
@@ -18,6 +19,7 @@ export function App({ store }: { store: Store }) {
   const [, draw] = useState(0);
   useEffect(() => store.onChange(() => draw((n) => n + 1)), [store]);
   const { model, window, recording } = store;
+  const lacks = model.hello?.lacks ?? {};
   return (
     <>
       <Head store={store} />
@@ -27,13 +29,15 @@ export function App({ store }: { store: Store }) {
           <Part
             name="queue"
             title="Queue"
-            note={model.tells ? '' : 'guessed from the chip: this program does not tell'}
+            note={model.tells ? '' : (lacks.queue ?? 'guessed from the chip: this program does not tell')}
           >
             <Queue slots={model.slots} nowUs={window.toUs} />
           </Part>
           {!recording && model.hello && (
             <Part name="controls" title="Controls">
-              <Controls store={store} names={model.hello.controls} cable={model.cable} />
+              <Filled lacks={lacks.controls}>
+                <Controls store={store} names={model.hello.controls} cable={model.cable} />
+              </Filled>
               {model.hello.controls.includes('pin') && <Pins store={store} />}
             </Part>
           )}
@@ -49,18 +53,24 @@ export function App({ store }: { store: Store }) {
             <Lanes model={model} window={window} />
           </Part>
           <Part name="requests" title="Requests" note={`${count(model.requests.all.seen)} so far`}>
-            <Requests requests={model.requests} window={window} />
+            <Filled lacks={lacks.requests}>
+              <Requests requests={model.requests} window={window} />
+            </Filled>
           </Part>
           <Part name="spi" title="SPI" note={`${count(model.frames.seen)} frames so far`}>
-            <Spi
-              frames={model.frames.items}
-              interrupts={model.interrupts.items}
-              requests={model.requests}
-              window={window}
-            />
+            <Filled lacks={lacks.spi}>
+              <Spi
+                frames={model.frames.items}
+                interrupts={model.interrupts.items}
+                requests={model.requests}
+                window={window}
+              />
+            </Filled>
           </Part>
           <Part name="wire" title="Wire" note={`${count(model.packets.seen)} packets so far`}>
-            <Wire packets={model.packets.items} startMs={model.hello?.startMs ?? 0} />
+            <Filled lacks={lacks.wire}>
+              <Wire packets={model.packets.items} startMs={model.hello?.startMs ?? 0} />
+            </Filled>
           </Part>
         </div>
       </main>

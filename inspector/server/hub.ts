@@ -1,13 +1,14 @@
 import type { Live } from '../../sim/live/live.ts';
-import type { WatchListener } from '../../sim/watch/events.ts';
+import type { SlotsEvent, WatchListener } from '../../sim/watch/events.ts';
 import { eventOf, type Noted, type NotedListener } from '../../sim/watch/noted.ts';
 import { Recent } from '../model/recent.ts';
+import type { Watched } from './watched.ts';
 
 /** Events that a page gets that is opened while another one is, or again. */
 const HISTORY = 4000;
 
 /** The one who watches a device, for all who do: while there is none, nothing is collected. */
-export class Hub {
+export class Hub implements Watched {
   readonly live: Live;
   private readonly listeners = new Set<NotedListener>();
   private history = new Recent<Noted>(HISTORY);
@@ -19,6 +20,11 @@ export class Hub {
   /** How many watch. */
   get watchers(): number {
     return this.listeners.size;
+  }
+
+  get slots(): SlotsEvent {
+    const { live } = this;
+    return { kind: 'slots', at: live.watching.nowUs, slots: live.slots() };
   }
 
   /**
@@ -34,7 +40,7 @@ export class Hub {
     for (const noted of this.history.items) listener(noted);
     if (listeners.size === 0) live.note((noted) => this.hand(noted));
     const at = live.watching.nowUs;
-    listener({ kind: 'slots', at, slots: live.slots() });
+    listener(this.slots);
     listener({ kind: 'time', at, held: live.clock.isHeld });
     if (live.sliders.length > 0) listener({ kind: 'sliders', at, sliders: live.sliders });
     if (live.cable && !live.cable.inserted)

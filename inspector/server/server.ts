@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Hello } from '../model/hello.ts';
 import { ControlError, type Controls } from './controls.ts';
-import type { Hub } from './hub.ts';
 import { type PageFiles, readPage } from './page-files.ts';
 import { EventStream } from './stream.ts';
+import type { Watched } from './watched.ts';
 
 /** Other machines cannot reach it. */
 const HOST = '127.0.0.1';
@@ -24,8 +24,8 @@ const HEADERS = {
 };
 
 export interface InspectorOptions {
-  hub: Hub;
-  controls: Controls;
+  hub: Watched;
+  controls: Pick<Controls, 'act'>;
   hello: Hello;
   /** The port of 127.0.0.1; 0: one that is free. */
   port: number;

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { WatchEvent } from '../../sim/watch/events.ts';
 import { eventOf, type Noted } from '../../sim/watch/noted.ts';
 import type { Hello } from '../model/hello.ts';
-import type { Hub } from './hub.ts';
+import type { Watched } from './watched.ts';
 
 /** Events that wait for a page at most; of more, the oldest are dropped, and the page is told how many. */
 const WAITING = 5000;
@@ -17,7 +16,7 @@ const BULK: readonly string[] = ['packet as seen', 'spi as seen', 'packet', 'spi
 
 /** A page's stream of server-sent events: it takes from the hub as fast as the page does, and holds no more than a bound. */
 export class EventStream {
-  private readonly hub: Hub;
+  private readonly hub: Watched;
   private readonly response: ServerResponse;
   private readonly unsubscribe: () => void;
   private timer: NodeJS.Timeout | null = null;
@@ -26,7 +25,7 @@ export class EventStream {
   private isFull = false;
   private isOver = false;
 
-  constructor(hub: Hub, hello: Hello, response: ServerResponse) {
+  constructor(hub: Watched, hello: Hello, response: ServerResponse) {
     this.hub = hub;
     this.response = response;
     response.writeHead(200, {
@@ -79,13 +78,8 @@ export class EventStream {
     const others = [...rest, ...waiting.slice(-kept)];
     const { length } = others;
     // Even without them it is too much: the slots as they are now make up for it.
-    this.waiting = length < WAITING ? others : [this.slots(), ...others.slice(-kept)];
+    this.waiting = length < WAITING ? others : [this.hub.slots, ...others.slice(-kept)];
     this.dropped += waiting.length + (length < WAITING ? 0 : 1) - this.waiting.length;
-  }
-
-  private slots(): WatchEvent {
-    const { live } = this.hub;
-    return { kind: 'slots', at: live.watching.nowUs, slots: live.slots() };
   }
 
   private flush(): void {

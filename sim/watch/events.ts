@@ -139,7 +139,7 @@ export interface PinsEvent {
 export interface NoteEvent {
   kind: 'note';
   at: number;
-  what: 'cable' | 'power' | 'boot' | 'halt' | 'clients' | 'faults' | 'pin';
+  what: 'cable' | 'power' | 'boot' | 'halt' | 'clients' | 'faults' | 'pin' | 'report';
   text: string;
   /** Of the cable: whether it is in. */
   on?: boolean;

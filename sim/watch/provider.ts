@@ -74,17 +74,23 @@ export class ProviderWatch {
     for (const [name, value] of Object.entries(states))
       if (typeof value === 'number' && value >= 0) this.names[value] = name;
     this.options.onNames?.(this.names);
-    let other = observer.onMove;
+    // A program that observes its slots, too, may call the observer that it has found here: this one, which goes on with the
+    // observer before it.
+    const others = [observer.onMove];
+    let depth = 0;
     const onMove = (slot: SlotView, from: number) => {
-      other?.(slot, from);
-      this.moved(slot, from);
+      const other = others[others.length - 1 - depth];
+      depth++;
+      try {
+        other?.(slot, from);
+      } finally {
+        depth--;
+      }
+      if (depth === 0) this.moved(slot, from);
     };
-    // A program that traces its slots sets an observer of its own, and both are called.
     Object.defineProperty(observer, 'onMove', {
       get: () => onMove,
-      set: (next: SlotObserver['onMove']) => {
-        other = next;
-      },
+      set: (next: SlotObserver['onMove']) => void others.push(next),
     });
   };
 

@@ -64,6 +64,18 @@ maps('do not depend on comments', async () => {
   assert.equal(engineMaps({ code, map }, {}, NO_WORDS, NO_WORDS), await mapsOf({}));
 });
 
+maps('of a library that is the same again are those of the application beside it', async () => {
+  const given = await library();
+  const first = engineMaps(given, {}, NO_WORDS, NO_WORDS);
+  const taken = new Set([...read(first.variables).values()]);
+  const second = engineMaps({ ...given }, {}, taken, NO_WORDS);
+  assert.equal(
+    [...read(second.variables).values()].filter((name) => taken.has(name)),
+    [],
+  );
+  assert.equal(engineMaps({ ...given }, {}, NO_WORDS, NO_WORDS), first);
+});
+
 maps('are given to what the library declares, and to its properties', async () => {
   const { variables, properties } = await mapsOf({});
   assert.equal([...read(variables).keys()].sort(), ['Meter', 'meter', 'twice']);

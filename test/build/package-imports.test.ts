@@ -35,6 +35,7 @@ const MEANT: [name: string, module: string][] = [
   ['spisock/kaluma', 'device/kaluma.ts'],
   ['spisock/espruino', 'device/espruino.ts'],
   ['spisock/promise', 'provider/adapters/promise.ts'],
+  ['spisock/report', 'device/report/report.ts'],
   ['spisock/services/dhcp', 'provider/services/dhcp.ts'],
   ['spisock/services/dns', 'provider/services/dns.ts'],
   ['spisock/services/ipv6', 'provider/services/ipv6.ts'],

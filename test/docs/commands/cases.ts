@@ -66,6 +66,7 @@ export const CASES: Record<string, Case> = {
     not: 'it needs a board',
     by: ['test/cli/monitor.test.ts', "type('.mem')"],
   },
+  'spisock monitor --inspect': { where: 'project', code: 1, says: NO_BOARD },
   'spisock ports': { where: 'project', code: 0, says: /^no serial port of a USB device|^\/dev\// },
   'spisock boards': { where: 'project', code: 0, says: /^w5500-evb-pico /m },
   'spisock doctor': { where: 'project', code: 1, says: /^missing +no board: /m },
@@ -89,6 +90,8 @@ export const CASES: Record<string, Case> = {
     by: ['test/inspector/wired.test.ts', "'--wire', wire"],
   },
   'npx spisock dev --inspect': { where: 'project', until: /^inspect http:\/\/127\.0\.0\.1:\d+\/\?token=/m },
+  'npx spisock monitor --inspect': { where: 'project', code: 1, says: NO_BOARD },
+  'npx spisock monitor --inspect --udp 5514': { where: 'project', until: /^inspect http:\/\/127\.0\.0\.1:/m },
   'npx spisock dev --record device.jsonl': { where: 'project', until: READY },
   'npx spisock dev --pcap device.pcap': { where: 'project', until: READY },
   "tshark -r device.pcap -Y 'tcp.flags.syn == 1'": {
