@@ -25,7 +25,7 @@ async function bytesOf(firmware: string, mode: 'static' | 'dhcp', ...patterns: R
 
 carried('is DHCP, DNS and service ports, and none of datagram sockets', async () => {
   const [dhcp, dns, ports, sockets] = await bytesOf(
-    'http',
+    'fetch',
     'dhcp',
     /services\/dhcp/,
     /services\/dns/,
@@ -34,6 +34,17 @@ carried('is DHCP, DNS and service ports, and none of datagram sockets', async ()
   );
   for (const bytes of [dhcp, dns, ports]) assert.ok(bytes > 1000, `${dhcp} ${dns} ${ports}`);
   assert.is(sockets, 0);
+});
+
+carried('is DHCP alone where a program only serves http', async () => {
+  const [dhcp, others] = await bytesOf(
+    'http',
+    'dhcp',
+    /services\/dhcp/,
+    /services\/(dns|mdns|sntp)|engine\/dialing|wiznet\/dialing|kaluma-net\/connecting/,
+  );
+  assert.ok(dhcp > 1000, `DHCP ${dhcp}`);
+  assert.is(others, 0);
 });
 
 carried('is SNTP, and nothing of names or groups', async () => {

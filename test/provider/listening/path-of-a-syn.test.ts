@@ -1,12 +1,12 @@
 import { type Profiler, Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle } from '../../../build/bundle.ts';
 import { readBoard, readConfig } from '../../../build/config/config.ts';
 import { originalsIn } from '../../../build/order/heat.ts';
 import { LockstepBoard } from '../../../sim/lockstep/board.ts';
 import { DIRECTIVE, PROGRAM_NAME } from '../../../sim/runtimes/kaluma/realm.ts';
+import { suite } from '../../support/suite.ts';
 
 const path = suite('the path of a SYN');
 
