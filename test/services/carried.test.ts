@@ -25,7 +25,7 @@ async function bytesOf(firmware: string, mode: 'static' | 'dhcp', ...patterns: R
 
 carried('is DHCP, DNS and service ports, and none of datagram sockets', async () => {
   const [dhcp, dns, ports, sockets] = await bytesOf(
-    'fetch',
+    'lookup',
     'dhcp',
     /services\/dhcp/,
     /services\/dns/,
