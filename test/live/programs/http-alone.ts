@@ -10,8 +10,7 @@ http
   .listen(80);
 serving(80);
 setTimeout(() => {
-  const { Socket } = global.require('net');
-  const socket = new Socket();
+  const options = { host: '10.0.2.2', port: 99 };
+  const socket = global.require('net').createConnection(options, () => console.log('connected'));
   socket.on('error', (error: { errno?: number }) => console.log(`error ${error.errno}`));
-  socket.connect({ host: '10.0.2.2', port: 99 });
 }, 1000);
