@@ -90,7 +90,7 @@ retries(
     assert.equal(messages, []);
     d.run(6_000);
     assert.equal(messages, [[FD_CLOSE, WSAECONNABORTED]], 'and then it took no more');
-  }),
+  }, TIMED),
 );
 
 retries(
