@@ -2,12 +2,22 @@ import type { SimClock } from '../../clock.ts';
 import type { NoteEvent, PacketEvent, WatchEvent } from '../../watch/events.ts';
 import type { Port } from '../../wire/wire.ts';
 import type { LockstepBoard } from '../board.ts';
-import { type Fed, Translation } from './translation.ts';
+import { type Fed, type Progress, Translation } from './translation.ts';
 
 /** How often frames that wait for the device are tried, in microseconds of simulated time. */
 const TRY_US = 1000;
 /** The delay of a frame on the board's wire (sim/wire/wire.ts). */
 const FLIGHT_US = 120;
+
+/** An input other than a frame waits so long for the device at most, in microseconds: it may never send what it sent. */
+const MOST_WAIT_US = 2_000_000;
+
+/** Something that was done to the device, and what it had sent before. */
+interface Input {
+  act: () => void;
+  progress: Progress;
+  sinceUs: number;
+}
 
 export interface ReplayOptions {
   /** On a new board, to which nothing has happened yet. */
@@ -22,7 +32,8 @@ export interface ReplayOptions {
 
 /**
  * Does to a board in lockstep what was recorded of another run: frames to it, pins, voltages, cable, supply and restarts, each at
- * its time. A frame that answers the device waits until it has sent what is answered.
+ * its time. A frame that answers the device waits until it has sent what is answered, and every other input, with the frames
+ * behind it, until it has sent what it had sent before.
  */
 export class Replay {
   /** When the last input was recorded, in microseconds. */
@@ -31,8 +42,8 @@ export class Replay {
   private readonly clock: SimClock;
   private readonly translation: Translation;
   private readonly port: Port;
-  /** Frames whose time has come, in their order. */
-  private waiting: Fed[] = [];
+  /** Frames and other inputs whose time has come, in their order. */
+  private waiting: (Fed | Input)[] = [];
   /** Frames whose time has not come. */
   private later = 0;
   private isTrying = false;
@@ -50,7 +61,7 @@ export class Replay {
     let endUs = 0;
     for (const event of events) {
       endUs = Math.max(endUs, event.at);
-      if (event.kind === 'note') this.at(event.at, () => this.act(event));
+      if (event.kind === 'note') this.do(event);
       if (event.kind === 'packet') this.feed(event, hasCable ? FLIGHT_US : 0);
     }
     this.endUs = endUs;
@@ -58,7 +69,7 @@ export class Replay {
 
   /** Frames that the device has not got yet: it has not sent what they answer. */
   get unfed(): number {
-    return this.waiting.length + this.later;
+    return this.waiting.filter((one) => 'frame' in one).length + this.later;
   }
 
   private feed({ at, out, data }: PacketEvent, flightUs: number): void {
@@ -72,16 +83,31 @@ export class Replay {
     });
   }
 
+  private do(event: NoteEvent): void {
+    const progress = this.translation.progress();
+    this.at(event.at, () => {
+      this.waiting.push({ act: () => this.act(event), progress, sinceUs: event.at });
+      this.tryAll();
+    });
+  }
+
   private at(us: number, action: () => void): void {
     this.clock.after(us - this.clock.nowUs, action);
   }
 
   private tryAll(): void {
     const blocked = new Set<unknown>();
-    this.waiting = this.waiting.filter((fed) => {
-      const frame = blocked.has(fed.flow) ? null : this.translation.translate(fed);
+    let isHeld = false;
+    this.waiting = this.waiting.filter((one) => {
+      if (isHeld) return true;
+      if ('act' in one) {
+        isHeld = this.isTooEarly(one);
+        if (!isHeld) one.act();
+        return isHeld;
+      }
+      const frame = blocked.has(one.flow) ? null : this.translation.translate(one);
       if (frame) this.port.send(frame);
-      else blocked.add(fed.flow);
+      else blocked.add(one.flow);
       return frame === null;
     });
     if (this.waiting.length === 0 || this.isTrying) return;
@@ -90,6 +116,10 @@ export class Replay {
       this.isTrying = false;
       this.tryAll();
     });
+  }
+
+  private isTooEarly({ progress, sinceUs }: Input): boolean {
+    return this.clock.nowUs < sinceUs + MOST_WAIT_US && !this.translation.hasReached(progress);
   }
 
   private act({ what, on, input }: NoteEvent): void {

@@ -21,10 +21,15 @@ interface Connection {
   /** The device's first sequence numbers; null: not yet. */
   recorded: number | null;
   replayed: number | null;
+  /** Behind the last byte that the device has sent in the recording. */
+  recordedTo: number;
   /** The device's port in the replay, and behind the last byte that it has sent there. */
   replayedPort: number | null;
   sentTo: number;
 }
+
+/** What the device had sent at a place of the recording: sequence numbers behind its first, by connection. */
+export type Progress = readonly { readonly connection: Connection; readonly sent: number }[];
 
 /** A frame to the device, with what it belongs to. */
 export interface Fed {
@@ -94,6 +99,22 @@ export class Translation {
     return { ...fed, asked: questions.length, question: questions[questions.length - 1] ?? null, flow: kind };
   }
 
+  /** What the device has sent in the recording, up to the last frame of it. */
+  progress(): Progress {
+    const served = [...this.connections.values()].filter(({ recorded }) => recorded !== null);
+    return served.map((connection) => ({
+      connection,
+      sent: (connection.recordedTo - (connection.recorded ?? 0)) | 0,
+    }));
+  }
+
+  /** Whether the device in the replay has sent as much. */
+  hasReached(progress: Progress): boolean {
+    return progress.every(
+      ({ connection: { replayed, sentTo }, sent }) => replayed !== null && ((sentTo - replayed) | 0) >= sent,
+    );
+  }
+
   /** The device in the replay has sent a frame. */
   heard(frame: Uint8Array): void {
     const parts = partsOf(frame, true);
@@ -161,9 +182,14 @@ export class Translation {
       this.expected.push(own);
     }
     const connection = this.connections.get(key);
-    if (!connection || !(body[13] & SYN)) return;
-    connection.recorded = get32(body, 4);
-    connection.wasServed = true;
+    if (!connection) return;
+    const seq = get32(body, 4);
+    if (body[13] & SYN) {
+      connection.recorded = connection.recordedTo = seq;
+      connection.wasServed = true;
+    }
+    const end = (seq + lengthOf(body)) | 0;
+    if (((end - connection.recordedTo) | 0) > 0) connection.recordedTo = end;
   }
 
   private expect(key: string, remote: string, remotePort: number, port: number): void {
@@ -177,7 +203,14 @@ export class Translation {
 }
 
 function connectionOf(remote: string, remotePort: number, port: number, isOwn: boolean): Connection {
-  const unknown = { wasServed: false, recorded: null, replayed: null, replayedPort: null, sentTo: 0 };
+  const unknown = {
+    wasServed: false,
+    recorded: null,
+    replayed: null,
+    replayedPort: null,
+    recordedTo: 0,
+    sentTo: 0,
+  };
   return { remote, remotePort, port, isOwn, ...unknown };
 }
 
