@@ -21,8 +21,8 @@ const NAMES =
   process.env.BOARDS === 'all'
     ? packageBoards()
     : ['w5500-evb-pico', 'w5100s-evb-pico', 'w6100-evb-pico', 'pico-airlift', 'arduino-nano-rp2040-connect'];
-/** Rounds of six; ROUNDS sets another number. */
-const ROUNDS = Number(process.env.ROUNDS ?? 40);
+/** Rounds of six: 5, of every board 40; ROUNDS sets another number. */
+const ROUNDS = Number(process.env.ROUNDS ?? (process.env.BOARDS === 'all' ? 40 : 5));
 const AT_ONCE = 6;
 const GOOD = { '200': ROUNDS * AT_ONCE };
 

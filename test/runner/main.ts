@@ -33,7 +33,7 @@ await runCli(
     .option('--times', 'at the end, which suites took longest', false)
     .option('--in-place', 'with the sources themselves, and not with a copy of them', false)
     .option('--folder <path>', 'the suites in another folder')
-    .option('--lanes <count>', 'suites that run at the same time', String(availableParallelism() + 1))
+    .option('--lanes <count>', 'suites that run at the same time', String(availableParallelism() + 2))
     .option('--limit <seconds>', 'a test that takes longer is stopped', '180')
     .action(test),
 );
