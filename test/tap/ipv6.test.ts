@@ -43,7 +43,9 @@ async function printed({ output }: Device, line: string): Promise<void> {
 }
 
 async function curl({ namespace }: Device, url: string): Promise<string> {
-  const { stdout } = await namespace.run(null, 'curl', '--silent', '--globoff', '--max-time', '10', url);
+  const options = ['--silent', '--show-error', '--globoff', '--max-time', '10'];
+  const { code, stdout, stderr } = await namespace.run(null, 'curl', ...options, url);
+  assert.is(code, 0, `${url}: ${stderr}`);
   return stdout.toString();
 }
 
