@@ -50,7 +50,8 @@ function control(url: URL, asked: Record<string, unknown>): Promise<string> {
   });
 }
 
-function ask(port: number, path = '/'): Promise<string> {
+/** What the device answers. */
+export function ask(port: number, path = '/'): Promise<string> {
   return new Promise((resolve, reject) => {
     get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
       let text = '';

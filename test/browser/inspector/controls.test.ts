@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import * as assert from 'uvu/assert';
 import { ROOT } from '../../../build/config/config.ts';
-import { drive, folder, gated, inspectorSuite, level, PATIENCE_MS, press, watched } from './page.ts';
+import { ask } from '../../inspector/recorded.ts';
+import { drive, folder, gated, inspectorSuite, PATIENCE_MS, press, watched } from './page.ts';
 
 const { inspectors, inspector } = inspectorSuite('the controls of the inspector');
 
@@ -39,7 +40,7 @@ inspector('changes with a slider what the program answers, and saves what went o
         .getByText(`${(Number(value) * 0.033).toFixed(2)} V on GP26`)
         .first()
         .waitFor({ timeout: PATIENCE_MS });
-      assert.is(await level(port), answer);
+      assert.is(await ask(port), answer);
     }
     await page.getByLabel('Filter').fill('HTTP/1.1 200');
     const save = page.getByRole('button', { name: 'Save pcap (2)' });
@@ -56,14 +57,14 @@ inspector('changes with a slider what the program answers, and saves what went o
 inspector('holds the device by a key, steps it, and lets it go on: a client waits meanwhile', () =>
   gated(async ({ page }, port) => {
     await drive(page, 'GP14', 'low');
-    assert.is(await level(port), 'level 0');
+    assert.is(await ask(port), 'level 0');
     await page.keyboard.press('p');
     const held = page.locator('.held');
     await held.waitFor({ timeout: PATIENCE_MS });
     const at = async () => Number(/([\d.]+) s/.exec(await held.innerText())?.[1]);
     const before = await at();
     let hasAnswer = false;
-    const answer = level(port).then((text) => {
+    const answer = ask(port).then((text) => {
       hasAnswer = true;
       return text;
     });
@@ -100,7 +101,7 @@ inspector('changes with a slider what a sensor answers, and saves the frames for
   const stdin = { contents, resolveDir: ROOT, loader: 'ts' as const };
   await build({ stdin, outfile: wire, bundle: true, format: 'esm', platform: 'node', logLevel: 'silent' });
   const use: Parameters<typeof watched>[2] = async ({ page }, port) => {
-    const celsius = async () => JSON.parse(await level(port, '/weather')).celsius;
+    const celsius = async () => JSON.parse(await ask(port, '/weather')).celsius;
     assert.is(await celsius(), 21.5);
     const slider = page.getByRole('slider', { name: '0x76 celsius' });
     await slider.fill('-10');

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { ask } from '../../inspector/recorded.ts';
 import { picture } from '../browser.ts';
 import {
   drive,
@@ -6,7 +7,6 @@ import {
   inspectorSuite,
   LEFT,
   LIGHTS,
-  level,
   press,
   until,
   violations,
@@ -19,7 +19,7 @@ const { inspectors, inspector } = inspectorSuite('the looks of the inspector');
 inspector('has nothing that axe finds, in light and dark, and fits a telephone', () =>
   gated(async ({ page }, port) => {
     await drive(page, 'GP14', 'low');
-    await level(port);
+    await ask(port);
     await until(page, LEFT, 1);
     // It shows most while clients wait and the device is held.
     await drive(page, 'GP14', 'open');

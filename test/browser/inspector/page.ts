@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,19 +65,6 @@ export async function until(page: Page, list: string, count: number): Promise<st
   if (count > 0) await item.nth(count - 1).waitFor({ timeout: PATIENCE_MS });
   await item.nth(count).waitFor({ state: 'detached', timeout: PATIENCE_MS });
   return items(page, list);
-}
-
-/** What the device answers. */
-export function level(port: number, path = '/'): Promise<string> {
-  return new Promise((resolve, reject) => {
-    get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
-      let text = '';
-      response.on('data', (bytes) => {
-        text += bytes;
-      });
-      response.on('end', () => resolve(text));
-    }).on('error', reject);
-  });
 }
 
 export async function violations(page: Page): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { ask } from '../../inspector/recorded.ts';
 import { Witness } from '../browser.ts';
 import {
   drive,
@@ -7,7 +8,6 @@ import {
   inspectorSuite,
   items,
   LEFT,
-  level,
   PATIENCE_MS,
   press,
   until,
@@ -20,7 +20,7 @@ const { inspectors, inspector } = inspectorSuite('the queue in the inspector');
 inspector('shows six clients in their order, one that resets leave, and then who is accepted', () =>
   gated(async ({ page, recording }, port) => {
     const witness = new Witness(page);
-    const answers = Promise.all(Array.from({ length: 6 }, () => level(port)));
+    const answers = Promise.all(Array.from({ length: 6 }, () => ask(port)));
     const queued = await until(page, WAITING, 6);
     await press(page, 'A client that resets');
     const [left] = await until(page, LEFT, 1);
